@@ -1,0 +1,47 @@
+# One command each; a new .venv is made by itself, and only when pyproject.toml or constraints.txt changed.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help publish test lint format bench clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+publish: .venv/ready ## pull from Wikidata where it can be reached, then write a complete release into dist/
+	$(BIN)/leapgraph pull --or-go-on
+	$(BIN)/leapgraph publish
+
+test: .venv/ready ## run the whole test suite (no network)
+	$(BIN)/pytest
+
+lint: .venv/ready ## ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/ready ## write graph/, shapes/ and the Python in canonical form
+	$(BIN)/leapgraph format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: .venv/bench ## measure speed and memory beside the peers
+	$(BIN)/python -m scripts.bench
+
+clean: ## remove all that was made
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "leapgraph needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	@echo "Setting up .venv (about half a minute, once)"
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pip hatchling editables
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation --group dev --editable .
+	@touch $@
+
+.venv/bench: .venv/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	@touch $@

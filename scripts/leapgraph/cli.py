@@ -1,0 +1,81 @@
+"""The command line: the verbs, loaded when asked for, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from leapgraph import __version__
+from leapgraph.errors import LeapgraphError
+
+VERBS = {
+    "pull": "Save what Wikidata has of LEAP into graph/wikidata/.",
+    "convert": "Turn Wikibase entity JSON into RDF.",
+    "check": "Validate the whole dataset.",
+    "publish": "Write a complete release into dist/.",
+    "export": "Write the dataset or one graph in one format.",
+    "format": "Write graph/ and shapes/ in their one canonical form.",
+}
+
+
+class _Verbs(click.Group):
+    """A group that imports a verb only when it is used, so that `--help` costs no library."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"leapgraph.verbs.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 good, 1 the data is wrong or differs, 2 the run failed.",
+)
+@click.version_option(__version__, prog_name="leapgraph")
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The project folder (default: the nearest one upwards, else the installed copy).",
+)
+@click.pass_context
+def cli(ctx: click.Context, project: Path | None) -> None:
+    """Publish the linked-data graph of the Law Enforcement Action Partnership (LEAP)."""
+    ctx.obj = project
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        result: Any = cli.main(args=args, prog_name="leapgraph", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except LeapgraphError as error:
+        click.echo(f"leapgraph: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our pipe left (`leapgraph export | head`): nothing to say, and nothing left to flush into.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("leapgraph: stopped", err=True)
+        sys.exit(130)
+    sys.exit(result if isinstance(result, int) else 0)

@@ -1,0 +1,48 @@
+"""The prefixes of the project, each spelt once; a check compares every file with this table."""
+
+from __future__ import annotations
+
+# Below a project's base IRI. LEAP's base is https://w3id.org/leap-graph/, as graph/dataset.ttl says.
+OWN = {
+    "graph": "graph/",
+    "id": "id/",
+    "issue": "issue/",
+    "query": "query/",
+    "shape": "shape/",
+    "source": "source/",
+    "statement": "statement/",
+    "vocab": "vocab#",
+    # The closed lists of the vocabulary: `role:board-chair` is <…/vocab#role-board-chair>.
+    "kind": "vocab#kind-",
+    "profession": "vocab#profession-",
+    "rank": "vocab#rank-",
+    "role": "vocab#role-",
+    "stance": "vocab#stance-",
+    "status": "vocab#status-",
+}
+
+STANDARD = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    # Ours is https; Wikidata's own RDF writes http://schema.org/, which stays as it is in graph/wikidata.
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wikibase": "http://wikiba.se/ontology#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """Return prefix to namespace IRI, sorted by prefix, for the project whose IRIs begin with `base`."""
+    own = {prefix: base + path for prefix, path in OWN.items()}
+    return dict(sorted({**own, **STANDARD}.items()))
