@@ -13,12 +13,15 @@ OWN = {
     "statement": "statement/",
     "vocab": "vocab#",
     # The closed lists of the vocabulary: `role:board-chair` is <…/vocab#role-board-chair>.
+    "audience": "vocab#audience-",
     "kind": "vocab#kind-",
+    "media": "vocab#media-",
     "profession": "vocab#profession-",
     "rank": "vocab#rank-",
     "role": "vocab#role-",
     "stance": "vocab#stance-",
     "status": "vocab#status-",
+    "venue": "vocab#venue-",
 }
 
 STANDARD = {
