@@ -1,0 +1,117 @@
+"""The command line's own promises: help, exit codes, one clear line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from leapgraph import __version__
+from leapgraph.cli import VERBS, cli, main
+from leapgraph.errors import DataError, RunError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "leapgraph", *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_an_example(verb: str) -> None:
+    result = CliRunner().invoke(cli, [verb, "--help"])
+
+    assert result.exit_code == 0
+    assert "Examples:" in result.output
+    assert f"leapgraph {verb}" in result.output.split("Examples:")[1]
+
+
+def test_help_lists_every_verb_and_the_exit_codes() -> None:
+    result = run("--help")
+
+    assert result.returncode == 0
+    assert [verb for verb in VERBS if f"  {verb} " not in result.stdout] == []
+    assert "Exit codes: 0 good, 1 the data is wrong or differs, 2 the run failed." in result.stdout
+
+
+def test_help_imports_no_heavy_library() -> None:
+    code = (
+        "import sys\n"
+        "from leapgraph.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'rdflib', 'pyoxigraph', 'pywikibot', 'pyshacl', 'shifty', 'pyld', 'rich', 'orjson', 'mwparserfromhell'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert result.stderr.strip() == "[]"
+
+
+def test_version_is_the_packages() -> None:
+    assert run("--version").stdout.split() == ["leapgraph,", "version", __version__]
+
+
+def test_an_unknown_verb_exits_2_with_a_line_and_no_traceback() -> None:
+    result = run("publsh")
+
+    assert result.returncode == 2
+    assert "No such command 'publsh'" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (DataError("no label", path="graph/people.ttl", line=3, column=5), 1, "leapgraph: graph/people.ttl:3:5: no label"),
+        (DataError("no label"), 1, "leapgraph: no label"),
+        (RunError("no host"), 2, "leapgraph: no host"),
+    ],
+)
+def test_an_error_is_one_line_and_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, code: int, line: str
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(click.Group, "main", fail)
+
+    with pytest.raises(SystemExit) as left:
+        main(["check"])
+
+    assert left.value.code == code
+    assert capsys.readouterr().err == f"{line}\n"
+
+
+def test_outside_any_project_the_installed_copy_is_used(tmp_path: Path) -> None:
+    result = run("export", "--format", "ntriples", cwd=tmp_path)
+
+    assert result.returncode == 0
+    assert "<https://w3id.org/leap-graph/id/leap>" in result.stdout
+
+
+def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:
+    before, after = run("--project", str(tmp_path), "export"), run("export", "--project", str(tmp_path))
+
+    assert (before.returncode, after.returncode) == (2, 2)
+    assert before.stderr == after.stderr == f"leapgraph: {tmp_path} is no project folder: it has no graph/dataset.ttl\n"
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m leapgraph export --format ntriples | head -n 1"
+
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False, env=dict(os.environ)
+    )
+
+    assert result.returncode == 0
+    assert result.stderr == ""
