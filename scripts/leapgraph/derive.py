@@ -1,0 +1,161 @@
+"""The derived graph: what the CONSTRUCT queries in `queries/derive/` make of all the other graphs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store, serialize
+
+from leapgraph.blanks import blank_nodes
+from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA, NamedGraph, merged, split
+from leapgraph.errors import DataError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+# What must not be looked into when a query is searched for words: IRIs, comments and strings.
+_OPAQUE = re.compile(
+    r"""<[^<>\s]*>|#[^\n]*|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+)
+# What answers differently each time, or from another machine.
+_UNSTABLE = re.compile(r"\b(?:(SERVICE)\s|(NOW|RAND|UUID|STRUUID|BNODE)\s*\()", re.IGNORECASE)
+_POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+
+
+def derive(project: Project, dataset: Dataset) -> Dataset:
+    """Return `dataset` with its derived graph.
+
+    Each query sees the union of all graphs of `dataset`, not what other queries derive, so their order is nothing.
+    Literals come out spelt as the graphs spell them, although the query index rewrites them.
+
+    Raises:
+        DataError: A file in `queries/derive/` is no CONSTRUCT query, makes a blank node, depends on more than the
+            dataset, or yields a literal that the dataset spells in two ways.
+    """
+    graph = derived_graph(project, dataset)
+    return dataset.having(DERIVED, graph)
+
+
+def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
+    """Return the derived graph alone; see `derive`."""
+    paths = sorted((project.queries / "derive").glob("*.rq"))
+    store = index(dataset) if paths else Store()
+    made = {path: _construct(project, store, path) for path in paths}
+    spelling = _Spelling(dataset)
+    lines = merged([_spelt(project, path, spelling, line) for line in made[path]] for path in paths)
+    return NamedGraph(project.named_graph(DERIVED), lines)
+
+
+def index(dataset: Dataset) -> Store:
+    """Return a SPARQL index of `dataset`. It rewrites literals: ask it, never publish from it."""
+    store = Store()
+    for graph in dataset.graphs.values():
+        store.load(graph.ntriples(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph.iri))
+    return store
+
+
+def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
+    shown = project.relative(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError("the file is not UTF-8", path=shown) from error
+    except OSError as error:
+        raise RunError(f"cannot read {shown}: {error.strerror}") from error
+    _refuse_unstable(text, shown)
+    try:
+        result = store.query(text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise _misread(error.msg, text, shown) from error
+    # DESCRIBE answers triples too, of which the query does not say which.
+    if not isinstance(result, QueryTriples) or re.search(r"\bCONSTRUCT\b", _plain(text), re.IGNORECASE) is None:
+        raise DataError("a query here must be a CONSTRUCT query", path=shown)
+    lines = (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+    for line in lines:
+        if blank_nodes(line):
+            raise DataError(f"it makes a blank node: {line.decode().strip()}; give each thing an IRI", path=shown)
+    return lines
+
+
+def _plain(text: str) -> str:
+    """Return `text` with the insides of IRIs, comments and strings blanked out, offsets unchanged."""
+    return _OPAQUE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def _refuse_unstable(text: str, shown: Path) -> None:
+    found = _UNSTABLE.search(_plain(text))
+    if found:
+        word = (found[1] or found[2]).upper()
+        line = text.count("\n", 0, found.start()) + 1
+        raise DataError(f"{word} answers anew each time: the same graph must derive the same", path=shown, line=line)
+
+
+def _misread(message: str, text: str, shown: Path) -> DataError:
+    found = _POSITION.match(message)
+    if found is None:
+        return DataError(f"this is no SPARQL query: {message}", path=shown)
+    line, column = int(found[1]), int(found[2])
+    if "Prefix not found" in found[3]:
+        return DataError("a prefix in this line is not declared", path=shown, line=line, column=column)
+    lines = text.splitlines()
+    here = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    what = f"this is no SPARQL: {here}" if here else "the query ends too early"
+    return DataError(what, path=shown, line=line, column=column)
+
+
+class _Spelling:
+    """How the dataset spells the literals that the index hands back rewritten ("+10" as "10", for one)."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._tables: list[dict[bytes, set[bytes]]] = []
+
+    def of(self, literal: bytes) -> set[bytes]:
+        """Return the spellings of `literal`: in the curated graphs, else in the pulled ones, else none: it is new."""
+        if not self._tables:
+            pulled = {WIKIDATA, IDENTITY}
+            for stems in (set(self._dataset.graphs) - pulled, pulled):
+                lines = (
+                    line
+                    for stem in sorted(stems & set(self._dataset.graphs))
+                    for line in self._dataset.graphs[stem].lines
+                )
+                self._tables.append(_rewritten(lines))
+        for table in self._tables:
+            if literal in table:
+                return table[literal]
+        return set()
+
+
+def _rewritten(lines: Iterable[bytes]) -> dict[bytes, set[bytes]]:
+    """Return what the index makes of each typed literal in `lines`, with the literals that it makes it of."""
+    literals = sorted({split(line)[2] for line in lines if b'"^^<' in line})
+    store = Store()
+    numbered = b"".join(b"<n:%d> <n:is> %b .\n" % (number, literal) for number, literal in enumerate(literals))
+    store.load(numbered, format=RdfFormat.N_TRIPLES)
+    table: dict[bytes, set[bytes]] = defaultdict(set)
+    for line in (store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True):
+        subject, _, literal = split(line)
+        table[literal].add(literals[int(subject[3:-1])])
+    return dict(table)
+
+
+def _spelt(project: Project, path: Path, spelling: _Spelling, line: bytes) -> bytes:
+    if not line.endswith(b"> .\n") or b'"^^<' not in line:
+        return line
+    subject, predicate, literal = split(line)
+    if not literal.startswith(b'"'):
+        return line
+    spellings = spelling.of(literal) or {literal}
+    if len(spellings) > 1:
+        ways = ", ".join(sorted(spelt.decode() for spelt in spellings))
+        raise DataError(
+            f"it yields a value that the graph spells in several ways, write one: {ways}", path=project.relative(path)
+        )
+    return b"%b %b %b .\n" % (subject, predicate, *spellings)
