@@ -1,0 +1,27 @@
+"""Wikibase's JSON to the RDF that Wikidata serves: entities, declarations and stubs, and the hashes between them."""
+
+from __future__ import annotations
+
+from leapgraph.wikibase.convert import Converter, entity_ntriples, entity_stub
+from leapgraph.wikibase.errors import EntityError
+from leapgraph.wikibase.hashes import reference_hash, snak_hash, value_hash
+from leapgraph.wikibase.properties import property_declaration
+from leapgraph.wikibase.reading import read_entities
+from leapgraph.wikibase.repository import WIKIDATA, Repository
+from leapgraph.wikibase.sites import Site, wikimedia_site
+
+__all__ = [
+    "WIKIDATA",
+    "Converter",
+    "EntityError",
+    "Repository",
+    "Site",
+    "entity_ntriples",
+    "entity_stub",
+    "property_declaration",
+    "read_entities",
+    "reference_hash",
+    "snak_hash",
+    "value_hash",
+    "wikimedia_site",
+]

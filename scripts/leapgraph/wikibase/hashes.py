@@ -1,0 +1,176 @@
+"""The hashes that Wikibase gives snaks, references and values: of PHP serializations, as PHP made them before 7.4."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.wikibase.errors import Known, ValueProblem
+from leapgraph.wikibase.text import php_float
+from leapgraph.wikibase.times import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Json = dict[str, Any]
+
+_SNAKS = "Wikibase\\DataModel\\Snak\\Property{}Snak"
+_ENTITY_IDS = {
+    "item": "Wikibase\\DataModel\\Entity\\ItemId",
+    "property": "Wikibase\\DataModel\\Entity\\NumericPropertyId",
+    "lexeme": "Wikibase\\Lexeme\\Domain\\Model\\LexemeId",
+    "form": "Wikibase\\Lexeme\\Domain\\Model\\FormId",
+    "sense": "Wikibase\\Lexeme\\Domain\\Model\\SenseId",
+}
+_EARTH = "http://www.wikidata.org/entity/Q2"
+
+
+def snak_hash(snak: Json) -> str:
+    """Return the hash that Wikibase serves with a snak: 40 hexadecimal digits.
+
+    Computed from property, snak type and value; a `hash` that the snak carries is not looked at.
+
+    Raises:
+        ValueError: The value is malformed, or of a kind whose hash cannot be computed (entity schemas).
+    """
+    property_id, kind = snak["property"], snak["snaktype"]
+    if kind == "value":
+        inner = f"a:2:{{i:0;{_string(property_id)}i:1;{value_serialization(snak['datavalue'])}}}"
+        return _sha1(_object(_SNAKS.format("Value"), inner))
+    if kind not in ("somevalue", "novalue"):
+        message = f"snak type {kind!r} is unknown"
+        raise ValueProblem(message)
+    return _sha1(_object(_SNAKS.format("SomeValue" if kind == "somevalue" else "NoValue"), property_id))
+
+
+def reference_hash(reference: Json) -> str:
+    """Return the hash that Wikibase serves with a reference: of the hashes of its snaks, whatever their order.
+
+    Raises:
+        ValueError: As `snak_hash`, for a snak that carries no `hash` of its own.
+    """
+    hashes = {snak.get("hash") or snak_hash(snak) for snaks in dict(reference["snaks"]).values() for snak in snaks}
+    return _sha1("|".join(sorted(hashes)))
+
+
+def value_hash(datavalue: Json) -> str:
+    """Return the hash that names the value node of a time, quantity or globe coordinate: 32 hexadecimal digits.
+
+    Raises:
+        ValueError: The value is malformed.
+    """
+    if datavalue["type"] == "globecoordinate":
+        latitude, longitude, precision, globe = coordinate_parts(datavalue["value"])
+        accuracy = "" if precision is None else php_float(precision)
+        return _md5(f"{php_float(latitude)}|{php_float(longitude)}|{accuracy}|{globe}")
+    return _md5(value_serialization(datavalue))
+
+
+def blank_label(*parts: str) -> str:
+    """Return the label of the blank node that stands for something unknown, or for a class, by what it belongs to."""
+    return _md5("-".join(parts))
+
+
+def coordinate_parts(value: Json) -> tuple[float, float, float | None, str]:
+    """Return latitude, longitude, precision and globe, with what Wikibase takes when the last two are missing."""
+    latitude, longitude, precision = value["latitude"], value["longitude"], value.get("precision")
+    for number in (latitude, longitude, 0 if precision is None else precision):
+        if type(number) not in (int, float) or not -360 <= number <= 360:  # noqa: PLR2004 - Wikibase's own bounds
+            message = f"{number!r} is no angle between -360 and 360 degrees"
+            raise ValueProblem(message)
+    globe = value.get("globe") or _EARTH
+    return latitude, longitude, precision, globe
+
+
+def value_serialization(datavalue: Json) -> str:
+    """Return the PHP serialization of a value that its hash, and that of its snak, are made of."""
+    return _SERIALIZATIONS[datavalue["type"]](datavalue["value"])
+
+
+def _text(value: str) -> str:
+    return _object("DataValues\\StringValue", value)
+
+
+def _monolingual(value: Json) -> str:
+    inner = f"a:2:{{i:0;{_string(value['language'])}i:1;{_string(value['text'])}}}"
+    return _object("DataValues\\MonolingualTextValue", inner)
+
+
+def _time(value: Json) -> str:
+    time = normalize(value["time"])
+    if time is None:
+        message = f"{value['time']!r} is no time"
+        raise ValueProblem(message)
+    rest = [value[key] for key in ("timezone", "before", "after", "precision", "calendarmodel")]
+    return _object("DataValues\\TimeValue", _json([time, *rest]))
+
+
+def _coordinate(value: Json) -> str:
+    latitude, longitude, precision, globe = coordinate_parts(value)
+    numbers = [_json_float(latitude), _json_float(longitude), "null"]
+    numbers.append("null" if precision is None else _json_float(precision))
+    return _object("DataValues\\Geo\\Values\\GlobeCoordinateValue", f"[{','.join(numbers)},{_json(globe)}]")
+
+
+def _quantity(value: Json) -> str:
+    parts = [_decimal(value["amount"]), _string(value["unit"])]
+    if "upperBound" in value or "lowerBound" in value:
+        parts += [_decimal(value["upperBound"]), _decimal(value["lowerBound"])]
+    inner = "".join(f"i:{index};{part}" for index, part in enumerate(parts))
+    name = "DataValues\\QuantityValue" if len(parts) > 2 else "DataValues\\UnboundedQuantityValue"  # noqa: PLR2004
+    return _object(name, f"a:{len(parts)}:{{{inner}}}")
+
+
+def _entity_id(value: Json) -> str:
+    kind = value["entity-type"]
+    if kind not in _ENTITY_IDS:
+        message = f"the hash of a value of entity type {kind!r} cannot be computed: keep the one that the server gives"
+        raise ValueProblem(message)
+    entity_id = value.get("id") or f"{'P' if kind == 'property' else 'Q'}{value['numeric-id']}"
+    return _object("Wikibase\\DataModel\\Entity\\EntityIdValue", _object(_ENTITY_IDS[kind], entity_id))
+
+
+_SERIALIZATIONS: Known[Callable[[Any], str]] = Known(
+    "the value type",
+    {
+        "string": _text,
+        "monolingualtext": _monolingual,
+        "time": _time,
+        "globecoordinate": _coordinate,
+        "quantity": _quantity,
+        "wikibase-entityid": _entity_id,
+    },
+)
+
+
+def _object(name: str, inner: str) -> str:
+    return f'C:{len(name)}:"{name}":{_size(inner)}:{{{inner}}}'
+
+
+def _string(text: str) -> str:
+    return f's:{_size(text)}:"{text}";'
+
+
+def _decimal(number: str) -> str:
+    return _object("DataValues\\DecimalValue", _string(number))
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":")).replace("/", "\\/")
+
+
+def _json_float(number: float) -> str:
+    return php_float(number, digits=0, exponent_mark="e")
+
+
+def _sha1(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

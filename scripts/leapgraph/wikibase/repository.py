@@ -1,0 +1,79 @@
+"""A Wikibase: the IRIs it gives out, and its sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - dataclass fields are read at run time
+from dataclasses import dataclass, field
+
+from leapgraph.wikibase.sites import Site, wikimedia_site
+from leapgraph.wikibase.text import iri
+
+WIKIBASE = "http://wikiba.se/ontology#"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A Wikibase repository; every namespace follows from the base of its concepts, as in Wikibase's RdfVocabulary.
+
+    Args:
+        concept_base: What the IRI of an entity begins with; `prop/` and its like replace a last `entity/`.
+        data_base: What the IRI of an entity's document begins with.
+        name: The repository's own name, which only labels blank nodes.
+        license: The licence that the documents name.
+        unit_one: The entity that stands for the unit `1`; Wikibase writes Wikidata's on every wiki.
+        sites: Sites by id, before those of Wikimedia.
+
+    Raises:
+        ValueError: A base is no absolute IRI.
+    """
+
+    concept_base: str = "http://www.wikidata.org/entity/"
+    data_base: str = "https://www.wikidata.org/wiki/Special:EntityData/"
+    name: str = "wikidata"
+    license: str = "http://creativecommons.org/publicdomain/zero/1.0/"
+    unit_one: str = "http://www.wikidata.org/entity/Q199"
+    sites: Mapping[str, Site] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be written as an IRI."""
+        for text in (self.concept_base, self.data_base, self.license, self.unit_one):
+            if iri(text) != text:
+                message = f"{text!r} is no absolute IRI"
+                raise ValueError(message)
+
+    @property
+    def top(self) -> str:
+        """What property, value and reference IRIs begin with: the concept base without a last `entity/`."""
+        return self.concept_base.removesuffix("entity/")
+
+    @property
+    def namespaces(self) -> dict[str, str]:
+        """The namespaces by the prefix that Wikidata's RDF gives them."""
+        top, prop = self.top, f"{self.top}prop/"
+        return {
+            "wd": self.concept_base,
+            "data": self.data_base,
+            "s": f"{self.concept_base}statement/",
+            "ref": f"{top}reference/",
+            "v": f"{top}value/",
+            "wdt": f"{prop}direct/",
+            "wdtn": f"{prop}direct-normalized/",
+            "p": prop,
+            "ps": f"{prop}statement/",
+            "psv": f"{prop}statement/value/",
+            "psn": f"{prop}statement/value-normalized/",
+            "pq": f"{prop}qualifier/",
+            "pqv": f"{prop}qualifier/value/",
+            "pqn": f"{prop}qualifier/value-normalized/",
+            "pr": f"{prop}reference/",
+            "prv": f"{prop}reference/value/",
+            "prn": f"{prop}reference/value-normalized/",
+            "wdno": f"{prop}novalue/",
+        }
+
+    def site(self, site_id: str) -> Site | None:
+        """Return the site with this id, or None."""
+        return self.sites.get(site_id) or wikimedia_site(site_id)
+
+
+WIKIDATA = Repository()

@@ -1,0 +1,99 @@
+"""The pages about an item on other wikis."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from leapgraph.wikibase.errors import ValueProblem
+from leapgraph.wikibase.repository import WIKIBASE
+from leapgraph.wikibase.text import escape, iri, page_path
+from leapgraph.wikibase.values import RDF_TYPE
+
+if TYPE_CHECKING:
+    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.repository import Repository
+    from leapgraph.wikibase.sites import Site
+
+_SCHEMA = "http://schema.org/"
+_ARTICLE = f" {RDF_TYPE} <{_SCHEMA}Article> .\n"
+_ABOUT = f" <{_SCHEMA}about> "
+_NAME = f' <{_SCHEMA}name> "'
+_BADGE = f" <{WIKIBASE}badge> "
+
+_IS_ITEM = re.compile(r"Q[1-9][0-9]*").fullmatch
+
+_KEPT = 5_000
+
+# What all pages of a wiki have in common: inLanguage and the end of its line, isPartOf and the end of its line, the end
+# of a title's literal, and the line with the wiki's group.
+_Wiki = tuple[str, str, str, str]
+
+
+class Sitelinks:
+    """Writes the sitelinks of one item after another; what a wiki's pages have in common is kept."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._concept = f"<{repository.concept_base}"
+        self._wikis: dict[tuple[str, str], _Wiki] = {}
+
+    def write(self, subject: str, sitelinks: dict[str, Json], out: list[str]) -> None:
+        """Append the lines of all sitelinks of `subject`.
+
+        Raises:
+            ValueError: A site is unknown, or an address or a badge is none.
+        """
+        groups: dict[str, None] = {}
+        for site_id, link in sitelinks.items():
+            title = link["title"]
+            url = iri(link.get("url") or self._url(site_id, title))
+            if url is None:
+                message = f"the sitelink to {site_id} leads to {link.get('url')!r}, which is no absolute address"
+                raise ValueProblem(message)
+            end = url.find("/", 8)
+            host = url if end < 0 else url[:end]
+            language, part, tail, group = self._wikis.get((site_id, host)) or self._wiki(site_id, host)
+            page = f"<{url}>"
+            name = f"{page}{_NAME}{escape(title)}{tail}"
+            out.append(f"{page}{_ARTICLE}{page}{_ABOUT}{subject} .\n{page}{language}{page}{part}{name}")
+            for badge in link.get("badges") or ():
+                if not _IS_ITEM(badge):
+                    message = f"the sitelink to {site_id} has the badge {badge!r}, which is no item id"
+                    raise ValueProblem(message)
+                out.append(f"{page}{_BADGE}{self._concept}{badge}> .\n")
+            groups[group] = None
+        out += groups
+
+    def _wiki(self, site_id: str, host: str) -> _Wiki:
+        """Return, and keep, what all pages of a site on a host have in common."""
+        site = self._site(site_id)
+        address = urlsplit(host)
+        root = f"<{address.scheme}://{address.hostname or ''}/>"
+        wiki = (
+            f' <{_SCHEMA}inLanguage> "{site.language}" .\n',
+            f" <{_SCHEMA}isPartOf> {root} .\n",
+            f'"@{site.language} .\n',
+            f'{root} <{WIKIBASE}wikiGroup> "{escape(site.group)}" .\n',
+        )
+        if len(self._wikis) >= _KEPT:
+            self._wikis.clear()
+        self._wikis[site_id, host] = wiki
+        return wiki
+
+    def _site(self, site_id: str) -> Site:
+        site = self._repository.site(site_id)
+        if site is None:
+            message = f"the site {site_id!r} of a sitelink is unknown; tell the repository its language and group"
+            raise ValueProblem(message)
+        return site
+
+    def _url(self, site_id: str, title: str) -> str:
+        """Return the address of a page whose sitelink does not give it."""
+        page = self._site(site_id).page
+        if page is None:
+            message = f"the sitelink to {site_id} has no `url`, and the site's page address is not known"
+            raise ValueProblem(message)
+        url = page.replace("$1", page_path(title.replace(" ", "_")))
+        return f"http:{url}" if url.startswith("//") else url

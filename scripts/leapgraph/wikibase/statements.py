@@ -1,0 +1,191 @@
+"""The statements of an entity: truthy triples, statement nodes, qualifiers, references and value nodes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.wikibase.errors import MALFORMED, EntityError, Known, ValueProblem, reason
+from leapgraph.wikibase.hashes import Json, blank_label, reference_hash, snak_hash
+from leapgraph.wikibase.repository import WIKIBASE
+from leapgraph.wikibase.values import RDF_TYPE, Deep, Values
+
+if TYPE_CHECKING:
+    from leapgraph.wikibase.repository import Repository
+
+_RANKS = Known(
+    "the rank",
+    {
+        rank: f" <{WIKIBASE}rank> <{WIKIBASE}{rank.capitalize()}Rank> .\n"
+        for rank in ("preferred", "normal", "deprecated")
+    },
+)
+_STATEMENT = f" {RDF_TYPE} <{WIKIBASE}Statement> .\n"
+_BEST = f" {RDF_TYPE} <{WIKIBASE}BestRank> .\n"
+_REFERENCE = f" {RDF_TYPE} <{WIKIBASE}Reference> .\n"
+_DERIVED = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
+
+_IS_PROPERTY = re.compile(r"P[1-9][0-9]*").fullmatch
+_IS_HASH = re.compile(r"[0-9a-f]{40}").fullmatch
+_IS_PLAIN_GUID = re.compile(r"[A-Za-z0-9_$-]+").fullmatch
+_NOT_IN_NAMES = re.compile(rb"[^A-Za-z0-9_-]")
+
+_KEPT = 50_000
+
+# A predicate with the blanks around it, the same for value nodes, and the prefix that goes into blank node labels.
+_Role = tuple[str, str, str]
+# What a property's IRIs come to: the claim's predicate, the end of a line that says novalue, and a role for each of:
+_Property = tuple[str, str, tuple[_Role, ...]]
+_DIRECT, _MAIN, _QUALIFIER, _CITED = range(4)
+
+
+class _Properties(dict[str, _Property]):
+    """The predicates of each property, made when it first comes."""
+
+    def __init__(self, namespaces: dict[str, str]) -> None:
+        super().__init__()
+        self._namespaces = namespaces
+
+    def __missing__(self, property_id: str) -> _Property:
+        if not _IS_PROPERTY(property_id):
+            message = f"{property_id!r} is no property id"
+            raise ValueProblem(message)
+        if len(self) >= _KEPT:
+            self.clear()
+        iris = {prefix: f" <{base}{property_id}> " for prefix, base in self._namespaces.items()}
+        roles = tuple((iris[prefix], iris.get(f"{prefix}v", ""), prefix) for prefix in ("wdt", "ps", "pq", "pr"))
+        made = iris["p"], f" {RDF_TYPE}{iris['wdno']}.\n", roles
+        self[property_id] = made
+        return made
+
+
+class Statements:
+    """Writes the statements of one entity after another; only predicates and values are kept between them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._properties = _Properties(repository.namespaces)
+        self._make = Values(repository).make
+        self._statement = f"<{repository.namespaces['s']}"
+        self._reference = f"<{repository.namespaces['ref']}"
+        # What belongs to the entity at hand. Each entity's description stands by itself, with all that it refers to.
+        self._subject = ""
+        self._out: list[str] = []
+        self._references: set[str] = set()
+        self._nodes: dict[str, str] = {}
+
+    def write(self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str]) -> None:
+        """Append the lines of all statements about `subject` to `out`.
+
+        Raises:
+            EntityError: A statement is malformed or says something that this converter does not know.
+        """
+        self._subject, self._out, self._references, self._nodes = subject, out, set(), {}
+        property_id: object = None
+        statement: object = None
+        try:
+            for property_id, statements in claims.items():
+                statement = None
+                best = "preferred" if "preferred" in [one["rank"] for one in statements] else "normal"
+                direct: set[str] = set()
+                for statement in statements:
+                    self._add(property_id, statement, best, direct)
+        except MALFORMED as problem:
+            raise EntityError(_blame(entity_id, property_id, statement, problem)) from problem
+        out += self._nodes.values()
+
+    def _add(self, property_id: str, statement: Json, best: str, direct: set[str]) -> None:
+        """Append one statement: its own lines, its truthy triple unless another gave it, qualifiers and references."""
+        claim, novalue, roles = self._properties[property_id]
+        snak, rank, guid = statement["mainsnak"], statement["rank"], statement["id"]
+        name = guid.replace("$", "-") if _IS_PLAIN_GUID(guid) else _name(guid)
+        subject, node = self._subject, f"{self._statement}{name}>"
+        if snak["property"] != property_id:
+            message = f"its main snak is of {snak['property']!r}, but it stands under {property_id!r}"
+            raise ValueProblem(message)
+        truthy = None
+        if snak["snaktype"] == "value":
+            term = self._make[snak.get("datatype")](snak["datavalue"])
+            main = roles[_MAIN]
+            said = f"{node}{main[0]}{term} .\n" if isinstance(term, str) else self._deep(node, main, term)
+            if rank == best:
+                truthy = f"{subject}{roles[_DIRECT][0]}{term if isinstance(term, str) else term[0]} .\n"
+        else:
+            said = self._unknown(node, name, snak, roles[_MAIN], novalue)
+            if rank == best:
+                truthy = self._unknown(subject, name, snak, roles[_DIRECT], novalue)
+        if truthy is None:
+            self._out.append(f"{subject}{claim}{node} .\n{node}{_STATEMENT}{node}{_RANKS[rank]}{said}")
+        else:
+            self._out.append(f"{subject}{claim}{node} .\n{node}{_STATEMENT}{node}{_BEST}{node}{_RANKS[rank]}{said}")
+            if truthy not in direct:
+                direct.add(truthy)
+                self._out.append(truthy)
+        if statement.get("qualifiers"):
+            self._snaks(node, name, statement["qualifiers"], _QUALIFIER)
+        for reference in statement.get("references") or ():
+            self._cite(node, reference)
+
+    def _snaks(self, node: str, name: str, snaks: dict[str, list[Json]], role: int) -> None:
+        """Append the qualifiers of a statement or the snaks of a reference."""
+        make, out = self._make, self._out
+        for property_id, group in snaks.items():
+            _, novalue, roles = self._properties[property_id]
+            predicate = roles[role]
+            for snak in group:
+                if snak["property"] != property_id:
+                    message = f"a snak of {snak['property']!r} stands under {property_id!r}"
+                    raise ValueProblem(message)
+                if snak["snaktype"] == "value":
+                    term = make[snak.get("datatype")](snak["datavalue"])
+                    if isinstance(term, str):
+                        out.append(f"{node}{predicate[0]}{term} .\n")
+                    else:
+                        out.append(self._deep(node, predicate, term))
+                else:
+                    out.append(self._unknown(node, name, snak, predicate, novalue))
+
+    def _cite(self, node: str, reference: Json) -> None:
+        """Append that a statement derives from a reference, and the reference when it comes for the first time."""
+        name = reference.get("hash") or reference_hash(reference)
+        if not _IS_HASH(name):
+            message = f"a reference's hash is {name!r}, not 40 hexadecimal digits; without one, it is computed"
+            raise ValueProblem(message)
+        cited = f"{self._reference}{name}>"
+        self._out.append(f"{node}{_DERIVED}{cited} .\n")
+        if name not in self._references:
+            self._references.add(name)
+            self._out.append(f"{cited}{_REFERENCE}")
+            if reference["snaks"]:
+                self._snaks(cited, name, reference["snaks"], _CITED)
+
+    def _deep(self, node: str, predicate: _Role, term: Deep) -> str:
+        """Return the lines that link to a value's term and to its node, and keep the node's own for the end."""
+        self._nodes[term[1]] = term[2]
+        return f"{node}{predicate[0]}{term[0]} .\n{node}{predicate[1]}{term[1]} .\n"
+
+    @staticmethod
+    def _unknown(node: str, name: str, snak: Json, predicate: _Role, novalue: str) -> str:
+        """Return the line of a snak without value: a blank node with a stable label, or the class of having none."""
+        kind = snak["snaktype"]
+        if kind == "novalue":
+            return f"{node}{novalue}"
+        if kind != "somevalue":
+            message = f"the snak type {kind!r} is unknown to this converter"
+            raise ValueProblem(message)
+        label = blank_label(name, predicate[2], "v", snak.get("hash") or snak_hash(snak))
+        return f"{node}{predicate[0]}_:{label} .\n"
+
+
+def _name(guid: str) -> str:
+    """Return the local name of a statement with an unusual id: one hyphen for every byte that cannot stand in it."""
+    if not guid:
+        message = "its id is empty"
+        raise ValueProblem(message)
+    return _NOT_IN_NAMES.sub(b"-", guid.encode()).decode()
+
+
+def _blame(entity_id: str, property_id: object, statement: object, problem: Exception) -> str:
+    """Return what is wrong, with the entity, property and statement it is wrong in."""
+    if not isinstance(statement, dict):
+        return f"{entity_id}, {property_id}: {reason(problem)}"
+    return f"{entity_id}, {property_id}, statement {statement.get('id')}: {reason(problem)}"

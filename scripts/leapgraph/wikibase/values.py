@@ -1,0 +1,259 @@
+"""Values of every datatype as N-Triples terms, and value nodes for those with more to say than one term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from leapgraph.wikibase.errors import Known, ValueProblem
+from leapgraph.wikibase.hashes import Json, coordinate_parts, value_hash
+from leapgraph.wikibase.languages import is_tag
+from leapgraph.wikibase.repository import WIKIBASE
+from leapgraph.wikibase.text import escape, file_path, iri, page_path, php_float, trim
+from leapgraph.wikibase.times import SECOND, date_time, normalize
+
+if TYPE_CHECKING:
+    from leapgraph.wikibase.repository import Repository
+
+# One term, or for a deep value: the term, the IRI of its node, and the lines that describe the node.
+Deep = tuple[str, str, str]
+Term = str | Deep
+Make = Callable[[Json], Term]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+_MEDIA = "http://commons.wikimedia.org/wiki/Special:FilePath/"
+_COMMONS_DATA = "http://commons.wikimedia.org/data/main/"
+_EARTH = "http://www.wikidata.org/entity/Q2"
+
+# How many different values are kept ready; a dump has more, a page's worth of entities has fewer.
+_KEPT = 20_000
+
+_ENTITY_IDS = {
+    "item": re.compile(r"Q[1-9][0-9]*").fullmatch,
+    "property": re.compile(r"P[1-9][0-9]*").fullmatch,
+    "lexeme": re.compile(r"L[1-9][0-9]*").fullmatch,
+    "form": re.compile(r"L[1-9][0-9]*-F[1-9][0-9]*").fullmatch,
+    "sense": re.compile(r"L[1-9][0-9]*-S[1-9][0-9]*").fullmatch,
+    "entity-schema": re.compile(r"E[1-9][0-9]*").fullmatch,
+}
+_LETTERS = {"item": "Q", "property": "P", "lexeme": "L"}
+_DECIMAL = re.compile(r"[+-](?:[1-9][0-9]*|[0-9])(?:\.[0-9]+)?").fullmatch
+_NEGATIVE_ZERO = re.compile(r"-0(?:\.0+)?").fullmatch
+_TIME_PARTS = itemgetter("time", "timezone", "precision", "calendarmodel", "before", "after")
+
+
+class Values:
+    """The values of one repository: `make[datatype](datavalue)` returns the term, or the term and its value node.
+
+    Time values are kept by what they say, so that a date that comes again is not worked out again.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._entity = repository.concept_base
+        self._node = repository.namespaces["v"]
+        self._unit_one = repository.unit_one
+        self._times: dict[tuple[object, ...], Deep] = {}
+        entity_kinds = {
+            "wikibase-item": "item",
+            "wikibase-property": "property",
+            "wikibase-lexeme": "lexeme",
+            "wikibase-form": "form",
+            "wikibase-sense": "sense",
+            "entity-schema": "entity-schema",
+        }
+        self.make: Known[Make] = Known(
+            "the datatype",
+            {
+                "string": _literal,
+                "external-id": _literal,
+                "musical-notation": _literal,
+                "math": _math,
+                "url": _url,
+                "commonsMedia": _media,
+                "localMedia": _media,
+                "geo-shape": _commons_data,
+                "tabular-data": _commons_data,
+                "monolingualtext": _monolingual,
+                "time": self._time,
+                "quantity": self._quantity,
+                "globe-coordinate": self._coordinate,
+                **{datatype: self._entity_value(kind) for datatype, kind in entity_kinds.items()},
+            },
+        )
+        # A snak that does not say its datatype: what a value alone settles.
+        self.make[None] = self._by_value
+
+    def _by_value(self, datavalue: Json) -> Term:
+        """Return the term of a value whose datatype is not told; most value types have one form whatever it is."""
+        kind = datavalue["type"]
+        if kind == "wikibase-entityid":
+            return self._entity_value(datavalue["value"]["entity-type"])(datavalue)
+        if kind in ("time", "quantity", "monolingualtext"):
+            return self.make[kind](datavalue)
+        if kind == "globecoordinate":
+            return self._coordinate(datavalue)
+        message = (
+            f"it says no datatype, which a value of type {kind!r} needs; add the property's `datatype` to the snak"
+        )
+        raise ValueProblem(message)
+
+    def _entity_value(self, kind: str) -> Make:
+        """Return the maker of values that are entities of one kind."""
+        is_id = _ENTITY_IDS.get(kind)
+        opening = f"<{self._entity}"
+        if is_id is None:
+            message = f"entities of type {kind!r} are unknown to this converter"
+            raise ValueProblem(message)
+
+        def entity(datavalue: Json) -> str:
+            value = datavalue["value"]
+            entity_id = value.get("id") if type(value) is dict else value
+            if entity_id is None and kind in _LETTERS and type(value.get("numeric-id")) is int:
+                entity_id = f"{_LETTERS[kind]}{value['numeric-id']}"
+            if entity_id is None or not is_id(entity_id):
+                message = f"{entity_id!r} is no id of an entity of type {kind!r}"
+                raise ValueProblem(message)
+            return f"{opening}{entity_id}>"
+
+        return entity
+
+    def _time(self, datavalue: Json) -> Deep:
+        parts = _TIME_PARTS(_value(datavalue, "time"))
+        known = self._times.get(parts)
+        if known:
+            return known
+        time, timezone, precision, calendar = parts[:4]
+        normal = normalize(time)
+        if normal is None:
+            message = f"{time!r} is no time as Wikibase writes one"
+            raise ValueProblem(message)
+        for number in (timezone, precision, *parts[4:]):
+            _integer(number)
+        if not 0 <= precision <= SECOND:
+            message = f"a time's precision is 0 to {SECOND}, not {precision!r}"
+            raise ValueProblem(message)
+        standard = date_time(normal, precision, calendar)
+        term = f'"{normal}"' if standard is None else f'"{standard}"^^<{XSD}dateTime>'
+        node = f"<{self._node}{value_hash(datavalue)}>"
+        lines = _lines(
+            node,
+            "TimeValue",
+            timeValue=term,
+            timePrecision=f'"{precision}"^^<{XSD}integer>',
+            timeTimezone=f'"{timezone}"^^<{XSD}integer>',
+            timeCalendarModel=_reference(calendar),
+        )
+        if len(self._times) >= _KEPT:
+            self._times.clear()
+        self._times[parts] = term, node, lines
+        return term, node, lines
+
+    def _quantity(self, datavalue: Json) -> Deep:
+        value = _value(datavalue, "quantity")
+        amount = _decimal(value["amount"])
+        bounds = {}
+        if "upperBound" in value or "lowerBound" in value:
+            bounds = {
+                "quantityUpperBound": _decimal(value["upperBound"]),
+                "quantityLowerBound": _decimal(value["lowerBound"]),
+            }
+        unit = trim(value["unit"])
+        node = f"<{self._node}{value_hash(datavalue)}>"
+        unit_term = _reference(self._unit_one if unit == "1" else unit)
+        return amount, node, _lines(node, "QuantityValue", quantityAmount=amount, **bounds, quantityUnit=unit_term)
+
+    def _coordinate(self, datavalue: Json) -> Deep:
+        latitude, longitude, precision, globe = coordinate_parts(_value(datavalue, "globecoordinate"))
+        north, east = php_float(latitude), php_float(longitude)
+        point = f"Point({east} {north})"
+        if globe != _EARTH:
+            point = f"<{globe.replace('>', '%3E')}> {point}"
+        node = f"<{self._node}{value_hash(datavalue)}>"
+        lines = _lines(
+            node,
+            "GlobecoordinateValue",
+            geoLatitude=f'"{north}"^^<{XSD}double>',
+            geoLongitude=f'"{east}"^^<{XSD}double>',
+            geoPrecision=f'"{php_float(1 / 3600 if precision is None else precision)}"^^<{XSD}double>',
+            geoGlobe=_reference(globe),
+        )
+        if precision is None:
+            lines += f"{node} {RDF_TYPE} <{WIKIBASE}GeoAutoPrecision> .\n"
+        return f'"{escape(point)}"^^<{_WKT}>', node, lines
+
+
+def _lines(node: str, kind: str, **terms: str) -> str:
+    described = "".join(f"{node} <{WIKIBASE}{name}> {term} .\n" for name, term in terms.items())
+    return f"{node} {RDF_TYPE} <{WIKIBASE}{kind}> .\n{described}"
+
+
+def _value(datavalue: Json, kind: str) -> Json:
+    if datavalue["type"] != kind:
+        message = f"a value of type {datavalue['type']!r} stands where one of type {kind!r} belongs"
+        raise ValueProblem(message)
+    value: Json = datavalue["value"]
+    return value
+
+
+def _text(datavalue: Json) -> str:
+    if datavalue["type"] != "string":
+        message = f"a value of type {datavalue['type']!r} stands where one of type 'string' belongs"
+        raise ValueProblem(message)
+    text: str = datavalue["value"]
+    return text
+
+
+def _literal(datavalue: Json) -> str:
+    return f'"{escape(_text(datavalue))}"'
+
+
+def _math(datavalue: Json) -> str:
+    """Return the formula's TeX; Wikidata's Math extension writes what a renderer makes of it, which no JSON holds."""
+    return f'"{escape(_text(datavalue))}"^^<{_MATHML}>'
+
+
+def _url(datavalue: Json) -> str:
+    return _reference(_text(datavalue))
+
+
+def _media(datavalue: Json) -> str:
+    return f"<{_MEDIA}{file_path(_text(datavalue))}>"
+
+
+def _commons_data(datavalue: Json) -> str:
+    return f"<{_COMMONS_DATA}{page_path(_text(datavalue))}>"
+
+
+def _monolingual(datavalue: Json) -> str:
+    value = _value(datavalue, "monolingualtext")
+    text, language = escape(value["text"]), value["language"]
+    if not is_tag(language):
+        message = f"{language!r} is no language code"
+        raise ValueProblem(message)
+    return f'"{text}"@{language}'
+
+
+def _reference(text: str) -> str:
+    written = iri(text)
+    if written is None:
+        message = f"{text!r} is no absolute IRI"
+        raise ValueProblem(message)
+    return f"<{written}>"
+
+
+def _decimal(number: str) -> str:
+    if not _DECIMAL(number):
+        message = f"{number!r} is no decimal number with a sign"
+        raise ValueProblem(message)
+    return f'"{"+" + number[1:] if _NEGATIVE_ZERO(number) else number}"^^<{XSD}decimal>'
+
+
+def _integer(number: object) -> None:
+    if type(number) is not int:
+        message = f"{number!r} stands where a whole number belongs"
+        raise ValueProblem(message)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pytest
+from pyoxigraph import BlankNode, Literal, RdfFormat, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
+NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("decimal", "double")}
+
+Triple = tuple[str, str, str]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "sample" in metafunc.fixturenames:
+        paths = sorted(SAMPLES.glob("*.json"))
+        metafunc.parametrize("sample", paths, ids=[path.stem for path in paths])
+
+
+@pytest.fixture
+def triples() -> Callable[[str], set[Triple]]:
+    """Give the triples of an N-Triples text, with `_:b` for every blank node."""
+    return _triples
+
+
+@pytest.fixture
+def values() -> Callable[[str], set[Triple]]:
+    """Give the triples of an N-Triples text, with decimals and doubles by value."""
+    return lambda text: {
+        (subject, predicate, _by_value(node) if isinstance(node, Literal) else _name(node))
+        for subject, predicate, node in _nodes(text)
+    }
+
+
+@pytest.fixture
+def entity() -> Callable[..., dict[str, Any]]:
+    """Make an item for a test, which Wikidata has not: Q1 with the given statements."""
+    return lambda *statements, **rest: {"type": "item", "id": "Q1", "claims": _grouped(statements), **rest}
+
+
+@pytest.fixture
+def statement() -> Callable[..., dict[str, Any]]:
+    """Make a statement of Q1, for a test, with one value of one datatype."""
+    return _statement
+
+
+@pytest.fixture
+def sample_entities() -> list[dict[str, Any]]:
+    """Give the six real items."""
+    answers = (orjson.loads(path.read_bytes()) for path in sorted(SAMPLES.glob("*.json")))
+    return [entity for answer in answers for entity in answer["entities"].values()]
+
+
+def _statement(datatype: str, value: object, value_type: str = "string", **rest: Any) -> dict[str, Any]:
+    snak = {
+        "snaktype": "value",
+        "property": "P1",
+        "datatype": datatype,
+        "datavalue": {"type": value_type, "value": value},
+    }
+    return {"type": "statement", "id": "Q1$a", "rank": "normal", "mainsnak": snak, **rest}
+
+
+def _grouped(statements: tuple[dict[str, Any], ...]) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for one in statements:
+        groups.setdefault(one["mainsnak"]["property"], []).append(one)
+    return groups
+
+
+def _nodes(text: str) -> list[tuple[str, str, Any]]:
+    parsed = parse(text.encode(), RdfFormat.N_TRIPLES, lenient=True)
+    return [(_name(quad.subject), quad.predicate.value, quad.object) for quad in parsed]
+
+
+def _name(node: Any) -> str:
+    if isinstance(node, BlankNode):
+        return "_:b"
+    return str(node) if isinstance(node, Literal) else str(node.value)
+
+
+def _triples(text: str) -> set[Triple]:
+    return {(subject, predicate, _name(node)) for subject, predicate, node in _nodes(text)}
+
+
+def _by_value(literal: Literal) -> str:
+    if literal.datatype.value in NUMBERS:
+        return f"{Decimal(literal.value).normalize():f} {literal.datatype}"
+    return str(literal)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from leapgraph.wikibase import entity_ntriples, reference_hash, snak_hash, value_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+def snaks(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for statements in entity["claims"].values():
+        for statement in statements:
+            yield statement["mainsnak"]
+            maps = [statement.get("qualifiers", {}), *(one["snaks"] for one in statement.get("references", []))]
+            yield from (snak for each in maps for group in each.values() for snak in group)
+
+
+def references(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for statements in entity["claims"].values():
+        for statement in statements:
+            yield from statement.get("references", [])
+
+
+def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path, values: Callable[[str], set[Any]]) -> None:
+    entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
+    expected = sample.with_suffix(".nt").read_text(encoding="utf-8")
+
+    actual = entity_ntriples(entity)
+
+    assert values(expected) == values(actual)
+
+
+def test_no_line_of_a_real_item_is_written_twice(sample: Path) -> None:
+    entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
+
+    lines = entity_ntriples(entity).splitlines()
+
+    assert len(set(lines)) == len(lines)
+
+
+def test_computed_snak_hashes_are_the_served_ones(sample_entities: list[dict[str, Any]]) -> None:
+    served = [snak for entity in sample_entities for snak in snaks(entity) if "hash" in snak]
+
+    computed = [snak_hash(snak) for snak in served]
+
+    assert len(served) == 642
+    assert [snak["hash"] for snak in served] == computed
+
+
+def test_computed_reference_hashes_are_the_served_ones(sample_entities: list[dict[str, Any]]) -> None:
+    served = [reference for entity in sample_entities for reference in references(entity)]
+
+    computed = [reference_hash({"snaks": without_hashes(reference["snaks"])}) for reference in served]
+
+    assert len(served) == 183
+    assert [reference["hash"] for reference in served] == computed
+
+
+def test_computed_value_hashes_name_the_served_value_nodes(sample: Path) -> None:
+    entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
+    served = sample.with_suffix(".nt").read_text(encoding="utf-8")
+    deep = [
+        snak["datavalue"] for snak in snaks(entity) if snak.get("datatype") in {"time", "quantity", "globe-coordinate"}
+    ]
+
+    computed = {value_hash(datavalue) for datavalue in deep}
+
+    assert {name for name in computed if f"<http://www.wikidata.org/value/{name}>" in served} == computed
+
+
+def without_hashes(groups: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        key: [{name: part for name, part in snak.items() if name != "hash"} for snak in group]
+        for key, group in groups.items()
+    }
