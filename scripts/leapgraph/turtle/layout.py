@@ -1,0 +1,210 @@
+"""The look of a subject block: one predicate a line, brackets and lists indented, every comment where it belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from leapgraph.turtle.comments import Comments
+from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.turtle.blanks import Blanks
+    from leapgraph.turtle.names import Names
+    from leapgraph.turtle.terms import Fact, Properties, Resource, Term
+
+WIDTH = 100
+INDENT = "    "
+_NONE = Comments()
+_KINDS = {NamedNode: 0, Literal: 1, BlankNode: 2}
+
+
+class _Piece(NamedTuple):
+    """An object as text: the comments above it, its lines, the comment behind it."""
+
+    lead: list[str]
+    lines: list[str]
+    trail: str | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it can stand within a line: one line and no comment."""
+        return not self.lead and self.trail is None and len(self.lines) == 1 and "\n" not in self.lines[0]
+
+    def finished(self, mark: str) -> list[str]:
+        """Return all its lines, with `mark` behind the last and before the comment."""
+        last = f"{self.lines[-1]}{mark}"
+        return [*self.lead, *self.lines[:-1], f"{last} {self.trail}" if self.trail else last]
+
+
+def gather(triples: Iterable[Fact]) -> dict[Resource, Properties]:
+    """Return the objects by subject and predicate, each once, in the order they come."""
+    subjects: dict[Resource, Properties] = {}
+    for subject, predicate, term in triples:
+        subjects.setdefault(subject, {}).setdefault(predicate, {})[term] = None
+    return subjects
+
+
+class Layout:
+    """Lays out subject blocks.
+
+    Text is a list of lines without the indentation around them; a line holds line breaks only inside a long string,
+    which nothing may indent.
+    """
+
+    def __init__(
+        self, subjects: dict[Resource, Properties], blanks: Blanks, names: Names, comments: Comments | None = None
+    ) -> None:
+        self.subjects = subjects
+        self.blanks = blanks
+        self.names = names
+        self.comments = comments or _NONE
+        self._plain = comments is None
+        self._keys: dict[BlankNode, str] = {}
+
+    def blocks(self) -> Iterator[str]:
+        """Yield the blocks, without their line end, in order: full IRIs, prefixed names, blank nodes."""
+        top = [(self._order(subject), subject) for subject in self.subjects if subject not in self.blanks.nested]
+        for _, subject in sorted(top, key=lambda pair: pair[0]):
+            yield "\n".join(self._block(subject))
+
+    def _block(self, subject: Resource) -> list[str]:
+        is_root = isinstance(subject, BlankNode) and subject not in self.blanks.labels
+        name = "[]" if is_root else self._key(subject)
+        first, *others = self._body(subject, " .", WIDTH - len(INDENT))
+        if len(first) == 1 and "\n" not in first[0] and len(name) + len(first[0]) < WIDTH:
+            head = [f"{name} {first[0]}"]
+        else:
+            head = [name, *_indented(first)]
+        above = self.comments.subject.get(subject, ())
+        return [*above, *head, *(line for lines in others for line in _indented(lines))]
+
+    def _body(self, subject: Resource, end: str, room: int) -> list[list[str]]:
+        # The lines of each predicate, in order.
+        verbs = sorted((self._verb(predicate), predicate) for predicate in self.subjects[subject])
+        last = len(verbs) - 1
+        return [
+            self._property(subject, predicate, verb[1], end if number == last else " ;", room)
+            for number, (verb, predicate) in enumerate(verbs)
+        ]
+
+    def _property(self, subject: Resource, predicate: NamedNode, verb: str, end: str, room: int) -> list[str]:
+        objects = self.subjects[subject][predicate]
+        above = self._above((subject, predicate))
+        if len(objects) == 1:
+            (term,) = objects
+            if self._plain and not isinstance(term, BlankNode):
+                return [f"{verb} {self._lines(term, room)[0]}{end}"]
+            lead, lines, trail = self._piece(subject, predicate, term, room - len(verb))
+            return _Piece([*above, *lead], [f"{verb} {lines[0]}", *lines[1:]], trail).finished(end)
+        pieces = [
+            self._piece(subject, predicate, term, room - len(INDENT)) for term in sorted(objects, key=self._order)
+        ]
+        if all(piece.is_bare for piece in pieces):
+            line = f"{verb} {', '.join(piece.lines[0] for piece in pieces)}{end}"
+            if len(line) <= room:
+                return [*above, line]
+        finished = [piece.finished(",") for piece in pieces[:-1]] + [pieces[-1].finished(end)]
+        return [*above, verb, *(line for lines in finished for line in _indented(lines))]
+
+    def _piece(self, subject: Resource, predicate: NamedNode, term: Term, room: int) -> _Piece:
+        lines = self._lines(term, room)
+        if self._plain:
+            return _Piece([], lines)
+        triple = (subject, predicate, term)
+        trails = self.comments.trail.get(triple, [])
+        # Of several comments behind one triple, from blocks that said it twice, only one can stay behind it.
+        return _Piece([*self.comments.object.get(triple, ()), *trails[:-1]], lines, trails[-1] if trails else None)
+
+    def _lines(self, term: Term, room: int) -> list[str]:
+        if not isinstance(term, BlankNode) or term not in self.blanks.nested:
+            return ["()" if term == RDF_NIL else self._key(term)]
+        if term in self.blanks.cells:
+            return self._list(term, room)
+        if term not in self.subjects:
+            return ["[]"]
+        above = [line for line in self.comments.subject.get(term, ()) if line]
+        body = self._body(term, "", room - len(INDENT))
+        inner = [*above, *(line for lines in body for line in lines)]
+        if len(inner) == 1 and "\n" not in inner[0] and len(inner[0]) + 4 <= room and not self._has_trail(term):
+            return [f"[ {inner[0]} ]"]
+        return ["[", *_indented(inner), "]"]
+
+    def _has_trail(self, node: BlankNode) -> bool:
+        return not self._plain and any(
+            self.comments.trail.get((node, predicate, term))
+            for predicate, objects in self.subjects[node].items()
+            for term in objects
+        )
+
+    def _list(self, head: BlankNode, room: int) -> list[str]:
+        items = []
+        for cell, item in self._items(head):
+            lead, lines, trail = self._piece(cell, RDF_FIRST, item, room - len(INDENT))
+            items.append(_Piece([*self._above_cell(cell), *lead], lines, trail))
+        if all(item.is_bare for item in items):
+            line = f"( {' '.join(item.lines[0] for item in items)} )"
+            if len(line) <= room:
+                return [line]
+        return ["(", *(line for item in items for line in _indented(item.finished(""))), ")"]
+
+    def _items(self, head: BlankNode) -> Iterator[tuple[BlankNode, Term]]:
+        cell: Term = head
+        while isinstance(cell, BlankNode):
+            properties = self.subjects[cell]
+            (item,) = properties[RDF_FIRST]
+            yield cell, item
+            (cell,) = properties[RDF_REST]
+
+    def _above(self, anchor: tuple[Resource, NamedNode]) -> list[str]:
+        return [] if self._plain else self.comments.property.get(anchor, [])
+
+    def _above_cell(self, cell: BlankNode) -> list[str]:
+        # A list may have been written out, with comments at parts that `( ... )` does not show.
+        if self._plain:
+            return []
+        (rest,) = self.subjects[cell][RDF_REST]
+        triple = (cell, RDF_REST, rest)
+        lines = self.comments.subject.get(cell, []) + self._above((cell, RDF_FIRST)) + self._above((cell, RDF_REST))
+        return (
+            [line for line in lines if line]
+            + self.comments.object.get(triple, [])
+            + self.comments.trail.get(triple, [])
+        )
+
+    # Order
+
+    def _verb(self, predicate: NamedNode) -> tuple[int, str]:
+        return (0, "a") if predicate == RDF_TYPE else (1, self.names.iri(predicate.value))
+
+    def _order(self, term: Term) -> tuple[int, str]:
+        return _KINDS[type(term)], self._key(term)
+
+    def _key(self, term: Term) -> str:
+        # The text of a term; of a blank node in brackets a text on one line, which orders it.
+        if isinstance(term, NamedNode):
+            return self.names.iri(term.value)
+        if isinstance(term, Literal):
+            return self.names.literal(term)
+        label = self.blanks.labels.get(term) or self._keys.get(term)
+        if label is None:
+            label = self._keys[term] = self._written(term)
+        return label
+
+    def _written(self, node: BlankNode) -> str:
+        if node in self.blanks.cells:
+            return f"( {' '.join(self._key(item) for _, item in self._items(node))} )"
+        inner = (
+            f"{verb[1]} {', '.join(sorted(map(self._key, self.subjects[node][predicate])))}"
+            for verb, predicate in sorted(
+                (self._verb(predicate), predicate) for predicate in self.subjects.get(node, ())
+            )
+        )
+        return f"[ {' ; '.join(inner)} ]"
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (INDENT + line for line in lines)

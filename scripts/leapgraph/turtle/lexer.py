@@ -1,0 +1,101 @@
+"""The tokens of a Turtle document and where they stand, by the grammar of RDF 1.1 Turtle, section 6.5.
+
+pyoxigraph has parsed the text before it comes here, so this only has to tell tokens apart, not to refuse any.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the insides of a character class.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_FIRST = f"{_BASE}_"
+_CHARS = f"{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
+_PREFIX = f"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+
+# A local name that needs no escape; a colon would be legal, but `a:b:c` reads badly.
+PLAIN_LOCAL = f"[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?"
+
+# Possessive quantifiers (`++`, `*+`) keep a literal of many megabytes from being remembered for backtracking.
+_TOKEN = re.compile(
+    "|".join(
+        f"(?P<{kind}>{pattern})"
+        for kind, pattern in {
+            "space": r"[ \t\r\n]++",
+            "comment": r"#[^\r\n]*+",
+            "iri": r'<(?:[^\x00-\x20<>"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>',
+            "string": (
+                r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|'
+                r"'''(?:[^'\\]++|\\.|'(?!''))*+'''|"
+                r'"(?:[^"\\\r\n]++|\\.)*+"|'
+                r"'(?:[^'\\\r\n]++|\\.)*+'"
+            ),
+            "at": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+",
+            "blank": f"_:[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?",
+            "pname": f"{_PREFIX}:(?:(?:[{_FIRST}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*"
+            f"(?:[{_CHARS}:]|{_ESCAPED}))?)?",
+            "number": r"[+-]?(?:(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)",
+            "word": r"[A-Za-z]++",
+            "mark": r"\^\^|[.;,\[\]()]",
+        }.items()
+    ),
+    re.DOTALL,
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Token(NamedTuple):
+    """One token: its kind (for a mark its own text) and the half-open range of its characters."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of `text` and its comments in order, without white space.
+
+    Raises:
+        ValueError: Something here is no token; the argument is its offset.
+    """
+    at = 0
+    end = len(text)
+    match = _TOKEN.match
+    while at < end:
+        found = match(text, at)
+        if found is None:
+            raise ValueError(at)
+        kind = found.lastgroup or ""
+        at = found.end()
+        if kind != "space":
+            yield Token(found.group() if kind == "mark" else kind, found.start(), at)
+
+
+def comments(text: str) -> list[str]:
+    """Return the comments of `text` without white space at their ends, in order."""
+    return [text[token.start : token.end].rstrip(" \t") for token in tokens(text) if token.kind == "comment"]
+
+
+class Lines:
+    """Where the lines of a text begin, to turn an offset into a line and a column."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+    def line(self, offset: int) -> int:
+        """Return the line of `offset`, counted from 1."""
+        return bisect_right(self._starts, offset)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column (in characters) of `offset`, both counted from 1."""
+        line = self.line(offset)
+        return line, offset - self._starts[line - 1] + 1

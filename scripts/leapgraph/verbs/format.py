@@ -1,0 +1,121 @@
+"""The verb `format`: rewrite Turtle files in their canonical form, or show what that would change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import project_option
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+
+_MOST_OF_A_DIFF = 30
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+@click.command(name="format")
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 1 if anything would.")
+@project_option
+def command(files: tuple[Path, ...], *, check: bool, project: Project) -> int:
+    r"""Write graph/ and shapes/ in their one canonical form.
+
+    The form is sorted and readable, and the same graph always gives the same bytes. No triple and no comment is lost: a
+    comment stays with the block, predicate or object that it stands above or behind. Without FILE it takes graph/*.ttl
+    and all Turtle below shapes/. If one file is wrong, none is changed.
+
+    \b
+    Examples:
+      leapgraph format
+      leapgraph format --check
+      leapgraph format graph/people.ttl
+    """
+    paths = [path.absolute() for path in files] or _paths(project)
+    if not check:
+        _refuse_foreign(paths, project)
+    changes = _changes(paths, project)
+    for path, old, new in changes:
+        if check:
+            _show(project.relative(path), old, new)
+        else:
+            _replace(path.resolve(), new)
+            click.echo(project.relative(path))
+    said = "not in canonical form: run leapgraph format" if check else "rewritten"
+    click.echo(
+        f"{len(changes)} of {len(paths)} files {said}" if changes else f"{len(paths)} files, as they should be",
+        err=True,
+    )
+    return int(check and bool(changes))
+
+
+def _paths(project: Project) -> list[Path]:
+    return [*sorted(project.graph.glob("*.ttl")), *sorted(project.shapes.rglob("*.ttl"))]
+
+
+def _refuse_foreign(paths: list[Path], project: Project) -> None:
+    from leapgraph.errors import RunError
+
+    for path in paths:
+        if path.resolve().is_relative_to(project.wikidata.resolve()):
+            raise RunError(f"{project.relative(path)}: only leapgraph pull writes here")
+        if project.is_installed_copy and path.is_relative_to(project.root):
+            raise RunError("this is the installed copy, which nothing may write to: name a project with --project DIR")
+
+
+def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]:
+    # Every file that is wrong is reported at once, and then nothing is changed.
+    from leapgraph.errors import DataError
+    from leapgraph.turtle import format_file, read
+
+    changes: list[tuple[Path, str, str]] = []
+    errors: list[DataError] = []
+    for path in paths:
+        try:
+            file = read(path, prefixes=project.prefixes, shown=project.relative(path))
+            text = format_file(file, project.prefixes)
+        except DataError as error:
+            errors.append(error)
+            continue
+        if text != file.text:
+            changes.append((path, file.text, text))
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise DataError("\n".join([f"{len(errors)} files are wrong, and none was changed:", *map(str, errors)]))
+    return changes
+
+
+def _show(name: Path, old: str, new: str) -> None:
+    from difflib import unified_diff
+
+    # Split at line feeds alone: a literal may hold other characters that Python takes for line ends.
+    lines = unified_diff(old.split("\n"), new.split("\n"), f"{name}", f"{name} (canonical)", n=1, lineterm="")
+    shown = list(lines)
+    for line in shown[:_MOST_OF_A_DIFF]:
+        click.echo(click.style(line, fg=_COLOURS.get(line[:1])))
+    if len(shown) > _MOST_OF_A_DIFF:
+        click.echo(f"… {len(shown) - _MOST_OF_A_DIFF} more lines")
+
+
+def _replace(path: Path, text: str) -> None:
+    import shutil
+    from tempfile import NamedTemporaryFile
+
+    from leapgraph.errors import RunError
+
+    beside: Path | None = None
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            beside = Path(file.name)
+            file.write(text.encode())
+        shutil.copymode(path, beside)
+        beside.replace(path)
+        beside = None
+    except OSError as error:
+        raise RunError(f"{path}: {error.strerror or error}") from error
+    finally:
+        if beside:
+            beside.unlink(missing_ok=True)
