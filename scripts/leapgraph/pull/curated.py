@@ -1,0 +1,123 @@
+"""What the curated graph asks a wiki for: the pages it names, what kind of thing each is, and which kinds fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Triple
+
+    from leapgraph.project import Project
+
+PAGES = "https://en.wikipedia.org/wiki/"
+CONCEPT = f"{STANDARD['skos']}Concept"
+_TYPE = f"{STANDARD['rdf']}type"
+_SAME_AS = f"{STANDARD['schema']}sameAs"
+_CLOSE_MATCH = f"{STANDARD['skos']}closeMatch"
+# What no title of a page can hold (MediaWiki's $wgLegalTitleChars), and the separator of a batch.
+_ILLEGAL = frozenset("#<>[]{}|\n\t�")
+
+
+@dataclass(frozen=True, order=True)
+class Named:
+    """An entity of ours and the English Wikipedia page that it names.
+
+    Attributes:
+        iri: The entity.
+        title: The page's title; empty when the IRI can be no page's.
+        page: The page's IRI as the file has it.
+        path: The file, from the project's root.
+        classes: The IRIs of its classes.
+        close: The items that a person matched it with (`skos:closeMatch`).
+    """
+
+    iri: str
+    title: str
+    page: str
+    path: str
+    classes: frozenset[str]
+    close: frozenset[str]
+
+    @property
+    def is_concept(self) -> bool:
+        """Whether it is a topic, which a thing in the world can be close to and not the same as."""
+        return CONCEPT in self.classes
+
+
+@dataclass(frozen=True)
+class Curated:
+    """What a pull needs of the curated graph.
+
+    Attributes:
+        main: What the dataset is about, with its page.
+        named: All others that name a page, sorted.
+        accepts: Class IRI of ours to the IRIs of the classes that an item may be an instance of (`vocab:matchesKind`).
+    """
+
+    main: Named
+    named: tuple[Named, ...]
+    accepts: Mapping[str, frozenset[str]]
+
+
+def read_curated(project: Project) -> Curated:
+    """Return what `graph/*.ttl` asks for.
+
+    Raises:
+        DataError: A file is no Turtle, or the main entity does not name one page.
+        RunError: A file cannot be read.
+    """
+    matches_kind = f"{project.base}vocab#matchesKind"
+    said: dict[str, dict[str, set[str]]] = {
+        predicate: defaultdict(set) for predicate in (_TYPE, _CLOSE_MATCH, matches_kind)
+    }
+    pages: dict[tuple[str, str], str] = {}
+    for path in sorted(project.graph.glob("*.ttl")):
+        shown = project.relative(path)
+        for triple in _triples(path, shown):
+            subject, predicate, value = (
+                str(getattr(term, "value", "")) for term in (triple.subject, triple.predicate, triple.object)
+            )
+            if predicate == _SAME_AS and value.startswith(PAGES):
+                pages.setdefault((subject, value), shown.as_posix())
+            elif predicate in said:
+                said[predicate][subject].add(value)
+    named = sorted(
+        Named(iri, _title(page), page, path, frozenset(said[_TYPE][iri]), frozenset(said[_CLOSE_MATCH][iri]))
+        for (iri, page), path in pages.items()
+    )
+    mains = [one for one in named if one.iri == project.main_entity]
+    if len(mains) != 1 or not mains[0].title:
+        raise DataError(
+            f"<{project.main_entity}> must name one English Wikipedia page (schema:sameAs <{PAGES}…>) to be found by, "
+            f"and names {len(mains)}",
+            path=project.relative(project.graph),
+        )
+    others = tuple(one for one in named if one.iri != project.main_entity)
+    return Curated(mains[0], others, {kind: frozenset(values) for kind, values in said[matches_kind].items()})
+
+
+def _triples(path: Path, shown: Path) -> Iterator[Triple]:
+    from pyoxigraph import RdfFormat, parse
+
+    try:
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            yield quad.triple
+    except SyntaxError as error:
+        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+    except OSError as error:
+        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
+
+
+def _title(page: str) -> str:
+    """Return the title of a page's IRI, with spaces; empty when no page can have it."""
+    title = " ".join(unquote(page.removeprefix(PAGES)).replace("_", " ").split())
+    return "" if _ILLEGAL & set(title) or len(title.encode()) > 255 else title  # noqa: PLR2004 - MediaWiki's limit

@@ -1,0 +1,193 @@
+"""What changed between two snapshots, in words."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.pull.snapshot import IDENTITY, INFOBOX, RECORD, STUBS
+from leapgraph.pull.wiki import shown
+from leapgraph.pull.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Json = dict[str, Any]
+
+
+def differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[list[str], str]:
+    """Return what a pull would change, a line each, and a note about what it would not be worth.
+
+    Args:
+        old: Name to content of the snapshot's files; empty when there is none.
+        new: The same, as the wikis answer now.
+
+    Returns:
+        No line when the snapshots say the same. The note, empty or a sentence, tells of newer revisions of entities
+        that are only mentioned: all that is kept of those may be the same.
+    """
+    now = _Read(new)
+    if not old:
+        return [f"there is no snapshot; a pull would save {now.item} at revision {now.revision}"], ""
+    try:
+        before = _Read(old)
+        lines = [*_item(before, now), *_infobox(before, now), *_stubs(before, now), *_record(before, now)]
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+        return ["the snapshot cannot be read; a pull would replace it"], ""
+    if not lines:
+        # All that is told above says the same; the bytes may still differ, as after a change of the tool.
+        files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name) and name != RECORD)
+        lines = [f"{name} differs" for name in files]
+    moved = sum(
+        1
+        for one, entity in before.record["mentioned"].items()
+        if now.record["mentioned"].get(one, entity)["lastrevid"] != entity["lastrevid"]
+    )
+    return lines, f"newer revisions of {moved} mentioned entities say the same here" if moved and not lines else ""
+
+
+class _Read:
+    """A snapshot's files, parsed."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.record: Json = json.loads(files[RECORD])
+        self.item: str = self.record["item"]["id"]
+        self.revision: int = self.record["item"]["lastrevid"]
+        self.entity: Json = json.loads(files[f"{self.item}.json"])["entities"][self.item]
+        self.stubs: Json = json.loads(files[STUBS])["entities"]
+        self.infobox: Json | None = json.loads(files[INFOBOX]) if INFOBOX in files else None
+        self.identity = {line for line in files[IDENTITY].decode().splitlines() if line.startswith("<")}
+        self.words = Words({**self.stubs, self.item: self.entity})
+
+
+def _item(old: _Read, new: _Read) -> Iterator[str]:
+    if old.item != new.item:
+        yield f"the item is {new.words.entity(new.item)}, and was {old.words.entity(old.item)}"
+        return
+    what = list(_terms(old.entity, new.entity))
+    before, now = _by_guid(old.entity), _by_guid(new.entity)
+    for guid in [*before, *(one for one in now if one not in before)]:
+        property_id = (now.get(guid) or before[guid])["mainsnak"]["property"]
+        what += [f"{new.words.entity(property_id)}: {told}" for told in _statement(before, now, guid, old, new)]
+    if old.revision != new.revision or what:
+        yield f"{new.item}: revision {old.revision} -> {new.revision}" + ("" if what else ", the same content")
+        yield from (f"{new.item}: {told}" for told in what)
+
+
+def _by_guid(entity: Json) -> dict[str, Json]:
+    return {one["id"]: one for group in dict(entity.get("claims") or {}).values() for one in group}
+
+
+def _terms(old: Json, new: Json) -> Iterator[str]:
+    for part, name in (("labels", "label"), ("descriptions", "description")):
+        yield from _changes(
+            {code: term["value"] for code, term in dict(old.get(part) or {}).items()},
+            {code: term["value"] for code, term in dict(new.get(part) or {}).items()},
+            name,
+        )
+    before, now = (
+        {code: " | ".join(term["value"] for term in terms) for code, terms in dict(one.get("aliases") or {}).items()}
+        for one in (old, new)
+    )
+    yield from _changes(before, now, "aliases")
+    before, now = (
+        {site: link["title"] for site, link in dict(one.get("sitelinks") or {}).items()} for one in (old, new)
+    )
+    yield from _changes(before, now, "sitelink")
+
+
+def _changes(old: Mapping[str, str], new: Mapping[str, str], name: str) -> Iterator[str]:
+    for key in sorted(old.keys() | new.keys()):
+        if key not in old:
+            yield f'{name} ({key}) added: "{shown(new[key])}"'
+        elif key not in new:
+            yield f'{name} ({key}) removed: "{shown(old[key])}"'
+        elif old[key] != new[key]:
+            yield f'{name} ({key}) changed from "{shown(old[key])}" to "{shown(new[key])}"'
+
+
+def _statement(
+    before: Mapping[str, Json], now: Mapping[str, Json], guid: str, old: _Read, new: _Read
+) -> Iterator[str]:  # fmt: skip
+    if guid not in before:
+        yield f"statement added {new.words.statement(now[guid])}"
+        return
+    if guid not in now:
+        yield f"statement removed {old.words.statement(before[guid])}"
+        return
+    first, second = before[guid], now[guid]
+    value = new.words.snak(second["mainsnak"])
+    if old.words.snak(first["mainsnak"]) != value:
+        yield f"value changed from {old.words.snak(first['mainsnak'])} to {value}"
+    elif first["mainsnak"] != second["mainsnak"]:
+        yield f"{value}: value changed in its details"
+    if first.get("rank") != second.get("rank"):
+        yield f"{value}: rank changed from {first.get('rank')} to {second.get('rank')}"
+    then, today = _qualifiers(first, old.words), _qualifiers(second, new.words)
+    yield from (f"{value}: qualifier added: {one}" for one in today if one not in then)
+    yield from (f"{value}: qualifier removed: {one}" for one in then if one not in today)
+    then, today = _references(first, old.words), _references(second, new.words)
+    yield from (f"{value}: reference added: {today[one]}" for one in today if one not in then)
+    yield from (f"{value}: reference removed: {then[one]}" for one in then if one not in today)
+
+
+def _qualifiers(statement: Json, words: Words) -> dict[str, str]:
+    groups = dict(statement.get("qualifiers") or {})
+    told = [f"{words.entity(one)} {words.snak(snak)}" for one, group in groups.items() for snak in group]
+    return dict.fromkeys(told, "")
+
+
+def _references(statement: Json, words: Words) -> dict[str, str]:
+    # By content: a hash would tell a change in the order of snaks as one of the reference.
+    return {json.dumps(one["snaks"], sort_keys=True): words.reference(one) for one in statement.get("references") or []}
+
+
+def _infobox(old: _Read, new: _Read) -> Iterator[str]:
+    before, now = old.infobox, new.infobox
+    if before is None or now is None:
+        if before is not now:
+            yield "infobox: there is one now" if before is None else "infobox: there is none any more"
+        return
+    if before["template"] != now["template"]:
+        yield f'infobox: template changed from "{shown(before["template"])}" to "{shown(now["template"])}"'
+    then = {one["name"]: one["value"] for one in before["parameters"]}
+    today = {one["name"]: one["value"] for one in now["parameters"]}
+    for name in [*today, *(one for one in then if one not in today)]:
+        if name not in then:
+            yield f'infobox: parameter "{shown(name)}" added: "{shown(today[name])}"'
+        elif name not in today:
+            yield f'infobox: parameter "{shown(name)}" removed, it was "{shown(then[name])}"'
+        elif then[name] != today[name]:
+            yield f'infobox: parameter "{shown(name)}" changed from "{shown(then[name])}" to "{shown(today[name])}"'
+    if before["revision"] != now["revision"]:
+        yield f'article "{shown(now["article"])}": revision {before["revision"]} -> {now["revision"]}'
+
+
+def _stubs(old: _Read, new: _Read) -> Iterator[str]:
+    for one in sorted(old.stubs.keys() | new.stubs.keys()):
+        if one not in old.stubs:
+            yield f"{new.words.entity(one)}: newly mentioned"
+        elif one not in new.stubs:
+            yield f"{old.words.entity(one)}: no longer mentioned"
+        elif old.stubs[one] != new.stubs[one]:
+            told = list(_terms(old.stubs[one], new.stubs[one])) or ["its kind, its page or its datatype changed"]
+            yield from (f"{new.words.entity(one)}: {line}" for line in told)
+
+
+def _record(old: _Read, new: _Read) -> Iterator[str]:
+    before = {(one["entity"], one["page"]): one for one in old.record["pages"]}
+    now = {(one["entity"], one["page"]): one for one in new.record["pages"]}
+    for key in sorted(before.keys() | now.keys()):
+        then, today = (side.get(key, {"status": "not named"}) for side in (before, now))
+        if (then["status"], then.get("item")) != (today["status"], today.get("item")):
+            yield f"<{key[0]}>: {_told(then)} -> {_told(today)}"
+    for name in ("redirected", "missing"):
+        if old.record[name] != new.record[name]:
+            yield f"mentioned entities that are {name}: {list(old.record[name])} -> {list(new.record[name])}"
+    for name in ("api", "articleApi", "site", "conceptBase", "dataBase"):
+        if old.record[name] != new.record[name]:
+            yield f"{name} changed from {old.record[name]} to {new.record[name]}"
+
+
+def _told(page: Json) -> str:
+    return f"{page['status']} ({page['item']})" if "item" in page else str(page["status"])

@@ -1,0 +1,172 @@
+"""What a pull asks a wiki, and the checked answers: its own site, entities by title and by id, pages, an article."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from leapgraph.errors import LeapgraphError
+from leapgraph.pull.wiki import UnreachableError, Wiki, shown
+from leapgraph.wikibase import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Entity = dict[str, Any]
+
+# What the Action API takes in one request without the right `apihighlimits`.
+BATCH = 50
+IS_ID = re.compile(r"[QP][1-9][0-9]{0,9}").fullmatch
+WHOLE = "info|sitelinks/urls|aliases|labels|descriptions|claims|datatype"
+PART = "info|sitelinks/urls|labels|descriptions|claims|datatype"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Wikibase, and how it names things.
+
+    Attributes:
+        wiki: Its API.
+        site: The site id of English Wikipedia in its sitelinks.
+        language: The language that it is written in.
+        repository: The bases of its IRIs.
+    """
+
+    wiki: Wiki
+    site: str
+    language: str
+    repository: Repository
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that stubs are kept in."""
+        return tuple(dict.fromkeys(("en", "mul", self.language)))
+
+
+@dataclass(frozen=True)
+class Article:
+    """A page's wikitext, as of one revision."""
+
+    title: str
+    page: int
+    revision: int
+    wikitext: str
+
+
+@contextmanager
+def _reading(wiki: Wiki, what: str) -> Iterator[None]:
+    """Say of an answer of an unexpected shape what it should have told."""
+    try:
+        yield
+    except LeapgraphError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        raise UnreachableError(
+            f"{wiki.api} answers in a shape that does not tell {what} ({type(error).__name__}: {shown(error)})"
+        ) from error
+
+
+def read_source(wiki: Wiki, site: str) -> Source:
+    """Return the Wikibase behind an API, by its site information.
+
+    Raises:
+        UnreachableError: It does not answer, or is no Wikibase repository.
+    """
+    answer = wiki.ask(action="query", meta="siteinfo", siprop="general", formatversion="2")
+    with _reading(wiki, "its concept base (siteinfo, general)"):
+        general = answer["query"]["general"]
+        if "wikibase-conceptbaseuri" not in general:
+            raise UnreachableError(f"{wiki.api} is no Wikibase: its siteinfo names no concept base")
+        concept_base, language = str(general["wikibase-conceptbaseuri"]), str(general["lang"])
+        server, path = str(general["server"]), str(general["articlepath"])
+        if server.startswith("//"):
+            server = f"{urlsplit(wiki.api).scheme}:{server}"
+        if not re.fullmatch(r"[a-z]{2,3}[a-z0-9-]{0,20}", language):
+            raise ValueError(language)
+        data_base = server + path.replace("$1", "Special:EntityData/")
+        return Source(wiki, site, language, Repository(concept_base=concept_base, data_base=data_base))
+
+
+def by_title(source: Source, titles: Sequence[str], *, whole: bool = False) -> dict[str, Entity]:
+    """Return the items that have a sitelink to these pages, by title; a title without an item is left out.
+
+    Args:
+        source: Where to ask.
+        titles: Titles as they are stored: with spaces, first letter as it is.
+        whole: Whether to ask for all languages and sitelinks.
+    """
+    found: dict[str, Entity] = {}
+    for batch in _batches(titles):
+        for entity in _entities(source, whole=whole, sites=source.site, titles="|".join(batch)).values():
+            with _reading(source.wiki, "which page an item links to"):
+                if "missing" not in entity:
+                    found[entity["sitelinks"][source.site]["title"]] = entity
+    return {title: found[title] for title in titles if title in found}
+
+
+def by_id(source: Source, ids: Sequence[str]) -> dict[str, Entity]:
+    """Return entities by the ids asked for: a missing one has the key `missing`, a redirected one its target's id."""
+    found: dict[str, Entity] = {}
+    for batch in _batches(ids):
+        entities = _entities(source, whole=False, ids="|".join(batch))
+        with _reading(source.wiki, "the entities asked for"):
+            # A redirect answers under the old id, the new one, or both, according to Wikibase's version.
+            moved = {
+                entity["redirects"]["from"]: entity for entity in entities.values() if "redirects" in entity
+            }  # fmt: skip
+            found |= {one: moved[one] if one in moved else entities[one] for one in batch}
+    return found
+
+
+def _entities(source: Source, *, whole: bool, **which: str) -> dict[str, Entity]:
+    limits = {} if whole else {"languages": "|".join(source.languages), "sitefilter": source.site}
+    answer = source.wiki.ask(action="wbgetentities", props=WHOLE if whole else PART, **limits, **which)
+    with _reading(source.wiki, "any entities"):
+        entities: dict[str, Entity] = dict(answer["entities"].items())
+        for entity in entities.values():
+            if "missing" not in entity and not (IS_ID(entity["id"]) and isinstance(entity["lastrevid"], int)):
+                raise ValueError(f"{entity['id']!r} at revision {entity['lastrevid']!r}")
+        return entities
+
+
+def page_states(wiki: Wiki, titles: Sequence[str]) -> dict[str, str]:
+    """Return what each title's page is: `missing`, `page`, or `redirect: ` and the title that it redirects to."""
+    states: dict[str, str] = {}
+    for batch in _batches(titles):
+        answer = wiki.ask(action="query", titles="|".join(batch), redirects="1", formatversion="2")
+        with _reading(wiki, "which pages there are"):
+            query = answer["query"]
+            normal = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
+            moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
+            there = {page["title"] for page in query["pages"] if not page.get("missing") and not page.get("invalid")}
+            for title in batch:
+                stored = normal.get(title, title)
+                states[title] = f"redirect: {moved[stored]}" if stored in moved else (
+                    "page" if stored in there else "missing")  # fmt: skip
+    return states
+
+
+def read_article(wiki: Wiki, title: str) -> Article | None:
+    """Return the last revision of a page or of the page it redirects to; None when there is none."""
+    answer = wiki.ask(
+        action="query", titles=title, redirects="1", prop="revisions", rvprop="ids|content", rvslots="main",
+        formatversion="2",
+    )  # fmt: skip
+    with _reading(wiki, "the text of an article"):
+        (page,) = answer["query"]["pages"]
+        if page.get("missing") or page.get("invalid"):
+            return None
+        revision = page["revisions"][0]
+        text = revision["slots"]["main"]["content"]
+        numbers = (page["pageid"], revision["revid"])
+        if not (isinstance(text, str) and isinstance(page["title"], str) and all(type(n) is int for n in numbers)):
+            raise TypeError("page id, revision, title or content")
+        return Article(page["title"], *numbers, text)
+
+
+def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), BATCH):
+        yield names[start : start + BATCH]

@@ -1,0 +1,192 @@
+"""Asking a wiki through pywikibot: the one module that opens sockets to wikis.
+
+Only `action=query` and `action=wbgetentities`, as raw JSON: pywikibot's page objects call other wikis by themselves.
+No login, no cookie, no redirect to another address, no retry but one that the wiki itself asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from leapgraph.errors import RunError
+from leapgraph.pull import robot
+from leapgraph.pull.patience import OutOfPatienceError, Patience
+
+# No answer of the Action API comes near it: an entity has at most a few megabytes.
+LARGEST = 64 << 20
+SHOWN = 120
+
+
+class UnreachableError(RunError):
+    """A wiki does not answer, or not with what was asked: nothing is known about the data."""
+
+
+class _Busy(Exception):  # noqa: N818 - not an error: a request to come back later
+    """The wiki asks to come back after so many seconds."""
+
+    def __init__(self, why: str, seconds: str | None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.seconds = float(seconds) if seconds and re.fullmatch(r"\d{1,6}(\.\d+)?", seconds) else None
+
+
+class Answer(NamedTuple):
+    """The body of an HTTP answer, and its wish to be left alone for so many seconds."""
+
+    body: bytes
+    retry_after: str | None
+
+
+def shown(text: object) -> str:
+    """Return what a wiki said as one short, printable line."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+@dataclass
+class Wiki:
+    """One wiki's Action API.
+
+    Args:
+        api: The address of its `api.php`, http or https.
+        patience: What is left of the run's time; shared by all wikis of a run.
+        asked: Every request that was answered is added here: the API and the parameters.
+    """
+
+    api: str
+    patience: Patience
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    _site: Any = field(default=None, repr=False)
+
+    def ask(self, **parameters: str) -> dict[str, Any]:
+        """Return the wiki's answer to one request, its JSON object as served.
+
+        Raises:
+            UnreachableError: It does not answer in time, or with an error, or with something that is no JSON object.
+        """
+        for attempt in range(2):
+            try:
+                answer, _size = self.patience.wait_for(lambda: self._submit(parameters), lambda result: result[1])
+            except OutOfPatienceError:
+                raise self._failure(f"did not answer within {self.patience.whole:g} seconds") from None
+            except _Busy as busy:
+                if attempt == 0 and busy.seconds is not None and self.patience.pause(busy.seconds):
+                    continue
+                raise self._failure(busy.why) from None
+            except RunError:
+                raise
+            except Exception as error:  # pywikibot met an answer that it cannot read
+                raise self._failure(
+                    f"gives an answer that cannot be read ({type(error).__name__}: {shown(error)})"
+                ) from error
+            else:
+                self.asked.append((self.api, parameters))
+                return answer
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _failure(self, why: str) -> UnreachableError:
+        return UnreachableError(f"{self.api} {why}")
+
+    def _submit(self, parameters: dict[str, str]) -> tuple[dict[str, Any], int]:
+        if self._site is None:
+            self._site = robot.site(self.api)
+        request = robot.request(self._site, parameters, self.read, self.parse)
+        return request.submit(), request.size
+
+    def read(self, uri: str, method: str, data: str | None) -> Answer:
+        """Return one HTTP answer; pywikibot's request calls it.
+
+        Raises:
+            UnreachableError: No connection, no answer, or one whose status is not 200.
+            _Busy: The wiki asks to come back later.
+        """
+        import pywikibot.config
+        import requests
+        from pywikibot.comms import http
+
+        pywikibot.config.socket_timeout = max(self.patience.left, 0.1)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} if data is not None else {}
+        try:
+            # A site's own redirect could lead anywhere, and `auth` keeps requests from looking for a .netrc.
+            response = http.fetch(
+                uri, method, headers, default_error_handling=False, data=data, stream=True,
+                allow_redirects=False, auth=lambda request: request,
+            )  # fmt: skip
+            if isinstance(response, Exception):
+                raise response
+            with response:
+                body = self._body(response)
+        except (requests.RequestException, OSError) as error:
+            raise self._failure(_why(error)) from error
+        self._check_status(response, body)
+        return Answer(body, response.headers.get("Retry-After"))
+
+    def _body(self, response: Any) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_content(1 << 16):
+            body += chunk
+            if len(body) > LARGEST:
+                raise self._failure(f"sends more than {LARGEST >> 20} MiB for one request")
+        return bytes(body)
+
+    def _check_status(self, response: Any, body: bytes) -> None:
+        status = response.status_code
+        if status == 200:  # noqa: PLR2004 - the one good status
+            return
+        reason = f"answers HTTP {status} {shown(response.reason)}".strip()
+        if status in {429, 503}:
+            raise _Busy(f"{reason}{_title(body)}", response.headers.get("Retry-After"))
+        if 300 <= status < 400:  # noqa: PLR2004 - the redirects
+            target = shown(response.headers.get("Location", "nowhere"))
+            raise self._failure(f"{reason}, a redirect to {target}: name the wiki's own api.php")
+        raise self._failure(f"{reason}{_title(body)}")
+
+    def parse(self, answer: Answer) -> dict[str, Any]:
+        """Return the JSON object of an answer that is one and no error.
+
+        Raises:
+            UnreachableError: It is no JSON object, or the API's report of an error.
+            _Busy: The wiki asks to come back later (maxlag, rate limit).
+        """
+        import orjson
+
+        try:
+            said = orjson.loads(answer.body)
+        except orjson.JSONDecodeError as error:
+            what = "a page" if answer.body.lstrip()[:1] == b"<" else "something"
+            raise self._failure(f"answers with {what} that is not JSON{_title(answer.body) or f': {error}'}") from error
+        if not isinstance(said, dict):
+            raise self._failure("answers with JSON that is no object")
+        if "error" not in said:
+            return said
+        report = said["error"] if isinstance(said["error"], dict) else {}
+        code, info = shown(report.get("code", "unknown")), shown(report.get("info", ""))
+        if code in {"maxlag", "ratelimited"}:
+            raise _Busy(f"asks to come back later: {code}, {info}", answer.retry_after)
+        raise self._failure(f"answers with the error {code}: {info}")
+
+
+def _title(body: bytes) -> str:
+    """Return the title of an error page as `: "…"`, or nothing."""
+    found = re.search(rb"<(title|h1)[^>]*>([^<]{1,500})", body[:50_000], re.IGNORECASE)
+    return f': "{shown(found[2].decode("utf-8", "replace"))}"' if found else ""
+
+
+def _why(error: Exception) -> str:
+    """Return in words why a connection failed; requests wraps the system's reason in several layers of its own."""
+    import requests
+
+    text = str(error)
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"has no certificate that can be trusted: {shown(text.rpartition('SSLError(')[2] or text)}"
+    if isinstance(error, requests.Timeout):
+        return "did not answer in time"
+    if found := re.search(r"\[Errno -?\d+\] ([^'\")\\]+)", text):
+        return f"cannot be reached: {shown(found[1])}"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return "broke off in the middle of its answer"
+    if isinstance(error, requests.ConnectionError):
+        return "closed the connection without an answer"
+    return f"cannot be asked: {shown(text)}"

@@ -1,0 +1,126 @@
+"""`leapgraph pull`: save what a Wikibase and Wikipedia have of the main entity into `graph/wikidata/`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import project_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leapgraph.project import Project
+
+WIKIDATA_API = "https://www.wikidata.org/w/api.php"
+WIKIPEDIA_API = "https://en.wikipedia.org/w/api.php"
+
+
+def _api(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    """Take an address of an `api.php`, and nothing that could be an address of something else."""
+    from urllib.parse import urlsplit
+
+    if url is None:
+        return None
+    message = f"{url!r} is no address of a wiki's api.php, such as {WIKIDATA_API}"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise click.BadParameter(message) from error
+    good = parts.scheme in {"http", "https"} and parts.hostname and parts.path.startswith("/") and port != 0
+    if not good or parts.query or parts.fragment or "@" in parts.netloc or not (url.isascii() and url.isprintable()):
+        raise click.BadParameter(message)
+    return url
+
+
+@click.command(short_help="Save what Wikidata has of LEAP into graph/wikidata/.")
+@project_option
+@click.option("--api", default=WIKIDATA_API, show_default=True, metavar="URL", callback=_api, help="The Wikibase.")
+@click.option(
+    "--article-api",
+    metavar="URL",
+    callback=_api,
+    help="The wiki with the articles (default: English Wikipedia for Wikidata, else the same as --api).",
+)
+@click.option("--site", default="enwiki", show_default=True, help="That wiki's id in the Wikibase's sitelinks.")
+@click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
+@click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, say so and exit 0.")
+@click.option(
+    "--contact",
+    envvar="LEAPGRAPH_CONTACT",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="A web or mail address for the User-Agent (default: the project's base IRI).",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=8.5,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the wikis may keep the run waiting, altogether.",
+)
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    project: Project,
+    api: str,
+    article_api: str | None,
+    site: str,
+    check: bool,
+    or_go_on: bool,
+    contact: str | None,
+    timeout: float,
+) -> int:
+    """Save what Wikidata has of the main entity into graph/wikidata/.
+
+    Finds the item by its English Wikipedia page, and an item for every other page that the graph names
+    (schema:sameAs). An item is linked only when its kind fits (vocab:matchesKind); the others are listed
+    for a person to settle. Saves the item as served, its RDF, what it mentions, the links and the
+    article's infobox, in one step. No login. Without --article-api the articles are read from English
+    Wikipedia when --api is Wikidata, else from --api.
+
+    \b
+    Examples:
+      leapgraph pull
+      leapgraph pull --check
+      leapgraph pull --contact https://example.org/about-us
+      leapgraph pull --or-go-on --timeout 3
+    """  # noqa: D301 - click's own mark for a block to leave as it is
+    from leapgraph.errors import RunError
+    from leapgraph.pull.run import Wish, pull
+    from leapgraph.pull.save import check_snapshot, goes_on, save_snapshot
+    from leapgraph.pull.wiki import UnreachableError
+
+    if project.is_installed_copy and not check:
+        raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
+    pages = article_api or (WIKIPEDIA_API if api == WIKIDATA_API else api)
+    wish = Wish(api, pages, site, contact or project.base, timeout)
+    try:
+        with _progress() as say:
+            pulled, files = pull(project, wish, say)
+    except UnreachableError as error:
+        if not or_go_on:
+            raise
+        click.echo(f"leapgraph: {error}; {goes_on(project)}", err=True)
+        return 0
+    if check:
+        return check_snapshot(project, files)
+    save_snapshot(project, pulled, files, as_table=sys.stdout.isatty())
+    return 0
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Yield what is to be told what is being done: one line that moves on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _what: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status("reading") as status:
+        yield lambda what: status.update(f"reading {escape(what)}")

@@ -1,0 +1,254 @@
+"""What a pull saves, with real pywikibot on a wiki of 127.0.0.1."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import load_dataset
+from leapgraph.project import Project
+from leapgraph.wikibase import Repository, entity_ntriples
+from support.double import Double, Page
+from support.items import item, prop
+from support.world import LEAP, SAMPLES, TITLE, WD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from support.world import World
+
+
+def test_the_item_is_saved_as_served(world: World) -> None:
+    run = world.pull()
+
+    assert (run.code, run.err) == (0, "")
+    served = world.wiki.entities.entities[LEAP]
+    saved = json.loads(world.saved()[f"{LEAP}.json"])["entities"][LEAP]
+    assert [*served.items()] == [*saved.items()]
+
+
+def test_the_rdf_is_the_converted_item_sorted(world: World) -> None:
+    world.pull()
+
+    repository = Repository(WD, f"{world.wiki.server}/wiki/Special:EntityData/")
+    expected = sorted(entity_ntriples(world.wiki.entities.entities[LEAP], repository).splitlines())
+    assert expected == world.saved()[f"{LEAP}.nt"].decode().splitlines()
+
+
+def test_a_real_item_becomes_the_triples_that_wikidata_serves(world: World) -> None:
+    world.wiki.entities.load(*SAMPLES.glob("Q*.json"))
+    world.wiki.general["server"] = "https://www.wikidata.org"
+    world.write("leap.ttl", "id:leap schema:sameAs page:National_Institute_on_Drug_Abuse .")
+
+    run = world.pull()
+
+    assert run.code == 0
+    assert (SAMPLES / "Q6973751.nt").read_text("utf-8").split("\n") == world.saved()["Q6973751.nt"].decode().split("\n")
+
+
+def test_the_snapshot_loads_as_two_named_graphs(world: World) -> None:
+    world.pull()
+
+    dataset = load_dataset(Project(world.root))
+
+    same = f"<https://example.org/g/id/leap> <http://www.w3.org/2002/07/owl#sameAs> <{WD}{LEAP}> .\n"
+    assert [same.encode()] == dataset.graphs["identity"].lines
+    assert len(dataset.graphs["wikidata"]) > 50
+
+
+def test_stubs_tell_label_description_kind_page_and_datatype(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999002", "Kind", ("P31", "Q999999003"), page="A kind"),
+        item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), page=TITLE),
+        prop("P159", "headquarters location"),
+    )
+
+    world.pull()
+
+    lines = world.saved()["stubs.nt"].decode().splitlines()
+    about = f"<{WD}Q999999002>"
+    assert {
+        f'{about} <http://www.w3.org/2000/01/rdf-schema#label> "Kind"@en .',
+        f'{about} <http://schema.org/description> "made for a test"@en .',
+        f"{about} <http://www.wikidata.org/prop/direct/P31> <{WD}Q999999003> .",
+        f"<https://en.wikipedia.org/wiki/A_kind> <http://schema.org/about> {about} .",
+        f"<{WD}P159> <http://wikiba.se/ontology#propertyType> <http://wikiba.se/ontology#WikibaseItem> .",
+    } <= set(lines)
+    assert sorted(lines) == lines
+    assert not [line for line in lines if "/statement/Q" in line]
+
+
+def test_redirected_and_missing_mentions_are_told_apart(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999003", "Target"),
+        item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), ("P159", "Q999999004"), page=TITLE),
+    )
+    world.wiki.entities.redirects["Q999999002"] = "Q999999003"
+
+    world.pull()
+
+    record = json.loads(world.saved()["record.json"])
+    assert record["redirected"] == {"Q999999002": "Q999999003"}
+    assert sorted({"P159", *record["missing"]}) == ["P159", "Q999999004"]
+    moved = f"<{WD}Q999999002> <http://www.w3.org/2002/07/owl#sameAs> <{WD}Q999999003> .\n"
+    assert moved in world.saved()["stubs.nt"].decode()
+
+
+def test_the_infobox_keeps_its_parameters_in_order_as_wikitext(world: World) -> None:
+    world.pull()
+
+    expected = {
+        "article": TITLE,
+        "page": 7,
+        "revision": 70,
+        "template": "Infobox organization",
+        "parameters": [
+            {"name": "name", "value": "LEAP"},
+            {"name": "type", "value": "{{ubl|a|b}}<!-- c -->"},
+            {"name": "1", "value": "third"},
+        ],
+    }
+    assert expected == json.loads(world.saved()["infobox.json"])
+
+
+def test_a_missing_article_is_reported_and_no_failure(world: World) -> None:
+    world.wiki.pages.pages.clear()
+
+    run = world.pull()
+
+    assert run.code == 0
+    assert "article: no article\n" in run.out
+    assert "infobox.json" not in world.saved()
+
+
+def test_an_article_without_an_infobox_is_reported(world: World) -> None:
+    world.wiki.pages.add(Page(TITLE, "{{Other|name=Infobox}}", 7, 71))
+
+    run = world.pull()
+
+    assert f"article: without an infobox, {TITLE}, revision 71\n" in run.out
+    assert "infobox.json" not in world.saved()
+
+
+def test_the_article_can_stand_in_another_wiki(world: World) -> None:
+    world.wiki.pages.pages.clear()
+    with Double("", wikibase=False) as articles:
+        articles.pages.add(Page(TITLE, "{{infobox person|a=b}}", 8, 80))
+
+        world.pull("--article-api", articles.api)
+
+        assert json.loads(world.saved()["infobox.json"])["template"] == "infobox person"
+        assert {"query"} == set(articles.log.actions())
+
+
+def test_a_second_pull_of_an_unchanged_wiki_touches_nothing(world: World) -> None:
+    world.pull()
+    folder = world.root / "graph" / "wikidata"
+    before = (folder.stat().st_ino, folder.stat().st_mtime_ns, world.saved())
+
+    run = world.pull()
+
+    assert run.out.startswith("unchanged: graph/wikidata\n")
+    assert before == (folder.stat().st_ino, folder.stat().st_mtime_ns, world.saved())
+
+
+def test_a_file_that_no_pull_writes_is_swept_out(world: World) -> None:
+    world.pull()
+    (world.root / "graph" / "wikidata" / "Q5.nt").write_text("stale")
+
+    world.pull()
+
+    assert "Q5.nt" not in world.saved()
+
+
+def test_the_record_tells_what_was_asked_and_which_revision_answered(world: World) -> None:
+    world.pull()
+
+    record = json.loads(world.saved()["record.json"])
+    assert record["item"] == {"id": LEAP, "lastrevid": 12, "modified": "2000-01-01T00:00:00Z"}
+    assert record["article"] == {"title": TITLE, "page": 7, "revision": 70}
+    assert record["mentioned"]["Q163740"] == {"lastrevid": 1}
+    assert [asked.parameters.get("titles") for asked in world.wiki.log.entries] == [
+        asked.get("titles") for asked in record["asked"]
+    ]
+
+
+def test_nothing_but_reads_without_login_is_asked(world: World) -> None:
+    world.pull()
+
+    assert {"query", "wbgetentities"} == set(world.wiki.log.actions())
+    for asked in world.wiki.log.entries:
+        assert not {"token", "assert", "lgname"} & asked.parameters.keys()
+        assert "authorization" not in asked.headers
+
+
+def test_the_user_agent_names_the_tool_and_the_base_of_the_project(world: World) -> None:
+    world.pull()
+
+    agents = {asked.agent for asked in world.wiki.log.entries}
+    (agent,) = agents
+    assert agent.startswith("leapgraph/")
+    assert " (https://example.org/g/) Pywikibot/11.9.0 " in agent
+
+
+def test_the_contact_can_be_set(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAPGRAPH_CONTACT", "mail@example.org")
+
+    world.pull()
+    world.pull("--contact", "https://example.org/{a}; other@example.org")
+
+    agents = {asked.agent.partition(")")[0].partition("(")[2] for asked in world.wiki.log.entries}
+    assert {"mail@example.org", "https://example.org/{a}; other@example.org"} == agents
+
+
+def test_a_contact_that_cannot_stand_in_a_header_is_refused(world: World) -> None:
+    run = world.pull("--contact", "a\nHost: b")
+
+    assert run.code == 2
+    assert "must be a web or mail address" in run.err
+    assert world.wiki.log.entries == []
+
+
+def test_the_wikis_own_concept_base_is_followed(world: World) -> None:
+    world.wiki.concept_base = "https://wikibase.example/entity/"
+    world.write("leap.ttl", "id:leap a schema:NGO ; schema:sameAs page:Law_Enforcement_Action_Partnership .\n"
+                "schema:NGO vocab:matchesKind <https://wikibase.example/entity/Q163740> .")  # fmt: skip
+
+    world.pull()
+
+    assert b"@prefix wd: <https://wikibase.example/entity/> ." in world.saved()["identity.ttl"]
+    assert f"wd:{LEAP} ." in world.saved()["identity.ttl"].decode()
+    assert b"<https://wikibase.example/prop/direct/P31>" in world.saved()[f"{LEAP}.nt"]
+
+
+def test_any_script_path_will_do(world: World) -> None:
+    world.wiki.script = "/some/where/deep"
+
+    run = world.pull()
+
+    assert run.code == 0
+    assert {"/some/where/deep/api.php"} == {asked.path for asked in world.wiki.log.entries}
+
+
+def test_as_a_program_it_leaves_nothing_but_the_snapshot(world: World, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {path for path in tmp_path.rglob("*") if "wikidata" not in path.parts}
+
+    run = subprocess.run(
+        [sys.executable, "-m", "leapgraph", "pull", "--project", str(tmp_path), "--api", world.wiki.api],
+        capture_output=True, text=True, check=False, cwd=tmp_path / "elsewhere",
+        env={**os.environ, "TMPDIR": str(temporary), "HOME": str(home)},
+    )  # fmt: skip
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert f"item: {LEAP} (LEAP), revision 12, 3 statements\n" in run.stdout
+    assert before == {path for path in tmp_path.rglob("*") if "wikidata" not in path.parts}
+    assert f"{LEAP}.json" in world.saved()

@@ -1,0 +1,12 @@
+"""A Wikibase on 127.0.0.1 that speaks enough of the Action API for real pywikibot.
+
+It keeps no rules but those that a client can see. `Double` is the whole of it; each other module is one concern.
+"""
+
+from __future__ import annotations
+
+from support.double.faults import Fault
+from support.double.pages import Page
+from support.double.server import Double
+
+__all__ = ["Double", "Fault", "Page"]

@@ -1,0 +1,46 @@
+"""What the double was asked: one entry a request, in order."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    parameters: dict[str, str]
+
+    @property
+    def action(self) -> str:
+        return self.parameters.get("action", "")
+
+    @property
+    def agent(self) -> str:
+        return self.headers.get("user-agent", "")
+
+
+@dataclass
+class Log:
+    """All requests of a double, safe to add to from several threads."""
+
+    entries: list[Asked] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, asked: Asked) -> None:
+        with self._lock:
+            self.entries.append(asked)
+
+    def actions(self) -> list[str]:
+        return [asked.action for asked in self.entries]
+
+    def of(self, action: str) -> list[Asked]:
+        return [asked for asked in self.entries if asked.action == action]
+
+    def clear(self) -> None:
+        with self._lock:
+            self.entries.clear()
