@@ -1,0 +1,112 @@
+"""`void.ttl`: the description of the dataset (DCAT 3, VoID, PROV) with its counts and the files of the release."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from leapgraph.dataset import as_lines, merged, split
+from leapgraph.errors import DataError
+from leapgraph.namespaces import STANDARD
+from leapgraph.release.formats import FORMATS
+from leapgraph.release.statistics import DATASET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.release.folder import File
+
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_LICENSE = f"{STANDARD['dcterms']}license"
+
+
+def catalogue(project: Project, dataset: Dataset, files: list[File]) -> list[bytes]:
+    """Return `graph/dataset` and a `dcat:Distribution` for each of `files`, as sorted N-Triples lines.
+
+    A file in `graph/` is one of that named graph, any other one of the whole; each has its size and its SHA-256.
+    """
+    described = dataset.graphs[DATASET].lines
+    licences: dict[str, list[str]] = {}
+    for line in described:
+        subject, predicate, term = split(line)
+        if predicate == f"<{_LICENSE}>".encode():
+            licences.setdefault(subject[1:-1].decode(), []).append(term[1:-1].decode())
+    made = [triple for file in files for triple in _distribution(project, licences, file)]
+    return merged([described, as_lines(made)])
+
+
+def provenance(project: Project) -> list[bytes]:
+    """Return what the last pull recorded, in PROV, as sorted N-Triples lines; none before the first pull.
+
+    Raises:
+        DataError: `record.json` is not what `pull` writes.
+    """
+    path = project.wikidata / "record.json"
+    if not path.is_file():
+        return []
+    try:
+        return as_lines(_pulled(project, json.loads(path.read_bytes())))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError("this is not what `leapgraph pull` writes; pull again", path=project.relative(path)) from error
+
+
+def _distribution(project: Project, licences: dict[str, list[str]], file: File) -> Iterator[Triple]:
+    node = f"{project.named_graph(DATASET)}#file-{file.name.replace('/', '-')}"
+    folder, _, name = file.name.rpartition("/")
+    whole = project.named_graph(name.partition(".")[0]) if folder == "graph" else project.base
+    yield _link(whole, "dcat:distribution", node)
+    yield _link(node, "rdf:type", f"{STANDARD['dcat']}Distribution")
+    yield _text(node, "dcterms:title", file.name)
+    yield _link(node, "dcat:downloadURL", project.base + file.name)
+    for kind in FORMATS.values():
+        if file.name.endswith(kind.suffix):
+            yield _link(node, "dcat:mediaType", _MEDIA + kind.media_type)
+            if kind.of_graph is not None:
+                yield _link(whole, "void:dataDump", project.base + file.name)
+    yield _text(node, "dcat:byteSize", str(file.size), "nonNegativeInteger")
+    for licence in licences.get(whole, []):
+        yield _link(node, "dcterms:license", licence)
+    yield _link(node, "spdx:checksum", f"{node}-sha256")
+    yield _link(f"{node}-sha256", "rdf:type", f"{STANDARD['spdx']}Checksum")
+    yield _link(f"{node}-sha256", "spdx:algorithm", f"{STANDARD['spdx']}checksumAlgorithm_sha256")
+    yield _text(f"{node}-sha256", "spdx:checksumValue", file.digest, "hexBinary")
+
+
+def _pulled(project: Project, record: dict[str, Any]) -> Iterator[Triple]:
+    graph = project.named_graph("wikidata")
+    item = record["item"]
+    node = f"{project.named_graph(DATASET)}#pulled-item"
+    yield _link(graph, "prov:wasDerivedFrom", node)
+    yield _link(node, "rdf:type", f"{STANDARD['prov']}Entity")
+    yield _link(node, "prov:specializationOf", record["conceptBase"] + item["id"])
+    yield _link(node, "dcterms:source", record["dataBase"] + item["id"])
+    yield _text(node, "dcterms:identifier", item["id"])
+    yield _text(node, "dcat:version", str(item["lastrevid"]))
+    if "modified" in item:
+        yield _text(node, "dcterms:modified", item["modified"], "dateTime")
+    article = record["article"]
+    if article:
+        node = f"{project.named_graph(DATASET)}#pulled-article"
+        yield _link(graph, "prov:wasDerivedFrom", node)
+        yield _link(node, "rdf:type", f"{STANDARD['prov']}Entity")
+        yield _link(node, "prov:specializationOf", article["page"])
+        yield _text(node, "dcterms:title", article["title"])
+        yield _text(node, "dcat:version", str(article["revision"]))
+
+
+def _named(name: str) -> NamedNode:
+    prefix, _, local = name.partition(":")
+    return NamedNode(STANDARD[prefix] + local)
+
+
+def _link(subject: str, predicate: str, target: str) -> Triple:
+    return Triple(NamedNode(subject), _named(predicate), NamedNode(target))
+
+
+def _text(subject: str, predicate: str, value: str, datatype: str = "string") -> Triple:
+    literal = Literal(value, datatype=NamedNode(STANDARD["xsd"] + datatype))
+    return Triple(NamedNode(subject), _named(predicate), literal)

@@ -1,0 +1,129 @@
+"""The JSON-LD context of a release: a term for each property of ours, fitted to the values that it really has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.dataset import WIKIDATA, split
+from leapgraph.namespaces import STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from leapgraph.dataset import Dataset
+
+RDF_TYPE = f"{STANDARD['rdf']}type"
+XSD_STRING = f"{STANDARD['xsd']}string"
+
+# What the objects of a property are: IRIs (as JSON-LD says it), literals of one language map, or of one datatype.
+IDS = "@id"
+LANGUAGES = "@language"
+
+_LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_ALIASES = {"type": "@type"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """A JSON-LD context and how to use it.
+
+    Attributes:
+        prefixes: Prefix to namespace, those that are no term too.
+        terms: Property IRI to its term.
+        kinds: Property IRI to what the term says of the values: `@id`, `@language`, a datatype IRI, or nothing ("").
+    """
+
+    prefixes: dict[str, str]
+    terms: dict[str, str]
+    kinds: dict[str, str]
+
+    def compact_iri(self, iri: str) -> str:
+        """Return `iri` with a prefix, the shortest way; unchanged without one."""
+        ways = [
+            f"{prefix}:{iri[len(namespace) :]}"
+            for prefix, namespace in self.prefixes.items()
+            if len(iri) > len(namespace) and iri.startswith(namespace)
+        ]
+        return min(ways, key=lambda way: (len(way), way)) if ways else iri
+
+    def document(self, terms: Iterable[str] | None = None, prefixes: Iterable[str] | None = None) -> dict[str, Any]:
+        """Return it as JSON, or as much of it as these properties and prefixes need."""
+        chosen = sorted(self.terms if terms is None else set(terms) & set(self.terms))
+        used = set(self.prefixes if prefixes is None else prefixes)
+        entries = {self.terms[iri]: self._entry(iri) for iri in chosen}
+        for entry in entries.values():
+            said = entry.values() if isinstance(entry, dict) else [entry]
+            used |= {value.partition(":")[0] for value in said}
+        bound = {prefix: self.prefixes[prefix] for prefix in sorted(used & set(self.prefixes))}
+        return {"@version": 1.1, **_ALIASES, **bound, **dict(sorted(entries.items()))}
+
+    def _entry(self, iri: str) -> dict[str, str] | str:
+        kind = self.kinds[iri]
+        name = self.compact_iri(iri)
+        if kind == LANGUAGES:
+            return {"@id": name, "@container": kind}
+        if kind:
+            return {"@id": name, "@type": kind if kind == IDS else self.compact_iri(kind)}
+        return {"@id": name} if name == self.terms[iri] else name
+
+
+def make_context(prefixes: dict[str, str], dataset: Dataset) -> Context:
+    """Return the context for all properties that the graphs use, save those that only Wikidata uses.
+
+    A property gets its local name as its term: schema.org's first, then the project's own, then any whose name no
+    other has; else it keeps its prefix. A prefix that is also a term gives way to it.
+    """
+    kinds = _kinds(dataset)
+    names: dict[str, list[str]] = defaultdict(list)
+    for iri in sorted(kinds):
+        names[re.split(r"[/#]", iri)[-1]].append(iri)
+    whole = Context(prefixes, {}, kinds)
+    terms: dict[str, str] = {}
+    for name, iris in names.items():
+        first = _first(iris, prefixes) if _LOCAL.match(name) and name not in _ALIASES else None
+        terms |= {iri: name if iri == first else whole.compact_iri(iri) for iri in iris}
+    bound = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in terms.values()}
+    # A property under a prefix that gave way, or under none, has no short name to go by.
+    usable = Context(bound, {}, kinds)
+    terms = {iri: term if ":" not in term else usable.compact_iri(iri) for iri, term in terms.items()}
+    return Context(bound, terms, {iri: kinds[iri] for iri in terms})
+
+
+def _first(iris: list[str], prefixes: dict[str, str]) -> str | None:
+    for prefix in ("schema", "vocab"):
+        of_prefix = [iri for iri in iris if iri.startswith(prefixes[prefix])]
+        if of_prefix:
+            return of_prefix[0]
+    return iris[0] if len(iris) == 1 else None
+
+
+def _kinds(dataset: Dataset) -> dict[str, str]:
+    """Return what the objects of each property of ours are, over all graphs; not of those that only Wikidata uses."""
+    found: dict[bytes, set[bytes]] = defaultdict(set)
+    ours: set[bytes] = set()
+    for stem, graph in dataset.graphs.items():
+        for line in graph.lines:
+            _, predicate, term = split(line)
+            found[predicate].add(_kind(term))
+            if stem != WIKIDATA:
+                ours.add(predicate)
+    kinds = {}
+    for predicate in ours:
+        iri = predicate[1:-1].decode()
+        one = next(iter(found[predicate])).decode() if len(found[predicate]) == 1 else ""
+        if iri != RDF_TYPE:
+            kinds[iri] = "" if one == XSD_STRING else one
+    return kinds
+
+
+def _kind(term: bytes) -> bytes:
+    if not term.startswith(b'"'):
+        return IDS.encode()
+    if term.endswith(b'"'):
+        return XSD_STRING.encode()
+    if term.endswith(b">"):
+        return term[term.rindex(b'"^^<') + 4 : -1]
+    return LANGUAGES.encode()

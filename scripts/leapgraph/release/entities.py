@@ -1,0 +1,90 @@
+"""The description of each thing below the base IRI, as whoever looks its IRI up should get it.
+
+It is a symmetric concise bounded description that opens the statement nodes: the thing's own triples, every triple
+that points at it, every statement that names it in full, and for all that is mentioned its types and names.
+A statement that only cites a source does not name it, so a source does not repeat all that is taken from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import split
+from leapgraph.errors import DataError
+from leapgraph.namespaces import OWN, STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The folders of the release that hold a file for each thing; the IRIs below the base have the same.
+FOLDERS = ("id", "issue", "source", "statement")
+
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_TYPE = f"<{STANDARD['rdf']}type>".encode()
+_SOURCE = f"<{STANDARD['prov']}wasDerivedFrom>".encode()
+_NAMES = {
+    f"<{STANDARD[prefix]}{name}>".encode()
+    for prefix, name in [("schema", "name"), ("skos", "prefLabel"), ("rdfs", "label"), ("dcterms", "title")]
+}
+
+
+class Descriptions:
+    """The merged graph, ready to be asked for the description of each thing in it."""
+
+    def __init__(self, base: str, lines: list[bytes]) -> None:
+        self._base = f"<{base}".encode()
+        self._folders = tuple(f"<{base}{OWN[name]}".encode() for name in FOLDERS)
+        self._statement = f"<{base}{OWN['statement']}".encode()
+        self._vocabulary = f"<{base}vocab".encode()
+        self._of: dict[bytes, list[bytes]] = defaultdict(list)
+        self._about: dict[bytes, list[bytes]] = defaultdict(list)
+        for line in lines:
+            subject, _, term = split(line)
+            self._of[subject].append(line)
+            if term.startswith(self._folders):
+                self._about[term].append(line)
+
+    def names(self) -> list[str]:
+        """Return the names of the documents, such as `id/leap`: one for each described thing in the four folders.
+
+        Raises:
+            DataError: A slug cannot be a file name.
+        """
+        found = []
+        for subject in self._of:
+            if subject.startswith(self._folders):
+                name = subject[len(self._base) : -1].decode()
+                if not _SLUG.match(name.partition("/")[2]):
+                    raise DataError(f"{subject.decode()} cannot be a file: a slug is letters, digits and hyphens")
+                found.append(name)
+        return sorted(found)
+
+    def of(self, name: str) -> list[bytes]:
+        """Return the description of the thing of that name as sorted N-Triples lines."""
+        thing = b"%b%b>" % (self._base, name.encode())
+        found = {*self._of[thing], *self._about[thing]}
+        for line in self._about[thing]:
+            subject, predicate, _ = split(line)
+            if subject.startswith(self._statement) and predicate != _SOURCE:
+                found.update(self._of[subject])
+        mentioned = {term for line in found for term in split(line) if term.startswith(b"<")}
+        for term in mentioned & self._of.keys():
+            found.update(line for line in self._of[term] if _names_or_types(line))
+        return sorted(found)
+
+    def vocabulary(self) -> list[bytes]:
+        """Return all that is said of the project's own terms: they share the one document `vocab`."""
+        return sorted(
+            line for subject, lines in self._of.items() if subject.startswith(self._vocabulary) for line in lines
+        )
+
+    def __iter__(self) -> Iterator[tuple[str, list[bytes]]]:
+        for name in self.names():
+            yield name, self.of(name)
+
+
+def _names_or_types(line: bytes) -> bool:
+    predicate = line.split(b" ", 2)[1]
+    return predicate == _TYPE or predicate in _NAMES

@@ -1,0 +1,75 @@
+"""The files of a release as they are written: their names, sizes and SHA-256 digests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the release: its name from the release's root, its size in bytes and its digest in hex."""
+
+    name: str
+    size: int
+    digest: str
+
+
+class Folder:
+    """A folder that a release is written into, each file once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[str, File] = {}
+        self._made: set[Path] = {root}
+
+    def write(self, name: str, content: bytes | Iterable[bytes]) -> None:
+        """Write the file `name` (its folders with `/`) from bytes or pieces of them."""
+        if name in self.files:
+            raise ValueError(f"{name} is written twice")
+        path = self.root / name
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
+        digest = sha256()
+        size = 0
+        with path.open("wb") as file:
+            for piece in [content] if isinstance(content, bytes) else content:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        self.files[name] = File(name, size, digest.hexdigest())
+
+    def write_sums(self) -> None:
+        """Write SHA256SUMS over all files, in the form that `sha256sum --check` reads."""
+        lines = [f"{file.digest}  {name}\n" for name, file in sorted(self.files.items())]
+        (self.root / SUMS).write_bytes("".join(lines).encode())
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise unless `folder` is empty or a release in which every file is one that a release put there.
+
+    Raises:
+        RunError: It is not; the first file that is not ours is named.
+    """
+    if not folder.is_dir():
+        raise RunError(f"{folder} is no folder: move it away, or name another with -o")
+    if not any(folder.iterdir()):
+        return
+    if not (folder / SUMS).is_file():
+        raise RunError(f"{folder} is no release, it has no {SUMS}: move it away, or name another folder with -o")
+    sums = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
+    ours = {line.partition("  ")[2] for line in sums} | {SUMS}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_dir() and name not in ours:
+            raise RunError(f"{folder} holds {name}, which no release put there: move it away, or name another with -o")

@@ -1,0 +1,130 @@
+"""The formats that a graph or the dataset is written in, each by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import as_triples
+from leapgraph.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+# Pieces of about this many bytes are written at once.
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format.
+
+    Attributes:
+        name: What `export --format` calls it.
+        suffix: How its files' names end.
+        media_type: Its registered media type.
+        of_dataset: Writes all named graphs, where the format has them.
+        of_graph: Writes sorted N-Triples lines as one graph, where the format is for graphs.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    of_dataset: Callable[[Project, Dataset], Iterable[bytes]] | None = None
+    of_graph: Callable[[Project, Dataset, list[bytes]], Iterable[bytes]] | None = None
+
+    def write(self, project: Project, dataset: Dataset, lines: list[bytes] | None = None) -> Iterator[bytes]:
+        """Yield a document in pieces: of `lines`, else of the dataset, merged if the format has no graph names."""
+        if lines is None and self.of_dataset is not None:
+            return in_pieces(self.of_dataset(project, dataset))
+        lines = dataset.merged() if lines is None else lines
+        if self.of_graph is None:
+            raise TypeError(self.name)
+        return in_pieces(self.of_graph(project, dataset, lines))
+
+
+def in_pieces(content: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in pieces of about a mebibyte."""
+    held: list[bytes] = []
+    size = 0
+    for part in content:
+        held.append(part)
+        size += len(part)
+        if size >= _PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
+
+
+def _turtle(project: Project, _dataset: Dataset, lines: list[bytes]) -> Iterator[bytes]:
+    return turtle(project.prefixes, lines)
+
+
+def turtle(prefixes: dict[str, str], lines: list[bytes]) -> Iterator[bytes]:
+    """Yield sorted N-Triples lines as readable Turtle."""
+    from leapgraph.turtle import stream_turtle
+
+    return (part.encode() for part in stream_turtle(as_triples(lines), prefixes))
+
+
+def _trig(project: Project, dataset: Dataset) -> Iterator[bytes]:
+    from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
+    # A graph at a time, so that what is held is one graph's text; the prefixes stand at the top once.
+    head = b"".join(f"@prefix {prefix}: <{iri}> .\n".encode() for prefix, iri in project.prefixes.items())
+    yield head
+    for graph in dataset.graphs.values():
+        name = NamedNode(graph.iri)
+        quads = (Quad(triple.subject, triple.predicate, triple.object, name) for triple in graph.triples())
+        text = serialize(quads, format=RdfFormat.TRIG, prefixes=project.prefixes) or b""
+        yield b"\n" + b"".join(line for line in text.splitlines(keepends=True) if not line.startswith(b"@prefix"))
+
+
+def _jsonld(project: Project, dataset: Dataset, lines: list[bytes]) -> Iterator[bytes]:
+    from leapgraph.release.context import make_context
+    from leapgraph.release.jsonld import compacted
+
+    return compacted(lines, make_context(project.prefixes, dataset))
+
+
+def _rdfxml(project: Project, _dataset: Dataset, lines: list[bytes]) -> Iterator[bytes]:
+    from leapgraph.release.rdfxml import rdfxml
+
+    return rdfxml(lines, project.prefixes)
+
+
+FORMATS = {
+    kind.name: kind
+    for kind in (
+        Format("turtle", ".ttl", "text/turtle", of_graph=_turtle),
+        Format("jsonld", ".jsonld", "application/ld+json", of_graph=_jsonld),
+        Format("ntriples", ".nt", "application/n-triples", of_graph=lambda _project, _dataset, lines: lines),
+        Format("nquads", ".nq", "application/n-quads", of_dataset=lambda _project, dataset: dataset.nquads()),
+        Format("trig", ".trig", "application/trig", of_dataset=_trig),
+        Format("rdfxml", ".rdf", "application/rdf+xml", of_graph=_rdfxml),
+    )
+}
+
+
+def format_by_suffix(suffix: str) -> Format | None:
+    """Return the format whose files end in `suffix` (with its dot), if there is one."""
+    return next((kind for kind in FORMATS.values() if kind.suffix == suffix), None)
+
+
+def only_graph(dataset: Dataset, name: str) -> Dataset:
+    """Return the dataset that has just the graph called `name`: its stem, or its IRI.
+
+    Raises:
+        DataError: There is none; the nearest and all names are given.
+    """
+    from difflib import get_close_matches
+
+    for stem, graph in dataset.graphs.items():
+        if name in {stem, graph.iri}:
+            return type(dataset)({stem: graph})
+    near = get_close_matches(name, dataset.graphs, 1)
+    ask = f"did you mean {near[0]}? " if near else ""
+    raise DataError(f"there is no graph {name}: {ask}the graphs are {', '.join(dataset.graphs)}")

@@ -1,0 +1,143 @@
+"""Publishing: derive, check, and then write every file of the release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from leapgraph.checks.dataset import check_dataset
+from leapgraph.dataset import Dataset, NamedGraph, as_triples, load_dataset, merged
+from leapgraph.derive import derive
+from leapgraph.errors import RunError
+from leapgraph.release.catalogue import catalogue, provenance
+from leapgraph.release.context import make_context
+from leapgraph.release.entities import FOLDERS, Descriptions
+from leapgraph.release.folder import Folder, refuse_foreign
+from leapgraph.release.formats import FORMATS, turtle
+from leapgraph.release.framing import Reach, framed, make_frame
+from leapgraph.release.jsonld import compacted, entity_document, expanded
+from leapgraph.release.statistics import DATASET, with_statistics
+from leapgraph.release.swap import replacing
+from leapgraph.turtle import write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.checks.report import Report
+    from leapgraph.project import Project
+    from leapgraph.release.context import Context
+    from leapgraph.release.folder import File
+
+GUIDE = Path(__file__).parent / "guide.md"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of it.
+
+    Attributes:
+        report: The validation report; where it does not conform, nothing was written.
+        folder: Where the release lies.
+        files: Its files by name.
+        triples: How many distinct triples it has.
+    """
+
+    report: Report
+    folder: Path
+    files: dict[str, File]
+    triples: int
+
+
+def described(project: Project, dataset: Dataset) -> Dataset:
+    """Return `dataset` as it is published: with what the last pull recorded, and the counts, in `graph/dataset`."""
+    stated = dataset.graphs[DATASET]
+    lines = merged([stated.lines, provenance(project)])
+    return with_statistics(project, dataset.having(DATASET, NamedGraph(stated.iri, lines)))
+
+
+def publish(project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None) -> Published:
+    """Check the project and, if it conforms, make `target` its release, whole or not at all.
+
+    Args:
+        project: The project.
+        target: The folder of the release.
+        engine: The SHACL engine that checks.
+        step: Called with a word for each step as it begins.
+
+    Raises:
+        DataError: A file of the project is wrong.
+        RunError: The release cannot be written, or `target` is a folder that no release made.
+    """
+    step("deriving")
+    dataset = derive(project, load_dataset(project))
+    report = check_dataset(project, engine=engine, dataset=dataset, progress=step)
+    if not report.conforms:
+        return Published(report, target, {}, 0)
+    dataset = described(project, dataset)
+    try:
+        with replacing(target, refuse_foreign) as root:
+            folder = Folder(root)
+            triples = _write(project, dataset, report, folder, step)
+    except OSError as error:
+        raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
+    return Published(report, target, folder.files, triples)
+
+
+def _write(project: Project, dataset: Dataset, report: Report, folder: Folder, step: Callable[[str], None]) -> int:
+    context = make_context(project.prefixes, dataset)
+    lines = dataset.merged()
+    step("writing the dataset")
+    for name in ("nquads", "trig"):
+        kind = FORMATS[name]
+        folder.write(f"dataset{kind.suffix}", kind.write(project, dataset))
+    _write_merged(project, context, lines, folder)
+    for stem, graph in dataset.graphs.items():
+        folder.write(f"graph/{stem}.ttl", turtle(project.prefixes, graph.lines))
+        folder.write(f"graph/{stem}.nt", graph.ntriples())
+    step("writing the entities")
+    _write_entities(project, context, lines, folder)
+    step("writing the catalogue")
+    _write_shapes(project, folder)
+    folder.write("report.ttl", report.to_turtle().encode())
+    folder.write("README.md", GUIDE.read_bytes())
+    listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
+    folder.write("void.ttl", turtle(project.prefixes, catalogue(project, dataset, listed)))
+    folder.write_sums()
+    return len(lines)
+
+
+def _write_merged(project: Project, context: Context, lines: list[bytes], folder: Folder) -> None:
+    folder.write("graph.nt", FORMATS["ntriples"].write(project, Dataset({}), lines))
+    folder.write("graph.ttl", turtle(project.prefixes, lines))
+    folder.write("graph.rdf", FORMATS["rdfxml"].write(project, Dataset({}), lines))
+    folder.write("graph.jsonld", compacted(lines, context))
+    folder.write("graph.expanded.jsonld", expanded(lines))
+    reach = Reach(project.base, project.main_entity, lines)
+    frame = make_frame(project.main_entity, reach, context)
+    folder.write("context.jsonld", _json({"@context": context.document()}))
+    folder.write("frame.jsonld", _json(frame))
+    name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    folder.write(f"{name}.jsonld", framed(frame, reach))
+
+
+def _write_entities(project: Project, context: Context, lines: list[bytes], folder: Folder) -> None:
+    descriptions = Descriptions(project.base, lines)
+    for name, about in chain(descriptions, [("vocab", descriptions.vocabulary())]):
+        folder.write(f"{name}.ttl", write_turtle(as_triples(about), project.prefixes).encode())
+        folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
+
+
+def _write_shapes(project: Project, folder: Folder) -> None:
+    """Copy the shape files, and put them after one another as one: Turtle allows prefixes to be said again."""
+    texts = {path.name: path.read_bytes() for path in sorted(project.shapes.glob("*.ttl"))}
+    for name, text in texts.items():
+        folder.write(f"shapes/{name}", text)
+    folder.write("shapes.ttl", b"\n".join(texts.values()))
+
+
+def _json(document: object) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,175 @@
+"""What the graphs hold, counted, in VoID: triples, entities, classes, properties and links, of all and of each graph.
+
+The counts are part of `graph/dataset`, so they count themselves: they are made again until they no longer change,
+which they do at the fourth making at the latest, as only numbers differ from the third on.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from leapgraph.dataset import NamedGraph, merged, split
+from leapgraph.namespaces import STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+DATASET = "dataset"
+
+_RDF_TYPE = f"<{STANDARD['rdf']}type>".encode()
+_VOID = STANDARD["void"]
+_URI_SPACE = f"<{_VOID}uriSpace>".encode()
+
+
+def with_statistics(project: Project, dataset: Dataset) -> Dataset:
+    """Return `dataset` with its own counts added to `graph/dataset`."""
+    described = dataset.graphs[DATASET]
+    others = dataset.merged()
+    counter = _Counter(project, others, described.lines)
+    counts: list[bytes] = []
+    while True:
+        graph = NamedGraph(described.iri, merged([described.lines, counts]))
+        sizes = {stem: len(held) for stem, held in dataset.graphs.items()} | {DATASET: len(graph)}
+        again = counter.statements(sizes, [line for line in counts if not _among(others, line)])
+        if again == counts:
+            return dataset.having(DATASET, graph)
+        counts = again
+
+
+@dataclass
+class _Counts:
+    triples: int
+    subjects: int
+    entities: int
+    properties: Counter[bytes]
+    classes: Counter[bytes]
+    links: Counter[tuple[bytes, bytes]]
+
+    def __add__(self, other: _Counts) -> _Counts:
+        return _Counts(
+            self.triples + other.triples,
+            self.subjects + other.subjects,
+            self.entities + other.entities,
+            self.properties + other.properties,
+            self.classes + other.classes,
+            self.links + other.links,
+        )
+
+
+class _Counter:
+    """Counts the merged graph once, and then only what is added to it."""
+
+    def __init__(self, project: Project, lines: list[bytes], described: list[bytes]) -> None:
+        self._project = project
+        self._lines = lines
+        self._base = f"<{project.base}".encode()
+        self._own_graphs = f"<{project.base}graph/".encode()
+        self._targets = _targets(project, described)
+        self._counted = self._count(lines)
+        self._empty = sorted(
+            split(line)[0][len(self._own_graphs) : -1].decode()
+            for line in described
+            if line.startswith(self._own_graphs) and line.endswith(f"<{_VOID}Dataset> .\n".encode())
+        )
+
+    def statements(self, sizes: dict[str, int], added: list[bytes]) -> list[bytes]:
+        """Return the counts of the merged graph with `added`, and of the graphs with these sizes, as sorted lines."""
+        counts = self._counted + self._count(added, besides=True)
+        whole = self._project.base
+        made = [
+            *_numbers(whole, {"triples": counts.triples, "entities": counts.entities}),
+            *_numbers(whole, {"classes": len(counts.classes), "properties": len(counts.properties)}),
+            *_numbers(whole, {"distinctSubjects": counts.subjects}),
+        ]
+        for stem, size in {**dict.fromkeys(self._empty, 0), **sizes}.items():
+            made += _numbers(self._project.named_graph(stem), {"triples": size})
+        for term, number in counts.classes.items():
+            made += self._partition("class", term, {"entities": number})
+        for term, number in counts.properties.items():
+            made += self._partition("property", term, {"triples": number})
+        for (target, predicate), number in counts.links.items():
+            made += self._linkset(target, predicate, number)
+        return sorted(made)
+
+    def _count(self, lines: list[bytes], *, besides: bool = False) -> _Counts:
+        """Count `lines`; `besides`: only those subjects that the merged graph has not."""
+        counts = _Counts(len(lines), 0, 0, Counter(), Counter(), Counter())
+        last = b""
+        for line in lines:
+            subject, predicate, term = split(line)
+            counts.properties[predicate] += 1
+            if predicate == _RDF_TYPE:
+                counts.classes[term] += 1
+            ours = subject.startswith(self._base)
+            if subject != last and not (besides and _begins(self._lines, subject + b" ")):
+                counts.subjects += 1
+                counts.entities += ours
+            last = subject
+            if ours and term.startswith(b"<") and not subject.startswith(self._own_graphs):
+                for target, space in self._targets.items():
+                    if term.startswith(space):
+                        counts.links[target, predicate] += 1
+        return counts
+
+    def _partition(self, kind: str, term: bytes, numbers: dict[str, int]) -> list[bytes]:
+        node = f"{self._project.named_graph(DATASET)}#{kind}-{self._slug(term)}"
+        return [
+            f"<{self._project.base}> <{_VOID}{kind}Partition> <{node}> .\n".encode(),
+            f"<{node}> <{_VOID}{kind}> ".encode() + term + b" .\n",
+            *_numbers(node, numbers),
+        ]
+
+    def _linkset(self, target: bytes, predicate: bytes, number: int) -> list[bytes]:
+        name = f"links-{self._slug(target)}-{self._slug(predicate)}"
+        node = f"<{self._project.named_graph(DATASET)}#{name}>"
+        return [
+            f"<{self._project.base}> <{_VOID}subset> {node} .\n".encode(),
+            f"{node} {_RDF_TYPE.decode()} <{_VOID}Linkset> .\n".encode(),
+            f"{node} <{_VOID}subjectsTarget> <{self._project.base}> .\n".encode(),
+            f"{node} <{_VOID}objectsTarget> {target.decode()} .\n".encode(),
+            f"{node} <{_VOID}linkPredicate> {predicate.decode()} .\n".encode(),
+            *_numbers(node[1:-1], {"triples": number}),
+        ]
+
+    def _slug(self, term: bytes) -> str:
+        """Return a name for an IRI: its prefix and local name where it has a prefix, else the whole."""
+        iri = term[1:-1].decode()
+        fitting = [(space, prefix) for prefix, space in self._project.prefixes.items() if iri.startswith(space)]
+        space, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
+        name = f"{prefix}-{iri[len(space) :]}" if prefix else iri
+        return quote(name, safe="") if prefix else quote(re.sub(r"^https?://", "", name), safe="")
+
+
+def _targets(project: Project, described: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Return each other dataset that `graph/dataset` describes with the beginning of its IRIs (`void:uriSpace`)."""
+    spaces = {}
+    for line in described:
+        subject, predicate, term = split(line)
+        if predicate == _URI_SPACE and subject != f"<{project.base}>".encode():
+            spaces[subject] = b"<" + term[1:-1]
+    return spaces
+
+
+def _numbers(node: str, numbers: dict[str, int]) -> list[bytes]:
+    return [
+        f'<{node}> <{_VOID}{name}> "{number}"^^<{STANDARD["xsd"]}integer> .\n'.encode()
+        for name, number in numbers.items()
+    ]
+
+
+def _among(lines: list[bytes], line: bytes) -> bool:
+    at = bisect_left(lines, line)
+    return at < len(lines) and lines[at] == line
+
+
+def _begins(lines: list[bytes], start: bytes) -> bool:
+    at = bisect_left(lines, start)
+    return at < len(lines) and lines[at].startswith(start)
