@@ -1,0 +1,79 @@
+"""The whole check: files, graphs, shapes; every result with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.engines import validate
+from leapgraph.checks.files import files_of, lint_files
+from leapgraph.checks.graphs import lint_graphs
+from leapgraph.checks.places import Places
+from leapgraph.checks.report import Report
+from leapgraph.checks.rules import SYNTAX
+from leapgraph.checks.shacl import read_report
+from leapgraph.checks.shapes import Shapes, lint_shapes, read_shapes, units
+from leapgraph.checks.terms import own_terms
+from leapgraph.dataset import load_dataset
+from leapgraph.derive import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from leapgraph.checks.report import Result
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+
+def check_dataset(
+    project: Project,
+    *,
+    engine: str = "pyshifty",
+    dataset: Dataset | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Return what does not hold in the project's dataset: curated, derived, and Wikidata's if it has been pulled.
+
+    Args:
+        project: The project.
+        engine: The SHACL engine, one of `engines.ENGINES`.
+        dataset: The dataset with its derived graph, if it has been loaded already.
+        progress: Told what is being done, in a few words.
+
+    Raises:
+        DataError: A query in `queries/derive/` is wrong, or a pulled file.
+        RunError: A file cannot be read, or the engine failed.
+    """
+    progress("reading the files")
+    found = list(lint_files(project))
+    if any(result.shape == SYNTAX.iri(project.base) for result in found):
+        return _report(project, engine, found, 0, Shapes({}), "the shapes wait until every file can be read")
+    shapes = read_shapes(project)
+    if dataset is None:
+        progress("deriving")
+        dataset = derive(project, load_dataset(project))
+    progress("reading the graphs")
+    found += lint_graphs(project, dataset)
+    found += lint_shapes(project, shapes, own_terms(project, dataset))
+    triples = 0
+    for unit in units(dataset, shapes):
+        progress(f"asking the shapes of the {unit.name}, {unit.triples:,} triples")
+        triples += unit.triples
+        found += read_report(validate(engine, unit.data, unit.shapes))
+    progress("finding the places")
+    places = Places(project, dataset)
+    return _report(project, engine, map(places.located, found), triples, shapes)
+
+
+def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
+    project: Project, engine: str, results: Iterable[Result], triples: int, shapes: Shapes, problem: str | None = None
+) -> Report:
+    return Report(
+        base=project.base,
+        prefixes=project.prefixes,
+        results=tuple(sorted(set(results), key=lambda result: result.order)),
+        files=len(files_of(project)) + len(list(project.wikidata.glob("*.nt"))),
+        triples=triples,
+        shapes=shapes.labels(project.base),
+        engine=engine,
+        problem=problem,
+    )

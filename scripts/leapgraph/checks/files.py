@@ -1,0 +1,74 @@
+"""The lints of files as text: readable, with the prefixes as the project spells them, in canonical form."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.rules import CANONICAL, PREFIX, SUFFIX, SYNTAX
+from leapgraph.errors import DataError
+from leapgraph.turtle import first_difference, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.checks.report import Result
+    from leapgraph.project import Project
+    from leapgraph.turtle import TurtleFile
+
+# Larger files are made by programs; finding their canonical form would take longer than everything else.
+MOST_HAND_KEPT_BYTES = 2_000_000
+
+_NOT_READ = re.compile(r"\.(?:ttl|nt|json|md)$")
+
+
+def files_of(project: Project) -> list[Path]:
+    """Return the Turtle files that people keep, those of `graph/` before those of `shapes/`."""
+    return [*sorted(project.graph.glob("*.ttl")), *sorted(project.shapes.glob("*.ttl"))]
+
+
+def lint_files(project: Project) -> Iterator[Result]:
+    """Yield the results of the lints of the project's files."""
+    for folder in (project.graph, project.shapes):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if path.is_file() and not path.name.startswith(".") and not _NOT_READ.search(path.name):
+                message = "This file is not read: a file of triples is named for its subject and ends in .ttl."
+                yield SUFFIX.result(project.base, message, file=project.relative(path), line=1)
+    for path in files_of(project):
+        yield from _lint_file(project, path)
+
+
+def _lint_file(project: Project, path: Path) -> Iterator[Result]:
+    shown = project.relative(path)
+    try:
+        file = read(path, prefixes=project.prefixes, shown=shown)
+        yield from _prefixes(project, file, shown)
+        if path.stat().st_size <= MOST_HAND_KEPT_BYTES:
+            yield from _canonical(project, file, shown)
+    except DataError as error:
+        yield SYNTAX.result(project.base, error.message, file=shown, line=error.line or 1, column=error.column or 1)
+
+
+def _prefixes(project: Project, file: TurtleFile, shown: Path) -> Iterator[Result]:
+    known = project.prefixes
+    names = {namespace: prefix for prefix, namespace in known.items()}
+    if all(known.get(prefix) == namespace for prefix, namespace in file.prefixes.items()):
+        return
+    for prefix, namespace, line in file.declarations:
+        if known.get(prefix) == namespace:
+            continue
+        if prefix in known:
+            message = f"{prefix}: is <{known[prefix]}> in this project, here it is <{namespace}>."
+        elif namespace in names:
+            message = f"<{namespace}> has the prefix {names[namespace]}: in this project, here it is {prefix}:."
+        else:
+            message = f"{prefix}: is no prefix of this project: write the IRI <{namespace}…> in full."
+        yield PREFIX.result(project.base, message, file=shown, line=line)
+
+
+def _canonical(project: Project, file: TurtleFile, shown: Path) -> Iterator[Result]:
+    line = first_difference(file, project.prefixes)
+    if line is not None:
+        message = "The file is not in its canonical form, from this line on: run `leapgraph format`."
+        yield CANONICAL.result(project.base, message, file=shown, line=line)

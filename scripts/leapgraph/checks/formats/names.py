@@ -1,0 +1,27 @@
+"""How a reader sees terms: with the project's prefixes where they have one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def short(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return `iri` with the prefix of the longest namespace that it lies in, else in angle brackets."""
+    fitting = [(len(space), prefix) for prefix, space in prefixes.items() if iri.startswith(space) and iri != space]
+    if not fitting:
+        return f"<{iri}>"
+    length, prefix = max(fitting)
+    return f"{prefix}:{iri[length:]}"
+
+
+def short_term(ntriples: str, prefixes: Mapping[str, str], most: int = 60) -> str:
+    """Return a term in N-Triples as a reader sees it, in one line of at most `most` characters or so."""
+    if ntriples.startswith("<"):
+        return short(ntriples[1:-1], prefixes)
+    literal, marks, datatype = ntriples.rpartition("^^<")
+    if marks:
+        ntriples = f"{literal}^^{short(datatype[:-1], prefixes)}"
+    return ntriples if len(ntriples) <= most else f"{ntriples[: most - 1]}…"

@@ -1,0 +1,53 @@
+"""A report as JSON, for programs that know nothing of RDF.
+
+    {"conforms": false, "engine": "pyshifty", "files": 11, "triples": 3214, "violations": 1, "warnings": 0,
+     "problem": null,
+     "results": [{"severity": "violation", "message": "...", "shape": "https://.../shape/Person-name",
+                  "component": "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
+                  "focusNode": "<https://...>", "path": "https://schema.org/name", "value": null,
+                  "file": "graph/people.ttl", "line": 42, "column": null}]}
+
+`focusNode` and `value` are terms as N-Triples writes them; `shape`, `component` and `path` are IRIs. What is not known
+is null.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from leapgraph.checks.report import Severity
+
+if TYPE_CHECKING:
+    from leapgraph.checks.report import Report, Result
+
+
+def as_json(report: Report) -> str:
+    """Return `report` as JSON, indented, ending in a line feed."""
+    document = {
+        "conforms": report.conforms,
+        "engine": report.engine,
+        "files": report.files,
+        "triples": report.triples,
+        "violations": report.count(Severity.VIOLATION),
+        "warnings": report.count(Severity.WARNING),
+        "problem": report.problem,
+        "results": [_result(result) for result in report.results],
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "severity": result.severity.word,
+        "message": result.message,
+        "shape": result.shape,
+        "component": result.component,
+        "focusNode": result.focus_node,
+        "path": result.path,
+        "value": result.value,
+        "file": result.file.as_posix() if result.file else None,
+        "line": result.line,
+        "column": result.column,
+    }

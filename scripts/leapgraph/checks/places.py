@@ -1,0 +1,91 @@
+"""Where in a file a node, a property of it or a triple stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA
+from leapgraph.turtle import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.checks.report import Result
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.turtle import TurtleFile
+
+
+def line_in(file: TurtleFile, result: Result) -> int | None:
+    """Return the line of the triple that `result` is about, else of the property, else of the node; None without."""
+    focus = _term(result.focus_node)
+    if not isinstance(focus, NamedNode):
+        return None
+    value = _term(result.value)
+    if result.path is None and isinstance(value, NamedNode) and file.line_of(value) is not None:
+        # A result on the dataset as a whole is about the node that is its value.
+        return file.line_of(value)
+    return file.line_of(focus, NamedNode(result.path) if result.path else None, value)
+
+
+class Places:
+    """Finds the file and line that a result is about; a file is read for its lines only when it is asked for."""
+
+    def __init__(self, project: Project, dataset: Dataset) -> None:
+        self._project = project
+        self._dataset = dataset
+        self._files: dict[Path, TurtleFile] = {}
+
+    def located(self, result: Result) -> Result:
+        """Return `result` with its file and line, if it has a focus node that a file names."""
+        if result.file is not None or result.focus_node is None or result.focus_node.startswith("_:"):
+            return result
+        for start in _starts(result):
+            for stem, graph in self._dataset.graphs.items():
+                at = bisect_left(graph.lines, start)
+                if at < len(graph.lines) and graph.lines[at].startswith(start):
+                    return self._placed(result, stem, graph.lines[at])
+        return result
+
+    def _placed(self, result: Result, stem: str, triple: bytes) -> Result:
+        if stem == DERIVED:
+            return result
+        if stem == WIKIDATA:
+            return self._in_wikidata(result, triple)
+        folder = self._project.wikidata if stem == IDENTITY else self._project.graph
+        path = folder / f"{stem}.ttl"
+        shown = self._project.relative(path)
+        if path not in self._files:
+            self._files[path] = read(path, shown=shown)
+        return replace(result, file=shown, line=line_in(self._files[path], result))
+
+    def _in_wikidata(self, result: Result, triple: bytes) -> Result:
+        for path in sorted(self._project.wikidata.glob("*.nt")):
+            with path.open("rb") as lines:
+                for number, line in enumerate(lines, start=1):
+                    if line.strip() == triple.strip():
+                        return replace(result, file=self._project.relative(path), line=number)
+        return result
+
+
+def _starts(result: Result) -> list[bytes]:
+    """Return how the triple that a result is about begins in N-Triples, from the most exact to the least."""
+    starts = [f"{result.focus_node} "]
+    if result.path is not None:
+        starts.insert(0, f"{result.focus_node} <{result.path}> ")
+        if result.value is not None:
+            starts.insert(0, f"{result.focus_node} <{result.path}> {result.value} .")
+    elif result.value is not None and result.value.startswith("<"):
+        starts.insert(0, f"{result.value} ")
+    return [start.encode() for start in starts]
+
+
+def _term(ntriples: str | None) -> NamedNode | Literal | None:
+    if ntriples is None or ntriples.startswith("_:"):
+        return None
+    (quad,) = parse(f"<x:x> <x:x> {ntriples} .", format=RdfFormat.N_TRIPLES)
+    return quad.object if isinstance(quad.object, (NamedNode, Literal)) else None

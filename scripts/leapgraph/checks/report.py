@@ -1,0 +1,138 @@
+"""The report of a check: results in one order, whether they come from a shape or from a lint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SH = "http://www.w3.org/ns/shacl#"
+
+
+class Severity(IntEnum):
+    """How much a result weighs, the heaviest first (SHACL, section 2.1.4)."""
+
+    VIOLATION = 0
+    WARNING = 1
+    INFO = 2
+
+    @property
+    def iri(self) -> str:
+        """The severity's IRI: `sh:Violation` and so on."""
+        return f"{SH}{self.name.title()}"
+
+    @property
+    def word(self) -> str:
+        """The severity as a reader sees it: `violation` and so on."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that does not hold.
+
+    Attributes:
+        severity: A violation stops a release; a warning does not.
+        message: What is wrong and what to do, in words.
+        shape: The IRI of the shape or lint that says so.
+        component: The IRI of the constraint component (SHACL, section 3.6.2).
+        focus_node: The node that it is about, as N-Triples writes it; None for a file as a whole.
+        path: The IRI of the property that it is about, if it is about one.
+        value: The value that it is about, as N-Triples writes it, if it is about one.
+        file: The file, as seen from the project's root, if the place is known.
+        line: The line in it, counted from 1.
+        column: The column, counted from 1, where a parser gave it.
+    """
+
+    severity: Severity
+    message: str
+    shape: str
+    component: str
+    focus_node: str | None = None
+    path: str | None = None
+    value: str | None = None
+    file: Path | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What results are sorted by: file, line, severity, and then all that tells two results apart."""
+        return (
+            self.file is None,
+            self.file.as_posix() if self.file else "",
+            self.line or 0,
+            self.column or 0,
+            self.severity,
+            self.focus_node or "",
+            self.path or "",
+            self.value or "",
+            self.shape,
+            self.component,
+            self.message,
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results of one check.
+
+    Attributes:
+        base: The IRI that the project's IRIs begin with.
+        prefixes: Prefix to namespace IRI, for what people read.
+        results: In the order of `Result.order`, each once.
+        files: How many files were read.
+        triples: How many triples the shapes were held against.
+        shapes: The IRIs of all shapes and lints that were asked, with their labels.
+        engine: The SHACL engine.
+        problem: Why the shapes could not be asked at all, if they could not.
+    """
+
+    base: str
+    prefixes: dict[str, str]
+    results: tuple[Result, ...]
+    files: int
+    triples: int
+    shapes: dict[str, str]
+    engine: str
+    problem: str | None = None
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation; warnings do not count."""
+        return not self.count(Severity.VIOLATION)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many results there are of `severity`."""
+        return sum(result.severity is severity for result in self.results)
+
+    def summary(self) -> str:
+        """Return the report in one line: counts of results, files and triples."""
+        counted = [
+            f"{self.count(severity):,} {severity.word}{'' if self.count(severity) == 1 else 's'}"
+            for severity in (Severity.VIOLATION, Severity.WARNING)
+        ]
+        size = f"{self.files} file{'' if self.files == 1 else 's'}, {self.triples:,} triples checked with {self.engine}"
+        line = f"{', '.join(counted)}; {size}"
+        return f"{line}; {self.problem}" if self.problem else line
+
+    def to_turtle(self) -> str:
+        """Return the W3C `sh:ValidationReport` as Turtle, the same bytes for the same results."""
+        from leapgraph.checks.formats.turtle import as_turtle
+
+        return as_turtle(self)
+
+    def to_json(self) -> str:
+        """Return the report as JSON; `formats/json.py` says in what form."""
+        from leapgraph.checks.formats.plainjson import as_json
+
+        return as_json(self)
+
+    def to_sarif(self) -> str:
+        """Return the report as SARIF 2.1.0, which code hosts and editors read."""
+        from leapgraph.checks.formats.sarif import as_sarif
+
+        return as_sarif(self)

@@ -1,0 +1,59 @@
+"""The lints: what they are called, what they mean, and how their results are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.report import Result, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A lint.
+
+    Attributes:
+        name: The last part of its IRI, which lies beside those of the shapes.
+        label: What it is about, as a shape's `rdfs:label` says it.
+        severity: How much its results weigh.
+    """
+
+    name: str
+    label: str
+    severity: Severity = Severity.VIOLATION
+
+    def result(  # noqa: PLR0913 - a result has as many parts; all are named at the call
+        self,
+        base: str,
+        message: str,
+        *,
+        file: Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        focus_node: str | None = None,
+        path: str | None = None,
+        value: str | None = None,
+    ) -> Result:
+        """Return a result of this lint in the project whose IRIs begin with `base`."""
+        iri = self.iri(base)
+        return Result(self.severity, message, iri, iri, focus_node, path, value, file, line, column)
+
+    def iri(self, base: str) -> str:
+        """Return the lint's IRI in the project whose IRIs begin with `base`."""
+        return f"{base}shape/{self.name}"
+
+
+SYNTAX = Rule("Lint-syntax", "syntax of a file")
+PREFIX = Rule("Lint-prefix", "prefix as the project spells it")
+TERM = Rule("Lint-term", "term of a known vocabulary")
+CANONICAL = Rule("Lint-canonical", "canonical form of a file")
+BLANK_NODE = Rule("Lint-blankNode", "an IRI for every node")
+IDENTITY = Rule("Lint-identity", "identity by sitelink alone")
+NAMED_GRAPH = Rule("Lint-namedGraph", "description of a named graph")
+STEM = Rule("Lint-stem", "shapes of a subject", Severity.WARNING)
+SUFFIX = Rule("Lint-suffix", "a file that is not read", Severity.WARNING)
+
+RULES = (BLANK_NODE, CANONICAL, IDENTITY, NAMED_GRAPH, PREFIX, STEM, SUFFIX, SYNTAX, TERM)

@@ -1,0 +1,50 @@
+"""Reading a `sh:ValidationReport` (SHACL, section 3.6) into results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+from leapgraph.checks.report import SH, Result, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SEVERITIES = {severity.iri: severity for severity in Severity}
+
+
+def read_report(ntriples: bytes) -> list[Result]:
+    """Return the results of the report in `ntriples`.
+
+    Without file and line, for an engine knows of neither. A path that is no single property is left out: engines write
+    such paths in ways of their own.
+    """
+    nodes: dict[object, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
+    for triple in parse(ntriples, format=RdfFormat.N_TRIPLES):
+        if triple.predicate.value.startswith(SH):
+            nodes[triple.subject][triple.predicate.value[len(SH) :]].append(triple.object)
+    reports = [node for node in nodes.values() if "conforms" in node]
+    return [_result(nodes[result]) for report in reports for result in report["result"]]
+
+
+def _result(node: Mapping[str, list[object]]) -> Result:
+    return Result(
+        severity=_SEVERITIES.get(_iri(node, "resultSeverity") or "", Severity.VIOLATION),
+        message=" ".join(sorted(term.value for term in node.get("resultMessage", []) if isinstance(term, Literal))),
+        shape=_iri(node, "sourceShape") or "",
+        component=_iri(node, "sourceConstraintComponent") or "",
+        focus_node=_term(node, "focusNode"),
+        path=_iri(node, "resultPath"),
+        value=_term(node, "value"),
+    )
+
+
+def _iri(node: Mapping[str, list[object]], name: str) -> str | None:
+    return next((term.value for term in node.get(name, []) if isinstance(term, NamedNode)), None)
+
+
+def _term(node: Mapping[str, list[object]], name: str) -> str | None:
+    # An engine renames blank nodes, so their labels say nothing to a reader and would differ between runs.
+    return next(("_:b" if isinstance(term, BlankNode) else str(term) for term in node.get(name, [])), None)

@@ -1,0 +1,81 @@
+"""The lint of terms: every property, class and datatype is of a known vocabulary or of `vocabulary.ttl`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.rules import TERM
+from leapgraph.checks.vocabularies import known_vocabularies, why_unknown
+from leapgraph.dataset import split
+from leapgraph.namespaces import STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.checks.report import Result
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+# The object of these is a class, a property or a datatype, and nothing else.
+_USES = frozenset(
+    f"<{STANDARD[prefix]}{local}>".encode()
+    for prefix, local in (
+        ("rdf", "type"),
+        ("rdf", "predicate"),
+        ("rdfs", "subClassOf"),
+        ("rdfs", "subPropertyOf"),
+        ("rdfs", "domain"),
+        ("rdfs", "range"),
+        ("schema", "domainIncludes"),
+        ("schema", "rangeIncludes"),
+    )
+)
+
+
+def lint_terms(project: Project, lines: Iterable[bytes], own: frozenset[str]) -> Iterator[Result]:
+    """Yield a result for each unknown term in `lines` (canonical N-Triples), with the first triple that uses it."""
+    uses: dict[tuple[bytes, bool], tuple[int, bytes]] = {}
+    passed = _passed(project)
+    for line in lines:
+        subject, predicate, object_ = split(line)
+        del subject
+        _count(uses, (predicate, True), line)
+        if object_.startswith(b"<"):
+            is_use = predicate in _USES
+            if is_use or object_.startswith(passed):
+                _count(uses, (object_, is_use), line)
+        elif object_.endswith(b">"):
+            _count(uses, (object_[object_.rindex(b"^^<") + 2 :], True), line)
+    for (term, is_use), (times, line) in sorted(uses.items()):
+        why = why_unknown(term[1:-1].decode(), own, f"{project.base}vocab#", is_use=is_use)
+        if why is not None:
+            yield _result(project, why, times, line)
+
+
+def own_terms(project: Project, dataset: Dataset) -> frozenset[str]:
+    """Return the IRIs of the project's own terms: all that vocabulary.ttl describes."""
+    lines = dataset.graphs["vocabulary"].lines if "vocabulary" in dataset.graphs else []
+    start = f"<{project.base}vocab#".encode()
+    return frozenset(split(line)[0][1:-1].decode() for line in lines if line.startswith(start))
+
+
+def _passed(project: Project) -> tuple[bytes, ...]:
+    """Return how an IRI begins that is a term even where it is not used as one, such as schema:Nonprofit501c3."""
+    return tuple(f"<{namespace}".encode() for namespace in (*known_vocabularies(), f"{project.base}vocab#"))
+
+
+def _count(uses: dict[tuple[bytes, bool], tuple[int, bytes]], key: tuple[bytes, bool], line: bytes) -> None:
+    found = uses.get(key)
+    uses[key] = (found[0] + 1, found[1]) if found else (1, line)
+
+
+def _result(project: Project, why: str, times: int, line: bytes) -> Result:
+    subject, predicate, object_ = (term.decode() for term in split(line))
+    also = f" (here, and {times - 1} times more in this file)" if times > 1 else ""
+    return TERM.result(
+        project.base,
+        f"{why}{also}. A term of our own is written into vocabulary.ttl first.",
+        focus_node=subject,
+        path=predicate[1:-1],
+        value=object_,
+    )

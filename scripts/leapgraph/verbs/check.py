@@ -1,0 +1,81 @@
+"""The verb `check`: validate the dataset and show the report."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import project_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leapgraph.checks.report import Report
+    from leapgraph.project import Project
+
+
+@click.command(name="check")
+@click.option(
+    "--engine",
+    type=click.Choice(["pyshifty", "pyshacl"]),
+    default="pyshifty",
+    show_default=True,
+    help="The SHACL engine; pyshacl is the independent second, many times slower.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "turtle", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="The form of the report; turtle is the W3C's sh:ValidationReport.",
+)
+@project_option
+def command(engine: str, form: str, project: Project) -> int:
+    r"""Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
+
+    Shapes say what must hold of the graph; lints say what must hold of the files: their syntax, prefixes, terms and
+    canonical form. A violation makes the exit code 1; a warning does not. Nothing is written.
+
+    \b
+    Examples:
+      leapgraph check
+      leapgraph check --format sarif > check.sarif
+      leapgraph check --engine pyshacl
+    """
+    from leapgraph.checks.dataset import check_dataset
+
+    with _progress() as progress:
+        report = check_dataset(project, engine=engine, progress=progress)
+    _write(report, form)
+    return int(not report.conforms)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Yield what is told of each step: a terminal shows it, a pipe shows nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("checking") as status:
+        yield status.update
+
+
+def _write(report: Report, form: str) -> None:
+    if form != "text":
+        written = {"turtle": report.to_turtle, "json": report.to_json, "sarif": report.to_sarif}[form]()
+        click.echo(written, nl=False)
+        return
+    from leapgraph.checks.formats.text import as_lines, show
+
+    if not sys.stdout.isatty():
+        click.echo(as_lines(report), nl=False)
+        return
+    from rich.console import Console
+
+    show(report, Console(highlight=False))
