@@ -48,7 +48,7 @@ def _canonicalized(tangled: Mapping[str, list[bytes]]) -> dict[str, list[bytes]]
     dataset = Dataset(
         Quad(quad.subject, quad.predicate, quad.object, NamedNode(iri))
         for iri, lines in tangled.items()
-        for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
+        for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES, lenient=True)
     )
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     named = {

@@ -126,7 +126,8 @@ def as_lines(triples: Iterable[Triple]) -> list[bytes]:
 
 def as_triples(lines: Iterable[bytes]) -> Iterator[Triple]:
     """Yield the triples of canonical N-Triples `lines`, in their order and with their blank node labels."""
-    return (quad.triple for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES))
+    # Lenient: what stands in a line has been read once, and need not be looked at again.
+    return (quad.triple for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES, lenient=True))
 
 
 def split(line: bytes) -> tuple[bytes, bytes, bytes]:
@@ -138,10 +139,12 @@ def split(line: bytes) -> tuple[bytes, bytes, bytes]:
 def _read(project: Project, path: Path) -> list[bytes]:
     kind = RdfFormat.N_TRIPLES if path.suffix == ".nt" else RdfFormat.TURTLE
     shown = project.relative(path)
-    # Labels hold within a file: two files' `_:a` are two nodes. Wikidata's are hashes, the same in each file.
-    own_labels = kind == RdfFormat.TURTLE
+    # Labels hold within a file: two files' `_:a` are two nodes. Wikidata's are hashes, the same in each file; and it
+    # serves addresses with percent signs that RFC 3987 does not allow, which are to stay as served.
+    written = kind == RdfFormat.TURTLE
     try:
-        text = serialize(parse(path=path, format=kind, rename_blank_nodes=own_labels), format=RdfFormat.N_TRIPLES)
+        quads = parse(path=path, format=kind, rename_blank_nodes=written, lenient=not written)
+        text = serialize(quads, format=RdfFormat.N_TRIPLES)
     except SyntaxError as error:
         raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
     except OSError as error:

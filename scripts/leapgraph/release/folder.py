@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -53,6 +55,33 @@ class Folder:
         """Write SHA256SUMS over all files, in the form that `sha256sum --check` reads."""
         lines = [f"{file.digest}  {name}\n" for name, file in sorted(self.files.items())]
         (self.root / SUMS).write_bytes("".join(lines).encode())
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write `path` whole or not at all: beside it first, then renamed. A device or a pipe is written into.
+
+    Raises:
+        RunError: It cannot be written.
+    """
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                stream.writelines(pieces)
+            return
+        beside = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            with beside.open("xb") as file:
+                if target.exists():
+                    os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+                file.writelines(pieces)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise RunError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def refuse_foreign(folder: Path) -> None:

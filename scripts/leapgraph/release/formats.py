@@ -67,20 +67,29 @@ def turtle(prefixes: dict[str, str], lines: list[bytes]) -> Iterator[bytes]:
     """Yield sorted N-Triples lines as readable Turtle."""
     from leapgraph.turtle import stream_turtle
 
-    return (part.encode() for part in stream_turtle(as_triples(lines), prefixes))
+    return (part.encode() for part in stream_turtle(as_triples(lines), _used(prefixes, [lines])))
+
+
+def _used(prefixes: dict[str, str], graphs: Iterable[list[bytes]]) -> dict[str, str]:
+    """Return the prefixes that some IRI in the graphs begins with."""
+    used: set[str] = set()
+    for lines in graphs:
+        text = b"".join(lines)
+        used |= {prefix for prefix, iri in prefixes.items() if prefix not in used and f"<{iri}".encode() in text}
+    return {prefix: iri for prefix, iri in prefixes.items() if prefix in used}
 
 
 def _trig(project: Project, dataset: Dataset) -> Iterator[bytes]:
-    from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+    from leapgraph.turtle import stream_turtle
 
-    # A graph at a time, so that what is held is one graph's text; the prefixes stand at the top once.
-    head = b"".join(f"@prefix {prefix}: <{iri}> .\n".encode() for prefix, iri in project.prefixes.items())
-    yield head
+    # TriG is Turtle with braces around each graph; nothing is indented, as a literal may run over lines.
+    prefixes = _used(project.prefixes, (graph.lines for graph in dataset.graphs.values()))
+    yield "".join(stream_turtle((), prefixes)).encode()
     for graph in dataset.graphs.values():
-        name = NamedNode(graph.iri)
-        quads = (Quad(triple.subject, triple.predicate, triple.object, name) for triple in graph.triples())
-        text = serialize(quads, format=RdfFormat.TRIG, prefixes=project.prefixes) or b""
-        yield b"\n" + b"".join(line for line in text.splitlines(keepends=True) if not line.startswith(b"@prefix"))
+        _declarations, *blocks = stream_turtle(graph.triples(), prefixes)
+        yield f"\n<{graph.iri}> {{\n".encode()
+        yield from (block.encode() for block in blocks)
+        yield b"\n}\n"
 
 
 def _jsonld(project: Project, dataset: Dataset, lines: list[bytes]) -> Iterator[bytes]:

@@ -86,6 +86,8 @@ def framed(frame: dict[str, Any], reach: Reach) -> bytes:
         )
     except RecursionError as error:
         raise RunError("what the main entity leads to is nested too deep for one JSON-LD document") from error
+    # What leads to the main entity comes after what it leads to: that reads better, and JSON asks for no order.
+    document |= {"@reverse": document.pop("@reverse")} if "@reverse" in document else {}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

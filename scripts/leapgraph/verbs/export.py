@@ -1,0 +1,83 @@
+"""The verb `export`: write the dataset or one graph in one format."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.errors import RunError
+from leapgraph.verbs.options import project_option
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+    from leapgraph.release.formats import Format
+
+_NAMES = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
+
+
+@click.command(name="export")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(_NAMES),
+    help="The format (default: by the file's suffix, else turtle). nquads and trig keep the named graphs apart.",
+)
+@click.option("--graph", metavar="NAME", help="Only this graph: its stem, such as people, or its IRI.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The file to write (default: stdout).",
+)
+@project_option
+def command(name: str | None, graph: str | None, output: Path | None, project: Project) -> None:
+    r"""Write the dataset or one graph in one format.
+
+    What is stated, pulled and derived is written, not checked; `leapgraph check` does that. Formats without named
+    graphs hold all graphs as one, each triple once.
+
+    \b
+    Examples:
+      leapgraph export > leap.ttl
+      leapgraph export --format jsonld --graph people
+      leapgraph export -o /tmp/leap.trig
+    """
+    from leapgraph.dataset import load_dataset
+    from leapgraph.derive import derive
+    from leapgraph.release.folder import write_file
+    from leapgraph.release.formats import only_graph
+
+    form = _format(name, output)
+    dataset = derive(project, load_dataset(project))
+    if graph is not None:
+        dataset = only_graph(dataset, graph)
+    # All of it is made before any of it is written: what cannot be said in a format shows only on the way.
+    pieces = list(form.write(project, dataset))
+    if output is not None:
+        write_file(output, pieces)
+        return
+    try:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
+
+
+def _format(name: str | None, output: Path | None) -> Format:
+    from leapgraph.release.formats import FORMATS, format_by_suffix
+
+    if name is not None:
+        return FORMATS[name]
+    if output is None:
+        return FORMATS["turtle"]
+    form = format_by_suffix(output.suffix)
+    if form is None:
+        suffixes = ", ".join(kind.suffix for kind in FORMATS.values())
+        raise click.UsageError(f"no format can be told from {output.name}: name it with --format, or end in {suffixes}")
+    return form
