@@ -47,7 +47,7 @@ def command(
       leapgraph convert --format turtle Q8413.json Q622899.json
       bzcat latest-all.json.bz2 | leapgraph convert --skip-unsupported > all.nt
       leapgraph convert --concept-base http://w.example/entity/ --data-base http://w.example/data/ Q1.json
-    """
+    """  # noqa: D301 - click's own mark for an example
     from leapgraph.wikibase import Converter
 
     converter = Converter(_repository(concept_base, data_base))

@@ -22,6 +22,9 @@ _BOM = b"\xef\xbb\xbf"
 _PACKED = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}
 # A line of a dump holds one entity, of some megabytes at most; what is longer is not read as a line.
 _LONGEST_LINE = 1 << 26
+_GLANCE = 16
+# What stands around an entity on its line of a dump.
+_AROUND = b" \t\r\n,"
 
 
 class Record(NamedTuple):
@@ -35,9 +38,9 @@ class Record(NamedTuple):
 def read_entities(source: IO[bytes] | Path | str) -> Iterator[Json]:
     """Yield every entity of a file or a binary stream, in order.
 
-    Understood are an answer of Special:EntityData or wbgetentities (with empty maps as `[]`, too), a bare entity, any of
-    these one a line or one after another, and a dump's array, whatever its line breaks. Lines and arrays are read as a
-    stream: memory holds one entity at a time. Files ending in .gz and .bz2 are unpacked. An entity that is found under
+    Understood are an answer of Special:EntityData or wbgetentities (also with `[]` for empty maps), a bare entity,
+    any of these one a line or one after another, and a dump's array, whatever its line breaks. Lines and arrays are
+    read as a stream: memory holds one entity at a time. Files ending in .gz and .bz2 are unpacked. An entity under
     another id than its own is preceded by the redirect, in a dump's form: `{"entity": "Q1", "redirect": "Q2"}`.
 
     Raises:
@@ -74,17 +77,17 @@ def _records(stream: IO[bytes], name: str) -> Iterator[Record]:
 
 def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
     """Yield every JSON document and the line it begins on: by lines where these are whole, else by braces."""
-    number, opened, closed, whole_lines = 0, False, False, False
-    while line := stream.readline(_LONGEST_LINE):
-        number += 1
-        text = (line.removeprefix(_BOM) if number == 1 else line).strip()
+    number, line = 0, b""
+    opened = closed = whole_lines = False
+    for number, line in enumerate(_lines(stream), 1):
+        text = line.strip(_AROUND)
         if text == b"[" and not opened:
             opened = True
         elif text == b"]" and opened and not closed:
             closed = True
         elif text:
             try:
-                document = orjson.loads(text.removesuffix(b","))
+                document = orjson.loads(text)
             except orjson.JSONDecodeError as problem:
                 if whole_lines:
                     raise _no_json(problem, name, number) from problem
@@ -96,12 +99,21 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
             raise DataError("the array breaks off: its closing bracket is missing", path=name, line=number)
         return
     splitter = Splitter(name, number, in_array=opened and not closed)
-    for start, element in splitter.split(stream, text + b"\n"):
+    for start, element in splitter.split(stream, line):
         try:
             document = orjson.loads(element)
         except orjson.JSONDecodeError as problem:
             raise _no_json(problem, name, start + problem.lineno - 1) from problem
         yield start, document
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a stream, the first without byte order mark; of one that opens an array, only the opening."""
+    first = stream.readline(_GLANCE).removeprefix(_BOM)
+    whole = first.endswith(b"\n") or (first.lstrip().startswith(b"[") and first.strip() != b"[")
+    yield first if whole else first + stream.readline(_LONGEST_LINE)
+    while line := stream.readline(_LONGEST_LINE):
+        yield line
 
 
 def _no_json(problem: orjson.JSONDecodeError, name: str, line: int) -> DataError:

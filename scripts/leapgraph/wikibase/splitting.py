@@ -43,8 +43,11 @@ class Splitter:
         rest = self._data[self._start :]
         if self._depth == 0 and not _BETWEEN(rest):
             raise self._unexpected(rest)
-        if self._depth or self._in_array:
+        if self._depth:
             raise DataError("the JSON that begins here breaks off; fetch it again", path=self._name, line=self._line)
+        if self._in_array:
+            line = self._line + rest.rstrip().count(b"\n")
+            raise DataError("the array breaks off: its closing bracket is missing", path=self._name, line=line)
 
     def _cut(self, more: bytes) -> Iterator[tuple[int, bytes]]:
         """Yield the objects that `more` completes."""

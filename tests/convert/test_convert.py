@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from pyoxigraph import Dataset, RdfFormat, parse
+
+SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
+LEAPGRAPH = Path(sys.executable).with_name("leapgraph")
+
+ITEM = {"type": "item", "id": "Q1", "labels": {"en": {"language": "en", "value": "made for a test"}}}
+LEXEME = {"type": "lexeme", "id": "L1", "lemmas": {}}
+
+
+def convert(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([LEAPGRAPH, "convert", *arguments], input=stdin, capture_output=True, check=False, timeout=60)
+
+
+def lines(*entities: dict[str, Any]) -> bytes:
+    return b"".join(orjson.dumps(one) + b"\n" for one in entities)
+
+
+def dataset(text: bytes, form: RdfFormat) -> Dataset:
+    made = Dataset(parse(text, form, base_iri="http://none.example/"))
+    made.canonicalize_blank_nodes()
+    return made
+
+
+def canonicalized(text: bytes, form: RdfFormat) -> set[str]:
+    from pyoxigraph import CanonicalizationAlgorithm
+
+    made = Dataset(parse(text, form, lenient=True))
+    made.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in made}
+
+
+def test_a_file_becomes_n_triples_on_standard_output() -> None:
+    path = SAMPLES / "Q17633526.json"
+
+    result = convert(path)
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert len(path.with_suffix(".nt").read_text(encoding="utf-8").splitlines()) == result.stdout.count(b"\n")
+
+
+def test_several_files_are_written_one_after_the_other() -> None:
+    paths = [SAMPLES / "Q17633526.json", SAMPLES / "Q6973751.json"]
+
+    result = convert(*paths)
+
+    assert b"".join(convert(path).stdout for path in paths) == result.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("-",)], ids=["no file", "a hyphen"])
+def test_standard_input_is_read(arguments: tuple[str, ...]) -> None:
+    result = convert(*arguments, stdin=b"[\n" + lines(ITEM).rstrip() + b",\n" + lines(ITEM) + b"]\n")
+
+    assert result.returncode == 0
+    assert result.stdout.count(b'"made for a test"@en') == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("turtle", RdfFormat.TURTLE),
+        ("nquads", RdfFormat.N_QUADS),
+        ("trig", RdfFormat.TRIG),
+        ("rdfxml", RdfFormat.RDF_XML),
+        ("jsonld", RdfFormat.JSON_LD),
+    ],
+)
+def test_every_format_holds_the_same_triples(name: str, form: RdfFormat) -> None:
+    path = SAMPLES / "Q622899.json"
+    expected = canonicalized(convert(path).stdout, RdfFormat.N_TRIPLES)
+
+    result = convert("--format", name, path)
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert expected == canonicalized(result.stdout, form)
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    one, two = (convert("--format", "turtle", SAMPLES / "Q622899.json").stdout for _ in range(2))
+
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "leapgraph: standard input: there is no entity in it"),
+        (b"{", "leapgraph: standard input:1: the JSON that begins here breaks off"),
+        (b"<html>", "leapgraph: standard input:1: this is no JSON with entities"),
+        (lines({"id": "Q9", "missing": ""}), "leapgraph: standard input:1: Q9: it is missing"),
+        (lines(ITEM, LEXEME), "leapgraph: standard input:2: L1: it is of type 'lexeme'"),
+    ],
+)
+def test_bad_data_is_one_line_and_exit_code_1(content: bytes, expected: str) -> None:
+    result = convert(stdin=content)
+
+    assert result.returncode == 1
+    assert result.stderr.decode().startswith(expected)
+    assert result.stderr.count(b"\n") == 1
+
+
+def test_what_comes_before_the_trouble_is_written_whole() -> None:
+    result = convert(stdin=lines(ITEM, LEXEME, ITEM))
+
+    assert convert(stdin=lines(ITEM)).stdout == result.stdout
+
+
+def test_unsupported_entities_are_skipped_by_name_on_request() -> None:
+    result = convert("--skip-unsupported", stdin=lines(ITEM, LEXEME, ITEM, {"id": "Q9", "missing": ""}))
+
+    assert result.returncode == 1
+    assert convert(stdin=lines(ITEM, ITEM)).stdout == result.stdout
+    assert [line.split(";")[0] for line in result.stderr.decode().splitlines()] == [
+        "leapgraph: left out: standard input:2: L1: it is of type 'lexeme'",
+        "leapgraph: left out: standard input:4: Q9: it is missing: it never was or it has been deleted",
+        "leapgraph: left out 2 entities, named above",
+    ]
+
+
+def test_nothing_to_skip_is_exit_code_0() -> None:
+    assert convert("--skip-unsupported", stdin=lines(ITEM)).returncode == 0
+
+
+def test_broken_json_is_never_skipped() -> None:
+    result = convert("--skip-unsupported", stdin=lines(ITEM) + b"{oops}\n" + lines(ITEM))
+
+    assert result.returncode == 1
+    assert b"standard input:2: this is no JSON in UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("none.json",), b"leapgraph: none.json cannot be read: No such file or directory"),
+        (("--format", "yaml"), b"Invalid value for '--format'"),
+        (("--concept-base", "http://a.example/"), b"belong together: give both"),
+        (("--concept-base", "a b", "--data-base", "http://a.example/"), b"'a b' is no absolute IRI"),
+    ],
+)
+def test_a_run_that_cannot_begin_is_exit_code_2(arguments: tuple[str, ...], expected: bytes) -> None:
+    result = convert(*arguments)
+
+    assert result.returncode == 2
+    assert expected in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_another_wiki_has_its_own_iris() -> None:
+    bases = ("--concept-base", "http://wiki.example/entity/", "--data-base", "http://wiki.example/data/")
+
+    result = convert(*bases, stdin=lines(ITEM))
+
+    assert (
+        b"<http://wiki.example/data/Q1> <http://schema.org/about> <http://wiki.example/entity/Q1> .\n" in result.stdout
+    )
+    assert b"wikidata.org" not in result.stdout
+
+
+def test_a_control_character_that_rdfxml_cannot_hold_is_named() -> None:
+    item = {"type": "item", "id": "Q1", "labels": {"en": {"language": "en", "value": "a\x01"}}}
+
+    result = convert("--format", "rdfxml", stdin=lines(item))
+
+    assert b"Traceback" not in result.stderr
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    big = lines(*[ITEM] * 20_000)
+    pipe = f"{LEAPGRAPH} convert | head -n 1"
+
+    result = subprocess.run(["sh", "-c", pipe], input=big, capture_output=True, check=False, timeout=60)
+
+    assert result.stdout.count(b"\n") == 1
+    assert result.stderr == b""
+
+
+def test_a_long_dump_is_converted_in_constant_memory() -> None:
+    # The child says how much memory it used at most, for 4 MB and for 80 MB of entities.
+    program = (
+        "import resource, sys; from leapgraph.cli import cli;"
+        "cli.main(['convert'], standalone_mode=False);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    entity = orjson.loads((SAMPLES / "Q622899.json").read_bytes())["entities"]["Q622899"]
+
+    def peak(count: int) -> int:
+        command = [sys.executable, "-c", program]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdin
+            assert process.stderr
+            process.stdin.write(b"[\n")
+            for number in range(count):
+                changed = entity | {"id": f"Q{number + 1}", "labels": {"en": {"language": "en", "value": str(number)}}}
+                process.stdin.write(orjson.dumps(changed) + b",\n")
+            process.stdin.write(orjson.dumps(entity) + b"\n]\n")
+            process.stdin.close()
+            return int(process.stderr.read())
+
+    assert peak(2000) < peak(100) * 1.2
+
+
+def test_the_examples_of_the_help_name_options_that_exist() -> None:
+    shown = convert("--help", stdin=b"").stdout.decode()
+
+    assert "Examples:\n" in shown
+    assert "leapgraph convert --format turtle" in shown
+    assert os.linesep in shown
