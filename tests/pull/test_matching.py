@@ -36,6 +36,29 @@ def test_titles_are_asked_for_fifty_at_a_time(world: World) -> None:
     assert "pages: 121 linked\n" in run.out
 
 
+def test_what_a_wiki_leaves_out_of_a_large_answer_is_asked_for_again(world: World) -> None:
+    world.wiki.entities.add(
+        *(item(f"Q9999991{number:03}", "X", ("P31", "Q163740"), page=f"Page {number}") for number in range(20))
+    )
+    world.write("more.ttl", "".join(f"id:x{n} a schema:NGO ; schema:sameAs page:Page_{n} .\n" for n in range(20)))
+    world.wiki.entities.largest = 5_000
+
+    run = world.pull()
+
+    assert run.code == 0
+    assert len(links(world)) == 21
+    assert len(world.wiki.log.of("wbgetentities")) > 5
+
+
+def test_a_wiki_that_leaves_out_everything_is_told(world: World) -> None:
+    world.wiki.entities.largest = 0
+
+    run = world.pull()
+
+    assert run.code == 2
+    assert f"says nothing of what was asked for: {TITLE}" in run.err
+
+
 @pytest.mark.parametrize(
     ("page", "title"),
     [

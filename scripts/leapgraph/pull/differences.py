@@ -32,18 +32,25 @@ def differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[lis
     try:
         before = _Read(old)
         lines = [*_item(before, now), *_infobox(before, now), *_stubs(before, now), *_record(before, now)]
+        same_record = _steady(before.record) == _steady(now.record)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError):
         return ["the snapshot cannot be read; a pull would replace it"], ""
     if not lines:
         # All that is told above says the same; the bytes may still differ, as after a change of the tool.
-        files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name) and name != RECORD)
-        lines = [f"{name} differs" for name in files]
+        files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+        lines = [f"{name} differs" for name in files if not (name == RECORD and same_record)]
     moved = sum(
         1
         for one, entity in before.record["mentioned"].items()
         if now.record["mentioned"].get(one, entity)["lastrevid"] != entity["lastrevid"]
     )
     return lines, f"newer revisions of {moved} mentioned entities say the same here" if moved and not lines else ""
+
+
+def _steady(record: Json) -> Json:
+    """Return a record without the revisions of what is only mentioned or matched."""
+    pages = [{key: value for key, value in page.items() if key != "lastrevid"} for page in record["pages"]]
+    return {**record, "mentioned": list(record["mentioned"]), "pages": pages}
 
 
 class _Read:
@@ -57,18 +64,20 @@ class _Read:
         self.stubs: Json = json.loads(files[STUBS])["entities"]
         self.infobox: Json | None = json.loads(files[INFOBOX]) if INFOBOX in files else None
         self.identity = {line for line in files[IDENTITY].decode().splitlines() if line.startswith("<")}
-        self.words = Words({**self.stubs, self.item: self.entity})
+        self.known = {**self.stubs, self.item: self.entity}
 
 
 def _item(old: _Read, new: _Read) -> Iterator[str]:
+    # One voice for both: a label that changed must not make every value that has it look changed.
+    words = Words({**old.known, **new.known})
     if old.item != new.item:
-        yield f"the item is {new.words.entity(new.item)}, and was {old.words.entity(old.item)}"
+        yield f"the item is {words.entity(new.item)}, and was {words.entity(old.item)}"
         return
     what = list(_terms(old.entity, new.entity))
     before, now = _by_guid(old.entity), _by_guid(new.entity)
     for guid in [*before, *(one for one in now if one not in before)]:
         property_id = (now.get(guid) or before[guid])["mainsnak"]["property"]
-        what += [f"{new.words.entity(property_id)}: {told}" for told in _statement(before, now, guid, old, new)]
+        what += [f"{words.entity(property_id)}: {told}" for told in _statement(before.get(guid), now.get(guid), words)]
     if old.revision != new.revision or what:
         yield f"{new.item}: revision {old.revision} -> {new.revision}" + ("" if what else ", the same content")
         yield from (f"{new.item}: {told}" for told in what)
@@ -106,27 +115,24 @@ def _changes(old: Mapping[str, str], new: Mapping[str, str], name: str) -> Itera
             yield f'{name} ({key}) changed from "{shown(old[key])}" to "{shown(new[key])}"'
 
 
-def _statement(
-    before: Mapping[str, Json], now: Mapping[str, Json], guid: str, old: _Read, new: _Read
-) -> Iterator[str]:  # fmt: skip
-    if guid not in before:
-        yield f"statement added {new.words.statement(now[guid])}"
+def _statement(first: Json | None, second: Json | None, words: Words) -> Iterator[str]:
+    if first is None or second is None:
+        if second is not None:
+            yield f"statement added {words.statement(second)}"
+        elif first is not None:
+            yield f"statement removed {words.statement(first)}"
         return
-    if guid not in now:
-        yield f"statement removed {old.words.statement(before[guid])}"
-        return
-    first, second = before[guid], now[guid]
-    value = new.words.snak(second["mainsnak"])
-    if old.words.snak(first["mainsnak"]) != value:
-        yield f"value changed from {old.words.snak(first['mainsnak'])} to {value}"
+    value = words.snak(second["mainsnak"])
+    if words.snak(first["mainsnak"]) != value:
+        yield f"value changed from {words.snak(first['mainsnak'])} to {value}"
     elif first["mainsnak"] != second["mainsnak"]:
         yield f"{value}: value changed in its details"
     if first.get("rank") != second.get("rank"):
         yield f"{value}: rank changed from {first.get('rank')} to {second.get('rank')}"
-    then, today = _qualifiers(first, old.words), _qualifiers(second, new.words)
+    then, today = _qualifiers(first, words), _qualifiers(second, words)
     yield from (f"{value}: qualifier added: {one}" for one in today if one not in then)
     yield from (f"{value}: qualifier removed: {one}" for one in then if one not in today)
-    then, today = _references(first, old.words), _references(second, new.words)
+    then, today = _references(first, words), _references(second, words)
     yield from (f"{value}: reference added: {today[one]}" for one in today if one not in then)
     yield from (f"{value}: reference removed: {then[one]}" for one in then if one not in today)
 
@@ -159,19 +165,18 @@ def _infobox(old: _Read, new: _Read) -> Iterator[str]:
             yield f'infobox: parameter "{shown(name)}" removed, it was "{shown(then[name])}"'
         elif then[name] != today[name]:
             yield f'infobox: parameter "{shown(name)}" changed from "{shown(then[name])}" to "{shown(today[name])}"'
-    if before["revision"] != now["revision"]:
-        yield f'article "{shown(now["article"])}": revision {before["revision"]} -> {now["revision"]}'
 
 
 def _stubs(old: _Read, new: _Read) -> Iterator[str]:
+    words = Words({**old.known, **new.known})
     for one in sorted(old.stubs.keys() | new.stubs.keys()):
         if one not in old.stubs:
-            yield f"{new.words.entity(one)}: newly mentioned"
+            yield f"{words.entity(one)}: newly mentioned"
         elif one not in new.stubs:
-            yield f"{old.words.entity(one)}: no longer mentioned"
+            yield f"{words.entity(one)}: no longer mentioned"
         elif old.stubs[one] != new.stubs[one]:
             told = list(_terms(old.stubs[one], new.stubs[one])) or ["its kind, its page or its datatype changed"]
-            yield from (f"{new.words.entity(one)}: {line}" for line in told)
+            yield from (f"{words.entity(one)}: {line}" for line in told)
 
 
 def _record(old: _Read, new: _Read) -> Iterator[str]:
@@ -181,6 +186,8 @@ def _record(old: _Read, new: _Read) -> Iterator[str]:
         then, today = (side.get(key, {"status": "not named"}) for side in (before, now))
         if (then["status"], then.get("item")) != (today["status"], today.get("item")):
             yield f"<{key[0]}>: {_told(then)} -> {_told(today)}"
+    if old.record["article"] != new.record["article"]:
+        yield f"article: {_article(old.record)} -> {_article(new.record)}"
     for name in ("redirected", "missing"):
         if old.record[name] != new.record[name]:
             yield f"mentioned entities that are {name}: {list(old.record[name])} -> {list(new.record[name])}"
@@ -191,3 +198,8 @@ def _record(old: _Read, new: _Read) -> Iterator[str]:
 
 def _told(page: Json) -> str:
     return f"{page['status']} ({page['item']})" if "item" in page else str(page["status"])
+
+
+def _article(record: Json) -> str:
+    article = record["article"]
+    return f'"{shown(article["title"])}" at revision {article["revision"]}' if article else "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from leapgraph.errors import LeapgraphError
@@ -13,9 +13,10 @@ from leapgraph.pull.wiki import UnreachableError, Wiki, shown
 from leapgraph.wikibase import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Entity = dict[str, Any]
+T = TypeVar("T")
 
 # What the Action API takes in one request without the right `apihighlimits`.
 BATCH = 50
@@ -98,27 +99,48 @@ def by_title(source: Source, titles: Sequence[str], *, whole: bool = False) -> d
         titles: Titles as they are stored: with spaces, first letter as it is.
         whole: Whether to ask for all languages and sitelinks.
     """
-    found: dict[str, Entity] = {}
-    for batch in _batches(titles):
-        for entity in _entities(source, whole=whole, sites=source.site, titles="|".join(batch)).values():
-            with _reading(source.wiki, "which page an item links to"):
-                if "missing" not in entity:
-                    found[entity["sitelinks"][source.site]["title"]] = entity
-    return {title: found[title] for title in titles if title in found}
+
+    def ask(batch: Sequence[str]) -> dict[str, Entity | None]:
+        entities = _entities(source, whole=whole, sites=source.site, titles="|".join(batch))
+        with _reading(source.wiki, "which page an item links to"):
+            return {
+                one["title"] if "missing" in one else one["sitelinks"][source.site]["title"]:
+                None if "missing" in one else one for one in entities.values()
+            }  # fmt: skip
+
+    return {title: entity for title, entity in _all(source.wiki, titles, ask).items() if entity is not None}
 
 
 def by_id(source: Source, ids: Sequence[str]) -> dict[str, Entity]:
     """Return entities by the ids asked for: a missing one has the key `missing`, a redirected one its target's id."""
-    found: dict[str, Entity] = {}
-    for batch in _batches(ids):
+
+    def ask(batch: Sequence[str]) -> dict[str, Entity]:
         entities = _entities(source, whole=False, ids="|".join(batch))
         with _reading(source.wiki, "the entities asked for"):
             # A redirect answers under the old id, the new one, or both, according to Wikibase's version.
-            moved = {
-                entity["redirects"]["from"]: entity for entity in entities.values() if "redirects" in entity
-            }  # fmt: skip
-            found |= {one: moved[one] if one in moved else entities[one] for one in batch}
-    return found
+            moved = {one["redirects"]["from"]: one for one in entities.values() if "redirects" in one}
+            return {one: entity for one in batch if (entity := moved.get(one) or entities.get(one)) is not None}
+
+    return _all(source.wiki, ids, ask)
+
+
+def _all(wiki: Wiki, names: Sequence[str], ask: Callable[[Sequence[str]], dict[str, T]]) -> dict[str, T]:
+    """Return what `ask` answers for all names, a batch at a time.
+
+    MediaWiki leaves out what would make an answer too large (with a mere warning), so what is left out is asked for
+    again. Without this a large item would look like a missing one.
+    """
+    found: dict[str, T] = {}
+    left = list(names)
+    while left:
+        batch = left[:BATCH]
+        answers = ask(batch)
+        answered = [one for one in batch if one in answers]
+        if not answered:
+            raise UnreachableError(f"{wiki.api} says nothing of what was asked for: {shown(', '.join(batch))}")
+        found |= {one: answers[one] for one in answered}
+        left = [one for one in left if one not in answers]
+    return {one: found[one] for one in names}
 
 
 def _entities(source: Source, *, whole: bool, **which: str) -> dict[str, Entity]:

@@ -106,7 +106,8 @@ class Wiki:
         import requests
         from pywikibot.comms import http
 
-        pywikibot.config.socket_timeout = max(self.patience.left, 0.1)
+        # A little more than our own deadline: that one is to be met first, and this one to end the thread left behind.
+        pywikibot.config.socket_timeout = max(self.patience.left, 0.1) + 0.5
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if data is not None else {}
         try:
             # A site's own redirect could lead anywhere, and `auth` keeps requests from looking for a .netrc.
@@ -118,6 +119,8 @@ class Wiki:
                 raise response
             with response:
                 body = self._body(response)
+        except requests.Timeout as error:
+            raise OutOfPatienceError("") from error
         except (requests.RequestException, OSError) as error:
             raise self._failure(_why(error)) from error
         self._check_status(response, body)
@@ -180,9 +183,8 @@ def _why(error: Exception) -> str:
 
     text = str(error)
     if isinstance(error, requests.exceptions.SSLError):
-        return f"has no certificate that can be trusted: {shown(text.rpartition('SSLError(')[2] or text)}"
-    if isinstance(error, requests.Timeout):
-        return "did not answer in time"
+        found = re.search(r"(certificate verify failed[^('\"]*)", text)
+        return f"cannot be spoken to securely: {shown(found[1] if found else text)}"
     if found := re.search(r"\[Errno -?\d+\] ([^'\")\\]+)", text):
         return f"cannot be reached: {shown(found[1])}"
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):

@@ -37,6 +37,13 @@ def _api(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> s
     return url
 
 
+def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
+    """Take one site id: a bar would make two of it in a request."""
+    if not site.replace("_", "").replace("-", "").isalnum():
+        raise click.BadParameter(f"{site!r} is no id of a site, such as enwiki")
+    return site
+
+
 @click.command(short_help="Save what Wikidata has of LEAP into graph/wikidata/.")
 @project_option
 @click.option("--api", default=WIKIDATA_API, show_default=True, metavar="URL", callback=_api, help="The Wikibase.")
@@ -46,7 +53,14 @@ def _api(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> s
     callback=_api,
     help="The wiki with the articles (default: English Wikipedia for Wikidata, else the same as --api).",
 )
-@click.option("--site", default="enwiki", show_default=True, help="That wiki's id in the Wikibase's sitelinks.")
+@click.option(
+    "--site",
+    default="enwiki",
+    show_default=True,
+    metavar="ID",
+    callback=_site,
+    help="That wiki's id in the Wikibase's sitelinks.",
+)
 @click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
 @click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, say so and exit 0.")
 @click.option(
@@ -59,7 +73,7 @@ def _api(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> s
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1, 3600),
-    default=8.5,
+    default=8.0,
     show_default=True,
     metavar="SECONDS",
     help="How long the wikis may keep the run waiting, altogether.",
@@ -90,6 +104,8 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph pull --contact https://example.org/about-us
       leapgraph pull --or-go-on --timeout 3
     """  # noqa: D301 - click's own mark for a block to leave as it is
+    from urllib.parse import urlsplit
+
     from leapgraph.errors import RunError
     from leapgraph.pull.run import Wish, pull
     from leapgraph.pull.save import check_snapshot, goes_on, save_snapshot
@@ -97,7 +113,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     if project.is_installed_copy and not check:
         raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
-    pages = article_api or (WIKIPEDIA_API if api == WIKIDATA_API else api)
+    pages = article_api or (WIKIPEDIA_API if urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname else api)
     wish = Wish(api, pages, site, contact or project.base, timeout)
     try:
         with _progress() as say:

@@ -29,6 +29,8 @@ class Entities:
 
     entities: dict[str, dict[str, Any]] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
+    # MediaWiki's $wgAPIMaxResultSize, in bytes: what would go beyond it is left out with a warning.
+    largest: int = 12 << 20
 
     def add(self, *entities: dict[str, Any]) -> None:
         for entity in entities:
@@ -60,7 +62,17 @@ class Entities:
                     found[str(missing)] = {"site": site, "title": title, "missing": ""}
                 else:
                     found[entity["id"]] = self._cut(entity, parameters)
-        return {"entities": found, "success": 1}
+        return self._fitting({"entities": found, "success": 1})
+
+    def _fitting(self, answer: dict[str, Any]) -> dict[str, Any]:
+        size = 0
+        for entity_id, entity in list(answer["entities"].items()):
+            size += len(json.dumps(entity))
+            if size > self.largest:
+                del answer["entities"][entity_id]
+                text = f"This result was truncated because it would otherwise be larger than {self.largest} bytes."
+                answer["warnings"] = {"result": {"*": text}}
+        return answer
 
     def _by_id(self, wanted: str, parameters: dict[str, str]) -> dict[str, Any]:
         target = self.redirects.get(wanted)

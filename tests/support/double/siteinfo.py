@@ -46,12 +46,13 @@ def _module(path: str) -> dict[str, Any]:
     if path == "main":
         module["parameters"] = [{"name": "action", "type": ACTIONS, "submodules": {name: name for name in ACTIONS}}]
     elif path == "query":
+        kinds = {"prop": ["info", "revisions"], "list": ["allpages"], "meta": ["siteinfo", "tokens", "userinfo"],
+                 "generator": ["allpages"]}  # fmt: skip
         module["parameters"] = [
-            {"name": "prop", "type": ["info", "revisions"], "submodules": {}, "multi": True, "limit": 50},
-            {"name": "list", "type": ["allpages"], "submodules": {}, "multi": True, "limit": 50},
-            {"name": "meta", "type": ["siteinfo", "tokens", "userinfo"], "submodules": {}, "multi": True, "limit": 50},
-            {"name": "generator", "type": ["allpages"], "submodules": {}},
-        ]
+            {"name": kind, "type": names, "multi": True, "limit": 50,
+             "submodules": {name: f"query+{name}" for name in names}}
+            for kind, names in kinds.items()
+        ]  # fmt: skip
     elif path == "query+tokens":
         module["parameters"] = [{"name": "type", "type": TOKENS, "multi": True, "limit": 50}]
     elif path == "query+info":
