@@ -180,6 +180,33 @@ def test_a_topic_is_close_to_its_item_and_not_the_same(world: World) -> None:
     assert "x> skos:closeMatch wd:Q999999002 ." in links(world)
 
 
+def test_a_class_may_accept_any_kind_but_some(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999002", "X", ("P31", "Q999999010"), page="X"),
+        item("Q999999003", "Y", ("P31", "Q999999011"), page="Y"),
+        item("Q999999004", "Z", page="Z"),
+        item("Q999999011", "several things", ("P279", "Q999999012")),
+    )
+    world.write("more.ttl", """skos:Concept vocab:matchesAnyKind true ; vocab:refusesKind wd:Q999999012 .
+        id:x a skos:Concept ; schema:sameAs page:X . id:y a skos:Concept ; schema:sameAs page:Y .
+        id:z a skos:Concept ; schema:sameAs page:Z .""")  # fmt: skip
+
+    run = world.pull()
+
+    assert "pages: 3 linked, 1 mismatch\n" in run.out
+    assert "x> skos:closeMatch wd:Q999999002 ." in links(world)
+    assert "z> skos:closeMatch wd:Q999999004 ." in links(world)
+
+
+def test_a_class_that_accepts_any_kind_falsely_accepts_none(world: World) -> None:
+    world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q999999010"), page="X"))
+    world.write("more.ttl", "skos:Concept vocab:matchesAnyKind false . id:x a skos:Concept ; schema:sameAs page:X .")
+
+    run = world.pull()
+
+    assert "pages: 1 linked, 1 unchecked\n" in run.out
+
+
 def test_what_a_person_matched_is_confirmed_or_contradicted(world: World) -> None:
     world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q999999010"), page="X"), item("Q999999003", "Y", page="Y"))
     world.write("more.ttl", """

@@ -54,18 +54,45 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Fit:
+    """Which kinds of item fit an entity, by the IRIs of the wiki's classes.
+
+    Attributes:
+        accepted: An item of one of these fits (`vocab:matchesKind`).
+        refused: An item of one of these does not (`vocab:refusesKind`), whatever else it is.
+        anything: Every item that is not refused fits (`vocab:matchesAnyKind true`).
+    """
+
+    accepted: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    anything: bool = False
+
+    def __bool__(self) -> bool:
+        return self.anything or bool(self.accepted)
+
+
+@dataclass(frozen=True)
 class Curated:
     """What a pull needs of the curated graph.
 
     Attributes:
         main: What the dataset is about, with its page.
         named: All others that name a page, sorted.
-        accepts: Class IRI of ours to the IRIs of the classes that an item may be an instance of (`vocab:matchesKind`).
+        fits: Class IRI of ours to the kinds of item that fit it.
     """
 
     main: Named
     named: tuple[Named, ...]
-    accepts: Mapping[str, frozenset[str]]
+    fits: Mapping[str, Fit]
+
+    def fit(self, one: Named) -> Fit:
+        """Return the kinds that fit an entity: those that fit one of its classes."""
+        fits = [self.fits[kind] for kind in one.classes if kind in self.fits]
+        return Fit(
+            frozenset().union(*(fit.accepted for fit in fits)),
+            frozenset().union(*(fit.refused for fit in fits)),
+            any(fit.anything for fit in fits),
+        )
 
 
 def read_curated(project: Project) -> Curated:
@@ -75,9 +102,11 @@ def read_curated(project: Project) -> Curated:
         DataError: A file is no Turtle, or the main entity does not name one page.
         RunError: A file cannot be read.
     """
-    matches_kind = f"{project.base}vocab#matchesKind"
+    accepts, refuses, anything = (
+        f"{project.base}vocab#{name}" for name in ("matchesKind", "refusesKind", "matchesAnyKind")
+    )
     said: dict[str, dict[str, set[str]]] = {
-        predicate: defaultdict(set) for predicate in (_TYPE, _CLOSE_MATCH, matches_kind)
+        predicate: defaultdict(set) for predicate in (_TYPE, _CLOSE_MATCH, accepts, refuses, anything)
     }
     pages: dict[tuple[str, str], str] = {}
     for path in sorted(project.graph.glob("*.ttl")):
@@ -102,7 +131,13 @@ def read_curated(project: Project) -> Curated:
             path=project.relative(project.graph),
         )
     others = tuple(one for one in named if one.iri != project.main_entity)
-    return Curated(mains[0], others, {kind: frozenset(values) for kind, values in said[matches_kind].items()})
+    fits = {
+        kind: Fit(
+            frozenset(said[accepts][kind]), frozenset(said[refuses][kind]), bool({"true", "1"} & said[anything][kind])
+        )
+        for kind in sorted({*said[accepts], *said[refuses], *said[anything]})
+    }
+    return Curated(mains[0], others, fits)
 
 
 def _triples(path: Path, shown: Path) -> Iterator[Triple]:

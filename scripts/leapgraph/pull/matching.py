@@ -1,7 +1,8 @@
 """Deciding which item is which entity of ours: by sitelink, and only where the item's kind fits.
 
 The kinds stand in the curated graph: `<our class> vocab:matchesKind <class of the wiki>`. An item fits when one of the
-classes it is an instance of, or a superclass of one, is a kind that one of our entity's classes accepts.
+classes it is an instance of, or a superclass of one, is a kind that one of our entity's classes accepts, and none is a
+kind that one refuses (`vocab:refusesKind`). A class of ours may accept all the others (`vocab:matchesAnyKind true`).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def resolve(
     say(f"{len(missing)} pages without an item")
     states = page_states(pages, missing)
     everyone = [curated.main, *curated.named]
-    kinds = _Kinds(source, curated.accepts)
+    kinds = _Kinds(source, curated)
     kinds.follow({one: found[one.title] for one in everyone if one.title in found}, say)
     # Two entities of ours that name one page cannot both be the same as its item.
     sharing = Counter(one.title for one in everyone if not one.is_concept)
@@ -98,7 +99,7 @@ def _with_item(one: Named, item: Entity, kinds: _Kinds, *, shared: bool) -> Verd
         return Verdict(one, "shared", f"several entities name this page, and its item {who} can be one of them", item)
     ours = ", ".join(f"<{kind}>" for kind in sorted(one.classes)) or "no class"
     theirs = ", ".join(kinds.shown(kind) for kind in kinds.of(item)) or "nothing"
-    if not kinds.accepted(one):
+    if not kinds.fit(one):
         why = f"{who} is an instance of {theirs}; nothing says which kinds fit {ours} (vocab:matchesKind)"
         return Verdict(one, "unchecked", why, item)
     if not kinds.fits(one, item):
@@ -110,35 +111,36 @@ def _with_item(one: Named, item: Entity, kinds: _Kinds, *, shared: bool) -> Verd
 class _Kinds:
     """Which classes are subclasses of which, as far as it had to be asked."""
 
-    def __init__(self, source: Source, accepts: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, source: Source, curated: Curated) -> None:
         self.base = source.repository.concept_base
+        self.fit = curated.fit
         self._source = source
-        self._accepts = accepts
         self._above: dict[str, list[str]] = {}
         self._labels: dict[str, str] = {}
-
-    def accepted(self, one: Named) -> set[str]:
-        """Return the ids of the kinds that an entity of ours accepts."""
-        iris = {iri for kind in one.classes for iri in self._accepts.get(kind, ())}
-        return {iri.removeprefix(self.base) for iri in iris if iri.startswith(self.base)}
 
     def of(self, item: Entity) -> list[str]:
         """Return what an item is an instance of."""
         return classes(item, INSTANCE_OF)
 
     def fits(self, one: Named, item: Entity) -> bool:
-        """Whether an accepted kind is among the item's classes or above them, as far as they were followed."""
-        return bool(self.accepted(one) & self._closure(self.of(item)))
+        """Whether an item's classes and those above them, as far as they were followed, make it fit."""
+        fit, reached = self.fit(one), {self.base + kind for kind in self._closure(self.of(item))}
+        return not reached & fit.refused and (fit.anything or bool(reached & fit.accepted))
+
+    def _is_open(self, one: Named, item: Entity) -> bool:
+        """Whether what lies further above could still decide."""
+        fit, reached = self.fit(one), {self.base + kind for kind in self._closure(self.of(item))}
+        return bool(fit) and not reached & fit.refused and (bool(fit.refused) or not self.fits(one, item))
 
     def follow(self, matches: Mapping[Named, Entity], say: Callable[[str], None]) -> None:
-        """Ask for superclasses, a level at a time, until each item fits or the depth is reached."""
+        """Ask for superclasses, a level at a time, until each item is decided or the depth is reached."""
         for item in matches.values():
             self._name(item)
         for _ in range(DEPTH):
             open_ends = {
                 kind
                 for one, item in matches.items()
-                if self.accepted(one) and not self.fits(one, item)
+                if self._is_open(one, item)
                 for kind in self._closure(self.of(item)) - self._above.keys()
             }
             if not open_ends:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from leapgraph.project import Project
+    from leapgraph.pull.run import Wish
 
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 WIKIPEDIA_API = "https://en.wikipedia.org/w/api.php"
@@ -106,15 +107,21 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from urllib.parse import urlsplit
 
+    from leapgraph.pull.run import Wish
+
+    wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
+    pages = article_api or (WIKIPEDIA_API if wikidata else api)
+    return _pull(project, Wish(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on)
+
+
+def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:
     from leapgraph.errors import RunError
-    from leapgraph.pull.run import Wish, pull
+    from leapgraph.pull.run import pull
     from leapgraph.pull.save import check_snapshot, goes_on, save_snapshot
     from leapgraph.pull.wiki import UnreachableError
 
     if project.is_installed_copy and not check:
         raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
-    pages = article_api or (WIKIPEDIA_API if urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname else api)
-    wish = Wish(api, pages, site, contact or project.base, timeout)
     try:
         with _progress() as say:
             pulled, files = pull(project, wish, say)
