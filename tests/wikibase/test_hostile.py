@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pyoxigraph import RdfFormat, parse
 
 from leapgraph.errors import DataError
 from leapgraph.wikibase import EntityError, entity_ntriples, entity_stub, read_entities
+from leapgraph.wikibase.text import iri
 
 SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
 
@@ -27,9 +30,7 @@ LINE = re.compile(rf"(?:{IRI}|{BLANK}) {IRI} (?:{IRI}|{BLANK}|{LITERAL}) \.")
 HOSTILE = st.one_of(
     st.text(max_size=20),
     st.text('<>"\\{}|^`\x00\n\r\t .@$%-:/Qq1PéЖ😀', max_size=12),
-    st.sampled_from(
-        ["", "x" * 1_000_000, "http://a.example/> <http://b.example/", '"@en .\n<a> <b> <c> .', "\ud800", "Q١"]
-    ),
+    st.sampled_from(["", "x" * 1_000_000, "http://a.example/> <http://b.example/", "\ud800", "Q\u0661"]),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | HOSTILE,
@@ -97,12 +98,8 @@ def test_a_changed_item_gives_n_triples_or_an_error(data: st.DataObject) -> None
             continue  # the change before took the place away
 
     for make in (entity_ntriples, entity_stub):
-        try:
-            text = make(entity)
-        except EntityError as error:
-            assert str(error)
-        else:
-            assert is_well_formed(text)
+        with contextlib.suppress(EntityError):
+            assert is_well_formed(make(entity))
 
 
 @settings(max_examples=200, deadline=None)
@@ -110,17 +107,18 @@ def test_a_changed_item_gives_n_triples_or_an_error(data: st.DataObject) -> None
     st.sampled_from(["string", "external-id", "url", "commonsMedia", "geo-shape", "math", "monolingualtext"]), HOSTILE
 )
 def test_a_hostile_value_is_read_back_by_a_parser_or_refused(datatype: str, value: str) -> None:
-    kind, said = (
-        ("monolingualtext", {"text": value, "language": "en"}) if datatype == "monolingualtext" else ("string", value)
-    )
-    snak = {"snaktype": "value", "property": "P1", "datatype": datatype, "datavalue": {"type": kind, "value": said}}
+    datavalue: dict[str, Any] = {"type": "string", "value": value}
+    if datatype == "monolingualtext":
+        datavalue = {"type": "monolingualtext", "value": {"text": value, "language": "en"}}
+    snak = {"snaktype": "value", "property": "P1", "datatype": datatype, "datavalue": datavalue}
     statement = {"type": "statement", "id": "Q1$a", "rank": "normal", "mainsnak": snak}
-
-    try:
-        text = entity_ntriples({"type": "item", "id": "Q1", "claims": {"P1": [statement]}})
-    except EntityError as error:
-        assert "Q1, P1, statement Q1$a" in str(error) or "surrogate" in str(error)
+    made = {"type": "item", "id": "Q1", "claims": {"P1": [statement]}}
+    if "\ud800" in value or (datatype == "url" and iri(value) is None):
+        with pytest.raises(EntityError, match="Q1"):
+            entity_ntriples(made)
         return
+
+    text = entity_ntriples(made)
 
     # Lenient about what RFC 3987 says of the inside of an address, as Wikidata is.
     terms = [
@@ -135,26 +133,15 @@ def test_a_hostile_value_is_read_back_by_a_parser_or_refused(datatype: str, valu
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
-def test_any_bytes_are_entities_or_an_error(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.getbasetemp() / "hostile.json"
-    path.write_bytes(content)
-
-    try:
-        list(read_entities(path))
-    except DataError as error:
-        assert str(error).startswith(str(path))
+def test_any_bytes_are_entities_or_an_error(content: bytes) -> None:
+    with contextlib.suppress(DataError):
+        assert list(read_entities(io.BytesIO(content)))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 20_000))
 def test_a_cut_answer_is_an_error(length: int) -> None:
     content = (SAMPLES / "Q17633526.json").read_bytes()
-    path = SAMPLES / "cut"
 
-    import io
-
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(DataError, match="standard input"):
         list(read_entities(io.BytesIO(content[:length])))
-
-    assert not path.exists()
-    assert str(caught.value).startswith("standard input")
