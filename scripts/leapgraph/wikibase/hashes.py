@@ -25,6 +25,8 @@ _ENTITY_IDS = {
 }
 _EARTH = "http://www.wikidata.org/entity/Q2"
 
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def snak_hash(snak: Json) -> str:
     """Return the hash that Wikibase serves with a snak: 40 hexadecimal digits.
@@ -161,7 +163,7 @@ def _size(text: str) -> int:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/")
+    return _ENCODE(value).replace("/", "\\/")
 
 
 def _json_float(number: float) -> str:
