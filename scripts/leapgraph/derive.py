@@ -56,7 +56,7 @@ def index(dataset: Dataset) -> Store:
     """Return a SPARQL index of `dataset`. It rewrites literals: ask it, never publish from it."""
     store = Store()
     for graph in dataset.graphs.values():
-        store.load(graph.ntriples(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph.iri))
+        store.load(graph.ntriples(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph.iri), lenient=True)
     return store
 
 
@@ -138,7 +138,7 @@ def _rewritten(lines: Iterable[bytes]) -> dict[bytes, set[bytes]]:
     literals = sorted({split(line)[2] for line in lines if b'"^^<' in line})
     store = Store()
     numbered = b"".join(b"<n:%d> <n:is> %b .\n" % (number, literal) for number, literal in enumerate(literals))
-    store.load(numbered, format=RdfFormat.N_TRIPLES)
+    store.load(numbered, format=RdfFormat.N_TRIPLES, lenient=True)
     table: dict[bytes, set[bytes]] = defaultdict(set)
     for line in (store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True):
         subject, _, literal = split(line)

@@ -52,11 +52,14 @@ def _pyshacl(data: bytes, shapes: bytes) -> bytes:
     rdflib.NORMALIZE_LITERALS = False
     import pyshacl
 
+    from leapgraph.checks.prepared import PreparedGraph
+
     # rdflib logs each literal that is not of its datatype; the shapes report those that matter.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
-    graph = rdflib.Graph(bind_namespaces="none").parse(data=data, format="nt")
+    graph = PreparedGraph().parse(data=data, format="nt")
     shapes_graph = rdflib.Graph(bind_namespaces="none").parse(data=shapes, format="turtle")
-    _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, inference="none")
+    # Without inference and rules nothing is added to the data, so it need not be copied first.
+    _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, inference="none", inplace=True)
     if not isinstance(report, rdflib.Graph):
         raise TypeError(text)
     return report.serialize(format="nt", encoding="utf-8")

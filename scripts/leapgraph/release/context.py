@@ -57,7 +57,7 @@ class Context:
         for entry in entries.values():
             said = entry.values() if isinstance(entry, dict) else [entry]
             used |= {value.partition(":")[0] for value in said}
-        bound = {prefix: self.prefixes[prefix] for prefix in sorted(used & set(self.prefixes))}
+        bound = {prefix: _binding(self.prefixes[prefix]) for prefix in sorted(used & set(self.prefixes))}
         return {"@version": 1.1, **_ALIASES, **bound, **dict(sorted(entries.items()))}
 
     def _entry(self, iri: str) -> dict[str, str] | str:
@@ -74,22 +74,33 @@ def make_context(prefixes: dict[str, str], dataset: Dataset) -> Context:
     """Return the context for all properties that the graphs use, save those that only Wikidata uses.
 
     A property gets its local name as its term: schema.org's first, then the project's own, then any whose name no
-    other has; else it keeps its prefix. A prefix that is also a term gives way to it.
+    other has; else it keeps its prefix. No term has the name of a prefix, except where that lies within another
+    prefix (`role:` within `vocab:`) and can give way.
     """
     kinds = _kinds(dataset)
+    reserved = {prefix for prefix, namespace in prefixes.items() if not _within(namespace, prefixes)} | set(_ALIASES)
     names: dict[str, list[str]] = defaultdict(list)
     for iri in sorted(kinds):
         names[re.split(r"[/#]", iri)[-1]].append(iri)
     whole = Context(prefixes, {}, kinds)
     terms: dict[str, str] = {}
     for name, iris in names.items():
-        first = _first(iris, prefixes) if _LOCAL.match(name) and name not in _ALIASES else None
+        first = _first(iris, prefixes) if _LOCAL.match(name) and name not in reserved else None
         terms |= {iri: name if iri == first else whole.compact_iri(iri) for iri in iris}
     bound = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in terms.values()}
-    # A property under a prefix that gave way, or under none, has no short name to go by.
+    # A property under a prefix that gave way has another.
     usable = Context(bound, {}, kinds)
     terms = {iri: term if ":" not in term else usable.compact_iri(iri) for iri, term in terms.items()}
     return Context(bound, terms, {iri: kinds[iri] for iri in terms})
+
+
+def _binding(namespace: str) -> dict[str, Any] | str:
+    # Without a word, JSON-LD 1.1 takes only what ends in a delimiter of IRIs for a prefix.
+    return namespace if namespace.endswith(tuple(":/?#[]@")) else {"@id": namespace, "@prefix": True}
+
+
+def _within(namespace: str, prefixes: dict[str, str]) -> bool:
+    return any(namespace != other and namespace.startswith(other) for other in prefixes.values())
 
 
 def _first(iris: list[str], prefixes: dict[str, str]) -> str | None:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from leapgraph.dataset import NamedGraph, merged, split
+from pyoxigraph import Literal
+
+from leapgraph.dataset import NamedGraph, as_triples, merged, split
+from leapgraph.errors import DataError
 from leapgraph.namespaces import STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
@@ -26,7 +27,7 @@ DATASET = "dataset"
 
 _RDF_TYPE = f"<{STANDARD['rdf']}type>".encode()
 _VOID = STANDARD["void"]
-_URI_SPACE = f"<{_VOID}uriSpace>".encode()
+_PATTERN = f"{_VOID}uriRegexPattern".encode()
 
 
 def with_statistics(project: Project, dataset: Dataset) -> Dataset:
@@ -72,7 +73,7 @@ class _Counter:
         self._lines = lines
         self._base = f"<{project.base}".encode()
         self._own_graphs = f"<{project.base}graph/".encode()
-        self._targets = _targets(project, described)
+        self._targets = _targets(lines)
         self._counted = self._count(lines)
         self._empty = sorted(
             split(line)[0][len(self._own_graphs) : -1].decode()
@@ -113,11 +114,17 @@ class _Counter:
                 counts.subjects += 1
                 counts.entities += ours
             last = subject
-            if ours and term.startswith(b"<") and not subject.startswith(self._own_graphs):
-                for target, space in self._targets.items():
-                    if term.startswith(space):
-                        counts.links[target, predicate] += 1
+            if ours and self._targets and term.startswith(b"<") and not term.startswith(self._base):
+                for target in self._linked(subject, term):
+                    counts.links[target, predicate] += 1
         return counts
+
+    def _linked(self, subject: bytes, term: bytes) -> list[bytes]:
+        """Return the other datasets that an IRI is of; what describes the graphs themselves links to none."""
+        if subject.startswith(self._own_graphs):
+            return []
+        iri = term[1:-1].decode()
+        return [target for target, pattern in self._targets.items() if pattern.search(iri)]
 
     def _partition(self, kind: str, term: bytes, numbers: dict[str, int]) -> list[bytes]:
         node = f"{self._project.named_graph(DATASET)}#{kind}-{self._slug(term)}"
@@ -148,14 +155,16 @@ class _Counter:
         return quote(name, safe="") if prefix else quote(re.sub(r"^https?://", "", name), safe="")
 
 
-def _targets(project: Project, described: Iterable[bytes]) -> dict[bytes, bytes]:
-    """Return each other dataset that `graph/dataset` describes with the beginning of its IRIs (`void:uriSpace`)."""
-    spaces = {}
-    for line in described:
-        subject, predicate, term = split(line)
-        if predicate == _URI_SPACE and subject != f"<{project.base}>".encode():
-            spaces[subject] = b"<" + term[1:-1]
-    return spaces
+def _targets(lines: list[bytes]) -> dict[bytes, re.Pattern[str]]:
+    """Return each other dataset that the graph describes with the form of its IRIs (`void:uriRegexPattern`)."""
+    patterns = {}
+    for triple in as_triples(line for line in lines if _PATTERN in line):
+        if triple.predicate.value == _PATTERN.decode() and isinstance(triple.object, Literal):
+            try:
+                patterns[str(triple.subject).encode()] = re.compile(triple.object.value)
+            except re.error as error:
+                raise DataError(f"{triple.subject}: the void:uriRegexPattern is none: {error}") from error
+    return patterns
 
 
 def _numbers(node: str, numbers: dict[str, int]) -> list[bytes]:

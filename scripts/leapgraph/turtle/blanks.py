@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MOST_ALIKE = 6
 MOST_NESTED = 50
-MOST_WORK = 2_000_000
+MOST_ROUNDS = 64
+MOST_WORK = 1_000_000
 
 
 @dataclass
@@ -179,10 +180,10 @@ def _refine(triples: list[Fact], seeds: Mapping[BlankNode, str]) -> dict[BlankNo
         if isinstance(term, BlankNode):
             edges[term].append((f"<{predicate}", subject if isinstance(subject, BlankNode) else str(subject)))
     colours = {node: seeds.get(node, "") for node in edges}
-    kinds, work = 0, 0
+    kinds, rounds = 0, 0
     while kinds < (kinds := len(set(colours.values()))):
-        work += len(triples)
-        if work > MOST_WORK:
+        rounds += 1
+        if rounds > MOST_ROUNDS:
             raise DataError("the blank nodes are linked in too long chains to be put in order: give them IRIs")
         colours = {
             node: _hash(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from leapgraph.namespaces import STANDARD
 from leapgraph.turtle.comments import Comments
 from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
 
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from leapgraph.turtle.blanks import Blanks
     from leapgraph.turtle.names import Names
     from leapgraph.turtle.terms import Fact, Properties, Resource, Term
+
+# A block says first what its subject is and what it is called, and last where that comes from. Between, predicates are
+# sorted as shown; the three parts of an rdf:Statement keep the order of a triple.
+_ORDER = [
+    *("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "rdf:first", "rdf:rest"),
+    *("schema:name", "rdfs:label", "skos:prefLabel", "dcterms:title"),
+    "others",
+    "prov:wasDerivedFrom",
+]
+_OTHERS = _ORDER.index("others")
+_RANKS = {
+    STANDARD[prefix] + local: rank
+    for rank, (prefix, colon, local) in enumerate(name.partition(":") for name in _ORDER)
+    if colon
+}
 
 WIDTH = 100
 INDENT = "    "
@@ -178,7 +194,8 @@ class Layout:
     # Order
 
     def _verb(self, predicate: NamedNode) -> tuple[int, str]:
-        return (0, "a") if predicate == RDF_TYPE else (1, self.names.iri(predicate.value))
+        iri = predicate.value
+        return _RANKS.get(iri, _OTHERS), "a" if predicate == RDF_TYPE else self.names.iri(iri)
 
     def _order(self, term: Term) -> tuple[int, str]:
         return _KINDS[type(term)], self._key(term)

@@ -50,7 +50,7 @@ _TOKEN = re.compile(
     ),
     re.DOTALL,
 )
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Token(NamedTuple):
@@ -68,16 +68,16 @@ def tokens(text: str) -> Iterator[Token]:
         ValueError: Something here is no token; the argument is its offset.
     """
     at = 0
-    end = len(text)
-    match = _TOKEN.match
-    while at < end:
-        found = match(text, at)
-        if found is None:
-            raise ValueError(at)
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        if start != at:
+            break
+        at = end
         kind = found.lastgroup or ""
-        at = found.end()
         if kind != "space":
-            yield Token(found.group() if kind == "mark" else kind, found.start(), at)
+            yield Token(found[0] if kind == "mark" else kind, start, end)
+    if at != len(text):
+        raise ValueError(at)
 
 
 def comments(text: str) -> list[str]:
@@ -89,7 +89,7 @@ class Lines:
     """Where the lines of a text begin, to turn an offset into a line and a column."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
 
     def line(self, offset: int) -> int:
         """Return the line of `offset`, counted from 1."""

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal
 
 _MOST_KNOWN = 100_000
+# Any number may be written short, but rdflib reads short numbers by value: `-0` becomes 0 and `1e5` 100000.0. These are
+# the forms that every reader leaves as they are.
 _SHORT = {
     f"{XSD}boolean": re.compile(r"true|false"),
-    f"{XSD}integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
-    f"{XSD}decimal": re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+"),
-    f"{XSD}double": re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+"),
+    f"{XSD}integer": re.compile(r"0|-?[1-9][0-9]{,17}"),
+    f"{XSD}decimal": re.compile(r"-?[1-9][0-9]{,9}\.[0-9]{1,6}|0\.[0-9]{1,6}"),
 }
 _NAMED_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Besides what must be escaped: control characters, line and paragraph separators, the byte order mark, and the marks

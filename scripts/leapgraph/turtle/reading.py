@@ -107,7 +107,10 @@ def facts(triples: Iterable[Triple | Quad]) -> Iterator[Fact]:
 
 def ground(triples: Iterable[Fact]) -> Counter[tuple[object, ...]]:
     """Return the triples with how often each is there, all blank nodes taken as one."""
-    return Counter(tuple(None if isinstance(term, BlankNode) else term for term in triple) for triple in triples)
+    return Counter(
+        (None if isinstance(subject, BlankNode) else subject, predicate, None if isinstance(term, BlankNode) else term)
+        for subject, predicate, term in triples
+    )
 
 
 def read(path: Path, *, prefixes: Mapping[str, str] | None = None, shown: Path | None = None) -> TurtleFile:

@@ -5,14 +5,13 @@ It keeps its own stack, so nesting of any depth is walked without recursion.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.turtle.comments import Comments
-from leapgraph.turtle.lexer import Token, tokens
+from leapgraph.turtle.lexer import LINE_END, Token, tokens
 from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TermReader, short_literal
 
 if TYPE_CHECKING:
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
     from leapgraph.turtle.terms import Fact, Resource, Term
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _END = "end"
+_DIRECTIVE = ("at", "word")
 
 
 class Declaration(NamedTuple):
@@ -120,12 +119,13 @@ class _Walk:
         self.at += 1
         if token.kind not in {",", ";", "."}:
             self.behind = None
-        self.gap = self._newlines(token.start) > 1
+        if self.pending:
+            self.gap = self._newlines(token.start) > 1
         self.end = token.end
         return token
 
     def _newlines(self, start: int) -> int:
-        return len(_LINE_END.findall(self.text, self.end, start))
+        return len(LINE_END.findall(self.text, self.end, start))
 
     def _comment(self, token: Token) -> None:
         text = self.text[token.start : token.end].rstrip(" \t")
@@ -139,15 +139,15 @@ class _Walk:
 
     def _header(self, first: Token) -> None:
         # Above a first statement, the last paragraph belongs to that statement, if no blank line parts them.
-        if not self._is_directive(first) and first.kind != _END:
-            if self.pending and self._newlines(first.start) > 1:
-                self.pending.append("")
-            if "" in self.pending:
-                cut = len(self.pending) - self.pending[::-1].index("") - 1
-                self.comments.header = self.pending[:cut]
-                self.pending = self.pending[cut + 1 :]
+        if self.pending and first.kind not in {*_DIRECTIVE, _END}:
+            paragraphs = [*self.pending, *([""] if self._newlines(first.start) > 1 else [])]
+            cut = len(paragraphs) - paragraphs[::-1].index("") - 1 if "" in paragraphs else -1
+            self.comments.header = paragraphs[: max(cut, 0)]
+            self.pending = paragraphs[cut + 1 :]
 
     def _take(self) -> list[str]:
+        if not self.pending:
+            return []
         taken = [line for line in self.pending if line]
         self.pending = []
         return taken
@@ -156,9 +156,6 @@ class _Walk:
         return self.text[token.start : token.end]
 
     # Directives
-
-    def _is_directive(self, token: Token) -> bool:
-        return token.kind in {"at", "word"}
 
     def _directive(self, token: Token) -> None:
         word = self._slice(token)
@@ -171,9 +168,8 @@ class _Walk:
             self.behind = (self.comments.prefix, prefix)
         elif name == "base":
             self.terms.rebase(self._slice(argument))
-        header = self.comments.header
         if self.pending:
-            header.extend([*([""] if header else []), *self.pending])
+            self.comments.header += [*([""] if self.comments.header else []), *self.pending]
             self.pending = []
         if word.startswith("@"):
             self._next()
@@ -181,7 +177,7 @@ class _Walk:
     # Statements
 
     def _subject(self, token: Token) -> None:
-        if self._is_directive(token):
+        if token.kind in _DIRECTIVE:
             self._directive(token)
             return
         frame = self.stack[-1]

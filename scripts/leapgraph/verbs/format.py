@@ -41,14 +41,19 @@ def command(files: tuple[Path, ...], *, check: bool, project: Project) -> int:
         if check:
             _show(project.relative(path), old, new)
         else:
-            _replace(path.resolve(), new)
+            _replace(path.resolve(), new, project.relative(path))
             click.echo(project.relative(path))
-    said = "not in canonical form: run leapgraph format" if check else "rewritten"
-    click.echo(
-        f"{len(changes)} of {len(paths)} files {said}" if changes else f"{len(paths)} files, as they should be",
-        err=True,
-    )
+    click.echo(_summary(len(changes), len(paths), check=check), err=True)
     return int(check and bool(changes))
+
+
+def _summary(changed: int, of: int, *, check: bool) -> str:
+    files = "file" if of == 1 else "files"
+    if not changed:
+        return f"{of} {files} {'is' if of == 1 else 'are'} in canonical form"
+    if not check:
+        return f"{changed} of {of} {files} rewritten"
+    return f"{changed} of {of} {files} {'is' if changed == 1 else 'are'} not in canonical form: run leapgraph format"
 
 
 def _paths(project: Project) -> list[Path]:
@@ -92,7 +97,10 @@ def _show(name: Path, old: str, new: str) -> None:
     from difflib import unified_diff
 
     # Split at line feeds alone: a literal may hold other characters that Python takes for line ends.
-    lines = unified_diff(old.split("\n"), new.split("\n"), f"{name}", f"{name} (canonical)", n=1, lineterm="")
+    before, after = old.split("\n"), new.split("\n")
+    if before[-1] == after[-1]:
+        before, after = before[:-1], after[:-1]
+    lines = unified_diff(before, after, f"{name}", f"{name} (canonical)", n=1, lineterm="")
     shown = list(lines)
     for line in shown[:_MOST_OF_A_DIFF]:
         click.echo(click.style(line, fg=_COLOURS.get(line[:1])))
@@ -100,7 +108,7 @@ def _show(name: Path, old: str, new: str) -> None:
         click.echo(f"… {len(shown) - _MOST_OF_A_DIFF} more lines")
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: str, name: Path) -> None:
     import shutil
     from tempfile import NamedTemporaryFile
 
@@ -115,7 +123,7 @@ def _replace(path: Path, text: str) -> None:
         beside.replace(path)
         beside = None
     except OSError as error:
-        raise RunError(f"{path}: {error.strerror or error}") from error
+        raise RunError(f"{name}: {error.strerror or error}") from error
     finally:
         if beside:
             beside.unlink(missing_ok=True)
