@@ -1,0 +1,88 @@
+"""The cases: every file below this folder is one by existing, and is asked its own subject's shapes on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, parse, serialize
+
+from leapgraph.checks.engines import validate
+from leapgraph.checks.shacl import read_report
+
+if TYPE_CHECKING:
+    from leapgraph.checks.report import Result
+
+HERE = Path(__file__).parent
+SHAPES = HERE.parents[1] / "shapes"
+
+
+@cache
+def ntriples(path: Path) -> bytes:
+    """Return a Turtle file as N-Triples."""
+    return serialize(parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True), format=RdfFormat.N_TRIPLES)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file of data for the shapes of the subject that its folder is named for, with the folder's context."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+    @property
+    def is_valid(self) -> bool:
+        return self.path.name.startswith("valid")
+
+    @property
+    def shape(self) -> str:
+        """The shape that the file's name says it breaks: `invalid.<shape>[.<reason>].ttl`."""
+        return f"https://w3id.org/leap-graph/shape/{self.path.name.split('.')[1]}"
+
+    @property
+    def data(self) -> bytes:
+        context = self.path.with_name("context.ttl")
+        return ntriples(self.path) + (ntriples(context) if context.is_file() else b"")
+
+    @property
+    def shapes(self) -> bytes:
+        return ntriples(SHAPES / f"{self.path.parent.name}.ttl") + ntriples(SHAPES / "shared.ttl")
+
+    def results(self, engine: str) -> list[Result]:
+        return _results(self, engine)
+
+
+@cache
+def _results(case: Case, engine: str) -> list[Result]:
+    return read_report(validate(engine, case.data, case.shapes))
+
+
+CASES = [Case(path) for path in sorted(HERE.glob("*/*.ttl")) if path.name != "context.ttl"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each test that asks for one a case, by the name it uses."""
+    chosen = {
+        "case": CASES,
+        "valid": [case for case in CASES if case.is_valid],
+        "invalid": [case for case in CASES if not case.is_valid],
+    }
+    for name in set(chosen) & set(metafunc.fixturenames):
+        metafunc.parametrize(name, chosen[name], ids=str)
+
+
+@pytest.fixture
+def cases() -> list[Case]:
+    """All cases."""
+    return CASES
+
+
+@pytest.fixture
+def shapes_folder() -> Path:
+    """The folder of the shapes."""
+    return SHAPES
