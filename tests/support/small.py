@@ -16,7 +16,7 @@ BASE = "https://example.org/small/"
 
 
 def small_project(folder: Path, files: Mapping[str, str | bytes] | None = None, *, pulled: bool = True) -> Project:
-    """Return a copy of the small project in `folder`, with `files` besides or instead; not `pulled`: without Wikidata."""
+    """Return a copy of the small project in `folder`, with `files` besides or instead, and Wikidata if `pulled`."""
     shutil.copytree(SMALL, folder, dirs_exist_ok=True)
     if not pulled:
         shutil.rmtree(folder / "graph" / "wikidata")
