@@ -21,7 +21,7 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 @click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 1 if anything would.")
 @project_option
 def command(files: tuple[Path, ...], *, check: bool, project: Project) -> int:
-    r"""Write graph/ and shapes/ in their one canonical form.
+    """Write graph/ and shapes/ in their one canonical form.
 
     The form is sorted and readable, and the same graph always gives the same bytes. No triple and no comment is lost: a
     comment stays with the block, predicate or object that it stands above or behind. Without FILE it takes graph/*.ttl
@@ -32,7 +32,7 @@ def command(files: tuple[Path, ...], *, check: bool, project: Project) -> int:
       leapgraph format
       leapgraph format --check
       leapgraph format graph/people.ttl
-    """
+    """  # noqa: D301 - click's own mark for a block to leave as it is
     paths = [path.absolute() for path in files] or _paths(project)
     if not check:
         _refuse_foreign(paths, project)

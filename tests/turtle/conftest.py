@@ -1,0 +1,36 @@
+"""Generators of graphs and of Turtle texts as people and machines write them, and what two graphs are compared by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+
+from leapgraph.namespaces import prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pyoxigraph import Triple
+
+
+@pytest.fixture(scope="session")
+def table() -> Mapping[str, str]:
+    return prefixes("https://example.org/")
+
+
+def _canonical(triples: Iterable[Triple | Quad]) -> set[str]:
+    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+@pytest.fixture(scope="session")
+def graph_of() -> Callable[[str | Iterable[Triple]], set[str]]:
+    """Return a graph's canonical statements, from triples or from Turtle: equal if and only if isomorphic."""
+
+    def graph(source: str | Iterable[Triple]) -> set[str]:
+        return _canonical(parse(source.encode(), format=RdfFormat.TURTLE) if isinstance(source, str) else source)
+
+    return graph

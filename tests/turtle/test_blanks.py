@@ -1,0 +1,92 @@
+"""Blank nodes: in brackets where they can be, else with labels that the graph alone decides, always in time."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.errors import DataError
+from leapgraph.turtle import format_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def links(*pairs: tuple[int, int]) -> str:
+    return "".join(f"_:n{start} <a:to> _:n{end} .\n" for start, end in pairs)
+
+
+def test_a_blank_node_used_once_stands_in_brackets(table: Mapping[str, str]) -> None:
+    assert format_turtle("_:b <a:p> 1 . <a:x> <a:q> _:b .", table) == "<a:x> <a:q> [ <a:p> 1 ] .\n"
+    assert format_turtle("_:b <a:p> 1 .", table) == "[] <a:p> 1 .\n"
+
+
+def test_a_blank_node_used_twice_gets_a_label(table: Mapping[str, str]) -> None:
+    text = "<a:x> <a:q> _:zoe . <a:y> <a:q> _:zoe , _:zoe . _:zoe <a:p> [] ."
+
+    assert format_turtle(text, table) == "<a:x> <a:q> _:b0 .\n\n<a:y> <a:q> _:b0 .\n\n_:b0 <a:p> [] .\n"
+
+
+@pytest.mark.parametrize(
+    "edges",
+    [
+        [(0, 0)],
+        [(0, 1), (1, 0)],
+        [(0, 1), (1, 2), (2, 0), (2, 3)],
+        [(0, 1), (1, 0), (2, 3), (3, 2)],
+        [(0, 1), (0, 2), (1, 3), (2, 3), (3, 0)],
+        [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2)],
+    ],
+)
+def test_labels_do_not_depend_on_the_names_or_the_order(
+    edges: list[tuple[int, int]], table: Mapping[str, str], graph_of: Callable[..., set[str]]
+) -> None:
+    first = format_turtle(links(*edges), table)
+
+    for names in permutations(range(4)):
+        renamed = links(*((names[start], names[end]) for start, end in reversed(edges)))
+        assert format_turtle(renamed, table) == first
+    assert graph_of(links(*edges)) == graph_of(first)
+
+
+def test_comments_tell_alike_blank_nodes_apart(table: Mapping[str, str]) -> None:
+    text = "# one\n_:a <a:to> _:b .\n# other\n_:b <a:to> _:a .\n"
+
+    first = format_turtle(text, table)
+
+    assert first == format_turtle(first, table)
+    assert first == format_turtle("# other\n_:x <a:to> _:y .\n# one\n_:y <a:to> _:x .\n", table)
+
+
+@pytest.mark.parametrize(
+    ("edges", "words"),
+    [
+        ([(i, j) for i in range(30) for j in range(30) if i != j], "30 interlinked blank nodes cannot be told apart"),
+        ([(i, i + 1) for i in range(999)] + [(999, 0)], "1000 interlinked blank nodes"),
+        ([pair for i in range(999) for pair in [(i, i + 1), (i, i + 2)]], "linked in too long chains"),
+    ],
+)
+def test_hostile_blank_nodes_are_refused_at_once(
+    edges: list[tuple[int, int]], words: str, table: Mapping[str, str]
+) -> None:
+    with pytest.raises(DataError, match=words):
+        format_turtle(links(*edges), table)
+
+
+def test_a_list_that_is_not_whole_is_written_out(table: Mapping[str, str], graph_of: Callable[..., set[str]]) -> None:
+    head = f"@prefix rdf: <{table['rdf']}> .\n\n"
+    open_end = head + "<a:x> <a:p> _:c . _:c rdf:first 1 ; rdf:rest <a:end> ."
+    forked = head + "<a:x> <a:p> _:c . _:c rdf:first 1 ; rdf:rest ( 2 ) , ( 3 ) ."
+
+    assert "( " not in format_turtle(open_end, table)
+    assert "rdf:rest ( 2 ), ( 3 )" in format_turtle(forked, table)
+    assert graph_of(open_end) == graph_of(format_turtle(open_end, table))
+
+
+def test_a_long_list_is_no_deep_nesting(table: Mapping[str, str]) -> None:
+    items = "".join(f"        {number}\n" for number in range(3000))
+    text = f"<a:x>\n    <a:p> (\n{items}    ) .\n"
+
+    assert format_turtle(text, table) == text
