@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
-NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("decimal", "double")}
 
 Triple = tuple[str, str, str]
 
@@ -27,15 +25,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def triples() -> Callable[[str], set[Triple]]:
     """Give the triples of an N-Triples text, with `_:b` for every blank node."""
     return _triples
-
-
-@pytest.fixture
-def values() -> Callable[[str], set[Triple]]:
-    """Give the triples of an N-Triples text, with decimals and doubles by value."""
-    return lambda text: {
-        (subject, predicate, _by_value(node) if isinstance(node, Literal) else _name(node))
-        for subject, predicate, node in _nodes(text)
-    }
 
 
 @pytest.fixture
@@ -87,9 +76,3 @@ def _name(node: Any) -> str:
 
 def _triples(text: str) -> set[Triple]:
     return {(subject, predicate, _name(node)) for subject, predicate, node in _nodes(text)}
-
-
-def _by_value(literal: Literal) -> str:
-    if literal.datatype.value in NUMBERS:
-        return f"{Decimal(literal.value).normalize():f} {literal.datatype}"
-    return str(literal)

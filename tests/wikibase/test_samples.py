@@ -25,13 +25,13 @@ def references(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from statement.get("references", [])
 
 
-def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path, values: Callable[[str], set[Any]]) -> None:
+def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path, triples: Callable[[str], set[Any]]) -> None:
     entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
     expected = sample.with_suffix(".nt").read_text(encoding="utf-8")
 
     actual = entity_ntriples(entity)
 
-    assert values(expected) == values(actual)
+    assert triples(expected) == triples(actual)
 
 
 def test_no_line_of_a_real_item_is_written_twice(sample: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from leapgraph.wikibase import EntityError, entity_ntriples
+from leapgraph.wikibase import EntityError, Repository, entity_ntriples
 
 Make = Callable[..., Any]
 
@@ -71,9 +71,11 @@ TERMS = [
     ("wikibase-sense", "wikibase-entityid", item("L7-S2", "sense"), "<http://www.wikidata.org/entity/L7-S2>"),
     ("entity-schema", "wikibase-entityid", item("E10", "entity-schema"), "<http://www.wikidata.org/entity/E10>"),
     ("entity-schema", "string", "E10", "<http://www.wikidata.org/entity/E10>"),
-    ("quantity", "quantity", quantity("+12"), f'"+12"^^<{XSD}decimal>'),
-    ("quantity", "quantity", quantity("-0.50"), f'"-0.50"^^<{XSD}decimal>'),
-    ("quantity", "quantity", quantity("-0.0"), f'"+0.0"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("+12"), f'"12"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("+1.20"), f'"1.2"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("+100"), f'"100"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("-0.50"), f'"-0.5"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("-0.0"), f'"0"^^<{XSD}decimal>'),
     ("globe-coordinate", "globecoordinate", point(51.5, -0.1275), f'"Point(-0.1275 51.5)"{WKT}'),
     ("globe-coordinate", "globecoordinate", point(12, 1e-06), f'"Point(1.0E-6 12)"{WKT}'),
     ("globe-coordinate", "globecoordinate", point(1 / 3, -0.0), f'"Point(-0 0.33333333333333)"{WKT}'),
@@ -89,6 +91,34 @@ def test_a_value_becomes_the_term_that_wikibase_writes(  # noqa: PLR0913, PLR091
     made = entity(statement(datatype, value, value_type))
 
     assert expected == direct(entity_ntriples(made))
+
+
+SIGNED = [
+    ("quantity", "quantity", quantity("+12"), f'"+12"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("-0.50"), f'"-0.50"^^<{XSD}decimal>'),
+    ("quantity", "quantity", quantity("-0.0"), f'"+0.0"^^<{XSD}decimal>'),
+]
+
+
+@pytest.mark.parametrize(("datatype", "value_type", "value", "expected"), SIGNED, ids=lambda value: str(value)[:40])
+def test_a_number_keeps_wikibases_own_spelling_on_request(  # noqa: PLR0913, PLR0917 - as above
+    datatype: str, value_type: str, value: object, expected: str, entity: Make, statement: Make
+) -> None:
+    made = entity(statement(datatype, value, value_type))
+
+    assert expected == direct(entity_ntriples(made, Repository(signed=True)))
+
+
+@pytest.mark.parametrize(("signed", "expected"), [(False, '"0.00001"'), (True, '"1.0E-5"')])
+def test_a_precision_is_a_plain_number_unless_the_sign_is_kept(
+    signed: bool,  # noqa: FBT001 - a row of the table
+    expected: str,
+    entity: Make,
+    statement: Make,
+) -> None:
+    made = entity(statement("globe-coordinate", point(1, 2, precision=1e-05), "globecoordinate"))
+
+    assert expected == node(entity_ntriples(made, Repository(signed=signed)))["geoPrecision"]
 
 
 def node(text: str) -> dict[str, str]:
@@ -170,12 +200,6 @@ def test_a_coordinate_without_precision_says_so_and_takes_an_arc_second(entity: 
     assert '#geoPrecision> "0.00027777777777778"' in text
     assert "#type> <http://wikiba.se/ontology#GeoAutoPrecision>" in text
     assert "#type> <http://wikiba.se/ontology#GlobecoordinateValue>" in text
-
-
-def test_a_small_precision_is_spelt_as_php_does(entity: Make, statement: Make) -> None:
-    text = entity_ntriples(entity(statement("globe-coordinate", point(1, 2, precision=1e-05), "globecoordinate")))
-
-    assert '#geoPrecision> "1.0E-5"' in text
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,19 @@ FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
 )
 @click.option("--concept-base", metavar="IRI", help="What entity IRIs begin with on another wiki than Wikidata.")
 @click.option("--data-base", metavar="IRI", help="What the IRIs of entity documents begin with on another wiki.")
-def command(
-    files: tuple[str, ...], form: str, *, skip_unsupported: bool, concept_base: str | None, data_base: str | None
+@click.option(
+    "--signed",
+    is_flag=True,
+    help='Keep the spelling of numbers in Wikibase\'s own export, "+12" and "1.0E-5", for "12" and "0.00001".',
+)
+def command(  # noqa: PLR0913 - an option each
+    files: tuple[str, ...],
+    form: str,
+    *,
+    skip_unsupported: bool,
+    concept_base: str | None,
+    data_base: str | None,
+    signed: bool,
 ) -> int:
     """Turn Wikibase entity JSON into RDF, exactly as Wikidata serves it.
 
@@ -50,7 +61,7 @@ def command(
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.wikibase import Converter
 
-    converter = Converter(_repository(concept_base, data_base))
+    converter = Converter(_repository(concept_base, data_base, signed=signed))
     skipped: list[str] = []
     texts = _convert(converter, _with_progress(_read(files)), skipped if skip_unsupported else None)
     stream = sys.stdout.buffer
@@ -65,16 +76,16 @@ def command(
     return 1 if skipped else 0
 
 
-def _repository(concept_base: str | None, data_base: str | None) -> Repository:
+def _repository(concept_base: str | None, data_base: str | None, *, signed: bool) -> Repository:
     """Return the wiki that the options describe: Wikidata, or one whose two bases are both told."""
-    from leapgraph.wikibase import WIKIDATA, Repository
+    from leapgraph.wikibase import Repository
 
     if concept_base is None and data_base is None:
-        return WIKIDATA
+        return Repository(signed=signed)
     if concept_base is None or data_base is None:
         raise click.UsageError("--concept-base and --data-base belong together: give both")
     try:
-        return Repository(concept_base, data_base)
+        return Repository(concept_base, data_base, signed=signed)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ _ENTITY_IDS = {
 _LETTERS = {"item": "Q", "property": "P", "lexeme": "L"}
 _DECIMAL = re.compile(r"[+-](?:[1-9][0-9]*|[0-9])(?:\.[0-9]+)?").fullmatch
 _NEGATIVE_ZERO = re.compile(r"-0(?:\.0+)?").fullmatch
+# How many digits an xsd:decimal has room for in common stores (128 bits, 18 places); a longer one they leave as it is.
+_WHOLE_DIGITS, _FRACTION_DIGITS = 20, 18
 _TIME_PARTS = itemgetter("time", "timezone", "precision", "calendarmodel", "before", "after")
 
 
@@ -57,6 +60,7 @@ class Values:
         self._entity = repository.concept_base
         self._node = repository.namespaces["v"]
         self._unit_one = repository.unit_one
+        self._signed = repository.signed
         self._times: dict[tuple[object, ...], Deep] = {}
         entity_kinds = {
             "wikibase-item": "item",
@@ -155,12 +159,13 @@ class Values:
 
     def _quantity(self, datavalue: Json) -> Deep:
         value = _value(datavalue, "quantity")
-        amount = _decimal(value["amount"])
+        decimal = self._decimal
+        amount = decimal(value["amount"])
         bounds = {}
         if "upperBound" in value or "lowerBound" in value:
             bounds = {
-                "quantityUpperBound": _decimal(value["upperBound"]),
-                "quantityLowerBound": _decimal(value["lowerBound"]),
+                "quantityUpperBound": decimal(value["upperBound"]),
+                "quantityLowerBound": decimal(value["lowerBound"]),
             }
         unit = trim(value["unit"])
         node = f"<{self._node}{value_hash(datavalue)}>"
@@ -177,14 +182,37 @@ class Values:
         lines = _lines(
             node,
             "GlobecoordinateValue",
-            geoLatitude=f'"{north}"^^<{XSD}double>',
-            geoLongitude=f'"{east}"^^<{XSD}double>',
-            geoPrecision=f'"{php_float(1 / 3600 if precision is None else precision)}"^^<{XSD}double>',
+            geoLatitude=self._double(north),
+            geoLongitude=self._double(east),
+            geoPrecision=self._double(php_float(1 / 3600 if precision is None else precision)),
             geoGlobe=_reference(globe),
         )
         if precision is None:
             lines += f"{node} {RDF_TYPE} <{WIKIBASE}GeoAutoPrecision> .\n"
         return f'"{escape(point)}"^^<{_WKT}>', node, lines
+
+    def _decimal(self, number: str) -> str:
+        if not _DECIMAL(number):
+            message = f"{number!r} is no decimal number with a sign"
+            raise ValueProblem(message)
+        if _NEGATIVE_ZERO(number):
+            number = "+" + number[1:]
+        return f'"{number if self._signed else _plain(number)}"^^<{XSD}decimal>'
+
+    def _double(self, number: str) -> str:
+        # The exponent that PHP writes is spelt out; there are no more than 14 digits to begin with.
+        plain = f"{Decimal(number).normalize():f}" if "E" in number and not self._signed else number
+        return f'"{plain}"^^<{XSD}double>'
+
+
+def _plain(number: str) -> str:
+    """Return a signed decimal without plus sign and closing zeros; one that is too long for most stores as it is."""
+    whole, _, fraction = number.partition(".")
+    fraction = fraction.rstrip("0")
+    if len(whole) > 1 + _WHOLE_DIGITS or len(fraction) > _FRACTION_DIGITS:
+        return number
+    whole = whole.removeprefix("+")
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def _lines(node: str, kind: str, **terms: str) -> str:
@@ -244,13 +272,6 @@ def _reference(text: str) -> str:
         message = f"{text!r} is no absolute IRI"
         raise ValueProblem(message)
     return f"<{written}>"
-
-
-def _decimal(number: str) -> str:
-    if not _DECIMAL(number):
-        message = f"{number!r} is no decimal number with a sign"
-        raise ValueProblem(message)
-    return f'"{"+" + number[1:] if _NEGATIVE_ZERO(number) else number}"^^<{XSD}decimal>'
 
 
 def _integer(number: object) -> None:
