@@ -58,9 +58,13 @@ def test_literals_stay_as_written(tmp_path: Path, literal: str) -> None:
 
 
 def test_an_address_that_no_rfc_allows_stays_as_wikidata_serves_it(tmp_path: Path) -> None:
-    dataset = load_dataset(small_project(tmp_path))
+    line = b"<a:s> <a:p> <http://example.org/100%> .\n"
 
-    assert b"<http://example.org/100%>" in dataset.graphs["wikidata"].ntriples()
+    dataset = load_dataset(small_project(tmp_path, {"graph/wikidata/more.nt": line}))
+
+    assert line in dataset.graphs["wikidata"].lines
+    assert f"<http://example.org/100%> <{BASE}graph/wikidata> .\n".encode() in b"".join(dataset.nquads())
+    assert len(list(dataset.quads())) == len(dataset.nquads())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import rdflib
 from pyld import jsonld
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from leapgraph.blanks import blank_nodes, canonical_blank_nodes
 from leapgraph.dataset import as_lines
 from leapgraph.release.framing import refuse_to_load
 
@@ -56,6 +57,11 @@ def by_pyld(document: bytes, _form: str = "jsonld") -> list[bytes]:
     """Return what PyLD reads from JSON-LD."""
     quads = jsonld.to_rdf(json.loads(document), {"format": "application/n-quads", "documentLoader": refuse_to_load})
     return by_pyoxigraph(quads.encode(), "nquads")
+
+
+def relabelled(lines: list[bytes]) -> list[bytes]:
+    """Return `lines` with canonical blank node labels, as each reader gives them labels of its own."""
+    return canonical_blank_nodes({"a:g": lines})["a:g"] if any(map(blank_nodes, lines)) else lines
 
 
 def _term(term: Any) -> Any:

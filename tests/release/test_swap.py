@@ -1,0 +1,211 @@
+"""The release's folder changes whole: under readers, under kills, under two writers, on odd file systems."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.errors import RunError
+from leapgraph.release import swap
+from leapgraph.release.folder import SUMS, Folder, refuse_foreign
+from leapgraph.release.swap import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Writes one release after another into the folder it is given, as fast as it can; each has its number in all files.
+WRITER = """
+import sys
+from pathlib import Path
+from leapgraph.release.folder import Folder, refuse_foreign
+from leapgraph.release.swap import replacing
+number = int(sys.argv[2])
+while True:
+    number += 1
+    with replacing(Path(sys.argv[1]), refuse_foreign) as root:
+        folder = Folder(root)
+        for name in range(20):
+            folder.write(f"id/{name}.ttl", f"{number} {name}".encode() * 1000)
+        folder.write_sums()
+"""
+
+
+def write(target: Path, text: bytes) -> None:
+    with replacing(target, refuse_foreign) as root:
+        folder = Folder(root)
+        folder.write("id/one.ttl", text)
+        folder.write_sums()
+
+
+def faults(release: int) -> list[str]:
+    """Return what is wrong with the release behind a folder's descriptor."""
+
+    def read(name: str) -> bytes:
+        descriptor = os.open(name, os.O_RDONLY, dir_fd=release)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read()
+
+    wrong = []
+    for line in read(SUMS).decode().splitlines():
+        digest, _, name = line.partition("  ")
+        if hashlib.sha256(read(name)).hexdigest() != digest:
+            wrong.append(name)
+    return wrong
+
+
+class Reader(threading.Thread):
+    """Verifies the release again and again until it is told to stop."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__()
+        self.target, self.seen, self.wrong, self.done = target, set[int](), list[str](), threading.Event()
+
+    def run(self) -> None:
+        while not self.done.is_set():
+            release = os.open(self.target, os.O_RDONLY)
+            try:
+                self.wrong += faults(release)
+                self.seen.add(os.fstat(release).st_ino)
+            except FileNotFoundError as error:
+                # One that was opened two releases ago may go; the one that the name leads to may not.
+                if self.target.stat().st_ino == os.fstat(release).st_ino:
+                    self.wrong.append(str(error))
+            finally:
+                os.close(release)
+
+
+def test_kills_at_any_moment_leave_a_whole_release(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    write(target, b"first")
+    chance = random.Random(1)  # noqa: S311 - no secret
+    reader = Reader(target)
+    reader.start()
+
+    for number in range(8):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(target), str(number * 1000)])
+        time.sleep(0.15 + chance.random() * 0.1)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        release = os.open(target, os.O_RDONLY)
+        assert faults(release) == []
+        os.close(release)
+    reader.done.set()
+    reader.join()
+
+    assert reader.wrong == []
+    assert len(reader.seen) > 1
+
+
+def test_what_a_killed_run_left_goes_at_the_next(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    left = tmp_path / ".dist-work" / "new"
+    left.mkdir(parents=True)
+    (left / "half.ttl").write_text("half")
+
+    write(target, b"whole")
+
+    assert not left.exists()
+    assert sorted(path.name for path in target.rglob("*")) == [SUMS, "id", "one.ttl"]
+
+
+def test_the_release_before_stays_readable(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    write(target, b"old")
+    release = os.open(target, os.O_RDONLY)
+
+    write(target, b"new")
+
+    assert faults(release) == []
+    assert (target / "id" / "one.ttl").read_bytes() == b"new"
+    assert (tmp_path / ".dist-work" / "previous" / "id" / "one.ttl").read_bytes() == b"old"
+    os.close(release)
+
+
+def test_a_failure_leaves_the_old_release_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    write(target, b"old")
+
+    def interrupted() -> None:
+        with replacing(target, refuse_foreign) as root:
+            (root / "half.ttl").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert (target / "id" / "one.ttl").read_bytes() == b"old"
+    assert not (tmp_path / ".dist-work" / "new").exists()
+
+
+def test_two_writers_at_once_are_one_too_many(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+
+    with replacing(target, refuse_foreign), pytest.raises(RunError, match="another run is writing"):
+        write(target, b"second")
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    target.mkdir()
+
+    write(target, b"text")
+
+    assert (target / "id" / "one.ttl").read_bytes() == b"text"
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "www").mkdir()
+    target = tmp_path / "dist"
+    target.symlink_to("www")
+
+    write(target, b"text")
+
+    assert target.is_symlink()
+    assert (tmp_path / "www" / "id" / "one.ttl").read_bytes() == b"text"
+
+
+def test_where_folders_cannot_be_exchanged_a_link_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swap, "_exchange", lambda _one, _other: False)
+    target = tmp_path / "dist"
+
+    read = []
+    for text in (b"one", b"two", b"three"):
+        write(target, text)
+        read.append((target / "id" / "one.ttl").read_bytes())
+
+    assert read == [b"one", b"two", b"three"]
+    assert target.is_symlink()
+    assert sorted(path.name for path in (tmp_path / ".dist-work").iterdir()) == ["release-a", "release-b"]
+
+
+def test_a_folder_that_can_neither_be_exchanged_nor_linked_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "dist"
+    write(target, b"old")
+    monkeypatch.setattr(swap, "_exchange", lambda _one, _other: False)
+
+    with pytest.raises(RunError, match="cannot exchange folders: remove"):
+        write(target, b"new")
+
+    assert (target / "id" / "one.ttl").read_bytes() == b"old"
+
+
+def test_a_system_without_the_call_is_told_apart_from_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        swap._exchange(tmp_path / "none", tmp_path / "neither")  # noqa: SLF001 - the edge to the system
+
+    monkeypatch.setattr("ctypes.CDLL", lambda *_arguments, **_options: object())
+
+    assert not swap._exchange(tmp_path / "none", tmp_path / "neither")  # noqa: SLF001 - the edge to the system
