@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 import pytest
@@ -15,8 +16,7 @@ from leapgraph import __version__
 from leapgraph.cli import VERBS, cli, main
 from leapgraph.errors import DataError, RunError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -25,13 +25,19 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
     )
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_has_help_with_an_example(verb: str) -> None:
-    result = CliRunner().invoke(cli, [verb, "--help"])
+def examples(verb: str) -> list[str]:
+    """Return the lines below `Examples:` in a verb's help."""
+    text = CliRunner().invoke(cli, [verb, "--help"]).output
+    return [line.strip() for line in text.split("Examples:\n")[1].split("\n\n")[0].splitlines()]
 
-    assert result.exit_code == 0
-    assert "Examples:" in result.output
-    assert f"leapgraph {verb}" in result.output.split("Examples:")[1]
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_examples_that_its_options_accept(verb: str) -> None:
+    for example in examples(verb):
+        words = shlex.split(example.split(" | ")[-1].split(" > ")[0])
+
+        assert words[:2] == ["leapgraph", verb]
+        assert cli.get_command(click.Context(cli), verb).make_context(verb, words[2:], obj=ROOT)  # type: ignore[union-attr] # a verb of ours
 
 
 def test_help_lists_every_verb_and_the_exit_codes() -> None:
