@@ -23,6 +23,7 @@ PARTS = (
     "shapes",
     "queries",
     "scripts",
+    "tests/data",
     "Makefile",
     "pyproject.toml",
     "constraints.txt",
