@@ -6,15 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyld import jsonld
 
-from leapgraph.dataset import Dataset
+from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError
 from leapgraph.namespaces import prefixes
-from leapgraph.release.context import make_context
-from leapgraph.release.framing import Reach, framed, make_frame, refuse_to_load
+from leapgraph.release.context import Context, make_context
+from leapgraph.release.framing import Reach, framed, make_frame
 from leapgraph.release.jsonld import nodes
-from support.readers import by_pyld
+from support.readers import by_pyld, refuse_to_load
 from support.small import BASE
 
 if TYPE_CHECKING:
@@ -29,12 +31,23 @@ def reach(project: Project, dataset: Dataset) -> Reach:
 
 
 @pytest.fixture
-def frame(dataset: Dataset, reach: Reach) -> dict[str, Any]:
-    return make_frame(CLUB, reach, make_context(prefixes(BASE), dataset))
+def context(dataset: Dataset) -> Context:
+    return make_context(prefixes(BASE), dataset)
 
 
-def test_the_document_is_one_node_with_the_others_in_it(frame: dict[str, Any], reach: Reach) -> None:
-    document = json.loads(framed(frame, reach))
+def by_pyld_framing(main_entity: str, reach: Reach, context: Context) -> Any:
+    frame = make_frame(main_entity, reach, context)
+    return jsonld.frame(list(nodes(reach.lines)), frame, {"documentLoader": refuse_to_load, "omitDefault": True})
+
+
+def of_lines(text: str) -> tuple[Reach, Context]:
+    lines = sorted(f"{line.strip()} .\n".encode() for line in text.strip().splitlines())
+    dataset = Dataset({"people": NamedGraph(f"{BASE}graph/people", lines)})
+    return Reach(BASE, CLUB, lines), make_context(prefixes(BASE), dataset)
+
+
+def test_the_document_is_one_node_with_the_others_in_it(reach: Reach, context: Context) -> None:
+    document = json.loads(framed(CLUB, reach, context))
 
     assert document["@id"] == "id:club"
     assert [member["@id"] for member in document["member"]] == ["id:ann", "id:bob"]
@@ -45,10 +58,8 @@ def test_the_document_is_one_node_with_the_others_in_it(frame: dict[str, Any], r
     ]
 
 
-def test_it_holds_the_triples_that_the_main_entity_reaches(
-    frame: dict[str, Any], reach: Reach, dataset: Dataset
-) -> None:
-    lines = by_pyld(framed(frame, reach))
+def test_it_holds_the_triples_that_the_main_entity_reaches(reach: Reach, context: Context, dataset: Dataset) -> None:
+    lines = by_pyld(framed(CLUB, reach, context))
 
     assert lines == reach.lines
     assert set(lines) <= set(dataset.merged())
@@ -61,38 +72,47 @@ def test_it_holds_the_triples_that_the_main_entity_reaches(
     }
 
 
-def test_the_frame_alone_makes_it_again(frame: dict[str, Any], reach: Reach) -> None:
-    options = {"documentLoader": refuse_to_load, "omitDefault": True}
+def test_pyld_makes_the_same_of_the_frame(reach: Reach, context: Context) -> None:
+    assert by_pyld_framing(CLUB, reach, context) == json.loads(framed(CLUB, reach, context))
 
-    again = jsonld.frame(list(nodes(reach.lines)), frame, options)
 
-    assert json.loads(framed(frame, reach)) == again
+THINGS = [f"<{BASE}id/{name}>" for name in ("club", "ann", "bob", "eve")]
+STATEMENTS = [f"<{BASE}statement/{name}>" for name in ("one", "two")]
+PREDICATES = [f"<https://schema.org/{name}>" for name in ("about", "member", "knows")]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*THINGS, *STATEMENTS]),
+            st.sampled_from(PREDICATES),
+            st.sampled_from([*THINGS, *STATEMENTS, '"text"@en', "<a:elsewhere>"]),
+        ),
+        max_size=14,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_pyld_makes_the_same_of_any_frame(drawn: list[tuple[str, str, str]]) -> None:
+    name = f'{THINGS[0]} <https://schema.org/name> "Club"'
+    reach, context = of_lines("\n".join({name, *(" ".join(triple) for triple in drawn)}))
+
+    assert by_pyld_framing(CLUB, reach, context) == json.loads(framed(CLUB, reach, context))
 
 
 def test_a_thing_met_twice_is_nested_once() -> None:
-    lines = [
-        f"<{CLUB}> <a:one> <{BASE}id/ann> .\n".encode(),
-        f"<{CLUB}> <a:two> <{BASE}id/ann> .\n".encode(),
-        f"<{BASE}id/ann> <a:back> <{CLUB}> .\n".encode(),
-    ]
-    reach = Reach(BASE, CLUB, sorted(lines))
-    context = make_context(prefixes(BASE), Dataset({}))
+    reach, context = of_lines(
+        f"<{CLUB}> <a:one> <{BASE}id/ann>\n<{CLUB}> <a:two> <{BASE}id/ann>\n<{BASE}id/ann> <a:back> <{CLUB}>"
+    )
 
-    document = json.loads(framed(make_frame(CLUB, reach, context), reach))
+    document = json.loads(framed(CLUB, reach, context))
 
-    assert document["a:one"] == {"@id": "id:ann", "a:back": {"@id": "id:club"}}
-    assert document["a:two"] == {"@id": "id:ann"}
+    assert document["a:one"] == {"@id": "id:ann", "a:back": "id:club"}
+    assert document["a:two"] == "id:ann"
 
 
 def test_nesting_too_deep_is_said() -> None:
-    chain = [f"<{BASE}id/{at}> <a:next> <{BASE}id/{at + 1}> .\n".encode() for at in range(2000)]
-    reach = Reach(BASE, f"{BASE}id/0", sorted(chain))
-    context = make_context(prefixes(BASE), Dataset({}))
+    chain = [f"<{BASE}id/club> <a:next> <{BASE}id/0>"]
+    chain += [f"<{BASE}id/{at}> <a:next> <{BASE}id/{at + 1}>" for at in range(2000)]
 
     with pytest.raises(RunError, match="nested too deep"):
-        framed(make_frame(f"{BASE}id/0", reach, context), reach)
-
-
-def test_nothing_is_ever_fetched() -> None:
-    with pytest.raises(RunError, match="no JSON-LD context is fetched"):
-        refuse_to_load("https://schema.org/")
+        framed(CLUB, *of_lines("\n".join(chain)))

@@ -15,8 +15,8 @@ from leapgraph.dataset import Dataset, NamedGraph, load_dataset
 from leapgraph.errors import DataError
 from leapgraph.namespaces import prefixes
 from leapgraph.release.context import Context, make_context
-from leapgraph.release.framing import refuse_to_load
 from leapgraph.release.jsonld import compact, compacted, entity_document, expanded, nodes
+from support.readers import refuse_to_load
 from support.small import BASE, small_project
 
 if TYPE_CHECKING:

@@ -90,10 +90,11 @@ def _pulled(project: Project, record: dict[str, Any]) -> Iterator[Triple]:
         yield _text(node, "dcterms:modified", item["modified"], "dateTime")
     article = record["article"]
     if article:
+        pages = {page["title"]: page["page"] for page in record["pages"]}
         node = f"{project.named_graph(DATASET)}#pulled-article"
         yield _link(graph, "prov:wasDerivedFrom", node)
         yield _link(node, "rdf:type", f"{STANDARD['prov']}Entity")
-        yield _link(node, "prov:specializationOf", article["page"])
+        yield _link(node, "prov:specializationOf", pages[article["title"]])
         yield _text(node, "dcterms:title", article["title"])
         yield _text(node, "dcat:version", str(article["revision"]))
 

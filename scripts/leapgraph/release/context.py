@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.dataset import WIKIDATA, split
@@ -21,6 +21,9 @@ XSD_STRING = f"{STANDARD['xsd']}string"
 # What the objects of a property are: IRIs (as JSON-LD says it), literals of one language map, or of one datatype.
 IDS = "@id"
 LANGUAGES = "@language"
+
+# How many IRIs a context remembers the short forms of: the same few stand in most triples.
+_REMEMBERED = 1 << 16
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _ALIASES = {"type": "@type"}
@@ -39,9 +42,18 @@ class Context:
     prefixes: dict[str, str]
     terms: dict[str, str]
     kinds: dict[str, str]
+    _short: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def compact_iri(self, iri: str) -> str:
         """Return `iri` with a prefix, the shortest way; unchanged without one."""
+        short = self._short.get(iri)
+        if short is None:
+            if len(self._short) >= _REMEMBERED:
+                self._short.clear()
+            short = self._short[iri] = self._shortest(iri)
+        return short
+
+    def _shortest(self, iri: str) -> str:
         ways = [
             f"{prefix}:{iri[len(namespace) :]}"
             for prefix, namespace in self.prefixes.items()

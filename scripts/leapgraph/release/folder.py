@@ -6,13 +6,13 @@ import os
 import stat
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 SUMS = "SHA256SUMS"
 
@@ -98,7 +98,7 @@ def refuse_foreign(folder: Path) -> None:
         raise RunError(f"{folder} is no release, it has no {SUMS}: move it away, or name another folder with -o")
     sums = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     ours = {line.partition("  ")[2] for line in sums} | {SUMS}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_dir() and name not in ours:
+    for root, _, names in os.walk(folder):
+        within = Path(root).relative_to(folder)
+        for name in sorted({(within / name).as_posix() for name in names} - ours):
             raise RunError(f"{folder} holds {name}, which no release put there: move it away, or name another with -o")

@@ -67,14 +67,14 @@ def entity_document(iri: str, lines: Iterable[bytes], context: Context) -> bytes
 
 
 def compact(node: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Return an expanded node object in compacted form.
+    """Return an expanded node object in compacted form, those nested in it likewise.
 
     Raises:
         DataError: An IRI has a scheme that is a prefix of the context, so that it would be read as another IRI.
     """
     short: dict[str, Any] = {"@id": _compact_id(node["@id"], context)}
     if "@type" in node:
-        short["type"] = _one_or_all([_compact_id(kind, context) for kind in node["@type"]])
+        short["type"] = one_or_all([_compact_id(kind, context) for kind in node["@type"]])
     for iri in sorted(node):
         if not iri.startswith("@"):
             kind = context.kinds.get(iri, "")
@@ -82,7 +82,7 @@ def compact(node: dict[str, Any], context: Context) -> dict[str, Any]:
             if kind == LANGUAGES:
                 short[key] = _language_map(node[iri])
             else:
-                short[key] = _one_or_all([_compact_value(value, kind, context) for value in node[iri]])
+                short[key] = one_or_all([_compact_value(value, kind, context) for value in node[iri]])
     return short
 
 
@@ -126,8 +126,10 @@ def _compact_id(iri: str, context: Context) -> str:
     return short
 
 
-def _compact_value(value: dict[str, str], kind: str, context: Context) -> str | dict[str, str]:
+def _compact_value(value: dict[str, Any], kind: str, context: Context) -> Any:
     if "@id" in value:
+        if len(value) > 1:
+            return compact(value, context)
         short = _compact_id(value["@id"], context)
         return short if kind == IDS else {"@id": short}
     if "@language" in value:
@@ -141,8 +143,9 @@ def _language_map(values: list[dict[str, str]]) -> dict[str, Any]:
     by_language: dict[str, list[str]] = {}
     for value in values:
         by_language.setdefault(value["@language"], []).append(value["@value"])
-    return {language: _one_or_all(texts) for language, texts in sorted(by_language.items())}
+    return {language: one_or_all(texts) for language, texts in sorted(by_language.items())}
 
 
-def _one_or_all(values: list[Any]) -> Any:
+def one_or_all(values: list[Any]) -> Any:
+    """Return the only value, or all as they are: how JSON-LD compacts arrays."""
     return values[0] if len(values) == 1 else values

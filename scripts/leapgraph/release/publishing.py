@@ -121,7 +121,7 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
     folder.write("context.jsonld", _json({"@context": context.document()}))
     folder.write("frame.jsonld", _json(frame))
     name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
-    folder.write(f"{name}.jsonld", framed(frame, reach))
+    folder.write(f"{name}.jsonld", framed(project.main_entity, reach, context))
 
 
 def _write_entities(project: Project, context: Context, lines: list[bytes], folder: Folder) -> None:
