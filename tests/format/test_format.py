@@ -17,8 +17,8 @@ DATASET = """@prefix id: <https://example.org/id/> .
 <https://example.org/> schema:mainEntity id:somebody ;
     void:uriSpace "https://example.org/" .
 """
-CROOKED = "# Who.\n@prefix id: <https://example.org/id/> .\nid:b a id:T . id:a a id:T .\n"
-STRAIGHT = "# Who.\n\n@prefix id: <https://example.org/id/> .\n\nid:a a id:T .\n\nid:b a id:T .\n"
+CROOKED = "# Who.\n# And what.\n@prefix id: <https://example.org/id/> .\nid:b a id:T . id:a a id:T .\n"
+STRAIGHT = "# Who.\n# And what.\n\n@prefix id: <https://example.org/id/> .\n\nid:a a id:T .\n\nid:b a id:T .\n"
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def test_check_shows_the_difference_and_writes_nothing(folder: Path, capsys: pyt
     assert out == (
         "--- graph/people.ttl\n"
         "+++ graph/people.ttl (canonical)\n"
-        "@@ -1,3 +1,7 @@\n"
-        " # Who.\n"
+        "@@ -2,3 +2,7 @@\n"
+        " # And what.\n"
         "+\n"
         " @prefix id: <https://example.org/id/> .\n"
         "-id:b a id:T . id:a a id:T .\n"

@@ -29,6 +29,12 @@ def test_a_blank_node_used_twice_gets_a_label(table: Mapping[str, str]) -> None:
     assert format_turtle(text, table) == "<a:x> <a:q> _:b0 .\n\n<a:y> <a:q> _:b0 .\n\n_:b0 <a:p> [] .\n"
 
 
+def test_a_label_that_looks_like_a_name_of_ours_is_another_node(table: Mapping[str, str]) -> None:
+    text = "".join(f"_:anon{number} <a:p> 1 . " for number in range(3)) + "_:anon-7 <a:p> ( 1 ) ."
+
+    assert format_turtle(f"[] <a:q> 2 . {text}", table).count("[]") == 5
+
+
 @pytest.mark.parametrize(
     "edges",
     [

@@ -234,6 +234,43 @@ id:a
     assert formatted(text, table) == expected
 
 
+def test_comments_of_blocks_that_move_into_brackets_move_with_them(table: Mapping[str, str]) -> None:
+    text = """\
+id:a ex:p _:one, _:two .
+# one
+_:one ex:q 1 . # first
+# cell
+_:two rdf:first 2 ; # second
+    rdf:rest () . # third
+[ ex:r 3 ] . # fourth
+
+# --- b ---
+
+id:b ex:p 5 .
+"""
+    expected = """\
+id:a
+    ex:p
+        (
+            # cell
+            # third
+            2 # second
+        ),
+        [
+            # one
+            ex:q 1 # first
+        ] .
+
+# --- b ---
+
+id:b ex:p 5 .
+
+[] ex:r 3 . # fourth
+"""
+
+    assert formatted(f"PREFIX rdf: <{table['rdf']}>\n{text}", table) == expected
+
+
 def test_comments_at_prefixes_stay_or_move_to_the_top(table: Mapping[str, str]) -> None:
     text = """\
 # top

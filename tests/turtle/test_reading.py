@@ -89,6 +89,10 @@ def test_another_encoding_is_an_error_that_says_so(tmp_path: Path, codec: str) -
     assert "UTF-8" in error.message
 
 
+def test_utf_16_is_called_by_its_name(tmp_path: Path) -> None:
+    assert "this is UTF-16" in refused(tmp_path / "x.ttl", "<a:x> a <a:T> .".encode("utf-16")).message
+
+
 def test_a_literal_beyond_every_bound_is_an_error(tmp_path: Path) -> None:
     error = refused(tmp_path / "x.ttl", HEAD + b'a:x a:p "' + b"x" * 17_000_000 + b'" .')
 
