@@ -68,18 +68,16 @@ class Project:
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
     def _said(self, predicate: str, shown: str) -> str:
-        # pyoxigraph is imported here: `leapgraph --help` must not pay for it.
-        from pyoxigraph import NamedNode, RdfFormat, parse
+        # Imported here: `leapgraph --help` must not pay for pyoxigraph.
+        from pyoxigraph import Triple
 
-        path = self.root / MARK
-        try:
-            values = {
-                triple.object.value
-                for triple in parse(path=path, format=RdfFormat.TURTLE)
-                if triple.predicate == NamedNode(predicate)
-            }
-        except SyntaxError as error:
-            raise DataError(error.msg, path=MARK, line=error.lineno, column=error.offset) from error
+        from leapgraph.turtle import read
+
+        values = {
+            term.value
+            for _, verb, term in read(self.root / MARK, shown=MARK).triples
+            if verb.value == predicate and not isinstance(term, Triple)
+        }
         if len(values) != 1:
             raise DataError(f"it must say one {shown}, and says {len(values)}", path=MARK)
         return str(values.pop())
