@@ -1,0 +1,120 @@
+"""A project of any size in LEAP's model: the repository's own, with made-up people, organizations, shares and sources.
+
+It is valid against the shapes, and the same number of triples always gives the same bytes. Nothing in it is a fact.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from leapgraph.project import Project
+
+ROOT = Path(__file__).parents[2]
+
+RANKS = ("captain", "chief", "detective", "lieutenant", "major", "sergeant")
+STANCES = ("adopt", "expand", "reform", "limit", "end")
+ISSUES = ("global-issues", "harm-reduction", "incarceration", "police-community-relations", "war-on-drugs")
+# A person with a seat and a service is 15 triples; every fourth brings an organization, a share and a position (17),
+# every twentieth a document (7).
+PER_PERSON = 15 + 17 / 4 + 7 / 20
+
+
+def generate(folder: Path, triples: int) -> Project:
+    """Return a new project in `folder` with about `triples` curated triples, those of the repository among them."""
+    for name in ("graph", "shapes", "queries"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("wikidata"))
+    ranks = [rank for rank in RANKS if f"\nrank:{rank} " in (folder / "graph" / "vocabulary.ttl").read_text("utf-8")]
+    people = max(1, round((triples - 3000) / PER_PERSON))
+    blocks: dict[str, list[str]] = {"people": [], "organizations": [], "funding": [], "issues": [], "sources": []}
+    for number in range(people):
+        if number % 20 == 0:
+            blocks["sources"].append(_source(number // 20))
+        if number % 4 == 0:
+            blocks["organizations"].append(_organization(number // 4))
+            blocks["funding"].append(_share(number // 4))
+            blocks["issues"].append(_position(number // 4))
+        blocks["people"].append(_person(number, ranks))
+    for stem, written in blocks.items():
+        _join(folder / "graph" / f"{stem}.ttl", written)
+    return Project(folder)
+
+
+def _join(path: Path, written: list[str]) -> None:
+    """Put the blocks among those of the file in the canonical order: sorted by subject, after the prefixes."""
+    head, *present = path.read_text("utf-8").strip("\n").split("\n\n")
+    starts = next(at for at, block in enumerate(present) if block.startswith("@prefix"))
+    fixed, own = [head, *present[: starts + 1]], present[starts + 1 :]
+    pieces = [piece for text in written for piece in text.strip("\n").split("\n\n")]
+    blocks = sorted([*own, *pieces], key=lambda block: block.partition(" ")[0])
+    path.write_text("\n\n".join([*fixed, *blocks]) + "\n", encoding="utf-8")
+
+
+def _source(number: int) -> str:
+    return f"""
+source:made-{number:07} a schema:WebPage ;
+    dcterms:title "Made document {number}"@en ;
+    dcterms:date "{2000 + number % 25}-05-01"^^xsd:date ;
+    dcterms:publisher id:wikidata ;
+    dcterms:rights "Made up to measure with."@en ;
+    schema:url <https://example.org/made/{number:07}> ;
+    vocab:sourceKind kind:secondary .
+"""
+
+
+def _organization(number: int) -> str:
+    return f"""
+id:made-organization-{number:07} a schema:Organization ;
+    schema:name "Made organization {number}"@en ;
+    prov:wasDerivedFrom source:made-{number // 5:07} .
+"""
+
+
+def _share(number: int) -> str:
+    return f"""
+statement:made-share-{number:07} a vocab:FundingShare ;
+    schema:funder id:made-organization-{number:07} ;
+    vocab:minimumIsExclusive {("true", "false")[number % 2]} ;
+    vocab:minimumShare 0.{number % 8999 + 1000} ;
+    vocab:recipient id:leap ;
+    vocab:shareOf vocab:total-funding ;
+    vocab:year {2000 + number % 25} ;
+    prov:wasDerivedFrom source:made-{number // 5:07} .
+"""
+
+
+def _position(number: int) -> str:
+    return f"""
+statement:made-position-{number:07} a vocab:PolicyPosition ;
+    schema:about issue:{ISSUES[number % len(ISSUES)]} ;
+    vocab:holder id:made-organization-{number:07} ;
+    vocab:stance stance:{STANCES[number % len(STANCES)]} ;
+    prov:wasDerivedFrom source:made-{number // 5:07} .
+"""
+
+
+def _person(number: int, ranks: list[str]) -> str:
+    source = f"source:made-{number // 20:07}"
+    return f"""
+id:made-person-{number:07} a schema:Person ;
+    schema:name "Made Person {number}"@en ;
+    prov:wasDerivedFrom {source} .
+
+statement:made-person-{number:07}-board a org:Membership ;
+    org:member id:made-person-{number:07} ;
+    org:organization id:made-organization-{number // 4:07} ;
+    org:role role:board-member ;
+    prov:wasDerivedFrom {source} .
+
+statement:made-person-{number:07}-service a org:Membership, vocab:Service ;
+    org:member id:made-person-{number:07} ;
+    org:organization id:redondo-beach-police-department ;
+    vocab:rank rank:{ranks[number % len(ranks)]} ;
+    vocab:serviceStatus status:{("current", "former", "retired")[number % 3]} ;
+    prov:wasDerivedFrom {source} .
+"""
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]), int(sys.argv[2]))
