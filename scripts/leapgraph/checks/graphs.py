@@ -40,7 +40,7 @@ def lint_graphs(project: Project, dataset: Dataset) -> Iterator[Result]:
 
 def _described(project: Project, stem: str, graph: NamedGraph, described: set[bytes]) -> Iterator[Result]:
     file = None if stem in MADE else project.relative(project.graph / f"{stem}.ttl")
-    if f"<{graph.iri}>".encode() + _IS_DATASET not in described:
+    if (file or graph.lines) and f"<{graph.iri}>".encode() + _IS_DATASET not in described:
         message = f"Nothing describes this graph: add graph:{stem} a dcat:Dataset, void:Dataset … to dataset.ttl."
         yield NAMED_GRAPH.result(
             project.base, message, file=file, line=1 if file else None, focus_node=f"<{graph.iri}>"

@@ -20,8 +20,13 @@ def short(iri: str, prefixes: Mapping[str, str]) -> str:
 def short_term(ntriples: str, prefixes: Mapping[str, str], most: int = 60) -> str:
     """Return a term in N-Triples as a reader sees it, in one line of at most `most` characters or so."""
     if ntriples.startswith("<"):
-        return short(ntriples[1:-1], prefixes)
+        return printable(short(ntriples[1:-1], prefixes))
     literal, marks, datatype = ntriples.rpartition("^^<")
     if marks:
         ntriples = f"{literal}^^{short(datatype[:-1], prefixes)}"
-    return ntriples if len(ntriples) <= most else f"{ntriples[: most - 1]}…"
+    return printable(ntriples if len(ntriples) <= most else f"{ntriples[: most - 1]}…")
+
+
+def printable(text: str) -> str:
+    """Return `text` in one line, and with nothing that would steer a terminal or turn the direction of writing."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in " ".join(text.split()))

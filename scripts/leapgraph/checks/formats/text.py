@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.formats.names import short, short_term
+from leapgraph.checks.formats.names import printable, short, short_term
 from leapgraph.checks.report import Severity
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def as_lines(report: Report) -> str:
     for result in report.results:
         about = " ".join(part for part in (_node(report, result), _about(report, result)) if part)
         where = f"{_where(result)}: " if result.file else ""
-        what = f"{about}: {result.message}" if about else result.message
+        message = printable(result.message)
+        what = f"{about}: {message}" if about else message
         lines.append(f"{where}{result.severity.word}: {what} [{short(result.shape, report.prefixes)}]")
     return "".join(f"{line}\n" for line in [*lines, report.summary()])
 
@@ -43,7 +44,7 @@ def show(report: Report, console: Console) -> None:
                 (f"  {short(result.shape, report.prefixes)}", "dim"),
             )
             console.print(Padding(head, (0, 0, 0, 2)))
-            console.print(Padding(Text(result.message), (0, 0, 0, 4)))
+            console.print(Padding(Text(printable(result.message)), (0, 0, 0, 4)))
         console.print()
     console.print(Text(report.summary(), "green" if report.conforms else "bold red"))
 

@@ -1,0 +1,99 @@
+"""A small project in LEAP's own model, with LEAP's own shapes, that holds all it must."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.project import Project
+from leapgraph.turtle import format_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.checks import Report
+
+ROOT = Path(__file__).parents[2]
+BASE = "https://w3id.org/leap-graph/"
+
+DATASET = """# Made for tests.
+
+<https://w3id.org/leap-graph/> a dcat:Dataset, void:Dataset ;
+    dcterms:title "Test"@en ; dcterms:description "Made for tests."@en ; dcterms:publisher id:leap ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
+    schema:mainEntity id:leap ; void:uriSpace "https://w3id.org/leap-graph/" ; void:subset graph:people .
+"""
+GRAPH = """
+graph:{stem} a dcat:Dataset, void:Dataset ;
+    dcterms:title "{stem}"@en ; dcterms:description "Made for tests."@en ; dcterms:publisher id:leap ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
+    dcterms:isPartOf <https://w3id.org/leap-graph/> ; prov:wasDerivedFrom source:page .
+"""
+FILES = {
+    "leap": """
+id:leap a schema:NGO ; schema:name "LEAP"@en ; prov:wasDerivedFrom source:page .
+""",
+    "people": """
+id:jane-example a schema:Person ; schema:name "Jane Example"@en ; prov:wasDerivedFrom source:page .
+
+statement:jane-example-board a org:Membership ;
+    org:member id:jane-example ; org:organization id:leap ; org:role role:board-member ;
+    prov:wasDerivedFrom source:page .
+""",
+    "sources": """
+source:page a schema:WebPage ; dcterms:title "Page"@en ; dcterms:publisher id:leap ;
+    dcterms:rights "Facts alone are taken."@en ; schema:url <https://example.org/page> ;
+    vocab:sourceKind kind:secondary .
+""",
+    "vocabulary": """
+<https://w3id.org/leap-graph/vocab> a owl:Ontology ;
+    rdfs:label "Test"@en ; dcterms:description "Made for tests."@en ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
+""",
+}
+
+
+def _vocabulary() -> str:
+    # LEAP's own terms, for its shapes name them.
+    return (ROOT / "graph" / "vocabulary.ttl").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project of a few nodes that holds all it must."""
+    found = Project(tmp_path)
+    found.graph.mkdir()
+    shutil.copytree(ROOT / "shapes", found.shapes)
+    (found.queries / "derive").mkdir(parents=True)
+    prefixes = Project(ROOT).prefixes
+    head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items())
+    stems = ["dataset", *FILES]
+    files = {**FILES, "dataset": DATASET + "".join(GRAPH.format(stem=stem) for stem in stems)}
+    for stem in stems:
+        text = _vocabulary() if stem == "vocabulary" else head + files[stem]
+        (found.graph / f"{stem}.ttl").write_text(format_turtle(text, prefixes), encoding="utf-8")
+    return found
+
+
+@pytest.fixture
+def edit(project: Project) -> Callable[..., None]:
+    """Replace text in a file of the project, which must be there; or without it, add to the file's end."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = project.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def check(project: Project) -> Callable[[], Report]:
+    """Check the project as it is now."""
+    from leapgraph.checks import check_dataset
+
+    return lambda: check_dataset(Project(project.root))

@@ -1,0 +1,182 @@
+"""The lints: what must hold of files and terms, and that each result says where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.turtle import format_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.checks import Report
+    from leapgraph.project import Project
+
+    Edit = Callable[[str, str, str], None]
+    Check = Callable[[], Report]
+
+
+def seen(report: Report) -> list[tuple[str, str | None, int | None, str]]:
+    """Return rule, file, line and severity of each result."""
+    return [
+        (
+            result.shape.rpartition("/")[2],
+            result.file.as_posix() if result.file else None,
+            result.line,
+            result.severity.word,
+        )
+        for result in report.results
+    ]
+
+
+def line_of(project: Project, name: str, text: str) -> int:
+    lines = (project.root / name).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def canonical(project: Project, name: str) -> None:
+    path = project.root / name
+    path.write_text(format_turtle(path, project.prefixes), encoding="utf-8")
+
+
+def test_a_good_project_has_no_result(check: Check) -> None:
+    report = check()
+
+    assert seen(report) == []
+    assert report.conforms
+
+
+def test_a_file_that_is_not_canonical_says_where_and_what_to_run(edit: Edit, check: Check, project: Project) -> None:
+    edit("graph/people.ttl", "    org:role role:board-member ;", "  org:role role:board-member ;")
+
+    report = check()
+
+    line = line_of(project, "graph/people.ttl", "org:role")
+    assert seen(report) == [("Lint-canonical", "graph/people.ttl", line, "violation")]
+    assert "leapgraph format" in report.results[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("@prefix schema: <https://schema.org/> .", "@prefix schema: <http://schema.org/> .", "https://schema.org/"),
+        ("@prefix org:", "@prefix o: <http://www.w3.org/ns/org#> .\n@prefix org:", "has the prefix org:"),
+        ("@prefix org:", "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n@prefix org:", "no prefix of this project"),
+    ],
+)
+def test_a_prefix_is_spelt_as_the_project_spells_it(  # noqa: PLR0913, PLR0917 - three are fixtures
+    old: str, new: str, words: str, edit: Edit, check: Check, project: Project
+) -> None:
+    edit("graph/people.ttl", old, new)
+
+    found = [result for result in check().results if result.shape.endswith("Lint-prefix")]
+
+    assert [result.line for result in found] == [line_of(project, "graph/people.ttl", new.partition("\n")[0])]
+    assert words in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ("schema:name", "schema:naem", "did you mean <https://schema.org/name>?"),
+        ("schema:Person", "schema:Persona", "did you mean <https://schema.org/Person>?"),
+        ("role:board-member", "role:board-membr", "vocab#role-board-member>?"),
+        ("org:organization", "org:organisation", "did you mean <http://www.w3.org/ns/org#organization>?"),
+    ],
+)
+def test_an_unknown_term_is_named_with_the_one_that_may_be_meant(  # noqa: PLR0913, PLR0917 - three are fixtures
+    old: str, new: str, meant: str, edit: Edit, check: Check, project: Project
+) -> None:
+    edit("graph/people.ttl", f" {old} ", f" {new} ")
+    canonical(project, "graph/people.ttl")
+
+    found = [result for result in check().results if result.shape.endswith("Lint-term")]
+
+    assert [(str(result.file), result.line) for result in found] == [
+        ("graph/people.ttl", line_of(project, "graph/people.ttl", new))
+    ]
+    assert meant in found[0].message
+
+
+def test_a_property_of_another_vocabulary_is_unknown(edit: Edit, check: Check, project: Project) -> None:
+    edit("graph/people.ttl", "schema:name", '<http://xmlns.com/foaf/0.1/nick> "J" ; schema:name')
+    canonical(project, "graph/people.ttl")
+
+    assert "lies in no vocabulary" in " ".join(result.message for result in check().results)
+
+
+def test_a_misspelt_term_in_a_shape_is_found(edit: Edit, check: Check, project: Project) -> None:
+    edit("shapes/people.ttl", "sh:targetClass schema:Person", "sh:targetClass schema:Persn")
+    canonical(project, "shapes/people.ttl")
+
+    assert ("Lint-term", "shapes/people.ttl", line_of(project, "shapes/people.ttl", "Persn"), "violation") in seen(
+        check()
+    )
+
+
+def test_a_misspelt_parameter_of_a_shape_is_found(edit: Edit, check: Check, project: Project) -> None:
+    edit("shapes/leap.ttl", "sh:uniqueLang true", "sh:uniquelang true")
+    canonical(project, "shapes/leap.ttl")
+
+    found = [result for result in check().results if result.shape.endswith("Lint-term")]
+
+    assert [result.line for result in found] == [line_of(project, "shapes/leap.ttl", "sh:uniquelang")]
+
+
+def test_a_blank_node_is_found_where_it_is_named(edit: Edit, check: Check, project: Project) -> None:
+    edit("graph/leap.ttl", "schema:name", "schema:location [ a schema:Place ] ; schema:name")
+    canonical(project, "graph/leap.ttl")
+
+    found = [result for result in check().results if result.shape.endswith("Lint-blankNode")]
+
+    assert [(str(result.file), result.line) for result in found] == [
+        ("graph/leap.ttl", line_of(project, "graph/leap.ttl", "schema:location"))
+    ]
+
+
+def test_a_blank_node_that_nothing_names_is_found(edit: Edit, check: Check) -> None:
+    edit("graph/leap.ttl", "", "\n[] a schema:Place .\n")
+
+    assert ("Lint-blankNode", "graph/leap.ttl", 1, "violation") in seen(check())
+
+
+def test_identity_is_not_written_by_hand(edit: Edit, check: Check, project: Project) -> None:
+    edit("graph/leap.ttl", "schema:name", "<http://www.w3.org/2002/07/owl#sameAs> <https://e.org/Q1> ; schema:name")
+    canonical(project, "graph/leap.ttl")
+
+    assert [rule for rule, *_ in seen(check())] == ["Lint-identity"]
+
+
+def test_a_graph_without_description_and_without_shapes_is_named(check: Check, project: Project) -> None:
+    (project.graph / "allies.ttl").write_text("# Nothing yet.\n", encoding="utf-8")
+
+    assert seen(check()) == [
+        ("Lint-namedGraph", "graph/allies.ttl", 1, "violation"),
+        ("Lint-stem", "graph/allies.ttl", 1, "warning"),
+    ]
+
+
+def test_a_file_that_is_not_read_is_a_warning(check: Check, project: Project) -> None:
+    (project.graph / "people.rdf").write_text("<rdf/>", encoding="utf-8")
+
+    report = check()
+
+    assert seen(report) == [("Lint-suffix", "graph/people.rdf", 1, "warning")]
+    assert report.conforms
+
+
+def test_every_broken_file_is_reported_and_the_shapes_wait(edit: Edit, check: Check) -> None:
+    edit("graph/people.ttl", "schema:name", "schema:name schema:name")
+    edit("graph/leap.ttl", "schema:name", "nowhere:name")
+
+    report = check()
+
+    assert [(rule, file) for rule, file, *_ in seen(report)] == [
+        ("Lint-syntax", "graph/leap.ttl"),
+        ("Lint-syntax", "graph/people.ttl"),
+    ]
+    assert all(result.line and result.column for result in report.results)
+    assert report.problem is not None
+    assert report.triples == 0

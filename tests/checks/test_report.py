@@ -1,0 +1,271 @@
+"""The report: its places, its order, and its four forms."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rdflib import RDF, SH, Graph, Literal, URIRef
+from rich.console import Console
+
+from leapgraph.checks import Report, Result, Severity, check_dataset
+from leapgraph.checks.formats.text import as_lines, show
+from leapgraph.turtle import format_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.project import Project
+
+    Edit = Callable[[str, str, str], None]
+    Check = Callable[[], Report]
+
+BASE = "https://w3id.org/leap-graph/"
+PREFIXES = {"id": f"{BASE}id/", "schema": "https://schema.org/", "shape": f"{BASE}shape/"}
+
+NAME = Result(
+    severity=Severity.VIOLATION,
+    message='Say "it" with a\nname.',
+    shape=f"{BASE}shape/Person-name",
+    component=f"{SH}DatatypeConstraintComponent",
+    focus_node=f"<{BASE}id/jane>",
+    path="https://schema.org/name",
+    value='"Jane \\"J\\" Example"',
+    file=Path("graph/people.ttl"),
+    line=12,
+)
+NOTE = Result(
+    severity=Severity.WARNING,
+    message="A word on the file.",
+    shape=f"{BASE}shape/Lint-stem",
+    component=f"{BASE}shape/Lint-stem",
+    file=Path("graph/über uns.ttl"),
+    line=1,
+    column=3,
+)
+UNKNOWN = Result(
+    severity=Severity.VIOLATION,
+    message="Unknown.",
+    shape=f"{BASE}shape/Derived",
+    component=f"{SH}SPARQLConstraintComponent",
+    focus_node="_:b",
+    value="_:b",
+)
+
+
+def report(*results: Result) -> Report:
+    shapes = {f"{BASE}shape/Person-name": "name"}
+    return Report(BASE, PREFIXES, tuple(results), files=3, triples=1234, shapes=shapes, engine="pyshifty")
+
+
+def canonical(project: Project, name: str) -> None:
+    path = project.root / name
+    path.write_text(format_turtle(path, project.prefixes), encoding="utf-8")
+
+
+def line_of(project: Project, name: str, text: str) -> int:
+    lines = (project.root / name).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shape", "at"),
+    [
+        ('    schema:name "Jane Example"@en ;\n', "", "Person-name", "id:jane-example a"),
+        ('"Jane Example"@en', '"Jane Example"', "Person-name", "schema:name"),
+        ("org:role role:board-member", "org:role id:leap", "Membership-role", "org:role"),
+        ("org:organization id:leap", "org:organization id:nowhere", "NothingDangles", "org:organization"),
+        ("a schema:Person ;", 'schema:email "j" ;', "EveryNodeHasAType", "id:jane-example schema"),
+    ],
+)
+def test_a_result_has_the_line_of_what_it_is_about(  # noqa: PLR0913, PLR0917 - three are fixtures
+    old: str, new: str, shape: str, at: str, edit: Edit, check: Check, project: Project
+) -> None:
+    edit("graph/people.ttl", old, new)
+    canonical(project, "graph/people.ttl")
+
+    places = {
+        (result.file.as_posix() if result.file else None, result.line)
+        for result in check().results
+        if result.shape == f"{BASE}shape/{shape}"
+    }
+
+    assert places == {("graph/people.ttl", line_of(project, "graph/people.ttl", at))}
+
+
+def test_a_result_on_a_derived_triple_has_no_file(check: Check, project: Project) -> None:
+    query = "CONSTRUCT { ?s <https://schema.org/about> <https://w3id.org/leap-graph/id/nowhere> } WHERE { ?s a ?c }"
+    (project.queries / "derive" / "about.rq").write_text(query, encoding="utf-8")
+
+    found = [result for result in check().results if result.shape == f"{BASE}shape/Derived"]
+
+    assert found
+    assert {result.file for result in found} == {None}
+
+
+def test_a_result_on_wikidata_has_the_line_of_the_triple(check: Check, project: Project) -> None:
+    project.wikidata.mkdir()
+    ontology = "http://wikiba.se/ontology#"
+    statement = "<http://www.wikidata.org/entity/statement/Q1-1>"
+    lines = [
+        f"{statement} <http://www.wikidata.org/prop/statement/P31> <http://e.org/1> .",
+        f"{statement} <{RDF.type}> <{ontology}Statement> .",
+    ]
+    (project.wikidata / "item.nt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    found = [result for result in check().results if result.shape == f"{BASE}shape/WikidataStatement-rank"]
+
+    assert [(str(result.file), result.line) for result in found] == [("graph/wikidata/item.nt", 2)]
+
+
+def test_both_engines_report_the_same_of_a_project(edit: Edit, project: Project) -> None:
+    edit("graph/people.ttl", '"Jane Example"@en', '"Jane Example"')
+    edit("graph/people.ttl", "org:role role:board-member", "org:role id:leap")
+
+    reports = [check_dataset(project, engine=engine) for engine in ("pyshacl", "pyshifty")]
+
+    assert reports[0].results == reports[1].results
+    assert {result.shape.rpartition("/")[2] for result in reports[0].results} >= {"Person-name", "Membership-role"}
+
+
+def test_results_have_one_order_and_no_doubles(edit: Edit, check: Check) -> None:
+    edit("graph/people.ttl", '"Jane Example"@en', '" Jane Example"')
+    edit("graph/leap.ttl", '"LEAP"@en', '"LEAP"')
+
+    results = check().results
+
+    assert list(results) == sorted(set(results), key=lambda result: result.order)
+    assert [result.file for result in results] == sorted(result.file for result in results)
+
+
+def test_two_checks_write_the_same_bytes(edit: Edit, check: Check) -> None:
+    edit("graph/people.ttl", '"Jane Example"@en', '"Jane Example"')
+    first, second = check(), check()
+
+    assert (first.to_turtle(), first.to_json(), first.to_sarif()) == (
+        second.to_turtle(),
+        second.to_json(),
+        second.to_sarif(),
+    )
+
+
+def test_warnings_conform_and_violations_do_not() -> None:
+    assert report(NOTE).conforms
+    assert not report(NOTE, NAME).conforms
+
+
+def test_turtle_is_a_validation_report_of_the_w3c() -> None:
+    graph = Graph().parse(data=report(NAME, NOTE, UNKNOWN).to_turtle(), format="turtle")
+
+    (whole,) = graph.subjects(RDF.type, SH.ValidationReport)
+    results = list(graph.objects(whole, SH.result))
+    (named,) = graph.subjects(SH.sourceShape, URIRef(NAME.shape))
+    assert graph.value(whole, SH.conforms) == Literal(False)  # noqa: FBT003 - an RDF literal
+    assert len(results) == 3
+    required = (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent)
+    assert all(len(list(graph.objects(result, part))) == 1 for result in results for part in required)
+    assert graph.value(named, SH.value) == Literal('Jane "J" Example')
+    assert str(graph.value(named, SH.resultMessage)) == NAME.message
+    assert not list(graph.triples((None, SH.result, None))) or all(isinstance(node, URIRef) for node in results)
+
+
+def test_an_empty_report_conforms() -> None:
+    graph = Graph().parse(data=report().to_turtle(), format="turtle")
+
+    assert {str(value) for value in graph.objects(None, SH.conforms)} == {"true"}
+    assert len(graph) == 2
+
+
+def test_json_holds_every_part() -> None:
+    document = json.loads(report(NAME).to_json())
+
+    assert document == {
+        "conforms": False,
+        "engine": "pyshifty",
+        "files": 3,
+        "triples": 1234,
+        "violations": 1,
+        "warnings": 0,
+        "problem": None,
+        "results": [
+            {
+                "severity": "violation",
+                "message": NAME.message,
+                "shape": NAME.shape,
+                "component": NAME.component,
+                "focusNode": NAME.focus_node,
+                "path": NAME.path,
+                "value": NAME.value,
+                "file": "graph/people.ttl",
+                "line": 12,
+                "column": None,
+            }
+        ],
+    }
+
+
+def test_sarif_points_from_results_to_rules_and_places() -> None:
+    log = json.loads(report(NAME, NOTE, UNKNOWN).to_sarif())
+
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert log["version"] == "2.1.0"
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "error"]
+    assert [rules[result["ruleIndex"]] for result in run["results"]] == [r["ruleId"] for r in run["results"]]
+    assert place(run["results"][0]) == {
+        "artifactLocation": {"uri": "graph/people.ttl", "uriBaseId": "PROJECT"},
+        "region": {"startLine": 12},
+    }
+    # A place is a URI reference (SARIF, section 3.4.3).
+    assert place(run["results"][1])["artifactLocation"]["uri"] == "graph/%C3%BCber%20uns.ttl"
+    assert place(run["results"][1])["region"] == {"startLine": 1, "startColumn": 3}
+    assert "physicalLocation" not in run["results"][2]["locations"][0]
+
+
+def place(result: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = result["locations"][0]["physicalLocation"]
+    return found
+
+
+def test_a_pipe_gets_a_line_for_each_result() -> None:
+    about = 'id:jane schema:name "Jane \\"J\\" Example"'
+
+    assert as_lines(report(NAME, NOTE)).splitlines() == [
+        f'graph/people.ttl:12: violation: {about}: Say "it" with a name. [shape:Person-name]',
+        "graph/über uns.ttl:1:3: warning: A word on the file. [shape:Lint-stem]",
+        "1 violation, 1 warning; 3 files, 1,234 triples checked with pyshifty",
+    ]
+
+
+def test_a_terminal_gets_results_under_their_node_and_file() -> None:
+    console = Console(file=io.StringIO(), width=100, force_terminal=False)
+
+    show(report(NAME, NOTE, UNKNOWN), console)
+
+    text = console.file.getvalue()  # type: ignore[attr-defined] - it is the StringIO above
+    assert [line.strip() for line in text.splitlines() if line and not line.startswith(" ")][:2] == [
+        "id:jane  graph/people.ttl",
+        "graph/über uns.ttl",
+    ]
+    assert '12  violation  schema:name "Jane \\"J\\" Example"  shape:Person-name' in text
+
+
+def test_long_values_are_cut_for_people_and_whole_for_programs() -> None:
+    long = Result(Severity.VIOLATION, "Long.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, f'"{"x" * 999}"')
+
+    assert len(as_lines(report(long)).splitlines()[0]) < 300
+    assert "x" * 999 in report(long).to_json()
+    assert "x" * 999 in report(long).to_turtle()
+
+
+def test_what_would_steer_a_terminal_is_written_out() -> None:
+    value = '"\x1b[2Jgone\u202e"@en'
+    bad = Result(Severity.VIOLATION, "Bad.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, value)
+
+    text = as_lines(report(bad)).splitlines()[0]
+
+    assert text.isprintable()
+    assert "\\u001B[2Jgone\\u202E" in text
