@@ -104,7 +104,8 @@ def test_an_unknown_graph_gets_a_suggestion_and_the_list(small: Path) -> None:
 
 
 def test_what_a_format_cannot_say_leaves_nothing_half_written(tmp_path: Path) -> None:
-    files = {"graph/more.ttl": '<z:s> <https://schema.org/name> "\\u0001" .'}
+    large = f'<a:s> <https://schema.org/name> "{"x" * 3_000_000}" .\n'
+    files = {"graph/more.ttl": f'{large}<z:s> <https://schema.org/name> "\\u0001" .'}
     project = small_project(tmp_path / "small", files)
 
     to_stdout = run("--format", "rdfxml", "--project", project.root)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 
@@ -91,12 +91,23 @@ PREDICATES = [f"<https://schema.org/{name}>" for name in ("about", "member", "kn
         max_size=14,
     )
 )
+@example([(STATEMENTS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[1], '"text"@en')])
+@example([(THINGS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[0], THINGS[0])])
 @settings(max_examples=150, deadline=None)
 def test_pyld_makes_the_same_of_any_frame(drawn: list[tuple[str, str, str]]) -> None:
     name = f'{THINGS[0]} <https://schema.org/name> "Club"'
     reach, context = of_lines("\n".join({name, *(" ".join(triple) for triple in drawn)}))
 
     assert by_pyld_framing(CLUB, reach, context) == json.loads(framed(CLUB, reach, context))
+
+
+def test_what_is_said_of_a_type_is_not_reached() -> None:
+    rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    reach, context = of_lines(f'<{CLUB}> {rdf_type} <{BASE}vocab#Club>\n<{BASE}vocab#Club> <a:label> "club"')
+
+    lines = by_pyld(framed(CLUB, reach, context))
+
+    assert lines == reach.lines == [f"<{CLUB}> {rdf_type} <{BASE}vocab#Club> .\n".encode()]
 
 
 def test_a_thing_met_twice_is_nested_once() -> None:

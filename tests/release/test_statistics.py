@@ -74,6 +74,15 @@ def test_links_to_a_described_dataset_are_a_linkset(dataset: Dataset) -> None:
     assert said(dataset, node, "triples") == 1
 
 
+def test_what_describes_the_graphs_links_to_nothing(tmp_path: Path) -> None:
+    project = small_project(tmp_path, {"graph/more.ttl": "<a:s> a <http://www.wikidata.org/entity/Q5> ."})
+
+    dataset = described(project, load_dataset(project))
+
+    assert b"void#class> <http://www.wikidata.org/entity/Q5>" in dataset.graphs["dataset"].ntriples()
+    assert b"links-source-wikidata-void-class" not in dataset.graphs["dataset"].ntriples()
+
+
 def test_a_graph_that_is_described_and_empty_counts_nothing(tmp_path: Path) -> None:
     project = small_project(tmp_path, pulled=False)
 

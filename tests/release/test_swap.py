@@ -146,6 +146,20 @@ def test_a_failure_leaves_the_old_release_and_nothing_else(tmp_path: Path) -> No
     assert not (tmp_path / ".dist-work" / "new").exists()
 
 
+def test_a_foreign_file_that_comes_while_writing_stops_the_exchange(tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    write(target, b"old")
+
+    def disturbed() -> None:
+        with replacing(target, refuse_foreign):
+            (target / "thesis.tex").write_text("mine")
+
+    with pytest.raises(RunError, match=r"holds thesis\.tex"):
+        disturbed()
+
+    assert (target / "thesis.tex").read_text() == "mine"
+
+
 def test_two_writers_at_once_are_one_too_many(tmp_path: Path) -> None:
     target = tmp_path / "dist"
 
