@@ -31,7 +31,7 @@ def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
 
 
 def test_without_an_exchange_of_the_system_it_holds_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swap.sys, "platform", "elsewhere")
+    monkeypatch.setattr(swap, "exchange", lambda _one, _other: False)
     write_folder(tmp_path / "it", OLD)
     write_folder(tmp_path / "it", NEW)
 
@@ -69,20 +69,18 @@ def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
     os.close(handle)
 
 
-@pytest.mark.parametrize("step", ["open", "fsync", "renameat2", "rmtree"])
+@pytest.mark.parametrize("step", ["open", "fsync", "exchange", "rmtree"])
 def test_a_kill_at_any_step_leaves_the_old_or_the_new_folder(tmp_path: Path, step: str) -> None:
     write_folder(tmp_path / "it", OLD)
     # The program kills itself as it enters the step.
     program = f"""
-import ctypes, os, shutil, signal, sys, pathlib
+import os, shutil, signal, sys, pathlib
 from leapgraph.pull import swap
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
-class C:
-    def CDLL(self, *_, **__): die()
 step = {step!r}
 if step == "open": pathlib.Path.open = die
 if step == "fsync": os.fsync = die
-if step == "renameat2": swap.ctypes = C()
+if step == "exchange": swap.exchange = die
 if step == "rmtree": shutil.rmtree = die
 swap.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
 """

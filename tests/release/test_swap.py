@@ -188,7 +188,7 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_where_folders_cannot_be_exchanged_a_link_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swap, "_exchange", lambda _one, _other: False)
+    monkeypatch.setattr(swap, "exchange", lambda _one, _other: False)
     target = tmp_path / "dist"
 
     read = []
@@ -206,20 +206,9 @@ def test_a_folder_that_can_neither_be_exchanged_nor_linked_stays(
 ) -> None:
     target = tmp_path / "dist"
     write(target, b"old")
-    monkeypatch.setattr(swap, "_exchange", lambda _one, _other: False)
+    monkeypatch.setattr(swap, "exchange", lambda _one, _other: False)
 
     with pytest.raises(RunError, match="cannot exchange folders: remove"):
         write(target, b"new")
 
     assert (target / "id" / "one.ttl").read_bytes() == b"old"
-
-
-def test_a_system_without_the_call_is_told_apart_from_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(FileNotFoundError):
-        swap._exchange(tmp_path / "none", tmp_path / "neither")  # noqa: SLF001 - the edge to the system
-
-    monkeypatch.setattr("ctypes.CDLL", lambda *_arguments, **_options: object())
-
-    assert not swap._exchange(tmp_path / "none", tmp_path / "neither")  # noqa: SLF001 - the edge to the system

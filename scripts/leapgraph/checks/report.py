@@ -126,7 +126,7 @@ class Report:
         return as_turtle(self)
 
     def to_json(self) -> str:
-        """Return the report as JSON; `formats/json.py` says in what form."""
+        """Return the report as JSON; `formats/plainjson.py` says in what form."""
         from leapgraph.checks.formats.plainjson import as_json
 
         return as_json(self)

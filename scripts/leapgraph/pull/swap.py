@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
-import fcntl
 import os
 import shutil
-import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
+from leapgraph.exchange import exchange, locked, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+    from collections.abc import Mapping
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -32,14 +26,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         RunError: It cannot be written, or another run is writing it; what was there still stands.
     """
     try:
-        with _alone_in(folder.parent):
+        with locked(folder.parent, folder):
             for left_over in folder.parent.glob(f".{folder.name}-*"):
                 shutil.rmtree(left_over, ignore_errors=True)
             beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
             try:
                 _fill(beside, files)
-                _exchange(beside, folder)
-                _sync(folder.parent)
+                _put(beside, folder)
+                sync_folder(folder.parent)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
@@ -60,20 +54,6 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise RunError(f"cannot read {folder}: {error.strerror or error}") from error
 
 
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    # The lock is the system's: it ends with the process, however that ends.
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunError(f"another run is writing into {folder}; try again when it has ended") from None
-        yield
-    finally:
-        os.close(handle)
-
-
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.chmod(0o755)
     for name, content in files.items():
@@ -81,27 +61,14 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _sync(folder)
+    sync_folder(folder)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _exchange(beside: Path, folder: Path) -> None:
+def _put(beside: Path, folder: Path) -> None:
     if not folder.exists():
         beside.rename(folder)
-        return
-    if sys.platform == "linux":
-        rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-        names = (_AT_FDCWD, os.fsencode(beside), _AT_FDCWD, os.fsencode(folder))
-        if rename is not None and rename(*names, _RENAME_EXCHANGE) == 0:
-            return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    folder.rename(old / "old")
-    beside.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    elif not exchange(beside, folder):
+        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        folder.rename(old / "old")
+        beside.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)

@@ -12,8 +12,6 @@ has it open reads it to its end.
 from __future__ import annotations
 
 import ctypes
-import errno
-import fcntl
 import os
 import shutil
 from contextlib import contextmanager
@@ -21,13 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
+from leapgraph.exchange import exchange, locked, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-_AT_FDCWD = -100
-_EXCHANGE = 2  # RENAME_EXCHANGE and RENAME_SWAP have the same value
-_UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV}
 
 
 @contextmanager
@@ -50,9 +45,7 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
     if target.exists():
         refuse_foreign(target)
     work.mkdir(parents=True, exist_ok=True)
-    lock = os.open(work, os.O_RDONLY)
-    try:
-        _lock(lock, target)
+    with locked(work, target) as lock:
         new = work / "new"
         _remove(new)
         new.mkdir()
@@ -64,19 +57,10 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
             _put(new, target, work)
         finally:
             _remove(new)
-    finally:
-        os.close(lock)
 
 
 def _work(target: Path) -> Path:
     return target.with_name(f".{target.name}-work")
-
-
-def _lock(lock: int, target: Path) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise RunError(f"another run is writing {target}: wait until it has ended") from error
 
 
 def _put(new: Path, target: Path, work: Path) -> None:
@@ -86,13 +70,13 @@ def _put(new: Path, target: Path, work: Path) -> None:
         _put_link(new, target, work)
     elif not target.exists():
         new.rename(target)
-    elif _exchange(new, target):
+    elif exchange(new, target):
         _remove(previous)
         new.rename(previous)
     else:
         raise RunError(f"this file system cannot exchange folders: remove {target}, and a link will stand in its place")
     for folder in (work, target.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def _put_link(new: Path, target: Path, work: Path) -> None:
@@ -115,26 +99,10 @@ def _can_exchange(work: Path) -> bool:
     one.mkdir(exist_ok=True)
     other.mkdir(exist_ok=True)
     try:
-        return _exchange(one, other)
+        return exchange(one, other)
     finally:
         one.rmdir()
         other.rmdir()
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; return False where that is not to be had."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    names = os.fsencode(one), os.fsencode(other)
-    if hasattr(libc, "renameat2"):
-        failed = libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE)
-    elif hasattr(libc, "renamex_np"):
-        failed = libc.renamex_np(names[0], names[1], _EXCHANGE)
-    else:
-        return False
-    number = ctypes.get_errno()
-    if failed and number not in _UNSUPPORTED:
-        raise OSError(number, os.strerror(number), str(other))
-    return not failed
 
 
 def _sync(descriptor: int) -> None:
@@ -145,14 +113,6 @@ def _sync(descriptor: int) -> None:
     elif libc.syncfs(descriptor):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @project_option
 def command(engine: str, form: str, project: Project) -> int:
-    r"""Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
+    """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
 
     Shapes say what must hold of the graph; lints say what must hold of the files: their syntax, prefixes, terms and
     canonical form. A violation makes the exit code 1; a warning does not. Nothing is written.
@@ -45,7 +45,7 @@ def command(engine: str, form: str, project: Project) -> int:
       leapgraph check
       leapgraph check --format sarif > check.sarif
       leapgraph check --engine pyshacl
-    """
+    """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.dataset import check_dataset
 
     with _progress() as progress:

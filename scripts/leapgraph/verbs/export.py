@@ -35,7 +35,7 @@ _NAMES = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
 )
 @project_option
 def command(name: str | None, graph: str | None, output: Path | None, project: Project) -> None:
-    r"""Write the dataset or one graph in one format.
+    """Write the dataset or one graph in one format.
 
     What is stated, pulled and derived is written, not checked; `leapgraph check` does that. Formats without named
     graphs hold all graphs as one, each triple once.
@@ -45,7 +45,7 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
       leapgraph export > leap.ttl
       leapgraph export --format jsonld --graph people
       leapgraph export -o /tmp/leap.trig
-    """
+    """  # noqa: D301 - click's own mark for an example
     from leapgraph.dataset import load_dataset
     from leapgraph.derive import derive
     from leapgraph.release.folder import write_file

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 )
 @project_option
 def command(output: Path | None, engine: str, project: Project) -> int:
-    r"""Write a complete release into dist/.
+    """Write a complete release into dist/.
 
     Derives and checks, then writes every format, a Turtle and a JSON-LD file for each entity, the catalogue, the
     shapes, the report and SHA256SUMS. The folder changes in one step: whoever reads it finds the old release or the
@@ -45,7 +45,7 @@ def command(output: Path | None, engine: str, project: Project) -> int:
       leapgraph publish
       leapgraph publish -o /tmp/leap-release
       leapgraph publish --engine pyshacl
-    """
+    """  # noqa: D301 - click's own mark for an example
     from leapgraph.release.publishing import publish
     from leapgraph.release.summary import as_lines, rows, show
 
