@@ -13,8 +13,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from leapgraph.blanks import blank_nodes, canonical_blank_nodes
 from leapgraph.dataset import as_lines
 
-rdflib.NORMALIZE_LITERALS = False
-
 OXIGRAPH = {
     "turtle": RdfFormat.TURTLE,
     "jsonld": RdfFormat.JSON_LD,
@@ -45,6 +43,8 @@ def by_pyoxigraph(document: bytes, form: str) -> list[bytes]:
 
 def by_rdflib(document: bytes, form: str) -> list[bytes]:
     """Return what rdflib reads, all graphs as one."""
+    # Set at each use, for pySHACL sets it back when it has run.
+    rdflib.NORMALIZE_LITERALS = False
     with warnings.catch_warnings():
         # rdflib's own readers use what rdflib itself has deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
