@@ -58,6 +58,11 @@ def cli(ctx: click.Context, project: Path | None) -> None:
     ctx.obj = project
 
 
+def _leave_stdout() -> None:
+    """Let what is still in the buffers of stdout go nowhere: at the end Python would try to write it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     try:
@@ -73,8 +78,14 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our pipe left (`leapgraph export | head`): nothing to say, and nothing left to flush into.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         sys.exit(0)
+    except OSError as error:
+        # A full disk behind `leapgraph export > file`, say: an error of the machine, which has a line of its own.
+        _leave_stdout()
+        name = f"{error.filename}: " if error.filename else ""
+        click.echo(f"leapgraph: {name}{error.strerror or error}", err=True)
+        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("leapgraph: stopped", err=True)
         sys.exit(130)

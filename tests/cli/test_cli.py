@@ -125,3 +125,17 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
     assert result.returncode == 0
     assert result.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("arguments", [["export"], ["export", "--format", "ntriples"], ["check", "--format", "json"]])
+def test_a_full_disk_behind_stdout_is_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "leapgraph", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("leapgraph: ")
+    assert "No space left on device" in result.stderr
