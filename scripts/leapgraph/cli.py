@@ -35,6 +35,17 @@ class _Verbs(click.Group):
         command: click.Command = import_module(f"leapgraph.verbs.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        # Flushed here, so that what stdout refuses is an error of the verb and not one of Python's end. click makes a
+        # closed pipe a failure; to us a reader that has seen enough (`leapgraph export | head`) is none.
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _settle_stdout()
+            return 0
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
@@ -58,35 +69,34 @@ def cli(ctx: click.Context, project: Path | None) -> None:
     ctx.obj = project
 
 
-def _leave_stdout() -> None:
-    """Let what is still in the buffers of stdout go nowhere: at the end Python would try to write it once more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _settle_stdout() -> None:
+    """Write out what stdout still holds, and where that cannot be, let it go: Python would try it once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    code = 2
     try:
         result: Any = cli.main(args=args, prog_name="leapgraph", standalone_mode=False)
-        sys.stdout.flush()
+        code = result if isinstance(result, int) else 0
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        code = error.exit_code
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = done.exit_code
     except LeapgraphError as error:
         click.echo(f"leapgraph: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our pipe left (`leapgraph export | head`): nothing to say, and nothing left to flush into.
-        _leave_stdout()
-        sys.exit(0)
+        code = error.exit_code
     except OSError as error:
         # A full disk behind `leapgraph export > file`, say: an error of the machine, which has a line of its own.
-        _leave_stdout()
         name = f"{error.filename}: " if error.filename else ""
         click.echo(f"leapgraph: {name}{error.strerror or error}", err=True)
-        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("leapgraph: stopped", err=True)
-        sys.exit(130)
-    sys.exit(result if isinstance(result, int) else 0)
+        code = 130
+    _settle_stdout()
+    sys.exit(code)

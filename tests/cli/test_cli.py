@@ -116,11 +116,16 @@ def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:
     assert before.stderr == after.stderr == f"leapgraph: {tmp_path} is no project folder: it has no graph/dataset.ttl\n"
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves_early_is_no_error(unbuffered: str) -> None:
     command = f"{sys.executable} -m leapgraph export --format ntriples | head -n 1"
 
     result = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False, env=dict(os.environ)
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
     )
 
     assert result.returncode == 0
@@ -128,11 +133,17 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", [["export"], ["export", "--format", "ntriples"], ["check", "--format", "json"]])
-def test_a_full_disk_behind_stdout_is_one_line(arguments: list[str]) -> None:
+def test_a_full_disk_behind_stdout_is_one_line(arguments: list[str], unbuffered: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = subprocess.run(
-            [sys.executable, "-m", "leapgraph", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-m", "leapgraph", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         )
 
     assert result.returncode == 2
