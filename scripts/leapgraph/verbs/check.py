@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from leapgraph.verbs.options import project_option
+from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from leapgraph.checks.report import Report
     from leapgraph.project import Project
 
@@ -48,22 +46,10 @@ def command(engine: str, form: str, project: Project) -> int:
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.dataset import check_dataset
 
-    with _progress() as progress:
-        report = check_dataset(project, engine=engine, progress=progress)
+    with progress("checking") as step:
+        report = check_dataset(project, engine=engine, progress=step)
     _write(report, form)
     return int(not report.conforms)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what is told of each step: a terminal shows it, a pipe shows nothing."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("checking") as status:
-        yield status.update
 
 
 def _write(report: Report, form: str) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from leapgraph.verbs.options import project_option
+from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from leapgraph.project import Project
 
 
@@ -50,7 +48,7 @@ def command(output: Path | None, engine: str, project: Project) -> int:
     from leapgraph.release.summary import as_lines, rows, show
 
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
-    with _progress() as step:
+    with progress("deriving") as step:
         published = publish(project, target, engine, step)
     if not published.report.conforms:
         from leapgraph.checks.formats.text import as_lines as report_lines
@@ -65,15 +63,3 @@ def command(output: Path | None, engine: str, project: Project) -> int:
         click.echo(as_lines(files), nl=False)
     click.echo(f"{published.triples:,} triples in {len(published.files) + 1:,} files: look in {target}")
     return 0
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what is told of each step: a terminal shows it, a pipe shows nothing."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("deriving") as status:
-        yield status.update

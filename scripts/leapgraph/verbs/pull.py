@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from leapgraph.verbs.options import project_option
+from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from leapgraph.project import Project
     from leapgraph.pull.run import Wish
 
@@ -123,7 +121,7 @@ def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:
     if project.is_installed_copy and not check:
         raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
     try:
-        with _progress() as say:
+        with progress("reading", "reading ") as say:
             pulled, files = pull(project, wish, say)
     except UnreachableError as error:
         if not or_go_on:
@@ -134,16 +132,3 @@ def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:
         return check_snapshot(project, files)
     save_snapshot(project, pulled, files, as_table=sys.stdout.isatty())
     return 0
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what is to be told what is being done: one line that moves on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _what: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console(stderr=True).status("reading") as status:
-        yield lambda what: status.update(f"reading {escape(what)}")
