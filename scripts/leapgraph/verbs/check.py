@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import project_option
+from leapgraph.verbs.options import engine_option, project_option
 from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="check")
-@click.option(
-    "--engine",
-    type=click.Choice(["pyshifty", "pyshacl"]),
-    default="pyshifty",
-    show_default=True,
-    help="The SHACL engine; pyshacl is the independent second, many times slower.",
-)
+@engine_option
 @click.option(
     "--format",
     "form",

@@ -30,3 +30,14 @@ def project_option(function: F) -> F:
         callback=find,
         help="The project folder (default: the nearest one upwards, else the installed copy).",
     )(function)
+
+
+def engine_option(function: F) -> F:
+    """Give a verb the parameter `engine: str`, the SHACL engine that checks."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["pyshifty", "pyshacl"]),
+        default="pyshifty",
+        show_default=True,
+        help="The SHACL engine; pyshacl is the independent second, many times slower.",
+    )(function)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import project_option
+from leapgraph.verbs.options import engine_option, project_option
 from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="The folder of the release (default: dist in the project; ./dist for the installed copy).",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["pyshifty", "pyshacl"]),
-    default="pyshifty",
-    show_default=True,
-    help="The SHACL engine; pyshacl is the independent second, many times slower.",
-)
+@engine_option
 @project_option
 def command(output: Path | None, engine: str, project: Project) -> int:
     """Write a complete release into dist/.
