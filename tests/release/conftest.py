@@ -8,7 +8,7 @@ import pytest
 
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
-from leapgraph.release.publishing import described
+from leapgraph.release.described import described
 from support.small import small_project
 
 if TYPE_CHECKING:

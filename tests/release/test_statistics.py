@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.dataset import Dataset, as_triples, load_dataset
 from leapgraph.errors import DataError
-from leapgraph.release.publishing import described
+from leapgraph.release.described import described
 from support.small import BASE, small_project
 
 if TYPE_CHECKING:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import orjson
 
 from leapgraph.checks.dataset import check_dataset
-from leapgraph.dataset import Dataset, NamedGraph, as_triples, load_dataset, merged
+from leapgraph.dataset import Dataset, as_triples, load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import RunError
-from leapgraph.release.catalogue import catalogue, provenance
+from leapgraph.release.catalogue import catalogue
 from leapgraph.release.context import make_context
+from leapgraph.release.described import described
 from leapgraph.release.entities import FOLDERS, Descriptions
 from leapgraph.release.folder import Folder, refuse_foreign
 from leapgraph.release.formats import FORMATS, turtle
 from leapgraph.release.framing import Reach, framed, make_frame
 from leapgraph.release.jsonld import compacted, entity_document, expanded
-from leapgraph.release.statistics import DATASET, with_statistics
 from leapgraph.release.swap import replacing
 from leapgraph.turtle import write_turtle
 
@@ -50,13 +50,6 @@ class Published:
     folder: Path
     files: dict[str, File]
     triples: int
-
-
-def described(project: Project, dataset: Dataset) -> Dataset:
-    """Return `dataset` as it is published: with what the last pull recorded, and the counts, in `graph/dataset`."""
-    stated = dataset.graphs[DATASET]
-    lines = merged([stated.lines, provenance(project)])
-    return with_statistics(project, dataset.having(DATASET, NamedGraph(stated.iri, lines)))
 
 
 def publish(project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None) -> Published:

@@ -1,0 +1,33 @@
+"""The dataset as it is published: loaded, derived, and with the description of itself in `graph/dataset`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import NamedGraph, load_dataset, merged
+from leapgraph.derive import derive
+from leapgraph.release.catalogue import provenance
+from leapgraph.release.statistics import DATASET, with_statistics
+
+if TYPE_CHECKING:
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+
+def published_dataset(project: Project) -> Dataset:
+    """Return all that a release of the project holds, graph by graph; whether it is right is for `check` to say.
+
+    Raises:
+        DataError: A file of the project is wrong.
+        RunError: A file cannot be read.
+    """
+    return described(project, derive(project, load_dataset(project)))
+
+
+def described(project: Project, dataset: Dataset) -> Dataset:
+    """Return `dataset` as it is published: with what the last pull recorded, and the counts, in `graph/dataset`."""
+    stated = dataset.graphs[DATASET]
+    # What the project says of itself besides its files; the counts come last, since they count all of it.
+    said = [provenance(project)]
+    lines = merged([stated.lines, *said])
+    return with_statistics(project, dataset.having(DATASET, NamedGraph(stated.iri, lines)))
