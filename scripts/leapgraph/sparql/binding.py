@@ -1,0 +1,145 @@
+"""The parameters of a query: each is the one term of a data block `VALUES ?name { ... }`, and binding replaces it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.errors import DataError
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.escapes import string_value, written_string
+from leapgraph.sparql.lexer import Token, scan
+from leapgraph.sparql.names import Names, is_declaration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Term: TypeAlias = NamedNode | Literal
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+class DataBlock(NamedTuple):
+    """One `VALUES ?name { ... }`.
+
+    Attributes:
+        name: The variable, without its mark.
+        start: The offset after `{`.
+        end: The offset of `}`.
+        terms: Its terms in order; `None` for UNDEF and for what is no IRI, string, number, true or false.
+    """
+
+    name: str
+    start: int
+    end: int
+    terms: list[Term | None]
+
+
+def data_blocks(text: str) -> list[DataBlock]:
+    """Return the data blocks of one variable in `text`, in order.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL, or a name in a block has no declared prefix.
+    """
+    names = Names(text)
+    rest = scan(text)
+    blocks: list[DataBlock] = []
+    values: Token | None = None  # the token before the last
+    last: Token | None = None
+    for token in rest:
+        if is_declaration(token):
+            names.declare(token, rest)
+        elif token.text == "{" and last and last.kind == "variable" and values and values.text.upper() == "VALUES":
+            inside = _inside(rest)
+            terms = _terms(inside[:-1], names)
+            blocks.append(DataBlock(last.text[1:], token.end, inside[-1].start, terms))
+        values, last = last, token
+    return blocks
+
+
+def bind(text: str, terms: Mapping[str, Term]) -> str:
+    """Return `text` with the data block of each variable in `terms` holding that term instead of what it holds.
+
+    The term is written by its own syntax, never as text, so that nothing else of the query can change.
+
+    Raises:
+        DataError: A variable has no data block of its own, or several.
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    blocks = data_blocks(text)
+    chosen: list[tuple[DataBlock, Term]] = []
+    for name, term in sorted(terms.items()):
+        own = [block for block in blocks if block.name == name]
+        if not own:
+            raise DataError(f"?{name} cannot be bound: the query has no data block VALUES ?{name} {{ ... }}")
+        if len(own) > 1:
+            what = f"?{name} cannot be bound: this is its second data block, one must hold the value"
+            raise QuerySyntaxError(what, text, own[1].start - 1)
+        chosen.append((own[0], term))
+    for block, term in sorted(chosen, key=lambda pair: pair[0].start, reverse=True):
+        text = f"{text[: block.start]} {written(term)} {text[block.end :]}"
+    return text
+
+
+def written(term: Term) -> str:
+    """Return `term` as SPARQL writes it in full."""
+    if isinstance(term, NamedNode):
+        return f"<{term.value}>"
+    value = written_string(term.value)
+    if term.language is not None:
+        direction = f"--{term.direction.value}" if term.direction is not None else ""
+        return f"{value}@{term.language}{direction}"
+    datatype = term.datatype.value
+    return value if datatype == f"{_XSD}string" else f"{value}^^<{datatype}>"
+
+
+def _inside(rest: Iterator[Token]) -> list[Token]:
+    """Return the tokens up to and with the `}` that closes a data block, in which no other bracket can be."""
+    inside: list[Token] = []
+    for token in rest:
+        inside.append(token)
+        if token.text == "}":
+            break
+    return inside
+
+
+def _terms(tokens: list[Token], names: Names) -> list[Term | None]:
+    terms: list[Term | None] = []
+    at = 0
+    while at < len(tokens):
+        term, at = _term(tokens, at, names)
+        terms.append(term)
+    return terms
+
+
+def _term(tokens: list[Token], at: int, names: Names) -> tuple[Term | None, int]:
+    """Return the term that begins with token `at`, and the number of the token after it."""
+    token = tokens[at]
+    if token.kind == "string":
+        return _literal(string_value(token.text), tokens, at + 1, names)
+    if token.kind in {"iri", "pname"}:
+        return NamedNode(names.iri(token)), at + 1
+    if token.kind == "number":
+        return Literal(token.text, datatype=NamedNode(_XSD + _numeric(token.text))), at + 1
+    if token.text.upper() in {"TRUE", "FALSE"}:
+        return Literal(token.text.lower(), datatype=NamedNode(f"{_XSD}boolean")), at + 1
+    return None, at + 1
+
+
+def _literal(value: str, tokens: list[Token], at: int, names: Names) -> tuple[Term | None, int]:
+    if at < len(tokens) and tokens[at].kind == "langtag":
+        return _tagged(value, tokens[at].text[1:]), at + 1
+    if at + 1 < len(tokens) and tokens[at].text == "^^":
+        return Literal(value, datatype=NamedNode(names.iri(tokens[at + 1]))), at + 2
+    return Literal(value), at
+
+
+def _tagged(value: str, tag: str) -> Literal | None:
+    return None if "--" in tag else Literal(value, language=tag)
+
+
+def _numeric(text: str) -> str:
+    if "e" in text or "E" in text:
+        return "double"
+    return "decimal" if "." in text else "integer"

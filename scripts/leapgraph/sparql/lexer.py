@@ -1,0 +1,175 @@
+"""The tokens of a SPARQL query or update, by section 19.8 of SPARQL 1.1, with the marks of SPARQL 1.2.
+
+All that inspects a query rests on these, so they are strict: a word that SPARQL does not know, a codepoint escape
+outside of a string or an IRI, a bracket without its partner or a character that no UTF-8 text can hold is an error
+here, whatever an engine would make of it. Time and memory grow with the length of the text, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.sparql.brackets import Brackets
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.escapes import iri_value, string_value
+from leapgraph.sparql.words import KEYWORDS, is_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["QuerySyntaxError", "Token", "scan", "tokens"]
+
+# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the insides of a character class.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_FIRST = f"{_BASE}_"
+_NAME = f"{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040"  # VARNAME after its first character
+_CHARS = f"{_NAME}\\-"
+_HEX = "[0-9A-Fa-f]"
+_CODEPOINT = rf"\\u{_HEX}{{4}}|\\U{_HEX}{{8}}"
+_ECHAR = rf"\\[tbnrf\"'\\]|{_CODEPOINT}"
+_PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
+# A dot belongs to a name only if more of the name follows it.
+_PREFIX = f"(?:[{_BASE}][{_CHARS}]*+(?:\\.++[{_CHARS}]++)*+)?+"
+_LOCAL = f"(?:(?:[{_FIRST}:0-9]|{_PLX})(?:[{_CHARS}:]|{_PLX})*+(?:\\.++(?:[{_CHARS}:]|{_PLX})++)*+)?+"
+
+# Possessive quantifiers (`++`, `*+`) keep the reading linear: nothing is ever tried in two ways.
+_TOKEN = re.compile(
+    "|".join(
+        f"(?P<{kind}>{pattern})"
+        for kind, pattern in {
+            "iri": rf'<(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODEPOINT})*+>',
+            "string": (
+                rf'"""(?:[^"\\]++|{_ECHAR}|"(?!""))*+"""|'
+                rf"'''(?:[^'\\]++|{_ECHAR}|'(?!''))*+'''|"
+                rf'"(?!"")(?:[^"\\\r\n]++|{_ECHAR})*+"|'
+                rf"'(?!'')(?:[^'\\\r\n]++|{_ECHAR})*+'"
+            ),
+            "variable": f"[?$][{_FIRST}0-9][{_NAME}]*+",
+            "blank": f"_:[{_FIRST}0-9][{_CHARS}]*+(?:\\.++[{_CHARS}]++)*+",
+            "pname": f"{_PREFIX}:{_LOCAL}",
+            "number": r"[+-]?+(?:[0-9]++(?:\.[0-9]*+[eE][+-]?+[0-9]++|\.[0-9]++|[eE][+-]?+[0-9]++)?+"
+            r"|\.[0-9]++(?:[eE][+-]?+[0-9]++)?+)",
+            "langtag": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+",
+            "word": r"[A-Za-z][A-Za-z0-9_]*+",
+            "punctuation": r"<<\(|\)>>|<<(?![A-Za-z][A-Za-z0-9+.-]*+://)|>>|\{\||\|\}|&&|\|\||\^\^|[<>!]=|"
+            r"[-+*/|^?!=<>.,;~(){}\[\]]",
+        }.items()
+    )
+)
+_GAP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+# In a comment it would end the comment for a reader that decodes escapes first, as section 19.2 has it.
+_ESCAPED_LINE_END = re.compile(r"\\(?:u000|U0000000)[AaDd]")
+_SHOWN = 40  # characters of a word in a message
+_OPERANDS = frozenset(["iri", "string", "variable", "pname", "number", "langtag"])
+# What no IRI in an expression begins with, but the right side of `<` may.
+_NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>]*+&&)")
+
+
+class Token(NamedTuple):
+    """One token: its kind, its text, and the half-open range of its characters.
+
+    The kinds: iri, string, variable, pname, blank (a labelled one), number, langtag, word (`a` among them),
+    punctuation.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of `text` in order, without comments and white space.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL, or a bracket has no partner.
+    """
+    return list(scan(text))
+
+
+def scan(text: str) -> Iterator[Token]:
+    """Yield the tokens of `text` one by one; see `tokens`."""
+    _refuse_unwritable(text)
+    brackets = Brackets(text)
+    before: Token | None = None
+    at = _gap(text, 0)
+    while at < len(text):
+        token = _token(text, at, before, brackets)
+        brackets.see(token.text, at)
+        yield token
+        before = token
+        at = _gap(text, token.end)
+    brackets.close()
+
+
+def _token(text: str, at: int, before: Token | None, brackets: Brackets) -> Token:
+    found = _TOKEN.match(text, at)
+    if found is None:
+        raise QuerySyntaxError(_why_not(text, at), text, at)
+    kind, said = found.lastgroup or "", found[0]
+    if kind == "iri" and brackets.in_parentheses and _ends_operand(before) and _NO_IRI.match(said):
+        kind, said = "punctuation", "<=" if said.startswith("<=") else "<"
+    try:
+        if kind == "iri":
+            iri_value(said)
+        elif kind == "string":
+            string_value(said)
+    except ValueError as error:
+        raise QuerySyntaxError(str(error), text, at) from error
+    if kind == "word" and not is_word(said):
+        raise QuerySyntaxError(_unknown(said), text, at)
+    return Token(kind, said, at, at + len(said))
+
+
+def _ends_operand(token: Token | None) -> bool:
+    return token is not None and (token.kind in _OPERANDS or token.text == ")")
+
+
+def _gap(text: str, at: int) -> int:
+    """Return where the white space and the comments from `at` on end."""
+    found = _GAP.match(text, at)
+    end = found.end() if found else at
+    if end - at > len(r"#\u000A"):
+        escape = _ESCAPED_LINE_END.search(text, at, end)
+        if escape:
+            raise QuerySyntaxError("an escaped line end must not stand in a comment", text, escape.start())
+    return end
+
+
+def _refuse_unwritable(text: str) -> None:
+    if text.startswith("\ufeff"):
+        raise QuerySyntaxError("the query begins with a byte order mark: save it without one", text, 0)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QuerySyntaxError("half of a surrogate pair is no character", text, error.start) from error
+
+
+def _unknown(word: str) -> str:
+    close = get_close_matches(word.upper()[:_SHOWN], sorted(KEYWORDS), n=1)
+    if word == "A":
+        close = ["a"]
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"{_short(word)} is no word of SPARQL{hint}"
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."
+
+
+def _why_not(text: str, at: int) -> str:
+    """Return what is wrong with the character at `at`, with which no token begins."""
+    mark = text[at]
+    if mark in "\"'":
+        return "this string is not closed, or holds an escape that SPARQL does not know"
+    if mark == "\\":
+        return "an escape may stand only in a string, an IRI or the local part of a name"
+    if mark == "@":
+        return "a language tag must follow the @"
+    shown = mark if mark.isprintable() else f"U+{ord(mark):04X}"
+    return f"this is no SPARQL: {shown} means nothing here"

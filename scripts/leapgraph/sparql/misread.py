@@ -1,0 +1,110 @@
+"""What an engine could not read in a query, told in plain words at the token where it went wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.lexer import Token, scan
+from leapgraph.sparql.names import Names, is_declaration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(.*)", re.DOTALL)
+# oxigraph's own sentences among the marks and keywords that it says it expected.
+_SENTENCE = re.compile(r"(?:^|one of |, )((?:[A-Z][a-z]+|SELECT \*|BIND|VALUES|LATERAL) [a-z][^,]*[^\s,][^,]*)")
+_SENTENCE_WORDS = 4
+# More than any keyword is long: oxigraph reports a keyword that it missed at the end of as many characters.
+_ROOM = " " * 32
+_LONGEST = 100_000
+
+
+def syntax_error(
+    text: str, error: SyntaxError, *, path: Path | str | None = None, first_line: int = 1
+) -> QuerySyntaxError:
+    """Return what pyoxigraph's `error` about the query `text` says, with the line and a caret in its message.
+
+    The place is found by asking the parser again, for the one in `error` is often that of another token.
+
+    Args:
+        text: The query, as pyoxigraph was given it.
+        error: What it raised; "error at 3:14: expected ..." is its form.
+        path: The file that the query stands in, if it stands in one.
+        first_line: The line of that file with which `text` begins.
+    """
+    try:
+        read = _read(text)
+    except QuerySyntaxError as known:
+        return known.placed(path, first_line)
+    found = _POSITION.match(error.msg)
+    said = _sentence(found[3]) if found else error.msg
+    if said:
+        offset = _offset(text, int(found[1]), int(found[2])) if found else 0
+        return QuerySyntaxError(f"this is no SPARQL: {said}", text, offset, path=path, first_line=first_line)
+    wrong = _first_wrong(text, read) if len(text) <= _LONGEST else _nearest(text, read, found)
+    if wrong is None:
+        return QuerySyntaxError("the query ends too early", text, len(text), path=path, first_line=first_line)
+    shown = wrong.text if len(wrong.text) <= len(_ROOM) else f"{wrong.text[: len(_ROOM)]}..."
+    what = f"this is no SPARQL: {shown} cannot stand here"
+    return QuerySyntaxError(what, text, wrong.start, path=path, first_line=first_line)
+
+
+def _read(text: str) -> list[Token]:
+    """Return the tokens of `text`, all of whose prefixes are declared."""
+    names = Names(text)
+    read: list[Token] = []
+    rest = scan(text)
+    for token in rest:
+        read.append(token)
+        if is_declaration(token):
+            read += names.declare(token, rest)
+        elif token.kind == "pname":
+            names.iri(token)
+    return read
+
+
+def _sentence(expected: str) -> str:
+    for found in _SENTENCE.finditer(expected):
+        if len(found[1].split()) >= _SENTENCE_WORDS:
+            return found[1][0].lower() + found[1][1:] if found[1].startswith("The ") else found[1]
+    return ""
+
+
+def _first_wrong(text: str, read: list[Token]) -> Token | None:
+    """Return the first token that the parser cannot take after those before it; `None` if it wants more of them."""
+    low, high = 0, len(read)
+    while low < high:
+        middle = (low + high) // 2
+        if _takes(text[: read[middle].end]):
+            low = middle + 1
+        else:
+            high = middle
+    return read[low] if low < len(read) else None
+
+
+def _takes(beginning: str) -> bool:
+    """Return whether the parser reads `beginning` to its end; what follows is no SPARQL, so that nothing is run."""
+    from pyoxigraph import Store
+
+    try:
+        Store().query(f"{beginning}{_ROOM}\x00{_ROOM}")
+    except SyntaxError as error:
+        found = _POSITION.match(error.msg)
+        if found:
+            return _offset(beginning + _ROOM, int(found[1]), int(found[2])) >= len(beginning + _ROOM)
+    return True
+
+
+def _nearest(text: str, read: list[Token], found: re.Match[str] | None) -> Token | None:
+    offset = _offset(text, int(found[1]), int(found[2])) if found else len(text)
+    return next((token for token in reversed(read) if token.start < offset), None)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the offset of pyoxigraph's line and column, both counted from 1; only LF ends a line for it."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1 or len(text)
+    return start + column - 1

@@ -1,0 +1,203 @@
+"""What a query is and what it asks for, read from its tokens alone; nothing here runs or fetches anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.lexer import scan
+from leapgraph.sparql.misread import syntax_error
+from leapgraph.sparql.names import Names, is_declaration
+from leapgraph.sparql.words import FORMS, UNSTABLE, UPDATES
+from leapgraph.sparql.writing import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sparql.lexer import Token
+
+__all__ = [
+    "Form",
+    "Inspection",
+    "form",
+    "graphs_loaded",
+    "inspected",
+    "normalized",
+    "projection",
+    "services",
+    "syntax_error",
+    "unstable",
+    "without_comments",
+]
+
+Form: TypeAlias = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
+_FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
+_COMMENT = re.compile(r"#[^\r\n]*")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One query as its tokens say it is.
+
+    Attributes:
+        form: Its form; every update is an `UPDATE`.
+        services: What each SERVICE asks: an IRI in full, or `?name` for a variable.
+        graphs: The IRIs of FROM, FROM NAMED, USING and USING NAMED, and of LOAD.
+        normalized: The query written anew; see `normalized`.
+        prefixes: Prefix to namespace IRI, as declared.
+    """
+
+    form: Form
+    services: list[str]
+    graphs: list[str]
+    normalized: str
+    prefixes: dict[str, str]
+
+
+def inspected(text: str) -> Inspection:
+    """Return all that can be said of a query at once, reading it only once.
+
+    Raises:
+        QuerySyntaxError: A token is none, a bracket has no partner, a prefix is not declared, or no query begins here.
+            Other errors of syntax are left to the engine.
+    """
+    names = Names(text)
+    writer = Writer(text, names)
+    rest = scan(text)
+    first, form = _beginning(text, rest, names, writer)
+    asked: dict[str, list[str]] = {"SERVICE": [], "FROM": [], "USING": [], "LOAD": []}
+    open_word = ""
+    for token in chain([first], rest):
+        if is_declaration(token):
+            if form != "UPDATE":
+                raise QuerySyntaxError(f"{token.text} must stand before the query", text, token.start)
+            _declare(token, rest, names, writer)
+            continue
+        writer.write(token)
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in asked:
+            open_word = word
+        elif open_word and word not in {"SILENT", "NAMED"}:
+            asked[open_word].append(_name(token, names))
+            open_word = ""
+    graphs = asked["FROM"] + asked["USING"] + asked["LOAD"]
+    return Inspection(form, asked["SERVICE"], graphs, writer.text(), names.prefixes)
+
+
+def form(text: str) -> Form:
+    """Return the form of a query, `UPDATE` for every update; only its beginning is read.
+
+    Raises:
+        QuerySyntaxError: No query begins here.
+    """
+    names = Names(text)
+    return _beginning(text, scan(text), names, Writer(text, names))[1]
+
+
+def services(text: str) -> list[str]:
+    """Return what each SERVICE in a query asks, in order: an IRI in full, or `?name` for a variable.
+
+    An engine may find a SERVICE in a text that this rightly does not (see `leapgraph.sparql.writing`): to keep a query
+    from asking elsewhere, hand on `normalized`.
+
+    Raises:
+        QuerySyntaxError: See `inspected`.
+    """
+    return inspected(text).services
+
+
+def graphs_loaded(text: str) -> list[str]:
+    """Return the IRIs of FROM and FROM NAMED in order (of an update: of USING, USING NAMED and LOAD).
+
+    Raises:
+        QuerySyntaxError: See `inspected`.
+    """
+    return inspected(text).graphs
+
+
+def normalized(text: str) -> str:
+    """Return the query written anew from its tokens, so that an engine reads what was inspected and nothing else.
+
+    No comments, no prefixes (names stand as IRIs), no escapes but in short strings, one space or the line ends of
+    `text` between tokens, so that the lines are numbered as in `text`.
+
+    Raises:
+        QuerySyntaxError: See `inspected`.
+    """
+    return inspected(text).normalized
+
+
+def without_comments(text: str) -> str:
+    """Return `text` without its comments, otherwise unchanged.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    parts, at = [], 0
+    for token in scan(text):
+        parts += [_COMMENT.sub("", text[at : token.start]), token.text]
+        at = token.end
+    return "".join([*parts, _COMMENT.sub("", text[at:])])
+
+
+def projection(text: str) -> list[str] | None:
+    """Return the names of the columns of a SELECT query; `None` for `SELECT *` and for every other form.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    rest = scan(text)
+    names = Names(text)
+    if _beginning(text, rest, names, Writer(text, names))[1] != "SELECT":
+        return None
+    columns: list[str] = []
+    depth, last = 0, ""
+    for token in rest:
+        if depth == 0 and token.text.upper() in {"WHERE", "{", "FROM"}:
+            break
+        if depth == 0 and token.text == "*":
+            return None
+        closes = depth == 1 and token.text == ")"
+        depth += {"(": 1, ")": -1, "{": 1, "}": -1}.get(token.text, 0)
+        if token.kind == "variable":
+            last = token.text[1:]
+        if closes or (depth == 0 and token.kind == "variable"):
+            columns.append(last)
+    return columns
+
+
+def unstable(text: str) -> Token | None:
+    """Return the first word of a query that lets it answer differently each time: NOW, RAND, SERVICE and the like.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    return next((token for token in scan(text) if token.kind == "word" and token.text.upper() in UNSTABLE), None)
+
+
+def _beginning(text: str, rest: Iterator[Token], names: Names, writer: Writer) -> tuple[Token, Form]:
+    """Read the declarations and the word after them, and return that word and the form that it makes."""
+    first = next(rest, None)
+    while first is not None and is_declaration(first):
+        _declare(first, rest, names, writer)
+        first = next(rest, None)
+    if first is None or first.kind != "word" or first.text.upper() not in FORMS | UPDATES:
+        what = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes"
+        raise QuerySyntaxError(what, text, first.start if first else len(text))
+    return first, _FORMS.get(first.text.upper(), "UPDATE")
+
+
+def _declare(word: Token, rest: Iterator[Token], names: Names, writer: Writer) -> None:
+    """Read a declaration; the base stays in what is written, since the function IRI() resolves by it."""
+    take = writer.skip if word.text.upper() == "PREFIX" else writer.write
+    for token in (word, *names.declare(word, rest)):
+        take(token)
+
+
+def _name(token: Token, names: Names) -> str:
+    if token.kind in {"iri", "pname"}:
+        return names.iri(token)
+    return f"?{token.text[1:]}" if token.kind == "variable" else token.text

@@ -1,0 +1,33 @@
+"""The words of SPARQL: keywords and functions of the query and the update language, 1.1 and 1.2.
+
+Sources: SPARQL 1.1 Query Language and SPARQL 1.1 Update, section 19.8; the drafts of SPARQL 1.2; LATERAL and ADJUST of
+the SPARQL 1.2 community group. All but `a` are read whatever their case.
+"""
+
+from __future__ import annotations
+
+import re
+
+UPDATES = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
+FORMS = frozenset(["ASK", "CONSTRUCT", "DESCRIBE", "SELECT"])
+PROLOGUE = frozenset(["BASE", "PREFIX", "VERSION"])
+AGGREGATES = frozenset(["AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"])
+# Answers differently each time: a function, or another machine.
+UNSTABLE = frozenset(["BNODE", "NOW", "RAND", "SERVICE", "STRUUID", "UUID"])
+
+_CLAUSES = """
+    ALL AS ASC BIND BY DATA DEFAULT DESC DISTINCT EXISTS FALSE FILTER FROM GRAPH GROUP HAVING IN INTO LATERAL LIMIT
+    MINUS NAMED NOT OFFSET OPTIONAL ORDER REDUCED SEPARATOR SERVICE SILENT TO TRUE UNDEF UNION USING VALUES WHERE
+"""
+_FUNCTIONS = """
+    ABS ADJUST BNODE BOUND CEIL COALESCE CONCAT CONTAINS DATATYPE DAY ENCODE_FOR_URI FLOOR HASLANG HASLANGDIR HOURS IF
+    IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LCASE MD5 MINUTES MONTH NOW OBJECT
+    PREDICATE RAND REGEX REPLACE ROUND SAMETERM SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS
+    STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR TIMEZONE TRIPLE TZ UCASE URI UUID YEAR
+"""
+KEYWORDS = frozenset(re.findall(r"\S+", _CLAUSES + _FUNCTIONS)) | UPDATES | FORMS | PROLOGUE | AGGREGATES
+
+
+def is_word(text: str) -> bool:
+    """Return whether `text` is a word of SPARQL."""
+    return text == "a" or text.upper() in KEYWORDS
