@@ -44,12 +44,14 @@ class Published:
         folder: Where the release lies.
         files: Its files by name.
         triples: How many distinct triples it has.
+        dataset: What was published.
     """
 
     report: Report
     folder: Path
     files: dict[str, File]
     triples: int
+    dataset: Dataset
 
 
 def publish(project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None) -> Published:
@@ -65,19 +67,28 @@ def publish(project: Project, target: Path, engine: str, step: Callable[[str], N
         DataError: A file of the project is wrong.
         RunError: The release cannot be written, or `target` is a folder that no release made.
     """
-    step("deriving")
-    dataset = derive(project, load_dataset(project))
-    report = check_dataset(project, engine=engine, dataset=dataset, progress=step)
+    report, dataset = checked(project, engine, step)
     if not report.conforms:
-        return Published(report, target, {}, 0)
-    dataset = described(project, dataset)
+        return Published(report, target, {}, 0, dataset)
     try:
         with replacing(target, refuse_foreign) as root:
             folder = Folder(root)
             triples = _write(project, dataset, report, folder, step)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
-    return Published(report, target, folder.files, triples)
+    return Published(report, target, folder.files, triples, dataset)
+
+
+def checked(project: Project, engine: str, step: Callable[[str], None]) -> tuple[Report, Dataset]:
+    """Return the validation report of the project and, where that conforms, the dataset as it is published.
+
+    Raises:
+        DataError: A file of the project is wrong.
+    """
+    step("deriving")
+    dataset = derive(project, load_dataset(project))
+    report = check_dataset(project, engine=engine, dataset=dataset, progress=step)
+    return report, described(project, dataset) if report.conforms else dataset
 
 
 def _write(project: Project, dataset: Dataset, report: Report, folder: Folder, step: Callable[[str], None]) -> int:

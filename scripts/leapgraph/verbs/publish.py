@@ -1,4 +1,4 @@
-"""The verb `publish`: derive, check, and write a complete release."""
+"""The verb `publish`: derive, check, and write a complete release; bring it into a store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from leapgraph.verbs.options import engine_option, project_option
 from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
+    from leapgraph.checks.report import Report
     from leapgraph.project import Project
+    from leapgraph.release.publishing import Published
+    from leapgraph.store.bringing import Store
 
 
 @click.command(name="publish")
@@ -23,37 +26,110 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="The folder of the release (default: dist in the project; ./dist for the installed copy).",
 )
+@click.option(
+    "--store", metavar="URL", help="Then replace the graphs that changed in this store (Graph Store Protocol)."
+)
+@click.option(
+    "--store-update", metavar="URL", help="The store's SPARQL Update address; --store is then its query address."
+)
+@click.option("--store-check", is_flag=True, help="Write nothing; exit 1 and say what would change in the store.")
+@click.option("--store-remove", is_flag=True, help="Remove graphs of ours from the store that are no longer published.")
 @engine_option
 @project_option
-def command(output: Path | None, engine: str, project: Project) -> int:
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    output: Path | None,
+    store: str | None,
+    store_update: str | None,
+    store_check: bool,
+    store_remove: bool,
+    engine: str,
+    project: Project,
+) -> int:
     """Write a complete release into dist/.
 
     Derives and checks, then writes every format, a Turtle and a JSON-LD file for each entity, the catalogue, the
     shapes, the report and SHA256SUMS. The folder changes in one step: whoever reads it finds the old release or the
     new one. A violation stops it, and the old release stays.
 
+    With --store the named graphs go into a SPARQL 1.1 store as well, each whole, and only those that changed. Graphs
+    that are not below the project's base IRI are not touched. Credentials come from the environment:
+    LEAPGRAPH_STORE_USER and LEAPGRAPH_STORE_PASSWORD, or LEAPGRAPH_STORE_TOKEN.
+
     \b
     Examples:
       leapgraph publish
       leapgraph publish -o /tmp/leap-release
       leapgraph publish --engine pyshacl
+      leapgraph publish --store http://localhost:7878/store
+      leapgraph publish --store http://localhost:7878/store --store-check
+      leapgraph publish --store http://localhost:7878/query --store-update http://localhost:7878/update
     """  # noqa: D301 - click's own mark for an example
+    opened = _open(store, store_update, asked=store_check or store_remove)
+    if opened is not None and store_check:
+        return _compare(project, engine, opened)
     from leapgraph.release.publishing import publish
-    from leapgraph.release.summary import as_lines, rows, show
 
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     with progress("deriving") as step:
         published = publish(project, target, engine, step)
     if not published.report.conforms:
-        from leapgraph.checks.formats.text import as_lines as report_lines
+        return _refuse(published.report, f"nothing was written: {target} is as it was")
+    _show(published)
+    if opened is not None:
+        _bring(project, published, opened, remove=store_remove)
+    return 0
 
-        click.echo(report_lines(published.report), nl=False, err=True)
-        click.echo(f"nothing was written: {target} is as it was", err=True)
-        return 1
+
+def _open(url: str | None, update: str | None, *, asked: bool) -> Store | None:
+    if url is None:
+        if update or asked:
+            raise click.UsageError("--store-update, --store-check and --store-remove go with --store URL")
+        return None
+    # httpx is loaded for a store alone.
+    from leapgraph.store.bringing import open_store
+
+    return open_store(url, update)
+
+
+def _refuse(report: Report, note: str) -> int:
+    from leapgraph.checks.formats.text import as_lines
+
+    click.echo(as_lines(report), nl=False, err=True)
+    click.echo(note, err=True)
+    return 1
+
+
+def _show(published: Published) -> None:
+    from leapgraph.release.summary import as_lines, rows, show
+
     files = rows(published.files)
     if sys.stdout.isatty():
         show(files)
     else:
         click.echo(as_lines(files), nl=False)
-    click.echo(f"{published.triples:,} triples in {len(published.files) + 1:,} files: look in {target}")
-    return 0
+    click.echo(f"{published.triples:,} triples in {len(published.files) + 1:,} files: look in {published.folder}")
+
+
+def _compare(project: Project, engine: str, store: Store) -> int:
+    from leapgraph.release.publishing import checked
+    from leapgraph.store.bringing import differences
+    from leapgraph.store.telling import told
+
+    with progress("deriving") as step:
+        report, dataset = checked(project, engine, step)
+        found = differences(project, dataset, store, step) if report.conforms else []
+    if not report.conforms:
+        return _refuse(report, "the store was not asked")
+    click.echo(told(((one, one.kind) for one in found), str(store.address)), nl=False)
+    return int(any(one.differs for one in found))
+
+
+def _bring(project: Project, published: Published, store: Store, *, remove: bool) -> None:
+    from leapgraph.store.bringing import bring, differences
+    from leapgraph.store.telling import told
+
+    with progress("asking the store") as step:
+        found = differences(project, published.dataset, store, step)
+        done = list(bring(published.dataset, store, found, remove=remove, step=step))
+    click.echo(told(done, str(store.address)), nl=False)

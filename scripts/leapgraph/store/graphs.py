@@ -1,0 +1,144 @@
+"""The named graphs of a store: read, replaced and removed by the Graph Store Protocol, or by SPARQL."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlencode
+
+from leapgraph.dataset import as_lines
+from leapgraph.store.client import Client, StoreError, refusal
+from leapgraph.store.updates import removal, replacement
+
+if TYPE_CHECKING:
+    import httpx
+
+    from leapgraph.store.address import Address
+
+_TRIPLES = "application/n-triples, text/turtle;q=0.9"
+_ANOTHER = "the README's table of stores has the addresses of each"
+
+
+class Graphs(Protocol):
+    """The named graphs of a store. Each method raises StoreError where the store does not do it."""
+
+    def read(self, iri: str) -> list[bytes]:
+        """Return a graph as sorted N-Triples lines; none if there is no such graph."""
+
+    def replace(self, iri: str, lines: list[bytes]) -> None:
+        """Make these N-Triples lines the whole of the graph."""
+
+    def remove(self, iri: str) -> None:
+        """Remove the graph."""
+
+    def below(self, start: str) -> set[str] | None:
+        """Return the names of all graphs that begin with `start`; None where the store cannot be asked."""
+
+
+@dataclass(frozen=True)
+class ByGraphStoreProtocol:
+    """The graphs of a store that speaks the SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013)."""
+
+    client: Client
+    address: Address
+
+    def read(self, iri: str) -> list[bytes]:
+        """Return a graph: GET (section 5.2)."""
+        answer = self._ask("GET", iri, Accept=_TRIPLES)
+        if answer.status_code == 404:  # noqa: PLR2004 - no such graph
+            return []
+        return _triples(self._good(answer), self.address)
+
+    def replace(self, iri: str, lines: list[bytes]) -> None:
+        """Replace a graph: PUT (section 5.3). N-Triples goes as Turtle, which it is part of and every store takes."""
+        self._good(self._ask("PUT", iri, b"".join(lines) or b"\n", Content_Type="text/turtle; charset=utf-8"))
+
+    def remove(self, iri: str) -> None:
+        """Remove a graph: DELETE (section 5.4)."""
+        answer = self._ask("DELETE", iri)
+        if answer.status_code != 404:  # noqa: PLR2004 - it is gone already
+            self._good(answer)
+
+    def below(self, start: str) -> set[str] | None:  # noqa: ARG002 - the protocol has no list of graphs
+        """Return None: the protocol cannot list graphs."""
+        return None
+
+    def _ask(self, method: str, iri: str, body: bytes = b"", **headers: str) -> httpx.Response:
+        return self.client.ask(self.address, method, self.address.of_graph(iri), body, **headers)
+
+    def _good(self, answer: httpx.Response) -> httpx.Response:
+        if answer.is_success:
+            return answer
+        hint = ""
+        if answer.status_code in {400, 404, 405, 501}:
+            hint = (
+                f"if this is no address of the Graph Store Protocol, give that one, or the query address with "
+                f"--store-update; {_ANOTHER}"
+            )
+        raise refusal(answer, self.address, self.client.credentials, hint)
+
+
+@dataclass(frozen=True)
+class BySparql:
+    """The graphs of a store that is asked by SPARQL 1.1 Query at one address and changed by Update at another."""
+
+    client: Client
+    query: Address
+    update: Address
+
+    def read(self, iri: str) -> list[bytes]:
+        """Return a graph, by CONSTRUCT."""
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+        return _triples(self._ask(text, _TRIPLES), self.query)
+
+    def replace(self, iri: str, lines: list[bytes]) -> None:
+        """Replace a graph; see `updates.replacement`."""
+        for request in replacement(iri, lines):
+            self._change(request)
+
+    def remove(self, iri: str) -> None:
+        """Remove a graph, by DROP."""
+        self._change(removal(iri))
+
+    def below(self, start: str) -> set[str] | None:
+        """Return the names of all graphs that begin with `start`."""
+        text = (
+            f'SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER STRSTARTS(STR(?graph), "{start}") }}'
+        )
+        answer = self._ask(text, "application/sparql-results+json")
+        try:
+            return {str(row["graph"]["value"]) for row in json.loads(answer.content)["results"]["bindings"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{self.query} answered a SELECT with no SPARQL JSON; {_ANOTHER}") from error
+
+    def _ask(self, text: str, accept: str) -> httpx.Response:
+        kind = "application/x-www-form-urlencoded"
+        body = urlencode({"query": text}).encode()
+        answer = self.client.ask(self.query, "POST", self.query.url, body, Content_Type=kind, Accept=accept)
+        if not answer.is_success:
+            raise refusal(answer, self.query, self.client.credentials)
+        return answer
+
+    def _change(self, request: bytes) -> None:
+        kind = "application/sparql-update; charset=utf-8"
+        answer = self.client.ask(self.update, "POST", self.update.url, request, Content_Type=kind)
+        if not answer.is_success:
+            raise refusal(answer, self.update, self.client.credentials)
+
+
+def _triples(answer: httpx.Response, address: Address) -> list[bytes]:
+    """Return the triples of an answer as sorted N-Triples lines."""
+    from pyoxigraph import RdfFormat, parse
+
+    said = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kinds = {"application/n-triples": RdfFormat.N_TRIPLES, "text/turtle": RdfFormat.TURTLE}
+    if not answer.content.strip() and (not said or said in kinds):
+        return []
+    if said not in kinds:
+        raise StoreError(f"{address} answered with {said or 'something unnamed'} instead of triples; {_ANOTHER}")
+    try:
+        quads = parse(answer.content, format=kinds[said], base_iri=address.url, lenient=True)
+        return as_lines(quad.triple for quad in quads)
+    except SyntaxError as error:
+        raise StoreError(f"{address} answered with {said} that is none: {error.msg}") from error
