@@ -19,6 +19,7 @@ VERBS = {
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
     "export": "Write the dataset or one graph in one format.",
+    "query": "Answer a question: one of the set, a file or a SPARQL text.",
     "format": "Write graph/ and shapes/ in their one canonical form.",
 }
 

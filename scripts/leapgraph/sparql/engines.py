@@ -1,0 +1,159 @@
+"""The engines that answer from the dataset: pyoxigraph, and rdflib as the independent second.
+
+Both see the union of all named graphs as the default graph, unless the query says FROM. Both read the literals as
+pyoxigraph's Store keeps them: it rewrites numbers to their shortest form (`"+10"^^xsd:decimal` answers as `"10"`),
+so what an answer shows equals what the graph says by value, and only an export shows it letter by letter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
+
+from leapgraph.errors import RunError
+from leapgraph.sparql.answers import Boolean, Solutions, Triples
+from leapgraph.sparql.limits import within
+
+if TYPE_CHECKING:
+    from leapgraph.dataset import Dataset
+    from leapgraph.sparql.answers import Answer
+
+ENGINES = ("oxigraph", "rdflib")
+
+# Words of what is not simply answered from the union of the graphs, and the escape that could hide one.
+_LOUD = ("SERVICE", "FROM", "\\U")
+# pyoxigraph reads by recursion; the lexer refuses what is nested so deep that the stack would not do.
+_FEW_BRACKETS = 64
+
+
+class Engine(Protocol):
+    """A dataset that can be asked many questions."""
+
+    def answer(self, text: str, timeout: float | None = None) -> Answer:
+        """Return the answer to a query of standard SPARQL 1.1.
+
+        Raises:
+            DataError: It is no SPARQL; with line, column and a caret.
+            RunError: It is an update, asks another machine (SERVICE), or has no answer within `timeout` seconds.
+        """
+
+
+def answer(dataset: Dataset, text: str, engine: str = "oxigraph", timeout: float | None = None) -> Answer:
+    """Return the answer of `dataset` to one query; see `Engine.answer`."""
+    return prepared(dataset, engine).answer(text, timeout)
+
+
+def prepared(dataset: Dataset, engine: str = "oxigraph") -> Engine:
+    """Return an engine with the dataset in it.
+
+    Raises:
+        ValueError: There is no engine of that name.
+    """
+    if engine not in ENGINES:
+        raise ValueError(engine)
+    store = indexed(dataset)
+    if engine == "oxigraph":
+        return Oxigraph(store)
+    from leapgraph.sparql.second import Rdflib
+
+    return Rdflib(store)
+
+
+def indexed(dataset: Dataset) -> Store:
+    """Return a Store with the dataset in it, each blank node under the label that the dataset gives it."""
+    store = Store()
+    for graph in dataset.graphs.values():
+        name = NamedNode(graph.iri)
+        text = graph.ntriples()
+        if b"_:" in text:
+            # A load gives blank nodes random labels; quads keep theirs.
+            quads = parse(text, format=RdfFormat.N_TRIPLES, lenient=True)
+            store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
+        else:
+            store.load(text, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+    return store
+
+
+class Oxigraph:
+    """pyoxigraph."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def answer(self, text: str, timeout: float | None = None) -> Answer:
+        """See `Engine.answer`."""
+        text, union = inspected(text)
+        return within(timeout, lambda: ask(self._store, text, union=union))
+
+
+def inspected(text: str) -> tuple[str, bool]:
+    """Return a text that an engine may run, and whether the union of all graphs is its default graph.
+
+    The lexer is asked only where a word in the text, an escape that could hide one, or many brackets give cause:
+    most queries are a screen long, and reading them twice would take longer than answering them.
+
+    Raises:
+        DataError: It is no SPARQL.
+        RunError: It is an update, or asks another machine.
+    """
+    loud = _code(text).upper()
+    if not any(word in loud for word in _LOUD) and sum(map(loud.count, "([{")) < _FEW_BRACKETS:
+        return text, True
+    from leapgraph.sparql.syntax import inspected as read
+
+    found = read(text)
+    _refuse_update(found.form)
+    for service in found.services:
+        raise RunError(f"SERVICE {service} is not asked here: leapgraph query asks it, where it may be asked")
+    # pyoxigraph would overlook FROM where the union is asked for. What runs is what was read, and nothing hides in it.
+    hiding = "SERVICE" in loud or "\\U" in loud
+    return found.normalized if hiding else text, not found.graphs
+
+
+def _code(text: str) -> str:
+    """Return `text` without the lines that are comments, or lie in a long string."""
+    if "\r" in text:
+        return text  # which may end a comment in the middle of a line
+    return "\n".join(line for line in text.split("\n") if not line.lstrip(" \t").startswith("#"))
+
+
+def _refuse_update(form: str) -> None:
+    if form == "UPDATE":
+        raise RunError("this is an update, and a query only reads: the graph is changed by editing graph/")
+
+
+def ask(store: Store, text: str, *, union: bool = True) -> Answer:
+    """Return the answer of a Store to an inspected query.
+
+    Raises:
+        DataError: It is no SPARQL.
+        RunError: The evaluation failed.
+    """
+    try:
+        result = store.query(text, use_default_graph_as_union=union)
+        if isinstance(result, QuerySolutions):
+            names = tuple(variable.value for variable in result.variables)
+            return Solutions(names, [tuple(row) for row in result])
+        if isinstance(result, QueryBoolean):
+            return Boolean(bool(result))
+        return triples(result.serialize(format=RdfFormat.N_TRIPLES) or b"")
+    except SyntaxError as error:
+        from leapgraph.sparql.syntax import form, syntax_error
+
+        _refuse_update(form(text))
+        raise syntax_error(text, error) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise RunError(f"the oxigraph engine failed: {error}") from error
+
+
+def triples(text: bytes) -> Triples:
+    """Return N-Triples as an answer; its blank nodes get canonical labels, where that does not take for ever."""
+    from leapgraph.blanks import canonical_blank_nodes
+    from leapgraph.errors import DataError
+
+    lines = sorted(set(text.splitlines(keepends=True)))
+    try:
+        return Triples(canonical_blank_nodes({"": lines})[""])
+    except DataError:
+        return Triples(lines)

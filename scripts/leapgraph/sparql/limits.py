@@ -1,0 +1,71 @@
+"""A time limit for work that cannot be stopped: it runs in a thread that is left behind."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from leapgraph.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+
+class OutOfTimeError(RunError):
+    """The time was over; the work goes on in its thread for as long as the process lives."""
+
+
+def within(seconds: float | None, work: Callable[[], T]) -> T:
+    """Return what `work` returns, or give it up when so many seconds are over (never, if None).
+
+    pyoxigraph 0.5 has no time limit and cannot be interrupted; it lets other threads run while it evaluates, and so
+    does rdflib, being Python. So a thread of its own answers to the clock and to Ctrl-C, whatever the engine does.
+
+    Raises:
+        OutOfTimeError: The time is over.
+        Exception: Whatever `work` raised.
+    """
+    done: queue.SimpleQueue[tuple[bool, T | BaseException]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((True, work()))
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
+            done.put((False, error))
+
+    threading.Thread(target=run, daemon=True, name="leapgraph-query").start()
+    try:
+        good, outcome = done.get(timeout=seconds)
+    except queue.Empty:
+        raise OutOfTimeError(
+            f"no answer within {seconds:g} s: ask for less, or allow more time with --timeout"
+        ) from None
+    if good:
+        return outcome  # type: ignore[return-value]  # what `work` returned
+    raise outcome  # type: ignore[misc]  # what `work` raised
+
+
+@contextmanager
+def leaving_work_behind() -> Iterator[None]:
+    """End the process at once where the block runs out of time or is stopped by Ctrl-C.
+
+    Python would otherwise wait for, or break off in the middle of, an engine's thread that is still at work.
+    """
+    try:
+        yield
+    except OutOfTimeError as error:
+        _leave(f"leapgraph: {error}", error.exit_code)
+    except KeyboardInterrupt:
+        _leave("leapgraph: stopped", 130)
+
+
+def _leave(message: str, code: int) -> None:
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the last thing that this process says
+    sys.stdout.flush()
+    os._exit(code)

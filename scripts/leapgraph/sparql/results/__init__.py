@@ -1,0 +1,100 @@
+"""The forms that an answer is written in, each by its name: which answers it can hold, and its bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.errors import RunError
+from leapgraph.sparql.answers import Boolean, Solutions, Triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.sparql.answers import Answer
+
+_ROWS = (Solutions, Boolean)
+_GRAPHS = (Triples,)
+
+
+class ResultFormat(NamedTuple):
+    """A format.
+
+    Attributes:
+        name: What `query --format` calls it.
+        media_type: Its registered media type.
+        suffix: How its files' names end.
+        holds: The answers that it can hold.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+    holds: tuple[type[Answer], ...]
+
+
+RESULT_FORMATS = {
+    form.name: form
+    for form in (
+        ResultFormat("table", "text/plain", ".txt", _ROWS),
+        ResultFormat("csv", "text/csv", ".csv", _ROWS),
+        ResultFormat("tsv", "text/tab-separated-values", ".tsv", _ROWS),
+        ResultFormat("json", "application/sparql-results+json", ".srj", _ROWS),
+        ResultFormat("xml", "application/sparql-results+xml", ".srx", _ROWS),
+        ResultFormat("markdown", "text/markdown", ".md", _ROWS),
+        ResultFormat("turtle", "text/turtle", ".ttl", _GRAPHS),
+        ResultFormat("ntriples", "application/n-triples", ".nt", _GRAPHS),
+        ResultFormat("jsonld", "application/ld+json", ".jsonld", _GRAPHS),
+    )
+}
+_ALSO = {".json": "json", ".xml": "xml"}
+
+
+def format_by_suffix(suffix: str) -> str | None:
+    """Return the name of the format whose files end in `suffix` (with its dot), if there is one."""
+    names = {form.suffix: form.name for form in RESULT_FORMATS.values()} | _ALSO
+    return names.get(suffix)
+
+
+def default_format(answer: Answer, *, terminal: bool) -> str:
+    """Return the format for an answer of which nobody said how: for eyes on a terminal, for programs in a pipe."""
+    if isinstance(answer, Triples):
+        return "turtle"
+    return "table" if terminal else "csv"
+
+
+def write(answer: Answer, name: str, prefixes: dict[str, str], width: int | None = None) -> Iterator[bytes]:
+    """Yield `answer` in the format `name`.
+
+    Args:
+        answer: The answer.
+        name: A name in `RESULT_FORMATS`.
+        prefixes: Prefix to namespace; with them tables and Turtle are short.
+        width: The columns of the terminal that a table is for; None leaves it as wide as it is.
+
+    Raises:
+        RunError: The format cannot hold such an answer.
+        DataError: It cannot hold what the answer says, such as XML a control character.
+    """
+    if not isinstance(answer, RESULT_FORMATS[name].holds):
+        able = " or ".join(form.name for form in RESULT_FORMATS.values() if isinstance(answer, form.holds))
+        what = "triples" if isinstance(answer, Triples) else "a table or a truth value"
+        raise RunError(f"the answer is {what}, which {name} cannot hold: take --format {able}")
+    yield from _pieces(answer, name, prefixes, width)
+
+
+def _pieces(answer: Answer, name: str, prefixes: dict[str, str], width: int | None) -> Iterable[bytes]:
+    if isinstance(answer, Triples):
+        from leapgraph.sparql.results.graphs import graph
+
+        return graph(answer, name, prefixes)
+    if name == "table":
+        from leapgraph.sparql.results.tables import table
+
+        return [table(answer, prefixes, width).encode()]
+    if name == "markdown":
+        from leapgraph.sparql.results.markdown import markdown
+
+        return [markdown(answer, prefixes).encode()]
+    from leapgraph.sparql.results.standard import standard
+
+    return [standard(answer, name)]
