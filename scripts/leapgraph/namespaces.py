@@ -45,8 +45,31 @@ STANDARD = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+# What queries over Wikidata's own RDF need besides, as the Wikidata Query Service spells it. No file of ours has them.
+WIKIDATA = {
+    "bd": "http://www.bigdata.com/rdf#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "p": "http://www.wikidata.org/prop/",
+    "pq": "http://www.wikidata.org/prop/qualifier/",
+    "pqv": "http://www.wikidata.org/prop/qualifier/value/",
+    "pr": "http://www.wikidata.org/prop/reference/",
+    "prv": "http://www.wikidata.org/prop/reference/value/",
+    "ps": "http://www.wikidata.org/prop/statement/",
+    "psv": "http://www.wikidata.org/prop/statement/value/",
+    "wdno": "http://www.wikidata.org/prop/novalue/",
+    "wdref": "http://www.wikidata.org/reference/",
+    "wds": "http://www.wikidata.org/entity/statement/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "wdv": "http://www.wikidata.org/value/",
+}
+
 
 def prefixes(base: str) -> dict[str, str]:
     """Return prefix to namespace IRI, sorted by prefix, for the project whose IRIs begin with `base`."""
     own = {prefix: base + path for prefix, path in OWN.items()}
     return dict(sorted({**own, **STANDARD}.items()))
+
+
+def query_prefixes(base: str) -> dict[str, str]:
+    """Return the same table with the prefixes that only queries have, sorted by prefix."""
+    return dict(sorted({**prefixes(base), **WIKIDATA}.items()))

@@ -1,0 +1,224 @@
+"""The header of a question: YAML in the `#+` lines at the top of an .rq file, by grlc's convention, read strictly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from leapgraph.errors import DataError
+from leapgraph.queries.parameters import TYPES, Parameter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from yaml.nodes import Node
+
+KEYS = ("defaults", "description", "summary", "tags", "x-parameters")
+_ABOUT = ("description", "example", "namespace", "query", "type")
+_ALWAYS = ("type", "description", "example")
+_MARK = "#+"
+_INDENT = "#+ "
+_STRING = "tag:yaml.org,2002:str"
+_TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header of one question says.
+
+    Attributes:
+        summary: The question, as a person asks it.
+        description: What its rows mean; may be empty.
+        tags: Its keywords, in the order of the file.
+        parameters: Its parameters, in the order of the file.
+        lines: The line of the file in which each parameter is described, by name.
+        body: The query below the header.
+        first_line: The line of the file with which the body begins.
+    """
+
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    lines: dict[str, int]
+    body: str
+    first_line: int
+
+
+def read_header(text: str, path: Path | str) -> Header:
+    """Read the header of the question `text`, which stands in the file `path`.
+
+    Raises:
+        DataError: There is none, or something in it is not as it must be; with the line.
+    """
+    lines = text.split("\n")
+    count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))
+    if not count:
+        raise DataError("the file has no header: begin it with `#+ summary: ` and the question", path=path, line=1)
+    for number, line in enumerate(lines, start=1):
+        _check_line(line, number, path, in_header=number <= count)
+    fields = _Fields(path)
+    root = fields.root([line[len(_INDENT) :] for line in lines[:count]])
+    entries = fields.mapping(root, KEYS, "the header")
+    if "summary" not in entries:
+        raise DataError("the header has no summary: write the question as a person asks it", path=path, line=1)
+    summary = fields.text(entries["summary"], "summary")
+    if "\n" in summary:
+        fields.refuse(entries["summary"], "the summary must be one line")
+    description = fields.text(entries["description"], "description") if "description" in entries else ""
+    about = fields.parameters(entries.get("x-parameters"), entries.get("defaults"))
+    while count < len(lines) and not lines[count].strip():
+        count += 1
+    return Header(
+        summary,
+        description,
+        fields.tags(entries.get("tags")),
+        tuple(parameter for parameter, _ in about),
+        {parameter.name: line for parameter, line in about},
+        "\n".join(lines[count:]),
+        count + 1,
+    )
+
+
+def _check_line(line: str, number: int, path: Path | str, *, in_header: bool) -> None:
+    if "\t" in line:
+        column = line.index("\t") + 1
+        raise DataError("here is a tab: write spaces only", path=path, line=number, column=column)
+    if "\r" in line:
+        raise DataError(
+            "the line ends with a carriage return: end lines with a line feed alone", path=path, line=number
+        )
+    if in_header and line != _MARK and not line.startswith(_INDENT):
+        raise DataError("a space must follow #+", path=path, line=number)
+    if not in_header and line.startswith(_MARK):
+        raise DataError("the header must stand in one piece, at the top of the file", path=path, line=number)
+
+
+class _Fields:
+    """Takes the composed YAML apart, and says in which line of the file something is wrong."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+
+    def root(self, lines: list[str]) -> Node:
+        # Imported here: it takes longer than to answer most questions.
+        import yaml
+
+        try:
+            root = yaml.compose("\n".join(lines) + "\n", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            line, column = (mark.line + 1, mark.column + len(_INDENT) + 1) if mark else (1, None)
+            what = f"the header is no YAML: {error.problem}"
+            raise DataError(what, path=self._path, line=line, column=column) from error
+        except yaml.YAMLError as error:
+            raise DataError(f"the header is no YAML: {error}".split("\n")[0], path=self._path, line=1) from error
+        if root is None:
+            raise DataError(
+                "the header is empty: begin it with `#+ summary: ` and the question", path=self._path, line=1
+            )
+        return root
+
+    def refuse(self, node: Node, what: str) -> NoReturn:
+        line, column = node.start_mark.line + 1, node.start_mark.column + len(_INDENT) + 1
+        raise DataError(what, path=self._path, line=line, column=column)
+
+    def mapping(self, node: Node, known: tuple[str, ...] | None, what: str) -> dict[str, Node]:
+        """Return the values of a mapping by key; `None` for `known` means that any key may be."""
+        from yaml.nodes import MappingNode, ScalarNode
+
+        if not isinstance(node, MappingNode):
+            self.refuse(node, f"{what} must be keys with values")
+        entries: dict[str, Node] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, ScalarNode) else ""
+            if known is not None and name not in known:
+                self.refuse(key, f"{what} knows no key {name or 'of this kind'}: it has {', '.join(known)}")
+            if name in entries:
+                self.refuse(key, f"the key {name} stands here twice")
+            entries[name] = value
+        return entries
+
+    def scalar(self, node: Node, what: str) -> str:
+        """Return a single value as it is written, whatever YAML takes it for: a year, a date and a text alike."""
+        from yaml.nodes import ScalarNode
+
+        if not isinstance(node, ScalarNode) or not str(node.value).strip():
+            self.refuse(node, f"{what} must be one value")
+        return str(node.value)
+
+    def text(self, node: Node, what: str) -> str:
+        if node.tag != _STRING or not str(node.value).strip():
+            self.refuse(node, f"{what} must be a text")
+        return str(node.value).strip()
+
+    def tags(self, node: Node | None) -> tuple[str, ...]:
+        tags: list[str] = []
+        for one in self._list(node, "tags must be a list, each on a line of its own after a hyphen"):
+            tag = self.text(one, "a tag")
+            if not _TAG.fullmatch(tag):
+                self.refuse(one, f"the tag {tag} must be lower-case words with hyphens between them")
+            if tag in tags:
+                self.refuse(one, f"the tag {tag} stands here twice")
+            tags.append(tag)
+        return tuple(tags)
+
+    def _list(self, node: Node | None, what: str) -> list[Node]:
+        from yaml.nodes import SequenceNode
+
+        if node is None:
+            return []
+        if not isinstance(node, SequenceNode):
+            self.refuse(node, what)
+        return list(node.value)
+
+    def parameters(self, about: Node | None, defaults: Node | None) -> list[tuple[Parameter, int]]:
+        """Return the parameters with their lines, each with its default."""
+        described = self.mapping(about, None, "x-parameters") if about is not None else {}
+        values = self._defaults(defaults)
+        for name, node in values.items():
+            if name not in described:
+                self.refuse(node, f"{name} has a default and stands not in x-parameters")
+        return [self._parameter(name, node, values) for name, node in described.items()]
+
+    def _defaults(self, node: Node | None) -> dict[str, Node]:
+        values: dict[str, Node] = {}
+        for one in self._list(node, "defaults must be a list, `- name: value` on each line"):
+            pair = self.mapping(one, None, "a default")
+            if len(pair) != 1:
+                self.refuse(one, "a default must be one name with its value")
+            (name,) = pair
+            if name in values:
+                self.refuse(one, f"{name} has two defaults")
+            values.update(pair)
+        return values
+
+    def _parameter(self, name: str, node: Node, defaults: dict[str, Node]) -> tuple[Parameter, int]:
+        if not _VARIABLE.fullmatch(name):
+            self.refuse(node, f"{name or 'this'} is no name of a variable")
+        entries = self.mapping(node, _ABOUT, f"the parameter {name}")
+        for key in _ALWAYS:
+            if key not in entries:
+                self.refuse(node, f"the parameter {name} has no {key}")
+        if name not in defaults:
+            self.refuse(node, f"the parameter {name} has no default: add `- {name}: value` to defaults")
+        kind = self.scalar(entries["type"], "a type")
+        if kind not in TYPES:
+            self.refuse(entries["type"], f"the type {kind} is not known: it is one of {', '.join(TYPES)}")
+        if (kind == "one-of") != ("query" in entries):
+            self.refuse(
+                entries.get("query", node), "query names the question that lists the values of a one-of, no other"
+            )
+        if "namespace" in entries and kind not in {"iri", "one-of"}:
+            self.refuse(entries["namespace"], f"a {kind} has no namespace")
+        optional = {key: self.text(entries[key], key) for key in ("namespace", "query") if key in entries}
+        return Parameter(
+            name,
+            kind,
+            self.scalar(defaults[name], f"the default of {name}"),
+            self.scalar(entries["example"], f"the example of {name}"),
+            self.text(entries["description"], "a description"),
+            **optional,
+        ), node.start_mark.line  # of the line above the first key, which is that of the name

@@ -1,0 +1,106 @@
+"""What every question must keep to besides SPARQL: its prefixes, its columns, its order, its name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError
+from leapgraph.namespaces import query_prefixes
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.lexer import tokens
+from leapgraph.sparql.words import AGGREGATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.sparql.lexer import Token
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_DEPTHS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
+
+
+def check_name(project: Project, name: str, shown: Path) -> None:
+    """Check that a question is called `<subject>-<question>`.
+
+    Raises:
+        DataError: It is not.
+    """
+    subjects = sorted({path.stem for path in project.graph.glob("*.ttl")} | {"wikidata"})
+    if not _NAME.fullmatch(name) or name.partition("-")[0] not in subjects:
+        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {', '.join(subjects)}"
+        raise DataError(what, path=shown)
+
+
+def check_text(project: Project, text: str) -> None:
+    """Check the prefixes, the columns and the order of the query `text`.
+
+    Raises:
+        QuerySyntaxError: Something is not as the project has it.
+    """
+    read = tokens(text)
+    _check_prefixes(text, read, query_prefixes(project.base))
+    outer = list(_outer(read))
+    select = next((at for at, token in enumerate(outer) if token.text.upper() == "SELECT"), None)
+    if select is None:
+        return
+    star = next((token for token in outer[select + 1 : select + 3] if token.text == "*"), None)
+    if star is not None:
+        raise QuerySyntaxError("name the columns: SELECT * says nothing of them", text, star.start)
+    words = {token.text.upper() for token in outer if token.kind == "word"}
+    if "ORDER" not in words and not _is_one_row(read, words):
+        raise QuerySyntaxError("an ORDER BY must say in which order the rows stand", text, outer[select].start)
+
+
+def _check_prefixes(text: str, read: list[Token], table: dict[str, str]) -> None:
+    declared: dict[str, Token] = {}
+    used: set[str] = set()
+    for word, token, iri in zip(read, read[1:], read[2:], strict=False):
+        if word.text.upper() == "PREFIX" and word.kind == "word" and token.kind == "pname":
+            prefix = token.text[:-1]
+            if prefix in declared:
+                raise QuerySyntaxError(f"the prefix {prefix}: is declared twice", text, token.start)
+            declared[prefix] = token
+            _check_prefix(text, token, iri.text[1:-1], table)
+    names = {id(token) for token in declared.values()}
+    used = {token.text.partition(":")[0] for token in read if token.kind == "pname" and id(token) not in names}
+    for prefix, token in declared.items():
+        if prefix not in used:
+            raise QuerySyntaxError(f"the prefix {prefix}: is declared and not used", text, token.start)
+
+
+def _check_prefix(text: str, token: Token, iri: str, table: dict[str, str]) -> None:
+    prefix = token.text[:-1]
+    if table.get(prefix) == iri:
+        return
+    for known, space in table.items():
+        if space == iri:
+            raise QuerySyntaxError(f"the project writes {known}: for this namespace", text, token.start)
+    meant = (
+        f"the project's {prefix}: is <{table[prefix]}>" if prefix in table else f"the project has no prefix {prefix}:"
+    )
+    raise QuerySyntaxError(meant, text, token.start)
+
+
+def _outer(read: list[Token]) -> Iterator[Token]:
+    """Yield the tokens that stand in no bracket."""
+    depth = 0
+    for token in read:
+        depth += min(0, _DEPTHS.get(token.text, 0))
+        if depth == 0:
+            yield token
+        depth += max(0, _DEPTHS.get(token.text, 0))
+
+
+def _is_one_row(read: list[Token], outer_words: set[str]) -> bool:
+    """Return whether the query counts everything into one row: aggregates in its SELECT and no GROUP BY."""
+    if "GROUP" in outer_words:
+        return False
+    for token in read:
+        if token.text == "{":
+            return False
+        if token.kind == "word" and token.text.upper() in AGGREGATES:
+            return True
+    return False

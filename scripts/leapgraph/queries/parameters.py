@@ -1,0 +1,182 @@
+"""The parameters of a question: what a person types for one, read as an RDF term of its type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import RunError
+from leapgraph.namespaces import query_prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import NamedNode
+
+    from leapgraph.project import Project
+    from leapgraph.sparql.binding import Term
+
+TYPES = ("date", "integer", "iri", "one-of", "string")
+SHORT_LIST = 12  # values of a list that a message shows
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INTEGERS = range(-(2**63), 2**63)  # what oxigraph computes with
+
+
+class ParameterError(RunError):
+    """A value that a person gave for a parameter is not of its type, or no parameter has that name."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a question.
+
+    Attributes:
+        name: The variable, without its mark.
+        type: One of `TYPES`.
+        default: The value without which the question stands, as a person would type it.
+        example: Another value, as a person would type it.
+        description: What it means, in a sentence.
+        namespace: The prefix, of the project's table, that a bare slug is put after; for iri and one-of.
+        query: The name of the question whose first column lists the values; for one-of.
+    """
+
+    name: str
+    type: str
+    default: str
+    example: str
+    description: str
+    namespace: str | None = None
+    query: str | None = None
+
+
+def term_of(project: Project, parameter: Parameter, value: str) -> Term:
+    """Return what `value`, as a person typed it, stands for; whether a list holds it is not asked here.
+
+    A string is a plain literal, a language tag among them; an IRI may be typed as a slug of the parameter's namespace,
+    as a prefixed name, or in full.
+
+    Raises:
+        ParameterError: It is not of the parameter's type.
+    """
+    from pyoxigraph import Literal, NamedNode
+
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise wrong(parameter, value, "it is no Unicode text") from error
+    match parameter.type:
+        case "integer":
+            return Literal(_integer(parameter, value), datatype=NamedNode(f"{_XSD}integer"))
+        case "date":
+            return Literal(_date(parameter, value), datatype=NamedNode(f"{_XSD}date"))
+        case "iri":
+            return _iri(project, parameter, value)
+        case "one-of" if parameter.namespace is not None:
+            return _iri(project, parameter, value)
+    return Literal(value)
+
+
+def chosen(project: Project, parameter: Parameter, value: str, listed: Sequence[Term]) -> Term:
+    """Return which of the terms in `listed` a person means by `value`.
+
+    Raises:
+        ParameterError: None; the message shows the list if it is short, and what comes near.
+    """
+    from pyoxigraph import NamedNode
+
+    shown = [_short(project, parameter, term) for term in listed]
+    term: Term | None = None
+    try:
+        term = term_of(project, parameter, value)
+        if parameter.namespace is None and any(isinstance(one, NamedNode) for one in listed):
+            term = _iri(project, parameter, value)
+    except ParameterError:
+        if value not in shown:
+            raise
+    for one, short in zip(listed, shown, strict=True):
+        if one == term or value == short or (parameter.namespace is None and value == one.value):
+            return one
+    raise wrong(parameter, value, _not_listed(parameter, value, shown))
+
+
+def wrong(parameter: Parameter, value: str, what: str) -> ParameterError:
+    """Return the error that `value` is none for `parameter`, with an example of one that is."""
+    shown = value if value.isprintable() and value else ascii(value)
+    return ParameterError(f"{parameter.name}={shown}: {what}; for example {parameter.name}={parameter.example}")
+
+
+def _not_listed(parameter: Parameter, value: str, shown: list[str]) -> str:
+    close = get_close_matches(value, shown, n=1) or get_close_matches(value.rpartition(":")[2], shown, n=1)
+    said = [f"did you mean {close[0]}?"] if close else []
+    if shown and len(shown) <= SHORT_LIST:
+        said.append(f"it is one of {', '.join(shown)}")
+    elif parameter.query:
+        said.append(f"`leapgraph query {parameter.query}` lists its values")
+    return f"it is not in the list; {'; '.join(said)}" if said else "it is not in the list"
+
+
+def _short(project: Project, parameter: Parameter, term: Term) -> str:
+    """Return how a person may type `term` in the shortest way."""
+    table = query_prefixes(project.base)
+    value = str(term.value)
+    space = table.get(parameter.namespace or "")
+    if space is not None and value.startswith(space) and _SLUG.fullmatch(value[len(space) :]):
+        return value[len(space) :]
+    fitting = [(len(iri), prefix) for prefix, iri in table.items() if value.startswith(iri)]
+    if fitting and not hasattr(term, "datatype"):
+        length, prefix = max(fitting)
+        return f"{prefix}:{value[length:]}"
+    return value
+
+
+def _integer(parameter: Parameter, value: str) -> str:
+    if not _INTEGER.fullmatch(value):
+        raise wrong(parameter, value, "it is no whole number")
+    if int(value) not in _INTEGERS:
+        raise wrong(parameter, value, "it is too large a number")
+    return str(int(value))
+
+
+def _date(parameter: Parameter, value: str) -> str:
+    if not _DATE.fullmatch(value):
+        raise wrong(parameter, value, "it is no date of the form YYYY-MM-DD")
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise wrong(parameter, value, "the calendar has no such day") from error
+
+
+def _iri(project: Project, parameter: Parameter, value: str) -> NamedNode:
+    from pyoxigraph import NamedNode
+
+    table = query_prefixes(project.base)
+    prefix, colon, local = value.partition(":")
+    if value.startswith("<") and value.endswith(">"):
+        iri = value[1:-1]
+    elif colon and local.startswith("//"):
+        iri = value
+    elif colon and prefix in table:
+        iri = table[prefix] + local
+    elif colon:
+        close = get_close_matches(prefix, table, n=1)
+        hint = f"; did you mean {close[0]}:?" if close else ""
+        raise wrong(parameter, value, f"no prefix of the project is {prefix}:{hint}")
+    elif parameter.namespace is None:
+        raise wrong(parameter, value, "it is no IRI: write one in full or with a prefix of the project")
+    elif not _SLUG.fullmatch(value):
+        what = (
+            f"it is no slug below {parameter.namespace}: and no IRI; a slug has letters, digits and hyphens, no space"
+        )
+        raise wrong(parameter, value, what)
+    else:
+        iri = table[parameter.namespace] + value
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise wrong(parameter, value, f"it is no legal IRI: {error}") from error
