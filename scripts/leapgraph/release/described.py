@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dataset import NamedGraph, load_dataset, merged
 from leapgraph.derive import derive
+from leapgraph.queries.questions import load_questions
+from leapgraph.queries.sib import catalogue_of_queries, endpoints
 from leapgraph.release.catalogue import provenance
 from leapgraph.release.statistics import DATASET, with_statistics
 
@@ -25,9 +27,9 @@ def published_dataset(project: Project) -> Dataset:
 
 
 def described(project: Project, dataset: Dataset) -> Dataset:
-    """Return `dataset` as it is published: with what the last pull recorded, and the counts, in `graph/dataset`."""
+    """Return `dataset` as it is published: what was pulled, what can be asked, and the counts, in `graph/dataset`."""
     stated = dataset.graphs[DATASET]
     # What the project says of itself besides its files; the counts come last, since they count all of it.
-    said = [provenance(project)]
+    said = [provenance(project), catalogue_of_queries(project, load_questions(project), endpoints(project, dataset))]
     lines = merged([stated.lines, *said])
     return with_statistics(project, dataset.having(DATASET, NamedGraph(stated.iri, lines)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from leapgraph.store.address import Address, read_address, read_credentials, refuse_in_the_clear
 from leapgraph.store.client import SILENCE, Client
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Store:
-    """A store that a person named, and may reach.
+    """A store that a person named, and may reach; `with` closes its connections.
 
     Attributes:
         address: Its address of the Graph Store Protocol; with `update`, the one that answers queries.
@@ -30,6 +30,12 @@ class Store:
     address: Address
     update: Address | None
     client: Client
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
 
     @property
     def graphs(self) -> Graphs:

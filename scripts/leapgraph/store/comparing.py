@@ -12,6 +12,9 @@ from leapgraph.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# A graph must have a name to be canonicalized; which one makes no difference.
+_ANY = "urn:graph"
+
 
 def as_stored(lines: Iterable[bytes]) -> list[bytes]:
     """Return sorted N-Triples `lines` as a store has them.
@@ -25,7 +28,7 @@ def as_stored(lines: Iterable[bytes]) -> list[bytes]:
     store = Store()
     store.load(b"".join(lines), format=RdfFormat.N_TRIPLES, lenient=True)
     text = store.dump(format=RdfFormat.N_QUADS) or b""
-    return canonical_blank_nodes({"": sorted(text.splitlines(keepends=True))})[""]
+    return canonical_blank_nodes({_ANY: sorted(text.splitlines(keepends=True))})[_ANY]
 
 
 def same(here: list[bytes], there: list[bytes]) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SAME, NEW, CHANGED, LEFT_OVER = "unchanged", "new", "changed", "left over"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_SUBSET = f"<{STANDARD['void']}subset>".encode()
+_COUNT = f"> <{STANDARD['void']}triples> ".encode()
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def compare(project: Project, dataset: Dataset, graphs: Graphs, step: Callable[[
     """Return the difference of each graph, in the order of bringing: sorted, what is left over, `graph/dataset` last.
 
     The catalogue comes last, so that it describes what is there. A store that can list its graphs is asked for those
-    that are left over; of another, the graphs that its catalogue and ours name are looked at.
+    that are left over; of another, the graphs that its catalogue and ours count are looked at.
 
     Args:
         project: The project.
@@ -72,7 +72,7 @@ def compare(project: Project, dataset: Dataset, graphs: Graphs, step: Callable[[
         there = graphs.read(iri)
         found[iri] = Difference(iri, _kind(lines, there), len(lines), len(there))
         if iri == catalogue:
-            named = _subsets(lines) | _subsets(there)
+            named = _counted(lines) | _counted(there)
     start = project.named_graph("")
     listed = graphs.below(start)
     for iri in sorted((named if listed is None else listed) - set(ours)):
@@ -131,5 +131,6 @@ def _kind(here: list[bytes], there: list[bytes]) -> str:
     return CHANGED if there else NEW
 
 
-def _subsets(lines: list[bytes]) -> set[str]:
-    return {split(line)[2][1:-1].decode() for line in lines if _SUBSET in line and split(line)[1] == _SUBSET}
+def _counted(lines: list[bytes]) -> set[str]:
+    """Return what a catalogue counts the triples of: each graph that it was published with, and more."""
+    return {split(line)[0][1:-1].decode() for line in lines if _COUNT in line and line.startswith(b"<")}

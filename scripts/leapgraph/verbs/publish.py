@@ -116,7 +116,7 @@ def _compare(project: Project, engine: str, store: Store) -> int:
     from leapgraph.store.bringing import differences
     from leapgraph.store.telling import told
 
-    with progress("deriving") as step:
+    with store, progress("deriving") as step:
         report, dataset = checked(project, engine, step)
         found = differences(project, dataset, store, step) if report.conforms else []
     if not report.conforms:
@@ -129,7 +129,7 @@ def _bring(project: Project, published: Published, store: Store, *, remove: bool
     from leapgraph.store.bringing import bring, differences
     from leapgraph.store.telling import told
 
-    with progress("asking the store") as step:
+    with store, progress("asking the store") as step:
         found = differences(project, published.dataset, store, step)
         done = list(bring(published.dataset, store, found, remove=remove, step=step))
     click.echo(told(done, str(store.address)), nl=False)

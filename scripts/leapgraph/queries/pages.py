@@ -1,0 +1,134 @@
+"""The query set for people: a Markdown page for each query, and one that lists them all."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from leapgraph.sparql.answers import Boolean, Solutions, Triples
+from leapgraph.sparql.results.markdown import escaped, markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from leapgraph.project import Project
+    from leapgraph.queries import Parameter, Question
+    from leapgraph.sparql.answers import Answer
+
+# So many rows of a result a page shows; the files beside it have them all.
+SHOWN = 20
+
+# The results that lie beside a page: suffix and name.
+_FILES = {
+    Solutions: ((".csv", "CSV"), (".srj", "SPARQL JSON")),
+    Boolean: ((".srj", "SPARQL JSON"),),
+    Triples: ((".nt", "N-Triples"),),
+}
+
+
+def page(project: Project, question: Question, answer: Answer | None) -> str:
+    """Return the page of a query: question, description, parameters, text, the first rows of its result, and links.
+
+    Args:
+        project: The project.
+        question: The query.
+        answer: Its answer for its defaults; None for a query that asks other endpoints.
+    """
+    parts = [
+        f"# {escaped(question.summary)}\n",
+        f"`{question.name}`: {', '.join(map(escaped, question.tags))}\n" if question.tags else f"`{question.name}`\n",
+        _prose(question.description),
+        *_parameters(question),
+        f"## Query\n\n{_fenced(question.text)}",
+        *_result(project, question, answer),
+        _links(project, question),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def index(project: Project, questions: Mapping[str, Question], answers: Mapping[str, Answer | None]) -> str:
+    """Return the page that lists all queries by subject, each with its question and how large its result is."""
+    parts = [
+        "# What can be asked\n",
+        f"{len(questions)} questions, each a SPARQL 1.1 query over the dataset.\n",
+        "A page has the text, the parameters and the first rows of the result. Beside it lie the query (`.rq`), the",
+        "whole result (`.csv`, `.srj`) and the description of the query in RDF (`.ttl`, `.jsonld`). The address of a",
+        f"query is `{project.base}query/<name>`.\n",
+    ]
+    for subject, of_subject in groupby(questions.values(), key=lambda question: question.subject):
+        lines = [f"| [{one.name}]({one.name}.md) | {_row(one, answers[one.name])} |\n" for one in of_subject]
+        parts.append("".join([f"## {subject}\n\n", "| query | question | parameters | result |\n", _rule(4), *lines]))
+    return "\n".join(parts)
+
+
+def _row(question: Question, answer: Answer | None) -> str:
+    names = ", ".join(f"`{parameter.name}`" for parameter in question.parameters)
+    return f"{escaped(question.summary)} | {names} | {_size(answer) if answer else 'asks elsewhere'}"
+
+
+def _parameters(question: Question) -> Iterator[str]:
+    if not question.parameters:
+        return
+    rows = [f"| `{one.name}` | {_row_of_parameter(one)} |\n" for one in question.parameters]
+    yield "## Parameters\n"
+    yield "".join(["| parameter | type | default | for instance | meaning |\n", _rule(5), *rows])
+
+
+def _row_of_parameter(parameter: Parameter) -> str:
+    kind = f"one of [{parameter.query}]({parameter.query}.md)" if parameter.query else parameter.type
+    meaning = escaped(" ".join(parameter.description.split()))
+    return f"{kind} | `{parameter.default}` | `{parameter.example}` | {meaning}"
+
+
+def _result(project: Project, question: Question, answer: Answer | None) -> Iterator[str]:
+    yield "## Result\n"
+    if answer is None:
+        asked = ", ".join(f"`{service}`" for service in question.services)
+        yield f"This query asks {asked}, whose answer changes: it is no part of a release.\n"
+        return
+    files = ", ".join(f"[{name}]({question.name}{suffix})" for suffix, name in _FILES[type(answer)])
+    if isinstance(answer, Solutions):
+        more = f", of which these are the first {SHOWN}" if len(answer.rows) > SHOWN else ""
+        yield f"{_size(answer)}{more}: {files}\n"
+        if answer.rows:
+            yield markdown(Solutions(answer.variables, answer.rows[:SHOWN]), project.prefixes)
+    elif isinstance(answer, Boolean):
+        yield f"{_size(answer)}: {files}\n"
+    else:
+        yield f"{_size(answer)}: {files}\n"
+        yield _fenced(b"".join(answer.lines[:SHOWN]).decode(), "ntriples")
+
+
+def _size(answer: Answer) -> str:
+    if isinstance(answer, Boolean):
+        return "yes" if answer.value else "no"
+    number, noun = (len(answer.rows), "row") if isinstance(answer, Solutions) else (len(answer.lines), "triple")
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else f"no {noun}s"
+
+
+def _links(project: Project, question: Question) -> str:
+    name = question.name
+    values = "".join(f" --param {quote(f'{one.name}={one.example}')}" for one in question.parameters[:1])
+    return (
+        f"## Ask it\n\n{_fenced(f'leapgraph query {name}{values}', 'sh')}\n"
+        f"[{name}.rq]({name}.rq) is the query with its header; [Turtle]({name}.ttl) and [JSON-LD]({name}.jsonld) "
+        f"describe it. Its address is <{project.base}query/{name}>. [All queries](README.md)\n"
+    )
+
+
+def _prose(text: str) -> str:
+    """Return a description as Markdown: code in backticks stays code, and nothing is HTML."""
+    pieces = re.split(r"(`[^`\n]+`)", text.strip())
+    return "".join(piece if piece.startswith("`") else re.sub(r"[<&]", r"\\\g<0>", piece) for piece in pieces) + "\n"
+
+
+def _fenced(text: str, language: str = "sparql") -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text.strip(chr(10))}\n{fence}\n"
+
+
+def _rule(columns: int) -> str:
+    return f"|{' --- |' * columns}\n"

@@ -1,0 +1,135 @@
+"""The query set described in RDF, in the form of SIB's sparql-examples, so that its tools and editor find the queries.
+
+The form: https://github.com/sib-swiss/sparql-examples and its ontology https://purl.expasy.org/sparql-examples/ontology;
+the executables and prefix declarations are those of SHACL (W3C, 2017, section 5). Nothing is a blank node.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from leapgraph.dataset import as_lines, split
+from leapgraph.namespaces import STANDARD, query_prefixes
+from leapgraph.queries.parameters import term_of
+from leapgraph.release.statistics import DATASET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.queries import Parameter, Question
+
+# The class of each form, and the property that holds its text.
+_FORMS = {
+    "SELECT": ("sh:SPARQLSelectExecutable", "sh:select"),
+    "ASK": ("sh:SPARQLAskExecutable", "sh:ask"),
+    "CONSTRUCT": ("sh:SPARQLConstructExecutable", "sh:construct"),
+    "DESCRIBE": ("spex:SPARQLDescribeExecutable", "spex:describe"),
+}
+_DATATYPES = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:date"}
+
+
+def catalogue_of_queries(
+    project: Project, questions: Mapping[str, Question], targets: Sequence[str] = ()
+) -> list[bytes]:
+    """Return the description of each query as sorted N-Triples lines; none without queries.
+
+    Args:
+        project: The project.
+        questions: The queries by name.
+        targets: The endpoints that answer them; `<base>sparql` where none is named.
+    """
+    if not questions:
+        return []
+    answering = targets or [f"{project.base}sparql"]
+    made = [triple for question in questions.values() for triple in _query(project, question, answering)]
+    return as_lines([*made, *_prefixes(project, questions.values())])
+
+
+def endpoints(project: Project, dataset: Dataset) -> list[str]:
+    """Return the endpoints that the project says the dataset has (`void:sparqlEndpoint` in `graph/dataset.ttl`)."""
+    said = (project.base, f"{STANDARD['void']}sparqlEndpoint")
+    start = "<{}> <{}> ".format(*said).encode()
+    return [split(line)[2][1:-1].decode() for line in dataset.graphs[DATASET].lines if line.startswith(start)]
+
+
+def _query(project: Project, question: Question, targets: Sequence[str]) -> Iterator[Triple]:
+    node = f"{project.base}query/{question.name}"
+    kind, holds = _FORMS[question.form]
+    yield _link(node, "rdf:type", _iri("sh:SPARQLExecutable"))
+    yield _link(node, "rdf:type", _iri(kind))
+    yield _said(node, "rdfs:label", question.name.replace("-", " "))
+    yield _said(node, "rdfs:comment", question.summary)
+    if question.description:
+        yield _said(node, "dcterms:description", question.description)
+    yield _text(node, holds, question.text.strip("\n") + "\n")
+    yield _link(node, "sh:prefixes", f"{project.base}query/prefixes")
+    for target in targets:
+        yield _link(node, "schema:target", target)
+    for tag in question.tags:
+        yield _text(node, "schema:keywords", tag)
+    for service in question.services:
+        # A service in a variable is known only when the query runs.
+        if not service.startswith("?"):
+            yield _link(node, "spex:federatesWith", service.strip("<>"))
+    if question.columns:
+        yield _text(node, "vocab:columns", " ".join(question.columns), project.base)
+    for parameter in question.parameters:
+        yield from _parameter(project, node, parameter)
+
+
+def _parameter(project: Project, query: str, parameter: Parameter) -> Iterator[Triple]:
+    node = f"{query}#{parameter.name}"
+    yield _link(query, "vocab:parameter", node, project.base)
+    yield _link(node, "rdf:type", _iri("schema:PropertyValueSpecification"))
+    yield _said(node, "rdfs:label", parameter.name)
+    yield _text(node, "schema:valueName", parameter.name)
+    yield _said(node, "dcterms:description", parameter.description)
+    yield _text(node, "skos:example", parameter.example)
+    default = term_of(project, parameter, parameter.default)
+    yield Triple(NamedNode(node), NamedNode(_iri("schema:defaultValue")), default)
+    if isinstance(default, NamedNode):
+        yield _link(node, "sh:nodeKind", _iri("sh:IRI"))
+    else:
+        yield _link(node, "sh:datatype", _iri(_DATATYPES.get(parameter.type, "xsd:string")))
+    if parameter.query is not None:
+        yield _link(node, "vocab:valuesFrom", f"{project.base}query/{parameter.query}", project.base)
+
+
+def _prefixes(project: Project, questions: Iterable[Question]) -> Iterator[Triple]:
+    """Yield the declaration of each prefix that a query uses."""
+    node = f"{project.base}query/prefixes"
+    texts = "\n".join(question.text for question in questions)
+    yield _link(node, "rdf:type", _iri("owl:Ontology"))
+    yield _said(node, "rdfs:label", "prefixes of the queries")
+    for prefix, namespace in query_prefixes(project.base).items():
+        if f"PREFIX {prefix}: <{namespace}>" in texts:
+            declaration = f"{node}#{prefix}"
+            yield _link(node, "sh:declare", declaration)
+            yield _link(declaration, "rdf:type", _iri("sh:PrefixDeclaration"))
+            yield _text(declaration, "sh:prefix", prefix)
+            yield _typed(declaration, "sh:namespace", namespace, "xsd:anyURI")
+
+
+def _iri(name: str, base: str = "") -> str:
+    prefix, _, local = name.partition(":")
+    return (f"{base}vocab#" if prefix == "vocab" else STANDARD[prefix]) + local
+
+
+def _link(subject: str, predicate: str, target: str, base: str = "") -> Triple:
+    return Triple(NamedNode(subject), NamedNode(_iri(predicate, base)), NamedNode(target))
+
+
+def _said(subject: str, predicate: str, text: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(_iri(predicate)), Literal(text.strip(), language="en"))
+
+
+def _text(subject: str, predicate: str, text: str, base: str = "") -> Triple:
+    return Triple(NamedNode(subject), NamedNode(_iri(predicate, base)), Literal(text))
+
+
+def _typed(subject: str, predicate: str, text: str, datatype: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(_iri(predicate)), Literal(text, datatype=NamedNode(_iri(datatype))))
