@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import support.guard.sitecustomize as guard
 
 FOLDER = str(Path(guard.__file__).parent)
 
+# What a test keeps in the user's cache is not the user's.
+CACHE = TemporaryDirectory(prefix="leapgraph-tests-")
+os.environ["XDG_CACHE_HOME"] = CACHE.name
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))

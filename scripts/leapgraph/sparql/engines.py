@@ -7,6 +7,7 @@ so what an answer shows equals what the graph says by value, and only an export 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 ENGINES = ("oxigraph", "rdflib")
 
-# Words of what is not simply answered from the union of the graphs, and the escape that could hide one.
-_LOUD = ("SERVICE", "FROM", "\\U")
-# pyoxigraph reads by recursion; the lexer refuses what is nested so deep that the stack would not do.
-_FEW_BRACKETS = 64
+# What is not simply answered from the union of the graphs: SERVICE, FROM, and the escape that could hide them. In
+# `?service`, `vocab:Service` and `prov:wasDerivedFrom` they are no keywords, not even to an engine without a lexer.
+_LOUD = re.compile(r"(?<![?$:])SERVICE|(?<![\w?$:-])FROM|ASKFROM|\\U", re.IGNORECASE)
+# pyoxigraph reads by recursion, and overflows a stack of 2 MB at about 250 levels; the lexer counts levels.
+_MANY_BRACKETS = 200
 
 
 class Engine(Protocol):
@@ -97,8 +99,8 @@ def inspected(text: str) -> tuple[str, bool]:
         DataError: It is no SPARQL.
         RunError: It is an update, or asks another machine.
     """
-    loud = _code(text).upper()
-    if not any(word in loud for word in _LOUD) and sum(map(loud.count, "([{")) < _FEW_BRACKETS:
+    code = _code(text)
+    if _LOUD.search(code) is None and sum(map(code.count, "([{")) < _MANY_BRACKETS:
         return text, True
     from leapgraph.sparql.syntax import inspected as read
 
@@ -107,7 +109,7 @@ def inspected(text: str) -> tuple[str, bool]:
     for service in found.services:
         raise RunError(f"SERVICE {service} is not asked here: leapgraph query asks it, where it may be asked")
     # pyoxigraph would overlook FROM where the union is asked for. What runs is what was read, and nothing hides in it.
-    hiding = "SERVICE" in loud or "\\U" in loud
+    hiding = "SERVICE" in code.upper() or "\\U" in code.upper()
     return found.normalized if hiding else text, not found.graphs
 
 

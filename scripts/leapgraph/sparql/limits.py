@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Engines read and evaluate by recursion, and some systems give a thread a small stack.
+_STACK = 16 << 20
+
 
 class OutOfTimeError(RunError):
     """The time was over; the work goes on in its thread for as long as the process lives."""
@@ -39,7 +42,9 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
             done.put((False, error))
 
+    before = threading.stack_size(_STACK)
     threading.Thread(target=run, daemon=True, name="leapgraph-query").start()
+    threading.stack_size(before)
     try:
         good, outcome = done.get(timeout=seconds)
     except queue.Empty:

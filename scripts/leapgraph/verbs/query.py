@@ -28,12 +28,12 @@ def command(what: str | None, sparql: str | None, form: str | None, engine: str,
     Examples:
       leapgraph query people-board
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.release.described import published_dataset
+    from leapgraph.release.kept import kept_dataset
     from leapgraph.sparql.engines import answer
     from leapgraph.sparql.results import default_format, write
 
     text = sparql or (project.queries / f"{what}.rq").read_text()
-    said = answer(published_dataset(project), text, engine)
+    said = answer(kept_dataset(project), text, engine)
     terminal = sys.stdout.isatty()
     pieces = list(write(said, form or default_format(said, terminal=terminal), project.prefixes))
     sys.stdout.buffer.writelines(pieces)
