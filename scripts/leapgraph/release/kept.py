@@ -64,7 +64,7 @@ def _folder() -> Path | None:
 
 
 def _key(project: Project) -> str | None:
-    """Return a digest of all that makes the dataset: each file's name and bytes, and the program; None if unreadable."""
+    """Return a digest of all that makes the dataset, each file's name and bytes, and of the program; or None."""
     digest = sha256(f"{__version__} {pyoxigraph.__version__}\0".encode())
     try:
         # The program's own files as Python itself knows them anew, by size and time: it may be under development.

@@ -25,8 +25,10 @@ ENGINES = ("oxigraph", "rdflib")
 # What is not simply answered from the union of the graphs: SERVICE, FROM, and the escape that could hide them. In
 # `?service`, `vocab:Service` and `prov:wasDerivedFrom` they are no keywords, not even to an engine without a lexer.
 _LOUD = re.compile(r"(?<![?$:])SERVICE|(?<![\w?$:-])FROM|ASKFROM|\\U", re.IGNORECASE)
-# pyoxigraph reads by recursion, and overflows a stack of 2 MB at about 250 levels; the lexer counts levels.
+# pyoxigraph reads by recursion, and overflows a stack of 2 MB at about 250 levels; the lexer counts levels, and
+# the links of long chains, such as `1+1+1`, on which it recurses likewise.
 _MANY_BRACKETS = 200
+_LONG = 20_000
 
 
 class Engine(Protocol):
@@ -92,7 +94,7 @@ class Oxigraph:
 def inspected(text: str) -> tuple[str, bool]:
     """Return a text that an engine may run, and whether the union of all graphs is its default graph.
 
-    The lexer is asked only where a word in the text, an escape that could hide one, or many brackets give cause:
+    The lexer is asked only where a word in the text, an escape that could hide one, or its size gives cause:
     most queries are a screen long, and reading them twice would take longer than answering them.
 
     Raises:
@@ -100,7 +102,8 @@ def inspected(text: str) -> tuple[str, bool]:
         RunError: It is an update, or asks another machine.
     """
     code = _code(text)
-    if _LOUD.search(code) is None and sum(map(code.count, "([{")) < _MANY_BRACKETS:
+    plain = len(code) < _LONG and sum(map(code.count, "([{")) < _MANY_BRACKETS
+    if plain and _LOUD.search(code) is None:
         return text, True
     from leapgraph.sparql.syntax import inspected as read
 
@@ -114,9 +117,9 @@ def inspected(text: str) -> tuple[str, bool]:
 
 
 def _code(text: str) -> str:
-    """Return `text` without the lines that are comments, or lie in a long string."""
-    if "\r" in text:
-        return text  # which may end a comment in the middle of a line
+    """Return `text` without the lines that are surely comments."""
+    if "\r" in text or '"""' in text or "'''" in text:
+        return text  # a comment may end in the middle of a line, or a line lie in a string
     return "\n".join(line for line in text.split("\n") if not line.lstrip(" \t").startswith("#"))
 
 
@@ -156,6 +159,6 @@ def triples(text: bytes) -> Triples:
 
     lines = sorted(set(text.splitlines(keepends=True)))
     try:
-        return Triples(canonical_blank_nodes({"": lines})[""])
+        return Triples(canonical_blank_nodes({"urn:answer": lines})["urn:answer"])
     except DataError:
         return Triples(lines)
