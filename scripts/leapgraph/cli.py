@@ -20,6 +20,7 @@ VERBS = {
     "publish": "Write a complete release into dist/.",
     "export": "Write the dataset or one graph in one format.",
     "query": "Answer a question: one of the set, a file or a SPARQL text.",
+    "serve": "Serve the release: a SPARQL endpoint, and a page for every IRI.",
     "format": "Write graph/ and shapes/ in their one canonical form.",
 }
 

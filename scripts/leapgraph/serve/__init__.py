@@ -1,0 +1,1 @@
+"""The published release as a web server: a SPARQL endpoint, and every IRI of the graph looked up."""

@@ -1,0 +1,114 @@
+"""HTTP connections that do not wait for ever: uvicorn's, with limits on how slowly a client may write and read.
+
+uvicorn bounds the time between two requests alone. Here a request must arrive whole within its time, what is sent must
+be taken, and when there are too many connections the one that has idled longest makes room.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from leapgraph.serve.limits import Limits
+
+if TYPE_CHECKING:
+    import asyncio
+
+_PLAIN = b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\nconnection: close\r\n"
+_LINGER = 1.0  # seconds in which a client may take the last words before the connection is cut
+
+
+class PatientConnection(H11Protocol):
+    """One connection."""
+
+    limits: ClassVar[Limits] = Limits()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arriving: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Begin the time for the first request; make room if there are too many connections."""
+        super().connection_made(transport)
+        self._await_request()
+        if len(self.connections) > self.limits.connections:
+            idle = [other for other in self.connections if isinstance(other, PatientConnection) and other.is_idle]
+            # The one that has just come is idle too: with all others at work it is the one that goes.
+            min(idle, key=lambda other: other.idle_until, default=self).transport.abort()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request is at work on it."""
+        return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def idle_until(self) -> float:
+        """When its patience ends, in the loop's time."""
+        return self._arriving.when() if self._arriving else 0.0
+
+    def handle_events(self) -> None:
+        """Take note when a request has arrived whole."""
+        super().handle_events()
+        if self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete:
+            _cancel(self._arriving)
+
+    def on_response_complete(self) -> None:
+        """Begin the time for the next request."""
+        if not self.transport.is_closing():
+            self._await_request()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop all clocks."""
+        _cancel(self._arriving)
+        _cancel(self._stalled)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin the time in which the client must take something."""
+        super().pause_writing()
+        _cancel(self._stalled)
+        self._stalled = self.loop.call_later(self.limits.stalled, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop that clock."""
+        _cancel(self._stalled)
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, or has too large a head."""
+        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
+            self.transport.abort()
+        # h11 does not say what it could not read; where it has come to hold this much, the head is too large.
+        elif len(self.conn.trailing_data[0]) > self.limits.head:
+            kilobytes = self.limits.head >> 10
+            self._last_words(
+                "431 Request Header Fields Too Large", f"A request's head has at most {kilobytes} kB here."
+            )
+        else:
+            self._last_words("400 Bad Request", msg)
+
+    def _await_request(self) -> None:
+        _cancel(self._arriving)
+        self._arriving = self.loop.call_later(self.limits.arriving, self._too_slow)
+
+    def _too_slow(self) -> None:
+        begun = self.conn.trailing_data[0] or (self.cycle is not None and not self.cycle.response_complete)
+        if begun and not (self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete):
+            self._last_words("408 Request Timeout", f"A request has {self.limits.arriving} s to arrive.")
+        else:
+            self.transport.abort()
+
+    def _last_words(self, status: str, words: str) -> None:
+        body = f"{words}\n".encode()
+        head = b"HTTP/1.1 %b\r\n%bcontent-length: %d\r\n\r\n" % (status.encode(), _PLAIN, len(body))
+        self.transport.write(head + body)
+        self.transport.close()
+        self.loop.call_later(_LINGER, self.transport.abort)
+
+
+def _cancel(handle: asyncio.TimerHandle | None) -> None:
+    if handle is not None:
+        handle.cancel()

@@ -1,0 +1,85 @@
+"""The description of the service, by SPARQL 1.1 Service Description: what it answers, in what, about which graphs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from leapgraph.dataset import merged
+from leapgraph.namespaces import STANDARD
+from leapgraph.serve import responses
+from leapgraph.serve.documents import graph_document
+from leapgraph.serve.negotiation import GRAPHS, HTML, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from leapgraph.project import Project
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_WRITES = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_WRITES_GRAPHS = ("Turtle", "JSON-LD", "N-Triples", "RDF_XML")
+_TYPE = f"{STANDARD['rdf']}type"
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+
+
+class Service:
+    """The service as it describes itself.
+
+    Args:
+        project: The project.
+        graphs: The IRIs of the named graphs.
+        page: The page for people.
+    """
+
+    def __init__(self, project: Project, graphs: Sequence[str], page: bytes) -> None:
+        self._project = project
+        self._graphs = graphs
+        self._page = page
+
+    def response(self, request: Request) -> Response:
+        """Return the description in the format that the request asks for.
+
+        Raises:
+            Refusal: There is no such format.
+        """
+        form = choose(request.headers.get("accept"), (*GRAPHS, HTML))
+        if form is None:
+            raise responses.not_acceptable([("/sparql", form) for form in (*GRAPHS, HTML)])
+        if form is HTML:
+            return responses.html(self._page)
+        host = request.headers.get("host", "")
+        base = f"http://{host}" if _HOST.match(host) else self._project.base.rstrip("/")
+        prefixes = {**self._project.prefixes, "sd": _SD, "formats": _FORMATS}
+        content = graph_document(self.lines(f"{base}/sparql"), form.suffix, prefixes)
+        return Response(content, 200, responses.VARY, form.media_type)
+
+    def lines(self, endpoint: str) -> list[bytes]:
+        """Return the description of the service at `endpoint` as sorted N-Triples lines."""
+        dataset, union = f"{endpoint}#dataset", f"{endpoint}#union"
+        said = [
+            (endpoint, _TYPE, f"{_SD}Service"),
+            (endpoint, f"{_SD}endpoint", endpoint),
+            (endpoint, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query"),
+            (endpoint, f"{_SD}feature", f"{_SD}UnionDefaultGraph"),
+            *((endpoint, f"{_SD}resultFormat", _FORMATS + name) for name in (*_WRITES, *_WRITES_GRAPHS)),
+            (endpoint, f"{_SD}defaultDataset", dataset),
+            (endpoint, f"{_SD}availableGraphs", dataset),
+            (dataset, _TYPE, f"{_SD}Dataset"),
+            (dataset, _TYPE, f"{_SD}GraphCollection"),
+            (dataset, f"{_SD}defaultGraph", union),
+            (union, _TYPE, f"{_SD}Graph"),
+        ]
+        for graph in self._graphs:
+            node = f"{endpoint}#graph-{graph.rpartition('/')[2]}"
+            said += [
+                (dataset, f"{_SD}namedGraph", node),
+                (node, _TYPE, f"{_SD}NamedGraph"),
+                (node, f"{_SD}name", graph),
+            ]
+        return merged([[f"<{subject}> <{verb}> <{term}> .\n".encode() for subject, verb, term in said]])

@@ -1,0 +1,105 @@
+"""Looking up an IRI: from the thing to its document, and the documents and files themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError
+from leapgraph.serve import responses
+from leapgraph.serve.negotiation import HTML, Offer, choose
+from leapgraph.serve.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leapgraph.serve.release import Release
+
+VOID = "void"
+_MOST_COMPARED = 2000
+
+
+class Lookup:
+    """Answers requests for what the release holds.
+
+    Args:
+        release: The release.
+        home: The page at `/`.
+    """
+
+    def __init__(self, release: Release, home: bytes) -> None:
+        self._release = release
+        self._home = home
+
+    async def root(self, request: Request) -> Response:
+        """Return the first page, or for a machine the way to what describes the dataset, whose IRI this is."""
+        forms = self._release.forms(VOID)
+        form = choose(request.headers.get("accept"), [HTML, *(form for form in forms if form is not HTML)])
+        if form is None:
+            raise responses.not_acceptable([("/", HTML), *((f"/{VOID}{form.suffix}", form) for form in forms)])
+        if form.suffix == HTML.suffix:
+            return responses.html(self._home, {"link": '</.well-known/void>; rel="describedby"'})
+        return responses.see_other(f"/{VOID}{form.suffix}", forms, VOID)
+
+    async def void(self, request: Request) -> Response:
+        """Return what describes the dataset, at the place where crawlers look for it."""
+        form = self._negotiated(request, VOID)
+        return await self._document(request, VOID, form, content_location=f"/{VOID}{form.suffix}")
+
+    async def path(self, request: Request) -> Response:
+        """Return what the path of the request names.
+
+        Raises:
+            Refusal: It names nothing, or there is no such format of it.
+        """
+        name = request.scope["path"][1:]
+        if name in self._release.files:
+            return self._file(request, name)
+        if self._release.is_document(name):
+            form = self._negotiated(request, name)
+            return responses.see_other(f"/{name}{form.suffix}", self._release.forms(name), name)
+        stem, dot, suffix = name.rpartition(".")
+        if dot and self._release.is_document(stem):
+            for form in self._release.forms(stem):
+                if form.suffix == dot + suffix:
+                    return await self._document(request, stem, form)
+        raise not_found(name, [*self._release.files, *self._release.shapes])
+
+    def _negotiated(self, request: Request, name: str) -> Offer:
+        forms = self._release.forms(name)
+        form = choose(request.headers.get("accept"), forms)
+        if form is None:
+            raise responses.not_acceptable([(f"/{name}{form.suffix}", form) for form in forms])
+        return form
+
+    def _file(self, request: Request, name: str) -> Response:
+        stem, _, suffix = name.rpartition(".")
+        forms = self._release.forms(stem) if self._release.is_document(stem) else []
+        descriptor = self._release.open(name)
+        media_type = self._release.media_type(name)
+        said = responses.links(stem, forms) if any(form.suffix == f".{suffix}" for form in forms) else {}
+        return responses.FileResponse(request, descriptor, media_type, self._release.tag(name), said)
+
+    async def _document(self, request: Request, name: str, form: Offer, **headers: str) -> Response:
+        try:
+            found = await asyncio.to_thread(self._release.document, name, form)
+        except DataError as error:
+            raise Refusal(406, f"{error}: ask for another format.") from None
+        return responses.document(request, found, name, self._release.forms(name), **headers)
+
+
+def not_found(name: str, names: Iterable[str]) -> Refusal:
+    """Return a 404 that says what is near."""
+    folder = f"{name.partition('/')[0]}/"
+    listed = list(names)
+    beside = [other for other in listed if other.startswith(folder)] or [other for other in listed if "/" not in other]
+    stems = list(dict.fromkeys(other.rpartition(".")[0] or other for other in beside))
+    near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED else []
+    hint = f" Did you mean {' or '.join(f'/{other}' for other in near)}?" if near else ""
+    return Refusal(
+        404, f"There is nothing at this address.{hint} What there is begins at / and is listed in /SHA256SUMS."
+    )

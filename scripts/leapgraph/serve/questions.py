@@ -1,0 +1,171 @@
+"""`/query/NAME`: the description of a question of the set, and with values for its parameters its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from leapgraph.errors import DataError, RunError
+from leapgraph.queries import ParameterError, bound
+from leapgraph.serve import responses
+from leapgraph.serve.endpoint import AnswerResponse, forms_of_answers
+from leapgraph.serve.gate import admitted, decoded
+from leapgraph.serve.lookup import not_found
+from leapgraph.serve.negotiation import GRAPHS, HTML, N_TRIPLES, RESULTS_JSON, Offer, choose
+from leapgraph.serve.refusal import Refusal
+from leapgraph.sparql.answers import Solutions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leapgraph.queries import Question
+    from leapgraph.serve.asking import Asker
+    from leapgraph.serve.question_pages import QuestionPages
+    from leapgraph.serve.release import Release
+
+_FOLDER = "query/"
+# The parameter that names a format instead of the Accept header, and the names that `leapgraph query` has for formats.
+_FORMAT = "format"
+_NAMES = {
+    "json": ".srj",
+    "xml": ".srx",
+    "csv": ".csv",
+    "tsv": ".tsv",
+    "turtle": ".ttl",
+    "jsonld": ".jsonld",
+    "ntriples": ".nt",
+    "rdfxml": ".rdf",
+    "html": ".html",
+}
+_MARKDOWN = Offer(".md", "text/markdown; charset=utf-8", ("text/markdown",))
+_TEXT = Offer(".rq", "application/sparql-query", ("application/sparql-query",))
+
+
+class Questions:
+    """Answers requests for the questions of the set.
+
+    Args:
+        asker: Asks the engine.
+        release: The release, which has their descriptions.
+        questions: The questions by name.
+        pages: Makes pages.
+    """
+
+    def __init__(self, asker: Asker, release: Release, questions: Mapping[str, Question], pages: QuestionPages) -> None:
+        self._asker = asker
+        self._release = release
+        self._questions = questions
+        self._pages = pages
+        # What one question lists does not change while the server runs.
+        self._listed: dict[str, Solutions] = {}
+
+    async def path(self, request: Request) -> Response | None:
+        """Return what a path below `/query/` names; None for a file or a document of the release.
+
+        Raises:
+            Refusal: There is no such question, value or format.
+        """
+        path = request.scope["path"][1:]
+        name = path.removeprefix(_FOLDER)
+        fields = decoded(request.scope["query_string"], "address")
+        if name in self._questions:
+            return await self._named(request, self._questions[name], fields)
+        stem, dot, suffix = name.rpartition(".")
+        question = self._questions.get(stem)
+        if question is None:
+            if path in self._release.files:
+                return None
+            raise not_found(path, [_FOLDER + known for known in self._questions])
+        if fields:
+            return await self._answer(question, _of_suffix(question, dot + suffix), fields)
+        if suffix == "html":
+            return responses.html(self._pages.question(question, self._descriptions(question)))
+        if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(question)):
+            return None
+        return await self._answer(question, _of_suffix(question, dot + suffix), [])
+
+    async def _named(self, request: Request, question: Question, fields: list[tuple[str, str]]) -> Response:
+        accept = request.headers.get("accept")
+        answers = forms_of_answers(question.form)
+        if fields:
+            formats = [value for name, value in fields if name == _FORMAT]
+            rest = [field for field in fields if field[0] != _FORMAT]
+            form = _of_name(question, formats[0]) if formats else choose(accept, answers)
+            if form is None:
+                raise responses.not_acceptable([(f"/query/{question.name}", form) for form in answers])
+            return await self._answer(question, form, rest)
+        described = [*self._descriptions(question), HTML]
+        results = [form for form in answers if form not in described and form not in GRAPHS]
+        form = choose(accept, [*described, *results])
+        if form is None:
+            both = [*described, *results]
+            raise responses.not_acceptable([(f"/query/{question.name}{form.suffix}", form) for form in both])
+        if form.suffix in {result.suffix for result in results}:
+            return await self._answer(question, form, [])
+        name = f"{_FOLDER}{question.name}"
+        return responses.see_other(f"/{name}{form.suffix}", described, name)
+
+    def _descriptions(self, question: Question) -> list[Offer]:
+        name = f"{_FOLDER}{question.name}"
+        graphs = self._release.forms(name) if self._release.is_document(name) else []
+        if question.form in {"CONSTRUCT", "DESCRIBE"}:
+            graphs = [form for form in graphs if form is not N_TRIPLES]  # the file of that name is its answer
+        others = [form for form in (_MARKDOWN, _TEXT) if f"{name}{form.suffix}" in self._release.files]
+        return [form for form in (*graphs, *others) if form is not HTML]
+
+    async def _answer(self, question: Question, form: Offer, fields: list[tuple[str, str]]) -> Response:
+        values = dict(fields)
+        if len(values) != len(fields):
+            raise Refusal(400, "A parameter has one value.")
+        if question.services:
+            raise Refusal(
+                403,
+                f"{question.name} asks {question.services[0]}, and this endpoint calls no other. "
+                f"It runs from your own machine: leapgraph query {question.name}",
+            )
+        for parameter in question.parameters:
+            if parameter.query is not None and parameter.name in values:
+                await self._list(self._questions[parameter.query].text)
+        try:
+            text = await asyncio.to_thread(bound, self._release.project, question, values, self._listed.__getitem__)
+        except ParameterError as error:
+            raise Refusal(400, f"{error}.") from None
+        except (DataError, RunError, KeyError):
+            raise Refusal(503, "The question set has changed: restart leapgraph serve.") from None
+        query = await admitted(text)
+        said = {"link": f'</{_FOLDER}{question.name}>; rel="describedby"'}
+        return AnswerResponse(self._asker, query, form, partial(self._pages.answer, question.summary), said)
+
+    async def _list(self, text: str) -> None:
+        if text in self._listed:
+            return
+        async with self._asker.answer(await admitted(text), RESULTS_JSON.asked[0]) as answer:
+            if answer.rest is not None:
+                raise Refusal(500, "The values of a parameter are too many to be listed.")
+            results = parse_query_results(answer.begun, format=QueryResultsFormat.JSON)
+        if isinstance(results, QuerySolutions):
+            names = tuple(variable.value for variable in results.variables)
+            self._listed[text] = Solutions(names, [tuple(row) for row in results])
+
+
+def _of_suffix(question: Question, suffix: str) -> Offer:
+    forms = forms_of_answers(question.form)
+    for form in forms:
+        if form.suffix == suffix:
+            return form
+    listed = ", ".join(f"/{_FOLDER}{question.name}{form.suffix}" for form in forms)
+    raise Refusal(404, f"There is no {suffix} of this answer; there are {listed}.")
+
+
+def _of_name(question: Question, name: str) -> Offer:
+    suffixes = {form.suffix: form for form in forms_of_answers(question.form)}
+    if _NAMES.get(name) in suffixes:
+        return suffixes[_NAMES[name]]
+    listed = ", ".join(known for known, suffix in _NAMES.items() if suffix in suffixes)
+    raise Refusal(400, f"The answer is not to be had in that format; the formats are {listed}.")

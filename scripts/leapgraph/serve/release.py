@@ -1,0 +1,219 @@
+"""The release that is served: a table of the names there are, and their bytes in every format.
+
+Only names in the table lead to a file, and they come from the release's own SHA256SUMS. The folder is held open: a
+release that replaces it while the server runs is not mixed with it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import OrderedDict
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import RdfFormat, parse, serialize
+
+from leapgraph.dataset import split
+from leapgraph.errors import RunError
+from leapgraph.release.folder import SUMS
+from leapgraph.serve.documents import graph_document
+from leapgraph.serve.negotiation import GRAPHS, HTML, TURTLE, Offer
+from leapgraph.serve.pages import Pages
+from leapgraph.serve.refusal import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+
+DATASET = "dataset.nq"
+_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*)\Z")
+_MEDIA_TYPES = {
+    **{offer.suffix: offer.media_type for offer in GRAPHS},
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".nq": "application/n-quads",
+    ".rq": "application/sparql-query",
+    ".srj": "application/sparql-results+json",
+    ".trig": "application/trig",
+}
+_FORMS = (TURTLE, *(form for form in GRAPHS if form is not TURTLE), HTML)
+_SHAPE = "shape/"
+_REMEMBERED = 256
+_REMEMBERED_SIZE = 256 << 10
+
+
+class Document(NamedTuple):
+    """A document: its bytes, its media type and its entity tag, quotes included."""
+
+    content: bytes
+    media_type: str
+    tag: str
+
+
+class Release:
+    """A release's folder.
+
+    Args:
+        folder: The folder that `publish` wrote.
+        project: The project that it was written from.
+        largest: How many bytes of Turtle are turned into another format on demand.
+
+    Raises:
+        RunError: It is no release.
+    """
+
+    def __init__(self, folder: Path, project: Project, largest: int) -> None:
+        self.project = project
+        self.folder = folder
+        self._largest = largest
+        self._handle = _opened(folder)
+        self.files = _sums(self._handle, folder)
+        self._made: OrderedDict[tuple[str, str], Document] = OrderedDict()
+        self._pages = Pages(project)
+        for name in (DATASET, "void.ttl"):
+            if name not in self.files:
+                self.close()
+                raise RunError(f"{folder} has no {name}: run leapgraph publish first")
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        os.close(self._handle)
+
+    @cached_property
+    def shapes(self) -> dict[str, list[bytes]]:
+        """Each shape of the project by its document's name, `shape/Name`: its N-Triples lines."""
+        if "shapes.ttl" not in self.files:
+            return {}
+        return _closures(_in_order(self.read("shapes.ttl")), self.project.base, _SHAPE)
+
+    def is_document(self, name: str) -> bool:
+        """Return whether `name` names a graph's document, of which there are several formats."""
+        return f"{name}.ttl" in self.files or (name.startswith(_SHAPE) and name in self.shapes)
+
+    def forms(self, name: str) -> list[Offer]:
+        """Return the formats of the document `name`; those of a large one are the ones that are stored."""
+        if name.startswith(_SHAPE):
+            return list(_FORMS)
+        small = self._size(f"{name}.ttl") <= self._largest
+        return [form for form in _FORMS if small or f"{name}{form.suffix}" in self.files]
+
+    def media_type(self, name: str) -> str:
+        """Return the media type of the file `name`."""
+        return _MEDIA_TYPES.get(os.path.splitext(name)[1], "text/plain; charset=utf-8")  # noqa: PTH122 - a name, no path
+
+    def tag(self, name: str) -> str:
+        """Return the entity tag of the file `name`: its digest."""
+        return f'"{self.files[name][:32]}"'
+
+    def open(self, name: str) -> int:
+        """Return a descriptor that reads the file `name` of the table.
+
+        Raises:
+            Refusal: It is no longer there.
+        """
+        try:
+            return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._handle)
+        except OSError:
+            raise Refusal(503, "A new release has taken the place of this one: restart leapgraph serve.") from None
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of the file `name` of the table; see `open`."""
+        with open(self.open(name), "rb") as file:  # noqa: PTH123 - a descriptor, no path
+            return file.read()
+
+    def document(self, name: str, form: Offer) -> Document:
+        """Return the document `name` in one of its forms, stored or made now."""
+        stored = f"{name}{form.suffix}"
+        if stored in self.files:
+            return Document(self.read(stored), form.media_type, self.tag(stored))
+        document = self._made.get((name, form.suffix))
+        if document is None:
+            content = self._make(name, form)
+            document = Document(content, form.media_type, f'"{sha256(content).hexdigest()[:32]}"')
+            self._remember((name, form.suffix), document)
+        return document
+
+    def _make(self, name: str, form: Offer) -> bytes:
+        lines = self.shapes.get(name) if name.startswith(_SHAPE) else None
+        if lines is None:
+            lines = _lines(self.read(f"{name}.ttl"))
+        if form is HTML:
+            return self._pages.document(name, lines, self.forms(name))
+        return graph_document(lines, form.suffix, self.project.prefixes)
+
+    def _remember(self, key: tuple[str, str], document: Document) -> None:
+        if len(document.content) <= _REMEMBERED_SIZE:
+            self._made[key] = document
+            while len(self._made) > _REMEMBERED:
+                self._made.popitem(last=False)
+
+    def _size(self, name: str) -> int:
+        descriptor = self.open(name)
+        try:
+            return os.fstat(descriptor).st_size
+        finally:
+            os.close(descriptor)
+
+
+def _opened(folder: Path) -> int:
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise RunError(f"there is no release in {folder}: run leapgraph publish first") from error
+
+
+def _sums(handle: int, folder: Path) -> dict[str, str]:
+    """Return the files of the release and their digests."""
+    try:
+        with open(os.open(SUMS, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=handle), encoding="utf-8") as file:  # noqa: PTH123
+            found = [_LINE.match(line.rstrip("\n")) for line in file]
+    except (OSError, UnicodeDecodeError) as error:
+        os.close(handle)
+        raise RunError(f"{folder} is no release, it has no {SUMS}: run leapgraph publish first") from error
+    return {match[2]: match[1] for match in found if match}
+
+
+def _lines(turtle: bytes) -> list[bytes]:
+    text = serialize(parse(turtle, format=RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
+    return sorted(set(text.splitlines(keepends=True)))
+
+
+def _in_order(turtle: bytes) -> list[bytes]:
+    """Return the triples as N-Triples lines as they come, each blank node labelled by its place."""
+    text = serialize(parse(turtle, format=RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
+    labels: dict[bytes, bytes] = {}
+    lines = []
+    for line in text.splitlines(keepends=True):
+        terms = [
+            labels.setdefault(term, b"_:b%d" % len(labels)) if term.startswith(b"_:") else term for term in split(line)
+        ]
+        lines.append(b" ".join([*terms, b".\n"]))
+    return lines
+
+
+def _closures(lines: list[bytes], base: str, folder: str) -> dict[str, list[bytes]]:
+    """Return what is said of each thing below `folder`, the blank nodes that it leads to included, in sorted lines."""
+    of: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        of.setdefault(split(line)[0], []).append(line)
+    start = f"<{base}{folder}".encode()
+    found = {}
+    for subject in of:
+        if subject.startswith(start):
+            name = subject[len(f"<{base}") : -1].decode()
+            found[name] = _closure(subject, of)
+    return dict(sorted(found.items()))
+
+
+def _closure(subject: bytes, of: dict[bytes, list[bytes]]) -> list[bytes]:
+    reached = {subject: None}
+    waiting = [subject]
+    while waiting:
+        nodes = {split(line)[2] for line in of.get(waiting.pop(), ()) if b" _:" in line}
+        new = sorted(node for node in nodes if node.startswith(b"_:") and node not in reached)
+        reached.update(dict.fromkeys(new))
+        waiting += new
+    return sorted(line for node in reached for line in of.get(node, ()))

@@ -1,0 +1,138 @@
+"""What is sent: documents with their entity tags, ways to documents, answers as they come, and errors in plain text."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from leapgraph.serve.html import PAGE_POLICY
+from leapgraph.serve.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from leapgraph.serve.asking import Answer
+    from leapgraph.serve.negotiation import Offer
+    from leapgraph.serve.release import Document
+
+_PIECE = 256 << 10
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+VARY = {"vary": "Accept"}
+
+
+def text(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return plain text, which errors are."""
+    return Response(f"{words}\n", status, dict(headers or {}), "text/plain; charset=utf-8")
+
+
+def html(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a page."""
+    said = {"content-security-policy": PAGE_POLICY, **VARY, **(headers or {})}
+    return Response(content, 200, said, "text/html; charset=utf-8")
+
+
+def document(request: Request, found: Document, name: str, forms: Sequence[Offer], **headers: str) -> Response:
+    """Return a document, or only its tag to a client that has it already."""
+    said = {"etag": found.tag, **links(name, forms)}
+    said.update({name.replace("_", "-"): value for name, value in headers.items()})
+    if found.media_type.startswith("text/html"):
+        said["content-security-policy"] = PAGE_POLICY
+    if _has(request, found.tag):
+        return Response(status_code=304, headers=said)
+    return Response(found.content, 200, {**said, "content-type": found.media_type})
+
+
+def see_other(path: str, forms: Sequence[Offer], name: str) -> Response:
+    """Return the way from a thing to the document that describes it."""
+    said = {"location": quote(path), **links(name, forms)}
+    return Response(f"{quote(path)}\n", 303, said, "text/plain; charset=utf-8")
+
+
+def not_acceptable(paths: Sequence[tuple[str, Offer]]) -> Refusal:
+    """Return a 406 that lists what there is."""
+    there_is = "".join(f"\n  {quote(path)}  {form.asked[0]}" for path, form in paths)
+    return Refusal(
+        406, f"There is nothing here of the kind that the Accept header asks for. There is:{there_is}", **VARY
+    )
+
+
+class FileResponse(Response):
+    """A file of any size, sent piece by piece from a descriptor, which is closed then."""
+
+    def __init__(
+        self, request: Request, descriptor: int, media_type: str, tag: str, headers: Mapping[str, str]
+    ) -> None:
+        self._descriptor = descriptor
+        self._send_body = not _has(request, tag)
+        size = os.fstat(descriptor).st_size
+        super().__init__(b"", 200 if self._send_body else 304, {"etag": tag, **headers})
+        if self._send_body:
+            self.headers["content-length"] = str(size)
+            self.headers["content-type"] = media_type
+        else:
+            del self.headers["content-length"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file, and close it."""
+        with open(self._descriptor, "rb", buffering=0) as file:  # noqa: ASYNC230, PTH123 - a descriptor, read in a thread
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            if self._send_body and scope["method"] != "HEAD":
+                await while_connected(receive, self._pieces(file.read, send))
+            await send({"type": "http.response.body"})
+
+    async def _pieces(self, read: Callable[[int], bytes], send: Send) -> None:
+        while piece := await asyncio.to_thread(read, _PIECE):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
+async def send_answer(send: Send, answer: Answer, media_type: str, headers: Mapping[str, str]) -> None:
+    """Send an answer as it comes."""
+    head = Response(b"", 200, {**headers, **VARY}, media_type)
+    if answer.rest is None:
+        head.headers["content-length"] = str(len(answer.begun))
+    else:
+        del head.headers["content-length"]
+    await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
+    await send({"type": "http.response.body", "body": answer.begun, "more_body": answer.rest is not None})
+    if answer.rest is not None:
+        async for part in answer.rest:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body"})
+
+
+async def while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
+    """Do `work` for as long as the client is there to see what comes of it."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_gone(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+    finally:
+        task.cancel()
+        gone.cancel()
+        await asyncio.gather(task, gone, return_exceptions=True)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def links(name: str, forms: Sequence[Offer]) -> dict[str, str]:
+    """Return the headers that lead from one format of the document `name` to the others and to the dataset."""
+    alternate = [f'</{quote(name)}{form.suffix}>; rel="alternate"; type="{form.asked[0]}"' for form in forms]
+    return {"link": ", ".join([*alternate, '</.well-known/void>; rel="describedby"']), **VARY}
+
+
+def _has(request: Request, tag: str) -> bool:
+    stated = request.headers.get("if-none-match", "")
+    return stated.strip() == "*" or tag in _TAG.findall(stated)

@@ -1,0 +1,192 @@
+"""Starting the server, saying where it is, and ending it: all processes and files that it made end with it."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import signal
+import socket
+import tempfile
+from contextlib import AsyncExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+
+from leapgraph.errors import RunError
+from leapgraph.queries import load_questions
+from leapgraph.serve.app import application
+from leapgraph.serve.asking import Asker
+from leapgraph.serve.connections import PatientConnection
+from leapgraph.serve.release import DATASET, Release
+from leapgraph.serve.telling import silence_libraries, tell
+from leapgraph.serve.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leapgraph.project import Project
+    from leapgraph.serve.guard import Guard
+    from leapgraph.serve.limits import Limits
+
+_LAST_SECONDS = 2  # in which requests at work may end
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to listen: a host, by name or number, and a port, 0 for any that is free."""
+
+    host: str
+    port: int
+
+
+def serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
+    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM).
+
+    Args:
+        project: The project that the release was written from.
+        folder: The folder that `publish` wrote.
+        address: Where to listen.
+        limits: What a client may take.
+        say: Called with the address once the server answers there.
+
+    Raises:
+        DataError: A question of the project is wrong.
+        RunError: There is no release, the address cannot be had, or the query engine fails.
+    """
+    silence_libraries()
+    asyncio.run(_until_stopped(project, folder, address, limits, say))
+
+
+async def _until_stopped(
+    project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]
+) -> None:
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        if not stopped.is_set() and task is not None:
+            stopped.set()
+            task.cancel()
+
+    loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        await _serve(project, folder, address, limits, say)
+    except asyncio.CancelledError:
+        if not stopped.is_set():
+            raise
+
+
+async def _serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
+    async with AsyncExitStack() as stack:
+        release = Release(folder, project, limits.page)
+        stack.callback(release.close)
+        listener = _listener(address)
+        stack.callback(listener.close)
+        location = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leapgraph-serve-")))
+        workers = Workers(location, limits)
+        stack.push_async_callback(workers.end)
+        questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
+        await workers.load(folder / DATASET)
+        await workers.start()
+        app = application(release, Asker(workers, limits), await questions)
+        await _listen(app, listener, limits, workers, say)
+
+
+async def _listen(
+    app: Guard, listener: socket.socket, limits: Limits, workers: Workers, say: Callable[[str], None]
+) -> None:
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http=type("Connection", (PatientConnection,), {"limits": limits}),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=limits.arriving,
+            timeout_graceful_shutdown=_LAST_SECONDS,
+            h11_max_incomplete_event_size=limits.head,
+        )
+    )
+    running = asyncio.create_task(server.serve([listener]))
+    starting = asyncio.create_task(server.has_started.wait())
+    url = _url(listener)
+    try:
+        await asyncio.wait({running, starting}, return_when=asyncio.FIRST_COMPLETED)
+        await _asked_once(url)
+        say(url)
+        await asyncio.wait({running, workers.failure}, return_when=asyncio.FIRST_COMPLETED)
+        if workers.failure.done():
+            workers.failure.result()
+    finally:
+        starting.cancel()
+        server.should_exit = True
+        # Who waits for an answer is told so; who hangs is cut off.
+        await workers.end()
+        with suppress(asyncio.CancelledError):
+            await running
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us, and says when it has started."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.has_started = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.has_started.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _listener(address: Address) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise RunError(f"{address.host} is no address of this machine: {error.strerror}") from error
+    family, kind, protocol, _, place = found[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(socket.SOMAXCONN)
+    except OSError as error:
+        listener.close()
+        what = f"cannot listen at {address.host}, port {address.port}: {error.strerror}"
+        raise RunError(f"{what}; choose another with --port, 0 for any that is free") from error
+    if not ipaddress.ip_address(str(place[0]).partition("%")[0]).is_loopback:
+        tell(
+            f"{address.host} is not this machine alone: whoever reaches it over the network can read and query all here"
+        )
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = ipaddress.ip_address(host.partition("%")[0])
+    if shown.is_unspecified:
+        shown = ipaddress.ip_address("::1" if shown.version == 6 else "127.0.0.1")  # noqa: PLR2004 - of the protocol
+    return f"http://[{shown}]:{port}/" if shown.version == 6 else f"http://{shown}:{port}/"  # noqa: PLR2004
+
+
+async def _asked_once(url: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{url}sparql", params={"query": "ASK {}"}, timeout=30)
+    if answer.status_code != httpx.codes.OK:
+        raise RunError(f"the server does not answer as it should: {answer.text.strip()}")

@@ -1,0 +1,64 @@
+"""The verb `serve`: the published release as a SPARQL endpoint and a web site, on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import project_option
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+
+_ANY_PORT = 65535
+
+
+@click.command(name="serve")
+@click.option(
+    "--dist",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The release to serve (default: dist in the project; ./dist for the installed copy).",
+)
+@click.option(
+    "--bind", "host", default="127.0.0.1", show_default=True, metavar="HOST", help="The address to listen at."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, _ANY_PORT),
+    default=7878,
+    show_default=True,
+    metavar="PORT",
+    help="The port to listen at; 0 takes any that is free.",
+)
+@click.option(
+    "--timeout",
+    type=click.IntRange(1, 3600),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one query may work.",
+)
+@project_option
+def command(dist: Path | None, host: str, port: int, timeout: int, project: Project) -> None:
+    """Serve the release that `publish` wrote: a SPARQL endpoint, and a page for every IRI.
+
+    /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base
+    leads to its description in Turtle, JSON-LD, N-Triples, RDF/XML or HTML; /query/NAME?parameter=value answers a
+    question of the set. Nothing can be written, and no query reaches another server. Ctrl-C ends it.
+
+    \b
+    Examples:
+      leapgraph serve
+      leapgraph serve --port 0 --timeout 10
+      leapgraph serve --dist /tmp/leap-release
+    """  # noqa: D301 - click's own mark for an example
+    from leapgraph.serve.limits import Limits
+    from leapgraph.serve.running import Address, serve
+
+    folder = dist or (Path("dist") if project.is_installed_copy else project.root / "dist")
+    limits = replace(Limits(), seconds=timeout)
+    serve(project, folder, Address(host, port), limits, lambda url: click.echo(f"{url} answers; Ctrl-C ends it"))
