@@ -134,7 +134,7 @@ def test_each_graph_s_files_hold_that_graph(dist: Path) -> None:
 
 def test_each_thing_s_turtle_and_json_ld_say_the_same(dist: Path) -> None:
     whole = set((dist / "graph.nt").read_bytes().splitlines(keepends=True))
-    folders = [dist / name for name in ("id", "issue", "source", "statement") if (dist / name).is_dir()]
+    folders = [dist / name for name in ("id", "issue", "query", "source", "statement") if (dist / name).is_dir()]
     paths = sorted(path for folder in folders for path in folder.glob("*.ttl"))
     for path in [*paths, dist / "vocab.ttl"]:
         lines = by_pyoxigraph(path.read_bytes(), "turtle")
@@ -165,7 +165,7 @@ def test_the_context_is_the_one_in_the_documents(dist: Path) -> None:
 
 def test_the_catalogue_knows_every_file_that_is_not_one_thing_s(dist: Path) -> None:
     text = (dist / "void.ttl").read_text(encoding="utf-8")
-    things = ("id/", "issue/", "source/", "statement/", "void.ttl", "SHA256SUMS")
+    things = ("id/", "issue/", "query/", "source/", "statement/", "void.ttl", "SHA256SUMS")
 
     assert [name for name in contents(dist) if not name.startswith(things) and f'"{name}"' not in text] == []
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from leapgraph.release.folder import File
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
+# What is no part of the dataset, although it is written in a format of RDF.
+_BESIDE = ("context.", "frame.", "report.", "shapes")
 _LICENSE = f"{STANDARD['dcterms']}license"
 
 
@@ -65,7 +67,7 @@ def _distribution(project: Project, licences: dict[str, list[str]], file: File) 
     for kind in FORMATS.values():
         if file.name.endswith(kind.suffix):
             yield _link(node, "dcat:mediaType", _MEDIA + kind.media_type)
-            if kind.of_graph is not None:
+            if kind.of_graph is not None and not file.name.startswith(_BESIDE):
                 yield _link(whole, "void:dataDump", project.base + file.name)
     yield _text(node, "dcat:byteSize", str(file.size), "nonNegativeInteger")
     for licence in licences.get(whole, []):

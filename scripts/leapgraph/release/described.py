@@ -12,8 +12,11 @@ from leapgraph.release.catalogue import provenance
 from leapgraph.release.statistics import DATASET, with_statistics
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from leapgraph.queries import Question
 
 
 def published_dataset(project: Project) -> Dataset:
@@ -26,10 +29,20 @@ def published_dataset(project: Project) -> Dataset:
     return described(project, derive(project, load_dataset(project)))
 
 
-def described(project: Project, dataset: Dataset) -> Dataset:
-    """Return `dataset` as it is published: what was pulled, what can be asked, and the counts, in `graph/dataset`."""
+def described(project: Project, dataset: Dataset, questions: Mapping[str, Question] | None = None) -> Dataset:
+    """Return `dataset` as it is published: what was pulled, what can be asked, and the counts, in `graph/dataset`.
+
+    Args:
+        project: The project.
+        dataset: Its graphs, derived.
+        questions: Its questions by name; they are read when they are not given.
+
+    Raises:
+        DataError: A question is wrong, or what the last pull recorded.
+    """
     stated = dataset.graphs[DATASET]
+    asked = load_questions(project) if questions is None else questions
     # What the project says of itself besides its files; the counts come last, since they count all of it.
-    said = [provenance(project), catalogue_of_queries(project, load_questions(project), endpoints(project, dataset))]
+    said = [provenance(project), catalogue_of_queries(project, asked, endpoints(project, dataset))]
     lines = merged([stated.lines, *said])
     return with_statistics(project, dataset.having(DATASET, NamedGraph(stated.iri, lines)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # The folders of the release that hold a file for each thing; the IRIs below the base have the same.
-FOLDERS = ("id", "issue", "source", "statement")
+FOLDERS = ("id", "issue", "query", "source", "statement")
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _TYPE = f"<{STANDARD['rdf']}type>".encode()
@@ -38,13 +38,21 @@ class Descriptions:
         self._folders = tuple(f"<{base}{OWN[name]}".encode() for name in FOLDERS)
         self._statement = f"<{base}{OWN['statement']}".encode()
         self._vocabulary = f"<{base}vocab".encode()
+        self._query = f"<{base}{OWN['query']}".encode()
         self._of: dict[bytes, list[bytes]] = defaultdict(list)
+        self._parts: dict[bytes, list[bytes]] = defaultdict(list)
         self._about: dict[bytes, list[bytes]] = defaultdict(list)
         for line in lines:
             subject, _, term = split(line)
             self._of[subject].append(line)
+            if self._is_part(subject):
+                self._parts[subject.partition(b"#")[0] + b">"].append(line)
             if term.startswith(self._folders):
                 self._about[term].append(line)
+
+    def _is_part(self, subject: bytes) -> bool:
+        """Return whether it is a part of a query, a parameter say, which the query's own document describes."""
+        return b"#" in subject and subject.startswith(self._query)
 
     def names(self) -> list[str]:
         """Return the names of the documents, such as `id/leap`: one for each described thing in the four folders.
@@ -54,7 +62,7 @@ class Descriptions:
         """
         found = []
         for subject in self._of:
-            if subject.startswith(self._folders):
+            if subject.startswith(self._folders) and not self._is_part(subject):
                 name = subject[len(self._base) : -1].decode()
                 if not _SLUG.match(name.partition("/")[2]):
                     raise DataError(f"{subject.decode()} cannot be a file: a slug is letters, digits and hyphens")
@@ -64,7 +72,7 @@ class Descriptions:
     def of(self, name: str) -> list[bytes]:
         """Return the description of the thing of that name as sorted N-Triples lines."""
         thing = b"%b%b>" % (self._base, name.encode())
-        found = {*self._of[thing], *self._about[thing]}
+        found = {*self._of[thing], *self._parts[thing], *self._about[thing]}
         for line in self._about[thing]:
             subject, predicate, _ = split(line)
             if subject.startswith(self._statement) and predicate != _SOURCE:

@@ -13,6 +13,7 @@ from leapgraph.checks.dataset import check_dataset
 from leapgraph.dataset import Dataset, as_triples, load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import RunError
+from leapgraph.queries.questions import load_questions
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.context import make_context
 from leapgraph.release.described import described
@@ -21,14 +22,16 @@ from leapgraph.release.folder import Folder, refuse_foreign
 from leapgraph.release.formats import FORMATS, turtle
 from leapgraph.release.framing import Reach, framed, make_frame
 from leapgraph.release.jsonld import compacted, entity_document, expanded
+from leapgraph.release.questions import answers, write_questions
 from leapgraph.release.swap import replacing
 from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from leapgraph.checks.report import Report
     from leapgraph.project import Project
+    from leapgraph.queries import Question
     from leapgraph.release.context import Context
     from leapgraph.release.folder import File
 
@@ -64,23 +67,34 @@ def publish(project: Project, target: Path, engine: str, step: Callable[[str], N
         step: Called with a word for each step as it begins.
 
     Raises:
-        DataError: A file of the project is wrong.
+        DataError: A file of the project is wrong, or a question that checks has an answer.
         RunError: The release cannot be written, or `target` is a folder that no release made.
     """
-    report, dataset = checked(project, engine, step)
+    questions = load_questions(project)
+    report, dataset = checked(project, engine, step, questions)
     if not report.conforms:
         return Published(report, target, {}, 0, dataset)
+    given = answers(project, dataset, questions, step)
     try:
         with replacing(target, refuse_foreign) as root:
             folder = Folder(root)
+            write_questions(project, dataset, questions, given, folder)
             triples = _write(project, dataset, report, folder, step)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
     return Published(report, target, folder.files, triples, dataset)
 
 
-def checked(project: Project, engine: str, step: Callable[[str], None]) -> tuple[Report, Dataset]:
+def checked(
+    project: Project, engine: str, step: Callable[[str], None], questions: Mapping[str, Question] | None = None
+) -> tuple[Report, Dataset]:
     """Return the validation report of the project and, where that conforms, the dataset as it is published.
+
+    Args:
+        project: The project.
+        engine: The SHACL engine that checks.
+        step: Called with a word for each step as it begins.
+        questions: The questions by name; they are read when they are not given.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -88,7 +102,7 @@ def checked(project: Project, engine: str, step: Callable[[str], None]) -> tuple
     step("deriving")
     dataset = derive(project, load_dataset(project))
     report = check_dataset(project, engine=engine, dataset=dataset, progress=step)
-    return report, described(project, dataset) if report.conforms else dataset
+    return report, described(project, dataset, questions) if report.conforms else dataset
 
 
 def _write(project: Project, dataset: Dataset, report: Report, folder: Folder, step: Callable[[str], None]) -> int:
