@@ -1,0 +1,105 @@
+"""What the answers on issues must say, counted by hand in the article and in graph/issues.ttl."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.facts import position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.asked import Asked
+
+
+def test_the_five_areas_hold_the_positions_counted_by_hand(leap: Asked) -> None:
+    # Police-community relations: Robert Peel's principles, seven solutions, and arrest quotas within the last of them.
+    # Incarceration: alternatives, six reforms and programmes, three aims, less the one that is the other two.
+    counts = {
+        "global-issues": "0",
+        "harm-reduction": "8",
+        "incarceration": "9",
+        "police-community-relations": "9",
+        "war-on-drugs": "2",
+    }
+
+    assert list(counts.items()) == [(row["area"], row["positions"]) for row in leap.rows("issues-areas")]
+
+
+def test_each_position_is_in_one_area(leap: Asked) -> None:
+    areas = {(row["position"], row.get("area")) for row in leap.rows("issues-positions")}
+
+    assert len(areas) == len({position for position, _ in areas}) == 28
+    assert None not in {area for _, area in areas}
+
+
+def test_each_position_has_one_stance(leap: Asked) -> None:
+    counts = {row["label"]: int(row["positions"]) for row in leap.rows("issues-stances")}
+
+    assert counts == {"adopt": 11, "end": 5, "expand": 4, "limit": 6, "reform": 2}
+    for stance, count in counts.items():
+        assert count == len(set(leap.column("issues-positions-by-stance", "position", stance=stance)))
+
+
+def test_the_areas_together_have_all_positions(leap: Asked) -> None:
+    areas = leap.column("issues-areas", "area")
+
+    found = {one for area in areas for one in leap.column("issues-positions-by-area", "position", area=area)}
+    assert set(leap.column("issues-positions", "position")) == found
+
+
+def test_arrest_quotas_are_in_the_area_above_what_they_are_an_example_of(leap: Asked) -> None:
+    rows = {row["topic"]: row for row in leap.rows("issues-positions")}
+
+    assert rows["arrest-quotas"]["area"] == "police-community-relations"
+
+
+def test_what_others_want_is_not_counted_as_leaps(leap_with: Callable[..., Asked]) -> None:
+    changed = leap_with(issues=position("other", "norml", "global-issues", "end"))
+
+    assert {"area": "global-issues", "label": "global issues", "positions": "0"} in changed.rows("issues-areas")
+    assert "other" not in changed.column("issues-positions", "position")
+    assert "other" not in changed.column("issues-positions-by-stance", "position")
+    assert "other" not in changed.column("issues-positions-by-area", "position", area="global-issues")
+    assert next(row["positions"] for row in changed.rows("issues-stances") if row["label"] == "end") == "5"
+
+
+def test_a_position_outside_the_areas_is_not_lost(leap_with: Callable[..., Asked]) -> None:
+    changed = leap_with(issues=position("outside", "leap", "prohibition", "end"))
+
+    for name in ("issues-positions", "issues-positions-by-stance"):
+        assert [(row.get("area", ""), row["topic"]) for row in changed.rows(name) if row["position"] == "outside"] == [
+            ("", "prohibition")
+        ]
+
+
+def test_leap_looks_to_two_countries(leap: Asked) -> None:
+    assert leap.column("issues-model-countries", "name") == ["Portugal", "Switzerland"]
+
+
+def test_leap_names_five_consequences_of_drug_policy(leap: Asked) -> None:
+    consequences = [
+        "corruption",
+        "immigration-crises",
+        "state-sanctioned-killings",
+        "suppression-of-free-press",
+        "violent-criminal-organizations",
+    ]
+
+    assert consequences == leap.column("issues-consequences", "consequence")
+    assert {"drug-policy"} == set(leap.column("issues-consequences", "cause"))
+
+
+def test_militarization_is_to_be_limited_to_three_cases(leap: Asked) -> None:
+    cases = [row["topicName"] for row in leap.rows("issues-reasons") if row["relation"] == "limited to"]
+
+    assert cases == ["active shooter incident", "barricade incident", "hostage incident"]
+
+
+def test_the_tree_has_every_issue_and_no_topic(leap: Asked) -> None:
+    tree = leap.rows("issues-tree")
+    schemes = {(row["topic"], row["scheme"]) for row in leap.rows("issues-topics")}
+
+    assert {concept for concept, scheme in schemes if scheme == "scheme"} == {row["concept"] for row in tree}
+    assert {row["concept"] for row in tree if row["level"] == "1"} == set(leap.column("issues-areas", "area"))
+    assert [row["level"] for row in tree if row["concept"] == "arrest-quotas"] == ["3"]
