@@ -31,6 +31,10 @@ _MANY_BRACKETS = 200
 _LONG = 20_000
 
 
+class ServiceError(RunError):
+    """The query asks another endpoint, which no engine does by itself; see `leapgraph.sparql.federation`."""
+
+
 class Engine(Protocol):
     """A dataset that can be asked many questions."""
 
@@ -39,7 +43,8 @@ class Engine(Protocol):
 
         Raises:
             DataError: It is no SPARQL; with line, column and a caret.
-            RunError: It is an update, asks another machine (SERVICE), or has no answer within `timeout` seconds.
+            ServiceError: It asks another endpoint.
+            RunError: It is an update, or has no answer within `timeout` seconds.
         """
 
 
@@ -99,7 +104,8 @@ def inspected(text: str) -> tuple[str, bool]:
 
     Raises:
         DataError: It is no SPARQL.
-        RunError: It is an update, or asks another machine.
+        ServiceError: It asks another endpoint.
+        RunError: It is an update.
     """
     code = _code(text)
     plain = len(code) < _LONG and sum(map(code.count, "([{")) < _MANY_BRACKETS
@@ -110,7 +116,7 @@ def inspected(text: str) -> tuple[str, bool]:
     found = read(text)
     _refuse_update(found.form)
     for service in found.services:
-        raise RunError(f"SERVICE {service} is not asked here: leapgraph query asks it, where it may be asked")
+        raise ServiceError(f"SERVICE {service} is not for an engine to ask")
     # pyoxigraph would overlook FROM where the union is asked for. What runs is what was read, and nothing hides in it.
     hiding = "SERVICE" in code.upper() or "\\U" in code.upper()
     return found.normalized if hiding else text, not found.graphs

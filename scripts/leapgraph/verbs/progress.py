@@ -9,15 +9,49 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.status import Status
+
 
 @contextmanager
-def progress(first: str, before: str = "") -> Iterator[Callable[[str], None]]:
-    """Yield what is told of each step; `first` stands until then, and `before` goes before each."""
+def progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Callable[[str], None]]:
+    """Yield what is told of each step; `first` stands until then, and `before` goes before each.
+
+    With `after`, work that takes fewer seconds shows nothing, and pays nothing for it.
+    """
     if not sys.stderr.isatty():
         yield lambda _step: None
+        return
+    if after:
+        with _later(first, after):
+            yield lambda _step: None
         return
     from rich.console import Console
     from rich.markup import escape
 
     with Console(stderr=True).status(first) as status:
         yield lambda step: status.update(before + escape(step))
+
+
+@contextmanager
+def _later(text: str, seconds: float) -> Iterator[None]:
+    from threading import Timer
+
+    shown: list[Status] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(text)
+        shown.append(status)
+        status.start()
+
+    timer = Timer(seconds, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()

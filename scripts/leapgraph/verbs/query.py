@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,31 +12,203 @@ import click
 from leapgraph.verbs.options import project_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leapgraph.project import Project
+    from leapgraph.queries.wanted import Asker, Wanted
+    from leapgraph.sparql.answers import Answer
 
-_FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "markdown"]
+_FORMATS = ["table", "csv", "tsv", "json", "xml", "markdown", "turtle", "ntriples", "jsonld"]
 
 
-@click.command(name="query")
-@click.argument("what", metavar="NAME|FILE|-", required=False)
-@click.option("--sparql", metavar="TEXT", help="Ask this text.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="The format.")
-@click.option("--engine", type=click.Choice(["oxigraph", "rdflib"]), default="oxigraph", show_default=True)
+def _values(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not (name and equals):
+            raise click.BadParameter(f"{one!r} is not name=value, such as language=de")
+        if name in values:
+            raise click.BadParameter(f"{name} is given twice")
+        values[name] = value
+    return values
+
+
+def _address(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    return None if url is None else _checked(url)
+
+
+def _services(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    services = {}
+    for one in given:
+        found = re.fullmatch(r"(.+?)(?:=(https?://.*))?", one)
+        name, url = (found[1], found[2]) if found else (one, None)
+        services[name] = _checked(url or name)
+    return services
+
+
+def _checked(url: str) -> str:
+    from leapgraph.errors import RunError
+    from leapgraph.sparql.endpoint import check_address
+
+    try:
+        return check_address(url)
+    except RunError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command(name="query", short_help="Answer a question: one of the set, a file or a SPARQL text.")
+@click.argument("what", metavar="[NAME|FILE|-]", required=False)
+@click.option("--sparql", metavar="TEXT", help="Ask this text instead.")
+@click.option("--param", "values", multiple=True, metavar="NAME=VALUE", callback=_values, help="A parameter's value.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="The format (default: by the suffix of -o, else a table on a terminal and CSV in a pipe; Turtle for triples).",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The file to write."
+)
+@click.option("--list", "listing", is_flag=True, help="Show the questions of the set by subject.")
+@click.option("--describe", is_flag=True, help="Show what the question asks, takes and gives, and its text.")
+@click.option(
+    "--engine",
+    type=click.Choice(["oxigraph", "rdflib"]),
+    default="oxigraph",
+    show_default=True,
+    help="The SPARQL engine; rdflib is the independent second, many times slower.",
+)
+@click.option("--endpoint", metavar="URL", callback=_address, help="Ask this SPARQL endpoint, not the dataset.")
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="IRI[=URL]",
+    callback=_services,
+    help="Let SERVICE ask this endpoint too, or URL in its place (Wikidata's own may always be asked).",
+)
+@click.option(
+    "--contact",
+    envvar="LEAPGRAPH_CONTACT",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="A web or mail address for the User-Agent (default: the project's base IRI).",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.001, 86400),
+    metavar="SECONDS",
+    help="Give up an answer after so long (default: never; 70 for other endpoints).",
+)
 @project_option
-def command(what: str | None, sparql: str | None, form: str | None, engine: str, project: Project) -> None:
-    """Answer a question of the set, a file or a text.
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    what: str | None,
+    sparql: str | None,
+    values: dict[str, str],
+    form: str | None,
+    output: Path | None,
+    listing: bool,
+    describe: bool,
+    engine: str,
+    endpoint: str | None,
+    services: dict[str, str],
+    contact: str | None,
+    timeout: float | None,
+    project: Project,
+) -> None:
+    """Answer a question: one of the set, a file, stdin (-) or a SPARQL text.
+
+    SELECT, ASK, CONSTRUCT and DESCRIBE are answered from the published dataset, all of its graphs as one; GRAPH and
+    FROM name single ones. Updates are refused. Numbers are shown in their shortest form.
 
     \b
     Examples:
+      leapgraph query --list
       leapgraph query people-board
+      leapgraph query people-by-place --describe
+      leapgraph query issues-positions-by-stance --param stance=expand --format markdown
+      leapgraph query --sparql 'ASK { ?person a <https://schema.org/Person> }'
+      leapgraph query people-board --engine rdflib -o /tmp/board.srj
+      leapgraph query - --endpoint https://query.wikidata.org/sparql --timeout 30
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.release.kept import kept_dataset
-    from leapgraph.sparql.engines import answer
-    from leapgraph.sparql.results import default_format, write
+    from leapgraph.sparql.limits import leaving_work_behind
 
-    text = sparql or (project.queries / f"{what}.rq").read_text()
-    said = answer(kept_dataset(project), text, engine)
-    terminal = sys.stdout.isatty()
-    pieces = list(write(said, form or default_format(said, terminal=terminal), project.prefixes))
-    sys.stdout.buffer.writelines(pieces)
-    sys.stdout.buffer.flush()
+    if listing + (what is not None) + (sparql is not None) != 1:
+        raise click.UsageError("say one of them: a NAME, a FILE or -, --sparql TEXT, or --list")
+    if endpoint is not None and engine != "oxigraph":
+        raise click.UsageError("--engine is for the dataset, not for an --endpoint")
+    if listing:
+        _list(project)
+        return
+    with leaving_work_behind():
+        from leapgraph.queries.wanted import Asker, Wanted, read_wanted
+
+        wanted = Wanted(sparql, None) if sparql is not None else read_wanted(project, str(what))
+        asker = Asker(project, engine, contact, endpoint, services, timeout, _say)
+        if describe:
+            from leapgraph.queries.telling import description
+
+            click.echo(description(project, wanted.question(project), asker.listed), nl=False)
+            return
+        _answer(asker, wanted, values, form, output)
+
+
+def _answer(asker: Asker, wanted: Wanted, values: dict[str, str], form: str | None, output: Path | None) -> None:
+    from leapgraph.sparql.results import default_format, format_by_suffix
+    from leapgraph.verbs.progress import progress
+
+    terminal = sys.stdout.isatty() and output is None
+    with progress("asking", after=1.0):
+        answer = asker.answer(wanted, values)
+        name = (
+            form or (format_by_suffix(output.suffix) if output else None) or default_format(answer, terminal=terminal)
+        )
+        pieces = _pieces(asker.project, answer, name, terminal=terminal)
+    if output is not None:
+        from leapgraph.release.folder import write_file
+
+        write_file(output, pieces)
+        return
+    if name == "table" and not getattr(answer, "rows", [()]):
+        _say("no rows")
+    _out(pieces)
+
+
+def _pieces(project: Project, answer: Answer, name: str, *, terminal: bool) -> list[bytes]:
+    """Return all of what is to be written: what a format cannot say shows only on the way."""
+    from leapgraph.sparql.results import write
+
+    width = None
+    if terminal and name == "table":
+        from shutil import get_terminal_size
+
+        width = get_terminal_size().columns
+    return list(write(answer, name, project.prefixes, width))
+
+
+def _out(pieces: Iterable[bytes]) -> None:
+    from leapgraph.errors import RunError
+
+    try:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
+
+
+def _list(project: Project) -> None:
+    from leapgraph.queries.questions import load_questions
+    from leapgraph.queries.telling import plain_list, show_list
+
+    questions = load_questions(project).values()
+    if sys.stdout.isatty():
+        show_list(questions)
+    else:
+        click.echo(plain_list(questions), nl=False)
+
+
+def _say(line: str) -> None:
+    click.echo(f"leapgraph: {line}", err=True)

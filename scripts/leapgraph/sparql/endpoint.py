@@ -1,0 +1,200 @@
+"""Asking other people's SPARQL endpoints, through SPARQLWrapper and by the SPARQL 1.1 Protocol.
+
+What SPARQLWrapper 2.0 leaves to its users is settled here: it has no time limit, guesses a query's form from its
+comments, names itself only vaguely, follows redirects anywhere, and leaves the type of the answer to be looked at.
+An endpoint that is asked too much says when to come back (Retry-After, RFC 9110, section 10.2.3); the Wikidata Query
+Service bans who does not listen, and asks for a User-Agent that names a contact (the Wikimedia User-Agent policy).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote_plus, urlsplit
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+
+from leapgraph import __version__
+from leapgraph.errors import RunError
+from leapgraph.sparql.answers import Boolean, Solutions
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.engines import triples
+from leapgraph.sparql.limits import OutOfTimeError, within
+from leapgraph.sparql.quoting import line, quoted
+from leapgraph.sparql.transport import EndpointError, Reply, fetch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.sparql.answers import Answer
+
+# Wikidata's own limit for a query is 60 s; it is to be the one that says so.
+TIMEOUT = 70.0
+TRIES = 3
+# So long an endpoint is waited for that asks to come back; for longer it is for a person to.
+LONGEST_WAIT = 30.0
+# A longer address some servers refuse; a shorter one can be cached on the way.
+LONGEST_ADDRESS = 2000
+
+_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_ACCEPT = {"SELECT": _ROWS, "ASK": _ROWS, "CONSTRUCT": _GRAPHS, "DESCRIBE": _GRAPHS}
+_RESULTS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+}
+_RDF = {
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "text/turtle": RdfFormat.TURTLE,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+_BUSY = {429, 503}
+_GOOD = 200
+
+
+def answer_from(
+    url: str,
+    text: str,
+    agent: str,
+    timeout: float | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Answer:
+    """Return what an endpoint answers to a query.
+
+    Args:
+        url: The endpoint's address, http or https.
+        text: The query; what it says is for the endpoint to judge, so that its own extensions work.
+        agent: How we name ourselves; see `user_agent`.
+        timeout: Seconds for the whole, pauses among them; `TIMEOUT` by default.
+        say: Told of each pause.
+
+    Raises:
+        RunError: It is an update; or there was no answer, or none that is one, and why in the endpoint's own words.
+    """
+    seconds = timeout or TIMEOUT
+    deadline = time.monotonic() + seconds
+    sent, form = _sent(text)
+    host = urlsplit(url).netloc
+    for attempt in range(1, TRIES + 1):
+        try:
+            left = max(deadline - time.monotonic(), 0.01)
+            reply = within(left, lambda: _ask(url, sent, form, agent, seconds))
+        except OutOfTimeError:
+            raise OutOfTimeError(f"{host} did not answer within {seconds:g} s: ask for less, or allow more") from None
+        if reply.status not in _BUSY:
+            return _answer(reply, host, sent)
+        pause = _seconds(reply.headers.get("Retry-After"))
+        least = min(LONGEST_WAIT, deadline - time.monotonic())
+        if attempt == TRIES or pause is None or pause > least:
+            raise _refusal(reply, host, sent, pause)
+        say(f"waiting {pause:.0f} s, as {host} asks")
+        time.sleep(pause)
+    raise AssertionError("unreachable")  # pragma: no cover
+
+
+def user_agent(contact: str) -> str:
+    """Return how we name ourselves to those who run an endpoint.
+
+    Args:
+        contact: A web or mail address at which they reach who runs this.
+
+    Raises:
+        RunError: It cannot stand in a header.
+    """
+    if not re.fullmatch(r"[!-'*-~]+( [!-'*-~]+)*", contact):
+        raise RunError(f"the contact {contact!r} must be a web or mail address, in plain ASCII and without parentheses")
+    return f"leapgraph/{__version__} ({contact})"
+
+
+def check_address(url: str) -> str:
+    """Return an endpoint's address that can be asked.
+
+    Raises:
+        RunError: It is none.
+    """
+    message = f"{url!r} is no address of an endpoint, such as https://query.wikidata.org/sparql"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise RunError(message) from error
+    good = parts.scheme in {"http", "https"} and parts.hostname and port != 0 and url.isascii() and url.isprintable()
+    if not good or parts.query or parts.fragment or "@" in parts.netloc or " " in url:
+        raise RunError(f"{message}: http or https, no user name, no query part")
+    return url
+
+
+def _sent(text: str) -> tuple[str, str]:
+    """Return the query without its comments and its form; as it is and no form where it is not what we call SPARQL."""
+    from leapgraph.sparql.syntax import form, without_comments
+
+    try:
+        kind, bare = form(text), without_comments(text)
+    except QuerySyntaxError:
+        return text, ""
+    if kind == "UPDATE":
+        raise RunError("this is an update, and a query only reads: no endpoint is sent one")
+    return "\n".join(one.rstrip() for one in bare.splitlines() if one.strip()), kind
+
+
+def _ask(url: str, text: str, form: str, agent: str, timeout: float) -> Reply:
+    from SPARQLWrapper import GET, JSON, POST, SPARQLWrapper
+
+    class Asking(SPARQLWrapper):
+        """One question, sent by our own transport."""
+
+        def _query(self) -> Any:
+            return fetch(self._createRequest(), timeout), self.returnFormat
+
+    wrapper = Asking(url, returnFormat=JSON, agent=agent)
+    # Not setQuery, which would guess the form.
+    wrapper.queryString, wrapper.queryType = text, form or "SELECT"
+    wrapper.setTimeout(int(timeout) + 1)
+    wrapper.setOnlyConneg(True)
+    wrapper.setMethod(GET if len(url) + len(quote_plus(text)) < LONGEST_ADDRESS else POST)
+    wrapper.addCustomHttpHeader("Accept", _ACCEPT.get(form) or f"{_ROWS}, {_GRAPHS}")
+    reply: Any = wrapper.query().response
+    return cast("Reply", reply)
+
+
+def _answer(reply: Reply, host: str, question: str) -> Answer:
+    if reply.status != _GOOD:
+        raise _refusal(reply, host, question)
+    kind = reply.headers.get_content_type() if reply.headers.get("Content-Type") else "what it does not name"
+    try:
+        if kind in _RESULTS:
+            return _solutions(parse_query_results(reply.body, _RESULTS[kind]))
+        if kind in _RDF:
+            found = (quad.triple for quad in parse(reply.body, format=_RDF[kind], lenient=True))
+            return triples(serialize(found, format=RdfFormat.N_TRIPLES) or b"")
+    except (SyntaxError, ValueError, OSError) as error:
+        end = quoted(reply.body[-300:])
+        raise EndpointError(f"{host} answers with {kind} that is broken ({line(error)}); it ends with{end}") from error
+    said = quoted(reply.body, question)
+    raise EndpointError(f"{host} answers with {line(kind)}, which is no result of a query{said}")
+
+
+def _solutions(result: Any) -> Answer:
+    if isinstance(result, QueryBoolean):
+        return Boolean(bool(result))
+    return Solutions(tuple(variable.value for variable in result.variables), [tuple(row) for row in result])
+
+
+def _refusal(reply: Reply, host: str, question: str, pause: float | None = None) -> EndpointError:
+    when = "" if pause is None else f", and to come back in {pause:.0f} s"
+    status = f"HTTP {reply.status} {line(reply.reason)}".strip()
+    return EndpointError(f"{host} answers {status}{when}{quoted(reply.body, question)}")
+
+
+def _seconds(value: str | None) -> float | None:
+    """Return the seconds of a Retry-After; None if it says none."""
+    text = (value or "").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (TypeError, ValueError, IndexError):
+        return None
