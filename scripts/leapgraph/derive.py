@@ -19,13 +19,10 @@ if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
-# What must not be looked into when a query is searched for words: IRIs, comments and strings.
-_OPAQUE = re.compile(
-    r"""<[^<>\s]*>|#[^\n]*|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
-)
-# What answers differently each time, or from another machine.
-_UNSTABLE = re.compile(r"\b(?:(SERVICE)\s|(NOW|RAND|UUID|STRUUID|BNODE)\s*\()", re.IGNORECASE)
-_POSITION = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+# What may answer differently each time, or from another machine, or without a CONSTRUCT. A text without these letters
+# needs no reading of its own, which would take longer than its answer.
+_LOUD = re.compile(r"SERVICE|NOW|RAND|UUID|BNODE|DESCRIBE|\\u", re.IGNORECASE)
+_NO_CONSTRUCT = "a query here must be a CONSTRUCT query"
 
 
 def derive(project: Project, dataset: Dataset) -> Dataset:
@@ -68,14 +65,7 @@ def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
         raise DataError("the file is not UTF-8", path=shown) from error
     except OSError as error:
         raise RunError(f"cannot read {shown}: {error.strerror}") from error
-    _refuse_unstable(text, shown)
-    try:
-        result = store.query(text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise _misread(error.msg, text, shown) from error
-    # DESCRIBE answers triples too, of which the query does not say which.
-    if not isinstance(result, QueryTriples) or re.search(r"\bCONSTRUCT\b", _plain(text), re.IGNORECASE) is None:
-        raise DataError("a query here must be a CONSTRUCT query", path=shown)
+    result = _answer(store, text, shown)
     lines = (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
     for line in lines:
         if blank_nodes(line):
@@ -83,30 +73,36 @@ def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
     return lines
 
 
-def _plain(text: str) -> str:
-    """Return `text` with the insides of IRIs, comments and strings blanked out, offsets unchanged."""
-    return _OPAQUE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+def _answer(store: Store, text: str, shown: Path) -> QueryTriples:
+    try:
+        result = store.query(_runnable(text, shown), use_default_graph_as_union=True)
+    except SyntaxError as error:
+        from leapgraph.sparql.syntax import syntax_error
+
+        raise syntax_error(text, error, path=shown) from error
+    if not isinstance(result, QueryTriples):
+        raise DataError(_NO_CONSTRUCT, path=shown)
+    return result
 
 
-def _refuse_unstable(text: str, shown: Path) -> None:
-    found = _UNSTABLE.search(_plain(text))
-    if found:
-        word = (found[1] or found[2]).upper()
-        line = text.count("\n", 0, found.start()) + 1
-        raise DataError(f"{word} answers anew each time: the same graph must derive the same", path=shown, line=line)
+def _runnable(text: str, shown: Path) -> str:
+    """Return what may be run for `text`: a CONSTRUCT that answers the same each time, as far as words tell."""
+    if not _LOUD.search(text):
+        return text
+    from leapgraph.sparql.carets import QuerySyntaxError, position
+    from leapgraph.sparql.syntax import inspected, unstable
 
-
-def _misread(message: str, text: str, shown: Path) -> DataError:
-    found = _POSITION.match(message)
-    if found is None:
-        return DataError(f"this is no SPARQL query: {message}", path=shown)
-    line, column = int(found[1]), int(found[2])
-    if "Prefix not found" in found[3]:
-        return DataError("a prefix in this line is not declared", path=shown, line=line, column=column)
-    lines = text.splitlines()
-    here = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    what = f"this is no SPARQL: {here}" if here else "the query ends too early"
-    return DataError(what, path=shown, line=line, column=column)
+    try:
+        found, word = inspected(text), unstable(text)
+    except QuerySyntaxError as error:
+        raise error.placed(shown) from error
+    if word is not None:
+        what = f"{word.text.upper()} answers anew each time: the same graph must derive the same"
+        raise DataError(what, path=shown, line=position(text, word.start)[0])
+    # DESCRIBE answers triples too, of which the query does not say which.
+    if found.form != "CONSTRUCT":
+        raise DataError(_NO_CONSTRUCT, path=shown)
+    return found.normalized  # what was inspected, and nothing that hides from it
 
 
 class _Spelling:

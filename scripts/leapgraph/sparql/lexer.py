@@ -8,66 +8,70 @@ here, whatever an engine would make of it. Time and memory grow with the length 
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.sparql.brackets import Brackets
 from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.characters import first_illegal
 from leapgraph.sparql.escapes import iri_value, string_value
 from leapgraph.sparql.words import KEYWORDS, is_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["QuerySyntaxError", "Token", "scan", "tokens"]
 
-# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the insides of a character class.
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_FIRST = f"{_BASE}_"
-_NAME = f"{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040"  # VARNAME after its first character
-_CHARS = f"{_NAME}\\-"
+# Characters of names, as character classes. They take whatever is not ASCII, which costs nothing to compile; the few
+# names with such characters are then looked at by `first_illegal`.
+_BASE = r"[^\x00-@\[-`{-\x7f]"
+_FIRST = r"[^\x00-/:-@\[-^`{-\x7f]"  # letters, digits and the low line
+_CHARS = r"[^\x00-,./:-@\[-^`{-\x7f]"  # and the hyphen
+_LOCAL_CHARS = r"[^\x00-,./;-@\[-^`{-\x7f]"  # and the colon
+_LOCAL_FIRST = r"[^\x00-/;-@\[-^`{-\x7f]"
 _HEX = "[0-9A-Fa-f]"
 _CODEPOINT = rf"\\u{_HEX}{{4}}|\\U{_HEX}{{8}}"
 _ECHAR = rf"\\[tbnrf\"'\\]|{_CODEPOINT}"
 _PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # A dot belongs to a name only if more of the name follows it.
-_PREFIX = f"(?:[{_BASE}][{_CHARS}]*+(?:\\.++[{_CHARS}]++)*+)?+"
-_LOCAL = f"(?:(?:[{_FIRST}:0-9]|{_PLX})(?:[{_CHARS}:]|{_PLX})*+(?:\\.++(?:[{_CHARS}:]|{_PLX})++)*+)?+"
+_PREFIX = rf"(?:{_BASE}{_CHARS}*+(?:\.++{_CHARS}++)*+)?+"
+_LOCAL = rf"(?:(?:{_LOCAL_FIRST}|{_PLX})(?:{_LOCAL_CHARS}|{_PLX})*+(?:\.++(?:{_LOCAL_CHARS}|{_PLX})++)*+)?+"
 
 # Possessive quantifiers (`++`, `*+`) keep the reading linear: nothing is ever tried in two ways.
-_TOKEN = re.compile(
-    "|".join(
-        f"(?P<{kind}>{pattern})"
-        for kind, pattern in {
-            "iri": rf'<(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODEPOINT})*+>',
-            "string": (
-                rf'"""(?:[^"\\]++|{_ECHAR}|"(?!""))*+"""|'
-                rf"'''(?:[^'\\]++|{_ECHAR}|'(?!''))*+'''|"
-                rf'"(?!"")(?:[^"\\\r\n]++|{_ECHAR})*+"|'
-                rf"'(?!'')(?:[^'\\\r\n]++|{_ECHAR})*+'"
-            ),
-            "variable": f"[?$][{_FIRST}0-9][{_NAME}]*+",
-            "blank": f"_:[{_FIRST}0-9][{_CHARS}]*+(?:\\.++[{_CHARS}]++)*+",
-            "pname": f"{_PREFIX}:{_LOCAL}",
-            "number": r"[+-]?+(?:[0-9]++(?:\.[0-9]*+[eE][+-]?+[0-9]++|\.[0-9]++|[eE][+-]?+[0-9]++)?+"
-            r"|\.[0-9]++(?:[eE][+-]?+[0-9]++)?+)",
-            "langtag": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+",
-            "word": r"[A-Za-z][A-Za-z0-9_]*+",
-            "punctuation": r"<<\(|\)>>|<<(?![A-Za-z][A-Za-z0-9+.-]*+://)|>>|\{\||\|\}|&&|\|\||\^\^|[<>!]=|"
-            r"[-+*/|^?!=<>.,;~(){}\[\]]",
-        }.items()
-    )
-)
+_PATTERNS = {
+    "iri": rf'<(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODEPOINT})*+>',
+    "string": (
+        rf'"""(?:[^"\\]++|{_ECHAR}|"(?!""))*+"""|'
+        rf"'''(?:[^'\\]++|{_ECHAR}|'(?!''))*+'''|"
+        rf'"(?!"")(?:[^"\\\r\n]++|{_ECHAR})*+"|'
+        rf"'(?!'')(?:[^'\\\r\n]++|{_ECHAR})*+'"
+    ),
+    "variable": rf"[?$]{_FIRST}++",
+    "blank": rf"_:{_FIRST}{_CHARS}*+(?:\.++{_CHARS}++)*+",
+    "pname": f"{_PREFIX}:{_LOCAL}",
+    "number": r"[+-]?+(?:[0-9]++(?:\.[0-9]*+[eE][+-]?+[0-9]++|\.[0-9]++|[eE][+-]?+[0-9]++)?+"
+    r"|\.[0-9]++(?:[eE][+-]?+[0-9]++)?+)",
+    "langtag": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+",
+    "word": r"[A-Za-z][A-Za-z0-9_]*+",
+    "punctuation": r"<<\(|\)>>|<<(?![A-Za-z][A-Za-z0-9+.-]*+://)|>>|\{\||\|\}|&&|\|\||\^\^|[<>!]=|"
+    r"[-+*/|^?!=<>.,;~(){}\[\]]",
+}
+
+
+def _compiled(kinds: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in kinds))
+
+
+_TOKEN = _compiled(_PATTERNS)
+_RUN = re.compile(_PREFIX)
 _GAP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
 # In a comment it would end the comment for a reader that decodes escapes first, as section 19.2 has it.
 _ESCAPED_LINE_END = re.compile(r"\\(?:u000|U0000000)[AaDd]")
 _SHOWN = 40  # characters of a word in a message
+_NAMES = frozenset(["variable", "pname", "blank"])
 _OPERANDS = frozenset(["iri", "string", "variable", "pname", "number", "langtag"])
 # What no IRI in an expression begins with, but the right side of `<` may.
-_NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>]*+&&)")
+_NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>&]*+(?:&[^>&]++)*+&&)")
 
 
 class Token(NamedTuple):
@@ -97,9 +101,16 @@ def scan(text: str) -> Iterator[Token]:
     _refuse_unwritable(text)
     brackets = Brackets(text)
     before: Token | None = None
+    run = 0  # where a run of name characters ends, with no colon after it, so that no prefixed name begins in it
     at = _gap(text, 0)
     while at < len(text):
-        token = _token(text, at, before, brackets)
+        found = (_unprefixed() if at < run else _TOKEN).match(text, at)
+        if found is None:
+            raise QuerySyntaxError(_why_not(text, at), text, at)
+        token = _token(text, found, before, brackets)
+        if token.kind == "word" and at >= run and text[token.end : token.end + 1] in {"-", "."}:
+            # Without this a text like `a.a.a.a` would be read again to its end from every letter on.
+            run = _end(_RUN.match(text, at))
         brackets.see(token.text, at)
         yield token
         before = token
@@ -107,11 +118,17 @@ def scan(text: str) -> Iterator[Token]:
     brackets.close()
 
 
-def _token(text: str, at: int, before: Token | None, brackets: Brackets) -> Token:
-    found = _TOKEN.match(text, at)
-    if found is None:
-        raise QuerySyntaxError(_why_not(text, at), text, at)
-    kind, said = found.lastgroup or "", found[0]
+@cache
+def _unprefixed() -> re.Pattern[str]:
+    return _compiled(kind for kind in _PATTERNS if kind != "pname")
+
+
+def _end(found: re.Match[str] | None) -> int:
+    return found.end() if found else 0
+
+
+def _token(text: str, found: re.Match[str], before: Token | None, brackets: Brackets) -> Token:
+    kind, said, at = found.lastgroup or "", found[0], found.start()
     if kind == "iri" and brackets.in_parentheses and _ends_operand(before) and _NO_IRI.match(said):
         kind, said = "punctuation", "<=" if said.startswith("<=") else "<"
     try:
@@ -123,6 +140,10 @@ def _token(text: str, at: int, before: Token | None, brackets: Brackets) -> Toke
         raise QuerySyntaxError(str(error), text, at) from error
     if kind == "word" and not is_word(said):
         raise QuerySyntaxError(_unknown(said), text, at)
+    if kind in _NAMES and not said.isascii():
+        illegal = first_illegal(said)
+        if illegal is not None:
+            raise QuerySyntaxError(_why_not(text, at + illegal), text, at + illegal)
     return Token(kind, said, at, at + len(said))
 
 
@@ -133,7 +154,7 @@ def _ends_operand(token: Token | None) -> bool:
 def _gap(text: str, at: int) -> int:
     """Return where the white space and the comments from `at` on end."""
     found = _GAP.match(text, at)
-    end = found.end() if found else at
+    end = _end(found)
     if end - at > len(r"#\u000A"):
         escape = _ESCAPED_LINE_END.search(text, at, end)
         if escape:
@@ -151,6 +172,8 @@ def _refuse_unwritable(text: str) -> None:
 
 
 def _unknown(word: str) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word.upper()[:_SHOWN], sorted(KEYWORDS), n=1)
     if word == "A":
         close = ["a"]

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.lexer import Token, scan
 from leapgraph.sparql.names import Names, is_declaration
+from leapgraph.sparql.slips import first_slip
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(.*)", re.DOTALL)
-# oxigraph's own sentences among the marks and keywords that it says it expected.
-_SENTENCE = re.compile(r"(?:^|one of |, )((?:[A-Z][a-z]+|SELECT \*|BIND|VALUES|LATERAL) [a-z][^,]*[^\s,][^,]*)")
-_SENTENCE_WORDS = 4
+_POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(?:one of )?(.*)", re.DOTALL)
+# Among the marks and keywords that oxigraph expected may be a sentence of its own: so many words.
+_SENTENCE = 4
 # More than any keyword is long: oxigraph reports a keyword that it missed at the end of as many characters.
 _ROOM = " " * 32
 _LONGEST = 100_000
+_SHOWN = 40
+_REASONS = {
+    "blank": "stands in another group already, and each group needs labels of its own",
+    "iri": "is no legal IRI, or a relative one without a BASE",
+    "langtag": "is no language tag",
+}
 
 
 def syntax_error(
@@ -29,7 +35,7 @@ def syntax_error(
     The place is found by asking the parser again, for the one in `error` is often that of another token.
 
     Args:
-        text: The query, as pyoxigraph was given it.
+        text: The query, as its author wrote it; pyoxigraph may have been given it normalized.
         error: What it raised; "error at 3:14: expected ..." is its form.
         path: The file that the query stands in, if it stands in one.
         first_line: The line of that file with which `text` begins.
@@ -39,16 +45,25 @@ def syntax_error(
     except QuerySyntaxError as known:
         return known.placed(path, first_line)
     found = _POSITION.match(error.msg)
-    said = _sentence(found[3]) if found else error.msg
-    if said:
-        offset = _offset(text, int(found[1]), int(found[2])) if found else 0
-        return QuerySyntaxError(f"this is no SPARQL: {said}", text, offset, path=path, first_line=first_line)
     wrong = _first_wrong(text, read) if len(text) <= _LONGEST else _nearest(text, read, found)
+    what, place = _told(read, wrong, _sentence(found[3]) if found else error.msg)
+    offset = place.start if place else len(text)
+    return QuerySyntaxError(what, text, offset, path=path, first_line=first_line)
+
+
+def _told(read: list[Token], wrong: Token | None, sentence: str) -> tuple[str, Token | None]:
+    """Return what is wrong, and the token to show it at; `None` stands for the end."""
+    if sentence and (wrong is None or wrong.kind not in _REASONS):
+        select = next((token for token in read if token.text.upper() == "SELECT"), None)
+        place = select if "SELECT" in sentence else wrong or (read[-1] if read else None)
+        return f"this is no SPARQL: {sentence}", place
+    slip = first_slip(read) if wrong is None or wrong.text in {"}", ")"} else None
+    if slip is not None:
+        return f"this is no SPARQL: {slip[0]}", slip[1]
     if wrong is None:
-        return QuerySyntaxError("the query ends too early", text, len(text), path=path, first_line=first_line)
-    shown = wrong.text if len(wrong.text) <= len(_ROOM) else f"{wrong.text[: len(_ROOM)]}..."
-    what = f"this is no SPARQL: {shown} cannot stand here"
-    return QuerySyntaxError(what, text, wrong.start, path=path, first_line=first_line)
+        return "the query ends too early", None
+    shown = wrong.text if len(wrong.text) <= _SHOWN else f"{wrong.text[:_SHOWN]}..."
+    return f"this is no SPARQL: {shown} {_REASONS.get(wrong.kind, 'cannot stand here')}", wrong
 
 
 def _read(text: str) -> list[Token]:
@@ -66,9 +81,10 @@ def _read(text: str) -> list[Token]:
 
 
 def _sentence(expected: str) -> str:
-    for found in _SENTENCE.finditer(expected):
-        if len(found[1].split()) >= _SENTENCE_WORDS:
-            return found[1][0].lower() + found[1][1:] if found[1].startswith("The ") else found[1]
+    """Return the sentence in what pyoxigraph says that it expected, if it has one."""
+    for part in expected.split(", "):
+        if len(part.split()) >= _SENTENCE and part[0] not in "['\"":
+            return part
     return ""
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.lexer import scan
@@ -38,8 +37,7 @@ _FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONST
 _COMMENT = re.compile(r"#[^\r\n]*")
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(NamedTuple):
     """One query as its tokens say it is.
 
     Attributes:
