@@ -71,6 +71,7 @@ class Request:
     """What the double was asked."""
 
     method: str
+    path: str
     graph: str
     headers: Mapping[str, str]
     body: bytes
@@ -120,7 +121,7 @@ def _handler(store: DoubleStore) -> type[BaseHTTPRequestHandler]:
         def _any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             graph = parse_qs(urlsplit(self.path).query).get("graph", [""])[0]
-            request = Request(self.command, graph, dict(self.headers.items()), body)
+            request = Request(self.command, self.path, graph, dict(self.headers.items()), body)
             store.asked.append(request)
             fault = store.fault(request)
             if fault is None:
