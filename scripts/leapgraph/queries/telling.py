@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leapgraph.sparql.answers import Answer
 
 _WIDTH = 100
+_LEAD = " " * 6
 
 
 def plain_list(questions: Iterable[Question]) -> str:
@@ -32,7 +33,7 @@ def show_list(questions: Iterable[Question]) -> None:
 
     table = Table(show_edge=False, pad_edge=False, box=None)
     table.add_column("question", no_wrap=True)
-    table.add_column("")
+    table.add_column()
     for subject, group in groupby(questions, key=lambda question: question.subject):
         table.add_row(Text(f"\n{subject}", style="bold"))
         for question in group:
@@ -79,11 +80,14 @@ def _lines(project: Project, question: Question, ask: Callable[[str], Answer]) -
 def _parameter(project: Project, parameter: Parameter, ask: Callable[[str], Answer]) -> Iterator[str]:
     default, example = visible(parameter.default), visible(parameter.example)
     yield f"  {parameter.name} ({parameter.type}; {default} if not given; for example {example})"
-    lead = {"initial_indent": "      ", "subsequent_indent": "      "}
-    yield from wrap(visible(parameter.description), _WIDTH, **lead)
+    yield from _indented(visible(parameter.description))
     if parameter.query is not None:
         values = ", ".join(_values(project, parameter, ask(_text(project, parameter.query))))
-        yield from wrap(f"one of: {values}", _WIDTH, break_on_hyphens=False, **lead)
+        yield from _indented(f"one of: {values}")
+
+
+def _indented(text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent=_LEAD, subsequent_indent=_LEAD, break_on_hyphens=False)
 
 
 def _text(project: Project, name: str) -> str:

@@ -49,9 +49,7 @@ class Wanted:
             return find_question(project, self.name)
         where = self.shown or Path("the text")
         if not self.text.startswith(_MARK):
-            raise RunError(
-                f"{where} has no header (lines with #+), which would say what it asks and which --param it takes"
-            )
+            raise RunError(f"{where} has no header, lines with #+ that say what it asks and which --param it takes")
         from leapgraph.queries.header import read_header
         from leapgraph.sparql.syntax import inspected, projection
 
@@ -151,7 +149,8 @@ def read_wanted(project: Project, what: str) -> Wanted:
         raise RunError(f"there is no file {what}")
     from leapgraph.queries.questions import find_question
 
-    raise AssertionError(find_question(project, what))
+    path = find_question(project, what).path
+    return Wanted(_read(path, project.relative(path)), project.relative(path), what)
 
 
 def _read(path: Path, shown: Path) -> str:

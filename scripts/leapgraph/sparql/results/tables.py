@@ -8,7 +8,11 @@ from leapgraph.sparql.answers import Boolean
 from leapgraph.sparql.results.words import shown_rows, visible
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from leapgraph.sparql.answers import Solutions
+
+_GAP = "  "
 
 
 def table(answer: Solutions | Boolean, prefixes: dict[str, str], width: int | None = None) -> str:
@@ -17,13 +21,19 @@ def table(answer: Solutions | Boolean, prefixes: dict[str, str], width: int | No
     Args:
         answer: The answer.
         prefixes: Prefix to namespace, for short names.
-        width: The columns to keep to, long texts running over lines; without it each row is one line.
+        width: The columns to keep to, long texts running over lines, and where the columns cannot stand side by side,
+            each row as a block; without it each row is one line.
     """
     if isinstance(answer, Boolean):
         return "yes\n" if answer.value else "no\n"
     heads = [visible(name) for name in answer.variables]
     rows = shown_rows(answer, prefixes)
-    return _aligned(heads, rows) if width is None else _wrapped(heads, rows, width)
+    if width is None:
+        return _aligned(heads, rows)
+    longest = [max(map(_longest_word, column)) for column in zip(heads, *rows, strict=True)]
+    if sum(longest) + len(_GAP) * (len(heads) - 1) <= width:
+        return _wrapped(heads, rows, longest, width)
+    return _records(heads, rows, width)
 
 
 def _aligned(heads: list[str], rows: list[list[str]]) -> str:
@@ -33,27 +43,56 @@ def _aligned(heads: list[str], rows: list[list[str]]) -> str:
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     padded = [
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        _GAP.join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
         for line in lines
     ]
     return "".join(f"{line.rstrip(' ')}\n" for line in padded)
 
 
-def _wrapped(heads: list[str], rows: list[list[str]], width: int) -> str:
-    from io import StringIO
-
+def _wrapped(heads: list[str], rows: list[list[str]], longest: list[int], width: int) -> str:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for number, head in enumerate(heads):
-        longest = max((word for row in rows for word in row[number].split()), key=len, default="")
-        # Names of things stay whole where the terminal has room for them: they are there to be copied.
-        shown.add_column(Text(head), overflow="fold", min_width=min(len(longest), max(8, width // (len(heads) + 1))))
+    for head, word in zip(heads, longest, strict=True):
+        # Names of things stay whole: they are there to be copied.
+        shown.add_column(Text(head), overflow="fold", min_width=word)
     for row in rows:
         shown.add_row(*map(Text, row))
+    return _printed(shown, width)
+
+
+def _records(heads: list[str], rows: list[list[str]], width: int) -> str:
+    """Return a block for each row with a line for each value: too many columns to stand side by side."""
+    from rich.console import Group
+    from rich.rule import Rule
+    from rich.table import Table
+    from rich.text import Text
+
+    blocks: list[Rule | Table] = []
+    for number, row in enumerate(rows, start=1):
+        block = Table(box=None, show_header=False, pad_edge=False)
+        block.add_column(style="bold", no_wrap=True)
+        block.add_column(overflow="fold")
+        for head, cell in zip(heads, row, strict=True):
+            if cell:
+                block.add_row(Text(head), Text(cell))
+        blocks += [Rule(str(number), align="left", style="dim"), block]
+    return _printed(Group(*blocks), width)
+
+
+def _printed(shown: RenderableType, width: int) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+
     stream = StringIO()
     Console(file=stream, width=width, force_terminal=True, highlight=False).print(shown)
     return stream.getvalue()
+
+
+def _longest_word(text: str) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.split()), default=0)
