@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
 
 from leapgraph.errors import RunError
 from leapgraph.sparql.answers import Boolean, Solutions, Triples
@@ -70,30 +70,41 @@ def prepared(dataset: Dataset, engine: str = "oxigraph") -> Engine:
 
 
 def indexed(dataset: Dataset) -> Store:
-    """Return a Store with the dataset in it, each blank node under the label that the dataset gives it."""
+    """Return a Store with the dataset in it, each blank node under the label that the dataset gives it.
+
+    Its default graph is empty unless graphs overlap: pyoxigraph's union of graphs finds what two graphs state twice, so
+    then the default graph holds their union, in which it is once, as in any RDF graph.
+    """
     store = Store()
     for graph in dataset.graphs.values():
-        name = NamedNode(graph.iri)
-        text = graph.ntriples()
-        if b"_:" in text:
-            # A load gives blank nodes random labels; quads keep theirs.
-            quads = parse(text, format=RdfFormat.N_TRIPLES, lenient=True)
-            store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
-        else:
-            store.load(text, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+        _load(store, graph.ntriples(), NamedNode(graph.iri))
+    lines = [line for graph in dataset.graphs.values() for line in graph.lines]
+    distinct = set(lines)
+    if len(distinct) < len(lines):
+        _load(store, b"".join(distinct), DefaultGraph())
     return store
 
 
+def _load(store: Store, text: bytes, name: NamedNode | DefaultGraph) -> None:
+    if b"_:" in text:
+        # A load gives blank nodes random labels; quads keep theirs.
+        quads = parse(text, format=RdfFormat.N_TRIPLES, lenient=True)
+        store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
+    else:
+        store.load(text, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+
+
 class Oxigraph:
-    """pyoxigraph."""
+    """pyoxigraph, over a Store that `indexed` made."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._union = not any(store.quads_for_pattern(None, None, None, DefaultGraph()))
 
     def answer(self, text: str, timeout: float | None = None) -> Answer:
         """See `Engine.answer`."""
         text, union = inspected(text)
-        return within(timeout, lambda: ask(self._store, text, union=union))
+        return within(timeout, lambda: ask(self._store, text, union=union and self._union))
 
 
 def inspected(text: str) -> tuple[str, bool]:

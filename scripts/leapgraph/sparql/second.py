@@ -62,6 +62,8 @@ class Rdflib:
     def _quads(self, store: Store) -> Iterator[Any]:
         graphs = {name: self._dataset.graph(rdflib.URIRef(str(name)[1:-1])) for name in store.named_graphs()}
         for quad in store:
+            if quad.graph_name not in graphs:
+                continue  # the union of the others
             yield _term(quad.subject), _term(quad.predicate), _term(quad.object), graphs[quad.graph_name]
 
 
