@@ -18,7 +18,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 
 from leapgraph import __version__
 from leapgraph.errors import RunError
-from leapgraph.sparql.answers import Boolean, Solutions
+from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.engines import triples
 from leapgraph.sparql.limits import OutOfTimeError, within
@@ -51,6 +51,7 @@ _RDF = {
     "text/turtle": RdfFormat.TURTLE,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
+_ANSWERS: dict[str, type] = {"SELECT": Solutions, "ASK": Boolean, "CONSTRUCT": Triples, "DESCRIBE": Triples}
 _BUSY = {429, 503}
 _GOOD = 200
 
@@ -85,7 +86,7 @@ def answer_from(
         except OutOfTimeError:
             raise OutOfTimeError(f"{host} did not answer within {seconds:g} s: ask for less, or allow more") from None
         if reply.status not in _BUSY:
-            return _answer(reply, host, sent)
+            return _answer(reply, host, sent, form)
         pause = _seconds(reply.headers.get("Retry-After"))
         least = min(LONGEST_WAIT, deadline - time.monotonic())
         if attempt == TRIES or pause is None or pause > least:
@@ -141,7 +142,7 @@ def _sent(text: str) -> tuple[str, str]:
 
 
 def _ask(url: str, text: str, form: str, agent: str, timeout: float) -> Reply:
-    from SPARQLWrapper import GET, JSON, POST, SPARQLWrapper
+    from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
     class Asking(SPARQLWrapper):
         """One question, sent by our own transport."""
@@ -149,8 +150,8 @@ def _ask(url: str, text: str, form: str, agent: str, timeout: float) -> Reply:
         def _query(self) -> Any:
             return fetch(self._createRequest(), timeout), self.returnFormat
 
-    wrapper = Asking(url, returnFormat=JSON, agent=agent)
-    # Not setQuery, which would guess the form.
+    # The form is said, not guessed as setQuery does; the return format is one that SPARQLWrapper takes for that form.
+    wrapper = Asking(url, returnFormat=TURTLE if _ACCEPT.get(form) == _GRAPHS else JSON, agent=agent)
     wrapper.queryString, wrapper.queryType = text, form or "SELECT"
     wrapper.setTimeout(int(timeout) + 1)
     wrapper.setOnlyConneg(True)
@@ -160,24 +161,31 @@ def _ask(url: str, text: str, form: str, agent: str, timeout: float) -> Reply:
     return cast("Reply", reply)
 
 
-def _answer(reply: Reply, host: str, question: str) -> Answer:
+def _answer(reply: Reply, host: str, question: str, form: str) -> Answer:
     if reply.status != _GOOD:
         raise _refusal(reply, host, question)
     kind = reply.headers.get_content_type() if reply.headers.get("Content-Type") else "what it does not name"
+    if kind not in _RESULTS and kind not in _RDF:
+        said = quoted(reply.body, question)
+        raise EndpointError(f"{host} answers with {line(kind)}, which is no result of a query{said}")
+    why = ""
     try:
-        if kind in _RESULTS:
-            return _solutions(parse_query_results(reply.body, _RESULTS[kind]))
-        if kind in _RDF:
-            found = (quad.triple for quad in parse(reply.body, format=_RDF[kind], lenient=True))
-            return triples(serialize(found, format=RdfFormat.N_TRIPLES) or b"")
+        answer = _read(reply.body, kind)
     except (SyntaxError, ValueError, OSError) as error:
-        end = quoted(reply.body[-300:])
-        raise EndpointError(f"{host} answers with {kind} that is broken ({line(error)}); it ends with{end}") from error
-    said = quoted(reply.body, question)
-    raise EndpointError(f"{host} answers with {line(kind)}, which is no result of a query{said}")
+        why = line(error)
+    if not why:
+        if not isinstance(answer, _ANSWERS.get(form, object)):
+            raise EndpointError(f"{host} answers with {kind}, which is no answer to {form}{quoted(reply.body)}")
+        return answer
+    # Outside of the handler: an error that is kept keeps pyoxigraph's reader, which must end in the thread it began in.
+    raise EndpointError(f"{host} answers with {kind} that is broken ({why}); it ends with{quoted(reply.body[-300:])}")
 
 
-def _solutions(result: Any) -> Answer:
+def _read(body: bytes, kind: str) -> Answer:
+    if kind in _RDF:
+        found = (quad.triple for quad in parse(body, format=_RDF[kind], lenient=True))
+        return triples(serialize(found, format=RdfFormat.N_TRIPLES) or b"")
+    result = parse_query_results(body, _RESULTS[kind])
     if isinstance(result, QueryBoolean):
         return Boolean(bool(result))
     return Solutions(tuple(variable.value for variable in result.variables), [tuple(row) for row in result])

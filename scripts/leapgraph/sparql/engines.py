@@ -17,6 +17,8 @@ from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.limits import within
 
 if TYPE_CHECKING:
+    from pyoxigraph import QueryTriples
+
     from leapgraph.dataset import Dataset
     from leapgraph.sparql.answers import Answer
 
@@ -154,19 +156,26 @@ def ask(store: Store, text: str, *, union: bool = True) -> Answer:
     """
     try:
         result = store.query(text, use_default_graph_as_union=union)
-        if isinstance(result, QuerySolutions):
-            names = tuple(variable.value for variable in result.variables)
-            return Solutions(names, [tuple(row) for row in result])
-        if isinstance(result, QueryBoolean):
-            return Boolean(bool(result))
-        return triples(result.serialize(format=RdfFormat.N_TRIPLES) or b"")
     except SyntaxError as error:
         from leapgraph.sparql.syntax import form, syntax_error
 
         _refuse_update(form(text))
         raise syntax_error(text, error) from error
+    try:
+        return _taken(result)
     except (OSError, RuntimeError, ValueError) as error:
-        raise RunError(f"the oxigraph engine failed: {error}") from error
+        message = str(error)
+    # Outside of the handler: an error that is kept keeps the result, which must end in the thread that it began in.
+    raise RunError(f"the oxigraph engine failed: {message}")
+
+
+def _taken(result: QuerySolutions | QueryBoolean | QueryTriples) -> Answer:
+    if isinstance(result, QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        return Solutions(names, [tuple(row) for row in result])
+    if isinstance(result, QueryBoolean):
+        return Boolean(bool(result))
+    return triples(result.serialize(format=RdfFormat.N_TRIPLES) or b"")
 
 
 def triples(text: bytes) -> Triples:

@@ -88,10 +88,10 @@ def _told(error: Exception, host: str, timeout: float) -> EndpointError:
         return EndpointError(f"{host} cannot be spoken to securely: {line(cause.reason or cause)}")
     if isinstance(cause, TimeoutError):
         return EndpointError(f"{host} was silent for {timeout:g} s")
-    if isinstance(cause, http.client.IncompleteRead | ConnectionResetError):
-        return EndpointError(f"{host} broke off in the middle of its answer")
     if isinstance(cause, http.client.RemoteDisconnected):
         return EndpointError(f"{host} closed the connection without an answer")
+    if isinstance(cause, http.client.IncompleteRead | ConnectionResetError):
+        return EndpointError(f"{host} broke off in the middle of its answer")
     if isinstance(cause, OSError):
         return EndpointError(f"{host} cannot be reached: {line(cause.strerror or cause)}")
     return EndpointError(f"{host} gives an answer that is no HTTP: {line(cause)}")
