@@ -64,6 +64,19 @@ def test_what_others_want_is_not_counted_as_leaps(leap_with: Callable[..., Asked
     assert next(row["positions"] for row in changed.rows("issues-stances") if row["label"] == "end") == "5"
 
 
+def test_a_position_on_two_topics_of_an_area_counts_once(leap_with: Callable[..., Asked]) -> None:
+    changed = leap_with(
+        issues=position("two", "leap", "corruption", "end")
+        + "\nstatement:two schema:about issue:immigration-crises .\n"
+    )
+
+    assert changed.rows("issues-areas")[0] == {"area": "global-issues", "label": "global issues", "positions": "1"}
+    assert changed.column("issues-positions-by-area", "topic", area="global-issues") == [
+        "corruption",
+        "immigration-crises",
+    ]
+
+
 def test_a_position_outside_the_areas_is_not_lost(leap_with: Callable[..., Asked]) -> None:
     changed = leap_with(issues=position("outside", "leap", "prohibition", "end"))
 

@@ -115,6 +115,18 @@ def test_a_seat_in_an_agency_is_no_service_in_it(leap_with: Callable[..., Asked]
     assert "Matt Simon" not in changed.column("people-by-agency", "name", agency="maryland-state-police")
 
 
+def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., Asked]) -> None:
+    again = "a vocab:Service ; org:organization id:maryland-state-police ; vocab:place id:ohio ; vocab:rank rank:"
+    changed = leap_with(
+        people=membership("one", "leigh-maddox", f"{again}chief") + membership("two", "leigh-maddox", f"{again}major")
+    )
+
+    counts = {row["agency"]: row["people"] for row in changed.rows("people-agencies")}
+    assert counts["maryland-state-police"] == "2"
+    assert {row["place"]: row["people"] for row in changed.rows("people-places")}["ohio"] == "2"
+    assert len(changed.rows("people-by-agency", agency="maryland-state-police")) == 4
+
+
 def test_leap_is_no_agency(leap: Asked) -> None:
     with pytest.raises(ParameterError, match="it is one of baltimore-police-department"):
         leap.rows("people-by-agency", agency="leap")
