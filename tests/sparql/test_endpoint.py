@@ -141,7 +141,9 @@ def test_results_in_xml_and_plain_json_are_read(endpoint: Endpoint) -> None:
     endpoint.next += [Said(body=xml, kind="application/sparql-results+xml")]
     endpoint.next += [Said(body=b'{"head":{},"boolean":false}', kind="application/json;charset=utf-8")]
 
-    assert [ask(endpoint.url), ask(endpoint.url)] == [Boolean(value=True), Boolean(value=False)]
+    answers = [ask(endpoint.url, "ASK {}"), ask(endpoint.url, "ASK {}")]
+
+    assert [Boolean(value=True), Boolean(value=False)] == answers
 
 
 def test_turtle_with_blank_nodes_is_read_alike_each_time(endpoint: Endpoint) -> None:

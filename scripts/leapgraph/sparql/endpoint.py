@@ -168,17 +168,18 @@ def _answer(reply: Reply, host: str, question: str, form: str) -> Answer:
     if kind not in _RESULTS and kind not in _RDF:
         said = quoted(reply.body, question)
         raise EndpointError(f"{host} answers with {line(kind)}, which is no result of a query{said}")
-    why = ""
+    answer, why = None, ""
     try:
         answer = _read(reply.body, kind)
     except (SyntaxError, ValueError, OSError) as error:
         why = line(error)
-    if not why:
-        if not isinstance(answer, _ANSWERS.get(form, object)):
-            raise EndpointError(f"{host} answers with {kind}, which is no answer to {form}{quoted(reply.body)}")
-        return answer
     # Outside of the handler: an error that is kept keeps pyoxigraph's reader, which must end in the thread it began in.
-    raise EndpointError(f"{host} answers with {kind} that is broken ({why}); it ends with{quoted(reply.body[-300:])}")
+    if answer is None:
+        end = quoted(reply.body[-300:])
+        raise EndpointError(f"{host} answers with {kind} that is broken ({why}); it ends with{end}")
+    if not isinstance(answer, _ANSWERS.get(form, object)):
+        raise EndpointError(f"{host} answers with {kind}, which is no answer to {form}{quoted(reply.body)}")
+    return answer
 
 
 def _read(body: bytes, kind: str) -> Answer:
