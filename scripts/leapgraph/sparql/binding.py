@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BaseDirection, Literal, NamedNode
 
 from leapgraph.errors import DataError
 from leapgraph.sparql.carets import QuerySyntaxError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Term: TypeAlias = NamedNode | Literal
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_DIRECTIONS = {"ltr": BaseDirection.LTR, "rtl": BaseDirection.RTL}
 
 
 class DataBlock(NamedTuple):
@@ -52,7 +53,10 @@ def data_blocks(text: str) -> list[DataBlock]:
             names.declare(token, rest)
         elif token.text == "{" and last and last.kind == "variable" and values and values.text.upper() == "VALUES":
             inside = _inside(rest)
-            terms = _terms(inside[:-1], names)
+            try:
+                terms = _terms(inside[:-1], names)
+            except ValueError as error:
+                raise QuerySyntaxError(f"this holds what is no RDF term: {error}", text, token.end) from error
             blocks.append(DataBlock(last.text[1:], token.end, inside[-1].start, terms))
         values, last = last, token
     return blocks
@@ -135,8 +139,9 @@ def _literal(value: str, tokens: list[Token], at: int, names: Names) -> tuple[Te
     return Literal(value), at
 
 
-def _tagged(value: str, tag: str) -> Literal | None:
-    return None if "--" in tag else Literal(value, language=tag)
+def _tagged(value: str, tag: str) -> Literal:
+    language, _, direction = tag.partition("--")
+    return Literal(value, language=language, direction=_DIRECTIONS.get(direction))
 
 
 def _numeric(text: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from leapgraph.sparql.lexer import Token
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 _FOLLOWS = {"PREFIX": ("pname", "iri"), "BASE": ("iri",), "VERSION": ("string",)}
 _WANTED = {
     "PREFIX": "a name that ends with a colon, then an IRI in <>, must follow PREFIX",
@@ -49,6 +50,8 @@ class Names:
             self.prefixes[read[0].text[:-1]] = self.iri(read[1])
         elif kind == "BASE":
             self.base = self.iri(read[0])
+            if not _ABSOLUTE.match(self.base):
+                raise QuerySyntaxError("the base must be a whole IRI", self._text, read[0].start)
         return read
 
     def iri(self, token: Token) -> str:

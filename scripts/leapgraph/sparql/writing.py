@@ -31,8 +31,8 @@ class Writer:
     def write(self, token: Token) -> None:
         """Add `token`."""
         self._lines += _line_ends(self._text, self._end, token.start)
-        if self._before is not None and not _joined(self._before, token):
-            self._parts.append("\n" * self._lines or " ")
+        if self._before is None or not _joined(self._before, token):
+            self._parts.append("\n" * self._lines or (" " if self._parts else ""))
             self._lines = 0
         self._parts.append(self._written(token))
         self.skip(token)
