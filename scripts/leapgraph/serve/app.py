@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from leapgraph.serve.question_pages import QuestionPages
 from leapgraph.serve.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from asyncio import Future
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -30,39 +31,47 @@ if TYPE_CHECKING:
 _READ = ["GET", "HEAD"]
 
 
-def application(release: Release, asker: Asker, questions: Mapping[str, Question]) -> Guard:
+def application(release: Release, asker: Asker, questions: Future[dict[str, Question]]) -> Guard:
     """Return the ASGI application that serves a release.
 
     Args:
         release: The release.
         asker: Asks the engine that has the release's dataset.
-        questions: The questions of the project, by name.
+        questions: The questions of the project, by name, or what will come to be them.
     """
     pages = QuestionPages(release.project)
-    lookup = Lookup(release, pages.home(release.files, questions))
+    lookup = Lookup(release)
     service = Service(release.project, _named_graphs(release), pages.endpoint())
     endpoint = Endpoint(asker, service, partial(pages.answer, "Answer"))
     asked = Questions(asker, release, questions, pages)
+
+    async def root(request: Request) -> Response:
+        return await lookup.root(request, pages.home(release.files, await asyncio.shield(questions)))
 
     async def below_query(request: Request) -> Response:
         return await asked.path(request) or await lookup.path(request)
 
     routes = [
-        Route("/", lookup.root, methods=_READ),
+        Route("/", root, methods=_READ),
         Route("/sparql", endpoint.response, methods=[*_READ, "POST"]),
         Route("/.well-known/void", lookup.void, methods=_READ),
         Route("/query/{name:path}", below_query, methods=_READ),
         Route("/{name:path}", lookup.path, methods=_READ),
     ]
     # Not the class Starlette: it would answer a failure itself, before the guard sees it.
-    return Guard(ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _refused}))
+    return Guard(
+        ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _refused}), asker.limits
+    )
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     why = "This address takes no such request." if error.status_code == 405 else error.detail  # noqa: PLR2004 - HTTP's
-    return responses.text(error.status_code, why, error.headers)
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))  # it comes in the order of a set
+    return responses.text(error.status_code, why, headers)
 
 
 def _named_graphs(release: Release) -> list[str]:

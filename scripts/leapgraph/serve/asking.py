@@ -8,7 +8,6 @@ that such a sentence has not.
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,8 +18,6 @@ from leapgraph.serve.gate import QUERY
 from leapgraph.serve.refusal import Refusal, too_busy
 from leapgraph.serve.telling import tell
 from leapgraph.serve.workers import Busy
-from leapgraph.sparql.carets import position
-from leapgraph.sparql.lexer import scan
 from leapgraph.sparql.syntax import syntax_error
 
 if TYPE_CHECKING:
@@ -41,10 +38,11 @@ _ENDS = {
     "application/rdf+xml": b"</rdf:RDF>",
     "application/ld+json": b"]",
 }
-_PLACE = re.compile(r"error at ([0-9]+):([0-9]+)")
+# These have no mark of their end, and nothing in them where the graph is empty.
+_PLAIN = ("text/turtle", "application/n-triples")
 _TAIL = 200
 _CANCELLED = b"has been cancelled"
-_GRACE = 1.0  # seconds beyond the engine's own limit, after which its process is ended
+_GRACE = 0.5  # seconds beyond the engine's own limit, after which its process is ended
 
 
 class Broken(Exception):  # noqa: N818 - it is raised to cut a connection
@@ -119,7 +117,7 @@ class Asker:
             begun += part
             if len(begun) > self.limits.held:
                 return Answer(bytes(begun), self._rest(worker, parts, bytes(begun[-_TAIL:]), media_type))
-        if not begun.endswith(_ENDS[media_type]):
+        if not _is_whole(bytes(begun[-_TAIL:]), media_type):
             worker.free = True
             raise self._failed(bytes(begun[-_TAIL:]))
         return Answer(bytes(begun), None)
@@ -133,15 +131,14 @@ class Asker:
                 yield part
         except httpx.HTTPError as error:
             raise Broken(worker.last_words) from error
-        if not tail.endswith(_ENDS[media_type]):
+        if not _is_whole(tail, media_type):
             raise Broken(tail.decode(errors="replace"))
         worker.free = True
 
     async def _unreadable(self, query: Query, status: int, words: str) -> Refusal:
         if status != httpx.codes.BAD_REQUEST:
             return Refusal(500, "The query engine failed.")
-        error = SyntaxError(_in_the_original(query, words))
-        found = await asyncio.to_thread(syntax_error, query.written, error)
+        found = await asyncio.to_thread(syntax_error, query.written, SyntaxError(words))
         return Refusal(400, f"Line {found.line}, column {found.column}: {found.message}")
 
     def _failed(self, tail: bytes) -> Refusal:
@@ -154,6 +151,8 @@ class Asker:
         return too_busy(f"The query took longer than {self.limits.seconds} s: ask for less at a time.", 60)
 
     def _died(self, worker: Worker) -> Refusal:
+        if self._workers.is_ended:
+            return too_busy("This server is stopping.", 60)
         tell(f"a query ended its engine: {worker.last_words}")
         megabytes = self.limits.memory >> 20
         return Refusal(
@@ -161,15 +160,5 @@ class Asker:
         )
 
 
-def _in_the_original(query: Query, words: str) -> str:
-    """Return the engine's words about the text that it was given with the place in the text that the client wrote."""
-    found = _PLACE.match(words)
-    if found is None:
-        return words
-    line, column = int(found[1]), int(found[2])
-    starts = [position(query.text, token.start) for token in scan(query.text)]
-    # Only declarations are left out of the text, and they come first: so the tokens are counted from the end.
-    behind = sum(1 for start in starts if start >= (line, column))
-    written = [token.start for token in scan(query.written)]
-    line, column = position(query.written, written[-behind] if behind else len(query.written))
-    return f"error at {line}:{column}{words[found.end() :]}"
+def _is_whole(tail: bytes, media_type: str) -> bool:
+    return tail.endswith(_ENDS[media_type]) or (not tail and media_type in _PLAIN)

@@ -85,7 +85,7 @@ class PatientConnection(H11Protocol):
         elif len(self.conn.trailing_data[0]) > self.limits.head:
             kilobytes = self.limits.head >> 10
             self._last_words(
-                "431 Request Header Fields Too Large", f"A request's head has at most {kilobytes} kB here."
+                "431 Request Header Fields Too Large", f"The head of a request has at most {kilobytes} kB here."
             )
         else:
             self._last_words("400 Bad Request", msg)

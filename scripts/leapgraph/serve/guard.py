@@ -14,6 +14,8 @@ from leapgraph.serve.telling import tell
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from leapgraph.serve.limits import Limits
+
 _ALWAYS = {
     # The data is public and is read only: any page may ask for it.
     "access-control-allow-origin": "*",
@@ -23,6 +25,7 @@ _ALWAYS = {
     "x-content-type-options": "nosniff",
 }
 _POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_CLOSE = {"connection": "close"}
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
     "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match, User-Agent",
@@ -31,10 +34,16 @@ _PREFLIGHT = {
 
 
 class Guard:
-    """An application with the common headers around another."""
+    """An application with the common headers around another.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: The other.
+        limits: What a request may have.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and watch over what comes back."""
@@ -53,7 +62,10 @@ class Guard:
             return
         scope["app"] = self  # the router raises what it refuses, where there is an application around it
         try:
-            if scope["method"] == "OPTIONS":
+            refusal = self._too_large(scope)
+            if refusal is not None:
+                await refusal(scope, receive, with_headers)
+            elif scope["method"] == "OPTIONS":
                 allow = {"allow": "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else "GET, HEAD, OPTIONS"}
                 await Response(None, 204, {**_PREFLIGHT, **allow})(scope, receive, with_headers)
             else:
@@ -67,3 +79,13 @@ class Guard:
                 return
             # What has begun as a success can only be cut: uvicorn closes the connection without the end of the answer.
             raise
+
+    def _too_large(self, scope: Scope) -> Response | None:
+        most = self._limits.head
+        if len(scope["raw_path"]) + len(scope["query_string"]) > most:
+            return responses.text(
+                414, f"An address has at most {most >> 10} kB here: send a long query by POST.", _CLOSE
+            )
+        if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > most:
+            return responses.text(431, f"The head of a request has at most {most >> 10} kB here.", _CLOSE)
+        return None

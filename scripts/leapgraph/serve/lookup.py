@@ -28,21 +28,19 @@ class Lookup:
 
     Args:
         release: The release.
-        home: The page at `/`.
     """
 
-    def __init__(self, release: Release, home: bytes) -> None:
+    def __init__(self, release: Release) -> None:
         self._release = release
-        self._home = home
 
-    async def root(self, request: Request) -> Response:
-        """Return the first page, or for a machine the way to what describes the dataset, whose IRI this is."""
+    async def root(self, request: Request, home: bytes) -> Response:
+        """Return the first page, `home`, or for a machine the way to what describes the dataset, whose IRI this is."""
         forms = self._release.forms(VOID)
         form = choose(request.headers.get("accept"), [HTML, *(form for form in forms if form is not HTML)])
         if form is None:
             raise responses.not_acceptable([("/", HTML), *((f"/{VOID}{form.suffix}", form) for form in forms)])
         if form.suffix == HTML.suffix:
-            return responses.html(self._home, {"link": '</.well-known/void>; rel="describedby"'})
+            return responses.html(home, {"link": '</.well-known/void>; rel="describedby"'})
         return responses.see_other(f"/{VOID}{form.suffix}", forms, VOID)
 
     async def void(self, request: Request) -> Response:

@@ -78,10 +78,17 @@ def quality(asked: Iterable[Asked], media_type: str) -> float:
 def choose(header: str | None, offers: Sequence[Offer]) -> Offer | None:
     """Return the offer that the header wants most, the earlier of equal ones; None where it wants none of them.
 
-    The media type of the offer is that by which it was asked for, if that is another than its own.
+    The media type of the offer is that by which it was asked for, if that is another than its own; such a second name
+    must be asked for as it is, and no wildcard means it.
     """
     asked = asked_for(header)
-    ranked = [(quality(asked, name), -place, name) for place, offer in enumerate(offers) for name in offer.asked]
+    named = {f"{one.kind}/{one.subtype}" for one in asked}
+    ranked = [
+        (quality(asked, name), -place, name)
+        for place, offer in enumerate(offers)
+        for name in offer.asked
+        if name == offer.asked[0] or name in named
+    ]
     wanted, place, name = max(ranked, key=lambda one: one[:2], default=(0.0, 0, ""))
     if not wanted:
         return None

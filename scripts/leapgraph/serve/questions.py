@@ -19,7 +19,7 @@ from leapgraph.serve.refusal import Refusal
 from leapgraph.sparql.answers import Solutions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from asyncio import Future
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -53,14 +53,16 @@ class Questions:
     Args:
         asker: Asks the engine.
         release: The release, which has their descriptions.
-        questions: The questions by name.
+        questions: The questions by name, or what will come to be them.
         pages: Makes pages.
     """
 
-    def __init__(self, asker: Asker, release: Release, questions: Mapping[str, Question], pages: QuestionPages) -> None:
+    def __init__(
+        self, asker: Asker, release: Release, questions: Future[dict[str, Question]], pages: QuestionPages
+    ) -> None:
         self._asker = asker
         self._release = release
-        self._questions = questions
+        self._all = questions
         self._pages = pages
         # What one question lists does not change while the server runs.
         self._listed: dict[str, Solutions] = {}
@@ -74,14 +76,15 @@ class Questions:
         path = request.scope["path"][1:]
         name = path.removeprefix(_FOLDER)
         fields = decoded(request.scope["query_string"], "address")
-        if name in self._questions:
-            return await self._named(request, self._questions[name], fields)
+        questions = await asyncio.shield(self._all)
+        if name in questions:
+            return await self._named(request, questions[name], fields)
         stem, dot, suffix = name.rpartition(".")
-        question = self._questions.get(stem)
+        question = questions.get(stem)
         if question is None:
             if path in self._release.files:
                 return None
-            raise not_found(path, [_FOLDER + known for known in self._questions])
+            raise not_found(path, [_FOLDER + known for known in questions])
         if fields:
             return await self._answer(question, _of_suffix(question, dot + suffix), fields)
         if suffix == "html":
@@ -131,7 +134,7 @@ class Questions:
             )
         for parameter in question.parameters:
             if parameter.query is not None and parameter.name in values:
-                await self._list(self._questions[parameter.query].text)
+                await self._list(self._all.result()[parameter.query].text)
         try:
             text = await asyncio.to_thread(bound, self._release.project, question, values, self._listed.__getitem__)
         except ParameterError as error:

@@ -7,10 +7,10 @@ import ipaddress
 import signal
 import socket
 import tempfile
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import uvicorn
@@ -25,10 +25,11 @@ from leapgraph.serve.telling import silence_libraries, tell
 from leapgraph.serve.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from starlette.types import ASGIApp
 
     from leapgraph.project import Project
-    from leapgraph.serve.guard import Guard
     from leapgraph.serve.limits import Limits
 
 _LAST_SECONDS = 2  # in which requests at work may end
@@ -91,16 +92,26 @@ async def _serve(project: Project, folder: Path, address: Address, limits: Limit
         location = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leapgraph-serve-")))
         workers = Workers(location, limits)
         stack.push_async_callback(workers.end)
-        questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
         await workers.load(folder / DATASET)
+        questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
         await workers.start()
-        app = application(release, Asker(workers, limits), await questions)
-        await _listen(app, listener, limits, workers, say)
+        app = application(release, Asker(workers, limits), questions)
+        async with listening(app, listener, limits) as running:
+            try:
+                await _asked_once(_url(listener))
+                say(_url(listener))
+                await questions
+                await asyncio.wait({running, workers.failure}, return_when=asyncio.FIRST_COMPLETED)
+                if workers.failure.done():
+                    workers.failure.result()
+            finally:
+                # First of all, so that who waits for an answer is told at once that there will be none.
+                await workers.end()
 
 
-async def _listen(
-    app: Guard, listener: socket.socket, limits: Limits, workers: Workers, say: Callable[[str], None]
-) -> None:
+@asynccontextmanager
+async def listening(app: ASGIApp, listener: socket.socket, limits: Limits) -> AsyncIterator[asyncio.Task[None]]:
+    """Yield the task in which `app` is served at `listener`; at the end of the block who hangs is cut off."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -118,19 +129,12 @@ async def _listen(
     )
     running = asyncio.create_task(server.serve([listener]))
     starting = asyncio.create_task(server.has_started.wait())
-    url = _url(listener)
     try:
         await asyncio.wait({running, starting}, return_when=asyncio.FIRST_COMPLETED)
-        await _asked_once(url)
-        say(url)
-        await asyncio.wait({running, workers.failure}, return_when=asyncio.FIRST_COMPLETED)
-        if workers.failure.done():
-            workers.failure.result()
+        yield running
     finally:
         starting.cancel()
         server.should_exit = True
-        # Who waits for an answer is told so; who hangs is cut off.
-        await workers.end()
         with suppress(asyncio.CancelledError):
             await running
         for connection in list(server.server_state.connections):
@@ -156,12 +160,9 @@ class _Server(uvicorn.Server):
 
 
 def _listener(address: Address) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise RunError(f"{address.host} is no address of this machine: {error.strerror}") from error
-    family, kind, protocol, _, place = found[0]
-    listener = socket.socket(family, kind, protocol)
+    family, place = _place(address)
+    # With the protocol said: asyncio sends without delay only where it sees that a socket is TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
@@ -175,6 +176,18 @@ def _listener(address: Address) -> socket.socket:
             f"{address.host} is not this machine alone: whoever reaches it over the network can read and query all here"
         )
     return listener
+
+
+def _place(address: Address) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
+    try:
+        number = ipaddress.ip_address(address.host)
+    except ValueError:
+        try:
+            found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+        except (OSError, UnicodeError) as error:
+            raise RunError(f"{address.host} is no address of this machine: name one with --bind") from error
+        return found[0], found[4]
+    return socket.AF_INET6 if number.version == 6 else socket.AF_INET, (address.host, address.port)  # noqa: PLR2004
 
 
 def _url(listener: socket.socket) -> str:

@@ -81,7 +81,12 @@ class Worker:
 
 
 class Workers:
-    """All worker processes of a server."""
+    """All worker processes of a server.
+
+    Attributes:
+        failure: What comes to raise the reason when a worker cannot be replaced.
+        is_ended: Whether they have been ended for good.
+    """
 
     def __init__(self, location: Path, limits: Limits) -> None:
         self._location = location
@@ -89,6 +94,7 @@ class Workers:
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._all: set[Worker] = set()
         self._waiting = 0
+        self.is_ended = False
         self._replacing: set[asyncio.Task[None]] = set()
         self._binary = find_binary()
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -129,7 +135,8 @@ class Workers:
             self._idle.put_nowait(worker)
 
     async def end(self) -> None:
-        """End all processes; queries at work break off."""
+        """End all processes for good; queries at work break off."""
+        self.is_ended = True
         for task in list(self._replacing):
             task.cancel()
         await asyncio.gather(*self._replacing, return_exceptions=True)
@@ -149,13 +156,13 @@ class Workers:
         finally:
             if worker.free and worker.is_alive:
                 self._idle.put_nowait(worker)
-            else:
+            elif not self.is_ended:
                 task = asyncio.create_task(self._replace(worker))
                 self._replacing.add(task)
                 task.add_done_callback(self._replacing.discard)
 
     async def _next(self) -> Worker:
-        if self._waiting >= self._limits.waiting:
+        if self.is_ended or self._waiting >= self._limits.waiting:
             raise Busy
         self._waiting += 1
         try:

@@ -1,0 +1,126 @@
+"""`/query/NAME`: described, and answered with values for its parameters, in the format asked for."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.project import Project
+from leapgraph.queries import load_questions
+from support.serving import ROOT
+
+if TYPE_CHECKING:
+    import httpx
+
+SOLUTIONS = [
+    ("application/sparql-results+json", "json", ".srj"),
+    ("application/sparql-results+xml", "xml", ".srx"),
+    ("text/csv; charset=utf-8", "csv", ".csv"),
+    ("text/tab-separated-values; charset=utf-8", "tsv", ".tsv"),
+]
+STANCE = "/query/issues-positions-by-stance"
+
+
+@pytest.mark.parametrize(("kind", "name", "suffix"), SOLUTIONS)
+def test_an_answer_comes_in_the_format_asked_for(client: httpx.Client, kind: str, name: str, suffix: str) -> None:
+    by_header = client.get("/query/people-chair", headers={"accept": kind})
+    by_name = client.get("/query/people-chair", params={"format": name})
+    by_suffix = client.get(f"/query/people-chair{suffix}")
+
+    assert {answer.status_code for answer in (by_header, by_name, by_suffix)} == {200}
+    assert {answer.headers["content-type"] for answer in (by_header, by_name, by_suffix)} == {kind}
+    assert by_header.content == by_name.content
+    assert b"diane-goldstein" in by_suffix.content
+
+
+def test_every_question_is_answered_with_its_columns(client: httpx.Client) -> None:
+    questions = [one for one in load_questions(Project(ROOT)).values() if one.form == "SELECT" and not one.services]
+
+    for question in questions:
+        answer = client.get(f"/query/{question.name}", params={"format": "csv"})
+
+        assert answer.status_code == 200, (question.name, answer.text)
+        assert next(csv.reader(answer.text.splitlines())) == list(question.columns)
+
+
+def test_a_parameter_is_bound(client: httpx.Client) -> None:
+    ended = client.get(STANCE, params={"stance": "end", "format": "csv"})
+    default = client.get(STANCE, params={"format": "csv"})
+    by_iri = client.get(STANCE, params={"stance": "https://w3id.org/leap-graph/vocab#stance-expand", "format": "csv"})
+    by_name = client.get(f"{STANCE}.csv", params={"stance": "stance:expand"})
+
+    assert ended.content == default.content
+    assert by_iri.content == by_name.content
+    assert by_iri.content != ended.content
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"stance": "abolish"}, "stance=abolish: it is not in the list; it is one of adopt, end"),
+        ({"stance": "end> } SERVICE <http://127.0.0.1/> { ?s ?p ?o } #"}, "stance="),
+        ({"stanse": "end"}, "did you mean stance?"),
+        ({"stance": ["end", "expand"]}, "A parameter has one value."),
+        ({"stance": "end", "format": "png"}, "the formats are json, xml, csv, tsv, html."),
+        ({"stance": "\udcff"}, "UTF-8"),
+    ],
+)
+def test_a_wrong_value_is_400_and_says_what_is_wanted(
+    client: httpx.Client, parameters: dict[str, str | list[str]], said: str
+) -> None:
+    if parameters == {"stance": "\udcff"}:
+        answer = client.get(f"{STANCE}?stance=%FF")
+    else:
+        answer = client.get(STANCE, params=parameters)
+
+    assert answer.status_code == 400
+    assert said in answer.text
+
+
+def test_no_value_changes_the_query(client: httpx.Client) -> None:
+    odd = "\" } UNION { ?s ?p ?o } #'\\\n\u2028"
+    answer = client.get("/query/people-board", params={"language": odd, "format": "csv"})
+    plain = client.get("/query/people-board", params={"format": "csv"})
+
+    assert answer.status_code == 200
+    assert len(answer.text.splitlines()) == len(plain.text.splitlines())
+
+
+def test_a_question_that_is_not_there_is_404_with_what_is_near(client: httpx.Client) -> None:
+    answer = client.get("/query/people-bord")
+
+    assert answer.status_code == 404
+    assert "Did you mean /query/people-board" in answer.text
+
+
+def test_a_federated_question_is_not_asked(client: httpx.Client) -> None:
+    federated = [one for one in load_questions(Project(ROOT)).values() if one.services]
+
+    for question in federated:
+        answer = client.get(f"/query/{question.name}", params={"format": "csv"})
+
+        assert answer.status_code == 403
+        assert f"leapgraph query {question.name}" in answer.text
+
+
+def test_a_page_asks_with_a_form(client: httpx.Client) -> None:
+    way = client.get(STANCE, headers={"accept": "text/html"})
+    page = client.get(way.headers["location"])
+    answer = client.get(STANCE, params={"stance": "end", "format": "html"})
+
+    assert (way.status_code, way.headers["location"]) == (303, f"{STANCE}.html")
+    assert f'<form action="{STANCE}" method="get">' in page.text
+    assert '<input id="stance" name="stance" value="end"' in page.text
+    assert '<th scope="col">area</th>' in answer.text
+    assert '<a href="/source/wikipedia-leap-war-on-drugs">' in answer.text
+
+
+def test_no_such_form_is_406_with_those_that_are(client: httpx.Client) -> None:
+    without = client.get(STANCE, headers={"accept": "image/png"})
+    with_value = client.get(STANCE, params={"stance": "end"}, headers={"accept": "image/png"})
+
+    assert (without.status_code, with_value.status_code) == (406, 406)
+    assert "text/csv" in without.text
+    assert "text/csv" in with_value.text

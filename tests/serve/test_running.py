@@ -1,0 +1,186 @@
+"""Starting and ending: one clear line for what cannot be, and nothing left behind, however it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from support.serving import ENDLESS, ROOT, running, stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.serving import Server
+
+
+def serve(*options: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a server that is not expected to start."""
+    command = [sys.executable, "-m", "leapgraph", "serve", "--project", ROOT, *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+
+
+def soon(so: Callable[[], bool]) -> bool:
+    """Return whether something comes to be within some seconds."""
+    deadline = time.monotonic() + 10
+    while not so() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return so()
+
+
+def in_background(work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_the_address_is_told_once_it_answers(server: Server) -> None:
+    assert server.line == f"http://127.0.0.1:{server.port}/ answers; Ctrl-C ends it\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
+    dist: Path, tmp_path: Path, number: int
+) -> None:
+    with running(dist, temporary=tmp_path) as own, socket.create_connection(("127.0.0.1", own.port)) as hanging:
+        hanging.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
+        statuses: list[int] = []
+        asking = in_background(
+            lambda: statuses.append(httpx.get(own.sparql(), params={"query": ENDLESS}, timeout=30).status_code)
+        )
+        time.sleep(0.3)
+        workers = own.workers()
+
+        code, said = stop(own, number)
+        asking.join()
+
+        assert (code, said) == (0, "")
+        assert statuses == [503]
+        assert [pid for pid in workers if is_alive(pid)] == []
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_its_processes_end_with_it_even_when_it_is_killed(dist: Path, tmp_path: Path) -> None:
+    with running(dist, temporary=tmp_path) as own:
+        workers = own.workers()
+
+        own.process.kill()
+        own.process.wait()
+
+        assert len(workers) >= 4
+        assert soon(lambda: not any(is_alive(pid) for pid in workers))
+
+
+def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
+    before = own_server.workers()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+
+    def answers() -> bool:
+        answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=10)
+        return answer.status_code == 200
+
+    assert soon(answers)
+    assert soon(lambda: len(set(own_server.workers()) - set(before)) > 0)
+
+
+def test_without_a_release_it_says_what_to_do(tmp_path: Path) -> None:
+    missing = serve("--dist", tmp_path / "none")
+    empty = serve("--dist", tmp_path)
+
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr == f"leapgraph: there is no release in {tmp_path}/none: run leapgraph publish first\n"
+    assert empty.returncode == 2
+    assert "run leapgraph publish first" in empty.stderr
+
+
+def test_a_port_that_is_taken_is_one_line(dist: Path, server: Server) -> None:
+    result = serve("--dist", dist, "--port", str(server.port))
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"leapgraph: cannot listen at 127.0.0.1, port {server.port}: Address already in use; "
+        "choose another with --port, 0 for any that is free\n"
+    )
+
+
+def test_an_address_that_is_not_ours_is_one_line(dist: Path) -> None:
+    result = serve("--dist", dist, "--bind", "192.0.2.1", "--port", "0")
+
+    assert result.returncode == 2
+    assert result.stderr.startswith("leapgraph: cannot listen at 192.0.2.1, port 0: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_release_that_cannot_be_loaded_is_one_line(dist: Path, tmp_path: Path) -> None:
+    damaged = shutil.copytree(dist, tmp_path / "dist")
+    (damaged / "dataset.nq").write_bytes(b"<a> <b> .\n")
+
+    result = serve("--dist", damaged, "--port", "0")
+
+    assert result.returncode == 2
+    assert "cannot be loaded" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_open_address_is_warned_of(dist: Path) -> None:
+    with running(dist, "--bind", "0.0.0.0") as own:  # noqa: S104 - the claim
+        answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+        code, said = stop(own)
+
+    assert own.line.startswith("http://127.0.0.1:")
+    assert answer.status_code == 200
+    assert code == 0
+    assert said.startswith("leapgraph: 0.0.0.0 is not this machine alone: whoever reaches it")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.skipif(not socket.has_ipv6 or not Path("/proc/net/if_inet6").exists(), reason="no IPv6 on this machine")
+def test_it_listens_at_an_ipv6_address(dist: Path) -> None:
+    with running(dist, "--bind", "::1") as own:
+        answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+
+    assert own.line.startswith("http://[::1]:")
+    assert answer.status_code == 200
+
+
+def test_a_release_that_is_gone_is_told_and_not_mixed_with_another(dist: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(dist, tmp_path / "dist")
+    with running(copy) as own:
+        shutil.rmtree(copy)
+        gone = httpx.get(f"{own.url}id/leap.ttl")
+        asked = httpx.get(own.sparql(), params={"query": "ASK { ?s ?p ?o }"})
+
+    assert gone.status_code == 503
+    assert "restart leapgraph serve" in gone.text
+    assert asked.json()["boolean"] is True
+
+
+def test_a_wrong_question_ends_it(dist: Path, tmp_path: Path) -> None:
+    for folder in ("graph", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "queries" / "people-board.rq").write_text("SELECT", encoding="utf-8")
+
+    result = serve("--project", tmp_path, "--dist", dist, "--port", "0")
+
+    assert result.returncode == 1
+    assert "queries/people-board.rq" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,130 @@
+"""A server that tests start, ask in any bytes, and end; and a listener that counts who calls it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+# Looks at a number of triples to the third power, and finds none.
+ENDLESS = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?g))) < 0) }"
+# Doubles a string until no memory would hold it, where no clock of the engine is looked at.
+HOARDING = (
+    "SELECT ?d { BIND(STRDT('"
+    + "a" * 50_000
+    + """', <a:a>) AS ?a)
+BIND(REPLACE(STR(?a), 'a', STR(?a)) AS ?b) BIND(REPLACE(?b, 'a', ?b) AS ?c) BIND(STRLEN(?c) AS ?d) }"""
+)
+
+
+class Server:
+    """A running `leapgraph serve`."""
+
+    def __init__(self, process: subprocess.Popen[str], line: str) -> None:
+        self.process = process
+        self.line = line
+        self.url = line.split(maxsplit=1)[0]
+        self.port = httpx.URL(self.url).port or 0
+
+    def sparql(self) -> str:
+        return f"{self.url}sparql"
+
+    def workers(self) -> list[int]:
+        """Return the numbers of the processes that it has started."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text(encoding="ascii").split()]
+
+    def worker_ports(self) -> list[int]:
+        """Return the ports at which these processes listen."""
+        lines = [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in self.workers()]
+        return [int(line[line.index(b"--bind") + 1].rpartition(b":")[2]) for line in lines]
+
+    def resident(self) -> int:
+        """Return how many kB of memory its processes hold."""
+        return sum(_resident(pid) for pid in [self.process.pid, *self.workers()])
+
+    def send(self, *data: bytes, wait: float = 5, end: bool = False) -> bytes:
+        """Return what comes back for bytes that need be no HTTP; `end` says that no more will come."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as connection:
+            parts = []
+            try:
+                for piece in data:
+                    connection.sendall(piece)
+                if end:
+                    connection.shutdown(socket.SHUT_WR)
+                while part := connection.recv(65536):
+                    parts.append(part)
+            except OSError:
+                pass
+            return b"".join(parts)
+
+
+def _resident(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def start(dist: Path, *options: str, temporary: Path | None = None) -> Server:
+    """Start a server; its temporary folder lies in `temporary`."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "leapgraph", "serve", "--project", ROOT, "--dist", dist, "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **({"TMPDIR": str(temporary)} if temporary else {})},
+    )
+    line = process.stdout.readline() if process.stdout else ""
+    if not line:
+        raise AssertionError(process.communicate()[1])
+    return Server(process, line)
+
+
+def stop(server: Server, number: int = signal.SIGINT) -> tuple[int, str]:
+    """End a server by a signal; return its exit code and what it had to say."""
+    server.process.send_signal(number)
+    _, said = server.process.communicate(timeout=20)
+    return server.process.returncode, said
+
+
+class Ear:
+    """A listener on this machine that counts who calls."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.socket.getsockname()[1]
+        self.heard = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.heard += 1
+            connection.close()
+
+
+@contextmanager
+def running(dist: Path, *options: str, temporary: Path | None = None) -> Iterator[Server]:
+    """Start a server of its own for a block, and end it whatever happens."""
+    own = start(dist, *options, temporary=temporary)
+    try:
+        yield own
+    finally:
+        own.process.kill()
+        own.process.communicate()
