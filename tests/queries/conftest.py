@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.asked import Asked, asked, leap_project
+from support.pulled import pulled_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +21,6 @@ def leap(tmp_path_factory: pytest.TempPathFactory) -> Asked:
 
 @pytest.fixture(scope="session")
 def pulled(tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    from support.pulled import pulled_project
-
     return asked(pulled_project(tmp_path_factory.mktemp("queries") / "pulled"))
 
 
