@@ -1,8 +1,8 @@
 """The repository's project as if it had been pulled: LEAP's item is made for tests, of a real item's statements.
 
-The real one is that of the Substance Abuse and Mental Health Services Administration in `tests/data/wikidata` (CC0): its
-statements carry the ranks, qualifiers and references that people give them. What `CHANGED` and `ADDED` put over them
-is made up to have each case of the infobox's gate, and values that agree or disagree with ours.
+The real one is that of the Substance Abuse and Mental Health Services Administration in `tests/data/wikidata` (CC0),
+for its statements carry the ranks, qualifiers and references that people give them. What `CHANGED` puts over them is
+made up to have each case of the infobox's gate, and values that agree or disagree with ours.
 """
 
 from __future__ import annotations

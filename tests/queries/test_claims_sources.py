@@ -1,0 +1,266 @@
+"""Claims stand side by side, what has no source is found, and what contradicts is shown, each pair once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.dataset import Dataset, NamedGraph, split
+from leapgraph.sparql.engines import ENGINES, prepared
+from support.asked import Asked, asked, leap_project
+from support.facts import membership, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BASE = "https://w3id.org/leap-graph/"
+TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+DERIVED = b"<http://www.w3.org/ns/prov#wasDerivedFrom>"
+
+# Every kind of statement and of thing that the curated graphs have.
+KINDS = [
+    "Statement", "Composition", "Consequence", "DatedName", "Engagement", "Exemplar", "FiscalSponsorship", "Focus",
+    "FundingShare", "Goal", "Influence", "Membership", "PolicyPosition", "Service",
+    "Activity", "AdministrativeArea", "Agent", "City", "Concept", "ConceptScheme", "Corporation", "Country",
+    "CreativeWork", "Dataset", "FormalOrganization", "LawEnforcementAgency", "MediaOutlet", "NGO", "Organization",
+    "OrganizationGroup", "OrganizationalUnit", "Person", "State", "WebSite",
+]  # fmt: skip
+
+
+def facts(leap: Asked) -> dict[bytes, list[bytes]]:
+    """Return the statements, things and topics by the last part of each of their classes."""
+    spaces = tuple(f"<{BASE}{space}/".encode() for space in ("id", "issue", "statement"))
+    found: dict[bytes, list[bytes]] = {}
+    for line in leap.dataset.merged():
+        subject, predicate, kind = split(line)
+        if predicate == TYPE and subject.startswith(spaces):
+            found.setdefault(kind.rstrip(b">").replace(b"#", b"/").rpartition(b"/")[2], []).append(subject)
+    return found
+
+
+def without(leap: Asked, drop: Callable[[bytes, bytes, bytes], bool], added: list[bytes] | None = None) -> Asked:
+    """Return LEAP without the triples that `drop` takes away, and with those `added` to the statements on LEAP."""
+    graphs = {
+        stem: NamedGraph(
+            graph.iri,
+            sorted([line for line in graph.lines if not drop(*split(line))] + (added or [] if stem == "leap" else [])),
+        )
+        for stem, graph in leap.dataset.graphs.items()
+    }
+    dataset = Dataset(graphs)
+    return Asked(leap.project, dataset, {name: prepared(dataset, name) for name in ENGINES})
+
+
+def told(rows: list[dict[str, str]]) -> set[tuple[str, str, str | None]]:
+    """Return property, value and part of each row of sources-of-entity."""
+    return {(row["property"], row["value"], row.get("part")) for row in rows}
+
+
+def share(slug: str, funder: str, year: int, bounds: str, source: str) -> str:
+    """Return a share of LEAP's funding."""
+    return (
+        f"\nstatement:{slug} a vocab:FundingShare ; vocab:recipient id:leap ; vocab:shareOf vocab:total-funding ; "
+        f"schema:funder id:{funder} ; vocab:year {year} ; {bounds} ; prov:wasDerivedFrom source:{source} .\n"
+    )
+
+
+def between(minimum: float, maximum: float) -> str:
+    """Return the bounds of a share, both of which it may have."""
+    return (
+        f"vocab:minimumShare {minimum} ; vocab:minimumIsExclusive false ; "
+        f"vocab:maximumShare {maximum} ; vocab:maximumIsExclusive false"
+    )
+
+
+def about(pairs: set[tuple[str, str, str]], what: str) -> set[tuple[str, str]]:
+    """Return the pairs of statements that do not go together in this way."""
+    return {(one, other) for said, one, other in pairs if said == what}
+
+
+@pytest.fixture(scope="module")
+def bare(leap: Asked) -> dict[str, set[str]]:
+    """The rows of sources-unsourced, node to kinds, when one node of each kind has lost its sources."""
+    ones = {nodes[0] for nodes in facts(leap).values()}
+    stripped = without(leap, lambda subject, predicate, _: predicate == DERIVED and subject in ones)
+    rows = stripped.rows("sources-unsourced")
+    nodes = {row["node"]: {one["kind"] for one in rows if one["node"] == row["node"]} for row in rows}
+    assert {node.rstrip(b">").rpartition(b"/")[2].decode() for node in ones} == set(nodes)
+    return nodes
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_node_of_any_kind_without_a_source_is_found(bare: dict[str, set[str]], kind: str) -> None:
+    assert kind in set().union(*bare.values())
+
+
+def test_no_kind_of_node_is_forgotten_above(leap: Asked) -> None:
+    assert sorted(KINDS) == sorted(kind.decode() for kind in facts(leap))
+
+
+def test_everything_in_the_graph_has_a_source(leap: Asked) -> None:
+    assert leap.rows("sources-unsourced") == []
+
+
+def test_a_source_that_nothing_describes_is_none(leap: Asked) -> None:
+    section = f"<{BASE}source/wikipedia-leap-events>".encode()
+
+    changed = without(leap, lambda subject, *_: subject == section)
+
+    rows = changed.rows("sources-unsourced")
+    assert {"leap-venue-conferences", "leap-venue-universities"} <= {row["node"] for row in rows}
+    assert {"wikipedia-leap-events"} == {row["source"] for row in rows}
+
+
+def test_a_statement_without_a_type_is_not_forgotten(leap: Asked) -> None:
+    node = f"<{BASE}statement/untyped> <{BASE}vocab#holder> <{BASE}id/leap> .\n".encode()
+
+    changed = without(leap, lambda *_: False, [node])
+
+    assert changed.rows("sources-unsourced") == [{"node": "untyped", "label": "untyped"}]
+
+
+def test_both_claims_on_reynolds_american_stand(leap: Asked) -> None:
+    columns = ("funder", "year", "minimum", "maximum", "exclusive", "source")
+    rows = [tuple(row.get(column) for column in columns) for row in leap.rows("funding-shares")]
+
+    assert rows == [
+        ("reynolds-american", "2017", "0.3333", None, "true", "wikipedia-leap-funding"),
+        ("reynolds-american", "2019", "0.3333", "0.3333", "false", "los-angeles-times-2022-04-25"),
+    ]
+
+
+def test_the_claims_of_a_year_are_those_of_that_year(leap: Asked) -> None:
+    claims = {year: leap.column("funding-claims-of-year", "claim", year=year) for year in ("2017", "2019", "2020")}
+
+    assert claims == {
+        "2017": ["reynolds-american-2017"],
+        "2019": ["reynolds-american-2019"],
+        "2020": ["influence-foundation-sponsorship"],
+    }
+
+
+def test_a_sponsorship_that_is_over_stands_without_a_date_too(leap: Asked) -> None:
+    columns = ("sponsored", "end", "former", "operates")
+    rows = [tuple(row.get(column) for column in columns) for row in leap.rows("funding-sponsorships")]
+
+    assert rows == [
+        ("influence-foundation", None, "true", None),
+        ("influence-foundation", "2020", "true", "filter"),
+    ]
+
+
+def test_the_article_gives_most_statements_by_far(leap: Asked) -> None:
+    counts = {row["document"]: int(row["statements"]) for row in leap.rows("sources-documents")}
+    article = leap.rows("sources-statements-of", document="wikipedia-leap")
+
+    assert counts["wikipedia-leap"] == len({row["statement"] for row in article}) > 150
+    assert counts["los-angeles-times-2022-04-25"] == 1
+    assert counts["wikidata"] == 0
+
+
+def test_a_section_may_be_asked_for_like_a_document(leap: Asked) -> None:
+    sections = {row["section"]: int(row["statements"]) for row in leap.rows("sources-sections")}
+
+    rows = leap.rows("sources-statements-of", document="wikipedia-leap-funding")
+
+    assert sections["wikipedia-leap-funding"] == len(rows) == 2
+
+
+def test_what_is_said_of_an_entity_is_found_at_either_end_of_a_statement(leap: Asked) -> None:
+    peel = leap.rows("sources-of-entity", entity="robert-peel")
+    principles = leap.rows("sources-of-entity", entity="issue:peelian-principles")
+
+    assert ("creator", "peelian-principles", "object") in told(peel)
+    assert ("creator", "robert-peel", "subject") in told(principles)
+    assert ("stance", "stance-adopt", "about") in told(principles)
+
+
+@pytest.fixture(scope="module")
+def contradicting(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str, str]]:
+    """What sources-conflicts tells (about, statement, other statement) of claims of every kind, each pair once."""
+    more = {
+        "funding": (
+            share("a-2001", "norml", 2001, between(0.1, 0.2), "wikipedia-leap-funding")
+            + share("b-2001", "norml", 2001, between(0.3, 0.4), "wikipedia-leap-funding")
+            + share("c-2001", "norml", 2001, between(0.2, 0.3), "guidestar-leap")
+            + share("d-2002", "norml", 2002, between(0.35, 0.35), "wikipedia-leap-funding")
+            + share("e-2002", "filter", 2002, between(0.9, 0.9), "wikipedia-leap-funding")
+        ),
+        "leap": (
+            statement("founded-2003", "id:leap", "schema:foundingDate", '"2003-03"^^xsd:gYearMonth')
+            + statement("founded-2003-03-02", "id:leap", "schema:foundingDate", '"2003-03-02"^^xsd:date')
+            + statement("seat-then", "id:leap", "vocab:headquarters", "id:albany", "vocab:isFormer true ;")
+            + statement(
+                "legal-name-then", "id:leap", "schema:legalName", '"Other"@en', 'vocab:asOf "2003"^^xsd:gYear ;'
+            )
+        ),
+        "people": membership("cox-chair", "brendan-cox", "org:organization id:leap ; org:role role:board-chair"),
+    }
+    changed = asked(leap_project(tmp_path_factory.mktemp("conflicts") / "leap", more))
+    rows = changed.rows("sources-conflicts")
+    pairs = [(row["about"], row["statement"], row["otherStatement"]) for row in rows]
+    assert not {(about, other, one) for about, one, other in pairs} & set(pairs)
+    return set(pairs)
+
+
+def test_the_conflicts_of_the_graph_are_the_shares_and_the_chair(leap: Asked) -> None:
+    rows = leap.rows("sources-conflicts")
+
+    assert {(row["statement"], row["otherStatement"], row["source"], row["othersource"]) for row in rows} == {
+        ("diane-goldstein-board", "diane-goldstein-former-chair", "wikipedia-leap-board", "drugpolicy-7818"),
+        ("diane-goldstein-board", "diane-goldstein-former-chair", "wikipedia-leap-board", "leap-new-leadership"),
+        (
+            "reynolds-american-2017",
+            "reynolds-american-2019",
+            "wikipedia-leap-funding",
+            "los-angeles-times-2022-04-25",
+        ),
+    }
+    assert [(row["value"], row["other"]) for row in rows if row["about"] == "share"] == [
+        ("2017: (0.3333, 1]", "2019: [0.3333, 0.3333]")
+    ]
+
+
+def test_shares_of_one_year_that_leave_nothing_in_common_conflict(contradicting: set[tuple[str, str, str]]) -> None:
+    assert ("a-2001", "b-2001") in about(contradicting, "share")
+
+
+def test_shares_that_may_both_hold_do_not_conflict(contradicting: set[tuple[str, str, str]]) -> None:
+    pairs = about(contradicting, "share")
+
+    assert not {("a-2001", "c-2001"), ("b-2001", "c-2001")} & pairs
+
+
+def test_one_source_may_tell_of_two_years(contradicting: set[tuple[str, str, str]]) -> None:
+    pairs = about(contradicting, "share")
+
+    assert ("a-2001", "d-2002") not in pairs
+    assert ("c-2001", "d-2002") in pairs
+
+
+def test_shares_of_two_funders_do_not_conflict(contradicting: set[tuple[str, str, str]]) -> None:
+    assert not [pair for pair in about(contradicting, "share") if "e-2002" in pair]
+
+
+def test_two_days_of_founding_conflict_and_a_day_in_its_year_does_not(
+    contradicting: set[tuple[str, str, str]],
+) -> None:
+    days = {pair for pair in about(contradicting, "one value") if "found" in pair[0]}
+
+    assert days == {
+        ("founded-2003", "leap-founding-day"),
+        ("founded-2003", "leap-founding-year"),
+        ("founded-2003-03-02", "leap-founding-day"),
+        ("founded-2003-03-02", "leap-founding-year"),
+    }
+
+
+def test_what_has_ended_or_is_of_another_year_does_not_conflict(contradicting: set[tuple[str, str, str]]) -> None:
+    ended = {"seat-then", "legal-name-then"}
+
+    assert not [pair for pair in about(contradicting, "one value") if ended & set(pair)]
+
+
+def test_two_in_a_seat_for_one_conflict(contradicting: set[tuple[str, str, str]]) -> None:
+    assert about(contradicting, "seat for one") == {("cox-chair", "diane-goldstein-board")}

@@ -1,0 +1,191 @@
+"""What the pulled item says: what the infobox's gate lets through, where we disagree, whom the query service knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from leapgraph.dataset import Dataset, NamedGraph
+from leapgraph.queries import bound, find_question
+from leapgraph.sparql.answers import Solutions
+from leapgraph.sparql.engines import ENGINES, prepared
+from leapgraph.sparql.federation import Asking, federated
+from support.asked import Asked
+from support.endpoint import Endpoint
+
+SERVICE = "https://query.wikidata.org/sparql"
+KNOWN = """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> . @prefix wikibase: <http://wikiba.se/ontology#> .
+wd:P463 wikibase:directClaim wdt:P463 ; rdfs:label "member of"@en .
+wd:P108 wikibase:directClaim wdt:P108 ; rdfs:label "employer"@en, "Arbeitgeber"@de .
+wd:P1416 wikibase:directClaim wdt:P1416 .
+wd:P488 wikibase:directClaim wdt:P488 .
+wd:Q999999011 wdt:P463 wd:Q999999001 ; wdt:P108 wd:Q999999001 ; rdfs:label "A"@en, "Ä"@de .
+wd:Q999999012 wdt:P1416 wd:Q999999001 ; rdfs:label "B"@mul .
+wd:Q999999013 wdt:P463 wd:Q999999001 .
+wd:Q999999014 wdt:P463 wd:Q999999002 ; rdfs:label "of another"@en .
+wd:Q999999015 wdt:P488 wd:Q999999001 ; rdfs:label "by another property"@en .
+"""
+
+
+def sourced(pulled: Asked) -> dict[tuple[str, str], str]:
+    """Return of each row of the infobox, by property and value in words, whether it is sourced."""
+    rows = pulled.rows("wikidata-infobox")
+    return {(row["property"], row["valueName"]): row["sourced"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        pytest.param(("P1813", "LEAP"), "true", id="one good reference"),
+        pytest.param(("P571", "2003"), "true", id="one good reference beside one that was only imported"),
+        pytest.param(("P1297", "16-1645758"), "true", id="stated in a catalogue"),
+        pytest.param(("P1454", "501(c)(3) organization"), "false", id="no reference"),
+        pytest.param(("P159", "Medford"), "false", id="only imported from Wikipedia"),
+        pytest.param(("P1448", "Law Enforcement Action Partnership"), "false", id="imported, in one with an address"),
+        pytest.param(("P112", "unknown"), "false", id="only a date of retrieval"),
+        pytest.param(("P856", "https://example.org/leap"), "false", id="the address of a page of Wikipedia"),
+    ],
+)
+def test_the_gate_lets_through(pulled: Asked, statement: tuple[str, str], expected: str) -> None:
+    assert sourced(pulled)[statement] == expected
+
+
+def test_a_statement_of_deprecated_rank_is_never_shown(pulled: Asked) -> None:
+    item = b"<http://www.wikidata.org/entity/Q999999001>"
+    lines = pulled.dataset.graphs["wikidata"].lines
+
+    assert [line for line in lines if line.endswith(b"<http://leap.cc/> .\n") and b"/statement/" in line]
+    assert not [line for line in lines if line.startswith(item) and line.endswith(b"<http://leap.cc/> .\n")]
+    assert ("P856", "http://leap.cc/") not in sourced(pulled)
+
+
+def test_a_statement_of_normal_rank_stands_beside_a_preferred_one(pulled: Asked) -> None:
+    rows = [row for row in pulled.rows("wikidata-infobox") if row["property"] == "P856"]
+
+    assert [(row["rank"], row["best"]) for row in rows] == [("normal", "false"), ("preferred", "true")]
+
+
+def test_a_year_is_no_first_of_january(pulled: Asked) -> None:
+    years = [row for row in pulled.rows("wikidata-infobox") if row["property"] == "P571"]
+
+    assert [(row["value"], row["valueName"]) for row in years] == [("2003-01-01T00:00:00Z", "2003")]
+
+
+def test_unknown_and_no_value_are_told_apart(pulled: Asked) -> None:
+    rows = {row["property"]: row for row in pulled.rows("wikidata-infobox")}
+
+    assert [rows[name]["valueName"] for name in ("P112", "P2124")] == ["unknown", "no value"]
+    assert "value" not in rows["P112"].keys() | rows["P2124"].keys()
+
+
+def test_what_the_infobox_lacks_a_source_for_is_among_the_unsourced(pulled: Asked) -> None:
+    infobox = {row["statement"] for row in pulled.rows("wikidata-infobox") if row["sourced"] == "false"}
+    unsourced = {row["statement"] for row in pulled.rows("wikidata-unsourced")}
+    good = {row["statement"] for row in pulled.rows("wikidata-infobox") if row["sourced"] == "true"}
+
+    assert infobox <= unsourced
+    assert not good & unsourced
+
+
+def test_identifiers_need_no_source(pulled: Asked) -> None:
+    assert not {"P646", "P3393"} & set(pulled.column("wikidata-unsourced", "property"))
+
+
+def test_only_what_really_differs_is_a_disagreement(pulled: Asked) -> None:
+    rows = {(row["property"], row["oursName"], row["theirsName"]) for row in pulled.rows("wikidata-disagreements")}
+
+    # Not the website, which differs by a slash, nor its former address, nor Medford, the tax number, the legal form.
+    assert rows == {
+        ("P571", "2002", "2003"),
+        ("P571", "2002-03-16", "2003"),
+        ("P1448", "LAW ENFORCEMENT ACTION PARTNERSHIP, INC.", "Law Enforcement Action Partnership"),
+    }
+
+
+def differing(pulled: Asked, property_id: str, old: bytes, new: bytes) -> list[tuple[str, str]]:
+    """Return how we disagree on a property, by the quicker engine, with `new` for `old` in what was pulled."""
+    graph = pulled.dataset.graphs["wikidata"]
+    lines = sorted(line.replace(old, new) for line in graph.lines)
+    assert lines != graph.lines
+    dataset = Dataset({**pulled.dataset.graphs, "wikidata": NamedGraph(graph.iri, lines)})
+    changed = Asked(pulled.project, dataset, {"oxigraph": prepared(dataset, "oxigraph")})
+    answer = changed.answer("wikidata-disagreements")
+    rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
+    return [(text(row["oursName"]), text(row["theirsName"])) for row in rows if text(row["property"]) == property_id]
+
+
+def text(term: object) -> str:
+    """Return the last part of an IRI, or the text of a literal."""
+    return str(getattr(term, "value", "")).rpartition("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "theirs"),
+    [
+        pytest.param(b'"2003-01-01T', b'"2002-01-01T', "", id="the same year"),
+        pytest.param(b'timePrecision> "9"', b'timePrecision> "8"', "", id="the same decade"),
+        pytest.param(b'timePrecision> "9"', b'timePrecision> "10"', "2003-01", id="a month"),
+        pytest.param(b'timePrecision> "9"', b'timePrecision> "11"', "2003-01-01", id="a day"),
+        pytest.param(b'timePrecision> "9"', b'timePrecision> "7"', "", id="a century"),
+    ],
+)
+def test_dates_are_compared_as_far_as_the_coarser_goes(pulled: Asked, old: bytes, new: bytes, theirs: str) -> None:
+    expected = [(ours, theirs) for ours in ("2002", "2002-03-16") if theirs]
+
+    assert expected == differing(pulled, "P571", old, new)
+
+
+def test_another_place_disagrees(pulled: Asked) -> None:
+    assert differing(pulled, "P159", b"/Q54145> .", b"/Q30> .") == [("Medford", "United States")]
+
+
+def test_pages_without_an_item_are_those_that_no_item_was_found_for(pulled: Asked) -> None:
+    linked = set(pulled.column("wikidata-links", "entity"))
+    missing = set(pulled.column("wikidata-missing", "entity"))
+
+    assert {"leap", "medford", "united-states", "drug-policy-alliance", "harm-reduction"} == linked
+    assert not linked & missing
+    assert "reynolds-american" in missing
+    # A topic that we have matched ourselves misses nothing.
+    assert "addiction" not in missing
+
+
+@pytest.mark.parametrize("name", ["links", "infobox", "unsourced", "disagreements", "missing"])
+def test_before_the_first_pull_nothing_is_said_of_wikidata(leap: Asked, name: str) -> None:
+    assert leap.rows(f"wikidata-{name}") == []
+
+
+def members(project: Asked, endpoint: Endpoint, engine: str, language: str) -> list[dict[str, str]]:
+    """Return the rows of wikidata-members, asked of the test's own query service."""
+    question = find_question(project.project, "wikidata-members")
+    text = bound(project.project, question, {"language": language}, project.engines[engine].answer)
+    answer = federated(project.engines[engine], text, Asking("leapgraph tests", {SERVICE: endpoint.url}, 10))
+    assert isinstance(answer, Solutions)
+    return [dict(zip(answer.variables, (str(term.value) for term in row if term), strict=True)) for row in answer.rows]  # type: ignore[union-attr] # no triple terms here
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("en", [("A", "employer"), ("A", "member of"), ("B", "P1416"), ("Q999999013", "member of")]),
+        ("de", [("B", "P1416"), ("Q999999013", "member of"), ("Ä", "Arbeitgeber"), ("Ä", "member of")]),
+    ],
+)
+def test_members_employees_and_affiliates_are_asked_of_the_query_service(
+    pulled: Asked, engine: str, language: str, labels: list[tuple[str, str]]
+) -> None:
+    with Endpoint(KNOWN) as endpoint:
+        rows = members(pulled, endpoint, engine, language)
+
+        assert labels == [(row["label"], row["relation"]) for row in rows]
+        assert len(endpoint.asked) == 1
+        assert "<http://www.wikidata.org/entity/Q999999001>" in endpoint.asked[0].query
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_before_the_first_pull_no_query_service_is_asked(leap: Asked, engine: str) -> None:
+    with Endpoint(KNOWN) as endpoint:
+        assert members(leap, endpoint, engine, "en") == []
+        assert endpoint.asked == []
