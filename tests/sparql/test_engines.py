@@ -241,6 +241,19 @@ def test_deep_nesting_is_an_error_and_no_crash(engine: Engine) -> None:
         engine.answer("SELECT * " + "{" * 5000 + "}" * 5000)
 
 
+@pytest.mark.parametrize("name", ENGINES)
+def test_iris_that_no_rfc_allows_come_out_as_they_are(name: str) -> None:
+    line = b"<https://example.org/100%> <https://example.org/p> <https://example.org/a|b> .\n"
+    odd = Dataset({"odd": NamedGraph("https://example.org/odd", [line])})
+
+    said = answer(odd, "SELECT ?o ?s { ?s ?p ?o }", name)
+
+    assert isinstance(said, Solutions)
+    assert [[term.value for term in row] for row in said.rows] == [  # type: ignore[union-attr] # all are bound
+        ["https://example.org/a|b", "https://example.org/100%"]
+    ]
+
+
 def test_what_rdflib_alone_cannot_read_is_said_so(dataset: Dataset) -> None:
     text = "SELECT ?x { VALUES ?x { 1 } FILTER(?x IN (1)) } ORDER BY (?x) # LATERAL\n"
     lateral = "SELECT ?x { VALUES ?x { 1 } LATERAL { BIND(?x AS ?y) } }"

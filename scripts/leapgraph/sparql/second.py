@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from leapgraph.errors import RunError
 from leapgraph.sparql.answers import Boolean, Solutions
@@ -102,12 +102,21 @@ def _term(term: Term) -> Any:
 
 def _back(term: Any) -> Any:
     if isinstance(term, rdflib.URIRef):
-        return NamedNode(str(term))
+        return _named(str(term))
     if isinstance(term, rdflib.BNode):
         return BlankNode(str(term))
     if term.language:
         return Literal(str(term), language=term.language)
-    return Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None)
+    return Literal(str(term), datatype=_named(str(term.datatype)) if term.datatype else None)
+
+
+def _named(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        # An IRI that RFC 3987 does not allow, such as Wikidata serves: it is read as a dataset is.
+        (quad,) = parse(f"<{iri}> <s:p> <s:o> .", format=RdfFormat.N_TRIPLES, lenient=True)
+        return cast("NamedNode", quad.subject)
 
 
 def _first_line(error: Exception) -> str:
