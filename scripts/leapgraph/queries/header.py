@@ -69,7 +69,7 @@ def read_header(text: str, path: Path | str) -> Header:
         fields.refuse(entries["summary"], "the summary must be one line")
     description = fields.text(entries["description"], "description") if "description" in entries else ""
     about = fields.parameters(entries.get("x-parameters"), entries.get("defaults"))
-    while count < len(lines) and not lines[count].strip():
+    while count < len(lines) - 1 and not lines[count].strip():
         count += 1
     return Header(
         summary,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TYPES = ("date", "integer", "iri", "one-of", "string")
 SHORT_LIST = 12  # values of a list that a message shows
+_SHOWN = 80  # characters of a value that it shows
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
@@ -29,7 +30,16 @@ _INTEGERS = range(-(2**63), 2**63)  # what oxigraph computes with
 
 
 class ParameterError(RunError):
-    """A value that a person gave for a parameter is not of its type, or no parameter has that name."""
+    """A value that a person gave for a parameter is not of its type, or no parameter has that name.
+
+    Args:
+        message: What is wrong and what to do.
+        what: Of that, what is wrong with the value alone.
+    """
+
+    def __init__(self, message: str, what: str = "") -> None:
+        super().__init__(message)
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,8 @@ class Parameter:
         default: The value without which the question stands, as a person would type it.
         example: Another value, as a person would type it.
         description: What it means, in a sentence.
-        namespace: The prefix, of the project's table, that a bare slug is put after; for iri and one-of.
+        namespace: The prefix, of the project's table, that a bare slug is put after; for iri and one-of. A one-of with
+            a namespace lists IRIs, one without lists strings.
         query: The name of the question whose first column lists the values; for one-of.
     """
 
@@ -83,56 +94,55 @@ def term_of(project: Project, parameter: Parameter, value: str) -> Term:
 
 
 def chosen(project: Project, parameter: Parameter, value: str, listed: Sequence[Term]) -> Term:
-    """Return which of the terms in `listed` a person means by `value`.
+    """Return what `value`, as a person typed it, stands for, if it is one of the terms in `listed`.
 
     Raises:
-        ParameterError: None; the message shows the list if it is short, and what comes near.
+        ParameterError: It is none of them; the message shows the list if it is short, and what comes near.
     """
-    from pyoxigraph import NamedNode
-
-    shown = [_short(project, parameter, term) for term in listed]
-    term: Term | None = None
+    why = "it is not in the list"
+    cause: ParameterError | None = None
     try:
         term = term_of(project, parameter, value)
-        if parameter.namespace is None and any(isinstance(one, NamedNode) for one in listed):
-            term = _iri(project, parameter, value)
-    except ParameterError:
-        if value not in shown:
-            raise
-    for one, short in zip(listed, shown, strict=True):
-        if one == term or value == short or (parameter.namespace is None and value == one.value):
-            return one
-    raise wrong(parameter, value, _not_listed(parameter, value, shown))
+        if term in listed or (parameter.namespace is None and any(one.value == value for one in listed)):
+            return term
+    except ParameterError as error:
+        why, cause = error.what, error
+    shown = [_short(project, parameter, one) for one in listed]
+    raise wrong(parameter, value, "; ".join([why, *_near(parameter, value, shown)])) from cause
 
 
 def wrong(parameter: Parameter, value: str, what: str) -> ParameterError:
     """Return the error that `value` is none for `parameter`, with an example of one that is."""
     shown = value if value.isprintable() and value else ascii(value)
-    return ParameterError(f"{parameter.name}={shown}: {what}; for example {parameter.name}={parameter.example}")
+    if len(shown) > _SHOWN:
+        shown = f"{shown[:_SHOWN]}..."
+    return ParameterError(f"{parameter.name}={shown}: {what}; for example {parameter.name}={parameter.example}", what)
 
 
-def _not_listed(parameter: Parameter, value: str, shown: list[str]) -> str:
-    close = get_close_matches(value, shown, n=1) or get_close_matches(value.rpartition(":")[2], shown, n=1)
+def _near(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
+    """Return what helps a person to one of the values in `shown`."""
+    slug = re.sub(r"[^a-z0-9]+", "-", value.rpartition(":")[2].lower()).strip("-")
+    close = get_close_matches(value, shown, n=1) or get_close_matches(slug, shown, n=1)
     said = [f"did you mean {close[0]}?"] if close else []
     if shown and len(shown) <= SHORT_LIST:
-        said.append(f"it is one of {', '.join(shown)}")
+        said.append(f"the list is {', '.join(shown)}")
     elif parameter.query:
-        said.append(f"`leapgraph query {parameter.query}` lists its values")
-    return f"it is not in the list; {'; '.join(said)}" if said else "it is not in the list"
+        said.append(f"`leapgraph query {parameter.query}` shows the list")
+    return said
 
 
 def _short(project: Project, parameter: Parameter, term: Term) -> str:
     """Return how a person may type `term` in the shortest way."""
-    table = query_prefixes(project.base)
     value = str(term.value)
-    space = table.get(parameter.namespace or "")
-    if space is not None and value.startswith(space) and _SLUG.fullmatch(value[len(space) :]):
+    if parameter.namespace is None:
+        return value
+    table = query_prefixes(project.base)
+    space = table.get(parameter.namespace, value)
+    if value.startswith(space) and _SLUG.fullmatch(value[len(space) :]):
         return value[len(space) :]
     fitting = [(len(iri), prefix) for prefix, iri in table.items() if value.startswith(iri)]
-    if fitting and not hasattr(term, "datatype"):
-        length, prefix = max(fitting)
-        return f"{prefix}:{value[length:]}"
-    return value
+    length, prefix = max(fitting, default=(0, ""))
+    return f"{prefix}:{value[length:]}" if prefix else f"<{value}>"
 
 
 def _integer(parameter: Parameter, value: str) -> str:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import query_prefixes
 from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.lints import check_name, check_text
 from leapgraph.queries.parameters import Parameter, ParameterError, chosen, term_of
@@ -167,6 +168,9 @@ def _check_parameters(project: Project, header: Header, shown: Path) -> None:
     blocks = data_blocks(header.body)
     for parameter in header.parameters:
         line = header.lines[parameter.name]
+        if parameter.namespace is not None and parameter.namespace not in query_prefixes(project.base):
+            what = f"the project has no prefix {parameter.namespace}: for the namespace of {parameter.name}"
+            raise DataError(what, path=shown, line=line)
         try:
             default = term_of(project, parameter, parameter.default)
             term_of(project, parameter, parameter.example)
