@@ -36,10 +36,14 @@ def test_the_former_website_is_not_in_the_profile(leap: Asked) -> None:
     }
 
 
-def test_a_statement_that_has_ended_is_not_in_the_profile(leap_with: Callable[..., Asked]) -> None:
-    ended = statement("gone", "id:leap", "schema:url", "<http://gone.example/>", 'schema:endDate "2001"^^xsd:gYear ;')
+def test_a_website_that_has_ended_is_a_former_one(leap_with: Callable[..., Asked]) -> None:
+    end = 'schema:endDate "2001"^^xsd:gYear ;'
+    changed = leap_with(leap=statement("gone", "id:leap", "schema:url", "<http://gone.example/>", end))
 
-    assert "gone.example" not in leap_with(leap=ended).column("leap-profile", "value")
+    assert "gone.example" not in changed.column("leap-profile", "value")
+    assert [
+        (row["end"], row["former"]) for row in changed.rows("leap-websites") if row["website"] == "gone.example"
+    ] == [("2001", "true")]
 
 
 def test_leap_is_known_by_its_tax_number_and_three_codes(leap: Asked) -> None:
@@ -66,3 +70,14 @@ def test_the_timeline_goes_forward_whatever_the_kind_of_date(leap: Asked) -> Non
 
     assert dates[:3] == ["2002", "2002-03-16", "2003"]
     assert [date[:4] for date in dates] == sorted(date[:4] for date in dates)
+
+
+def test_what_others_are_to_leap_and_its_end_are_on_the_timeline(leap_with: Callable[..., Asked]) -> None:
+    start = 'schema:startDate "2011-05-01"^^xsd:date ;'
+    chapter = statement("chapter", "id:norml", "vocab:chapterOf", "id:leap", start)
+    end = statement("end", "id:leap", "schema:dissolutionDate", '"2999"^^xsd:gYear')
+    changed = leap_with(leap=chapter + end)
+
+    dates = [(row["date"], row["statement"]) for row in changed.rows("leap-timeline")]
+    assert ("2011-05-01", "chapter") in dates
+    assert dates[-1] == ("2999", "end")

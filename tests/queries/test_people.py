@@ -128,7 +128,7 @@ def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., Asked]) 
 
 
 def test_leap_is_no_agency(leap: Asked) -> None:
-    with pytest.raises(ParameterError, match="it is one of baltimore-police-department"):
+    with pytest.raises(ParameterError, match="agency=leap: it is not in the list"):
         leap.rows("people-by-agency", agency="leap")
 
 
@@ -159,7 +159,7 @@ def test_colorado_finds_longmont_and_says_who_says_so(leap: Asked) -> None:
 
 
 def test_a_place_of_nobody_is_not_in_the_list(leap: Asked) -> None:
-    with pytest.raises(ParameterError, match=r"place=portugal: it is not in the list; .*query people-places"):
+    with pytest.raises(ParameterError, match="place=portugal: it is not in the list"):
         leap.rows("people-by-place", place="portugal")
 
 
