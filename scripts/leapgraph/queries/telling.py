@@ -58,8 +58,8 @@ def _lines(project: Project, question: Question, ask: Callable[[str], Answer]) -
     yield question.name
     yield from wrap(visible(question.summary), _WIDTH)
     if question.description:
-        yield ""
         for paragraph in question.description.strip().split("\n\n"):
+            yield ""
             yield from wrap(" ".join(visible(paragraph.replace("\n", " ")).split()), _WIDTH)
     if question.parameters:
         yield "\nParameters:"

@@ -1,0 +1,172 @@
+"""The kept dataset is the published one, for as long as nothing has changed, and never in the way."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.errors import DataError
+from leapgraph.release import described, kept
+from leapgraph.release.described import published_dataset
+from leapgraph.release.kept import kept_dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.delenv("LEAPGRAPH_CACHE", raising=False)
+    return folder / "leapgraph"
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Project]:
+    """Each making of a dataset adds its project here."""
+    projects: list[Project] = []
+
+    def make(project: Project) -> object:
+        projects.append(project)
+        return published_dataset(project)
+
+    monkeypatch.setattr(described, "published_dataset", make)
+    return projects
+
+
+def test_what_is_kept_is_what_is_published(project: Project, made: list[Project]) -> None:
+    first, second = kept_dataset(project), kept_dataset(project)
+
+    assert first == second == published_dataset(project)
+    assert list(first.graphs) == list(second.graphs)
+    assert made == [project]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "graph/people.ttl",
+        "graph/wikidata/record.json",
+        "graph/wikidata/Q999999001.nt",
+        "queries/derive/people-members.rq",
+    ],
+)
+def test_a_change_of_any_file_makes_it_anew(project: Project, made: list[Project], name: str) -> None:
+    kept_dataset(project)
+    path = project.root / name
+    before = path.stat()
+    path.write_bytes(path.read_bytes() + b"\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    kept_dataset(project)
+
+    assert len(made) == 2
+
+
+def test_a_file_more_or_less_makes_it_anew(project: Project, made: list[Project]) -> None:
+    kept_dataset(project)
+    (project.graph / "more.ttl").write_text("<a:s> <a:p> <a:o> .", encoding="utf-8")
+    more = kept_dataset(project)
+    (project.graph / "more.ttl").rename(project.graph / "other.ttl")
+    renamed = kept_dataset(project)
+
+    assert len(made) == 3
+    assert ("more" in more.graphs, "other" in renamed.graphs) == (True, True)
+
+
+def test_another_version_makes_it_anew(project: Project, made: list[Project], monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_dataset(project)
+    monkeypatch.setattr(kept, "__version__", "0.0.0")
+    kept_dataset(project)
+
+    assert len(made) == 2
+
+
+def test_what_changed_while_it_was_made_is_not_kept(
+    project: Project, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(project: Project) -> object:
+        (project.graph / "late.ttl").write_text("<a:s> <a:p> <a:o> .", encoding="utf-8")
+        return published_dataset(project)
+
+    monkeypatch.setattr(described, "published_dataset", make)
+
+    kept_dataset(project)
+
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:0], lambda data: data.replace(b"Ann", b"Anm"),
+                                    lambda data: b"x" + data, lambda data: data.split(b"\n")[0]])  # fmt: skip
+def test_a_damaged_cache_is_passed_over_and_made_anew(
+    project: Project, cache: Path, made: list[Project], damage: object
+) -> None:
+    whole = kept_dataset(project)
+    (path,) = cache.iterdir()
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator] # each is a function
+
+    assert kept_dataset(project) == whole
+    assert kept_dataset(project) == whole
+    assert len(made) == 2
+
+
+def test_off_keeps_nothing_and_reads_nothing(
+    project: Project, cache: Path, made: list[Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_dataset(project)
+    monkeypatch.setenv("LEAPGRAPH_CACHE", "off")
+    kept_dataset(project)
+    kept_dataset(project)
+
+    assert len(made) == 3
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_a_cache_that_cannot_be_written_is_passed_over(project: Project, cache: Path, made: list[Project]) -> None:
+    cache.write_text("a file where the folder should be", encoding="utf-8")
+
+    assert kept_dataset(project) == kept_dataset(project) == published_dataset(project)
+    assert len(made) == 2
+
+
+def test_a_relative_cache_folder_is_not_one(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+
+    kept_dataset(project)
+
+    assert not (tmp_path / "here").exists()
+    assert len(list((tmp_path / "home" / ".cache" / "leapgraph").iterdir())) == 1
+
+
+def test_only_a_few_are_kept_and_those_last_used(project: Project, cache: Path) -> None:
+    kept_dataset(project)
+    (first,) = cache.iterdir()
+    for number in range(kept.MOST + 2):
+        os.utime(first, (2_000_000_000, 2_000_000_000))
+        (project.graph / "people.ttl").write_bytes((project.graph / "people.ttl").read_bytes() + b"\n")
+        kept_dataset(project)
+        assert len(list(cache.iterdir())) <= kept.MOST, number
+
+    assert first.exists()
+
+
+def test_only_the_user_can_read_it(project: Project, cache: Path) -> None:
+    kept_dataset(project)
+
+    (path,) = cache.iterdir()
+    assert (cache.stat().st_mode & 0o77, path.stat().st_mode & 0o77) == (0, 0)
+
+
+def test_errors_of_the_project_are_told_as_ever(project: Project, cache: Path) -> None:
+    (project.graph / "people.ttl").write_text("oops", encoding="utf-8")
+
+    with pytest.raises(DataError, match=r"^graph/people\.ttl:1:"):
+        kept_dataset(project)
+    assert not cache.exists()
