@@ -101,8 +101,16 @@ def test_what_changed_while_it_was_made_is_not_kept(
     assert not cache.exists()
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:0], lambda data: data.replace(b"Ann", b"Anm"),
-                                    lambda data: b"x" + data, lambda data: data.split(b"\n")[0]])  # fmt: skip
+DAMAGES = {
+    "cut off": lambda data: data[:-1],
+    "empty": lambda data: data[:0],
+    "changed": lambda data: data.replace(b"Ann", b"Anm"),
+    "of another kind": lambda data: b"x" + data,
+    "headless": lambda data: data.split(b"\n")[0],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_cache_is_passed_over_and_made_anew(
     project: Project, cache: Path, made: list[Project], damage: object
 ) -> None:
