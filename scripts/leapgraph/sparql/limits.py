@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import queue
 import sys
 import threading
 from contextlib import contextmanager
@@ -34,26 +33,25 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
         OutOfTimeError: The time is over.
         Exception: Whatever `work` raised.
     """
-    done: queue.SimpleQueue[tuple[bool, T | BaseException]] = queue.SimpleQueue()
+    outcomes: list[T] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            done.put((True, work()))
+            outcomes.append(work())
         except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
-            done.put((False, error))
+            errors.append(error)
 
     before = threading.stack_size(_STACK)
-    threading.Thread(target=run, daemon=True, name="leapgraph-query").start()
+    thread = threading.Thread(target=run, daemon=True, name="leapgraph-query")
+    thread.start()
     threading.stack_size(before)
-    try:
-        good, outcome = done.get(timeout=seconds)
-    except queue.Empty:
-        raise OutOfTimeError(
-            f"no answer within {seconds:g} s: ask for less, or allow more time with --timeout"
-        ) from None
-    if good:
-        return outcome  # type: ignore[return-value]  # what `work` returned
-    raise outcome  # type: ignore[misc]  # what `work` raised
+    thread.join(seconds)
+    for error in errors:
+        raise error
+    for outcome in outcomes:
+        return outcome
+    raise OutOfTimeError(f"no answer within {seconds:g} s: ask for less, or allow more time with --timeout")
 
 
 @contextmanager
