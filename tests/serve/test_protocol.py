@@ -120,6 +120,12 @@ def test_graphs_come_in_the_format_asked_for(client: httpx.Client, accept: str, 
     assert {str(quad.subject) for quad in parse(answer.content, form)} == {f"<{GOLDSTEIN}>"}
 
 
+def test_two_accept_headers_are_one(client: httpx.Client) -> None:
+    headers = [("accept", "image/png"), ("accept", "text/csv")]
+
+    assert client.get("/sparql", params={"query": CHAIR}, headers=headers).text.startswith("p\r\n")
+
+
 def test_ask_is_answered(client: httpx.Client) -> None:
     assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
 

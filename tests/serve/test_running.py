@@ -94,12 +94,11 @@ def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
     for pid in before:
         os.kill(pid, signal.SIGKILL)
 
-    def answers() -> bool:
-        answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=10)
-        return answer.status_code == 200
+    assert soon(lambda: not any(is_alive(pid) for pid in before))
+    answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=10)
 
-    assert soon(answers)
-    assert soon(lambda: len(set(own_server.workers()) - set(before)) > 0)
+    assert answer.json()["boolean"] is True
+    assert set(own_server.workers()).isdisjoint(before)
 
 
 def test_without_a_release_it_says_what_to_do(tmp_path: Path) -> None:

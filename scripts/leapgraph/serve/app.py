@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -45,8 +45,13 @@ def application(release: Release, asker: Asker, questions: Future[dict[str, Ques
     endpoint = Endpoint(asker, service, partial(pages.answer, "Answer"))
     asked = Questions(asker, release, questions, pages)
 
+    @cache
+    def home() -> bytes:
+        return pages.home(release.files, questions.result())
+
     async def root(request: Request) -> Response:
-        return await lookup.root(request, pages.home(release.files, await asyncio.shield(questions)))
+        await asyncio.shield(questions)
+        return await lookup.root(request, home())
 
     async def below_query(request: Request) -> Response:
         return await asked.path(request) or await lookup.path(request)

@@ -41,8 +41,6 @@ _ENDS = {
 # These have no mark of their end, and nothing in them where the graph is empty.
 _PLAIN = ("text/turtle", "application/n-triples")
 _TAIL = 200
-_CANCELLED = b"has been cancelled"
-_GRACE = 0.5  # seconds beyond the engine's own limit, after which its process is ended
 
 
 class Broken(Exception):  # noqa: N818 - it is raised to cut a connection
@@ -83,7 +81,7 @@ class Asker:
                 raise too_busy("Too many queries are at work.", 5) from None
             worker.free = False
             try:
-                async with asyncio.timeout(self.limits.seconds + _GRACE) as clock:
+                async with asyncio.timeout(self.limits.seconds) as clock:
                     answer = await self._begun(worker, query, media_type, stack)
                     if answer.rest is None:
                         worker.free = True
@@ -119,7 +117,8 @@ class Asker:
                 return Answer(bytes(begun), self._rest(worker, parts, bytes(begun[-_TAIL:]), media_type))
         if not _is_whole(bytes(begun[-_TAIL:]), media_type):
             worker.free = True
-            raise self._failed(bytes(begun[-_TAIL:]))
+            tell(f"the query engine broke off: {begun[-_TAIL:].decode(errors='replace')}")
+            raise Refusal(500, "The query engine failed in the middle of the answer.")
         return Answer(bytes(begun), None)
 
     async def _rest(
@@ -137,15 +136,10 @@ class Asker:
 
     async def _unreadable(self, query: Query, status: int, words: str) -> Refusal:
         if status != httpx.codes.BAD_REQUEST:
+            tell(f"the query engine answered {status}: {words}")
             return Refusal(500, "The query engine failed.")
         found = await asyncio.to_thread(syntax_error, query.written, SyntaxError(words))
         return Refusal(400, f"Line {found.line}, column {found.column}: {found.message}")
-
-    def _failed(self, tail: bytes) -> Refusal:
-        if tail.endswith(_CANCELLED):
-            return self._out_of_time()
-        tell("the query engine broke off an answer")
-        return Refusal(500, "The query engine failed in the middle of the answer.")
 
     def _out_of_time(self) -> Refusal:
         return too_busy(f"The query took longer than {self.limits.seconds} s: ask for less at a time.", 60)

@@ -11,7 +11,7 @@ from leapgraph.dataset import merged
 from leapgraph.namespaces import STANDARD
 from leapgraph.serve import responses
 from leapgraph.serve.documents import graph_document
-from leapgraph.serve.negotiation import GRAPHS, HTML, choose
+from leapgraph.serve.negotiation import GRAPHS, HTML, accepted, choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Service:
         Raises:
             Refusal: There is no such format.
         """
-        form = choose(request.headers.get("accept"), (*GRAPHS, HTML))
+        form = choose(accepted(request), (*GRAPHS, HTML))
         if form is None:
             raise responses.not_acceptable([("/sparql", form) for form in (*GRAPHS, HTML)])
         if form is HTML:

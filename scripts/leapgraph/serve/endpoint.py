@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from leapgraph.serve import responses
 from leapgraph.serve.gate import read_query
-from leapgraph.serve.negotiation import ANSWERS, GRAPHS, HTML, RESULTS_JSON, TURTLE, Offer, choose
+from leapgraph.serve.negotiation import ANSWERS, GRAPHS, HTML, RESULTS_JSON, TURTLE, Offer, accepted, choose
 from leapgraph.serve.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Endpoint:
         query = await read_query(request, self._asker.limits)
         if query is None:
             return self._service.response(request)
-        form = choose(request.headers.get("accept"), forms_of_answers(query.form))
+        form = choose(accepted(request), forms_of_answers(query.form))
         if form is None:
             raise Refusal(406, _there_is(forms_of_answers(query.form)), Vary="Accept")
         return AnswerResponse(self._asker, query, form, self._show)

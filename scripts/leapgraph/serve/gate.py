@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -28,8 +29,10 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\x7f]*\Z')
 _MOST_FIELDS = 200
-# Reading a text of this many characters takes about a millisecond; longer ones are read beside the event loop.
-_SHORT = 2000
+# Reading a text of this many characters takes some milliseconds; longer ones are read beside the event loop.
+_SHORT = 5000
+# The same few questions are asked most.
+_remembered = lru_cache(maxsize=256)(inspected)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ async def admitted(text: str, default: tuple[str, ...] = (), named: tuple[str, .
         Refusal: It is no SPARQL, an update, or asks other servers.
     """
     try:
-        found = inspected(text) if len(text) <= _SHORT else await asyncio.to_thread(inspected, text)
+        found = _remembered(text) if len(text) <= _SHORT else await asyncio.to_thread(inspected, text)
     except QuerySyntaxError as error:
         raise Refusal(400, f"Line {error.line}, column {error.column}: {error.message}") from None
     if found.form == "UPDATE":

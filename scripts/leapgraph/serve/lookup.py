@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
 from leapgraph.serve import responses
-from leapgraph.serve.negotiation import HTML, Offer, choose
+from leapgraph.serve.negotiation import HTML, Offer, accepted, choose
 from leapgraph.serve.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from leapgraph.serve.release import Release
 
 VOID = "void"
+# Of a release of more names than this the nearest is not looked for among all.
+_MOST_NAMES = 20_000
 _MOST_COMPARED = 2000
 
 
@@ -36,7 +39,7 @@ class Lookup:
     async def root(self, request: Request, home: bytes) -> Response:
         """Return the first page, `home`, or for a machine the way to what describes the dataset, whose IRI this is."""
         forms = self._release.forms(VOID)
-        form = choose(request.headers.get("accept"), [HTML, *(form for form in forms if form is not HTML)])
+        form = choose(accepted(request), [HTML, *(form for form in forms if form is not HTML)])
         if form is None:
             raise responses.not_acceptable([("/", HTML), *((f"/{VOID}{form.suffix}", form) for form in forms)])
         if form.suffix == HTML.suffix:
@@ -69,7 +72,7 @@ class Lookup:
 
     def _negotiated(self, request: Request, name: str) -> Offer:
         forms = self._release.forms(name)
-        form = choose(request.headers.get("accept"), forms)
+        form = choose(accepted(request), forms)
         if form is None:
             raise responses.not_acceptable([(f"/{name}{form.suffix}", form) for form in forms])
         return form
@@ -93,7 +96,7 @@ class Lookup:
 def not_found(name: str, names: Iterable[str]) -> Refusal:
     """Return a 404 that says what is near."""
     folder = f"{name.partition('/')[0]}/"
-    listed = list(names)
+    listed = list(islice(names, _MOST_NAMES))
     beside = [other for other in listed if other.startswith(folder)] or [other for other in listed if "/" not in other]
     stems = list(dict.fromkeys(other.rpartition(".")[0] or other for other in beside))
     near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED else []

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from starlette.requests import Request
+
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the grammar's word
 _RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;.*)?)\Z")
 _QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\Z")
@@ -48,6 +50,11 @@ class Asked:
         if self.kind != kind:
             return 0
         return 2 if self.subtype == "*" else 3 if self.subtype == subtype else 0
+
+
+def accepted(request: Request) -> str | None:
+    """Return the Accept header of a request, all of them as one where there are several."""
+    return ", ".join(request.headers.getlist("accept")) or None
 
 
 def asked_for(header: str | None) -> list[Asked]:

@@ -14,7 +14,7 @@ from leapgraph.serve import responses
 from leapgraph.serve.endpoint import AnswerResponse, forms_of_answers
 from leapgraph.serve.gate import admitted, decoded
 from leapgraph.serve.lookup import not_found
-from leapgraph.serve.negotiation import GRAPHS, HTML, N_TRIPLES, RESULTS_JSON, Offer, choose
+from leapgraph.serve.negotiation import GRAPHS, HTML, N_TRIPLES, RESULTS_JSON, Offer, accepted, choose
 from leapgraph.serve.refusal import Refusal
 from leapgraph.sparql.answers import Solutions
 
@@ -94,7 +94,7 @@ class Questions:
         return await self._answer(question, _of_suffix(question, dot + suffix), [])
 
     async def _named(self, request: Request, question: Question, fields: list[tuple[str, str]]) -> Response:
-        accept = request.headers.get("accept")
+        accept = accepted(request)
         answers = forms_of_answers(question.form)
         if fields:
             formats = [value for name, value in fields if name == _FORMAT]
@@ -136,7 +136,12 @@ class Questions:
             if parameter.query is not None and parameter.name in values:
                 await self._list(self._all.result()[parameter.query].text)
         try:
-            text = await asyncio.to_thread(bound, self._release.project, question, values, self._listed.__getitem__)
+            ask = self._listed.__getitem__
+            text = (
+                await asyncio.to_thread(bound, self._release.project, question, values, ask)
+                if values
+                else question.text
+            )
         except ParameterError as error:
             raise Refusal(400, f"{error}.") from None
         except (DataError, RunError, KeyError):

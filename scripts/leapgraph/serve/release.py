@@ -41,8 +41,8 @@ _MEDIA_TYPES = {
 }
 _FORMS = (TURTLE, *(form for form in GRAPHS if form is not TURTLE), HTML)
 _SHAPE = "shape/"
-_REMEMBERED = 256
-_REMEMBERED_SIZE = 256 << 10
+_REMEMBERED = 128
+_REMEMBERED_SIZE = 128 << 10
 
 
 class Document(NamedTuple):

@@ -6,10 +6,13 @@ import logging
 
 import click
 
+_LONGEST = 500
+
 
 def tell(message: str) -> None:
-    """Write a line of diagnosis to stderr."""
-    click.echo(f"leapgraph: {message}", err=True)
+    """Write a line of diagnosis to stderr, without what a client might have put there for the terminal."""
+    line = "".join(mark if mark.isprintable() else " " for mark in message)
+    click.echo(f"leapgraph: {line[:_LONGEST]}", err=True)
 
 
 def silence_libraries() -> None:

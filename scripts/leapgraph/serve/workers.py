@@ -31,6 +31,7 @@ _BINARY = "oxigraph"
 _TRIES = 5
 _STARTING = 30  # seconds, on a machine that is busy with other things
 _LISTENING = b"Listening"
+_REMEMBERED = 1000  # bytes of what a process said
 
 
 class Busy(Exception):  # noqa: N818 - it is no fault
@@ -76,8 +77,10 @@ class Worker:
     async def _read(self) -> None:
         # Read to the end, so that a talkative process never waits for a full pipe.
         stderr = self._process.stderr
-        while stderr is not None and (line := await stderr.readline()):
-            self.last_words = line.decode(errors="replace").strip()
+        said = b""
+        while stderr is not None and (part := await stderr.read(4096)):
+            said = (said + part)[-_REMEMBERED:]
+            self.last_words = said.decode(errors="replace").strip().rpartition("\n")[2]
 
 
 class Workers:
@@ -157,9 +160,7 @@ class Workers:
             if worker.free and worker.is_alive:
                 self._idle.put_nowait(worker)
             elif not self.is_ended:
-                task = asyncio.create_task(self._replace(worker))
-                self._replacing.add(task)
-                task.add_done_callback(self._replacing.discard)
+                self._begin_to_replace(worker)
 
     async def _next(self) -> Worker:
         if self.is_ended or self._waiting >= self._limits.waiting:
@@ -167,11 +168,18 @@ class Workers:
         self._waiting += 1
         try:
             async with asyncio.timeout(self._limits.patience):
-                return await self._idle.get()
+                while not (worker := await self._idle.get()).is_alive:
+                    self._begin_to_replace(worker)  # it died of something else than a query
+                return worker
         except TimeoutError:
             raise Busy from None
         finally:
             self._waiting -= 1
+
+    def _begin_to_replace(self, worker: Worker) -> None:
+        task = asyncio.create_task(self._replace(worker))
+        self._replacing.add(task)
+        task.add_done_callback(self._replacing.discard)
 
     async def _replace(self, worker: Worker) -> None:
         await worker.end()
@@ -194,7 +202,8 @@ class Workers:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-S", str(Path(confine.__file__)), str(os.getpid()), str(self._limits.memory)),
             *(self._binary, "serve-read-only", "--location", str(self._location)),
-            *("--bind", f"127.0.0.1:{port}", "--timeout-s", str(self._limits.seconds)),
+            # Without oxigraph's own time limit: it sets a thread asleep for each query, so long as the limit is.
+            *("--bind", f"127.0.0.1:{port}"),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
