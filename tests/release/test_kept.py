@@ -48,19 +48,22 @@ def test_what_is_kept_is_what_is_published(project: Project, made: list[Project]
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "old", "new"),
     [
-        "graph/people.ttl",
-        "graph/wikidata/record.json",
-        "graph/wikidata/Q999999001.nt",
-        "queries/derive/people-members.rq",
+        ("graph/people.ttl", b"The Club", b"Our Club"),
+        ("graph/wikidata/record.json", b"34", b"35"),
+        ("graph/wikidata/Q999999001.nt", b"Klub", b"Clob"),
+        ("queries/derive/people-members.rq", b"Who", b"who"),
     ],
 )
-def test_a_change_of_any_file_makes_it_anew(project: Project, made: list[Project], name: str) -> None:
+def test_a_change_of_any_file_makes_it_anew(
+    project: Project, made: list[Project], name: str, old: bytes, new: bytes
+) -> None:
     kept_dataset(project)
     path = project.root / name
     before = path.stat()
-    path.write_bytes(path.read_bytes() + b"\n")
+    # As long as before, and with the same time.
+    path.write_bytes(path.read_bytes().replace(old, new))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
     kept_dataset(project)
@@ -153,16 +156,20 @@ def test_a_relative_cache_folder_is_not_one(project: Project, tmp_path: Path, mo
     assert len(list((tmp_path / "home" / ".cache" / "leapgraph").iterdir())) == 1
 
 
-def test_only_a_few_are_kept_and_those_last_used(project: Project, cache: Path) -> None:
-    kept_dataset(project)
-    (first,) = cache.iterdir()
-    for number in range(kept.MOST + 2):
-        os.utime(first, (2_000_000_000, 2_000_000_000))
-        (project.graph / "people.ttl").write_bytes((project.graph / "people.ttl").read_bytes() + b"\n")
+def test_only_a_few_are_kept_and_those_last_used(project: Project, cache: Path, made: list[Project]) -> None:
+    people = project.graph / "people.ttl"
+    texts = [people.read_bytes() + b"\n" * number for number in range(kept.MOST + 2)]
+    for text in texts[: kept.MOST]:
+        people.write_bytes(text)
         kept_dataset(project)
-        assert len(list(cache.iterdir())) <= kept.MOST, number
+    for path in cache.iterdir():
+        os.utime(path, (0, 0))
+    for text in [texts[0], *texts[-2:], texts[0]]:
+        people.write_bytes(text)
+        kept_dataset(project)
 
-    assert first.exists()
+    assert len(list(cache.iterdir())) == kept.MOST
+    assert len(made) == len(texts)
 
 
 def test_only_the_user_can_read_it(project: Project, cache: Path) -> None:

@@ -333,6 +333,12 @@ def test_redirects_in_a_circle_end(endpoint: Endpoint) -> None:
     assert len(endpoint.asked) <= 10
 
 
+def test_redirects_without_end_end(endpoint: Endpoint) -> None:
+    refusal(endpoint, *[Said(302, headers={"Location": f"/{number}?query=x"}) for number in range(20)])
+
+    assert len(endpoint.asked) == 6
+
+
 @pytest.mark.parametrize("said", [Said(wait=60), Said(200, b" " * 10_000, drip=True)], ids=["silent", "dripping"])
 def test_the_time_limit_is_for_the_whole_answer(endpoint: Endpoint, said: Said) -> None:
     endpoint.next += [said]

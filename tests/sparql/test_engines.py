@@ -165,7 +165,7 @@ def test_updates_are_refused_and_change_nothing(engine: Engine, update: str) -> 
         "SELECT * { { SELECT * { OPTIONAL { SERVICE <URL> { ?s ?p ?o } } } } }",
         "PREFIX s: <URL>\nASK { ?s ?p 1SERVICE s: { ?s ?p ?o } }",
         'SELECT * { BIND("""\n# """ AS ?x) SERVICE <URL> { ?s ?p ?o } }',
-        "SELECT * { # comment\r SERVICE <URL> { ?s ?p ?o } }",
+        "# comment\rSELECT * { SERVICE <URL> { ?s ?p ?o } }",
     ],
 )
 def test_no_engine_asks_a_service(engine: Engine, endpoint: Endpoint, text: str) -> None:

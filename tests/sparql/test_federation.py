@@ -224,6 +224,9 @@ def test_any_other_form_is_refused_with_its_place(what: str, text: str, remote: 
         federated(club(), text, asking(remote))
 
     assert raised.value.line == 1, what
+    assert raised.value.message.startswith(
+        ("leapgraph asks a SERVICE only where", "FROM and", "a FILTER on", "the query")
+    )
     assert remote.asked == []
 
 

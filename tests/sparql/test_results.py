@@ -256,6 +256,15 @@ def test_a_table_for_a_terminal_keeps_to_its_width_and_names_whole() -> None:
     assert sum(line.count("word") for line in lines) == 30
 
 
+def test_a_narrow_table_breaks_texts_and_no_names() -> None:
+    rows = Solutions(("who", "what"), [(NamedNode("https://example.org/id/diane-goldstein"), Literal("word " * 30))])
+
+    lines = plain(text(rows, "table", 30))
+
+    assert lines[2].startswith("id:diane-goldstein   word")
+    assert max(map(len, lines)) <= 30
+
+
 def test_columns_that_cannot_stand_side_by_side_are_a_block_a_row() -> None:
     names = tuple(f"column{number}" for number in range(12))
     rows = Solutions(names, [(*[Literal(f"value-{number}") for number in range(11)], None)] * 2)

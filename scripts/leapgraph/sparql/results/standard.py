@@ -58,11 +58,8 @@ def _written(text: str, source: QueryResultsFormat, name: str) -> bytes:
 
 
 def _tsv(solutions: Solutions) -> str:
-    # N-Triples leaves a tab in a literal as it is.
     lines = ["\t".join(f"?{name}" for name in solutions.variables)]
-    lines += [
-        "\t".join(["" if term is None else str(term).replace("\t", "\\t") for term in row]) for row in solutions.rows
-    ]
+    lines += ["\t".join(["" if term is None else str(term) for term in row]) for row in solutions.rows]
     lines.append("")
     return "\n".join(lines)
 
