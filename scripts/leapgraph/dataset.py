@@ -28,7 +28,7 @@ IDENTITY = "identity"
 DERIVED = "derived"
 
 # What RDF 1.2 adds and no tool of RDF 1.1 can read: triple terms and base directions.
-_RDF_1_2 = re.compile(rb'(?m)^.*(?: <<\(.*|"@[a-z0-9-]+--(?:ltr|rtl)) \.$')
+_RDF_1_2 = rb'(?m)^.*(?: <<\(.*|"@[a-z0-9-]+--(?:ltr|rtl)) \.$'
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _read(project: Project, path: Path) -> list[bytes]:
         raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
     lines = text or b""
     if b" <<(" in lines or b"--" in lines:
-        found = _RDF_1_2.search(lines)
+        found = re.search(_RDF_1_2, lines)
         if found:
             raise DataError(f"RDF 1.1 cannot say this: {found[0].decode()}", path=shown)
     return _sorted_lines(lines)

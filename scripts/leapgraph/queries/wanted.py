@@ -96,8 +96,6 @@ class Asker:
             DataError: The query is no SPARQL; with the place in its file.
             RunError: A value is wrong; or there is no answer.
         """
-        from leapgraph.sparql.carets import QuerySyntaxError
-
         text, first_line = wanted.text, 1
         if values:
             from leapgraph.queries.questions import bound
@@ -106,8 +104,12 @@ class Asker:
             text, first_line = bound(self.project, question, values, self.listed), question.first_line
         try:
             return self._asked(text)
-        except QuerySyntaxError as error:
-            raise error.placed(wanted.shown, first_line) from error
+        except DataError as error:
+            from leapgraph.sparql.carets import QuerySyntaxError
+
+            if isinstance(error, QuerySyntaxError):
+                raise error.placed(wanted.shown, first_line) from error
+            raise
 
     def listed(self, text: str) -> Answer:
         """Return the project's own answer to a query, such as the values of a list."""

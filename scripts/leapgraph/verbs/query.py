@@ -120,7 +120,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Answer a question: one of the set, a file, stdin (-) or a SPARQL text.
 
     SELECT, ASK, CONSTRUCT and DESCRIBE are answered from the published dataset, all of its graphs as one; GRAPH and
-    FROM name single ones. Updates are refused. Numbers are shown in their shortest form.
+    FROM name single ones. Updates are refused. Numbers are shown in their shortest form. The dataset is kept in the
+    user's cache folder until a file of the project changes; LEAPGRAPH_CACHE=off does without.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ _FORMATS = {
     "xml": QueryResultsFormat.XML,
 }
 # XML 1.0, section 2.2.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
 
 def standard(answer: Solutions | Boolean, name: str) -> bytes:
@@ -46,7 +46,7 @@ def standard(answer: Solutions | Boolean, name: str) -> bytes:
         except SyntaxError:
             written = _with_odd_iris(answer, name)
     if name == "xml":
-        found = _NOT_XML.search(written.decode())
+        found = re.search(_NOT_XML, written.decode())
         if found:
             shown = f"U+{ord(found[0]):04X}"
             raise DataError(f"a value has the character {shown}, which XML cannot hold: take another format")
