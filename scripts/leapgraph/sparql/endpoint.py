@@ -82,7 +82,8 @@ def answer_from(
     for attempt in range(1, TRIES + 1):
         try:
             left = max(deadline - time.monotonic(), 0.01)
-            reply = within(left, lambda: _ask(url, sent, form, agent, seconds))
+            # The socket's own limit is a little longer: ours is to be met first, and that one to end the thread.
+            reply = within(left, lambda: _ask(url, sent, form, agent, seconds + 1))
         except OutOfTimeError:
             raise OutOfTimeError(f"{host} did not answer within {seconds:g} s: ask for less, or allow more") from None
         if reply.status not in _BUSY:
