@@ -18,6 +18,8 @@ BASE = "https://w3id.org/leap-graph/"
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 DERIVED = b"<http://www.w3.org/ns/prov#wasDerivedFrom>"
 
+CHAIR = "org:organization id:leap ; org:role role:board-chair"
+
 # Every kind of statement and of thing that the curated graphs have.
 KINDS = [
     "Statement", "Composition", "Consequence", "DatedName", "Engagement", "Exemplar", "FiscalSponsorship", "Focus",
@@ -190,12 +192,17 @@ def contradicting(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, st
         "leap": (
             statement("founded-2003", "id:leap", "schema:foundingDate", '"2003-03"^^xsd:gYearMonth')
             + statement("founded-2003-03-02", "id:leap", "schema:foundingDate", '"2003-03-02"^^xsd:date')
+            + statement("at-first", "id:leap", "vocab:headquarters", "id:longmont", "vocab:isFormer true ;")
             + statement("seat-then", "id:leap", "vocab:headquarters", "id:albany", "vocab:isFormer true ;")
             + statement(
                 "legal-name-then", "id:leap", "schema:legalName", '"Other"@en', 'vocab:asOf "2003"^^xsd:gYear ;'
             )
         ),
-        "people": membership("cox-chair", "brendan-cox", "org:organization id:leap ; org:role role:board-chair"),
+        "people": (
+            membership("chair-at-first", "matt-simon", f"{CHAIR} ; vocab:isFormer true")
+            + membership("cox-chair", "brendan-cox", CHAIR)
+            + membership("cox-chair-again", "brendan-cox", CHAIR)
+        ),
     }
     changed = asked(leap_project(tmp_path_factory.mktemp("conflicts") / "leap", more))
     rows = changed.rows("sources-conflicts")
@@ -257,10 +264,13 @@ def test_two_days_of_founding_conflict_and_a_day_in_its_year_does_not(
 
 
 def test_what_has_ended_or_is_of_another_year_does_not_conflict(contradicting: set[tuple[str, str, str]]) -> None:
-    ended = {"seat-then", "legal-name-then"}
+    ended = {"at-first", "seat-then", "legal-name-then"}
 
     assert not [pair for pair in about(contradicting, "one value") if ended & set(pair)]
 
 
 def test_two_in_a_seat_for_one_conflict(contradicting: set[tuple[str, str, str]]) -> None:
-    assert about(contradicting, "seat for one") == {("cox-chair", "diane-goldstein-board")}
+    assert about(contradicting, "seat for one") == {
+        ("cox-chair", "diane-goldstein-board"),
+        ("cox-chair-again", "diane-goldstein-board"),
+    }

@@ -43,6 +43,7 @@ def sourced(pulled: Asked) -> dict[tuple[str, str], str]:
         pytest.param(("P1454", "501(c)(3) organization"), "false", id="no reference"),
         pytest.param(("P159", "Medford"), "false", id="only imported from Wikipedia"),
         pytest.param(("P1448", "Law Enforcement Action Partnership"), "false", id="imported, in one with an address"),
+        pytest.param(("P101", "made for a test"), "false", id="only imported, though not from Wikipedia"),
         pytest.param(("P112", "unknown"), "false", id="only a date of retrieval"),
         pytest.param(("P856", "https://example.org/leap"), "false", id="the address of a page of Wikipedia"),
     ],
@@ -103,11 +104,14 @@ def test_only_what_really_differs_is_a_disagreement(pulled: Asked) -> None:
     }
 
 
-def differing(pulled: Asked, property_id: str, old: bytes, new: bytes) -> list[tuple[str, str]]:
-    """Return how we disagree on a property, by the quicker engine, with `new` for `old` in what was pulled."""
+def differing(pulled: Asked, property_id: str, changes: dict[bytes, bytes]) -> list[tuple[str, str]]:
+    """Return how we disagree on a property, by the quicker engine, with `changes` in what was pulled."""
     graph = pulled.dataset.graphs["wikidata"]
-    lines = sorted(line.replace(old, new) for line in graph.lines)
-    assert lines != graph.lines
+    triples = graph.ntriples()
+    for old, new in changes.items():
+        assert old in triples
+        triples = triples.replace(old, new)
+    lines = sorted(triples.splitlines(keepends=True))
     dataset = Dataset({**pulled.dataset.graphs, "wikidata": NamedGraph(graph.iri, lines)})
     changed = Asked(pulled.project, dataset, {"oxigraph": prepared(dataset, "oxigraph")})
     answer = changed.answer("wikidata-disagreements")
@@ -120,24 +124,28 @@ def text(term: object) -> str:
     return str(getattr(term, "value", "")).rpartition("/")[2]
 
 
+YEAR = b'timePrecision> "9"'
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "theirs"),
+    ("changes", "theirs"),
     [
-        pytest.param(b'"2003-01-01T', b'"2002-01-01T', "", id="the same year"),
-        pytest.param(b'timePrecision> "9"', b'timePrecision> "8"', "", id="the same decade"),
-        pytest.param(b'timePrecision> "9"', b'timePrecision> "10"', "2003-01", id="a month"),
-        pytest.param(b'timePrecision> "9"', b'timePrecision> "11"', "2003-01-01", id="a day"),
-        pytest.param(b'timePrecision> "9"', b'timePrecision> "7"', "", id="a century"),
+        pytest.param({b'"2003-01-01T': b'"2002-01-01T'}, "", id="the same year"),
+        pytest.param({YEAR: b'timePrecision> "8"'}, "", id="the same decade"),
+        pytest.param({YEAR: b'timePrecision> "8"', b'"2003-01-01T': b'"1993-01-01T'}, "199", id="another decade"),
+        pytest.param({YEAR: b'timePrecision> "7"'}, "", id="a century"),
+        pytest.param({YEAR: b'timePrecision> "10"'}, "2003-01", id="a month"),
+        pytest.param({YEAR: b'timePrecision> "11"'}, "2003-01-01", id="a day"),
     ],
 )
-def test_dates_are_compared_as_far_as_the_coarser_goes(pulled: Asked, old: bytes, new: bytes, theirs: str) -> None:
+def test_dates_are_compared_as_far_as_the_coarser_goes(pulled: Asked, changes: dict[bytes, bytes], theirs: str) -> None:
     expected = [(ours, theirs) for ours in ("2002", "2002-03-16") if theirs]
 
-    assert expected == differing(pulled, "P571", old, new)
+    assert expected == differing(pulled, "P571", changes)
 
 
 def test_another_place_disagrees(pulled: Asked) -> None:
-    assert differing(pulled, "P159", b"/Q54145> .", b"/Q30> .") == [("Medford", "United States")]
+    assert differing(pulled, "P159", {b"/Q54145> .": b"/Q30> ."}) == [("Medford", "United States")]
 
 
 def test_pages_without_an_item_are_those_that_no_item_was_found_for(pulled: Asked) -> None:

@@ -29,12 +29,12 @@ REAL = "Q7632057"
 
 # Seen beside their ids; what has no label here gets one that says it is made for a test.
 LABELS = {
-    "P17": "country", "P31": "instance of", "P112": "founded by", "P143": "imported from Wikimedia project",
-    "P159": "headquarters location", "P248": "stated in", "P355": "child organization or unit", "P361": "part of",
-    "P571": "inception", "P749": "parent organization", "P813": "retrieved", "P854": "reference URL",
-    "P856": "official website", "P1297": "IRS EIN", "P1448": "official name", "P1454": "legal form",
-    "P1813": "short name", "P2124": "member count", "Q328": "English Wikipedia",
-    "Q18325436": "501(c)(3) organization", "Q163740": "nonprofit organization",
+    "P17": "country", "P31": "instance of", "P101": "field of work", "P112": "founded by",
+    "P143": "imported from Wikimedia project", "P159": "headquarters location", "P248": "stated in",
+    "P355": "child organization or unit", "P361": "part of", "P571": "inception", "P749": "parent organization",
+    "P813": "retrieved", "P854": "reference URL", "P856": "official website", "P1297": "IRS EIN",
+    "P1448": "official name", "P1454": "legal form", "P1813": "short name", "P2124": "member count",
+    "Q328": "English Wikipedia", "Q18325436": "501(c)(3) organization", "Q163740": "nonprofit organization",
 }  # fmt: skip
 DAY, YEAR = 11, 9
 TYPES = {"wikibase-item": "wikibase-entityid", "time": "time", "monolingualtext": "monolingualtext"}
@@ -75,6 +75,7 @@ RETRIEVED = snak("P813", "time", ("2026-11-01", DAY))
 IMPORTED = snak("P143", "wikibase-item", "Q328")
 GOOD = reference(snak("P854", "url", "https://example.org/about"), RETRIEVED)
 ONLY_IMPORTED = reference(IMPORTED)
+ONLY_COPIED = reference(snak("P143", "wikibase-item", "Q999999005"))
 MIXED = reference(IMPORTED, snak("P854", "url", "https://example.org/about"))
 ONLY_RETRIEVED = reference(RETRIEVED)
 WIKIPEDIA_URL = reference(snak("P854", "url", "https://en.wikipedia.org/wiki/Example"), RETRIEVED)
@@ -93,6 +94,7 @@ CHANGED: list[tuple[Json, str, list[Json]]] = [
     (snak("P1454", "wikibase-item", "Q18325436"), "normal", []),
     (snak("P1297", "external-id", "16-1645758"), "normal", [CATALOGUE]),
     (snak("P112", "wikibase-item", "?"), "normal", [ONLY_RETRIEVED]),
+    (snak("P101", "wikibase-item", "Q999999004"), "normal", [ONLY_COPIED]),
     (snak("P2124", "quantity", None), "normal", [GOOD]),
 ]
 

@@ -1,0 +1,106 @@
+"""What the answers on organizations must say, counted by hand in the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.facts import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.asked import Asked
+
+
+def test_the_article_names_thirteen_outlets_and_six_kinds_of_media(leap: Asked) -> None:
+    assert len(set(leap.column("organizations-media", "outlet"))) == 13
+    assert len(set(leap.column("organizations-media-kinds", "kind"))) == 6
+
+
+def test_leap_speaks_at_six_kinds_of_venue(leap: Asked) -> None:
+    rows = {(row["name"], row["source"]) for row in leap.rows("organizations-venues")}
+
+    # Civic clubs are in two sections of the article.
+    assert len(rows) == 7
+    assert {("civic clubs", f"wikipedia-leap-{section}") for section in ("events", "goals")} <= rows
+
+
+def test_reach_is_leaps_own_claim(leap: Asked) -> None:
+    for name in ("organizations-media", "organizations-media-kinds", "organizations-venues"):
+        assert {"leap"} == set(leap.column(name, "claimedBy"))
+
+
+def related(leap: Asked) -> dict[str, set[str]]:
+    """Return the organizations by the relation that LEAP has to them."""
+    rows = leap.rows("organizations-related")
+    return {
+        relation: {row["organization"] for row in rows if row["relation"] == relation}
+        for relation in {row["relation"] for row in rows}
+    }
+
+
+def test_the_relations_of_leap_are_those_that_the_graph_states(leap: Asked) -> None:
+    relations = related(leap)
+
+    assert len(relations.pop("outlet")) == 13
+    assert relations == {
+        "agency": {"drug-enforcement-administration", "federal-bureau-of-investigation"},
+        "chapter of": {"leap-deutschland", "leap-uk"},
+        "funder": {"reynolds-american", "tobacco-companies"},
+        "influenced by": {"vietnam-veterans-against-the-war"},
+        "see also": {
+            "doctors-for-cannabis-regulation",
+            "drug-policy-alliance",
+            "drugwarrant",
+            "norml",
+            "students-for-sensible-drug-policy",
+        },
+        "service": {
+            "baltimore-police-department",
+            "maryland-state-police",
+            "redondo-beach-police-department",
+            "sinclair-community-college-public-safety-department",
+        },
+        "sponsored": {"influence-foundation"},
+        "unit of": {"leap-speakers-bureau"},
+    }
+
+
+def test_a_relation_through_someone_of_leap_names_them(leap: Asked) -> None:
+    through = {(row["organization"], row["through"]) for row in leap.rows("organizations-related") if "through" in row}
+
+    assert {
+        ("maryland-state-police", "leigh-maddox"),
+        ("maryland-state-police", "neill-franklin"),
+        ("federal-bureau-of-investigation", "leap-speakers-bureau"),
+    } <= through
+
+
+def test_a_relation_between_others_is_none_of_leaps(leap_with: Callable[..., Asked]) -> None:
+    changed = leap_with(organizations=statement("other", "id:norml", "vocab:chapterOf", "id:drug-policy-alliance"))
+
+    assert related(changed)["chapter of"] == {"leap-deutschland", "leap-uk"}
+    assert set(changed.column("organizations-chapters", "organization")) == {
+        "leap-deutschland",
+        "leap-speakers-bureau",
+        "leap-uk",
+    }
+
+
+def test_a_place_lies_where_a_source_puts_it(leap: Asked) -> None:
+    within = {row["place"]: row["within"] for row in leap.rows("organizations-places") if "within" in row}
+
+    assert within == {
+        "albany": "new-york",
+        "derbyshire": "england",
+        "longmont": "colorado",
+        "medford": "massachusetts",
+        "winthrop": "massachusetts",
+    }
+
+
+def test_pages_are_of_english_wikipedia_and_no_entity_has_two(leap: Asked) -> None:
+    rows = leap.answer("organizations-pages").rows
+
+    assert {str(page.value).startswith("https://en.wikipedia.org/wiki/") for *_, page in rows if page} == {True}  # type: ignore[union-attr] # no triple terms here
+    assert len({entity for entity, *_ in rows}) == len(rows)
