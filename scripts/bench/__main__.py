@@ -1,25 +1,40 @@
-"""`python -m scripts.bench [NAME...]`: measure, and print a table for each subject, convert and graph."""
+"""`python -m scripts.bench [NAME...] [--triples N] [--seconds S]`: measure, and print a table for each subject."""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from scripts.bench import convert, graph
+from scripts.bench import ask, convert, graph, load
 
-SUBJECTS = {"convert": lambda: convert.show(convert.rows()), "graph": lambda: graph.show(graph.rows())}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SUBJECTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "convert": lambda _: convert.show(convert.rows()),
+    "graph": lambda given: graph.show(graph.rows(tuple(given.triples) or graph.SIZES)),
+    "query": lambda given: ask.show(ask.rows(tuple(given.triples) or ask.SIZES), ask.cold()),
+    "serve": lambda given: load.show(load.run(given.seconds)),
+}
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Run the named benchmarks, or all.
 
     Raises:
         SystemExit: A name is unknown.
     """
-    unknown = sorted(set(names) - set(SUBJECTS))
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SUBJECTS)}; all without one")
+    parser.add_argument("--triples", type=int, action="append", default=[], metavar="N", help="size of a made-up graph")
+    parser.add_argument("--seconds", type=int, default=load.SECONDS, metavar="S", help="how long serve is under load")
+    given = parser.parse_args(arguments)
+    unknown = sorted(set(given.names) - set(SUBJECTS))
     if unknown:
         sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(SUBJECTS)}")
-    for name in names or SUBJECTS:
-        SUBJECTS[name]()
+    for name in given.names or SUBJECTS:
+        SUBJECTS[name](given)
 
 
 if __name__ == "__main__":

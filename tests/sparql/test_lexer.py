@@ -148,6 +148,46 @@ def test_sixty_four_brackets_are_not_too_many() -> None:
     assert len(tokens("{" * 64 + "}" * 64)) == 128
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { FILTER(1" + " + 1" * 1000 + ") }",
+        "ASK { FILTER(1" + "+1" * 1000 + ") }",
+        "ASK { FILTER(?x=1" + "||?x=1" * 1000 + ") }",
+        "ASK { FILTER(" + "!" * 1001 + "?x) }",
+        "ASK { ?s a:b" + "/a:b" * 1001 + " ?o }",
+        "ASK { {}" + "UNION{}" * 1001 + " }",
+        "ASK {" + "BIND(1 AS ?x)" * 1001 + " }",
+        "ASK {" + "filter(1)" * 1001 + " }",
+        "ASK { ?s ?p (" + "?o " * 1002 + ") }",
+        "SELECT" + "(1 AS ?x)" * 1001 + " {}",
+        "DESCRIBE" + " <http://e/>" * 1001,
+        "ASK { FILTER(" + "(?a" + "+(?a" * 60 + "+1" * 1000 + ")" * 62 + "}",
+    ],
+    ids=["sum", "signs", "or", "not", "path", "union", "bind", "filter", "collection", "select", "describe", "nested"],
+)
+def test_a_chain_that_an_engine_could_die_of_is_refused(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="more than 1000 parts hang together here: use a VALUES block"):
+        tokens(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { FILTER(1" + "+1" * 990 + ") }",
+        "ASK { VALUES ?x {" + " -1" * 5000 + "} }",
+        "ASK { VALUES (?x ?y) {" + "(1 -1)" * 5000 + "} }",
+        "ASK { FILTER(?x IN (1" + ", -1+2" * 5000 + ")) }",
+        "ASK {" + "?s ?p (1 2 3), ?o ." * 1500 + "}",
+        "ASK {" + "FILTER(1+1+1)" * 900 + "}",
+        "ASK { { FILTER(1" + "+1" * 900 + ") } { FILTER(1" + "+1" * 900 + ") } }",
+    ],
+    ids=["sum", "values", "rows", "list", "triples", "filters", "apart"],
+)
+def test_what_is_long_and_not_deep_is_read(text: str) -> None:
+    assert tokens(text)
+
+
 def test_an_error_shows_its_line_with_a_caret_below_the_place() -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         tokens("ASK {\n    ?s a 'x' ; OPTINAL\n}")

@@ -290,6 +290,7 @@ HIDING = [
     "SELECT * { SERVICESILENT <{url}> { ?x ?y ?z } }",
     "BASE <http://e/> SELECT * { ?s ?p ?o FILTER(?o<'b>' || EXISTS { SERVICE <{url}> { ?x ?y ?z } } || 'x' = 'x') }",
     "BASE <http://e/> SELECT * { ?s ?p ?o FILTER(1>2||?o<?b#>'\n|| EXISTS { SERVICE <{url}> { ?x ?y ?z } } #'\n) }",
+    "PREFIX : <{url}:> SELECT * { ?s ?p 1 OPTIONAL { ?s ?p :SERVICE SILENT <{url}> { ?x ?y ?z } } }",
     "SELECT * { VALUES ?x { '''a' } SERVICE <{url}> { ?x ?y ?z } BIND(''' ' AS ?y) }",
 ]
 

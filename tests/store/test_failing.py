@@ -211,7 +211,7 @@ def test_a_redirect_that_would_make_a_put_a_get_is_not_followed(
 ) -> None:
     double.fault = lambda request: Answer(303, {"Location": double.protocol}) if request.method == "PUT" else None
 
-    assert "leads to" in failure(project, dataset, double.protocol)
+    assert ": give that address, if it is right" in failure(project, dataset, double.protocol)
 
 
 def test_a_circle_of_redirects_ends(project: Project, dataset: Dataset, double: DoubleStore) -> None:

@@ -72,7 +72,7 @@ def test_blank_nodes_that_hang_together_come_together() -> None:
     chain = [f"_:b{number} <x:p> _:b{number + 1} .\n".encode() for number in range(5)]
     named = [f'_:b{number} <x:q> "{number}" .\n'.encode() for number in range(6)]
     other = [b'_:z <x:q> "z" .\n']
-    requests = list(replacement(GRAPH, [*named, *LINES, *other, *reversed(chain)], largest=400))
+    requests = list(replacement(GRAPH, [*named, *LINES, *other, *reversed(chain)], largest=100))
 
     store = after(requests)
 

@@ -69,7 +69,6 @@ _GAP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
 _ESCAPED_LINE_END = re.compile(r"\\(?:u000|U0000000)[AaDd]")
 _SHOWN = 40  # characters of a word in a message
 _NAMES = frozenset(["variable", "pname", "blank"])
-_OPERANDS = frozenset(["iri", "string", "variable", "pname", "number", "langtag"])
 # What no IRI in an expression begins with, but the right side of `<` may.
 _NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>&]*+(?:&[^>&]++)*+&&)")
 
@@ -100,20 +99,18 @@ def scan(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` one by one; see `tokens`."""
     _refuse_unwritable(text)
     brackets = Brackets(text)
-    before: Token | None = None
     run = 0  # where a run of name characters ends, with no colon after it, so that no prefixed name begins in it
     at = _gap(text, 0)
     while at < len(text):
         found = (_unprefixed() if at < run else _TOKEN).match(text, at)
         if found is None:
             raise QuerySyntaxError(_why_not(text, at), text, at)
-        token = _token(text, found, before, brackets)
+        token = _token(text, found, brackets)
         if token.kind == "word" and at >= run and text[token.end : token.end + 1] in {"-", "."}:
             # Without this a text like `a.a.a.a` would be read again to its end from every letter on.
             run = _end(_RUN.match(text, at))
-        brackets.see(token.text, at)
+        brackets.see(token)
         yield token
-        before = token
         at = _gap(text, token.end)
     brackets.close()
 
@@ -127,9 +124,9 @@ def _end(found: re.Match[str] | None) -> int:
     return found.end() if found else 0
 
 
-def _token(text: str, found: re.Match[str], before: Token | None, brackets: Brackets) -> Token:
+def _token(text: str, found: re.Match[str], brackets: Brackets) -> Token:
     kind, said, at = found.lastgroup or "", found[0], found.start()
-    if kind == "iri" and brackets.in_parentheses and _ends_operand(before) and _NO_IRI.match(said):
+    if kind == "iri" and brackets.in_parentheses and brackets.after_operand and _NO_IRI.match(said):
         kind, said = "punctuation", "<=" if said.startswith("<=") else "<"
     try:
         if kind == "iri":
@@ -145,10 +142,6 @@ def _token(text: str, found: re.Match[str], before: Token | None, brackets: Brac
         if illegal is not None:
             raise QuerySyntaxError(_why_not(text, at + illegal), text, at + illegal)
     return Token(kind, said, at, at + len(said))
-
-
-def _ends_operand(token: Token | None) -> bool:
-    return token is not None and (token.kind in _OPERANDS or token.text == ")")
 
 
 def _gap(text: str, at: int) -> int:

@@ -1,0 +1,153 @@
+"""Speed of the query set: on the repository's own graph and on a made-up large one, beside the bare engine and rdflib.
+
+Run from the repository's root: `python -m scripts.bench query [--triples N]`. What counts is CPU time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.bench.generate import ROOT, generate
+
+from leapgraph.project import Project
+from leapgraph.queries import load_questions
+from leapgraph.release.described import published_dataset
+
+SIZES = (1_000_000,)
+# So many seconds a question may take, all its runs together; rdflib's first answer to one may take minutes.
+LIMIT = 60.0
+RUNS = 9
+COLD = "people-board"
+
+_BARE = """
+import sys
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store
+store = Store()
+store.load(path=sys.argv[1], format=RdfFormat.N_QUADS)
+text = open(sys.argv[2], encoding="utf-8").read()
+answer = store.query(text, use_default_graph_as_union=True)
+sys.stdout.buffer.write(answer.serialize(format=QueryResultsFormat.CSV))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question on one graph: CPU seconds of ours, of the bare engine and of rdflib; None where time was over."""
+
+    graph: str
+    name: str
+    rows: int | None
+    ours: float | None
+    bare: float | None
+    rdflib: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cold:
+    """Whole processes: CPU seconds of ours as a rule, of ours without its cache, and of a bare script."""
+
+    ours: float
+    uncached: float
+    bare: float
+
+
+def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
+    """Measure and return a row for each question on each graph."""
+    measured = _asked("LEAP", Project(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            measured += _asked(f"{size:,}", generate(Path(folder) / str(size), size))
+    return measured
+
+
+def cold() -> Cold:
+    """Measure one question of the repository's own graph from the start of a process to its end."""
+    question = load_questions(Project(ROOT))[COLD]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.joinpath("all.nq").write_bytes(b"".join(published_dataset(Project(ROOT)).nquads()))
+        folder.joinpath("text.rq").write_text(question.text, encoding="utf-8")
+        folder.joinpath("bare.py").write_text(_BARE, encoding="utf-8")
+        verb = ["-m", "leapgraph", "--project", str(ROOT), "query", COLD, "--format", "csv"]
+        # The cache is that of this measurement, and made by its first run.
+        ours = _process(verb, XDG_CACHE_HOME=name)
+        uncached = _process(verb, LEAPGRAPH_CACHE="off")
+        bare = _process([str(folder / part) for part in ("bare.py", "all.nq", "text.rq")])
+    return Cold(ours, uncached, bare)
+
+
+def _asked(graph: str, project: Project) -> list[Row]:
+    ours, theirs = _engine("oxigraph", project), _engine("rdflib", project)
+    return [
+        Row(graph, name, said["rows"], said["ours"], said.get("bare"), theirs[name]["ours"])
+        for name, said in ours.items()
+    ]
+
+
+def _engine(name: str, project: Project) -> dict[str, dict[str, float | int | None]]:
+    command = [sys.executable, "-m", "scripts.bench.asking", name, str(project.root), str(LIMIT)]
+    answer = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - ours
+    said = [json.loads(line) for line in answer.stdout.splitlines()]
+    return {line["name"]: line for line in said}
+
+
+def _process(arguments: list[str], **environment: str) -> float:
+    """Return the median CPU time of a Python process, after one run unmeasured."""
+    seconds = []
+    for _ in range(RUNS + 1):
+        command = [sys.executable, *arguments]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **environment}) as process:  # noqa: S603 - ours
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{' '.join(command)} failed")
+        seconds.append(usage.ru_utime + usage.ru_stime)
+    return statistics.median(seconds[1:])
+
+
+def show(measured: list[Row], whole: Cold) -> None:
+    """Print what was measured: drawn on a terminal, plain in a pipe."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE if sys.stdout.isatty() else None)
+    for name in ("graph", "question"):
+        table.add_column(name)
+    for name in ("rows", "CPU ms", "x bare", "rdflib x"):
+        table.add_column(name, justify="right")
+    for row in measured:
+        times = f"{row.ours / row.bare:.2f}" if row.ours and row.bare else ""
+        shown = f"{row.ours * 1000:.2f}" if row.ours is not None else f"over {LIMIT:.0f} s"
+        table.add_row(row.graph, row.name, "" if row.rows is None else f"{row.rows:,}", shown, times, _slower(row))
+    for graph in dict.fromkeys(row.graph for row in measured):
+        table.add_row(graph, *summed([row for row in measured if row.graph == graph]))
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table)
+    console.print(
+        f"leapgraph query {COLD}, whole process: {whole.ours:.3f} s, {whole.ours / whole.bare:.2f} x a bare script "
+        f"({whole.bare:.3f} s); without its cache {whole.uncached:.3f} s"
+    )
+
+
+def summed(measured: list[Row]) -> tuple[str, str, str, str, str]:
+    """Return the sum over the questions of one graph; where rdflib's time was over, it counts with the limit."""
+    ours = sum(row.ours or LIMIT for row in measured)
+    bare = sum(row.bare or LIMIT for row in measured)
+    theirs = sum(row.rdflib or LIMIT for row in measured)
+    over = sum(row.rdflib is None for row in measured)
+    least = "at least " if over else ""
+    return "all together", "", f"{ours * 1000:.1f}", f"{ours / bare:.2f}", f"{least}{theirs / ours:.0f}"
+
+
+def _slower(row: Row) -> str:
+    if row.ours is None:
+        return ""
+    return f"over {LIMIT / row.ours:.0f}" if row.rdflib is None else f"{row.rdflib / row.ours:.0f}"

@@ -1,0 +1,115 @@
+"""Every question of a project asked of one engine, each in a process of its own that ends when its time is over.
+
+`python -m scripts.bench.asking ENGINE PROJECT SECONDS` prints a line of JSON for each question that asks this dataset
+alone: the CPU seconds of one answer (`ours`; of oxigraph besides `bare`: pyoxigraph itself on the same store), the
+number of rows, or null for the seconds where the time was over. ENGINE is oxigraph or rdflib.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.project import Project
+from leapgraph.queries import load_questions
+from leapgraph.release.described import published_dataset
+from leapgraph.sparql.answers import Boolean, Solutions
+from leapgraph.sparql.engines import Oxigraph, indexed, prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyoxigraph import Store
+
+    from leapgraph.sparql.answers import Answer
+    from leapgraph.sparql.engines import Engine
+
+# A quick answer is repeated: so often at most, and for so long altogether.
+RUNS = 15
+ENOUGH = 0.5
+
+
+def measured(engine: Engine, store: Store | None, text: str) -> dict[str, float | int]:
+    """Return the median CPU seconds of an answer, turn about with the bare engine's where there is a store."""
+    ways: dict[str, Callable[[], Any]] = {"ours": lambda: engine.answer(text)}
+    if store is not None:
+        ways["bare"] = lambda: _drained(store, text)
+    began = time.process_time()
+    size = _size(engine.answer(text))
+    first = time.process_time() - began
+    # What is slow is measured as well by its first answer.
+    took: dict[str, list[float]] = {"ours": [first] if first > ENOUGH else [], **({"bare": []} if store else {})}
+    if took["ours"] and store is not None:
+        took["bare"].append(_seconds(ways["bare"]))
+    for _ in range(0 if took["ours"] else RUNS):
+        for name, way in ways.items():
+            took[name].append(_seconds(way))
+        if time.process_time() - began > ENOUGH:
+            break
+    return {name: statistics.median(seconds) for name, seconds in took.items()} | {"rows": size}
+
+
+def _seconds(way: Callable[[], Any]) -> float:
+    start = time.process_time()
+    way()
+    return time.process_time() - start
+
+
+def apart(work: Callable[[], dict[str, Any]], seconds: float) -> dict[str, Any]:
+    """Return what `work` returns in a process of its own, nothing if its time is over.
+
+    No engine can be interrupted, and one that is left behind would slow down the next question.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os.write(writing, json.dumps(work()).encode())
+        os._exit(0)
+    os.close(writing)
+    try:
+        if not select.select([reading], [], [], seconds)[0]:
+            os.kill(child, signal.SIGKILL)
+            return {}
+        said = os.read(reading, 1 << 16)
+    finally:
+        os.close(reading)
+        os.waitpid(child, 0)
+    if not said:
+        sys.exit("a question failed")
+    answer: dict[str, Any] = json.loads(said)
+    return answer
+
+
+def main(name: str, project: Project, seconds: float) -> None:
+    """Ask all, and print a line for each."""
+    dataset = published_dataset(project)
+    store = indexed(dataset) if name == "oxigraph" else None
+    engine = Oxigraph(store) if store is not None else prepared(dataset, name)
+    for question in load_questions(project).values():
+        if not question.services:
+            found = apart(lambda text=question.text: measured(engine, store, text), seconds)  # type: ignore[misc]  # a default is a lambda's way to keep it
+            line = {"name": question.name, "ours": None, "rows": None, **found}
+            print(json.dumps(line), flush=True)  # noqa: T201 - read by the program that started it
+
+
+def _drained(store: Store, text: str) -> list[Any]:
+    result: Any = store.query(text, use_default_graph_as_union=True)
+    return list(result) if hasattr(result, "__iter__") else [bool(result)]
+
+
+def _size(answer: Answer) -> int:
+    if isinstance(answer, Boolean):
+        return 1
+    return len(answer.rows) if isinstance(answer, Solutions) else len(answer.lines)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Project(Path(sys.argv[2]).resolve()), float(sys.argv[3]))
