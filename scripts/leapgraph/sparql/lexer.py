@@ -34,24 +34,27 @@ _CODEPOINT = rf"\\u{_HEX}{{4}}|\\U{_HEX}{{8}}"
 _ECHAR = rf"\\[tbnrf\"'\\]|{_CODEPOINT}"
 _PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # A dot belongs to a name only if more of the name follows it.
-_PREFIX = rf"(?:{_BASE}{_CHARS}*+(?:\.++{_CHARS}++)*+)?+"
-_LOCAL = rf"(?:(?:{_LOCAL_FIRST}|{_PLX})(?:{_LOCAL_CHARS}|{_PLX})*+(?:\.++(?:{_LOCAL_CHARS}|{_PLX})++)*+)?+"
+_PREFIX = rf"(?:{_BASE}{_CHARS}*+(?:\.++{_CHARS}++)*)?"
+_LOCAL_REST = rf"{_LOCAL_CHARS}*+(?:(?:{_PLX}){_LOCAL_CHARS}*+)*"
+_LOCAL = rf"(?:(?:{_LOCAL_FIRST}|{_PLX}){_LOCAL_REST}(?:\.++(?:{_LOCAL_CHARS}|{_PLX}){_LOCAL_REST})*)?"
+_IN_IRI = r'[^\x00-\x20<>"{}|^`\\]'
 
-# Possessive quantifiers (`++`, `*+`) keep the reading linear: nothing is ever tried in two ways.
+# Possessive quantifiers (`++`, `*+`) keep the reading linear: nothing is ever tried in two ways. No group has
+# one: Python before 3.11.5 misreads `(?:ab)*+` where `a` is there and `b` is not (gh-106052).
 _PATTERNS = {
-    "iri": rf'<(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODEPOINT})*+>',
+    "iri": rf"<{_IN_IRI}*+(?:(?:{_CODEPOINT}){_IN_IRI}*+)*>",
     "string": (
-        rf'"""(?:[^"\\]++|{_ECHAR}|"(?!""))*+"""|'
-        rf"'''(?:[^'\\]++|{_ECHAR}|'(?!''))*+'''|"
-        rf'"(?!"")(?:[^"\\\r\n]++|{_ECHAR})*+"|'
-        rf"'(?!'')(?:[^'\\\r\n]++|{_ECHAR})*+'"
+        rf'"""[^"\\]*+(?:(?:{_ECHAR}|"(?!""))[^"\\]*+)*"""|'
+        rf"'''[^'\\]*+(?:(?:{_ECHAR}|'(?!''))[^'\\]*+)*'''|"
+        rf'"(?!"")[^"\\\r\n]*+(?:(?:{_ECHAR})[^"\\\r\n]*+)*"|'
+        rf"'(?!'')[^'\\\r\n]*+(?:(?:{_ECHAR})[^'\\\r\n]*+)*'"
     ),
     "variable": rf"[?$]{_FIRST}++",
-    "blank": rf"_:{_FIRST}{_CHARS}*+(?:\.++{_CHARS}++)*+",
+    "blank": rf"_:{_FIRST}{_CHARS}*+(?:\.++{_CHARS}++)*",
     "pname": f"{_PREFIX}:{_LOCAL}",
-    "number": r"[+-]?+(?:[0-9]++(?:\.[0-9]*+[eE][+-]?+[0-9]++|\.[0-9]++|[eE][+-]?+[0-9]++)?+"
-    r"|\.[0-9]++(?:[eE][+-]?+[0-9]++)?+)",
-    "langtag": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+",
+    "number": r"[+-]?+(?:[0-9]++(?:\.[0-9]*+[eE][+-]?+[0-9]++|\.[0-9]++|[eE][+-]?+[0-9]++)?"
+    r"|\.[0-9]++(?:[eE][+-]?+[0-9]++)?)",
+    "langtag": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*(?:--[A-Za-z]++)?",
     "word": r"[A-Za-z][A-Za-z0-9_]*+",
     "punctuation": r"<<\(|\)>>|<<(?![A-Za-z][A-Za-z0-9+.-]*+://)|>>|\{\||\|\}|&&|\|\||\^\^|[<>!]=|"
     r"[-+*/|^?!=<>.,;~(){}\[\]]",
@@ -64,13 +67,13 @@ def _compiled(kinds: Iterable[str]) -> re.Pattern[str]:
 
 _TOKEN = _compiled(_PATTERNS)
 _RUN = re.compile(_PREFIX)
-_GAP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+_GAP = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*")
 # In a comment it would end the comment for a reader that decodes escapes first, as section 19.2 has it.
 _ESCAPED_LINE_END = re.compile(r"\\(?:u000|U0000000)[AaDd]")
 _SHOWN = 40  # characters of a word in a message
 _NAMES = frozenset(["variable", "pname", "blank"])
 # What no IRI in an expression begins with, but the right side of `<` may.
-_NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>&]*+(?:&[^>&]++)*+&&)")
+_NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>&]*+(?:&[^>&]++)*&&)")
 
 
 class Token(NamedTuple):

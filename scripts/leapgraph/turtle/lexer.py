@@ -25,21 +25,23 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # A local name that needs no escape; a colon would be legal, but `a:b:c` reads badly.
 PLAIN_LOCAL = f"[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?"
 
-# Possessive quantifiers (`++`, `*+`) keep a literal of many megabytes from being remembered for backtracking.
+# Possessive quantifiers (`++`, `*+`) keep a literal of many megabytes from being remembered for backtracking. No group
+# has one: Python before 3.11.5 misreads `(?:ab)*+` where `a` is there and `b` is not (gh-106052).
+_IN_IRI = r'[^\x00-\x20<>"{}|^`\\]'
 _TOKEN = re.compile(
     "|".join(
         f"(?P<{kind}>{pattern})"
         for kind, pattern in {
             "space": r"[ \t\r\n]++",
             "comment": r"#[^\r\n]*+",
-            "iri": r'<(?:[^\x00-\x20<>"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>',
+            "iri": rf"<{_IN_IRI}*+(?:(?:\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}}){_IN_IRI}*+)*>",
             "string": (
-                r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|'
-                r"'''(?:[^'\\]++|\\.|'(?!''))*+'''|"
-                r'"(?:[^"\\\r\n]++|\\.)*+"|'
-                r"'(?:[^'\\\r\n]++|\\.)*+'"
+                r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""|'
+                r"'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''|"
+                r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"|'
+                r"'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'"
             ),
-            "at": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+",
+            "at": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*",
             "blank": f"_:[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?",
             "pname": f"{_PREFIX}:(?:(?:[{_FIRST}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*"
             f"(?:[{_CHARS}:]|{_ESCAPED}))?)?",

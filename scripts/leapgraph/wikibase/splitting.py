@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 # Whole strings, so that the brackets in them do not count; a quote alone is a string that goes on beyond the buffer.
-_TOKENS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{}]', re.DOTALL)
+_TOKENS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"|["\[\]{}]', re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*").fullmatch
 
 
