@@ -1,0 +1,82 @@
+"""What the last pull saved, as a sync needs it: the item, what it mentions, the article's infobox and its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.errors import DataError
+from leapgraph.pull.snapshot import INFOBOX, RECORD, STUBS
+from leapgraph.sync.labels import Labels
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.sync.model import Json
+
+TEMPLATE = "template.json"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A pull's files.
+
+    Attributes:
+        entity_id: The item's id.
+        item: The item as served, with `lastrevid`.
+        labels: Labels, pages and datatypes of all that the item mentions.
+        infobox: The article's infobox call; None where it has none.
+        template: The template and the modules that the call uses; None where they were not saved.
+        api: The Wikibase's `api.php`.
+        concept_base: What its entities' IRIs begin with.
+    """
+
+    entity_id: str
+    item: Json
+    labels: Labels
+    infobox: Json | None
+    template: Json | None
+    api: str
+    concept_base: str
+
+
+def read_snapshot(project: Project) -> Snapshot:
+    """Return what `pull` saved last.
+
+    Raises:
+        DataError: Nothing was pulled, or a file is not as a pull writes it.
+    """
+    folder = project.wikidata
+    if not (folder / RECORD).is_file():
+        raise DataError("nothing was pulled yet: run `leapgraph pull` first", path=project.relative(folder))
+    path = folder / RECORD
+    try:
+        record = _json(path)
+        entity_id = str(record["item"]["id"])
+        path = folder / f"{entity_id}.json"
+        item = _json(path)["entities"][entity_id]
+        path = folder / STUBS
+        entities = {**_json(path)["entities"], entity_id: item}
+        return Snapshot(
+            entity_id=entity_id,
+            item=item,
+            labels=Labels(entities, str(record["site"])),
+            infobox=_optional(folder / INFOBOX),
+            template=_optional(folder / TEMPLATE),
+            api=str(record["api"]),
+            concept_base=str(record["conceptBase"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        what = "is not as a pull writes it: run `leapgraph pull` again"
+        raise DataError(f"{what} ({type(error).__name__}: {error})", path=project.relative(path)) from error
+
+
+def _json(path: Path) -> Any:
+    import orjson
+
+    return orjson.loads(path.read_bytes())
+
+
+def _optional(path: Path) -> Json | None:
+    return _json(path) if path.is_file() else None
