@@ -6,11 +6,13 @@ import hashlib
 import json
 import unicodedata
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from leapgraph.sync.model import Json
 from leapgraph.wikibase import reference_hash, snak_hash
 from leapgraph.wikibase.times import normalize
+
+if TYPE_CHECKING:
+    from leapgraph.sync.model import Json
 
 RETRIEVED = "P813"
 # Of a name-based UUID (RFC 9562, version 5); any fixed one does.
@@ -48,7 +50,7 @@ def hashed_reference(reference: Json) -> Json:
 
 
 def statement_hash(statement: Json) -> str:
-    """Return a hash of all that a statement says: value, rank, qualifiers, references; in whatever order, under any id."""
+    """Return a hash of all that a statement says: value, rank, qualifiers, references; in any order, under any id."""
     full = with_hashes(statement)
     return sha256_of(
         [

@@ -18,8 +18,8 @@ TERMS = {"label": "labels", "description": "descriptions", "alias": "aliases"}
 def changed(statement: Json | None, operation: Operation) -> Json | None:
     """Return a statement after one more operation; None where it is removed.
 
-    Done twice it is as done once: a reference is not added where one of the same source stands, a qualifier not where an
-    equal one stands.
+    Done twice it is as done once: a reference is not added where one of the same source stands, a qualifier not where
+    an equal one stands.
 
     Args:
         statement: As the wiki has it; None where there is none yet.

@@ -67,7 +67,8 @@ class Operation:
         property: The property of the statement; empty for terms.
         guid: The statement's GUID, planned for a new one; empty for terms.
         change: What is added or set: `{"statement": …}`, `{"reference": …}`, `{"snak": …}` (a qualifier; an end date
-            is one), `{"rank": …}`, or `{"language": …, "text": …}` for a term.
+            is one), `{"rank": …}`, or for a term `{"kind": …, "language": …, "text": …}`; its kind is label,
+            description or alias.
         before: The whole statement as the wiki has it, or the term's text; None where there is none.
         after: The same after this operation alone.
         reason: Why, in a sentence.

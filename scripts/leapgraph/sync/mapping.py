@@ -1,0 +1,172 @@
+"""Which infobox parameter shows which property, and which question gives what ours would have there: `mapping.ttl`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, cast
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.errors import DataError
+from leapgraph.turtle.reading import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.turtle.reading import TurtleFile
+    from leapgraph.turtle.terms import Term
+
+MAPPING = "mapping.ttl"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_WIKIBASE = "http://wikiba.se/ontology#"
+_DATATYPES = {
+    "CommonsMedia": "commonsMedia", "ExternalId": "external-id", "GlobeCoordinate": "globe-coordinate",
+    "Monolingualtext": "monolingualtext", "Quantity": "quantity", "String": "string", "Time": "time", "Url": "url",
+    "WikibaseItem": "wikibase-item",
+}  # fmt: skip
+_STATUSES = ("shown", "inCompanies", "proposed")
+_OWN = ("parameter", "otherParameter", "fillsFrom", "mappingStatus", "verifiedAgainst", "desiredBy", "isSingleValued",
+        "toldApartBy")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the infobox.
+
+    Attributes:
+        parameter: The parameter of the template.
+        aliases: Its other names.
+        property: The property that fills it.
+        datatype: The property's datatype, as the wiki spells it.
+        status: `shown`, `inCompanies` or `proposed`: how sure the mapping is.
+        verified_against: The revision of the template in which the row was read; empty if in none.
+        query: The CONSTRUCT query that gives what ours would have; None where the graph has nothing.
+        single: Whether the property has one value only.
+        identifying: The properties whose qualifiers tell two statements of one value apart.
+    """
+
+    parameter: str
+    aliases: tuple[str, ...] = ()
+    property: str = ""
+    datatype: str = "string"
+    status: str = "proposed"
+    verified_against: str = ""
+    query: Path | None = None
+    single: bool = False
+    identifying: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """All rows, in the order of the parameters' names in the file."""
+
+    rows: tuple[Row, ...]
+
+    def of(self, property_id: str) -> Row | None:
+        """Return the first row that a property fills; None where there is none."""
+        return next((row for row in self.rows if row.property == property_id), None)
+
+    def row(self, parameter: str) -> Row | None:
+        """Return the row of a parameter."""
+        return next((row for row in self.rows if row.parameter == parameter), None)
+
+
+def read_mapping(project: Project) -> Mapping:
+    """Return the rows of `queries/sync/mapping.ttl`.
+
+    Raises:
+        DataError: There is no such file, or something in it is not as its head says; with file and line.
+    """
+    path = project.queries / "sync" / MAPPING
+    if not path.is_file():
+        what = "there is no mapping of the infobox: write one, as the README of leapgraph shows"
+        raise DataError(what, path=project.relative(path))
+    file = read(path, shown=project.relative(path))
+    return Mapping(_Reader(project, file).rows())
+
+
+class _Reader:
+    """Reads rows strictly: what is not known is refused with its line."""
+
+    def __init__(self, project: Project, file: TurtleFile) -> None:
+        self._project = project
+        self._file = file
+        self._vocab = project.prefixes["vocab"]
+
+    def rows(self) -> tuple[Row, ...]:
+        said: dict[NamedNode, dict[str, list[Term]]] = {}
+        for triple in self._file.triples:
+            if not isinstance(triple.subject, NamedNode):
+                self._refuse("a row has an IRI", NamedNode(_TYPE))
+            key = self._key(triple.subject, triple.predicate)
+            said.setdefault(triple.subject, {}).setdefault(key, []).append(cast("Term", triple.object))
+        rows = [self._row(node, about) for node, about in said.items()]
+        names = [name for row in rows for name in (row.parameter, *row.aliases)]
+        double = sorted({name for name in names if names.count(name) > 1})
+        if double:
+            raise DataError(f"{', '.join(double)} stands in two rows", path=self._file.path)
+        return tuple(rows)
+
+    def _key(self, node: NamedNode, predicate: NamedNode) -> str:
+        known = {_TYPE: "type", f"{_WIKIBASE}propertyType": "datatype"}
+        known |= {f"{self._vocab}{name}": name for name in _OWN}
+        if predicate.value not in known:
+            self._refuse(f"<{predicate.value}> says nothing of a row; known are {', '.join(_OWN)}", node, predicate)
+        return known[predicate.value]
+
+    def _row(self, node: NamedNode, about: dict[str, list[Term]]) -> Row:
+        if [getattr(kind, "value", "") for kind in about.get("type", [])] != [f"{self._vocab}InfoboxRow"]:
+            self._refuse("it is no vocab:InfoboxRow", node)
+        query = self._text(node, about, "desiredBy", optional=True)
+        return Row(
+            parameter=self._text(node, about, "parameter"),
+            aliases=tuple(sorted(self._literal(node, term) for term in about.get("otherParameter", []))),
+            property=self._entity(node, self._one(node, about, "fillsFrom")),
+            datatype=self._named(node, about, "datatype", _WIKIBASE, _DATATYPES),
+            status=self._named(
+                node, about, "mappingStatus", f"{self._vocab}mapping-", {name: name for name in _STATUSES}
+            ),
+            verified_against=self._text(node, about, "verifiedAgainst", optional=True),
+            query=self._query(node, query) if query else None,
+            single=self._text(node, about, "isSingleValued") == "true",
+            identifying=tuple(sorted(self._entity(node, term) for term in about.get("toldApartBy", []))),
+        )
+
+    def _query(self, node: NamedNode, name: str) -> Path:
+        path = self._project.queries / "sync" / name
+        if not re.fullmatch(r"[a-z0-9_-]+\.rq", name) or not path.is_file():
+            self._refuse(f"there is no query {name} in {self._project.relative(path.parent)}", node)
+        return path
+
+    def _one(self, node: NamedNode, about: dict[str, list[Term]], key: str) -> Term:
+        found = about.get(key, [])
+        if len(found) != 1:
+            self._refuse(f"it has {len(found) or 'no'} {key}; there must be one", node)
+        return found[0]
+
+    def _text(self, node: NamedNode, about: dict[str, list[Term]], key: str, *, optional: bool = False) -> str:
+        return "" if optional and key not in about else self._literal(node, self._one(node, about, key))
+
+    def _literal(self, node: NamedNode, term: Term) -> str:
+        if not isinstance(term, Literal) or not term.value.strip():
+            self._refuse(f"{term} is no text", node)
+        return term.value
+
+    def _entity(self, node: NamedNode, term: Term) -> str:
+        found = re.fullmatch(r".*/(P[1-9][0-9]*)", getattr(term, "value", ""))
+        if not isinstance(term, NamedNode) or found is None:
+            self._refuse(f"{term} is no property, such as wd:P571", node)
+        return found[1]
+
+    def _named(self, node: NamedNode, about: dict[str, list[Term]], key: str, base: str, known: dict[str, str]) -> str:
+        term = self._one(node, about, key)
+        name = getattr(term, "value", "").removeprefix(base)
+        if name not in known:
+            self._refuse(f"{term} is no {key}; known are {', '.join(known)}", node)
+        return known[name]
+
+    def _refuse(self, what: str, node: NamedNode, predicate: NamedNode | None = None) -> NoReturn:
+        line = self._file.line_of(node, predicate)
+        raise DataError(f"{node.value.rpartition('/')[2]}: {what}", path=self._file.path, line=line)
