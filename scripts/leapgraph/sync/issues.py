@@ -1,0 +1,120 @@
+"""What a person should know before an operation is approved, graded; a critical issue forbids it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from leapgraph.pull.claims import entity_id
+from leapgraph.sync.constraints import Case, constraint_issues
+from leapgraph.sync.gate import usable
+from leapgraph.sync.model import Issue
+from leapgraph.sync.values import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sync.labels import Labels
+    from leapgraph.sync.mapping import Row
+    from leapgraph.sync.model import Json
+
+# Wikibase's defaults (repo/config/Wikibase.default.php: string-limits); Wikidata allows more.
+LIMITS = {"string": 400, "external-id": 400, "monolingualtext": 400, "url": 500}
+TERM_LIMIT = 250
+_TRACKING = re.compile(r"(utm_.*|fbclid|gclid|mc_[ce]id|ref_src|igshid)", re.IGNORECASE)
+_HUMAN = "Q5"
+_INSTANCE_OF = "P31"
+_REFERENCE_URL = "P854"
+
+
+def issues_of(case: Case, row: Row) -> tuple[Issue, ...]:
+    """Return what there is to know of an operation on a statement, the gravest first.
+
+    Args:
+        case: The operation, the statement after it, and the item as it is.
+        row: The mapping's row.
+    """
+    statement, labels, is_new = case.statement, case.labels, case.op == "add_statement"
+    found = [
+        *_value_issues(statement["mainsnak"], row, labels),
+        *(_duplicates(case) if is_new else ()),
+        *(_single(case, row) if is_new else ()),
+        *_people(statement, labels),
+        *constraint_issues(case),
+    ]
+    references = statement.get("references", []) if is_new else [case.change.get("reference")]
+    for reference in references:
+        if reference is not None:
+            found += _reference_issues(reference, labels)
+    if row.status != "shown":
+        why = {"inCompanies": "the infobox of companies has it so", "proposed": "nobody has seen it so"}[row.status]
+        found.append(Issue("info", "mapping", f"that {row.parameter} shows {row.property} is not verified: {why}"))
+    grade = {"critical": 0, "warning": 1, "info": 2}
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: (grade[one.severity], one.code, one.message)))
+
+
+def _value_issues(snak: Json, row: Row, labels: Labels) -> Iterator[Issue]:
+    known = labels.datatype(snak["property"])
+    if known is not None and known != row.datatype:
+        yield Issue("critical", "datatype", f"the wiki says that {snak['property']} is of type {known}")
+    if known is None:
+        yield Issue(
+            "info", "datatype", f"the datatype of {snak['property']} was not read: the wiki may refuse the value"
+        )
+    if snak["snaktype"] != "value":
+        return
+    value = snak["datavalue"]["value"]
+    text = value["text"] if snak["datavalue"]["type"] == "monolingualtext" else value
+    if isinstance(text, str):
+        if len(text) > LIMITS.get(row.datatype, 400):
+            yield Issue("critical", "length", f"{len(text)} characters are more than a wiki takes by default")
+        if text != text.strip() or re.search(r"[\t\r\n]", text):
+            yield Issue("critical", "blanks", "it begins or ends with a blank, or has a tab or a line end in it")
+    if row.datatype == "url" and not _is_web(str(value)):
+        yield Issue("critical", "address", f"{value} is no http or https address")
+
+
+def _duplicates(case: Case) -> Iterator[Issue]:
+    for other in case.others:
+        if compare(case.statement["mainsnak"], other["mainsnak"]) == "equal" and not case.statement.get("qualifiers"):
+            yield Issue("critical", "duplicate", f"the item has this value already: {other['id']}")
+
+
+def _single(case: Case, row: Row) -> Iterator[Issue]:
+    if row.single and case.others:
+        yield Issue("warning", "single-value", "the property has one value as a rule, and the item has one already")
+
+
+def _people(statement: Json, labels: Labels) -> Iterator[Issue]:
+    snak = statement["mainsnak"]
+    if snak["snaktype"] != "value" or snak["datavalue"]["type"] != "wikibase-entityid":
+        return
+    item = entity_id(snak["datavalue"]["value"])
+    kinds = dict((labels.entity(item) or {}).get("claims") or {}).get(_INSTANCE_OF, [])
+    ids = [entity_id(one["mainsnak"]["datavalue"]["value"]) for one in kinds if one["mainsnak"]["snaktype"] == "value"]
+    if _HUMAN in ids:
+        good = any(usable(one, labels) for one in statement.get("references", []))
+        what = "this is about a person: make sure that the source says it of this very person"
+        yield Issue("warning" if good else "critical", "living-person", what if good else f"{what}; it has no source")
+
+
+def _reference_issues(reference: Json, labels: Labels) -> Iterator[Issue]:
+    if not usable(reference, labels):
+        yield Issue("critical", "source", "the infobox takes this reference for none: it names a wiki, or no document")
+    for snak in reference["snaks"].get(_REFERENCE_URL, []):
+        url = str(snak["datavalue"]["value"])
+        if not _is_web(url):
+            yield Issue("critical", "source-address", f"{url} is no http or https address")
+        if any(_TRACKING.fullmatch(name) for name, _ in parse_qsl(urlsplit(url).query)):
+            yield Issue("warning", "tracking", f"{url} has a parameter that tracks who follows it: take it out")
+        if len(url) > LIMITS["url"]:
+            yield Issue("critical", "length", f"{url[:40]}… is longer than a wiki takes by default")
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
+    except ValueError:
+        return False

@@ -1,0 +1,207 @@
+"""The plan: the operations that bring what is missing on the item, and all that is left for people to settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leapgraph import __version__
+from leapgraph.sync.canonical import sha256_of
+from leapgraph.sync.changing import changed, statements_of
+from leapgraph.sync.constraints import Case
+from leapgraph.sync.gate import predict
+from leapgraph.sync.issues import TERM_LIMIT, issues_of
+from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
+from leapgraph.sync.threeway import END, Outcome, Sides, compared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from leapgraph.sync.call import Call
+    from leapgraph.sync.desired import Term
+    from leapgraph.sync.mapping import Mapping
+    from leapgraph.sync.model import Desired, Json, Op
+
+EDITGROUPS = "[[:toollabs:editgroups/b/CB/{group}|details]]"
+
+
+@dataclass(frozen=True)
+class Given:
+    """All that a plan is made of.
+
+    Attributes:
+        api: The wiki's `api.php`.
+        concept_base: What its entities' IRIs begin with.
+        sides: The item as it was and as it is, what was applied, and the labels.
+        desired: What the graph would have.
+        terms: Labels and aliases that the graph would add.
+        mapping: The rows.
+        call: The article's infobox call.
+        created: When, ISO 8601 in UTC.
+    """
+
+    api: str
+    concept_base: str
+    sides: Sides
+    desired: Sequence[Desired]
+    terms: Sequence[Term]
+    mapping: Mapping
+    call: Call
+    created: str
+
+
+def outcomes(given: Given) -> list[Outcome]:
+    """Return what the three-way comparison says of each of ours, in the order of the mapping's rows."""
+    found = []
+    for one in given.desired:
+        row = given.mapping.row(one.row)
+        if row is not None:
+            found.append(compared(one, row, given.sides))
+    return found
+
+
+def plan(given: Given) -> Plan:
+    """Return what would be done to the item as it is; the same for the same input, but for `created`."""
+    found = outcomes(given)
+    operations = _once(operation for outcome in found for operation in _operations(given, outcome))
+    operations += [_term(given, term) for term in given.terms]
+    remote = given.sides.remote
+    made = Plan(
+        api=given.api,
+        concept_base=given.concept_base,
+        entity=remote["id"],
+        label=given.sides.labels.label(remote["id"]) or remote["id"],
+        base_revid=remote["lastrevid"],
+        base_sha256=sha256_of(remote),
+        created=given.created,
+        tool_version=__version__,
+        editgroup="",
+        summary="",
+        operations=tuple(operations),
+        conflicts=tuple(_conflict(one) for one in found if one.state == "conflict"),
+        left_out=tuple(_left_out(one) for one in found if one.state in {"not eligible", "more precise here"}),
+        labels=_named(given),
+    )
+    return grouped(made)
+
+
+def grouped(made: Plan) -> Plan:
+    """Return a plan with its edit group, made of what it does, and its summary."""
+    content = [made.kind, made.api, made.entity, made.base_revid, [one.id for one in made.operations]]
+    group = sha256_of(content)[:32]
+    counted: dict[str, int] = {}
+    for one in made.operations:
+        what = one.op.replace("_own_", "_").replace("_", " ")
+        counted[what] = counted.get(what, 0) + 1
+    words = ", ".join(f"{what} ({number})" if number > 1 else what for what, number in counted.items())
+    start = "undo: " if made.kind == "undo" else ""
+    return replace(made, editgroup=group, summary=f"{start}{words}; {EDITGROUPS.format(group=group)}")
+
+
+def _operations(given: Given, outcome: Outcome) -> Iterator[Operation]:
+    if outcome.state in {"conflict", "not eligible", "more precise there", "more precise here"}:
+        return
+    if outcome.theirs is None:
+        statement = outcome.desired.statement
+        yield _operation(given, outcome, "add_statement", {"statement": statement}, "the item does not say this yet")
+        return
+    for reference in outcome.references:
+        reason = "the item says the same without a source that the infobox accepts"
+        yield _operation(given, outcome, "add_reference", {"reference": reference}, reason)
+    for snak in outcome.qualifiers:
+        ends = snak["property"] == END
+        reason = "the item does not say that this has ended" if ends else "the item says the same without this detail"
+        yield _operation(given, outcome, "end_date" if ends else "add_qualifier", {"snak": snak}, reason)
+    if outcome.prefer:
+        reason = "this value holds now, and the others have ended"
+        yield _operation(given, outcome, "set_rank", {"rank": "preferred"}, reason)
+
+
+def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str) -> Operation:
+    sides, row = given.sides, outcome.row
+    bare = Operation(
+        id="", op=op, row=row.parameter, property=row.property, guid=outcome.guid, change=change, before=outcome.theirs,
+        after=None, reason=reason, sources=outcome.desired.sources,
+    )  # fmt: skip
+    after = changed(outcome.theirs, bare)
+    if after is None:
+        raise ValueError(op)
+    before = predict(outcome.theirs, given.call, row, sides.labels).words if outcome.theirs else ""
+    found = issues_of(Case(op, after, change, sides.remote, sides.labels), row)
+    if op == "set_rank":
+        found = (Issue("warning", "rank", "a rank is a judgement: look at the other values first"), *found)
+    return replace(
+        bare,
+        id=operation_id(sides.remote["id"], bare),
+        after=after,
+        issues=found,
+        gate_before=before or "hidden: the item does not say it",
+        gate_after=predict(after, given.call, row, sides.labels).words,
+    )
+
+
+def operation_id(entity: str, operation: Operation) -> str:
+    """Return a name for an operation: what it does, and eight letters of what it changes."""
+    content = [entity, operation.op, operation.guid, operation.change]
+    name = "-".join(filter(None, [operation.op.replace("_", "-"), operation.property]))
+    return f"{name}-{sha256_of(content)[:8]}"
+
+
+def _once(operations: Iterable[Operation]) -> list[Operation]:
+    """Return the operations, one of each: two of ours may ask for the same."""
+    return list({one.id: one for one in operations}.values())
+
+
+def _term(given: Given, term: Term) -> Operation:
+    op: Op = "add_label" if term.kind == "label" else "add_alias"
+    change = {"kind": term.kind, "language": term.language, "text": term.text}
+    found: tuple[Issue, ...] = ()
+    if len(term.text) > TERM_LIMIT:
+        found = (Issue("critical", "length", f"a {term.kind} has at most {TERM_LIMIT} characters"),)
+    bare = Operation(
+        id="", op=op, row="", property="", guid="", change=change, before=None, after=term.text,
+        reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources, issues=found,
+    )  # fmt: skip
+    return replace(bare, id=operation_id(given.sides.remote["id"], bare))
+
+
+def _conflict(outcome: Outcome) -> Conflict:
+    return Conflict(
+        row=outcome.row.parameter,
+        property=outcome.row.property,
+        guid=outcome.guid if outcome.theirs is not None else "",
+        kind=outcome.kind,
+        ours=outcome.desired.statement,
+        theirs=outcome.theirs,
+        message=outcome.note,
+    )
+
+
+def _left_out(outcome: Outcome) -> LeftOut:
+    desired = outcome.desired
+    return LeftOut(outcome.row.parameter, outcome.row.property, desired.statement, desired.sources, outcome.note)
+
+
+def _named(given: Given) -> dict[str, str]:
+    """Return the labels of the properties and items in what the plan shows."""
+    labels = given.sides.labels
+    wanted = {row.property for row in given.mapping.rows} | {given.sides.remote["id"]}
+    for statement in (*statements_of(given.sides.remote).values(), *(one.statement for one in given.desired)):
+        wanted |= set(_mentioned(statement))
+    return {one: label for one in sorted(wanted) if (label := labels.label(one)) is not None}
+
+
+def _mentioned(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            if (
+                key in {"property", "id"}
+                and isinstance(inside, str)
+                and inside[:1] in {"P", "Q"}
+                and inside[1:].isdecimal()
+            ):
+                yield inside
+            yield from _mentioned(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from _mentioned(inside)

@@ -1,0 +1,80 @@
+"""How two values of one property relate: equal, more or less exact, or different."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Literal
+
+from leapgraph.wikibase import snak_hash
+
+if TYPE_CHECKING:
+    from leapgraph.sync.model import Json
+
+Relation = Literal["equal", "finer", "coarser", "different"]
+_DAY, _MONTH, _YEAR = 11, 10, 9
+_URL_TYPES = {"url"}
+
+
+def compare(ours: Json, theirs: Json) -> Relation:
+    """Return how our snak relates to theirs: `finer` means that ours is more exact.
+
+    Times are compared as far as the less exact one goes, in one calendar; addresses without scheme, `www.` and last
+    slash; texts of one language without regard to capitals; amounts by number and unit.
+    """
+    if ours["snaktype"] != "value" or theirs["snaktype"] != "value":
+        return "equal" if ours["snaktype"] == theirs["snaktype"] else "different"
+    one, other = ours["datavalue"], theirs["datavalue"]
+    if one["type"] != other["type"]:
+        return "different"
+    if one["type"] == "time":
+        return _times(one["value"], other["value"])
+    same = {
+        "string": lambda: _text(one["value"], ours) == _text(other["value"], theirs),
+        "monolingualtext": lambda: _worded(one["value"]) == _worded(other["value"]),
+        "quantity": lambda: _amount(one["value"]) == _amount(other["value"]),
+    }.get(one["type"], lambda: snak_hash(ours) == snak_hash(theirs))()
+    return "equal" if same else "different"
+
+
+def _times(ours: Json, theirs: Json) -> Relation:
+    if ours["calendarmodel"] != theirs["calendarmodel"]:
+        return "different"
+    fine, coarse = ours["precision"], theirs["precision"]
+    if min(fine, coarse) < _YEAR and fine != coarse:
+        return "different"
+    known = min(fine, coarse)
+    if _parts(ours["time"], known) != _parts(theirs["time"], known):
+        return "different"
+    return "equal" if fine == coarse else "finer" if fine > coarse else "coarser"
+
+
+def _parts(time: str, precision: int) -> tuple[str, ...]:
+    sign, year, month, day = time[0], *re.split("[-T]", time[1:])[:3]
+    count = {_YEAR: 1, _MONTH: 2}.get(precision, 1 if precision < _YEAR else 3)
+    return (sign, *(year.lstrip("0") or "0", month, day)[:count])
+
+
+def _text(text: str, snak: Json) -> str:
+    plain = unicodedata.normalize("NFC", text).strip()
+    is_address = snak.get("datatype") in _URL_TYPES or re.match(r"https?://", plain)
+    return address(plain) if is_address else plain
+
+
+def address(url: str) -> str:
+    """Return what is left of an address when two that lead to one page are made one."""
+    rest = re.sub(r"^https?://(www\.)?", "", url.strip(), flags=re.IGNORECASE).rstrip("/")
+    host, slash, path = rest.partition("/")
+    return f"{host.lower()}{slash}{path}"
+
+
+def _worded(value: Json) -> tuple[str, str]:
+    return value["language"].lower(), unicodedata.normalize("NFC", value["text"]).strip().casefold()
+
+
+def _amount(value: Json) -> tuple[Any, ...]:
+    try:
+        return Decimal(value["amount"]), value.get("unit", "1")
+    except InvalidOperation:
+        return value["amount"], value.get("unit", "1")
