@@ -40,6 +40,7 @@ def issues_of(case: Case, row: Row) -> tuple[Issue, ...]:
         *_value_issues(statement["mainsnak"], row, labels),
         *(_duplicates(case) if is_new else ()),
         *(_single(case, row) if is_new else ()),
+        *(_beside(case, row) if is_new else ()),
         *_people(statement, labels),
         *constraint_issues(case),
     ]
@@ -84,6 +85,17 @@ def _duplicates(case: Case) -> Iterator[Issue]:
 def _single(case: Case, row: Row) -> Iterator[Issue]:
     if row.single and case.others:
         yield Issue("warning", "single-value", "the property has one value as a rule, and the item has one already")
+
+
+def _beside(case: Case, row: Row) -> Iterator[Issue]:
+    current = [one for one in case.others if "P582" not in one.get("qualifiers", {})]
+    if current and not row.single:
+        what = f"other values of {row.property} that still hold on the item: {len(current)}"
+        yield Issue("warning", "beside", f"{what}; the infobox may show them all")
+    snak = case.statement["mainsnak"]
+    text = snak.get("datavalue", {}).get("value")
+    if isinstance(text, dict) and "text" in text and text["text"].isupper() and " " in text["text"]:
+        yield Issue("warning", "capitals", "all in capitals, as a register spells it: correct the spelling first")
 
 
 def _people(statement: Json, labels: Labels) -> Iterator[Issue]:

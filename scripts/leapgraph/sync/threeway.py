@@ -116,9 +116,10 @@ def _matched(desired: Desired, row: Row, sides: Sides, found: Match) -> Outcome:
     if differing:
         note = f"the qualifier {', '.join(differing)} says something else there"
         return Outcome(desired, row, "conflict", theirs, guid, kind="differs", note=note)
-    if desired.why_not:
-        return Outcome(desired, row, "in sync", theirs, guid, note=desired.why_not)
     sourced = any(usable(one, sides.labels) for one in theirs.get("references", []))
+    if desired.why_not:
+        here: State = "in sync" if sourced else "no usable source there"
+        return Outcome(desired, row, here, theirs, guid, note=desired.why_not)
     wanted = [] if sourced else _missing_references(desired.statement, theirs)
     removed = [one for one in wanted if _was_there(one, guid, sides)]
     if removed:

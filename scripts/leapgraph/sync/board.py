@@ -1,0 +1,164 @@
+"""The board: row by row what the infobox shows, what Wikidata has, what the graph knows, and how they stand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.gate import predict, rendered, usable
+from leapgraph.sync.planning import outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leapgraph.sync.mapping import Row
+    from leapgraph.sync.model import Json
+    from leapgraph.sync.planning import Given
+    from leapgraph.sync.threeway import Outcome
+
+# The gravest first: what a row with several values is called by.
+_STATES = ("conflict", "no usable source there", "missing there", "more precise here", "more precise there",
+           "missing here", "not eligible", "in sync")  # fmt: skip
+THERE_ONLY = "missing here"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value on one of the sides.
+
+    Attributes:
+        text: As the infobox would write it.
+        rank: On Wikidata its rank; ours have none.
+        sources: How many references it has.
+        usable: How many of them are sources to the infobox.
+        gate: `shown` or `hidden: …`.
+    """
+
+    text: str
+    rank: str
+    sources: int
+    usable: int
+    gate: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A line of the board.
+
+    Attributes:
+        parameter: The infobox parameter.
+        property: Its property.
+        label: The property's label; empty if it is not known.
+        infobox: What the infobox shows of it now; empty if nothing.
+        wikidata: What Wikidata has.
+        ours: What the graph has.
+        state: How they stand.
+        notes: What a person should know.
+        mapping: How sure it is that the parameter shows the property.
+    """
+
+    parameter: str
+    property: str
+    label: str
+    infobox: str
+    wikidata: tuple[Value, ...]
+    ours: tuple[Value, ...]
+    state: str
+    notes: tuple[str, ...]
+    mapping: str
+
+
+def board(given: Given) -> list[BoardRow]:
+    """Return a line for each row of the mapping of which either side says something, in the mapping's order."""
+    found = outcomes(given)
+    lines = []
+    for row in given.mapping.rows:
+        mine = [one for one in found if one.row == row]
+        theirs = _theirs(given, row)
+        if mine or theirs:
+            lines.append(_line(given, row, mine, theirs))
+    return lines
+
+
+def _theirs(given: Given, row: Row) -> list[Json]:
+    """Return the statements of a row; where two rows share a property, what has ended is the former one's."""
+    statements = given.sides.statements(row.property)
+    sharing = [one for one in given.mapping.rows if one.property == row.property]
+    if len(sharing) == 1:
+        return statements
+    former = row.parameter.startswith("former")
+    return [one for one in statements if ("P582" in one.get("qualifiers", {})) == former]
+
+
+def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json]) -> BoardRow:
+    labels = given.sides.labels
+    local = given.call.local((row.parameter, *row.aliases))
+    verdicts = [predict(one, given.call, row, labels) for one in theirs]
+    shown = "; ".join(verdict.text for verdict in verdicts if verdict.shown)
+    notes = sorted({f"{_text(one, given)}: {one.note}" for one in mine if one.note})
+    states: list[str] = [one.state for one in mine] or [THERE_ONLY]
+    return BoardRow(
+        parameter=row.parameter,
+        property=row.property,
+        label=labels.label(row.property) or "",
+        infobox=f"{local} (written in the article)" if local else shown,
+        wikidata=tuple(
+            _value(given, one, one.get("rank", "normal"), verdict.words)
+            for one, verdict in zip(theirs, verdicts, strict=True)
+        ),
+        ours=tuple(_value(given, one.desired.statement, "", "") for one in mine),
+        state=min(states, key=_STATES.index),
+        notes=tuple(notes),
+        mapping=row.status,
+    )
+
+
+def _value(given: Given, statement: Json, rank: str, gate: str) -> Value:
+    labels = given.sides.labels
+    references = statement.get("references", [])
+    good = sum(usable(one, labels) for one in references)
+    return Value(rendered(statement["mainsnak"], labels), rank, len(references), good, gate)
+
+
+def _text(outcome: Outcome, given: Given) -> str:
+    return rendered(outcome.desired.statement["mainsnak"], given.sides.labels).rpartition("/id/")[2]
+
+
+def as_json(lines: Sequence[BoardRow]) -> bytes:
+    """Return the board as JSON: a list of objects with the attributes of `BoardRow`."""
+    import orjson
+
+    return orjson.dumps([asdict(line) for line in lines], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+COLUMNS = ("parameter", "infobox now", "Wikidata", "ours", "state")
+
+
+def cells(line: BoardRow) -> tuple[str, str, str, str, str]:
+    """Return a line's five cells as text."""
+    there = "; ".join(
+        f"{value.text} ({', '.join(filter(None, [value.rank if value.rank != 'normal' else '', _sources(value)]))})"
+        for value in line.wikidata
+    )
+    here = "; ".join(f"{value.text} ({_sources(value)})" for value in line.ours)
+    notes = f": {'; '.join(line.notes)}" if line.notes else ""
+    return line.parameter, line.infobox, there, here, f"{line.state}{notes}"
+
+
+def _sources(value: Value) -> str:
+    if not value.sources:
+        return "no source"
+    count = f"{value.usable} source{'s' if value.usable != 1 else ''}"
+    return count if value.usable == value.sources else f"{count}, {value.sources - value.usable} unusable"
+
+
+def as_markdown(lines: Sequence[BoardRow]) -> str:
+    """Return the board as a Markdown table."""
+    head = [COLUMNS, tuple("---" for _ in COLUMNS)]
+    rows = [tuple(_cell(text) for text in cells(line)) for line in lines]
+    return "".join(f"| {' | '.join(row)} |\n" for row in [*head, *rows])
+
+
+def _cell(text: str) -> str:
+    flat = " ".join(text.split())
+    return "".join(f"\\{char}" if char in "\\|`*_[]<>" else char for char in flat)
