@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.gate import predict, rendered, usable
@@ -106,7 +106,7 @@ def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json
             _value(given, one, one.get("rank", "normal"), verdict.words)
             for one, verdict in zip(theirs, verdicts, strict=True)
         ),
-        ours=tuple(_value(given, one.desired.statement, "", "") for one in mine),
+        ours=tuple(replace(_value(given, one.desired.statement, "", ""), text=_text(one, given)) for one in mine),
         state=min(states, key=_STATES.index),
         notes=tuple(notes),
         mapping=row.status,
@@ -121,7 +121,7 @@ def _value(given: Given, statement: Json, rank: str, gate: str) -> Value:
 
 
 def _text(outcome: Outcome, given: Given) -> str:
-    return rendered(outcome.desired.statement["mainsnak"], given.sides.labels).rpartition("/id/")[2]
+    return outcome.desired.text or rendered(outcome.desired.statement["mainsnak"], given.sides.labels)
 
 
 def as_json(lines: Sequence[BoardRow]) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
-from leapgraph.sparql.answers import Triples
+from leapgraph.sparql.answers import Solutions, Triples
 from leapgraph.sparql.engines import prepared
 from leapgraph.sync.canonical import hashed_reference, qualifier_hashes, reference_key, with_hashes
 from leapgraph.sync.gate import usable
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from leapgraph.sync.snapshot import Snapshot
 
 REFERENCES = "references.rq"
+NO_ITEM = "no item for "
+_NAMES = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?thing (MIN(STR(?label)) AS ?name)
+WHERE { VALUES ?thing { ?values } ?thing rdfs:label ?label FILTER(LANGMATCHES(LANG(?label), "en")) }
+GROUP BY ?thing
+"""
 NO_SOURCE = "no source of ours that the infobox would accept"
 
 
@@ -69,7 +76,27 @@ def desired(
     for row, query in rows:
         lines = _lines(project, asked, query) + references
         found += _merged(row, _statements(project, snapshot, mapping, row, lines), snapshot)
-    return found
+    return _named(found, asked)
+
+
+def _named(found: list[Desired], engine: Engine) -> list[Desired]:
+    """Give what has no item the name that the graph has for it."""
+    iris = {_value(one) for one in found if one.why_not.startswith(NO_ITEM)}
+    if not iris:
+        return found
+    values = " ".join(f"<{iri}>" for iri in sorted(iris))
+    answer = engine.answer(_NAMES.replace("?values", values))
+    if not isinstance(answer, Solutions):
+        raise TypeError(answer)
+    names = {str(getattr(thing, "value", "")): str(getattr(name, "value", "")) for thing, name in answer.rows}
+    return [
+        replace(one, text=name, why_not=f"{NO_ITEM}{name}") if (name := names.get(_value(one))) else one
+        for one in found
+    ]
+
+
+def _value(one: Desired) -> str:
+    return str(one.statement["mainsnak"].get("datavalue", {}).get("value"))
 
 
 def _lines(project: Project, engine: Engine, path: Path) -> list[bytes]:
@@ -122,19 +149,18 @@ def _why_not(statement: Json, row: Row, labels: Labels) -> str:
     snak = statement["mainsnak"]
     value = snak["datavalue"]["value"]
     if row.datatype == "wikibase-item" and snak["datavalue"]["type"] != "wikibase-entityid":
-        return f"no item for {str(value).rpartition('/')[2] or value}"
+        return f"{NO_ITEM}{str(value).rpartition('/')[2] or value}"
     known = labels.datatype(row.property)
     if known is not None and known != row.datatype:
         return f"the mapping says that {row.property} is of type {row.datatype}, and the wiki says {known}"
     return "" if statement["references"] else NO_SOURCE
 
 
-def desired_terms(found: list[Desired], snapshot: Snapshot) -> list[Term]:
+def desired_terms(found: list[Desired], item: Json) -> list[Term]:
     """Return the labels and aliases that ours would add: the sourced names in a language that Wikidata lacks them in.
 
     A name in text is an alias; where the item has no label in its language, it is the label.
     """
-    item = snapshot.item
     names: dict[tuple[str, str], tuple[str, ...]] = {}
     for one in found:
         snak = one.statement["mainsnak"]

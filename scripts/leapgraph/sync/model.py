@@ -39,12 +39,14 @@ class Desired:
         statement: Wikibase JSON without `id`: type, mainsnak, rank, qualifiers, qualifiers-order, references.
         sources: The IRIs of our statement nodes that it comes from, sorted.
         why_not: Why it cannot be brought to the wiki; empty if it can.
+        text: What people call a value that has no item; empty otherwise.
     """
 
     row: str
     statement: Json
     sources: tuple[str, ...]
     why_not: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,29 @@ class Fault:
     body: bytes = b""
     seconds: float = 0.0
     change: Callable[[bytes], bytes] | None = None
+    uncommitted: bool = False
+
+    @property
+    def instead(self) -> bool:
+        """Whether the request is not carried out at all."""
+        return self.uncommitted or (
+            self.kind == "answer" and (bool(self.body) or bool(self.headers) or self.status != 200)
+        )
+
+    @classmethod
+    def drop_before(cls) -> Fault:
+        """Close the connection, and do nothing of what was asked."""
+        return cls("drop", uncommitted=True)
+
+    @classmethod
+    def expire(cls) -> Fault:
+        """End the session, then answer."""
+        return cls("expire")
+
+    @classmethod
+    def failed_save(cls, message: str) -> Fault:
+        """Refuse to save, as the abuse filter, the spam list or a late edit conflict does."""
+        return cls.api_error("failed-save", "The save has failed.", messages=[{"name": message, "parameters": []}])
 
     @classmethod
     def hang(cls) -> Fault:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from support.double import siteinfo
+from support.double.editing import Editing
 from support.double.entities import ApiError, Entities
 from support.double.faults import Fault, Faults
 from support.double.log import Asked, Log
@@ -34,6 +35,7 @@ class Double:
         self.concept_base = concept_base
         self.wikibase = wikibase
         self.entities = Entities()
+        self.edits = Editing(self.entities)
         self.pages = Pages()
         self.sessions = Sessions()
         self.faults = Faults()
@@ -71,8 +73,8 @@ class Double:
             match parameters.get("action"):
                 case "query":
                     return self._query(session, parameters)
-                case "wbgetentities" if self.wikibase:
-                    return self.entities.answer(parameters)
+                case "wbgetentities" | "wbeditentity" as action if self.wikibase:
+                    return self.edits.read(parameters) if action[2] == "g" else self.edits.answer(session, parameters)
                 case "paraminfo":
                     return siteinfo.paraminfo(parameters["modules"].split("|"))
                 case "login":
@@ -83,11 +85,16 @@ class Double:
         except ApiError as error:
             return {"error": error.report, "servedby": "double"}
 
+    def _block(self, session: Session) -> dict[str, Any]:
+        if session.user not in self.edits.blocked:
+            return {}
+        return {"blockid": 1, "blockedby": "Admin", "blockreason": "made for a test", "blockexpiry": "infinite"}
+
     def _query(self, session: Session, parameters: dict[str, str]) -> dict[str, Any]:
         said: dict[str, Any] = {}
         meta = parameters.get("meta", "").split("|")
         if "userinfo" in meta:
-            said["userinfo"] = userinfo(session)
+            said["userinfo"] = userinfo(session, self.sessions.rights) | self._block(session)
         if "tokens" in meta:
             kinds = parameters.get("type", "csrf").split("|")
             said["tokens"] = {f"{kind}token": session.token(kind) for kind in kinds}
@@ -133,14 +140,18 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         asked = Asked(self.command, path, headers, parameters)
         double.log.add(asked)
-        session = double.sessions.of(headers.get("cookie", ""))
+        session = double.sessions.of(headers.get("cookie", ""), headers.get("authorization", ""))
         if path != f"{double.script}/api.php":
             self._send(Fault.page(404, "<title>Not Found</title>"))
             return
-        right = json.dumps(double.answer(session, parameters), ensure_ascii=False).encode()
+        fault = double.faults.next(asked.action) or Fault("answer")
+        if fault.kind == "expire":
+            session.user = None
+        # What the fault puts in the place of an answer was never done.
+        right = b"{}" if fault.instead else json.dumps(double.answer(session, parameters), ensure_ascii=False).encode()
         cookie = {"Set-Cookie": f"{COOKIE}={session.key}; path=/", "Content-Type": "application/json; charset=utf-8"}
         with suppress(OSError):
-            self._let(double.faults.next(asked.action) or Fault("answer"), right, cookie)
+            self._let(fault, right, cookie)
 
     def _let(self, fault: Fault, right: bytes, headers: dict[str, str]) -> None:
         match fault.kind:

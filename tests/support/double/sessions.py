@@ -29,11 +29,17 @@ class Sessions:
     """All sessions, and the bot passwords that open them: `User@suffix` to password."""
 
     passwords: dict[str, str] = field(default_factory=dict)
+    consumers: dict[str, str] = field(default_factory=dict)
+    """OAuth consumer keys, and the users whose they are."""
+    rights: list[str] = field(default_factory=lambda: ["read", "edit", "writeapi", "createpage"])
     _sessions: dict[str, Session] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, cookies: str) -> Session:
-        """Return the session of a request's Cookie header; a new one if it names none."""
+    def of(self, cookies: str, authorization: str = "") -> Session:
+        """Return the session of a request's Cookie header, or of its OAuth consumer; a new one if it names none."""
+        for consumer, user in self.consumers.items():
+            if authorization.startswith("OAuth ") and f'oauth_consumer_key="{consumer}"' in authorization:
+                return Session(f"oauth-{consumer}", user)
         named = dict(part.strip().partition("=")[::2] for part in cookies.split(";") if "=" in part)
         with self._lock:
             key = named.get(COOKIE, "")
@@ -53,9 +59,8 @@ class Sessions:
         return {"login": {"result": "Success", "lguserid": 1, "lgusername": session.user}}
 
 
-def userinfo(session: Session) -> dict[str, Any]:
-    """Return `userinfo`, in format version 2."""
+def userinfo(session: Session, rights: list[str]) -> dict[str, Any]:
+    """Return `userinfo`, in format version 2; a user who is logged in has these rights."""
     if session.user is None:
         return {"id": 0, "name": "127.0.0.1", "anon": True, "groups": ["*"], "rights": ["read"], "ratelimits": {}}
-    rights = ["read", "edit", "writeapi", "createpage"]
     return {"id": 1, "name": session.user, "groups": ["*", "user"], "rights": rights, "ratelimits": {}}

@@ -1,0 +1,87 @@
+"""All that a sync compares, gathered: the last pull, the graph, the journal, and on request the item as it is now."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError
+from leapgraph.release.described import published_dataset
+from leapgraph.sync.call import read_call
+from leapgraph.sync.desired import desired, desired_terms
+from leapgraph.sync.journal import journal_of
+from leapgraph.sync.mapping import read_mapping
+from leapgraph.sync.planning import Given
+from leapgraph.sync.snapshot import read_snapshot
+from leapgraph.sync.threeway import Sides
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+    from leapgraph.sync.model import Json
+    from leapgraph.sync.snapshot import Snapshot
+
+
+def gather(project: Project, remote: Json | None = None, api: str | None = None) -> Given:
+    """Return all that a plan or a board is made of.
+
+    Args:
+        project: The project.
+        remote: The item as it is now; the one that was pulled when absent.
+        api: The wiki that the plan is for; the one that was pulled from when absent.
+
+    Raises:
+        DataError: Nothing was pulled, or a file of the project is wrong.
+    """
+    snapshot, mapping = read_snapshot(project), read_mapping(project)
+    found = desired(project, published_dataset(project), snapshot, mapping)
+    ledger = journal_of(project).ledger(api or snapshot.api, snapshot.entity_id)
+    base = snapshot.item
+    if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
+        base = ledger.item  # what was applied since the pull is no change of others
+    sides = Sides(base, remote or base, ledger, snapshot.labels)
+    return Given(
+        api=api or snapshot.api,
+        concept_base=snapshot.concept_base,
+        sides=sides,
+        desired=found,
+        terms=desired_terms(found, sides.remote),
+        mapping=mapping,
+        call=read_call(snapshot.infobox),
+        created=_now(),
+    )
+
+
+def read_now(snapshot: Snapshot, contact: str, seconds: float, api: str | None = None) -> Json:
+    """Return the item as the wiki has it now; no login.
+
+    Raises:
+        UnreachableError: The wiki does not answer in time.
+        DataError: The item is deleted, or a redirect now.
+    """
+    from leapgraph.pull.patience import Patience
+    from leapgraph.pull.robot import pywikibot_for
+    from leapgraph.pull.wiki import UnreachableError, Wiki
+
+    address = api or snapshot.api
+    with pywikibot_for(contact):
+        answer = Wiki(address, Patience(seconds)).ask(action="wbgetentities", ids=snapshot.entity_id)
+    try:
+        (item,) = dict(answer["entities"]).values()
+        if "missing" in item:
+            raise DataError(f"{snapshot.entity_id} does not exist any more on {address}: run `leapgraph pull`")
+        if item["id"] != snapshot.entity_id:
+            what = f"{snapshot.entity_id} is now a redirect to {item['id']} on {address}"
+            raise DataError(f"{what}: run `leapgraph pull`")
+        if not isinstance(item["lastrevid"], int):
+            raise TypeError
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UnreachableError(f"{address} gives an answer that cannot be read") from error
+    return dict(item)
+
+
+def _now() -> str:
+    """Return the time in UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) stands in its place if it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,94 @@
+"""The history of each entity: every revision with its content, who made it, and what was said."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from support.double.entities import Entities
+
+Json = dict[str, Any]
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of an entity; `entity` is its content, None for one that is a redirect or deletes it."""
+
+    revid: int
+    user: str
+    summary: str
+    entity: Json | None
+    bot: bool = False
+    minor: bool = False
+    tags: tuple[str, ...] = ()
+    parent: int = 0
+    redirect: str | None = None
+
+    @property
+    def timestamp(self) -> str:
+        """When it was made: a minute for each number, from 2000 on."""
+        return (BEGINNING + timedelta(minutes=self.revid)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass
+class Revisions:
+    """All revisions, by entity; the numbers are those of the whole wiki."""
+
+    entities: Entities
+    _revisions: dict[str, list[Revision]] = field(default_factory=dict)
+    _last: int = 0
+
+    def of(self, entity_id: str) -> list[Revision]:
+        """Return an entity's revisions, the oldest first."""
+        self._catch_up(entity_id)
+        return list(self._revisions.get(entity_id, []))
+
+    def at(self, entity_id: str, revid: int) -> Revision | None:
+        """Return a revision by its number."""
+        return next((one for one in self.of(entity_id) if one.revid == revid), None)
+
+    def before_last(self, entity_id: str) -> Json | None:
+        """Return an entity as a replica that lags one edit behind still has it."""
+        kept = [one.entity for one in self.of(entity_id) if one.entity is not None]
+        if entity_id not in self.entities.entities:
+            return kept[-1] if kept else None
+        return kept[-2] if len(kept) > 1 else kept[-1]
+
+    def save(self, entity_id: str, made: Json | None, user: str, summary: str, **more: Any) -> Revision:
+        """Store what an entity has become; None when it is now a redirect, or deleted.
+
+        Args:
+            entity_id: Its id.
+            made: Its content.
+            user: Who did it.
+            summary: What is said of it.
+            more: Further fields of the `Revision`.
+        """
+        self._catch_up(entity_id)
+        revisions = self._revisions.setdefault(entity_id, [])
+        newest = max((one.get("lastrevid", 0) for one in self.entities.entities.values()), default=0)
+        self._last = max(self._last, newest) + 1
+        parent = revisions[-1].revid if revisions else 0
+        if made is not None:
+            made["lastrevid"] = self._last
+        revision = Revision(self._last, user, summary, copy.deepcopy(made), parent=parent, **more)
+        revisions.append(revision)
+        if made is None:
+            self.entities.entities.pop(entity_id, None)
+        else:
+            made["modified"] = revision.timestamp
+            revisions[-1] = Revision(**{**vars(revision), "entity": copy.deepcopy(made)})
+            self.entities.entities[entity_id] = made
+        return revisions[-1]
+
+    def _catch_up(self, entity_id: str) -> None:
+        """Take in what a test has put there itself: its first revision, or a later one."""
+        there = self.entities.entities.get(entity_id)
+        revisions = self._revisions.setdefault(entity_id, [])
+        if there is not None and (not revisions or revisions[-1].revid != there["lastrevid"]):
+            parent = revisions[-1].revid if revisions else 0
+            revisions.append(Revision(there["lastrevid"], "Founder", "", copy.deepcopy(there), parent=parent))
