@@ -21,6 +21,7 @@ VERBS = {
     "export": "Write the dataset or one graph in one format.",
     "query": "Answer a question: one of the set, a file or a SPARQL text.",
     "serve": "Serve the release: a SPARQL endpoint, and a page for every IRI.",
+    "sync": "Bring what the graph knows to Wikidata, without harm.",
     "format": "Write graph/ and shapes/ in their one canonical form.",
 }
 

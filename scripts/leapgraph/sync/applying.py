@@ -274,7 +274,8 @@ def _message(
     why = f" ({failure})" if failure is not None else ""
     if outcome in {"applied", "was there already"}:
         others = _others_changed(plan, before, after)
-        return f"{plan.entity} has all of it{'; someone else has edited it too' if others else ''}{why}", 0
+        what = "all of it was taken back from" if plan.kind == "undo" else "all of it is on"
+        return f"{what} {plan.entity}{'; someone else has edited it too' if others else ''}{why}", 0
     if outcome == "unknown":
         what = "it is not known whether it was applied, since the wiki cannot be read: run the same command again"
         return f"{what}{why}", UNKNOWN

@@ -73,8 +73,7 @@ def read_now(snapshot: Snapshot, contact: str, seconds: float, api: str | None =
         if item["id"] != snapshot.entity_id:
             what = f"{snapshot.entity_id} is now a redirect to {item['id']} on {address}"
             raise DataError(f"{what}: run `leapgraph pull`")
-        if not isinstance(item["lastrevid"], int):
-            raise TypeError
+        item["lastrevid"] = int(item["lastrevid"])
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise UnreachableError(f"{address} gives an answer that cannot be read") from error
     return dict(item)

@@ -166,4 +166,4 @@ class Plan:
     left_out: tuple[LeftOut, ...] = ()
     kind: Literal["plan", "undo"] = "plan"
     labels: dict[str, str] = field(default_factory=dict)
-    """Ids to English labels, for the comments of the file; no part of the digest."""
+    """Ids to English labels, of what the plan speaks of."""

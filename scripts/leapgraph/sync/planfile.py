@@ -21,7 +21,7 @@ OPS = (
 )  # fmt: skip
 SEVERITIES = ("info", "warning", "critical")
 # What says nothing of what is done: a clock, a version, comments, and a person's approval.
-_UNSIGNED = ("created", "tool_version", "labels")
+_UNSIGNED = ("created", "tool_version")
 _HEAD = """\
 # A plan for {name} on {api}
 #
@@ -59,7 +59,7 @@ def write_plan(plan: Plan) -> bytes:
     import yaml
 
     content = _plain(plan)
-    labels = content.pop("labels")
+    labels = content["labels"]
     content["digest"] = digest_of(plan)
     text = yaml.dump(content, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=1 << 30)
     head = _HEAD.format(name=f"{_one_line(plan.label)} ({plan.entity})", api=plan.api)
@@ -174,7 +174,7 @@ class _Reader:
 
     def plan(self, node: Any, said: Any) -> tuple[Plan, str]:
         """Return the plan, and the digest that stands in the file."""
-        names = [one.name for one in fields(Plan) if one.name != "labels"]
+        names = [one.name for one in fields(Plan)]
         self.keys(node, said, [*names, "format_version", "digest"])
         if said["format_version"] != FORMAT:
             self.refuse(f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}", 1)
@@ -187,9 +187,8 @@ class _Reader:
                 self._entry(entry, one, kind) for entry, one in zip(inner[name].value, said[name], strict=True)
             )
         for name in names:
-            if name not in {"operations", "conflicts", "left_out"} and not isinstance(
-                made[name], int if name == "base_revid" else str
-            ):
+            expected = {"base_revid": int, "labels": dict}.get(name, str)
+            if name not in {"operations", "conflicts", "left_out"} and not isinstance(made[name], expected):
                 self.refuse(f"{name} is of the wrong type", self.line_of(node, name))
         return Plan(**made), str(said["digest"])
 

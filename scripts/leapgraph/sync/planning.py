@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph import __version__
 from leapgraph.sync.canonical import sha256_of
-from leapgraph.sync.changing import changed, statements_of
+from leapgraph.sync.changing import changed
 from leapgraph.sync.constraints import Case
 from leapgraph.sync.gate import predict
 from leapgraph.sync.issues import TERM_LIMIT, issues_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from leapgraph.sync.call import Call
     from leapgraph.sync.desired import Term
+    from leapgraph.sync.labels import Labels
     from leapgraph.sync.mapping import Mapping
     from leapgraph.sync.model import Desired, Json, Op
 
@@ -80,9 +81,8 @@ def plan(given: Given) -> Plan:
         operations=tuple(operations),
         conflicts=tuple(_conflict(one) for one in found if one.state == "conflict"),
         left_out=tuple(_left_out(one) for one in found if one.state in {"not eligible", "more precise here"}),
-        labels=_named(given),
     )
-    return grouped(made)
+    return grouped(replace(made, labels=_named(made, given.sides.labels)))
 
 
 def grouped(made: Plan) -> Plan:
@@ -182,12 +182,9 @@ def _left_out(outcome: Outcome) -> LeftOut:
     return LeftOut(outcome.row.parameter, outcome.row.property, desired.statement, desired.sources, outcome.note)
 
 
-def _named(given: Given) -> dict[str, str]:
-    """Return the labels of the properties and items in what the plan shows."""
-    labels = given.sides.labels
-    wanted = {row.property for row in given.mapping.rows} | {given.sides.remote["id"]}
-    for statement in (*statements_of(given.sides.remote).values(), *(one.statement for one in given.desired)):
-        wanted |= set(_mentioned(statement))
+def _named(made: Plan, labels: Labels) -> dict[str, str]:
+    """Return the labels of the properties and items that the plan speaks of."""
+    wanted = {made.entity, *_mentioned(asdict(made))}
     return {one: label for one in sorted(wanted) if (label := labels.label(one)) is not None}
 
 
@@ -202,6 +199,6 @@ def _mentioned(value: object) -> Iterator[str]:
             ):
                 yield inside
             yield from _mentioned(inside)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for inside in value:
             yield from _mentioned(inside)

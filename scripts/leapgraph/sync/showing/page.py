@@ -1,0 +1,94 @@
+"""A plan as one HTML file that needs nothing else: no script, no picture, no address but those of the sources."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.showing.words import labels_of, left, settle, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leapgraph.sync.labels import Labels
+    from leapgraph.sync.model import Operation, Plan
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8888; --plus: #1a7f37; --minus: #b3261e; --note: #9a6700; }
+@media (prefers-color-scheme: dark) { :root { --plus: #57d37a; --minus: #ff8a80; --note: #f0c24b; } }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; margin-bottom: 0; }
+section.op { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem 1rem; margin: 1rem 0; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0; }
+.plus { color: var(--plus); } .minus { color: var(--minus); } .critical { color: var(--minus); font-weight: bold; }
+.warning { color: var(--note); } table { border-collapse: collapse; width: 100%; }
+th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
+td { overflow-wrap: anywhere; } .id { font-family: monospace; font-size: .85rem; opacity: .8; }
+@media print { section.op { break-inside: avoid; } body { max-width: none; } }
+"""
+_SIGNS = {"+": "plus", "-": "minus", " ": "same"}
+
+
+def page(plan: Plan, digest: str) -> str:
+    """Return the page of a plan; the same plan gives the same page.
+
+    All that comes from a wiki or a file is escaped, and a policy in the page forbids it to load or run anything.
+    """
+    labels = labels_of(plan)
+    title = f"{escape(plan.label)} ({escape(plan.entity)})"
+    approved = sum(one.approved for one in plan.operations)
+    parts = [
+        "<!DOCTYPE html>\n",
+        '<html lang="en">\n<head>\n<meta charset="utf-8">\n',
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+        f"<title>Plan for {title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n",
+        f"<h1>Plan for {title}</h1>\n",
+        f"<p>{len(plan.operations)} operations on {escape(plan.api)} at revision {plan.base_revid}, ",
+        f"{approved} approved. ",
+        "Nothing has been sent. A line with + is what would be added; a line without a sign is there already.</p>\n",
+        *_infobox(plan.operations, labels),
+        "<h2>What would be done</h2>\n",
+        *(_operation(one, labels) for one in plan.operations),
+        *_table(
+            "To be settled by people",
+            ("where", "ours", "Wikidata's", "what happened"),
+            [(*settle(one, labels), one.message) for one in plan.conflicts],
+        ),
+        *_table("Left out", ("where", "why"), [left(one, labels) for one in plan.left_out]),
+        f'<p class="id">digest {escape(digest)}</p>\n</main>\n</body>\n</html>\n',
+    ]
+    return "".join(parts)
+
+
+def _infobox(operations: Iterable[Operation], labels: Labels) -> list[str]:
+    rows = [
+        (one.row, labels.named(one.property), one.gate_before, one.gate_after)
+        for one in operations
+        if one.gate_after and one.row
+    ]
+    return _table("What the infobox will show", ("row", "property", "now", "then"), rows)
+
+
+def _operation(operation: Operation, labels: Labels) -> str:
+    told = tell(operation, labels)
+    lines = "".join(f'<span class="{_SIGNS[sign]}">{sign} {escape(text)}</span>\n' for sign, text in told.lines)
+    issues = "".join(
+        f'<li class="{escape(severity)}">{escape(severity)}: {escape(message)}</li>\n'
+        for severity, message in told.issues
+    )
+    mark = " (approved)" if operation.approved else ""
+    return (
+        f'<section class="op">\n<h3>{escape(told.title)}: {escape(told.where)}{mark}</h3>\n'
+        f'<p class="id">{escape(operation.id)}</p>\n<pre>{lines}</pre>\n<p>{escape(told.why)}</p>\n'
+        + (f"<ul>\n{issues}</ul>\n" if issues else "")
+        + "</section>\n"
+    )
+
+
+def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    if not rows:
+        return []
+    cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>\n" for row in rows)
+    return [f"<h2>{escape(title)}</h2>\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"]

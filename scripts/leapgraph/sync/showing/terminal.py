@@ -1,0 +1,92 @@
+"""A plan and a board in a terminal, coloured and in tables; in a pipe as plain lines."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.sync.board import COLUMNS, cells
+from leapgraph.sync.showing.words import labels_of, left, settle, tell
+from leapgraph.sync.template import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leapgraph.project import Project
+    from leapgraph.sync.board import BoardRow
+    from leapgraph.sync.model import Plan
+    from leapgraph.sync.planning import Given
+
+_COLOURS = {"+": "green", "-": "red", " ": None}
+_STATES = {"in sync": "green", "conflict": "red", "not eligible": "bright_black"}
+_GRADES = {"critical": "red", "warning": "yellow", "info": "bright_black"}
+
+
+def show_board(lines: Sequence[BoardRow]) -> None:
+    """Print the board: a table on a terminal, tab-separated lines with a head in a pipe."""
+    if not sys.stdout.isatty():
+        for row in (COLUMNS, *(cells(line) for line in lines)):
+            click.echo("\t".join(" ".join(text.split()) for text in row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE)
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
+    for line in lines:
+        *rest, state = cells(line)
+        style = _STATES.get(line.state, "yellow").replace("bright_black", "dim")
+        table.add_row(*(Text(text) for text in rest), Text(state, style=style))
+    Console().print(table)
+
+
+def show_plan(plan: Plan, digest: str) -> None:
+    """Print a plan as a difference for people; colours are left out where there is no terminal."""
+    labels = labels_of(plan)
+    click.secho(f"{_line(plan.label)} ({plan.entity}) on {plan.api}, revision {plan.base_revid}", bold=True)
+    for one in plan.operations:
+        told = tell(one, labels)
+        mark = " (approved)" if one.approved else ""
+        click.secho(f"\n{told.title}: {_line(told.where)}{mark}", bold=True)
+        click.echo(f"  {one.id}")
+        for sign, text in told.lines:
+            click.secho(f"  {sign} {_line(text)}", fg=_COLOURS[sign])
+        if told.infobox:
+            click.echo(f"    infobox: {told.infobox}")
+        click.echo(f"    why: {_line(told.why)}")
+        for severity, message in told.issues:
+            click.secho(f"    {severity}: {_line(message)}", fg=_GRADES[severity])
+    _rest(plan, digest)
+
+
+def _rest(plan: Plan, digest: str) -> None:
+    labels = labels_of(plan)
+    if plan.conflicts:
+        click.secho("\nTo be settled by people; nothing is done", bold=True)
+    for conflict in plan.conflicts:
+        where, ours, theirs = settle(conflict, labels)
+        click.echo(f"  {_line(where)}: ours {_line(ours)}, theirs {_line(theirs)}: {_line(conflict.message)}")
+    if plan.left_out:
+        click.secho("\nLeft out", bold=True)
+    for one in plan.left_out:
+        where, why = left(one, labels)
+        click.echo(f"  {_line(where)}: {_line(why)}")
+    counted = sum(one.approved for one in plan.operations)
+    click.echo(f"\n{len(plan.operations)} operations, {counted} approved. Nothing has been sent. Digest {digest}")
+
+
+def _line(text: str) -> str:
+    """Return a text that comes from a wiki as one printable line."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def template_notes(project: Project, given: Given) -> list[str]:
+    """Return what differs between the mapping and the template that was pulled."""
+    from leapgraph.sync.snapshot import read_snapshot
+
+    return differences(given.mapping, read_snapshot(project).template)

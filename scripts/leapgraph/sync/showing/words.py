@@ -1,0 +1,121 @@
+"""What an operation does, in words that an editor understands who has never seen a GUID."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.labels import Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sync.model import Conflict, Json, LeftOut, Operation, Plan
+
+_WHAT = {
+    "add_statement": "Add a statement",
+    "add_reference": "Add a source to a statement that is there",
+    "add_qualifier": "Add a detail to a statement that is there",
+    "end_date": "Say that a statement has ended",
+    "set_rank": "Change which value comes first",
+    "add_label": "Add a name",
+    "add_description": "Add a description",
+    "add_alias": "Add another name",
+    "remove_own_statement": "Take back a statement that was added from here",
+    "remove_own_reference": "Take back a source that was added from here",
+    "remove_own_qualifier": "Take back a detail that was added from here",
+    "remove_own_term": "Take back a name that was added from here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An operation in words.
+
+    Attributes:
+        title: What is done.
+        where: To which property, or in which language.
+        lines: Each a sign (`+`, `-` or a blank) and a text: what is there, and what comes.
+        infobox: What the infobox shows of it before and after; empty for terms.
+        why: The reason.
+        issues: What to think of first, with its grade.
+    """
+
+    title: str
+    where: str
+    lines: tuple[tuple[str, str], ...]
+    infobox: str
+    why: str
+    issues: tuple[tuple[str, str], ...]
+
+
+def labels_of(plan: Plan) -> Labels:
+    """Return the labels that the plan carries."""
+    return Labels({one: {"labels": {"en": {"value": text}}} for one, text in plan.labels.items()})
+
+
+def tell(operation: Operation, labels: Labels) -> Told:
+    """Return an operation in words."""
+    change = operation.change
+    where = labels.named(operation.property) if operation.property else f"in the language {change.get('language', '')}"
+    where += f", shown as {operation.row}" if operation.row else ""
+    shown = f"{operation.gate_before} → {operation.gate_after}" if operation.gate_after else ""
+    return Told(
+        title=_WHAT[operation.op],
+        where=where,
+        lines=tuple(_lines(operation, labels)),
+        infobox=shown,
+        why=operation.reason,
+        issues=tuple((one.severity, one.message) for one in operation.issues),
+    )
+
+
+def _lines(operation: Operation, labels: Labels) -> Iterator[tuple[str, str]]:
+    change = operation.change
+    removes = operation.op.startswith("remove_own")
+    sign = "-" if removes else "+"
+    if "text" in change:
+        yield sign, str(change["text"])
+        return
+    before, after = operation.before, operation.after
+    whole = after if isinstance(after, dict) else before if isinstance(before, dict) else None
+    if "statement" in change:
+        yield from ((sign, text) for text in statement_lines(change["statement"], labels))
+        return
+    if whole is not None:
+        yield " ", labels.words(whole["mainsnak"])
+    if "reference" in change:
+        yield sign, f"source: {reference_words(change['reference'], labels)}"
+    if "snak" in change:
+        yield sign, f"{labels.named(change['snak']['property'])}: {labels.words(change['snak'])}"
+    if "rank" in change:
+        yield "-", f"rank: {before.get('rank', 'normal') if isinstance(before, dict) else 'normal'}"
+        yield "+", f"rank: {change['rank']}"
+
+
+def statement_lines(statement: Json, labels: Labels) -> Iterator[str]:
+    """Yield a statement's value, its qualifiers and its sources, a line each."""
+    yield labels.words(statement["mainsnak"])
+    for name, group in statement.get("qualifiers", {}).items():
+        for snak in group:
+            yield f"{labels.named(name)}: {labels.words(snak)}"
+    for reference in statement.get("references", []):
+        yield f"source: {reference_words(reference, labels)}"
+
+
+def reference_words(reference: Json, labels: Labels) -> str:
+    """Return a reference in one line."""
+    return ", ".join(
+        f"{labels.named(name)} {labels.words(snak)}" for name, group in reference["snaks"].items() for snak in group
+    )
+
+
+def settle(conflict: Conflict, labels: Labels) -> tuple[str, str, str]:
+    """Return of a conflict where it is, our value and theirs."""
+    theirs = "(gone)" if conflict.theirs is None else labels.words(conflict.theirs["mainsnak"])
+    return labels.named(conflict.property), labels.words(conflict.ours["mainsnak"]), theirs
+
+
+def left(one: LeftOut, labels: Labels) -> tuple[str, str]:
+    """Return of what is left out where it would stand, and why it does not."""
+    return labels.named(one.property), one.why

@@ -1,0 +1,169 @@
+"""One HTTP exchange with a wiki, and how far it came: never sent, answered, or sent without an answer to trust."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from leapgraph.errors import RunError
+from leapgraph.pull.patience import OutOfPatienceError, Patience
+from leapgraph.pull.wiki import LARGEST, Answer, shown
+from leapgraph.pull.wiki import _why as why
+from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+
+# How long to knock at a door: a host that is up opens it in less, or the system says that there is none.
+CONNECT = 5.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """For how long a wiki may keep us waiting, in seconds.
+
+    Attributes:
+        silence: Without an answer, over all requests together that only read or log in.
+        answer: For the answer to an edit: a wiki takes its time to save a large item.
+        asked: As long as it asks for itself (maxlag, a rate limit, read-only), in all.
+        lag: The pauses between the looks at an item whose copies lag behind.
+        again: Before an edit is sent again whose answer was lost.
+    """
+
+    silence: float = 10.0
+    answer: float = 60.0
+    asked: float = 60.0
+    lag: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
+    again: float = 2.0
+
+
+@dataclass
+class Transport:
+    """The way to one wiki: no redirect is followed, nothing is sent twice.
+
+    Args:
+        api: The address of its `api.php`.
+        limits: How long it may keep us waiting.
+        auth: Signs each request; None where a cookie says who we are.
+    """
+
+    api: str
+    limits: Limits
+    auth: Any = field(default=None, repr=False)
+    sent: int = 0
+    patience: Patience = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Begin the silence that is allowed anew: after an edit its outcome must be read whatever came before."""
+        self.patience = Patience(self.limits.silence)
+
+    def post(self, uri: str, headers: dict[str, str], body: Any, *, edit: bool) -> Answer:
+        """Return the answer to one POST.
+
+        All requests are POSTs: what is read from the wiki's first data centre is less often behind than what a GET
+        reads from the nearest one (mw:API:Data formats; wikitech:Performance/Multi-DC MediaWiki).
+
+        Raises:
+            NotSentError: There is no connection.
+            LostError: There is no answer, or only half of one, or the server has failed on the way.
+            RefusedError: The server has not let the request pass to the wiki.
+        """
+        patience = Patience(self.limits.answer) if edit else self.patience
+        self.sent += 1
+        try:
+            return patience.wait_for(
+                lambda: self._exchange(uri, headers, body, patience.left), lambda answer: len(answer.body)
+            )
+        except OutOfPatienceError:
+            raise LostError(f"{self.api} did not answer within {patience.whole:g} seconds") from None
+
+    def _exchange(self, uri: str, headers: dict[str, str], body: Any, seconds: float) -> Answer:
+        import pywikibot.config
+        import requests
+        from pywikibot.comms import http
+
+        # A little more than our own deadline: that one is to be met first, and this one to end the thread left behind.
+        pywikibot.config.socket_timeout = (min(CONNECT, max(seconds, 0.1)), max(seconds, 0.1) + 0.5)
+        # `auth` keeps requests from looking for a .netrc.
+        auth = self.auth or (lambda request: request)
+        try:
+            response = http.fetch(
+                uri, "POST", headers, default_error_handling=False, data=body, stream=True, allow_redirects=False,
+                auth=auth,
+            )  # fmt: skip
+            if isinstance(response, Exception):
+                raise response
+            with response:
+                content = self._content(response)
+        except requests.Timeout as error:
+            # An OutOfPatienceError is raised by the clock alone: this one is the connection's.
+            if isinstance(error, requests.ConnectTimeout):
+                raise NotSentError(f"{self.api} does not open a connection") from None
+            raise LostError(f"{self.api} did not answer in time") from None
+        except (requests.RequestException, OSError) as error:
+            never = _never_sent(error)
+            raise (NotSentError if never else LostError)(f"{self.api} {why(error)}") from None
+        return self._checked(response, content)
+
+    def _content(self, response: Any) -> bytes:
+        content = bytearray()
+        for chunk in response.iter_content(1 << 16):
+            content += chunk
+            if len(content) > LARGEST:
+                raise LostError(f"{self.api} sends more than {LARGEST >> 20} MiB for one request")
+        return bytes(content)
+
+    def _checked(self, response: Any, content: bytes) -> Answer:
+        status, after = response.status_code, response.headers.get("Retry-After")
+        if status == 200:  # noqa: PLR2004 - the one good status
+            return Answer(content, after)
+        told = f"{self.api} answers HTTP {status} {shown(response.reason)}".strip()
+        if status in {408, 425, 429} or status >= 500:  # noqa: PLR2004 - the statuses of a server's own failures
+            raise LostError(told, seconds_of(after))
+        if 300 <= status < 400:  # noqa: PLR2004 - the redirects
+            told += f", a redirect to {shown(response.headers.get('Location', 'nowhere'))}: name the wiki's own api.php"
+        raise RefusedError(told, f"HTTP {status}")
+
+
+def seconds_of(retry_after: str | None) -> float | None:
+    """Return what a Retry-After header asks for in seconds; None where it names no number."""
+    return float(retry_after) if retry_after and re.fullmatch(r"\d{1,6}(\.\d+)?", retry_after) else None
+
+
+def _never_sent(error: Exception) -> bool:
+    """Return whether a connection failed before anything could be sent over it."""
+    import requests
+    from urllib3.exceptions import NewConnectionError
+
+    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ProxyError):
+        return isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
+    inner = error.args[0] if error.args else None
+    return isinstance(getattr(inner, "reason", None), NewConnectionError)
+
+
+def plain_http_is_safe(host: str) -> bool:
+    """Return whether what is said to a host without encryption stays on this machine or in a private network."""
+    import ipaddress
+
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        private = {"localhost", "local", "internal", "test", "lan", "svc", "home.arpa"}
+        return "." not in host or any(host.endswith(f".{name}") for name in private)
+    return address.is_private or address.is_loopback
+
+
+def check_address(api: str) -> None:
+    """Make sure that a secret may be sent to an address.
+
+    Raises:
+        RunError: It is none, or one that everybody on the way can listen to.
+    """
+    from urllib.parse import urlsplit
+
+    url = urlsplit(api)
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        raise RunError(f"{shown(api)} is no address of an api.php")
+    if url.scheme == "http" and not plain_http_is_safe(url.hostname):
+        raise RunError(f"{shown(api)} is not encrypted: a password must not be sent there; use https")

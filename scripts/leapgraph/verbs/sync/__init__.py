@@ -1,0 +1,51 @@
+"""The verb `sync`: comparing the infobox, Wikidata and the graph, and bringing the difference over."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+PARTS = {
+    "status": "Show row by row how the infobox, Wikidata and the graph stand.",
+    "plan": "Write down what would bring Wikidata up to the graph.",
+    "show": "Show a plan to people: what would be added where.",
+    "quickstatements": "Write a plan as QuickStatements.",
+    "apply": "Send the approved operations of a plan to the wiki.",
+    "verify": "Look whether what was applied still stands.",
+    "undo": "Take back exactly what was applied.",
+}
+
+
+class _Parts(click.Group):
+    """A group that imports a part only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in PARTS:
+            return None
+        command: click.Command = import_module(f"leapgraph.verbs.sync.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(PARTS.items()))
+
+
+@click.group(cls=_Parts, short_help="Bring what the graph knows to Wikidata, without harm.")
+def command() -> None:
+    """Bring what the graph knows to Wikidata, without harm.
+
+    The article's infobox shows what Wikidata has and has a source for. `status` compares it with the graph, `plan`
+    writes down what could be added, a person approves, and `apply` sends it as one edit. Nothing of others is ever
+    changed or removed, and nothing is sent but by `apply` and `undo`; all else needs no login.
+
+    \b
+    Examples:
+      leapgraph sync status
+      leapgraph sync plan -o plan.yaml
+      leapgraph sync show plan.yaml
+      leapgraph sync quickstatements plan.yaml
+    """  # noqa: D301 - click's own mark for an example

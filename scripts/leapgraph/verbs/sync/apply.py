@@ -1,0 +1,96 @@
+"""`leapgraph sync apply`: the approved operations, sent as one edit."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leapgraph.verbs.options import project_option
+from leapgraph.verbs.sync.options import plan_argument
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.sync.model import Operation, Plan
+
+
+@click.command(name="apply", short_help="Send the approved operations of a plan to the wiki.")
+@plan_argument
+@click.option("--digest", required=True, metavar="HEX", help="The plan's digest, as `plan` and `show` say it.")
+@click.option("--only", multiple=True, metavar="ID", help="Approve this operation, and only those named so.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option(
+    "--contact",
+    envvar="LEAPGRAPH_CONTACT",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="A web or mail address for the User-Agent (default: the project's base IRI).",
+)
+@project_option
+def command(  # noqa: PLR0913 - one parameter an option
+    *, project: Project, path: Path, digest: str, only: tuple[str, ...], yes: bool, contact: str | None
+) -> int:
+    """Send the approved operations of a plan to the wiki, as one edit.
+
+    Needs a login: LEAPGRAPH_WIKI_USER (Name@botname) and LEAPGRAPH_WIKI_PASSWORD with a bot password, or the four
+    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, the item was
+    edited since, or anything is not as planned. What was sent is written to sync/journal.jsonl before and after; run
+    again after a lost answer, it finds out what happened, and adds nothing twice.
+
+    Exit codes: 0 applied, 2 nothing was sent, 3 someone else has edited the item, 4 the wiki refused, 5 not known.
+
+    \b
+    Examples:
+      leapgraph sync apply plan.yaml --digest "$(tail -n 1 plan.yaml | cut -c 9-)"
+    """  # noqa: D301 - click's own mark for an example
+    from leapgraph.errors import RunError
+    from leapgraph.sync.applying import MovedError, apply, chosen
+    from leapgraph.sync.credentials import read_credentials
+    from leapgraph.sync.journal import journal_of
+    from leapgraph.sync.planfile import read_plan
+    from leapgraph.sync.results import told, write_result
+    from leapgraph.sync.session import open_session
+
+    plan, found = read_plan(path)
+    if digest != found:
+        raise RunError(f"the digest of {path} is {found}, and not {digest}: look at it again, then approve")
+    chosen(plan, only)
+    if not yes and not sys.stdin.isatty():
+        raise RunError("there is no terminal to ask at: look at the plan, then give --yes")
+    with open_session(plan.api, read_credentials(), contact or project.base) as session:
+        try:
+            ask = None if yes else lambda _item, operations: _confirm(plan, operations, session.user)
+            result = apply(plan, found, only, session, journal_of(project), ask=ask)
+        except MovedError as moved:
+            _replan(project, path, moved.item, plan)
+            raise
+    file = write_result(project, result)
+    click.echo(told(result, project.relative(file)), err=result.exit_code != 0)
+    return result.exit_code
+
+
+def _confirm(plan: Plan, operations: Sequence[Operation], user: str) -> None:
+    from leapgraph.errors import RunError
+
+    lines = "".join(f"  {one.id}: {one.reason}\n" for one in operations)
+    click.echo(f"{user} will make one edit of {plan.label} ({plan.entity}) on {plan.api}:\n{lines}", nl=False)
+    click.echo("If you work for it, or are paid to edit: say so on your user page before you go on.")
+    if click.prompt("Type its name to go on", default="", show_default=False).strip() != plan.label:
+        raise RunError("that is not its name: nothing was sent")
+
+
+def _replan(project: Project, path: Path, item: Any, old: Plan) -> None:
+    from leapgraph.sync.gathering import gather
+    from leapgraph.sync.planfile import digest_of, write_plan
+    from leapgraph.sync.planning import plan
+    from leapgraph.verbs.sync.options import write_beside
+
+    made = plan(gather(project, item, old.api))
+    new = path.with_name(f"{path.stem}-{item['lastrevid']}{path.suffix}")
+    write_beside(new, write_plan(made))
+    click.echo(f"{new}: a new plan for the item as it is now; look at it and approve it anew", err=True)
+    click.echo(f"digest {digest_of(made)}", err=True)

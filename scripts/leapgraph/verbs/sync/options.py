@@ -1,0 +1,74 @@
+"""What the commands of `sync` share: who asks, how long, and the files beside a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.project import Project
+    from leapgraph.sync.model import Json
+    from leapgraph.sync.planning import Given
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+plan_argument = click.argument("path", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+
+
+def asking_options(function: F) -> F:
+    """Give a command the parameters `api`, `contact` and `timeout`."""
+    for option in (
+        click.option(
+            "--timeout",
+            type=click.FloatRange(0.1, 3600),
+            default=8.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long the wiki may keep the run waiting.",
+        ),
+        click.option(
+            "--contact",
+            envvar="LEAPGRAPH_CONTACT",
+            show_envvar=True,
+            metavar="ADDRESS",
+            help="A web or mail address for the User-Agent (default: the project's base IRI).",
+        ),
+        click.option("--api", metavar="URL", help="The Wikibase's api.php (default: the one that was pulled from)."),
+    ):
+        function = option(function)
+    return function
+
+
+def gathered(project: Project, *, live: bool, api: str | None, contact: str | None, timeout: float) -> Given:
+    """Return all that is compared; the item as it is now if `live`, else as it was pulled."""
+    from leapgraph.sync.gathering import gather, read_now
+    from leapgraph.sync.snapshot import read_snapshot
+    from leapgraph.verbs.progress import progress
+
+    remote: Json | None = None
+    if live:
+        with progress("reading the item"):
+            remote = read_now(read_snapshot(project), contact or project.base, timeout, api)
+    with progress("comparing", after=0.5):
+        return gather(project, remote, api)
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Write a file whole, or not at all.
+
+    Raises:
+        RunError: It cannot be written.
+    """
+    from leapgraph.errors import RunError
+
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise RunError(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,52 @@
+"""`leapgraph sync plan`: the plan file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import project_option
+from leapgraph.verbs.sync.options import asking_options, gathered, write_beside
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+
+
+@click.command(name="plan", short_help="Write down what would bring Wikidata up to the graph.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("plan.yaml"),
+    show_default=True,
+    metavar="FILE",
+    help="The file to write.",
+)
+@click.option("--offline", is_flag=True, help="Take the item as it was pulled for the item as it is now.")
+@asking_options
+@project_option
+def command(  # noqa: PLR0913 - one parameter an option
+    *, project: Project, output: Path, offline: bool, api: str | None, contact: str | None, timeout: float
+) -> int:
+    """Write down what would bring Wikidata up to the graph.
+
+    Compares the item as it was pulled or last applied, as it is now, and as the graph would have it. Writes each
+    operation with what it changes, why, its sources, and what the infobox will show. Sends nothing; reading needs no
+    login.
+
+    \b
+    Examples:
+      leapgraph sync plan
+      leapgraph sync plan --offline -o /tmp/plan.yaml
+    """  # noqa: D301 - click's own mark for an example
+    from leapgraph.sync.planfile import digest_of, write_plan
+    from leapgraph.sync.planning import plan
+
+    made = plan(gathered(project, live=not offline, api=api, contact=contact, timeout=timeout))
+    write_beside(output, write_plan(made))
+    counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
+    click.echo(f"{output}: {counted}, {len(made.conflicts)} to settle, {len(made.left_out)} left out; nothing was sent")
+    click.echo(f"digest {digest_of(made)}")
+    return 0

@@ -1,0 +1,33 @@
+"""`leapgraph sync show`: a plan for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from leapgraph.verbs.sync.options import plan_argument, write_beside
+
+
+@click.command(name="show", short_help="Show a plan to people: what would be added where.")
+@plan_argument
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write one HTML file.")
+def command(*, path: Path, html: Path | None) -> int:
+    """Show a plan to people: what would be added where, and what the infobox will show then.
+
+    \b
+    Examples:
+      leapgraph sync show plan.yaml
+      leapgraph sync show plan.yaml --html plan.html
+    """  # noqa: D301 - click's own mark for an example
+    from leapgraph.sync.planfile import read_plan
+    from leapgraph.sync.showing.page import page
+    from leapgraph.sync.showing.terminal import show_plan
+
+    plan, digest = read_plan(path)
+    if html is not None:
+        write_beside(html, page(plan, digest).encode())
+        click.echo(f"{html}: open it in a browser")
+        return 0
+    show_plan(plan, digest)
+    return 0

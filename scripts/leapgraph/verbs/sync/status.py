@@ -1,0 +1,57 @@
+"""`leapgraph sync status`: the board."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import project_option
+from leapgraph.verbs.sync.options import asking_options, gathered
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+
+
+@click.command(name="status", short_help="Show row by row how the infobox, Wikidata and the graph stand.")
+@click.option("--live", is_flag=True, help="Read the item now, not as it was pulled.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    show_default=True,
+    help="The format; a table is plain text in a pipe.",
+)
+@asking_options
+@project_option
+def command(  # noqa: PLR0913 - one parameter an option
+    *, project: Project, live: bool, form: str, api: str | None, contact: str | None, timeout: float
+) -> int:
+    """Show row by row how the infobox, Wikidata and the graph stand.
+
+    One line an infobox parameter: what the infobox shows of it now, what Wikidata has (rank, sources), what the graph
+    has (sources), and the state. "No usable source there" is the usual one: Wikidata says the same as we do, and the
+    infobox hides it, since it takes only statements with a source that is no wiki. Reads the last pull.
+
+    \b
+    Examples:
+      leapgraph sync status
+      leapgraph sync status --live
+      leapgraph sync status --format markdown > board.md
+    """  # noqa: D301 - click's own mark for an example
+    from leapgraph.sync.board import as_json, as_markdown, board
+    from leapgraph.sync.showing.terminal import show_board, template_notes
+
+    given = gathered(project, live=live, api=api, contact=contact, timeout=timeout)
+    lines = board(given)
+    if form == "json":
+        sys.stdout.buffer.write(as_json(lines))
+    elif form == "markdown":
+        click.echo(as_markdown(lines), nl=False)
+    else:
+        show_board(lines)
+    for note in template_notes(project, given):
+        click.echo(f"leapgraph: {note}", err=True)
+    return 0
