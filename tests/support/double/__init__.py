@@ -1,4 +1,4 @@
-"""A Wikibase on 127.0.0.1 that speaks enough of the Action API for real pywikibot.
+"""A Wikibase on 127.0.0.1 that speaks enough of the Action API for real pywikibot to read it and to edit it.
 
 It keeps no rules but those that a client can see. `Double` is the whole of it; each other module is one concern.
 """
@@ -6,7 +6,9 @@ It keeps no rules but those that a client can see. `Double` is the whole of it; 
 from __future__ import annotations
 
 from support.double.faults import Fault
+from support.double.oauth import Consumer
 from support.double.pages import Page
+from support.double.revisions import Revision
 from support.double.server import Double
 
-__all__ = ["Double", "Fault", "Page"]
+__all__ = ["Consumer", "Double", "Fault", "Page", "Revision"]

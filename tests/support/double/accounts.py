@@ -34,14 +34,6 @@ class Accounts:
         """Return the account of this name."""
         return self.accounts.setdefault(name, Account(name, len(self.accounts) + 1))
 
-    def block(self, name: str, reason: str = "made for a test") -> None:
-        """Let an administrator block someone."""
-        self.blocked[name] = reason
-
-    def unblock(self, name: str) -> None:
-        """Let an administrator lift a block."""
-        self.blocked.pop(name, None)
-
     def refusal(self, name: str | None, *, protected: bool) -> str | None:
         """Return the name of the message that refuses an edit; None if there is nothing against it."""
         if name in self.blocked:

@@ -7,20 +7,15 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from support.double.errors import ApiError
+from support.double.statements import rehash
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 MOST = 50
 TERMS = ("labels", "descriptions", "aliases")
 PROPS = "info|sitelinks|aliases|labels|descriptions|claims|datatype"
-
-
-class ApiError(Exception):
-    """An error that the Action API answers with."""
-
-    def __init__(self, code: str, info: str, **more: Any) -> None:
-        super().__init__(info)
-        self.report = {"code": code, "info": info, **more}
 
 
 @dataclass
@@ -33,7 +28,9 @@ class Entities:
     largest: int = 12 << 20
 
     def add(self, *entities: dict[str, Any]) -> None:
+        """Have entities, each with the hashes that Wikibase gives its snaks and references."""
         for entity in entities:
+            rehash(entity, everywhere=False)
             self.entities[entity["id"]] = entity
 
     def load(self, *paths: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass, field
+from typing import Any
+
+WRITES = ("wbeditentity", "wbsetclaim", "wbsetreference", "wbremoveclaims")
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,11 @@ class Asked:
     @property
     def action(self) -> str:
         return self.parameters.get("action", "")
+
+    @property
+    def data(self) -> Any:
+        """What an edit asks for: its `data` or `claim`, read as JSON."""
+        return json.loads(self.parameters.get("data") or self.parameters.get("claim") or "null")
 
     @property
     def agent(self) -> str:
@@ -37,6 +46,10 @@ class Log:
 
     def actions(self) -> list[str]:
         return [asked.action for asked in self.entries]
+
+    def writes(self) -> list[Asked]:
+        """Return the requests that would change something."""
+        return [asked for asked in self.entries if asked.action in WRITES]
 
     def of(self, action: str) -> list[Asked]:
         return [asked for asked in self.entries if asked.action == action]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
+    from support.double.accounts import Accounts
     from support.double.entities import Entities
     from support.double.revisions import Revision, Revisions
 
@@ -26,15 +27,24 @@ class Edits:
 
     entities: Entities
     revisions: Revisions
+    accounts: Accounts
     lock: threading.RLock
     protected: set[str] = field(default_factory=set)
+    """The ids of entities that only who has the right `editprotected` can edit."""
+    stale: int = 0
+    """So many of the next reads of entities come from a replica that lags one edit behind."""
+
+    @property
+    def blocked(self) -> dict[str, str]:
+        """The names of those who are blocked, and why."""
+        return self.accounts.blocked
 
     def by(self, user: str, entity_id: str, change: Callable[[Json], None], summary: str = "by hand") -> Revision:
         """Let someone edit an entity; `change` changes its JSON in place. Hashes are then computed anew."""
         with self.lock:
             made = copy.deepcopy(self.entities.entities[entity_id])
             change(made)
-            rehash(made)
+            rehash(made, everywhere=True)
             return self.revisions.save(entity_id, made, user, summary)
 
     def add(self, entity_id: str, statement: Json, user: str = OTHER) -> Revision:
@@ -72,8 +82,12 @@ class Edits:
             return self.revisions.save(entity_id, None, user, "deleted")
 
     def protect(self, entity_id: str) -> None:
-        """Let an administrator protect an entity; only who has the right `editprotected` can edit it then."""
+        """Let an administrator protect an entity."""
         self.protected.add(entity_id)
+
+    def block(self, user: str, reason: str = "made for a test") -> None:
+        """Let an administrator block someone."""
+        self.accounts.blocked[user] = reason
 
     def undo(self, entity_id: str, revid: int, user: str = OTHER) -> Revision:
         """Let someone undo one revision, keeping what came after it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +28,6 @@ class Revision:
     parent: int = 0
     redirect: str | None = None
 
-    @property
-    def timestamp(self) -> str:
-        """When it was made: a minute for each number, from 2000 on."""
-        return (BEGINNING + timedelta(minutes=self.revid)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
 
 @dataclass
 class Revisions:
@@ -51,12 +46,17 @@ class Revisions:
         """Return a revision by its number."""
         return next((one for one in self.of(entity_id) if one.revid == revid), None)
 
-    def before_last(self, entity_id: str) -> Json | None:
-        """Return an entity as a replica that lags one edit behind still has it."""
-        kept = [one.entity for one in self.of(entity_id) if one.entity is not None]
-        if entity_id not in self.entities.entities:
-            return kept[-1] if kept else None
-        return kept[-2] if len(kept) > 1 else kept[-1]
+    def replica(self) -> Entities:
+        """Return the entities as a replica has them that lacks the last edit of each; the first it has."""
+        older = dict(self.entities.entities)
+        redirects = dict(self.entities.redirects)
+        for entity_id in self._revisions:
+            revisions = self.of(entity_id)
+            before = revisions[-2].entity if len(revisions) > 1 else None
+            if before is not None:
+                older[entity_id] = before
+                redirects.pop(entity_id, None)
+        return replace(self.entities, entities=older, redirects=redirects)
 
     def save(self, entity_id: str, made: Json | None, user: str, summary: str, **more: Any) -> Revision:
         """Store what an entity has become; None when it is now a redirect, or deleted.
@@ -74,15 +74,11 @@ class Revisions:
         self._last = max(self._last, newest) + 1
         parent = revisions[-1].revid if revisions else 0
         if made is not None:
-            made["lastrevid"] = self._last
-        revision = Revision(self._last, user, summary, copy.deepcopy(made), parent=parent, **more)
-        revisions.append(revision)
-        if made is None:
-            self.entities.entities.pop(entity_id, None)
-        else:
-            made["modified"] = revision.timestamp
-            revisions[-1] = Revision(**{**vars(revision), "entity": copy.deepcopy(made)})
+            made |= {"lastrevid": self._last, "modified": _time(self._last)}
             self.entities.entities[entity_id] = made
+        else:
+            self.entities.entities.pop(entity_id, None)
+        revisions.append(Revision(self._last, user, summary, copy.deepcopy(made), parent=parent, **more))
         return revisions[-1]
 
     def _catch_up(self, entity_id: str) -> None:
@@ -92,3 +88,8 @@ class Revisions:
         if there is not None and (not revisions or revisions[-1].revid != there["lastrevid"]):
             parent = revisions[-1].revid if revisions else 0
             revisions.append(Revision(there["lastrevid"], "Founder", "", copy.deepcopy(there), parent=parent))
+
+
+def _time(revid: int) -> str:
+    """Return when a revision was made: a second for each number, from 2000 on."""
+    return (BEGINNING + timedelta(seconds=revid)).strftime("%Y-%m-%dT%H:%M:%SZ")

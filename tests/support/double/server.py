@@ -1,21 +1,24 @@
-"""The double's HTTP server: takes a request, logs it, lets a fault happen, hands it to the concern that answers it."""
+"""The double as a whole: its concerns put together, and which of them answers which action."""
 
 from __future__ import annotations
 
-import json
 import threading
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qsl, urlsplit
 
 from support.double import siteinfo
-from support.double.editing import Editing
-from support.double.entities import ApiError, Entities
-from support.double.faults import Fault, Faults
-from support.double.log import Asked, Log
+from support.double.accounts import Accounts
+from support.double.entities import Entities
+from support.double.errors import ApiError, envelope
+from support.double.faults import Faults
+from support.double.log import WRITES, Log
+from support.double.others import Edits
 from support.double.pages import Pages
-from support.double.sessions import COOKIE, Session, Sessions, userinfo
+from support.double.revisions import Revision, Revisions
+from support.double.sessions import Session, Sessions
+from support.double.snaks import Snaks
+from support.double.statements import Statements
+from support.double.wire import Server
+from support.double.writing import Writing
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -34,18 +37,24 @@ class Double:
         self.script = script
         self.concept_base = concept_base
         self.wikibase = wikibase
+        # One request at a time is answered, and others' edits wait for it: the answers are those of a database.
+        self.lock = threading.RLock()
         self.entities = Entities()
-        self.edits = Editing(self.entities)
+        self.revisions = Revisions(self.entities)
         self.pages = Pages()
+        self.accounts = Accounts()
         self.sessions = Sessions()
+        self.edits = Edits(self.entities, self.revisions, self.accounts, self.lock)
+        statements = Statements(Snaks(self.entities, lambda: self.concept_base or f"{self.server}/entity/"))
+        self.writing = Writing(self.entities, self.revisions, statements, self.accounts, self.edits)
         self.faults = Faults()
         self.log = Log()
         self.general: dict[str, Any] = {}
         self.stopping = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Server | None = None
 
     def __enter__(self) -> Self:
-        self._server = _Server(self)
+        self._server = Server(self)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
 
@@ -67,34 +76,59 @@ class Double:
         """The address of its `api.php`."""
         return f"{self.server}{self.script}/api.php"
 
-    def answer(self, session: Session, parameters: dict[str, str]) -> dict[str, Any]:
-        """Return what the API answers."""
-        try:
-            match parameters.get("action"):
-                case "query":
-                    return self._query(session, parameters)
-                case "wbgetentities" | "wbeditentity" as action if self.wikibase:
-                    return self.edits.read(parameters) if action[2] == "g" else self.edits.answer(session, parameters)
-                case "paraminfo":
-                    return siteinfo.paraminfo(parameters["modules"].split("|"))
-                case "login":
-                    return self.sessions.login(session, parameters)
-                case unknown:
-                    info = f'Unrecognized value for parameter "action": {unknown}.'
-                    return {"error": {"code": "badvalue", "info": info}, "servedby": "double"}
-        except ApiError as error:
-            return {"error": error.report, "servedby": "double"}
+    def history(self, entity_id: str) -> list[Revision]:
+        """Return the revisions of an entity, the oldest first."""
+        with self.lock:
+            return self.revisions.of(entity_id)
 
-    def _block(self, session: Session) -> dict[str, Any]:
-        if session.user not in self.edits.blocked:
-            return {}
-        return {"blockid": 1, "blockedby": "Admin", "blockreason": "made for a test", "blockexpiry": "infinite"}
+    def answer(
+        self, session: Session, parameters: dict[str, str], *, posted: bool = True, stale: bool = False
+    ) -> dict[str, Any]:
+        """Return what the API answers; with `stale`, from a replica that lags behind."""
+        with self.lock:
+            try:
+                return self._answer(session, parameters, posted=posted, stale=stale)
+            except ApiError as error:
+                return envelope(error.report)
+
+    def _answer(self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool) -> dict[str, Any]:
+        action = parameters.get("action", "")
+        self._assert(session, parameters)
+        if action in WRITES and self.wikibase:
+            _allow(session, parameters, posted=posted)
+            return self.writing.answer(session, parameters)
+        match action:
+            case "query":
+                return self._query(session, parameters)
+            case "wbgetentities" if self.wikibase:
+                if self.edits.stale:
+                    self.edits.stale -= 1
+                    stale = True
+                return (self.revisions.replica() if stale else self.entities).answer(parameters)
+            case "paraminfo":
+                return siteinfo.paraminfo(parameters["modules"].split("|"))
+            case "login":
+                return self.sessions.login(session, parameters)
+            case "logout":
+                session.expire()
+                return {}
+        raise ApiError("badvalue", f'Unrecognized value for parameter "action": {action}.')
+
+    def _assert(self, session: Session, parameters: dict[str, str]) -> None:
+        wanted = parameters.get("assert")
+        if wanted in {"user", "bot"} and session.user is None:
+            info = "You are no longer logged in, so the action could not be completed."
+            raise ApiError(f"assert{wanted}failed", info)
+        if wanted == "bot" and "bot" not in self.accounts.of(session.user or "").rights:
+            raise ApiError("assertbotfailed", 'You do not have the "bot" right.')
+        if parameters.get("assertuser", session.user) != session.user:
+            raise ApiError("assertnameduserfailed", f'You are no longer logged in as "{parameters["assertuser"]}".')
 
     def _query(self, session: Session, parameters: dict[str, str]) -> dict[str, Any]:
         said: dict[str, Any] = {}
         meta = parameters.get("meta", "").split("|")
         if "userinfo" in meta:
-            said["userinfo"] = userinfo(session, self.sessions.rights) | self._block(session)
+            said["userinfo"] = self.accounts.userinfo(session.user, set(parameters.get("uiprop", "").split("|")))
         if "tokens" in meta:
             kinds = parameters.get("type", "csrf").split("|")
             said["tokens"] = {f"{kind}token": session.token(kind) for kind in kinds}
@@ -108,86 +142,11 @@ class Double:
         return {"batchcomplete": True, "query": said}
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    # A thread that hangs on purpose must not keep the test waiting.
-    block_on_close = False
-
-    def __init__(self, double: Double) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.double = double
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Headers and body leave apart; without this each answer would wait 40 ms for an acknowledgement.
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        pass
-
-    def do_GET(self) -> None:
-        self._serve(urlsplit(self.path).query)
-
-    def do_POST(self) -> None:
-        self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
-
-    def _serve(self, query: str) -> None:
-        double = self.server.double
-        parameters = dict(parse_qsl(query, keep_blank_values=True))
-        path = urlsplit(self.path).path
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.command, path, headers, parameters)
-        double.log.add(asked)
-        session = double.sessions.of(headers.get("cookie", ""), headers.get("authorization", ""))
-        if path != f"{double.script}/api.php":
-            self._send(Fault.page(404, "<title>Not Found</title>"))
-            return
-        fault = double.faults.next(asked.action) or Fault("answer")
-        if fault.kind == "expire":
-            session.user = None
-        # What the fault puts in the place of an answer was never done.
-        right = b"{}" if fault.instead else json.dumps(double.answer(session, parameters), ensure_ascii=False).encode()
-        cookie = {"Set-Cookie": f"{COOKIE}={session.key}; path=/", "Content-Type": "application/json; charset=utf-8"}
-        with suppress(OSError):
-            self._let(fault, right, cookie)
-
-    def _let(self, fault: Fault, right: bytes, headers: dict[str, str]) -> None:
-        match fault.kind:
-            case "hang":
-                self.server.double.stopping.wait()
-                self.close_connection = True
-            case "drop":
-                self.close_connection = True
-            case "slow":
-                self.server.double.stopping.wait(fault.seconds)
-                self._send(Fault("answer", 200, headers, right))
-            case "drip":
-                self._start(200, headers, len(right))
-                for byte in right:
-                    if self.server.double.stopping.wait(0.1):
-                        break
-                    self.wfile.write(bytes([byte]))
-                self.close_connection = True
-            case "truncate":
-                self._start(200, headers, len(right))
-                self.wfile.write(right[: len(right) // 2])
-                self.close_connection = True
-            case "mutate":
-                assert fault.change is not None
-                self._send(Fault("answer", 200, headers, fault.change(right)))
-            case _:
-                wrong = bool(fault.body or fault.headers or fault.status != 200)
-                self._send(fault if wrong else Fault("answer", 200, headers, right))
-
-    def _send(self, answer: Fault) -> None:
-        self._start(answer.status, answer.headers, len(answer.body))
-        self.wfile.write(answer.body)
-
-    def _start(self, status: int, headers: dict[str, str], length: int) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(length))
-        self.end_headers()
+def _allow(session: Session, parameters: dict[str, str], *, posted: bool) -> None:
+    """Refuse to write for a request that is not posted, or has not the session's csrf token; a visitor has none."""
+    if not posted:
+        raise ApiError("mustbeposted", f'The "{parameters["action"]}" module requires a POST request.')
+    if "token" not in parameters:
+        raise ApiError("missingparam", 'The "token" parameter must be set.')
+    if session.user is None or parameters["token"] != session.token("csrf"):
+        raise ApiError("badtoken", "Invalid CSRF token.")

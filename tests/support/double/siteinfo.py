@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-ACTIONS = ["query", "wbgetentities", "wbeditentity", "wbsetclaim", "paraminfo", "login", "logout"]
+from support.double.log import WRITES
+
+ACTIONS = ["query", "wbgetentities", *WRITES, "paraminfo", "login", "logout"]
 TOKENS = ["createaccount", "csrf", "login", "patrol", "rollback", "userrights", "watch"]
 
 
@@ -57,6 +59,6 @@ def _module(path: str) -> dict[str, Any]:
         module["parameters"] = [{"name": "type", "type": TOKENS, "multi": True, "limit": 50}]
     elif path == "query+info":
         module["parameters"] = [{"name": "prop", "type": ["protection"], "multi": True, "limit": 50, "highlimit": 500}]
-    elif name in {"wbeditentity", "wbsetclaim", "login"}:
+    elif name in {*WRITES, "login"}:
         module |= {"mustbeposted": True, "writerights": name != "login"}
     return module

@@ -119,28 +119,36 @@ def drop(entity: Json, guid: str) -> bool:
 
 def content(statement: Json) -> Any:
     """Return what makes two statements equal to Wikibase: qualifiers and references in any order."""
-    qualifiers = sorted(one["hash"] for group in statement.get("qualifiers", {}).values() for one in group)
+    qualifiers = sorted(_kept(one) for group in statement.get("qualifiers", {}).values() for one in group)
     references = sorted(one["hash"] for one in statement.get("references", []))
-    return statement["id"], statement["mainsnak"]["hash"], statement["rank"], qualifiers, references
+    return statement["id"], _kept(statement["mainsnak"]), statement.get("rank"), qualifiers, references
 
 
-def rehash(entity: Json) -> None:
-    """Give all of an entity's snaks and references the hashes that Wikibase would give them, in place."""
+def rehash(entity: Json, *, everywhere: bool) -> None:
+    """Give an entity's snaks and references the hashes that Wikibase would give them, in place.
+
+    Args:
+        entity: The entity.
+        everywhere: Whether those get one that have none, as in what `Special:EntityData` serves.
+    """
     for statement in statements_of(entity):
-        _snak(statement["mainsnak"])
-        for group in statement.get("qualifiers", {}).values():
-            for one in group:
-                _snak(one)
+        snaks = [statement["mainsnak"], *(one for group in statement.get("qualifiers", {}).values() for one in group)]
         for reference in statement.get("references", []):
-            for group in reference["snaks"].values():
-                for one in group:
-                    _snak(one)
-            reference["hash"] = reference_hash(reference)
+            held = [one for group in reference["snaks"].values() for one in group]
+            snaks += held
+            reference["hash"] = reference_hash({"snaks": {"": [{"hash": _computed(one)} for one in held]}})
+        for snak in snaks:
+            if everywhere or "hash" in snak:
+                snak["hash"] = _computed(snak)
 
 
-def _snak(snak: Json) -> None:
+def _kept(snak: Json) -> str:
+    return str(snak.get("hash") or _computed(snak))
+
+
+def _computed(snak: Json) -> str:
     try:
-        snak["hash"] = snak_hash(snak)
+        return snak_hash(snak)
     except (ValueError, KeyError, TypeError):
-        # A test's own nonsense, or a datatype whose hash is not known: as the test gave it.
-        snak.setdefault("hash", "0" * 40)
+        # A test's own nonsense, or a datatype whose hash is not known.
+        return str(snak.get("hash", "0" * 40))

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from support.double.accounts import Accounts
     from support.double.entities import Entities
     from support.double.others import Edits
+    from support.double.patching import Patch
     from support.double.revisions import Revision, Revisions
     from support.double.sessions import Session
     from support.double.statements import Statements
 
 Json = dict[str, Any]
 Parameters = dict[str, str]
-ACTIONS = ("wbeditentity", "wbsetclaim", "wbsetreference", "wbremoveclaims")
 LONGEST_SUMMARY = 260
 
 
@@ -186,7 +186,7 @@ class Writing:
         result = made
         if latest.get("lastrevid") != base.get("lastrevid"):
             result, warnings = self._patched(session, base, made, latest)
-        self._check(result, entity_id)
+        self._check(result, difference(latest, result))
         summary = f"/* {comment} */ {parameters.get('summary', '')}"[:LONGEST_SUMMARY].rstrip()
         for look in self.filters:
             if reason := look(result, summary):
@@ -216,22 +216,23 @@ class Writing:
                     message("edit-conflict", "Edit conflict.")]  # fmt: skip
         raise ApiError("editconflict", "Edit conflict. Could not patch the current revision.", messages=messages)
 
-    def _check(self, made: Json, entity_id: str) -> None:
-        """Refuse what another entity has already: a label together with its description, or a sitelink."""
+    def _check(self, made: Json, changes: Patch) -> None:
+        """Refuse to change to what another item has already: a label together with its description, or a sitelink."""
         wanted = parts(made)
-        for other_id, other in self.entities.entities.items():
-            if other_id == entity_id or other.get("type") != made["type"]:
+        for kind, code, *_ in changes:
+            if kind not in {"labels", "descriptions", "sitelinks"}:
                 continue
-            for site, link in dict(made.get("sitelinks") or {}).items():
-                if dict(other.get("sitelinks") or {}).get(site, {}).get("title") == link["title"]:
-                    raise failed_save("wikibase-validator-sitelink-conflict", parameters=(link["title"], other_id))
-            for language, label in dict(other.get("labels") or {}).items():
-                said = other.get("descriptions", {}).get(language, {}).get("value")
-                if said and (label["value"], said) == (
-                    wanted.get(("labels", language)), wanted.get(("descriptions", language))
-                ):  # fmt: skip
+            for other_id, other in self.entities.entities.items():
+                if other_id == made["id"] or other.get("type") != made["type"]:
+                    continue
+                theirs = parts(other)
+                if kind == "sitelinks":
+                    ours, name = [(kind, code)], "wikibase-validator-sitelink-conflict"
+                else:
+                    ours = [("labels", code), ("descriptions", code)]
                     name = "wikibase-validator-label-with-description-conflict"
-                    raise failed_save(name, parameters=(label["value"], language, other_id))
+                if all(key in wanted and wanted[key] == theirs.get(key) for key in ours):
+                    raise failed_save(name, parameters=(str(wanted[ours[0]]), code, other_id))
 
 
 def _warning(name: str) -> Json:
