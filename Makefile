@@ -14,7 +14,7 @@ publish: .venv/ready ## pull from Wikidata where it can be reached, then write a
 	$(BIN)/leapgraph publish
 
 test: .venv/ready ## run the whole test suite (no network)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/ready ## ruff and mypy
 	$(BIN)/ruff check
