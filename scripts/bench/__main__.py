@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from scripts.bench import ask, convert, graph, load
+from scripts.bench import ask, convert, graph, load, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "graph": lambda given: graph.show(graph.rows(tuple(given.triples) or graph.SIZES)),
     "query": lambda given: ask.show(ask.rows(tuple(given.triples) or ask.SIZES), ask.cold()),
     "serve": lambda given: load.show(load.run(given.seconds)),
+    "sync": lambda _: sync.show(sync.rows()),
 }
 
 
