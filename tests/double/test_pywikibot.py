@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from support.double import Fault
 from support.double.statements import statement_of
 from support.items import snak
 
@@ -38,3 +41,109 @@ def test_edit_entity_adds_a_statement_that_history_shows(double: Double, pywikib
     (asked,) = double.log.writes()
     assert {"assert": "user", "maxlag": "5"}.items() <= asked.parameters.items()
     assert "bot" not in asked.parameters
+
+
+OBJECTS = f"""
+repo = site
+item = pywikibot.ItemPage(repo, "{ITEM}")
+site.login()
+print(item.get()["labels"]["en"], item.latest_revision_id)
+claim = pywikibot.Claim(repo, "P1128")
+claim.setTarget(pywikibot.WbQuantity(12, site=repo))
+item.addClaim(claim, bot=False, summary="claim")
+url = pywikibot.Claim(repo, "P854", is_reference=True)
+url.setTarget("https://example.org/")
+day = pywikibot.Claim(repo, "P813", is_reference=True)
+day.setTarget(pywikibot.WbTime(year=2026, month=11, day=24, site=repo))
+claim.addSources([url, day], bot=False, summary="source")
+item.editLabels({{"de": "Neu"}}, bot=False, summary="label")
+item.get(force=True)
+print([(one.getTarget().amount, len(one.sources)) for one in item.claims["P1128"]])
+item.removeClaims(item.claims["P571"], bot=False, summary="gone")
+print(item.latest_revision_id)
+"""
+
+AGAIN = f"""
+site.login()
+for number in range(2):
+    data = {{"labels": {{"en": {{"language": "en", "value": f"New {{number}}"}}}}}}
+    try:
+        print(site.editEntity({{"id": "{ITEM}"}}, data, bot=False)["entity"]["lastrevid"])
+    except APIError as error:
+        print(error.code, [one["name"] for one in error.other.get("messages", [])])
+"""
+
+
+ONE = f"""
+site.login()
+try:
+    print(site.editEntity({{{{"id": "{ITEM}"}}}}, {{data!r}}, bot=False)["entity"]["lastrevid"])
+except APIError as error:
+    print(error.code)
+"""
+
+
+def test_pages_and_claims_are_edited_as_objects(double: Double, pywikibot: Callable[[str], Any]) -> None:
+    printed = pywikibot(OBJECTS)
+
+    assert printed == ["Made 12", "[(Decimal('12'), 1)]", "16"]
+    assert [one.summary.split(" */ ")[-1] for one in double.history(ITEM)[1:]] == ["claim", "source", "label", "gone"]
+    (made,) = double.entities.entities[ITEM]["claims"]["P1128"]
+    assert made["references"][0]["snaks"]["P813"][0]["datavalue"]["value"]["time"] == "+2026-11-24T00:00:00Z"
+    assert "P571" not in double.entities.entities[ITEM]["claims"]
+    assert {asked.headers["host"] for asked in double.log.entries} == {double.server.removeprefix("http://")}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.badtoken(),
+        Fault.assertuserfailed(),
+        Fault.maxlag(0),
+        Fault.readonly(),
+        Fault.ratelimited(),
+        Fault.failed_save("actionthrottledtext"),
+        Fault.drop_before_commit(),
+    ],
+    ids=lambda fault: fault.body[:30].decode() or fault.kind,
+)
+def test_pywikibot_gets_over_what_passes(double: Double, pywikibot: Callable[[str], Any], fault: Fault) -> None:
+    double.faults.add(fault, action="wbeditentity", times=1)
+
+    assert pywikibot(AGAIN) == ["13", "14"]
+
+
+def test_pywikibot_tells_what_was_refused(double: Double, pywikibot: Callable[[str], Any]) -> None:
+    double.faults.add(Fault.failed_save("edit-conflict"), action="wbeditentity", times=1)
+    double.faults.add(Fault.editconflict(), action="wbeditentity", times=1)
+
+    assert pywikibot(AGAIN) == [
+        "failed-save ['wikibase-api-failed-save', 'edit-conflict']",
+        "editconflict ['wikibase-api-editconflict', 'edit-conflict']",
+    ]
+
+
+def test_pywikibot_logs_in_again_and_yet_sends_the_ended_sessions_token(
+    double: Double, pywikibot: Callable[[str], Any]
+) -> None:
+    double.faults.add(Fault.expire(), action="wbeditentity", times=1)
+
+    # After a new login it takes the old token for one of a login, and renews that one: a fault of 11.9.0.
+    assert pywikibot(AGAIN) == ["badtoken []", "13"]
+    assert double.log.actions().count("login") == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.drop_after_commit(), Fault.page(503).after_commit()], ids=["drop", "503"])
+@pytest.mark.parametrize(("guid", "lastrevid", "printed", "left"), [
+    (None, None, "14", 2), (GUID, None, "13", 1), (GUID, 12, "param-illegal", 1)
+])  # fmt: skip
+def test_what_pywikibot_sends_again_after_a_lost_answer_is_there_twice_unless_it_has_a_guid(  # noqa: PLR0913, PLR0917 - of one table
+    double: Double, pywikibot: Callable[[str], Any], fault: Fault, guid: str | None, lastrevid: int | None,
+    printed: str, left: int,
+) -> None:  # fmt: skip
+    double.faults.add(fault, action="wbeditentity", times=1)
+    claim = {"mainsnak": snak("P1813", ("en", "TEST")), "type": "statement", "rank": "normal"}
+    data = {"claims": [claim | ({"id": guid} if guid else {})], **({"lastrevid": lastrevid} if lastrevid else {})}
+
+    assert pywikibot(ONE.format(data=data)) == [printed]
+    assert len(double.entities.entities[ITEM]["claims"]["P1813"]) == left

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
-
-import httpx
+from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
     from support.double import Double
@@ -14,23 +15,26 @@ Json = dict[str, Any]
 
 
 class Client:
-    """One client with its cookies."""
+    """One client with its cookie; each request has a connection of its own.
 
-    def __init__(self, double: Double) -> None:
-        self._double = double
-        self._http = httpx.Client(trust_env=False, timeout=5)
+    Args:
+        double: The wiki.
+        headers: What goes with each request.
+    """
+
+    def __init__(self, double: Double, headers: dict[str, str] | None = None) -> None:
+        self._api = urlsplit(double.api)
+        self._headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         self.csrf = "+\\"
 
     def ask(self, action: str, **parameters: Any) -> Json:
         """Return what the API answers to a POST; what is no text is sent as JSON."""
         sent = {key: value if isinstance(value, str) else json.dumps(value) for key, value in parameters.items()}
-        said: Json = self._http.post(self._double.api, data={"action": action, "format": "json", **sent}).json()
-        return said
+        return self._answer("POST", self._api.path, urlencode({"action": action, "format": "json", **sent}))
 
     def get(self, action: str, **parameters: str) -> Json:
         """Return what the API answers to a GET."""
-        said: Json = self._http.get(self._double.api, params={"action": action, "format": "json", **parameters}).json()
-        return said
+        return self._answer("GET", f"{self._api.path}?{urlencode({'action': action, **parameters})}", None)
 
     def login(self, name: str, password: str) -> None:
         """Log in, and keep the csrf token."""
@@ -47,3 +51,12 @@ class Client:
         """Return an entity as the wiki serves it."""
         found: Json = self.ask("wbgetentities", ids=entity_id)["entities"][entity_id]
         return found
+
+    def _answer(self, method: str, path: str, body: str | None) -> Json:
+        with closing(HTTPConnection(str(self._api.hostname), self._api.port, timeout=5)) as connection:
+            connection.request(method, path, body, self._headers)
+            response = connection.getresponse()
+            if cookie := response.getheader("Set-Cookie"):
+                self._headers["Cookie"] = cookie.partition(";")[0]
+            said: Json = json.loads(response.read())
+            return said
