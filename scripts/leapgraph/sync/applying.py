@@ -1,86 +1,33 @@
-"""Applying approved operations: refuse what is not as it was planned, send one edit, and say truly what came of it."""
+"""Applying approved operations: refuse what is not as it was planned, find what is there already, send the rest."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
 from leapgraph.sync.canonical import statement_hash
-from leapgraph.sync.changing import TERMS, changed, edit_data, statements_of
-from leapgraph.sync.session import LostError, RefusedError, wait
+from leapgraph.sync.changing import statements_of
+from leapgraph.sync.failures import ConflictError, MovedError
+from leapgraph.sync.outcome import Result, told_of
+from leapgraph.sync.reading_back import state
+from leapgraph.sync.sending import send
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from leapgraph.sync.journal import Journal
     from leapgraph.sync.model import Json, Operation, Plan
+    from leapgraph.sync.outcome import Outcome
     from leapgraph.sync.session import Session
 
-Outcome = Literal["applied", "was there already", "not applied", "changed by someone else", "unknown"]
-CONFLICT, REJECTED, UNKNOWN = 3, 4, 5
-# A replica may lag behind: so often is the item read, so many seconds apart.
-READS, PAUSE = 5, 1.0
-# Codes by which a wiki says that the item is not at the revision that the edit was made for.
-_MOVED = {"editconflict", "param-illegal", "unresolved-redirect", "no-such-entity"}
-
-
-class MovedError(RunError):
-    """The item is not as it was when the plan was made: nothing was sent.
-
-    Attributes:
-        item: The item as it is now.
-    """
-
-    exit_code = CONFLICT
-
-    def __init__(self, message: str, item: Json) -> None:
-        super().__init__(message)
-        self.item = item
-
-
-class ConflictError(RunError):
-    """Someone else has changed what the plan is about: nothing was sent."""
-
-    exit_code = CONFLICT
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of an apply or an undo.
-
-    Attributes:
-        digest: Of the plan.
-        api: The wiki.
-        entity: The item.
-        kind: `plan` or `undo`.
-        outcome: Of all together, the worst of them.
-        operations: Each operation with its outcome, and the statement before and after as it was read.
-        revision: The revision with the operations in it; None if it is not known.
-        message: What a person should know.
-        exit_code: 0, or what the outcome calls for.
-    """
-
-    digest: str
-    api: str
-    entity: str
-    kind: str
-    outcome: Outcome
-    operations: tuple[Json, ...]
-    revision: int | None
-    message: str
-    exit_code: int = 0
-
-    def as_json(self) -> Json:
-        """Return it as JSON has it."""
-        return asdict(self)
+    Ask = Callable[[Json, Sequence[Operation]], None]
 
 
 def chosen(plan: Plan, only: Collection[str]) -> list[Operation]:
     """Return the operations that a person has approved: those named, or those marked in the file.
 
     Raises:
-        RunError: None is, one is not in the plan, or one has a critical issue.
+        RunError: None is, one is not in the plan, has a critical issue, or removes something.
     """
     known = {one.id: one for one in plan.operations}
     unknown = sorted(set(only) - set(known))
@@ -93,6 +40,8 @@ def chosen(plan: Plan, only: Collection[str]) -> list[Operation]:
         grave = next((issue for issue in one.issues if issue.severity == "critical"), None)
         if grave is not None:
             raise RunError(f"{one.id} must not be applied: {grave.message}")
+        if plan.kind != "undo" and one.op.startswith("remove_"):
+            raise RunError(f"{one.id} removes something, and no plan does that: only `leapgraph sync undo` may")
     return found
 
 
@@ -106,20 +55,41 @@ def check_item(plan: Plan, item: Json) -> None:
         raise ConflictError(f"{plan.entity} does not exist any more: someone has deleted it")
     if item.get("id") != plan.entity:
         raise ConflictError(f"{plan.entity} is now a redirect to {item.get('id')}: pull and plan again")
-    label = dict(item.get("labels") or {}).get("en", {}).get("value")
-    if plan.label not in {label, plan.entity, None} and label is not None:
-        raise ConflictError(f"{plan.entity} is called {label!r} now, and not {plan.label!r}: pull and plan again")
+    labels = dict(item.get("labels") or {})
+    names = [labels[code]["value"] for code in ("en", "mul") if code in labels] or [plan.entity]
+    if plan.label not in {*names, plan.entity}:
+        raise ConflictError(
+            f"{plan.entity} is called {names[0]!r}, and in the plan {plan.label!r}: pull and plan again"
+        )
 
 
-def is_done(item: Json, operation: Operation) -> bool:
-    """Return whether an item has what an operation brings, or lacks what it removes."""
-    if not operation.guid:
-        return not (set(edit_data(item, [operation])) - {"lastrevid"})
-    now = statements_of(item).get(operation.guid)
-    if operation.op in {"add_statement", "remove_own_statement"}:
-        return (now is None) == (operation.op == "remove_own_statement")
-    after = changed(now, operation)
-    return now is not None and after is not None and statement_hash(after) == statement_hash(now)
+def check_wiki(plan: Plan, session: Session) -> None:
+    """Make sure that the session is with the plan's wiki.
+
+    Raises:
+        RunError: It is another.
+    """
+    if session.api != plan.api:
+        raise RunError(f"the plan is for {plan.api}, and this is {session.api}")
+    if plan.concept_base and (base := session.concept_base()) != plan.concept_base:
+        raise RunError(f"{plan.api} is another wiki than the plan's: its items are {base}…, not {plan.concept_base}…")
+
+
+def check_before(item: Json, operations: Sequence[Operation]) -> None:
+    """Make sure that each operation finds what it was planned for.
+
+    Raises:
+        ConflictError: It does not; with the operation's id.
+    """
+    there = statements_of(item)
+    for one in operations:
+        now = there.get(one.guid) if one.guid else None
+        planned = one.before if one.guid else None
+        same = (now is None) == (planned is None)
+        if same and now is not None and isinstance(planned, dict):
+            same = statement_hash(now) == statement_hash(planned)
+        if not same or state(item, one) == "other":
+            raise ConflictError(f"{one.id}: the wiki does not have what the plan says that it has there: plan again")
 
 
 def apply(  # noqa: PLR0913 - what there is to it
@@ -129,12 +99,11 @@ def apply(  # noqa: PLR0913 - what there is to it
     session: Session,
     journal: Journal,
     *,
-    ask: Any = None,
+    ask: Ask | None = None,
 ) -> Result:
     """Apply the approved operations of a plan as one edit, and return what came of it.
 
-    Run again it finds what it did before, and sends nothing. After a lost answer the item is read, and each operation
-    is known by its planned GUID.
+    Run again it finds what it did before, and sends nothing.
 
     Args:
         plan: The plan as read.
@@ -146,167 +115,49 @@ def apply(  # noqa: PLR0913 - what there is to it
 
     Raises:
         RunError: Something about the plan, the account or the approval forbids it; nothing was sent.
-        MovedError: The item has another revision than the plan.
-        ConflictError: The item is deleted, a redirect, or another.
+        MovedError: The item has another revision than the plan; nothing was sent.
+        ConflictError: The item is deleted, a redirect, or another; nothing was sent.
     """
-    if session.api != plan.api:
-        raise RunError(f"the plan is for {plan.api}, and this is {session.api}")
+    from leapgraph.sync.planfile import digest_of
+
+    if digest_of(plan) != digest:
+        raise RunError(f"the plan's digest is {digest_of(plan)}, and not {digest}: look at it again, then approve")
     operations = chosen(plan, only)
+    check_wiki(plan, session)
     item = session.read(plan.entity)
+    todo = [one for one in operations if "missing" in item or state(item, one) != "done"]
+    if not todo and item.get("id") == plan.entity:
+        return found_there(plan, digest, operations, item, journal)
     check_item(plan, item)
-    todo = [one for one in operations if not is_done(item, one)]
-    if not todo:
-        # Sent before, and killed before it was written down what came of it: now it is known.
-        was_open = journal.is_open(digest)
-        result = _nothing_to_do(plan, digest, operations, item, "applied" if was_open else "was there already")
-        if was_open:
-            _write_down(journal, result, item)
-        return result
     if item["lastrevid"] != plan.base_revid:
         what = f"{plan.entity} was edited since the plan was made (revision {plan.base_revid}, now {item['lastrevid']})"
         raise MovedError(f"{what}: nothing was sent", item)
+    check_before(item, todo)
     if ask is not None:
         ask(item, todo)
     return send(plan, digest, operations, item, session, journal)
 
 
-def send(  # noqa: PLR0913, PLR0917 - what there is to it
-    plan: Plan, digest: str, operations: Sequence[Operation], item: Json, session: Session, journal: Journal
-) -> Result:
-    """Send the operations as one edit on an item as read, write it down, and return what came of it."""
-    data = edit_data(item, operations)
-    entry = {"api": plan.api, "entity": plan.entity, "digest": digest, "user": session.user, "kind": plan.kind}
-    ids = [one.id for one in operations]
-    journal.write(event="sending", **entry, base_revid=item["lastrevid"], operations=ids, data=data)
-    failure: RunError | None = None
-    revision: int | None = None
-    try:
-        revision = _revision(session.edit(plan.entity, data, plan.summary))
-    except (RefusedError, LostError) as error:
-        failure = error
-    after = _read_back(session, plan.entity, item, operations, revision)
-    result = _judged(plan, digest, operations, item, after, failure)
-    _write_down(journal, result, after)
+def found_there(plan: Plan, digest: str, operations: Sequence[Operation], item: Json, journal: Journal) -> Result:
+    """Return the result of a plan of which the item has all already; nothing is sent.
+
+    What an earlier run had sent without getting to know what came of it was applied by that run: now it is known, and
+    written down.
+    """
+    waiting = journal.open_operations(digest)
+    told = tuple(
+        told_of(one, None, item, "applied") if one.id in waiting else told_of(one, item, item, "was there already")
+        for one in operations
+    )
+    late = any(one["outcome"] == "applied" for one in told)
+    done = "all of it is on" if plan.kind == "plan" else "all of it was taken back from"
+    message = f"{done} {plan.entity}{', by an earlier run whose answer was lost' if late else ' already'}"
+    outcome: Outcome = "applied" if late else "was there already"
+    revision = item["lastrevid"]
+    result = Result(digest, plan.api, plan.entity, plan.kind, outcome, told, revision, f"{message}; nothing was sent")
+    if late:
+        journal.done(result, item)
     return result
 
 
-def _revision(answer: Json) -> int | None:
-    """Return the new revision; None where the answer has none that is one."""
-    revision = dict(answer.get("entity") or {}).get("lastrevid")
-    return revision if isinstance(revision, int) else None
-
-
-def _read_back(
-    session: Session, entity: str, before: Json, operations: Sequence[Operation], revision: int | None
-) -> Json | None:
-    """Return the item as it is after sending, with patience for a replica that lags; None if it cannot be read."""
-    found: Json | None = None
-    for attempt in range(READS):
-        if attempt:
-            wait(PAUSE)
-        try:
-            found = session.read(entity)
-        except (LostError, RefusedError):
-            continue
-        if "missing" in found or found.get("id") != entity:
-            return found
-        if found["lastrevid"] >= (revision or before["lastrevid"] + 1):
-            return found
-        if revision is None and all(is_done(found, one) for one in operations):
-            return found
-    return found
-
-
-def _judged(  # noqa: PLR0913, PLR0917 - what there is to it
-    plan: Plan,
-    digest: str,
-    operations: Sequence[Operation],
-    before: Json,
-    after: Json | None,
-    failure: RunError | None,
-) -> Result:
-    told = [_told(one, before, after, _outcome(one, before, after, failure)) for one in operations]
-    worst = max((one["outcome"] for one in told), key=_GRAVITY.index)
-    message, code = _message(worst, failure, plan, before, after)
-    revision = after["lastrevid"] if after is not None and worst in {"applied", "was there already"} else None
-    return Result(digest, plan.api, plan.entity, plan.kind, worst, tuple(told), revision, message, code)
-
-
-_GRAVITY: tuple[Outcome, ...] = (
-    "was there already", "applied", "not applied", "changed by someone else", "unknown",
-)  # fmt: skip
-
-
-def _outcome(operation: Operation, before: Json, after: Json | None, failure: RunError | None) -> Outcome:
-    if after is None:
-        return "not applied" if isinstance(failure, RefusedError) else "unknown"
-    if "missing" in after or after.get("id") != before["id"]:
-        return "changed by someone else"
-    if is_done(before, operation):
-        return "was there already"
-    if is_done(after, operation):
-        return "applied"
-    moved = after["lastrevid"] != before["lastrevid"]
-    if failure is None or moved:
-        return "changed by someone else"
-    return "not applied"
-
-
-def _told(operation: Operation, before: Json, after: Json | None, outcome: Outcome) -> Json:
-    there = statements_of(after) if after is not None and "missing" not in after else {}
-    return {
-        "id": operation.id,
-        "op": operation.op,
-        "row": operation.row,
-        "property": operation.property,
-        "guid": operation.guid,
-        "change": operation.change,
-        "sources": list(operation.sources),
-        "before": statements_of(before).get(operation.guid),
-        "after": there.get(operation.guid),
-        "outcome": outcome,
-    }
-
-
-def _message(
-    outcome: Outcome, failure: RunError | None, plan: Plan, before: Json, after: Json | None
-) -> tuple[str, int]:
-    why = f" ({failure})" if failure is not None else ""
-    if outcome in {"applied", "was there already"}:
-        others = _others_changed(plan, before, after)
-        what = "all of it was taken back from" if plan.kind == "undo" else "all of it is on"
-        return f"{what} {plan.entity}{'; someone else has edited it too' if others else ''}{why}", 0
-    if outcome == "unknown":
-        what = "it is not known whether it was applied, since the wiki cannot be read: run the same command again"
-        return f"{what}{why}", UNKNOWN
-    if outcome == "changed by someone else":
-        return f"someone else has edited {plan.entity} meanwhile: plan again{why}", CONFLICT
-    moved = isinstance(failure, RefusedError) and (failure.code in _MOVED or "edit-conflict" in failure.messages)
-    return f"nothing was changed{why}", CONFLICT if moved else REJECTED
-
-
-def _others_changed(plan: Plan, before: Json, after: Json | None) -> bool:
-    """Return whether anything but what the plan touches is different."""
-    if after is None:
-        return False
-    touched = {one.guid for one in plan.operations}
-    old, new = statements_of(before), statements_of(after)
-    same = all(
-        guid in old and guid in new and statement_hash(old[guid]) == statement_hash(new[guid])
-        for guid in (old.keys() | new.keys()) - touched
-    )
-    return not same
-
-
-def _nothing_to_do(plan: Plan, digest: str, operations: Sequence[Operation], item: Json, outcome: Outcome) -> Result:
-    told = tuple(_told(one, item, item, outcome) for one in operations)
-    message = f"{plan.entity} has all of it already: nothing was sent"
-    return Result(digest, plan.api, plan.entity, plan.kind, outcome, told, item["lastrevid"], message)
-
-
-def _write_down(journal: Journal, result: Result, item: Json | None) -> None:
-    good = item is not None and result.outcome in {"applied", "was there already"}
-    journal.write(event="done", **result.as_json(), item=item if good else None)
-
-
-__all__ = ["TERMS", "ConflictError", "MovedError", "Result", "apply", "check_item", "chosen", "is_done", "send"]
+__all__ = ["ConflictError", "MovedError", "Result", "apply", "check_item", "chosen"]

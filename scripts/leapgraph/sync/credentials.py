@@ -1,20 +1,20 @@
 """Who edits: a bot password or an owner-only OAuth consumer, from the environment or from pywikibot's own files.
 
-A secret is never shown: not by `repr`, not in an error.
+A secret is never shown: not by `repr`, not in an error, and what a wiki says is searched for it before it is told.
 """
 
 from __future__ import annotations
 
-import ast
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 USER, PASSWORD = "LEAPGRAPH_WIKI_USER", "LEAPGRAPH_WIKI_PASSWORD"
 OAUTH = (
@@ -25,7 +25,7 @@ OAUTH = (
 )
 HOW = (
     f"set {USER} to Name@botname and {PASSWORD} to the bot password from Special:BotPasswords, or the four "
-    f"LEAPGRAPH_WIKI_OAUTH_* of an owner-only OAuth consumer"
+    f"LEAPGRAPH_WIKI_OAUTH_* of an owner-only OAuth consumer, or PYWIKIBOT_DIR to the folder of pywikibot's files"
 )
 
 
@@ -37,25 +37,45 @@ class Credentials:
         user: The account's name, `Name@botname` for a bot password; may be empty with OAuth.
         password: The bot password; empty with OAuth.
         oauth: Consumer key and secret, access token and secret; empty with a bot password.
+        hosts: The hosts that they are for, as their file says; empty if that is for the person to know.
     """
 
     user: str = ""
     password: str = field(default="", repr=False)
     oauth: tuple[str, ...] = field(default=(), repr=False)
+    hosts: frozenset[str] = frozenset()
 
     @property
     def account(self) -> str:
         """The account without the bot's name."""
         return self.user.partition("@")[0]
 
+    def fits(self, api: str) -> bool:
+        """Return whether they are meant for the wiki at this address."""
+        url = urlsplit(api)
+        return not self.hosts or bool(self.hosts & {url.netloc, url.hostname or ""})
 
-def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
+    def hidden(self, text: str) -> str:
+        """Return a text without any secret that may stand in it, as it is or as an address has it."""
+        secrets = [one for one in (self.password, *self.oauth) if one]
+        for secret in sorted({form for one in secrets for form in (one, quote(one, safe=""))}, key=len, reverse=True):
+            text = text.replace(secret, "(secret)")
+        return text
+
+
+def read_credentials(environment: Mapping[str, str] = os.environ, api: str = "") -> Credentials:
     """Return the credentials of the environment, else those of pywikibot's files in PYWIKIBOT_DIR.
 
+    Args:
+        environment: The environment's variables.
+        api: The wiki that they are for, by which one of several in pywikibot's files is chosen.
+
     Raises:
-        RunError: There are none, or only a part of them.
+        RunError: There are none, only a part of them, or those of an account itself.
         DataError: A file of pywikibot's cannot be read as one.
     """
+    from leapgraph.sync.pywikibot_files import read_files
+
     user, password = environment.get(USER, ""), environment.get(PASSWORD, "")
     oauth = tuple(environment.get(name, "") for name in OAUTH)
     if any(oauth):
@@ -64,48 +84,24 @@ def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials
             raise RunError(f"{missing} is not set: OAuth needs all four")
         return Credentials(user, "", oauth)
     if user and password:
-        if "@" not in user:
-            raise RunError(f"{USER} must be Name@botname: an account's own password is never to be given to a program")
-        return Credentials(user, password)
+        return _of_a_bot(Credentials(user, password))
+    if password:
+        raise RunError(f"{PASSWORD} is set, and {USER} is not: set it to Name@botname")
     folder = environment.get("PYWIKIBOT_DIR", "")
-    found = _of_pywikibot(Path(folder)) if folder else None
-    if found is None:
-        raise RunError(f"nobody is logged in: {HOW}")
+    found = read_files(Path(folder), user) if folder else []
+    fitting = [one for one in found if not api or one.fits(api)]
+    if not fitting:
+        why = f"pywikibot's files in {folder} name nobody for {api or 'a wiki'}" if folder else "nobody is logged in"
+        raise RunError(f"{why}: {HOW}")
+    return _of_a_bot(fitting[-1])
+
+
+def _of_a_bot(found: Credentials) -> Credentials:
+    # MediaWiki also takes the bot's name before the password: Name and botname@password.
+    if not found.oauth and "@" not in found.user:
+        bot, at, password = found.password.partition("@")
+        if not at:
+            what = "an account's own password is not to be given to a program, and a bot password can be taken back"
+            raise RunError(f"{found.user} has no bot's name: {what}; {HOW}")
+        return Credentials(f"{found.user}@{bot}", password, (), found.hosts)
     return found
-
-
-def _of_pywikibot(folder: Path) -> Credentials | None:
-    """Return what pywikibot's files say, read without running them; None where they say nothing."""
-    for statement in _statements(folder / "user-config.py"):
-        if isinstance(statement, ast.Assign) and _name(statement.targets[0]) == "authenticate":
-            words = _words(statement.value)
-            if len(words) == len(OAUTH):
-                return Credentials("", "", words)
-    for statement in _statements(folder / "user-password.py"):
-        # ("Name", BotPassword("botname", "password")), with the family and the code before the name or without.
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Tuple):
-            *who, last = statement.value.elts
-            if isinstance(last, ast.Call) and _name(last.func) == "BotPassword" and who:
-                name, parts = _words(who[-1]), [word for one in last.args for word in _words(one)]
-                if name and len(parts) == 2:  # noqa: PLR2004 - the bot's name and the password
-                    return Credentials(f"{name[0]}@{parts[0]}", parts[1])
-    return None
-
-
-def _statements(path: Path) -> Iterator[ast.stmt]:
-    if not path.is_file():
-        return
-    try:
-        yield from ast.parse(path.read_text(encoding="utf-8")).body
-    except (SyntaxError, ValueError, OSError):
-        # What is wrong may stand beside a secret: only the file is named.
-        raise DataError("pywikibot's file cannot be read", path=path) from None
-
-
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else _name(node.value) if isinstance(node, ast.Subscript) else ""
-
-
-def _words(node: ast.expr) -> tuple[str, ...]:
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    return tuple(one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))

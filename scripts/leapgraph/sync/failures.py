@@ -38,8 +38,6 @@ class RefusedError(RunError):
         messages: The names of the messages that say more, as `abusefilter-disallowed`.
     """
 
-    exit_code = REJECTED
-
     def __init__(self, message: str, code: str, messages: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.code = code

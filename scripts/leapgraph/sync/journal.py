@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.sync.canonical import canonical_json, reference_key
+from leapgraph.sync.canonical import canonical_json, reference_key, sha256_of
 from leapgraph.sync.ledger import Ledger
+from leapgraph.sync.outcome import GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sync.model import Json
+    from leapgraph.sync.outcome import Result
 
 FOLDER = "sync"
 NAME = "journal.jsonl"
@@ -34,20 +37,42 @@ class Journal:
         Raises:
             RunError: It cannot be written: then nothing may be sent.
         """
+        line = canonical_json({"at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), **entry}) + b"\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("ab") as file:
-                file.write(canonical_json(entry) + b"\n")
+            with self.path.open("a+b") as file:
+                # A kill may have cut the last line off: that one stays what it is, and ours is a line of its own.
+                size = file.seek(0, os.SEEK_END)
+                if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
+                    line = b"\n" + line
+                file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             raise RunError(f"cannot write {self.path}: {error.strerror}") from error
 
-    def entries(self) -> list[Json]:
-        """Return all lines; a last one that was cut off by a kill is left out.
+    def done(self, result: Result, item: Json | None) -> None:
+        """Add what came of a sending, and keep the item as it is after it.
 
         Raises:
-            DataError: Another line is none of ours; with its number.
+            RunError: It cannot be written.
+        """
+        self.write(event="done", **result.as_json())
+        if item is not None and result.outcome in GOOD:
+            path = self._kept(result.api, result.entity)
+            beside = path.with_name(f".{path.name}.new")
+            try:
+                beside.write_bytes(canonical_json({"api": result.api, "item": item}))
+                beside.replace(path)
+            except OSError as error:
+                raise RunError(f"cannot write {path}: {error.strerror}") from error
+
+    def entries(self) -> list[Json]:
+        """Return all lines; those that were cut off by a kill are left out.
+
+        Raises:
+            DataError: A line is none of ours; with its number.
+            RunError: The file cannot be read.
         """
         try:
             lines = self.path.read_bytes().split(b"\n")
@@ -57,23 +82,52 @@ class Journal:
             raise RunError(f"cannot read {self.path}: {error.strerror}") from error
         found = []
         for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
             try:
-                if line.strip():
-                    found.append(dict(json.loads(line)))
-            except (ValueError, TypeError) as error:
-                if number == len(lines):
+                entry = json.loads(line)
+            except ValueError:
+                # Only the beginning of a line of ours can be what a kill has left.
+                if line.startswith(b'{"a'[: len(line)]):
                     continue
-                raise DataError("this is no line of the journal", path=self.path, line=number) from error
+                entry = None
+            if not isinstance(entry, dict):
+                raise DataError("this is no line of the journal", path=self.path, line=number)
+            found.append(entry)
         return found
 
     def ledger(self, api: str, entity: str) -> Ledger:
         """Return what the journal says of an item of a wiki."""
-        return _ledger(one for one in self.entries() if (one.get("api"), one.get("entity")) == (api, entity))
+        mine = (one for one in self.entries() if (one.get("api"), one.get("entity")) == (api, entity))
+        return _ledger(mine, self._item(api, entity))
 
-    def is_open(self, digest: str) -> bool:
-        """Return whether a plan was sent, or was about to be, and nothing says what came of it."""
-        marks = [one["event"] for one in self.entries() if one.get("digest") == digest]
-        return bool(marks) and marks[-1] == "sending"
+    def open_operations(self, digest: str) -> frozenset[str]:
+        """Return the ids of a plan's operations that were sent, or about to be, and whose outcome nobody knows."""
+        waiting: set[str] = set()
+        for entry in self.entries():
+            if entry.get("digest") != digest:
+                continue
+            if entry.get("event") == "sending":
+                waiting |= set(entry["operations"])
+            elif entry.get("event") == "done":
+                waiting -= {one["id"] for one in entry["operations"] if one["outcome"] != "unknown"}
+        return frozenset(waiting)
+
+    def _kept(self, api: str, entity: str) -> Path:
+        return self.path.with_name(f"item-{entity}-{sha256_of(api)[:8]}.json")
+
+    def _item(self, api: str, entity: str) -> Json | None:
+        path = self._kept(api, entity)
+        try:
+            said = json.loads(path.read_bytes())
+            item, mine = dict(said["item"]), said["api"] == api and said["item"]["id"] == entity
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError):
+            mine = False
+        if not mine:
+            raise DataError("this is not the item as it was after the last edit from here: remove it", path=path)
+        return item
 
 
 def journal_of(project: Project) -> Journal:
@@ -81,16 +135,12 @@ def journal_of(project: Project) -> Journal:
     return Journal(project.root / FOLDER / NAME)
 
 
-def _ledger(entries: Iterable[Json]) -> Ledger:
+def _ledger(entries: Iterable[Json], item: Json | None) -> Ledger:
     guids: set[str] = set()
     references: dict[str, set[frozenset[str]]] = {}
-    item: Json | None = None
     for entry in entries:
-        if entry.get("event") != "done":
-            continue
-        item = entry.get("item") or item
-        for operation in entry.get("operations", []):
-            if operation["outcome"] not in {"applied", "was there already"}:
+        for operation in entry["operations"] if entry.get("event") == "done" else []:
+            if operation["outcome"] != "applied":
                 continue
             guid, change = operation["guid"], operation["change"]
             match operation["op"]:
@@ -102,4 +152,5 @@ def _ledger(entries: Iterable[Json]) -> Ledger:
                     references.setdefault(guid, set()).add(reference_key(change["reference"]))
                 case "remove_own_reference":
                     references.setdefault(guid, set()).discard(reference_key(change["reference"]))
-    return Ledger(frozenset(guids), {guid: frozenset(keys) for guid, keys in references.items()}, item)
+    kept = {guid: frozenset(keys) for guid, keys in references.items() if keys}
+    return Ledger(frozenset(guids), kept, item)

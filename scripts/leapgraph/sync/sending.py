@@ -1,104 +1,99 @@
-"""pywikibot's request, made to be sent once: a lost answer is told, never followed by a second sending."""
+"""Sending one edit: written down before and after, read back, and sent again only where that can do no harm."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.changing import edit_data
+from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+from leapgraph.sync.outcome import Sending, judged
+from leapgraph.sync.reading_back import is_gone, read_back
 
 if TYPE_CHECKING:
-    from leapgraph.sync.credentials import Credentials
+    from collections.abc import Sequence
 
-_GOOD = 200
+    from leapgraph.errors import RunError
+    from leapgraph.sync.journal import Journal
+    from leapgraph.sync.model import Json, Operation, Plan
+    from leapgraph.sync.outcome import Result
+    from leapgraph.sync.session import Session
 
-
-def request_class(api: str, credentials: Credentials) -> Any:
-    """Return a class of pywikibot requests for one wiki.
-
-    Of an answer that says that nothing was done (maxlag, an old token, an ended session) pywikibot makes a second
-    attempt; of none, or of one that cannot be read, it makes none.
-
-    Args:
-        api: The address of the wiki's `api.php`.
-        credentials: With an OAuth consumer each request is signed.
-    """
-    from pywikibot.data.api import Request
-
-    class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
-        """A request that is sent once."""
-
-        def __init__(self, site: Any, expiry: object = None, **options: Any) -> None:  # noqa: ARG002 - nothing is kept on the disk
-            super().__init__(site, **options)
-
-        def _http_request(self, use_get: bool, uri: str, data: Any, headers: Any, *_more: object) -> Any:  # noqa: FBT001
-            return send(api, credentials, "GET" if use_get else "POST", self.site.base_url(uri), data, headers), use_get
-
-        def _json_loads(self, response: Any) -> Any:
-            return parsed(api, response)
-
-        def _userinfo_query(self, _result: object) -> bool:
-            return False
-
-        def _relogin(self, _message: str = "") -> None:
-            self.site.login()
-            if "token" in self._params:
-                self._params["token"] = [self.site.tokens["csrf"]]
-
-    return LeapgraphRequest
+# Once, and once more after a lost answer.
+SENDINGS = 2
+# Looks at an item whose edit was refused for its own sake: it was not made, and one look shows how it stands.
+REFUSED_LOOKS = 1
+# Looks before an edit is sent again: what lags longer is found by the wiki's refusing the second.
+LOST_LOOKS = 2
+MANY = 99
 
 
-def send(api: str, credentials: Credentials, method: str, uri: str, data: Any, headers: Any) -> Any:  # noqa: PLR0913, PLR0917 - what pywikibot hands over
-    """Return the answer to one HTTP request.
+def send(  # noqa: PLR0913, PLR0917 - what there is to it
+    plan: Plan, digest: str, operations: Sequence[Operation], item: Json, session: Session, journal: Journal
+) -> Result:
+    """Send the operations as one edit on an item as read, write it down, and return what came of it.
+
+    After a lost answer the item is read back. Where it looks as before, the very same edit is sent once more: it says
+    for which revision it is meant, so of the two the wiki can carry out only one, and its answer to the second tells
+    what became of the first even where its copies lag behind.
 
     Raises:
-        LostError: There is none, or its status is not 200.
-        BusyError: The wiki asks to come back later, and has done nothing.
+        RunError: The journal cannot be written; nothing was sent.
     """
-    import pywikibot.config
-    import requests
-    from pywikibot.comms import http
+    data = edit_data(item, operations)
+    entry = {"api": plan.api, "entity": plan.entity, "digest": digest, "user": session.user, "kind": plan.kind}
+    ids = [one.id for one in operations]
+    sending = Sending(item, None)
+    for attempt in range(1, SENDINGS + 1):
+        journal.write(event="sending", **entry, base_revid=item["lastrevid"], operations=ids, data=data)
+        answer, failure = _attempt(session, plan, data)
+        doubt = sending.doubt or isinstance(failure, LostError)
+        last = attempt == SENDINGS
+        after = _after(session, item, operations, answer, failure, last=last, doubt=doubt)
+        sending = Sending(item, after, failure, doubt)
+        if last or not isinstance(failure, LostError) or after is None or _is_settled(sending):
+            break
+        seconds = max(session.limits.again, failure.seconds or 0.0)
+        if seconds > session.limits.asked:
+            break
+        time.sleep(seconds)
+    result = judged(plan, digest, operations, sending)
+    journal.done(result, sending.after)
+    return result
 
-    from leapgraph.pull.wiki import _why
-    from leapgraph.sync.session import TIMEOUT, LostError, RefusedError
 
-    pywikibot.config.socket_timeout = TIMEOUT
-    auth = _signer(credentials) if credentials.oauth else (lambda request: request)
+def _attempt(session: Session, plan: Plan, data: Json) -> tuple[Json | None, RunError | None]:
     try:
-        response = http.fetch(
-            uri, method, headers, default_error_handling=False, data=data, allow_redirects=False, auth=auth
-        )
-        if isinstance(response, Exception):
-            raise response
-    except (requests.RequestException, OSError) as error:
-        raise LostError(f"{api} {_why(error)}") from None
-    if response.status_code in {429, 503} and "Retry-After" in response.headers:
-        # Both say that the request was not taken on (RFC 9110, section 15.6.4; RFC 6585, section 4).
-        seconds = str(response.headers["Retry-After"])[:20]
-        raise RefusedError(api, f"HTTP {response.status_code}", f"come back in {seconds} seconds", [])
-    if response.status_code != _GOOD:
-        raise LostError(f"{api} answers HTTP {response.status_code}")
-    return response
+        return session.edit(plan.entity, data, plan.summary), None
+    except (NotSentError, LostError, RefusedError) as error:
+        return None, error
 
 
-def parsed(api: str, response: Any) -> Any:
-    """Return the JSON object of an answer.
+def _after(  # noqa: PLR0913 - what there is to it
+    session: Session,
+    item: Json,
+    operations: Sequence[Operation],
+    answer: Json | None,
+    failure: RunError | None,
+    *,
+    last: bool,
+    doubt: bool,
+) -> Json | None:
+    """Return the item as it is after an attempt; None if that cannot be known."""
+    base = item["lastrevid"]
+    if answer is not None:
+        revision = answer["lastrevid"]
+        found = read_back(session, item, operations, lambda now: now >= revision, MANY)
+        lags = found is None or (not is_gone(found, item["id"]) and found["lastrevid"] < revision)
+        # The wiki's answer to an edit for a certain revision is the item itself, though no copy shows it yet.
+        return answer if lags else found
+    if isinstance(failure, NotSentError) and not doubt:
+        return None
+    refused = isinstance(failure, RefusedError) and not failure.moved and not doubt
+    looks = REFUSED_LOOKS if refused else MANY if last or isinstance(failure, RefusedError) else LOST_LOOKS
+    return read_back(session, item, operations, lambda now: now > base, looks)
 
-    Raises:
-        LostError: It is none.
-    """
-    import orjson
 
-    from leapgraph.sync.session import LostError
-
-    try:
-        said = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        raise LostError(f"{api} gives an answer that is not JSON") from None
-    if not isinstance(said, dict):
-        raise LostError(f"{api} gives JSON that is no object")
-    return said
-
-
-def _signer(credentials: Credentials) -> Any:
-    from requests_oauthlib import OAuth1
-
-    consumer, consumer_secret, token, token_secret = credentials.oauth
-    return OAuth1(consumer, consumer_secret, token, token_secret)
+def _is_settled(sending: Sending) -> bool:
+    """Return whether the item has moved on: then the edit cannot be carried out any more, if it was not."""
+    return sending.after is None or is_gone(sending.after, sending.before["id"]) or sending.moved

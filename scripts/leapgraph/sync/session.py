@@ -1,221 +1,193 @@
-"""A login to a wiki through pywikibot: who we are there, the item as it is, and one edit that is sent once.
-
-pywikibot logs in, keeps the tokens, obeys maxlag and sends. What it would do again by itself after a lost answer it
-does not do here: a write whose answer was lost may have been carried out.
-"""
+"""A login to a wiki through pywikibot: who we are there, the item as it is, and one edit whose answer is told truly."""
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from leapgraph.errors import RunError
+from leapgraph.errors import LeapgraphError, RunError
+from leapgraph.pull.reading import WHOLE
 from leapgraph.pull.robot import pywikibot_for
 from leapgraph.pull.wiki import shown
+from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+from leapgraph.sync.transport import Limits, Transport, check_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from leapgraph.sync.credentials import Credentials
     from leapgraph.sync.model import Json
 
-# How long a host may be silent before a person is told.
-TIMEOUT = 10.0
-MAXLAG_RETRIES = 3
-
-
-class LostError(RunError):
-    """No answer, or none that can be read: what was asked may have been done."""
-
-
-class RefusedError(RunError):
-    """The wiki has refused.
-
-    Attributes:
-        code: The API's code of the error.
-        messages: The names of the messages that say more.
-    """
-
-    def __init__(self, api: str, code: str, info: str, messages: list[str]) -> None:
-        more = f" ({', '.join(messages)})" if messages else ""
-        super().__init__(f"{api} refuses: {shown(code)}: {shown(info)}{shown(more)}")
-        self.code = code
-        self.messages = messages
+DEFAULT = Limits()
+# How often an edit may be refused for want of a token or a login, or put off, before we give up.
+RETRIES = 4
 
 
 class Session:
     """One login. Make one with `open_session`."""
 
-    def __init__(self, api: str, site: Any) -> None:
-        self.api = api
+    def __init__(self, transport: Transport, site: Any, credentials: Credentials) -> None:
+        self.api = transport.api
+        self.limits = transport.limits
+        self._transport = transport
         self._site = site
+        self._credentials = credentials
+
+    def __repr__(self) -> str:
+        return f"Session({self.api!r})"
 
     @property
     def user(self) -> str:
         """The account's name as the wiki says it."""
         return str(self._site.userinfo["name"])
 
-    def check_user(self) -> None:
-        """Make sure that this account may edit.
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return self._transport.sent
+
+    def concept_base(self) -> str:
+        """Return what the IRIs of the wiki's entities begin with.
 
         Raises:
-            RunError: It is nobody, blocked, or has no right to edit.
+            RunError: It does not answer, or is no Wikibase.
         """
-        info = self._ask(lambda: self._site.userinfo)
-        if "anon" in info or not info.get("id"):
-            raise RunError(f"{self.api} takes us for a visitor: log in with an account")
-        if "blockid" in info or "blockedby" in info:
-            who, why = shown(info.get("blockedby", "someone")), shown(info.get("blockreason", ""))
-            raise RunError(f"{info['name']} is blocked on {self.api} by {who}: {why}")
-        if "edit" not in info.get("rights", []):
-            raise RunError(f"{info['name']} has no right to edit on {self.api}: grant the bot password to edit pages")
+        asked = {"action": "query", "meta": "siteinfo", "siprop": "general", "formatversion": "2"}
+        answer = self.ask(lambda: self._site.simple_request(**asked).submit())
+        try:
+            return str(answer["query"]["general"]["wikibase-conceptbaseuri"])
+        except (KeyError, TypeError):
+            raise RunError(f"{self.api} is no Wikibase: its siteinfo names no concept base") from None
 
     def read(self, entity_id: str) -> Json:
         """Return an item as the wiki has it now; of a redirect the item that it leads to, of a missing one `missing`.
 
         Raises:
-            LostError: There is no answer.
+            NotSentError: The wiki cannot be reached.
+            LostError: There is no answer, or none that is an entity.
             RefusedError: The wiki refuses.
         """
-        request = {"action": "wbgetentities", "ids": entity_id, "formatversion": "1"}
-        answer = self._ask(lambda: self._site.simple_request(**request).submit())
+        asked = {"action": "wbgetentities", "ids": entity_id, "props": WHOLE}
+        answer = self.ask(lambda: self._site.simple_request(**asked).submit())
         try:
             (entity,) = answer["entities"].values()
-            return dict(entity)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise LostError(f"{self.api} gives an answer that cannot be read") from error
+            whole = "missing" in entity or isinstance(entity["id"], str)
+            if "lastrevid" in entity:
+                # An edit for this revision must name it as a number.
+                entity["lastrevid"] = int(entity["lastrevid"])
+            whole = whole and ("missing" in entity or "lastrevid" in entity)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            whole = False
+        if not whole:
+            raise LostError(f"{self.api} gives an answer that is not the item {entity_id}")
+        return dict(entity)
 
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
-        """Send one `wbeditentity`, and return the wiki's answer.
+        """Send one `wbeditentity`, and return the entity of the wiki's answer.
 
         Raises:
-            LostError: There is no answer that can be read: the edit may have been made.
+            NotSentError: It did not reach the wiki.
+            LostError: There is no answer to trust: the edit may have been made.
             RefusedError: The wiki refuses: it was not made.
         """
-        return dict(self._ask(lambda: self._site.editEntity({"id": entity_id}, data, bot=False, summary=summary)))
+        answer = self.ask(lambda: self._site.editEntity({"id": entity_id}, data, bot=False, summary=summary))
+        entity = answer.get("entity") if answer.get("success") == 1 else None
+        if isinstance(entity, dict) and entity.get("id") == entity_id and isinstance(entity.get("lastrevid"), int):
+            return dict(entity)
+        raise LostError(f"{self.api} gives an answer that does not say what it did")
 
-    def _ask(self, work: Any) -> Any:
-        from pywikibot.exceptions import APIError, Error, MaxlagTimeoutError
+    def begin_anew(self) -> None:
+        """Forget how long the wiki was silent so far: what came of an edit must be read."""
+        self._transport.refresh()
+
+    def ask(self, work: Callable[[], Any]) -> Any:
+        """Return what pywikibot gets from the wiki; what it raises is raised as what it means here."""
+        from pywikibot.exceptions import APIError, Error
 
         try:
             return work()
-        except RunError:
+        except (NotSentError, LostError, RefusedError) as error:
+            error.args = (self._credentials.hidden(str(error)),)
+            raise
+        except LeapgraphError:
             raise
         except APIError as error:
-            raise RefusedError(self.api, error.code, error.info, _messages(error)) from None
-        except MaxlagTimeoutError:
-            raise RefusedError(self.api, "maxlag", "its databases lag behind: try again later", []) from None
+            info = self._credentials.hidden(f"{shown(error.code)}: {shown(error.info)}")
+            names = _messages(error)
+            more = f" ({shown(', '.join(names))})" if names else ""
+            raise RefusedError(f"{self.api} refuses: {info}{more}", str(error.code), names) from None
         except Error as error:
-            raise RefusedError(self.api, type(error).__name__, str(error), []) from None
-        except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
-            # pywikibot met an answer of another form than it expects.
+            told = self._credentials.hidden(shown(error))
+            raise RefusedError(f"{self.api}: {told}", type(error).__name__) from None
+        except Exception as error:  # noqa: BLE001 - pywikibot met an answer of a form that it does not expect
             raise LostError(f"{self.api} gives an answer that cannot be read ({type(error).__name__})") from None
 
 
 def _messages(error: Any) -> list[str]:
     said = getattr(error, "other", {}).get("messages", [])
+    if isinstance(said, dict):
+        said = list(said.values())
     return [str(one.get("name", "")) for one in said if isinstance(one, dict)] if isinstance(said, list) else []
 
 
 @contextmanager
-def open_session(api: str, credentials: Credentials, contact: str) -> Iterator[Session]:
+def open_session(api: str, credentials: Credentials, contact: str, limits: Limits = DEFAULT) -> Iterator[Session]:
     """Log in, and yield the session; afterwards nothing is left of it here.
 
     Args:
         api: The address of the wiki's `api.php`.
         credentials: A bot password or an OAuth consumer.
         contact: A web or mail address for the User-Agent.
+        limits: How long the wiki may keep us waiting.
 
     Raises:
-        LostError: The wiki cannot be reached.
+        NotSentError: The wiki cannot be reached.
+        LostError: It does not answer.
         RefusedError: It refuses the login.
-        RunError: The account may not edit.
+        RunError: The account may not edit, or the credentials are for another wiki.
     """
+    check_address(api)
+    if not credentials.fits(api):
+        raise RunError(f"the credentials of {credentials.user or 'the OAuth consumer'} are not for {api}")
     with pywikibot_for(contact):
         from pywikibot import config
 
-        host = urlsplit(api).netloc
-        config.max_retries, config.retry_wait, config.retry_max = MAXLAG_RETRIES, 1, 5
-        config.put_throttle = config.minthrottle = 0
-        config.write_maxlag, config.read_maxlag = 5, None
-        config.usernames["leapgraph"]["wiki"] = credentials.account
-        config.password_file = None
-        config.authenticate = {host: credentials.oauth} if credentials.oauth else {}
-        session = Session(api, _site(api, credentials))
-        session._ask(session._site.login)  # noqa: SLF001 - its own maker
-        session.check_user()
-        yield session
+        from leapgraph.sync.client import LeapgraphSite
+
+        kept = config.authenticate, config.usernames, config.password_file
+        config.max_retries, config.retry_wait, config.write_maxlag = RETRIES, 1, 5
+        # A read is not put off: it would leave the outcome of an edit unknown.
+        config.read_maxlag, config.password_file, config.usernames = None, None, {}
+        transport = Transport(api, limits, _signer(credentials))
+        session = Session(transport, LeapgraphSite(transport, credentials), credentials)
+        try:
+            session.ask(session._site.login)  # noqa: SLF001 - its own maker
+            check_user(api, session._site.userinfo)  # noqa: SLF001
+            yield session
+        finally:
+            config.authenticate, config.usernames, config.password_file = kept
 
 
-def _site(api: str, credentials: Credentials) -> Any:
-    from pywikibot.family import DefaultWikibaseFamily
-    from pywikibot.site import DataSite
+def check_user(api: str, info: Json) -> None:
+    """Make sure that an account may edit, by what the wiki's `userinfo` says of it.
 
-    from leapgraph.sync.sending import request_class
-
-    url = urlsplit(api)
-    requests = request_class(api, credentials)
-
-    class LeapgraphFamily(DefaultWikibaseFamily):  # type: ignore[misc]  # pywikibot has no types
-        """One wiki."""
-
-        name = "leapgraph"
-        langs = {"wiki": url.netloc}  # noqa: RUF012 - Family's own way
-
-        def protocol(self, code: str) -> str:  # noqa: ARG002 - Family's signature
-            return url.scheme
-
-        def scriptpath(self, code: str) -> str:  # noqa: ARG002
-            return url.path.rpartition("/")[0]
-
-        def apipath(self, code: str) -> str:  # noqa: ARG002
-            return url.path
-
-        def interface(self, code: str) -> str:  # noqa: ARG002
-            return "DataSite"
-
-    class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
-        """A site that logs in with what it was given, and writes no cookie to the disk."""
-
-        def login(self, autocreate: bool = False, user: str | None = None, *, cookie_only: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - DataSite's signature
-            if not cookie_only:
-                _login(self, credentials)
-
-        def has_extension(self, _name: str) -> bool:
-            return False
-
-        @staticmethod
-        def _request_class(_kwargs: dict[str, Any]) -> Any:
-            return requests
-
-    return LeapgraphSite("wiki", LeapgraphFamily(), credentials.account or None)
+    Raises:
+        RunError: It is nobody, blocked, or has no right to edit.
+    """
+    if "anon" in info or not info.get("id"):
+        raise RunError(f"{api} takes us for a visitor: log in with an account")
+    name = shown(info.get("name", ""))
+    if "blockid" in info and not info.get("blockpartial"):
+        who, why = shown(info.get("blockedby", "someone")), shown(info.get("blockreason", ""))
+        raise RunError(f"{name} is blocked on {api} by {who}: {why}")
+    if "edit" not in info.get("rights", []):
+        raise RunError(f"{name} has no right to edit on {api}: let the bot password edit existing pages")
 
 
-def _login(site: Any, credentials: Credentials) -> None:
-    from pywikibot.login import ClientLoginManager, LoginStatus
-
+def _signer(credentials: Credentials) -> Any:
     if not credentials.oauth:
+        return None
+    from requests_oauthlib import OAuth1
 
-        class Manager(ClientLoginManager):  # type: ignore[misc]  # pywikibot has no types
-            """Logs in, and leaves no cookie on the disk."""
-
-            def storecookiedata(self) -> None:
-                """Do not."""
-
-        manager = Manager(password=credentials.password, site=site, user=credentials.account)
-        manager.login_name = credentials.user
-        if not manager.login():
-            raise RunError(f"{site.base_url('')} does not log {credentials.user} in: try again, or renew the password")
-    if hasattr(site, "_userinfo"):
-        del site.userinfo
-    site.tokens.clear()
-    site._loginstatus = LoginStatus.AS_USER  # noqa: SLF001 - as DataSite's own login does
-    if not site._username:  # noqa: SLF001 - with OAuth the wiki says who we are
-        site._username = site.userinfo["name"]  # noqa: SLF001
-
-
-def wait(seconds: float) -> None:
-    """Wait; one place, so that a test can be quick."""
-    time.sleep(seconds)
+    key, secret, token, token_secret = credentials.oauth
+    return OAuth1(key, secret, token, token_secret)

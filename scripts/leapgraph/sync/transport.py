@@ -26,6 +26,7 @@ class Limits:
         asked: As long as it asks for itself (maxlag, a rate limit, read-only), in all.
         lag: The pauses between the looks at an item whose copies lag behind.
         again: Before an edit is sent again whose answer was lost.
+        pause: Before a request is made again that the wiki has put off without saying for how long.
     """
 
     silence: float = 10.0
@@ -33,6 +34,7 @@ class Limits:
     asked: float = 60.0
     lag: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
     again: float = 2.0
+    pause: float = 1.0
 
 
 @dataclass

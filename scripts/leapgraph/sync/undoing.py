@@ -1,4 +1,4 @@
-"""Undoing what was applied, and nothing else; and looking whether it still stands."""
+"""Undoing what was applied, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 
 from leapgraph import __version__
 from leapgraph.errors import DataError, RunError
-from leapgraph.sync.applying import ConflictError, Result, check_item, is_done, send
-from leapgraph.sync.canonical import sha256_of, statement_hash
+from leapgraph.sync.applying import ConflictError, check_item, check_wiki, found_there
+from leapgraph.sync.canonical import sha256_of
 from leapgraph.sync.changing import changed, statements_of
-from leapgraph.sync.model import Operation, Plan
-from leapgraph.sync.planfile import digest_of
+from leapgraph.sync.model import Plan
+from leapgraph.sync.outcome import GRAVITY, Result
+from leapgraph.sync.planfile import OPS, digest_of
 from leapgraph.sync.planning import grouped, operation_id
+from leapgraph.sync.reading_back import state, touched
+from leapgraph.sync.sending import send
+from leapgraph.sync.verifying import as_applied, operation_of, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
+    from leapgraph.sync.applying import Ask
     from leapgraph.sync.journal import Journal
-    from leapgraph.sync.model import Json, Op
+    from leapgraph.sync.model import Json, Op, Operation
     from leapgraph.sync.session import Session
 
-_INVERSE: dict[str, Op] = {
+INVERSE: dict[str, Op] = {
     "add_statement": "remove_own_statement",
     "add_reference": "remove_own_reference",
     "add_qualifier": "remove_own_qualifier",
@@ -42,94 +48,111 @@ def read_result(path: Path) -> Result:
         RunError: It cannot be read.
     """
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        said["operations"] = tuple(said["operations"])
-        return Result(**said)
+        said = json.loads(path.read_bytes())
+        result = Result(**{**said, "operations": tuple(said["operations"])})
+        good = isinstance(result.api, str) and isinstance(result.entity, str) and all(map(_is_told, result.operations))
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DataError("this is no result of `leapgraph sync apply`", path=path) from error
+    except (ValueError, TypeError, KeyError, AttributeError):
+        good = False
+    if not good:
+        raise DataError("this is no result of `leapgraph sync apply`", path=path)
+    return result
 
 
-def undo_plan(result: Result, item: Json) -> Plan:
+def _is_told(one: Json) -> bool:
+    made = operation_of(one)
+    words = all(isinstance(text, str) for text in (made.id, made.guid, made.property))
+    return words and made.op in OPS and one["outcome"] in GRAVITY and isinstance(made.change, dict)
+
+
+def undo_plan(result: Result, item: Json, only: Collection[str] = ()) -> Plan:
     """Return the plan that takes back what a result says was applied, on the item as it is.
 
+    What was taken back already, by us or by others, is in the plan and has nothing to do.
+
+    Args:
+        result: Of an apply.
+        item: The item as it is now.
+        only: Ids of the result's operations; if empty, all that were applied.
+
     Raises:
-        ConflictError: Someone has changed one of the statements since.
-        RunError: Nothing was applied.
+        ConflictError: Someone has changed what was applied; with all the operations that it is about.
+        RunError: Nothing was applied, or the result is that of an undo.
     """
-    applied = [one for one in result.operations if one["outcome"] == "applied" and one["op"] in _INVERSE]
+    if result.kind == "undo":
+        raise RunError("this is the result of an undo: to have it all back, plan and apply again")
+    known = {one["id"] for one in result.operations}
+    if unknown := sorted(set(only) - known):
+        raise RunError(f"{', '.join(unknown)} is not in the result; there are {', '.join(sorted(known)) or 'none'}")
+    applied = [one for one in result.operations if one["outcome"] == "applied" and (not only or one["id"] in only)]
     if not applied:
-        raise RunError("nothing was applied: there is nothing to undo")
-    there = statements_of(item)
-    operations = []
-    for one in reversed(applied):
-        now = there.get(one["guid"])
-        operation = _inverse(item["id"], one, now)
-        if one["guid"] and not is_done(item, operation) and not _is_as_applied(one, now):
-            what = f"someone has changed the statement {one['guid']} since: take it back by hand, if it is to be"
-            raise ConflictError(f"{one['id']}: {what}")
-        operations.append(operation)
-    label = dict(item.get("labels") or {}).get("en", {}).get("value", item["id"])
-    made = Plan(
+        raise RunError("nothing of it was applied: there is nothing to undo")
+    pairs = [(one, _inverse(item, one)) for one in reversed(applied)]
+    touched_since = [
+        one["id"] for one, inverse in pairs if state(item, inverse) != "done" and not as_applied(one, item)
+    ]
+    if touched_since:
+        what = "someone has changed it since, and nothing is undone: take it back by hand, or leave it"
+        raise ConflictError(f"{', '.join(touched_since)}: {what}")
+    labels = dict(item.get("labels") or {})
+    label = next((labels[code]["value"] for code in ("en", "mul") if code in labels), item["id"])
+    plan = Plan(
         api=result.api, concept_base="", entity=result.entity, label=label, base_revid=item["lastrevid"],
         base_sha256=sha256_of(item), created="", tool_version=__version__, editgroup="", summary="",
-        operations=tuple(operations), kind="undo",
+        operations=tuple(operation for _, operation in pairs), kind="undo",
     )  # fmt: skip
-    return grouped(made)
+    return grouped(plan)
 
 
-def _inverse(entity: str, told: Json, now: Json | None) -> Operation:
+def _inverse(item: Json, told: Json) -> Operation:
+    """Return the operation that takes one back, as it stands on the item."""
     change = told["change"]
     if told["op"] == "set_rank":
         change = {"rank": (told["before"] or {}).get("rank", "normal")}
-    bare = Operation(
-        id="", op=_INVERSE[told["op"]], row=told["row"], property=told["property"], guid=told["guid"], change=change,
-        before=now, after=None, reason="it was applied from here, and is taken back", sources=tuple(told["sources"]),
-    )  # fmt: skip
-    after = changed(now, bare) if told["guid"] else None
-    return replace(bare, id=operation_id(entity, bare), after=after)
+    bare = replace(
+        operation_of(told),
+        op=INVERSE[told["op"]],
+        change=change,
+        after=None,
+        reason="it was applied from here, and is taken back",
+    )
+    now = touched(item, bare)
+    after = changed(statements_of(item).get(bare.guid), bare) if bare.guid else None
+    return replace(bare, id=operation_id(item["id"], bare), before=now, after=after)
 
 
-def _is_as_applied(told: Json, now: Json | None) -> bool:
-    after = told["after"]
-    return now is not None and after is not None and statement_hash(now) == statement_hash(after)
-
-
-def undo(result: Result, session: Session, journal: Journal) -> Result:
+def undo(
+    result: Result, session: Session, journal: Journal, *, only: Collection[str] = (), ask: Ask | None = None
+) -> Result:
     """Take back exactly what was applied, as one edit, and return what came of it.
 
+    Args:
+        result: Of an apply.
+        session: The login.
+        journal: Where it is written down, before and after.
+        only: Ids of the result's operations; if empty, all that were applied.
+        ask: Called with the item and the operations before anything is sent; raises if the person says no.
+
     Raises:
-        ConflictError: Others have changed it since; nothing is sent.
-        RunError: Nothing was applied, or the wiki is another.
+        ConflictError: Others have changed it since, or the item is deleted or a redirect; nothing is sent.
+        RunError: Nothing was applied, or the wiki is another; nothing is sent.
     """
     if session.api != result.api:
         raise RunError(f"the result is of {result.api}, and this is {session.api}")
     item = session.read(result.entity)
     if "missing" in item or item.get("id") != result.entity:
         raise ConflictError(f"{result.entity} was deleted, or is a redirect now: nothing is undone")
-    plan = undo_plan(result, item)
+    plan = undo_plan(result, item, only)
+    check_wiki(plan, session)
     check_item(plan, item)
     digest = digest_of(plan)
-    if all(is_done(item, one) for one in plan.operations):
-        message = f"{result.entity} has nothing of it any more: nothing was sent"
-        return Result(digest, plan.api, plan.entity, "undo", "was there already", (), item["lastrevid"], message)
+    todo = [one for one in plan.operations if state(item, one) != "done"]
+    if not todo:
+        return found_there(plan, digest, plan.operations, item, journal)
+    if ask is not None:
+        ask(item, todo)
     return send(plan, digest, plan.operations, item, session, journal)
 
 
-def standing(result: Result, item: Json) -> list[tuple[str, str]]:
-    """Return of each operation its id and how it stands on the item as read: `stands`, `changed since`, `gone`."""
-    found = []
-    there = statements_of(item) if "missing" not in item else {}
-    for one in result.operations:
-        now = there.get(one["guid"])
-        if one["outcome"] not in {"applied", "was there already"}:
-            found.append((one["id"], one["outcome"]))
-        elif not one["guid"]:
-            bare = Operation(one["id"], one["op"], "", "", "", one["change"], None, None, "", ())
-            found.append((one["id"], "stands" if is_done(item, bare) else "gone"))
-        elif now is None:
-            found.append((one["id"], "stands" if one["op"] == "remove_own_statement" else "gone"))
-        else:
-            found.append((one["id"], "stands" if _is_as_applied(one, now) else "changed since"))
-    return found
+__all__ = ["ConflictError", "read_result", "standing", "undo", "undo_plan"]
