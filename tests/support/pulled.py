@@ -33,6 +33,7 @@ LABELS = {
     "P143": "imported from Wikimedia project", "P159": "headquarters location", "P248": "stated in",
     "P355": "child organization or unit", "P361": "part of", "P571": "inception", "P749": "parent organization",
     "P813": "retrieved", "P854": "reference URL", "P856": "official website", "P1297": "IRS EIN",
+    "P577": "publication date", "P580": "start time", "P582": "end time", "P585": "point in time", "P1476": "title",
     "P1448": "official name", "P1454": "legal form", "P1813": "short name", "P2124": "member count",
     "Q328": "English Wikipedia", "Q18325436": "501(c)(3) organization", "Q163740": "nonprofit organization",
 }  # fmt: skip
@@ -128,22 +129,61 @@ def mentioned(leap: Json) -> list[Json]:
     return found
 
 
+# A template made for tests: what it calls, it calls as the templates of the English Wikipedia do.
+FIELDS = {
+    "abbreviation": "P1813", "formation": "P571", "status": "P1454", "headquarters": "P159", "website": "P856",
+    "former_name": "P1448", "tax_id": "P1297",
+}  # fmt: skip
+TEMPLATE = (
+    "{{Infobox\n"
+    + "".join(
+        f"| data = {{{{#invoke:WikidataIB|getValue|{one}|name={name}|fetchwikidata={{{{{{fetchwikidata|}}}}}}"
+        f"|{{{{{{{name}|}}}}}}}}}}\n"
+        for name, one in FIELDS.items()
+    )
+    + "}}<noinclude>{{#invoke:WikidataIB|getValue|P9999|name=documented}}</noinclude>"
+)
+
+
+def properties() -> list[Json]:
+    """Return the properties that a sync would use and the item does not mention, with what a test needs of them."""
+    datatypes = {"P577": "time", "P580": "time", "P582": "time", "P585": "time", "P1476": "monolingualtext"}
+    made = []
+    for one, datatype in datatypes.items():
+        entity = item(one, LABELS[one])
+        entity |= {"type": "property", "datatype": datatype, "ns": 120, "title": f"Property:{one}"}
+        del entity["sitelinks"]
+        made.append(entity)
+    return made
+
+
+def fill(wiki: Double) -> None:
+    """Put LEAP's item, what it mentions, four others with a page, and the article into a wiki."""
+    leap = leap_item()
+    wiki.entities.add(
+        *mentioned(leap),
+        leap,
+        item("Q54145", "Medford", ("P31", "Q515"), page="Medford, Massachusetts"),
+        item("Q30", "United States", ("P31", "Q6256"), page="United States"),
+        item("Q999999002", "Drug Policy Alliance", ("P31", "Q43229"), page="Drug Policy Alliance"),
+        item("Q999999003", "harm reduction", ("P31", "Q999999004"), page="Harm reduction"),
+        item("Q999999005", "a catalogue"),
+        *(item(f"Q{number}", MADE) for number in (5, 515, 6256, 43229, 79913, 431603, 4167410, 999999004)),
+    )
+    wiki.entities.add(*(one for one in properties() if one["id"] not in wiki.entities.entities))
+    wiki.pages.add(
+        Page(TITLE, "{{Infobox organization|fetchwikidata=ALL}}", page=5, revision=34),
+        Page("Template:Infobox organization", redirect="Template:Infobox organization/Wikidata"),
+        Page("Template:Infobox organization/Wikidata", TEMPLATE, page=6, revision=35),
+        Page("Module:WikidataIB", "-- made for a test", page=7, revision=36),
+    )
+
+
 def pulled_project(folder: Path) -> Project:
     """Return the repository's project in `folder`, pulled from a wiki that has LEAP's item and four others by page."""
     project = leap_project(folder)
-    leap = leap_item()
     with Double(concept_base=WD) as wiki:
-        wiki.entities.add(
-            *mentioned(leap),
-            leap,
-            item("Q54145", "Medford", ("P31", "Q515"), page="Medford, Massachusetts"),
-            item("Q30", "United States", ("P31", "Q6256"), page="United States"),
-            item("Q999999002", "Drug Policy Alliance", ("P31", "Q43229"), page="Drug Policy Alliance"),
-            item("Q999999003", "harm reduction", ("P31", "Q999999004"), page="Harm reduction"),
-            item("Q999999005", "a catalogue"),
-            *(item(f"Q{number}", MADE) for number in (5, 515, 6256, 43229, 79913, 431603, 4167410, 999999004)),
-        )
-        wiki.pages.add(Page(TITLE, "{{Infobox organization|fetchwikidata=ALL}}", page=5, revision=34))
+        fill(wiki)
         _, files = pull(project, Wish(wiki.api, wiki.api, "enwiki", project.base, 60), lambda _: None)
     write_folder(project.wikidata, files)
     return project

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.pull.snapshot import IDENTITY, INFOBOX, RECORD, STUBS
+from leapgraph.pull.snapshot import IDENTITY, INFOBOX, PROPERTIES, RECORD, STUBS, TEMPLATE
 from leapgraph.pull.wiki import shown
 from leapgraph.pull.words import Words
 
@@ -31,7 +31,13 @@ def differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[lis
         return [f"there is no snapshot; a pull would save {now.item} at revision {now.revision}"], ""
     try:
         before = _Read(old)
-        lines = [*_item(before, now), *_infobox(before, now), *_stubs(before, now), *_record(before, now)]
+        lines = [
+            *_item(before, now),
+            *_infobox(before, now),
+            *_made_of(before, now),
+            *_stubs(before, now),
+            *_record(before, now),
+        ]
         same_record = _steady(before.record) == _steady(now.record)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError):
         return ["the snapshot cannot be read; a pull would replace it"], ""
@@ -63,6 +69,9 @@ class _Read:
         self.entity: Json = json.loads(files[f"{self.item}.json"])["entities"][self.item]
         self.stubs: Json = json.loads(files[STUBS])["entities"]
         self.infobox: Json | None = json.loads(files[INFOBOX]) if INFOBOX in files else None
+        template: Json | None = json.loads(files[TEMPLATE]) if TEMPLATE in files else None
+        self.template: list[Json] = [template, *template["modules"]] if template else []
+        self.properties: Json = json.loads(files[PROPERTIES])["entities"] if PROPERTIES in files else {}
         self.identity = {line for line in files[IDENTITY].decode().splitlines() if line.startswith("<")}
         self.known = {**self.stubs, self.item: self.entity}
 
@@ -165,6 +174,18 @@ def _infobox(old: _Read, new: _Read) -> Iterator[str]:
             yield f'infobox: parameter "{shown(name)}" removed, it was "{shown(then[name])}"'
         elif then[name] != today[name]:
             yield f'infobox: parameter "{shown(name)}" changed from "{shown(then[name])}" to "{shown(today[name])}"'
+
+
+def _made_of(old: _Read, new: _Read) -> Iterator[str]:
+    """Yield what changed of the template and the modules of the infobox, and of the properties that fill it."""
+    then = {page["title"]: page["revision"] for page in old.template}
+    now = {page["title"]: page["revision"] for page in new.template}
+    for title in sorted(then.keys() | now.keys()):
+        if then.get(title) != now.get(title):
+            yield f"{shown(title)}: revision {then.get(title, 'none')} -> {now.get(title, 'none')}"
+    for one in sorted(old.properties.keys() | new.properties.keys()):
+        if old.properties.get(one) != new.properties.get(one):
+            yield f"property {one}: its terms, its datatype or its constraints changed"
 
 
 def _stubs(old: _Read, new: _Read) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from leapgraph.errors import DataError
 from leapgraph.pull.claims import mentions
 from leapgraph.pull.curated import Curated, read_curated
+from leapgraph.pull.mapped import mapped_properties, template_of
 from leapgraph.pull.matching import CONFIRMED, LINKED, resolve
 from leapgraph.pull.patience import Patience
 from leapgraph.pull.reading import by_id, by_title, page_states, read_article, read_source
@@ -77,7 +78,13 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
         mentioned = known | by_id(source, wanted)
         say(f"the article {curated.main.title}")
         article = read_article(pages, curated.main.title)
-    pulled = Pulled(source, main, verdicts, mentioned, article, wish.article_api, asked)
+        properties, template = {}, None
+        if (project.queries / "sync").is_dir():
+            say("what the infobox is made of")
+            with _shaped(main["id"]):
+                properties = mapped_properties(project, source)
+            template = template_of(pages, article)
+    pulled = Pulled(source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template)
     with _shaped(main["id"]):
         return pulled, files_of(pulled)
 

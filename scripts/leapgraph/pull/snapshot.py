@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leapgraph import __version__
@@ -22,6 +22,8 @@ RECORD = "record.json"
 STUBS = "stubs.json"
 INFOBOX = "infobox.json"
 IDENTITY = "identity.ttl"
+PROPERTIES = "properties.json"
+TEMPLATE = "template.json"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Pulled:
         article: The article with the infobox; None when there is none.
         article_api: Where it was read.
         asked: Every request that was answered: the wiki and the parameters.
+        properties: Those that a sync would use, by id; empty where the project has no `queries/sync/`.
+        template: The infobox's template and its modules; None where there is none, or no sync.
     """
 
     source: Source
@@ -45,6 +49,8 @@ class Pulled:
     article: Article | None
     article_api: str
     asked: Sequence[tuple[str, Mapping[str, str]]]
+    properties: Mapping[str, Entity] = field(default_factory=dict)
+    template: Mapping[str, Any] | None = None
 
     def there(self) -> list[Entity]:
         """Return the mentioned entities that exist, each once, in the order of their ids."""
@@ -90,6 +96,12 @@ def files_of(pulled: Pulled) -> dict[str, bytes]:
     }
     if infobox is not None:
         files[INFOBOX] = as_json(infobox)
+    if pulled.properties:
+        files[PROPERTIES] = as_json(
+            {"entities": dict(sorted(pulled.properties.items(), key=lambda it: by_number(it[0])))}
+        )
+    if pulled.template is not None:
+        files[TEMPLATE] = as_json(pulled.template)
     return dict(sorted(files.items()))
 
 

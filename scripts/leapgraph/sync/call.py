@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from leapgraph.sync.template import rows_of
+
 if TYPE_CHECKING:
     from leapgraph.sync.model import Json
 
@@ -28,6 +30,7 @@ class Call:
         fetch: `ALL`, or the list of the fields that may come from the wiki, as written; empty when none may.
         suppress: The list of the fields that are never shown, as written.
         best_only: Whether only statements of best rank are shown.
+        filled: The fields that the template fills from the wiki; None where that is not known.
     """
 
     template: str = ""
@@ -36,6 +39,7 @@ class Call:
     fetch: str = ""
     suppress: str = ""
     best_only: bool = False
+    filled: frozenset[str] | None = None
 
     def fetches(self, name: str) -> bool:
         """Return whether a field may come from the wiki: the module looks for its name anywhere in the list."""
@@ -50,11 +54,12 @@ class Call:
         return next((self.parameters[name] for name in names if self.parameters.get(name, "").strip()), "")
 
 
-def read_call(infobox: Json | None) -> Call:
+def read_call(infobox: Json | None, template: Json | None = None) -> Call:
     """Return the call that `pull` saved; one that shows nothing when the article has no infobox.
 
     Args:
         infobox: `infobox.json`: the template's name, and its parameters in the order of the wikitext.
+        template: `template.json`: the template that is really used; None where it was not saved.
     """
     if infobox is None:
         return Call()
@@ -72,7 +77,14 @@ def read_call(infobox: Json | None) -> Call:
         fetch=ALL if simple else said("fetchwikidata"),
         suppress=said("suppressfields"),
         best_only=simple or rank.startswith("b"),
+        filled=_filled(template),
     )
+
+
+def _filled(template: Json | None) -> frozenset[str] | None:
+    rows = rows_of(template["wikitext"]) if template is not None else []
+    # A template that calls the module through another one says nothing of its fields here.
+    return frozenset(row.name for row in rows if row.name) or None
 
 
 def is_true(value: str, *, default: bool) -> bool:

@@ -102,6 +102,8 @@ def _why_not_row(call: Call, row: Row) -> str:
         return "suppressed"
     if call.local(names):
         return "local value"
+    if call.filled is not None and not call.filled & set(names):
+        return "not mapped"
     return "" if call.fetches(row.parameter) else "not fetched"
 
 

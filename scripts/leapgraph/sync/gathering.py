@@ -47,7 +47,7 @@ def gather(project: Project, remote: Json | None = None, api: str | None = None)
         desired=found,
         terms=desired_terms(found, sides.remote),
         mapping=mapping,
-        call=read_call(snapshot.infobox),
+        call=read_call(snapshot.infobox, snapshot.template),
         created=_now(),
     )
 

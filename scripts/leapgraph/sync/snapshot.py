@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
-from leapgraph.pull.snapshot import INFOBOX, RECORD, STUBS
+from leapgraph.pull.snapshot import INFOBOX, PROPERTIES, RECORD, STUBS, TEMPLATE
 from leapgraph.sync.labels import Labels
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sync.model import Json
-
-TEMPLATE = "template.json"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,8 @@ def read_snapshot(project: Project) -> Snapshot:
         path = folder / f"{entity_id}.json"
         item = _json(path)["entities"][entity_id]
         path = folder / STUBS
-        entities = {**_json(path)["entities"], entity_id: item}
+        more = _optional(folder / PROPERTIES) or {"entities": {}}
+        entities = {**_json(path)["entities"], **more["entities"], entity_id: item}
         return Snapshot(
             entity_id=entity_id,
             item=item,

@@ -1,0 +1,81 @@
+"""What a sync needs besides the item: the properties that it would use, and the template and modules of the infobox."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.pull.infobox import read_infobox
+from leapgraph.pull.reading import by_id, read_article
+from leapgraph.pull.snapshot import by_number
+from leapgraph.pull.stubs import cut
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+    from leapgraph.pull.reading import Article, Entity, Source
+    from leapgraph.pull.wiki import Wiki
+
+CONSTRAINT = "P2302"
+_MENTIONED = re.compile(r"\b(?:wd|p|ps|psv|pq|pqv|pr|prv):(P[1-9][0-9]{0,9})\b")
+_INVOKE = re.compile(r"\{\{\s*(?:safesubst:)?\s*#invoke:\s*([^|{}<>\[\]#\n]+)", re.IGNORECASE)
+# An infobox calls a handful of modules; one that calls more is read as far as this.
+MODULES = 8
+
+
+def mapped_properties(project: Project, source: Source) -> dict[str, Entity]:
+    """Return the properties that the files in `queries/sync/` name, cut to what a sync needs of them.
+
+    That is their terms and datatypes, and their constraints (P2302), which say what editors there expect.
+
+    Raises:
+        UnreachableError: The wiki does not answer.
+    """
+    folder = project.queries / "sync"
+    names = {
+        name
+        for path in sorted([*folder.glob("*.rq"), *folder.glob("*.ttl")])
+        for name in _MENTIONED.findall(path.read_text(encoding="utf-8", errors="replace"))
+    }
+    found = by_id(source, sorted(names, key=by_number)) if names else {}
+    return {
+        one: _cut(entity, source) for one, entity in found.items() if "missing" not in entity and entity["id"] == one
+    }
+
+
+def _cut(entity: Entity, source: Source) -> Entity:
+    stub = cut(entity, source)
+    stub.pop("claims", None)
+    constraints = dict(entity.get("claims") or {}).get(CONSTRAINT, [])
+    if constraints:
+        kept = ("mainsnak", "type", "id", "rank", "qualifiers", "qualifiers-order")
+        stub["claims"] = {CONSTRAINT: [{key: one[key] for key in kept if key in one} for one in constraints]}
+    return stub
+
+
+def template_of(pages: Wiki, article: Article | None) -> dict[str, Any] | None:
+    """Return the template that the article's infobox call really uses, and the modules that it calls; None without one.
+
+    Returns:
+        Title, page id, revision and wikitext of the template, redirects followed, the name under which it is called,
+        and the same of each module.
+
+    Raises:
+        UnreachableError: The wiki does not answer.
+    """
+    infobox = read_infobox(article) if article else None
+    if infobox is None:
+        return None
+    template = read_article(pages, f"Template:{infobox['template']}")
+    if template is None:
+        return None
+    names = dict.fromkeys(" ".join(name.replace("_", " ").split()) for name in _INVOKE.findall(template.wikitext))
+    modules = [read_article(pages, f"Module:{name}") for name in list(names)[:MODULES]]
+    return {
+        "called": infobox["template"],
+        **_page(template),
+        "modules": [_page(module) for module in modules if module is not None],
+    }
+
+
+def _page(page: Article) -> dict[str, Any]:
+    return {"title": page.title, "page": page.page, "revision": page.revision, "wikitext": page.wikitext}
