@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HEAD = """
 import json, sys, pywikibot
 from pywikibot import config, family
-from pywikibot.exceptions import APIError
+from pywikibot.exceptions import APIError, NoUsernameError
 from pywikibot.site import DataSite
 
 class DoubleFamily(family.DefaultWikibaseFamily):

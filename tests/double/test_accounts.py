@@ -67,6 +67,13 @@ def test_without_the_sessions_token_nobody_writes(client: Client, token: str | N
         assert client.ask(action, id=ITEM, data=DATA, **sent)["error"]["code"] == code
 
 
+def test_a_visitor_has_no_token_to_write_with(double: Double) -> None:
+    visitor = Client(double)
+
+    assert visitor.csrf == "+\\"
+    assert visitor.edit(ITEM, DATA)["error"]["code"] == "badtoken"
+
+
 def test_a_token_is_of_one_session_and_one_login(client: Client, double: Double) -> None:
     other, before = Client(double), client.csrf
     other.login("Tester@suffix", "not-a-secret")

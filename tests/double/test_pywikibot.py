@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.double import Fault
+from support.double import Consumer, Fault
 from support.double.statements import statement_of
 from support.items import snak
 
@@ -75,12 +75,13 @@ for number in range(2):
 
 
 ONE = f"""
-site.login()
 try:
+    site.login()
     print(site.editEntity({{{{"id": "{ITEM}"}}}}, {{data!r}}, bot=False)["entity"]["lastrevid"])
-except APIError as error:
-    print(error.code)
+except (APIError, NoUsernameError) as error:
+    print(getattr(error, "code", type(error).__name__))
 """
+SIGNED = 'config.authenticate[sys.argv[1]] = ("key", "{secret}", "token", "token secret")'
 
 
 def test_pages_and_claims_are_edited_as_objects(double: Double, pywikibot: Callable[[str], Any]) -> None:
@@ -147,3 +148,14 @@ def test_what_pywikibot_sends_again_after_a_lost_answer_is_there_twice_unless_it
 
     assert pywikibot(ONE.format(data=data)) == [printed]
     assert len(double.entities.entities[ITEM]["claims"]["P1813"]) == left
+
+
+@pytest.mark.parametrize(("secret", "printed"), [("secret", "13"), ("wrong", "NoUsernameError")])
+def test_pywikibot_signs_each_request_for_an_owner_only_consumer(
+    double: Double, pywikibot: Callable[[str], Any], secret: str, printed: str
+) -> None:
+    double.sessions.consumers["key"] = Consumer("Tester", "secret", "token", "token secret")
+    data = {"labels": {"en": {"language": "en", "value": "N\u00fc & = + %"}}}
+
+    assert pywikibot(SIGNED.format(secret=secret) + ONE.format(data=data)) == [printed]
+    assert "login" not in double.log.actions()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from leapgraph.wikibase import snak_hash
 from support.client import Client
 from support.double.statements import statement_of
 from support.items import statement
@@ -61,7 +64,7 @@ def test_a_statement_that_another_changed_is_overwritten_with_a_mere_warning(cli
 
 
 def test_what_another_added_stays_and_is_not_in_the_answer(client: Client, double: Double) -> None:
-    double.edits.add(ITEM, ADDED)
+    double.edits.add(ITEM, deepcopy(ADDED))
 
     said = client.edit(ITEM, {"claims": [CHANGED]}, baserevid=12)
 
@@ -113,6 +116,20 @@ def test_history_has_every_revision_whole(client: Client, double: Double) -> Non
     assert [one["labels"]["en"]["value"] for one in contents] == ["Made", "New", "New"]
     assert [statement_of(one, OLD) is not None for one in contents] == [True, True, False]
     assert [one["modified"] for one in contents][1:] == ["2000-01-01T00:00:13Z", "2000-01-01T00:00:14Z"]
+
+
+def test_what_others_put_in_gets_wikibases_hashes(client: Client, double: Double) -> None:
+    double.edits.add(ITEM, deepcopy(ADDED))
+
+    made = statement_of(client.entity(ITEM), NEW) or {}
+    assert made["mainsnak"]["hash"] == snak_hash(ADDED["mainsnak"])
+
+
+def test_what_a_test_does_to_an_entity_itself_is_not_in_its_past(client: Client, double: Double) -> None:
+    client.edit(ITEM, label("New"))
+    double.entities.entities[ITEM]["labels"].clear()
+
+    assert [len((one.entity or {})["labels"]) for one in double.history(ITEM)] == [1, 1]
 
 
 def test_a_long_summary_is_cut_and_an_unknown_tag_refused(client: Client, double: Double) -> None:
@@ -168,17 +185,20 @@ def test_a_new_item_gets_the_next_id(client: Client) -> None:
 
 def test_of_many_who_edit_one_revision_at_once_one_succeeds(double: Double) -> None:
     said: list[Json] = []
+    clients = [Client(double) for _ in range(6)]
+    for one in clients:
+        one.login("Tester@suffix", "not-a-secret")
+    # The time between looking at the latest revision and saving the next.
+    double.writing.filters.append(lambda *_: sleep(0.01))
 
-    def edit(number: int) -> None:
-        client = Client(double)
-        client.login("Tester@suffix", "not-a-secret")
+    def edit(number: int, client: Client) -> None:
         said.append(client.edit(ITEM, {"lastrevid": 12, "claims": [{**ADDED, "id": f"{NEW[:-1]}{number}"}]}))
 
-    threads = [Thread(target=edit, args=(number,)) for number in range(6)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    threads = [Thread(target=edit, args=pair) for pair in enumerate(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert sorted("error" in one for one in said) == [False] + [True] * 5
     assert len(double.history(ITEM)) == 2

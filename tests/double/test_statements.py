@@ -89,6 +89,10 @@ def test_hashes_are_wikibases_own_whatever_the_client_says(client: Client) -> No
     assert list(kept["snaks"]) == kept["snaks-order"] == ["P813", "P854"]
 
 
+def test_what_is_put_there_gets_wikibases_hashes_too(client: Client) -> None:
+    assert there(client, OLD)["mainsnak"]["hash"] == snak_hash(snak("P571", 1999))
+
+
 def test_values_are_normalised(client: Client) -> None:
     time = {**snak("P571", 2001)["datavalue"]["value"], "time": "+00000002001-00-00T00:00:00Z"}
     main = {"snaktype": "value", "property": "P571", "datavalue": {"type": "time", "value": time}}
