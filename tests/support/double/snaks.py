@@ -116,7 +116,7 @@ def _corrupt(what: str) -> Exception:
 def _text(text: Any, longest: int) -> str:
     if not isinstance(text, str):
         raise _corrupt("Can only construct StringValue from strings")
-    text = unicodedata.normalize("NFC", text).strip()
+    text = str(unicodedata.normalize("NFC", text).strip())
     if not text:
         raise invalid("too-short", "Must be at least 1 character long", 1)
     if len(text) > longest:

@@ -37,7 +37,7 @@ class Statements:
         rank = body.get("rank", "normal")
         if rank not in RANKS:
             raise Malformed(f"Unknown rank {rank!r}")
-        made = {"mainsnak": self.snaks.take(body["mainsnak"]), "type": "statement"}
+        made: Json = {"mainsnak": self.snaks.take(body["mainsnak"]), "type": "statement"}
         if body.get("qualifiers"):
             made["qualifiers"], made["qualifiers-order"] = self._list(body, "qualifiers")
         if body.get("id") is not None:
