@@ -116,14 +116,14 @@ def _corrupt(what: str) -> Exception:
 def _text(text: Any, longest: int) -> str:
     if not isinstance(text, str):
         raise _corrupt("Can only construct StringValue from strings")
-    text = str(unicodedata.normalize("NFC", text).strip())
+    text = unicodedata.normalize("NFC", text).strip()
     if not text:
         raise invalid("too-short", "Must be at least 1 character long", 1)
     if len(text) > longest:
         raise invalid("too-long", f"Must be no more than {longest} characters long", longest)
     if re.search(r"[\n\r\t\v]", text):
         raise invalid("malformed-value", "Malformed input", text)
-    return text
+    return str(text)
 
 
 def _time(value: Json) -> Json:
