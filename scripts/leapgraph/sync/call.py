@@ -1,22 +1,69 @@
-"""The article's infobox call: which template, its parameters, and those that steer what is fetched from the wiki."""
+"""The article's infobox call: its parameters, what the template makes of them, and what steers the fetching.
+
+The rules are those of Module:WikidataIB at revision 1329681003 of the English Wikipedia; their sources are its
+functions parseParam, setRanks, parseInput and getValue.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leapgraph.sync.template import rows_of
+from leapgraph.sync.expanding import without_comments
+from leapgraph.sync.template import COORDINATES, InvokeRow, reads_elsewhere, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leapgraph.sync.model import Json
 
-# Module:WikidataIB has a long and a short name for each (revision 1329681003).
-_STEERING = {
-    "onlysourced": ("onlysourced", "osd"),
-    "fetchwikidata": ("fetchwikidata", "fwd"),
-    "suppressfields": ("suppressfields", "spf"),
-}
-ALL = "ALL"
+ALL, NONE = "ALL", "NONE"
+# What templates hand on from the article's call to the module, where it is not known how this one does.
+_HANDED_ON = ("fetchwikidata", "fwd", "onlysourced", "osd", "suppressfields", "spf", "rank", "ps", "parameterset",
+              "qid", "df", "bc")  # fmt: skip
+_DEFAULT_RANKS = frozenset({"preferred", "normal"})
+_RANKS = {"p": "preferred", "n": "normal", "d": "deprecated"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the arguments of one call of the module ask for.
+
+    Attributes:
+        only_sourced: Whether a statement needs a reference to be shown (`onlysourced`, `osd`).
+        fetch: `ALL`, `NONE`, or the fields that may come from the wiki, as written (`fetchwikidata`, `fwd`).
+        suppress: The list of the fields that are never shown, as written (`suppressfields`, `spf`); None without one.
+        ranks: The ranks that are shown.
+        best_only: Whether only the statements of best rank are looked at.
+        item: The item that is asked for (`qid`); empty for that of the article.
+        most: How many values are shown at most (`maxvals`); 0 is no limit.
+        style: All arguments: what says how a value is written is among them.
+    """
+
+    only_sourced: bool = True
+    fetch: str = NONE
+    suppress: str | None = None
+    ranks: frozenset[str] = _DEFAULT_RANKS
+    best_only: bool = False
+    item: str = ""
+    most: int = 0
+    style: Mapping[str, str] = field(default_factory=dict)
+
+    def fetches(self, *names: str) -> bool:
+        """Return whether a field of one of these names may come from the wiki.
+
+        `ALL` in capitals is all; in a list the module looks for the name anywhere, so that
+        `founded` also lets `found` through.
+        """
+        if self.fetch == ALL:
+            return True
+        return self.fetch.upper() != NONE and any(name in self.fetch for name in names if name)
+
+    def suppresses(self, *names: str) -> bool:
+        """Return whether a field of one of these names is kept from being shown; with a list, one without a name is."""
+        given = [name for name in names if name]
+        return self.suppress is not None and (not given or any(name in self.suppress for name in given))
 
 
 @dataclass(frozen=True)
@@ -25,29 +72,16 @@ class Call:
 
     Attributes:
         template: The template's name as written; empty when the article has no infobox.
-        parameters: Each parameter with its value as wikitext; of one that is written twice, the last.
-        only_sourced: Whether a statement needs a reference to be shown.
-        fetch: `ALL`, or the list of the fields that may come from the wiki, as written; empty when none may.
-        suppress: The list of the fields that are never shown, as written.
-        best_only: Whether only statements of best rank are shown.
-        filled: The fields that the template fills from the wiki; None where that is not known.
+        parameters: Each parameter with its value as wikitext, without comments; of one that is written twice, the last.
+        fields: The calls of the module in the template, with the arguments that they have for this article; None where
+            the template was not saved, or reads Wikidata in a way that cannot be seen in it.
+        settings: What the call itself asks for: it counts where `fields` is None.
     """
 
     template: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
-    only_sourced: bool = True
-    fetch: str = ""
-    suppress: str = ""
-    best_only: bool = False
-    filled: frozenset[str] | None = None
-
-    def fetches(self, name: str) -> bool:
-        """Return whether a field may come from the wiki: the module looks for its name anywhere in the list."""
-        return self.fetch == ALL or (bool(self.fetch) and name in self.fetch)
-
-    def suppresses(self, name: str) -> bool:
-        """Return whether a field is kept from being shown, by its name anywhere in that list."""
-        return bool(self.suppress) and name in self.suppress
+    fields: tuple[InvokeRow, ...] | None = None
+    settings: Settings = field(default_factory=Settings)
 
     def local(self, names: tuple[str, ...]) -> str:
         """Return the first value that is not blank of a parameter under any of its names; empty if there is none."""
@@ -59,35 +93,57 @@ def read_call(infobox: Json | None, template: Json | None = None) -> Call:
 
     Args:
         infobox: `infobox.json`: the template's name, and its parameters in the order of the wikitext.
-        template: `template.json`: the template that is really used; None where it was not saved.
+        template: `template.json`: the template's wikitext, and its modules; None where it was not saved.
     """
     if infobox is None:
         return Call()
-    given = {one["name"]: one["value"] for one in infobox["parameters"]}
+    parameters = {one["name"]: without_comments(one["value"]) for one in infobox["parameters"]}
+    fields: tuple[InvokeRow, ...] | None = None
+    if template is not None:
+        fields = tuple(rows_of(template["wikitext"], parameters))
+        if not fields and reads_elsewhere(template):
+            fields = None
+    own = {name: parameters[name] for name in _HANDED_ON if name in parameters}
+    return Call(str(infobox["template"]), parameters, fields, settings_of(own))
 
-    def said(name: str) -> str:
-        return next((given[one].strip() for one in _STEERING[name] if given.get(one, "").strip()), "")
 
-    simple = is_true(given.get("ps", ""), default=False)
-    rank = given.get("rank", "").strip().lower()
-    return Call(
-        template=str(infobox["template"]),
-        parameters=given,
-        only_sourced=not simple and is_true(said("onlysourced"), default=True),
-        fetch=ALL if simple else said("fetchwikidata"),
-        suppress=said("suppressfields"),
-        best_only=simple or rank.startswith("b"),
-        filled=_filled(template),
+def settings_of(arguments: Mapping[str, str], function: str = "getValue") -> Settings:
+    """Return what the arguments of a call of the module ask for.
+
+    Of a long and a short name the long one counts if it is there, even if it is blank.
+
+    Args:
+        arguments: By name, without white space around the values.
+        function: `getPreferredValue` and `getCoords` ask for the best rank by themselves; `getCoords` needs no source.
+    """
+    given = dict(arguments)
+    if function != COORDINATES and _number(_first(given, "ps", "parameterset") or "0") == 1:
+        given |= {"rank": "best", "fetchwikidata": ALL, "onlysourced": "no"}
+    rank = "best" if function in {"getPreferredValue", COORDINATES} else given.get("rank", "")
+    letters = {word[0] for word in re.findall("[a-z]+", rank.lower())}
+    best = "b" in letters
+    ranks = frozenset(_RANKS[letter] for letter in letters & _RANKS.keys())
+    return Settings(
+        only_sourced=function != COORDINATES and is_true(_first(given, "onlysourced", "osd"), default=True),
+        fetch=_first(given, "fetchwikidata", "fwd") or NONE,
+        suppress=_first(given, "suppressfields", "spf"),
+        ranks=ranks | _DEFAULT_RANKS if best else ranks or _DEFAULT_RANKS,
+        best_only=best,
+        item=given.get("qid", ""),
+        most=int(_number(given.get("maxvals", "0"))),
+        style=given,
     )
 
 
-def _filled(template: Json | None) -> frozenset[str] | None:
-    rows = rows_of(template["wikitext"]) if template is not None else []
-    # A template that calls the module through another one says nothing of its fields here.
-    return frozenset(row.name for row in rows if row.name) or None
-
-
-def is_true(value: str, *, default: bool) -> bool:
+def is_true(value: str | None, *, default: bool) -> bool:
     """Return what the module takes a value for: `false`, `0` and what begins with n are no, a blank is the default."""
-    text = value.strip().lower()
+    text = (value or "").lower()
     return default if not text else not (text.startswith("n") or text in {"false", "0"})
+
+
+def _first(given: Mapping[str, str], *names: str) -> str | None:
+    return next((given[name] for name in names if name in given), None)
+
+
+def _number(text: str) -> float:
+    return float(text) if re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]+)?\s*", text) else 0

@@ -1,36 +1,43 @@
 """What the infobox will show of a statement, and why not: the rules of Module:WikidataIB, without asking a wiki.
 
-The rules are those of the English Wikipedia's module at revision 1329681003; see `accepts` for the one that matters.
+The rules are those of the English Wikipedia's module at revision 1329681003: its functions sourced, parseInput and
+propertyvalueandquals; see `accepts` for the one that matters.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from leapgraph.pull.claims import entity_id
+from leapgraph.sync.call import settings_of
+from leapgraph.sync.rendering import date, rendered, with_qualifiers
+from leapgraph.sync.template import COORDINATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
-    from leapgraph.sync.call import Call
+    from leapgraph.sync.call import Call, Settings
     from leapgraph.sync.labels import Labels
     from leapgraph.sync.mapping import Row
     from leapgraph.sync.model import Json
 
-IMPORTED, IMPORT_URL, STATED_IN, REFERENCE_URL = "P143", "P4656", "P248", "P854"
-RETRIEVED = "P813"
+__all__ = ["Verdict", "accepts", "date", "predict", "rendered", "row_text", "usable"]
+
+IMPORTED = "P143"
+# No sources: imported from, its URL, inferred from an item, a heuristic.
+_SECOND_HAND = frozenset({IMPORTED, "P4656", "P3452", "P887"})
+# They tell of a source, and name none: retrieved, published, language, archived.
+_ONLY_ABOUT = frozenset({"P813", "P577", "P407", "P2960"})
 _WORD = "Wiki"
 _WIKI_URL = re.compile(
-    r"https?://([^/]*\.)?(wiki(pedia|media|data|news|source|quote|books|voyage|versity)|wiktionary)\.org(/|$)",
+    r"//([^/\s]*\.)?(wiki(pedia|media|data|news|source|quote|books|voyage|versity|species)|wiktionary|mediawiki)\.org"
+    r"(?![a-z0-9.-])",
     re.IGNORECASE,
 )
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_DAY, _MONTH, _YEAR, _DECADE, _CENTURY = 11, 10, 9, 8, 7
+_VALUE_FUNCTIONS = ("getValue", "getPreferredValue", COORDINATES)
+ANOTHER = "another value is shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +60,50 @@ class Verdict:
         return "shown" if self.shown else f"hidden: {self.why}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A place of the infobox that may show a property's statements."""
+
+    settings: Settings
+    why: str
+    """Why it shows none; empty if it does."""
+
+
 def accepts(reference: Json, labels: Labels) -> bool:
     """Return whether the module takes a reference for a source: its values as text do not contain "Wiki".
 
-    The whole block fails for one value: that is why a reference of P143 and P854 together does not count.
+    The text is that of `mw.wikibase.renderSnaks`: values without their properties, items by their labels. The whole
+    block fails for one value: that is why a reference of P143 and P854 together does not count. The test is case
+    sensitive, so that an address at `en.wikipedia.org` or a date alone passes. What P143 names is a Wikimedia project:
+    where its label is not known, it is taken to have the word.
     """
-    return not any(_WORD in rendered(snak, labels) for snak in _snaks(reference))
+    return not any(_WORD in _plain(snak, labels) for snak in _snaks(reference))
+
+
+def _plain(snak: Json, labels: Labels) -> str:
+    item = _item(snak)
+    if item:
+        return labels.label(item) or (_WORD if snak["property"] == IMPORTED else item)
+    return rendered(snak, labels)
 
 
 def usable(reference: Json, labels: Labels) -> bool:
     """Return whether a reference is a source to us: the module's rule, and besides it names a document that is no wiki.
 
-    `en.wikipedia.org` in small letters passes the module, as does a date of retrieval alone.
+    `en.wikipedia.org` in small letters passes the module, as does a date of retrieval alone; to us neither is a source.
     """
     snaks = reference["snaks"]
-    if not accepts(reference, labels) or IMPORTED in snaks or IMPORT_URL in snaks:
+    if not accepts(reference, labels) or _SECOND_HAND & set(snaks):
         return False
-    urls = [str(one["datavalue"]["value"]) for one in snaks.get(REFERENCE_URL, []) if one["snaktype"] == "value"]
-    return not any(_WIKI_URL.match(url) for url in urls) and bool(set(snaks) - {RETRIEVED})
+    told = [one for one in _snaks(reference) if one["snaktype"] == "value"]
+    if any(_WIKI_URL.search(str(one["datavalue"]["value"])) for one in told if one["datavalue"]["type"] == "string"):
+        return False
+    return any(one["property"] not in _ONLY_ABOUT for one in told)
 
 
-def predict(statement: Json, call: Call, row: Row | None, labels: Labels, *, best: bool = True) -> Verdict:
+def predict(
+    statement: Json, call: Call, row: Row | None, labels: Labels, *, among: Sequence[Json] = ()
+) -> Verdict:  # fmt: skip
     """Return what the infobox shows of a statement.
 
     Args:
@@ -81,49 +111,132 @@ def predict(statement: Json, call: Call, row: Row | None, labels: Labels, *, bes
         call: The article's infobox call.
         row: The mapping's row of its property; None when it has none.
         labels: Labels and pages of what the statement mentions.
-        best: Whether it is of the property's best rank.
+        among: All statements that the item has of the property: they decide which rank is the best one, and which
+            values are shown where not all are. The one with the statement's id is taken to be the statement. Without
+            them a statement is taken to be the only one.
     """
-    text = rendered(statement["mainsnak"], labels)
-    why = _why_not(statement, call, row, labels, best=best)
-    return Verdict(not why, text, why)
+    verdicts = []
+    for one in _fields(call, row):
+        text = with_qualifiers(statement, labels, one.settings.style)
+        why = one.why or _why_not(statement, _beside(statement, among), one.settings, labels)
+        verdicts.append(Verdict(not why, text, why))
+    return next((one for one in verdicts if one.shown), verdicts[0])
 
 
-def _why_not(statement: Json, call: Call, row: Row | None, labels: Labels, *, best: bool) -> str:
+def row_text(statements: Sequence[Json], call: Call, row: Row | None, labels: Labels) -> str:
+    """Return what the infobox writes in a row, without links: the local value, or the values that it shows.
+
+    Args:
+        statements: All statements that the item has of the row's property, in its order.
+        call: The article's infobox call.
+        row: The mapping's row.
+        labels: Labels and pages of what the statements mention.
+    """
     if row is None:
-        return "not mapped"
-    return _why_not_row(call, row) or _why_not_statement(statement, call, labels, best=best)
+        return ""
+    if local := call.local((row.parameter, *row.aliases)):
+        return local
+    for one in _fields(call, row):
+        if not one.why:
+            style = one.settings.style
+            shown = [each for each in statements if not _why_not(each, statements, one.settings, labels)]
+            texts = [with_qualifiers(each, labels, style) for each in shown]
+            if texts:
+                return _joined(texts, style.get("list", ""), style.get("sep", "").replace('"', ""))
+    return ""
 
 
-def _why_not_row(call: Call, row: Row) -> str:
+def _joined(texts: Sequence[str], form: str, separator: str) -> str:
+    if form.lower() == "prose" and len(texts) > 1:
+        return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    # A list template puts each on a line, or a dot between them.
+    return (" · " if form and form.lower() != "prose" else separator or ", ").join(texts)
+
+
+def _fields(call: Call, row: Row | None) -> list[_Field]:
+    """Return where a row's property may be shown, at least one place; those of the row's own name if there are any."""
+    if row is None:
+        return [_Field(call.settings, "not mapped")]
     names = (row.parameter, *row.aliases)
     if not call.template:
-        return "the article has no infobox"
-    if any(call.suppresses(name) for name in names[:1]):
+        return [_Field(call.settings, "the article has no infobox")]
+    if call.fields is None:
+        return [_Field(call.settings, _why_no_field(call.settings, names, call.local(names)))]
+    filled = [one for one in call.fields if one.property == row.property]
+    filled = [one for one in filled if set(one.names()) & set(names)] or filled
+    found = []
+    for one in filled:
+        settings = settings_of(one.arguments, one.function)
+        local = one.local() or call.local((*one.names(), *names))
+        why = "" if one.reached or local else "the template leaves it out"
+        if one.function not in _VALUE_FUNCTIONS:
+            why = f"asked for by {one.function} only"
+        found.append(_Field(settings, why or _why_no_field(settings, (one.name,), local)))
+    return found or [_Field(call.settings, "not mapped")]
+
+
+def _why_no_field(settings: Settings, names: tuple[str, ...], local: str) -> str:
+    if settings.suppresses(*names):
         return "suppressed"
-    if call.local(names):
+    if local:
         return "local value"
-    if call.filled is not None and not call.filled & set(names):
-        return "not mapped"
-    return "" if call.fetches(row.parameter) else "not fetched"
+    return "" if settings.fetches(*names) else "not fetched"
 
 
-def _why_not_statement(statement: Json, call: Call, labels: Labels, *, best: bool) -> str:
-    if statement.get("rank", "normal") == "deprecated":
-        return "deprecated"
-    if call.best_only and not best:
+def _beside(statement: Json, among: Sequence[Json]) -> list[Json]:
+    """Return the statements of a property with this one in its place, or after them."""
+    guid = statement.get("id")
+    same = [one == statement or (guid is not None and one.get("id") == guid) for one in among]
+    found = [statement if is_it else one for one, is_it in zip(among, same, strict=True)]
+    return found if any(same) else [*found, statement]
+
+
+def _why_not(statement: Json, among: Sequence[Json], settings: Settings, labels: Labels) -> str:
+    why = _why_not_alone(statement, among, settings, labels)
+    if why:
+        return why
+    passing = [one for one in among if not _why_not_alone(one, among, settings, labels)]
+    passing = passing[: settings.most] if settings.most else passing
+    kind = statement["mainsnak"].get("datavalue", {}).get("type")
+    if kind == "monolingualtext" and len(passing) > 1:
+        # Only one text is shown: the first in English, or the first of all.
+        english = [one for one in passing if _language(one) == "en"]
+        passing = (english or passing)[:1]
+    return "" if statement in passing else ANOTHER
+
+
+def _language(statement: Json) -> str:
+    value = statement["mainsnak"].get("datavalue", {}).get("value")
+    return str(value.get("language", "")) if isinstance(value, dict) else ""
+
+
+def _why_not_alone(statement: Json, among: Sequence[Json], settings: Settings, labels: Labels) -> str:
+    rank = statement.get("rank", "normal")
+    owner = str(statement.get("id", "")).partition("$")[0]
+    if settings.item and owner and settings.item.upper() != owner.upper():
+        return f"the infobox is of {settings.item}"
+    if rank not in settings.ranks:
+        return "deprecated" if rank == "deprecated" else "its rank is not shown"
+    if settings.best_only and rank != _best(among):
         return "not best rank"
-    return (_unsourced(statement, labels) if call.only_sourced else "") or _unshowable(statement["mainsnak"], labels)
+    return (_unsourced(statement, labels) if settings.only_sourced else "") or _unshowable(statement, settings, labels)
+
+
+def _best(among: Sequence[Json]) -> str:
+    ranks = {one.get("rank", "normal") for one in among}
+    return "preferred" if "preferred" in ranks else "normal"
 
 
 def _unsourced(statement: Json, labels: Labels) -> str:
-    references = statement.get("references", [])
+    references = statement.get("references") or []
     if not references:
         return "unsourced"
     return "" if any(accepts(one, labels) for one in references) else "only Wiki references"
 
 
-def _unshowable(snak: Json, labels: Labels) -> str:
-    if snak["snaktype"] == "novalue":
+def _unshowable(statement: Json, settings: Settings, labels: Labels) -> str:
+    snak = statement["mainsnak"]
+    if snak["snaktype"] == "novalue" or not with_qualifiers(statement, labels, settings.style):
         return "no value"
     item = _item(snak)
     return "no English label" if item and labels.label(item) is None and labels.page(item) is None else ""
@@ -138,58 +251,3 @@ def _item(snak: Json) -> str:
 def _snaks(reference: Json) -> Iterator[Json]:
     for group in reference["snaks"].values():
         yield from group
-
-
-def rendered(snak: Json, labels: Labels) -> str:
-    """Return a snak's value as the infobox writes it, without links."""
-    if snak["snaktype"] != "value":
-        return "Unknown" if snak["snaktype"] == "somevalue" else ""
-    value = snak["datavalue"]["value"]
-    ways: dict[str, Callable[[Any], str]] = {
-        "wikibase-entityid": lambda value: _name(entity_id(value), labels),
-        "time": date,
-        "monolingualtext": lambda value: str(value["text"]),
-        "quantity": lambda value: _quantity(value, labels),
-        "globecoordinate": lambda value: f"{value['latitude']}, {value['longitude']}",
-    }
-    return ways.get(snak["datavalue"]["type"], str)(value)
-
-
-def _name(item: str, labels: Labels) -> str:
-    page = labels.page(item)
-    if page is None:
-        return labels.label(item) or item
-    return re.sub(r" \([^)]*\)$", "", page).partition(",")[0]
-
-
-def date(value: Any) -> str:
-    """Return a time value as far as it is known: `16 March 2002`, `March 2002`, `2002`, `2000s`, `20th century`."""
-    sign, year, month, day = str(value["time"])[0], *re.split("[-T]", str(value["time"])[1:])[:3]
-    era = " BCE" if sign == "-" else ""
-    number, precision = int(year), value["precision"]
-    if precision >= _DAY:
-        return f"{int(day)} {_MONTHS[int(month) - 1]} {number}{era}"
-    if precision == _MONTH:
-        return f"{_MONTHS[int(month) - 1]} {number}{era}"
-    if precision == _YEAR:
-        return f"{number}{era}"
-    if precision == _DECADE:
-        return f"{number // 10 * 10}s{era}"
-    if precision == _CENTURY:
-        return f"{_ordinal((number - 1) // 100 + 1)} century{era}"
-    return f"{number}{era}"
-
-
-def _ordinal(number: int) -> str:
-    teen = number % 100 in {11, 12, 13}
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
-
-
-def _quantity(value: Json, labels: Labels) -> str:
-    amount = str(value["amount"]).removeprefix("+")
-    unit = str(value.get("unit", "1")).rpartition("/")[2]
-    bounds = ""
-    if "upperBound" in value and "lowerBound" in value:
-        spread = float(value["upperBound"]) - float(value["amount"])
-        bounds = f"±{spread:g}" if spread else ""
-    return f"{amount}{bounds}" if unit == "1" else f"{amount}{bounds} {labels.label(unit) or unit}"

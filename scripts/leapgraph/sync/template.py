@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.sync.expanding import UNKNOWN, Expansion, name_of, transcluded
+from leapgraph.sync.mapping import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from leapgraph.sync.labels import Labels
     from leapgraph.sync.mapping import Mapping as Rows
-    from leapgraph.sync.mapping import Row
     from leapgraph.sync.model import Json
 
 MODULE = "WikidataIB"
@@ -46,12 +46,10 @@ class InvokeRow:
     parameters: tuple[str, ...] = ()
     reached: bool = True
 
-    @property
     def names(self) -> tuple[str, ...]:
         """What the field is called, the name that the call gives it first."""
         return tuple(dict.fromkeys(filter(None, (self.name, *self.parameters))))
 
-    @property
     def local(self) -> str:
         """The local value, empty if there is none or none is known."""
         value = self.arguments.get("1" if self.function == COORDINATES else "2", "")
@@ -115,26 +113,112 @@ def _function(node: Any) -> str | None:
 
 
 def _row(node: Any, code: Any, expansion: Expansion) -> InvokeRow | None:
-    reached = id(node) in expansion.reached
-    arguments = expansion.reached[id(node)] if reached else _unreached(node)
-    if _INVOKE.fullmatch(name_of(node)):
-        arguments = _shifted(arguments)
     function = _function(node) or ""
+    plain, named = expansion.reached.get(id(node)) or Expansion({}).arguments(node)
+    if _is_invoke(node):
+        plain = plain[1:]  # the first is the function
+    arguments = {str(number): value for number, value in enumerate(plain, 1)} | named
     found = _PROPERTY.fullmatch("P625" if function == COORDINATES else arguments.pop("1", ""))
     if found is None:
         return None
     name = arguments.pop("name", "").strip()
-    parameters = tuple(_parameters(node, code, local="1" if function == COORDINATES else "2"))
-    return InvokeRow(function, f"P{found[1]}", name, arguments, parameters, reached)
+    parameters = tuple(dict.fromkeys(_parameters(node, code, 1 if function == COORDINATES else 2)))
+    return InvokeRow(function, f"P{found[1]}", name, arguments, parameters, id(node) in expansion.reached)
 
 
-def _unreached(node: Any) -> dict[str, str]:
-    """Return the arguments of a call that is not made, with the defaults of the template's parameters."""
-    expansion = Expansion({})
-    expansion.text(node.name)  # a name never tells more than itself
-    return expansion._arguments(node)  # noqa: SLF001 - the one way to read arguments
+def _is_invoke(node: Any) -> bool:
+    return _INVOKE.fullmatch(name_of(node)) is not None
 
 
-def _shifted(arguments: dict[str, str]) -> dict[str, str]:
-    """Return arguments numbered as the module sees them: the function's name is none of them."""
-    return {str(int(name) - 1) if name.isdecimal() else name: value for name, value in arguments.items() if name != "1"}
+def _parameters(node: Any, code: Any, local: int) -> Iterator[str]:
+    """Yield the names of the parameters that a call's local value is taken from; without one, those written around it.
+
+    Around it is `{{#if:{{{a|}}}|{{{a}}}|…}}`, `{{if empty|{{{a|}}}|…}}` or `{{{a|…}}}`.
+    """
+    plain = [one.value for one in node.params if not one.showkey]
+    values = [one.value for one in node.params if one.showkey and str(one.name).strip() == str(local)]
+    values += plain[local + _is_invoke(node) - 1 :][:1]
+    names = [_name(one) for value in values for one in value.ifilter_arguments()]
+    if names:
+        yield from names
+        return
+    for around in reversed(code.get_ancestors(node)):
+        names = [_name(one) for part in _beside(around, node) for one in part.ifilter_arguments()]
+        if isinstance(around, _argument()):
+            names = [_name(around)]
+        if names:
+            yield from names
+            return
+
+
+def _argument() -> type:
+    from mwparserfromhell.nodes import Argument
+
+    return Argument
+
+
+def _beside(around: Any, node: Any) -> Iterator[Any]:
+    """Yield the parts of a conditional around a call that say what stands there in its place."""
+    from mwparserfromhell.nodes import Template
+
+    if isinstance(around, Template) and name_of(around).lower().startswith(("#if:", "if empty")):
+        parts = [around.name, *(one.value for one in around.params)]
+        yield from (part for part in parts if not part.contains(node))
+
+
+def _name(argument: Any) -> str:
+    return str(argument.name).strip()
+
+
+def with_template(mapping: Rows, template: Json | None, labels: Labels) -> Rows:
+    """Return the mapping as the template has it: what it confirms names its revision, what only it has is added.
+
+    Args:
+        mapping: As `mapping.ttl` has it.
+        template: `template.json`; the mapping stays as it is where none was saved.
+        labels: Tells the datatypes of properties.
+    """
+    if template is None:
+        return mapping
+    calls, where = rows_of(template["wikitext"]), f"{template['title']}, revision {template['revision']}"
+    rows = [
+        replace(row, verified_against=where) if any(_same(row, call) for call in calls) else row for row in mapping.rows
+    ]
+    for call in calls:
+        known = {name for row in rows for name in (row.parameter, *row.aliases)}
+        if call.names() and not known & set(call.names()):
+            parameter, *others = call.names()
+            datatype = labels.datatype(call.property) or "string"
+            rows.append(Row(parameter, tuple(sorted(others)), call.property, datatype, "shown", where))
+    return replace(mapping, rows=tuple(rows))
+
+
+def _same(row: Row, call: InvokeRow) -> bool:
+    return row.property == call.property and bool({row.parameter, *row.aliases} & set(call.names()))
+
+
+def differences(mapping: Rows, template: Json | None) -> list[str]:
+    """Return in words what differs between `mapping.ttl` and the template as pulled; nothing where none was saved."""
+    if template is None:
+        return []
+    where = f"{template['title']} at revision {template['revision']}"
+    calls = rows_of(template["wikitext"])
+    if not calls and reads_elsewhere(template):
+        return [f"{where} reads Wikidata through another template or module: no row of mapping.ttl could be verified"]
+    if not calls:
+        return [f"{where} does not call Module:{MODULE}: it shows nothing of what is brought to Wikidata"]
+    notes = [_difference(mapping, call) for call in calls if call.names()]
+    unfilled = [row for row in mapping.rows if row.query is not None and not any(_same(row, call) for call in calls)]
+    if unfilled:
+        names = ", ".join(row.parameter for row in unfilled)
+        notes.append(f"does not fill {names}: what is brought for these is not shown there")
+    return [f"{where} {note}" for note in dict.fromkeys(notes) if note]
+
+
+def _difference(mapping: Rows, call: InvokeRow) -> str:
+    rows = [row for row in mapping.rows if {row.parameter, *row.aliases} & set(call.names())]
+    if not rows:
+        return f"fills {call.names()[0]} from {call.property}, of which mapping.ttl has no row"
+    if any(row.property == call.property for row in rows):
+        return ""
+    return f"fills {call.names()[0]} from {call.property}, and mapping.ttl says {rows[0].property}"

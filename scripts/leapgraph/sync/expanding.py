@@ -1,0 +1,131 @@
+"""A template's wikitext expanded as far as it decides which calls are reached, and with which arguments.
+
+MediaWiki's rules (mediawiki.org, Help:Templates and Help:Extension:ParserFunctions) for parameters with defaults,
+`#if`, `#ifeq`, `{{if empty}}` and the tags that say what is transcluded. All else is `UNKNOWN`: both ways stay open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+UNKNOWN = "\0"
+"""Stands for what only the wiki can tell; no wikitext can have it (MediaWiki takes it out)."""
+
+_PARTS = re.compile(
+    r"<!--.*?(?:-->|\Z)|(?P<kept><(?P<raw>nowiki|pre)\b[^<>]*?(?:/>|>.*?</(?P=raw)\s*>))"
+    r"|<noinclude\b[^<>]*/>|<noinclude\b[^<>]*>.*?(?:</noinclude\s*>|\Z)|</?includeonly\b[^<>]*>|</noinclude\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ONLY = re.compile(r"<onlyinclude\b[^<>]*>(.*?)(?:</onlyinclude\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_SUBST = re.compile(r"(?:safesubst|subst|msgnw|raw|msg):\s*", re.IGNORECASE)
+
+
+def transcluded(wikitext: str) -> str:
+    """Return what of a template's page becomes part of a page that calls it, without comments."""
+    text = _PARTS.sub(lambda found: found["kept"] or "", wikitext)
+    only = _ONLY.findall(text)
+    return "".join(only) if only else text
+
+
+def without_comments(wikitext: str) -> str:
+    """Return wikitext without comments, and without the white space around it."""
+    return re.sub(r"<!--.*?(?:-->|\Z)", "", wikitext, flags=re.DOTALL).strip()
+
+
+def name_of(template: Any) -> str:
+    """Return the name of a template or parser function as written, without `safesubst:` and comments."""
+    return _SUBST.sub("", without_comments(str(template.name)), count=1).strip()
+
+
+class Arguments(NamedTuple):
+    """What a template is called with: the values without a name in order, and those with one."""
+
+    plain: tuple[str, ...]
+    named: dict[str, str]
+
+
+class Expansion:
+    """Expands parsed wikitext for one call's parameters.
+
+    Args:
+        parameters: The call's parameters, by name or number; a value that is there but blank is given.
+
+    Attributes:
+        reached: By the `id` of its node, each template and parser function that is reached: its arguments.
+    """
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        self._parameters = parameters
+        self.reached: dict[int, Arguments] = {}
+
+    def text(self, code: Any) -> str:
+        """Return parsed wikitext as text, with `UNKNOWN` in the place of what is not known."""
+        return "" if code is None else "".join(self._node(node) for node in code.nodes)
+
+    def arguments(self, node: Any) -> Arguments:
+        """Return the arguments of a template or parser function; only those with a name lose the space around them."""
+        return Arguments(
+            tuple(self.text(one.value) for one in node.params if not one.showkey),
+            {self.text(one.name).strip(): self.text(one.value).strip() for one in node.params if one.showkey},
+        )
+
+    def _node(self, node: Any) -> str:
+        from mwparserfromhell import nodes
+
+        match node:
+            case nodes.Comment():
+                return ""
+            case nodes.Argument():
+                return self._parameter(node)
+            case nodes.Template():
+                return self._template(node)
+        # What has parts that may hold calls, and is no blank whatever they say.
+        held = {nodes.Tag: ("contents",), nodes.Wikilink: ("title", "text"), nodes.ExternalLink: ("url", "title"),
+                nodes.Heading: ("title",)}  # fmt: skip
+        parts = held.get(type(node))
+        return str(node) if parts is None else f"[{''.join(self.text(getattr(node, part)) for part in parts)}]"
+
+    def _parameter(self, node: Any) -> str:
+        name = self.text(node.name).strip()
+        if name in self._parameters:
+            return self._parameters[name]
+        return f"{{{{{{{name}}}}}}}" if node.default is None else self.text(node.default)
+
+    def _template(self, node: Any) -> str:
+        name = _SUBST.sub("", self.text(node.name).strip(), count=1).strip()
+        function, colon, subject = name.partition(":")
+        if colon and function.lower() == "#if":
+            return self._choose(node.params, None if UNKNOWN in subject else bool(subject.strip()))
+        if colon and function.lower() == "#ifeq" and node.params:
+            other = self._written(node.params[0])
+            same = None if UNKNOWN in subject + other else subject.strip() == other.strip()
+            return self._choose(node.params[1:], same)
+        if " ".join(name.replace("_", " ").split()).lower() == "if empty":
+            return self._first(node.params)
+        self.reached[id(node)] = self.arguments(node)
+        return UNKNOWN
+
+    def _choose(self, ways: Sequence[Any], first: bool | None) -> str:  # noqa: FBT001 - None is neither
+        if first is None:
+            return UNKNOWN + "".join(self._written(way) for way in ways[:2])
+        chosen = ways[:1] if first else ways[1:2]
+        return "".join(self._written(way) for way in chosen).strip()
+
+    def _first(self, ways: Sequence[Any]) -> str:
+        """Return the first value that is not blank; what is not known may be blank, so that the next ones count too."""
+        unknown = ""
+        for way in ways:
+            value = self._written(way)
+            if UNKNOWN in value:
+                unknown = UNKNOWN
+            elif value.strip():
+                return unknown + value
+        return unknown
+
+    def _written(self, parameter: Any) -> str:
+        name = f"{self.text(parameter.name)}=" if parameter.showkey else ""
+        return name + self.text(parameter.value)
