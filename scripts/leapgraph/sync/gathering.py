@@ -14,6 +14,7 @@ from leapgraph.sync.journal import journal_of
 from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
 from leapgraph.sync.snapshot import read_snapshot
+from leapgraph.sync.template import with_template
 from leapgraph.sync.threeway import Sides
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def gather(project: Project, remote: Json | None = None, api: str | None = None)
     Raises:
         DataError: Nothing was pulled, or a file of the project is wrong.
     """
-    snapshot, mapping = read_snapshot(project), read_mapping(project)
+    snapshot = read_snapshot(project)
+    mapping = with_template(read_mapping(project), snapshot.template, snapshot.labels)
     found = desired(project, published_dataset(project), snapshot, mapping)
     ledger = journal_of(project).ledger(api or snapshot.api, snapshot.entity_id)
     base = snapshot.item

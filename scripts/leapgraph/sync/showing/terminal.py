@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.sync.board import BoardRow
     from leapgraph.sync.model import Plan
-    from leapgraph.sync.planning import Given
 
 _COLOURS = {"+": "green", "-": "red", " ": None}
 _STATES = {"in sync": "green", "conflict": "red", "not eligible": "bright_black"}
@@ -85,8 +84,9 @@ def _line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def template_notes(project: Project, given: Given) -> list[str]:
+def template_notes(project: Project) -> list[str]:
     """Return what differs between the mapping and the template that was pulled."""
+    from leapgraph.sync.mapping import read_mapping
     from leapgraph.sync.snapshot import read_snapshot
 
-    return differences(given.mapping, read_snapshot(project).template)
+    return differences(read_mapping(project), read_snapshot(project).template)

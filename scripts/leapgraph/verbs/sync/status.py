@@ -52,6 +52,6 @@ def command(  # noqa: PLR0913 - one parameter an option
         click.echo(as_markdown(lines), nl=False)
     else:
         show_board(lines)
-    for note in template_notes(project, given):
+    for note in template_notes(project):
         click.echo(f"leapgraph: {note}", err=True)
     return 0

@@ -1,0 +1,12 @@
+"""Plans as QuickStatements, the commands of a tool in which editors run batches with their own login.
+
+Version 1 of the commands, with TAB between the columns (Wikidata, Help:QuickStatements); QuickStatements 3.0 reads the
+same and two words more (Meta, QuickStatements 3.0/Documentation).
+"""
+
+from __future__ import annotations
+
+from leapgraph.sync.quickstatements.reading import Said, read, said_of
+from leapgraph.sync.quickstatements.writing import NotSaid, url, write
+
+__all__ = ["NotSaid", "Said", "read", "said_of", "url", "write"]

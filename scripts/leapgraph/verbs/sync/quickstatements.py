@@ -1,0 +1,49 @@
+"""`leapgraph sync quickstatements`: a plan for people without an account set up here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.sync.options import plan_argument
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(name="quickstatements", short_help="Write a plan as QuickStatements.")
+@plan_argument
+@click.option(
+    "--version",
+    type=click.Choice(["v1", "v3"]),
+    default="v1",
+    show_default=True,
+    help="v3 is for QuickStatements 3.0.",
+)
+@click.option("--approved", is_flag=True, help="Only what is approved in the file.")
+@click.option("--url", "as_url", is_flag=True, help="Write the address that opens the commands in the tool.")
+def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
+    """Write a plan as QuickStatements.
+
+    Open the address, or paste the commands into QuickStatements, and log in there; nothing is done before you start the
+    batch. What the format cannot say is listed on stderr: do that by hand. Exit code 1 if there is any.
+
+    \b
+    Examples:
+      leapgraph sync quickstatements plan.yaml
+      leapgraph sync quickstatements plan.yaml --url --version v3
+    """  # noqa: D301 - click's own mark for an example
+    from leapgraph.sync.planfile import read_plan
+    from leapgraph.sync.quickstatements import read, said_of, url, write
+
+    plan, _ = read_plan(path)
+    operations = [one for one in plan.operations if one.approved or not approved]
+    text, left = write(plan.entity, operations, version)
+    silent = {one.id for one in left}
+    if read(text) != [said_of(plan.entity, one) for one in operations if one.id not in silent]:
+        raise AssertionError("the commands do not say what the plan says")
+    click.echo(url(text, version) if as_url else text, nl=as_url)
+    for one in left:
+        click.echo(f"leapgraph: {one.id}: {version} cannot say {one.why}", err=True)
+    return 1 if left else 0

@@ -1,0 +1,264 @@
+"""`leapgraph sync` as an editor runs it, against a wiki on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.asked import leap_project
+from support.double import Double
+from support.pulled import fill
+from support.world import LEAP, TITLE, WD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECRET = "s3cret-of-the-bot"  # noqa: S105 - a made-up one
+REFERENCE = "add-reference-P856-"
+
+
+@dataclass
+class Desk:
+    """A project that was pulled from a wiki, a plan for it, and who edits."""
+
+    root: Path
+    wiki: Double
+
+    def run(self, *arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        login = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET, **environment}
+        return subprocess.run(
+            [sys.executable, "-m", "leapgraph", "--project", str(self.root), *arguments],
+            cwd=self.root,
+            env={**os.environ, **login},
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @property
+    def plan(self) -> Path:
+        return self.root / "plan.yaml"
+
+    @property
+    def digest(self) -> str:
+        return self.plan.read_text("utf-8").splitlines()[-1].removeprefix("digest: ")
+
+    def id_of(self, start: str) -> str:
+        return re.findall(rf"  - id: ({re.escape(start)}\S*)", self.plan.read_text("utf-8"))[0]
+
+    def apply(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return self.run("sync", "apply", str(self.plan), "--digest", self.digest, *options, **environment)
+
+    def edits(self) -> list[str]:
+        return [one.user for one in self.wiki.history(LEAP) if one.user == "Editor"]
+
+
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = leap_project(tmp_path_factory.mktemp("pulled"))
+    with Double(concept_base=WD) as wiki:
+        fill(wiki)
+        command = [sys.executable, "-m", "leapgraph", "--project", str(project.root), "pull", "--api", wiki.api]
+        subprocess.run(command, check=True, capture_output=True)
+    return project.root
+
+
+@pytest.fixture
+def desk(pulled: Path, tmp_path: Path) -> Iterator[Desk]:
+    root = tmp_path / "project"
+    subprocess.run(["cp", "-r", str(pulled), str(root)], check=True)
+    with Double(concept_base=WD) as wiki:
+        fill(wiki)
+        wiki.sessions.passwords["Editor@leapgraph"] = SECRET
+        made = Desk(root, wiki)
+        result = made.run("sync", "plan", "--api", wiki.api)
+        assert result.returncode == 0, result.stderr
+        wiki.log.clear()
+        yield made
+
+
+def test_the_board_is_the_same_in_every_form(pulled: Path, tmp_path: Path) -> None:
+    outputs = {}
+    for form in ("table", "json", "markdown"):
+        command = [sys.executable, "-m", "leapgraph", "--project", str(pulled), "sync", "status", "--format", form]
+        outputs[form] = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+
+    names = [row["parameter"] for row in json.loads(outputs["json"])]
+    assert names == [line.split("\t")[0] for line in outputs["table"].splitlines()[1:]]
+    assert names == [line.split(" | ")[0][2:].replace("\\", "") for line in outputs["markdown"].splitlines()[2:]]
+    website = next(row for row in json.loads(outputs["json"]) if row["parameter"] == "website")
+    assert website["state"] == "no usable source there"
+    assert [value["gate"] for value in website["wikidata"]] == ["hidden: unsourced", "shown", "hidden: deprecated"]
+
+
+def test_without_a_pull_there_is_one_line(tmp_path: Path) -> None:
+    project = leap_project(tmp_path)
+
+    command = [sys.executable, "-m", "leapgraph", "--project", str(project.root), "sync", "status"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 1
+    assert result.stderr == "leapgraph: graph/wikidata: nothing was pulled yet: run `leapgraph pull` first\n"
+
+
+def test_the_same_plan_gives_the_same_bytes(desk: Desk) -> None:
+    times = {"SOURCE_DATE_EPOCH": "1767225600"}
+    for name in ("one.yaml", "two.yaml"):
+        desk.run(
+            "sync",
+            "plan",
+            "--api",
+            desk.wiki.api,
+            "-o",
+            name,
+            PYTHONHASHSEED="7" if name == "one.yaml" else "8",
+            **times,
+        )
+
+    assert (desk.root / "one.yaml").read_bytes() == (desk.root / "two.yaml").read_bytes()
+    assert "created: '2026-01-01T00:00:00Z'" in (desk.root / "one.yaml").read_text("utf-8")
+
+
+def test_one_edit_is_sent_with_few_requests(desk: Desk) -> None:
+    result = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert desk.wiki.log.actions().count("wbeditentity") == 1
+    assert len(desk.wiki.log.actions()) <= 12
+    edit = desk.wiki.log.of("wbeditentity")[0].parameters
+    assert (edit["assert"], edit["maxlag"], "bot" in edit, "baserevid" in edit) == ("user", "5", False, False)
+    assert json.loads(edit["data"])["lastrevid"] == 12
+    assert "editgroups" in edit["summary"]
+
+
+def test_applied_twice_is_applied_once(desk: Desk) -> None:
+    only = ("--only", desk.id_of(REFERENCE), "--yes")
+    desk.apply(*only)
+    result = desk.apply(*only)
+
+    assert result.returncode == 0
+    assert "nothing was sent" in result.stdout
+    assert desk.edits() == ["Editor"]
+
+
+def test_after_an_undo_the_item_says_what_it_said(desk: Desk) -> None:
+    from leapgraph.sync.canonical import statement_hash
+    from leapgraph.sync.changing import statements_of
+
+    before = {guid: statement_hash(one) for guid, one in statements_of(desk.wiki.entities.entities[LEAP]).items()}
+    ids = re.findall(r"  - id: (\S+)", desk.plan.read_text("utf-8"))
+    assert desk.apply(*(part for one in ids for part in ("--only", one)), "--yes").returncode == 0
+    (result,) = (desk.root / "sync").glob("result-*.json")
+    undone = desk.run("sync", "undo", str(result), "--yes")
+
+    now = desk.wiki.entities.entities[LEAP]
+    assert undone.returncode == 0, undone.stderr
+    assert before == {guid: statement_hash(one) for guid, one in statements_of(now).items()}
+    assert not [
+        one for group in dict(now.get("aliases") or {}).values() for one in group if "Prohibition" in one["value"]
+    ]
+
+
+def test_what_nobody_approved_is_not_sent(desk: Desk) -> None:
+    result = desk.apply("--yes")
+
+    assert result.returncode == 2
+    assert result.stderr.startswith("leapgraph: nothing is approved")
+    assert desk.wiki.log.actions() == []
+
+
+def test_a_mark_in_the_file_approves(desk: Desk) -> None:
+    text = desk.plan.read_text("utf-8")
+    at = text.index(f"  - id: {REFERENCE}")
+    desk.plan.write_text(text[:at] + text[at:].replace("approved: false", "approved: true", 1), "utf-8")
+    result = desk.apply("--yes")
+
+    assert result.returncode == 0, result.stderr
+    assert desk.edits() == ["Editor"]
+
+
+def test_a_changed_plan_is_refused_with_its_line(desk: Desk) -> None:
+    text = desk.plan.read_text("utf-8")
+    desk.plan.write_text(text.replace("spring2019", "spring2020"), "utf-8")
+    result = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+
+    assert result.returncode == 1
+    assert re.match(r"leapgraph: \S+plan\.yaml:\d+: it was changed after it was written", result.stderr)
+    assert desk.wiki.log.actions() == []
+
+
+def test_another_digest_is_refused(desk: Desk) -> None:
+    result = desk.run("sync", "apply", str(desk.plan), "--digest", "0" * 64, "--yes", "--only", desk.id_of(REFERENCE))
+
+    assert result.returncode == 2
+    assert "and not 0000" in result.stderr
+
+
+def test_without_a_terminal_it_must_be_told_not_to_ask(desk: Desk) -> None:
+    result = desk.apply("--only", desk.id_of(REFERENCE))
+
+    assert (result.returncode, desk.wiki.log.actions()) == (2, [])
+    assert "--yes" in result.stderr
+
+
+def test_an_item_that_was_edited_since_gets_a_new_plan_and_nothing_else(desk: Desk) -> None:
+    desk.wiki.edits.by("Someone", LEAP, lambda it: it["descriptions"].update(en={"language": "en", "value": "a group"}))
+    result = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+
+    new = next(desk.root.glob("plan-*.yaml"))
+    assert result.returncode == 3
+    assert new.name in result.stderr
+    assert desk.edits() == []
+    desk.plan.write_bytes(new.read_bytes())
+    assert desk.apply("--only", desk.id_of(REFERENCE), "--yes").returncode == 0
+    assert desk.wiki.entities.entities[LEAP]["descriptions"]["en"]["value"] == "a group"
+
+
+def test_the_secret_is_nowhere(desk: Desk) -> None:
+    good = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+    bad = desk.apply("--only", desk.id_of("add-alias"), "--yes", LEAPGRAPH_WIKI_PASSWORD=f"{SECRET}-wrong")
+
+    said = good.stdout + good.stderr + bad.stdout + bad.stderr
+    kept = "".join(path.read_text("utf-8") for path in (desk.root / "sync").iterdir())
+    assert (good.returncode, bad.returncode != 0) == (0, True)
+    assert SECRET not in said + kept + desk.plan.read_text("utf-8")
+
+
+def test_nobody_logged_in_is_told_how(desk: Desk) -> None:
+    result = desk.apply("--only", desk.id_of(REFERENCE), "--yes", LEAPGRAPH_WIKI_USER="", LEAPGRAPH_WIKI_PASSWORD="")
+
+    assert result.returncode == 2
+    assert "Special:BotPasswords" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_what_someone_took_away_is_not_brought_again(desk: Desk) -> None:
+    only = ("--only", desk.id_of("add-statement-P1448"), "--yes")
+    desk.apply(*only)
+    guid = next(
+        one["id"] for one in desk.wiki.entities.entities[LEAP]["claims"]["P1448"] if "0000-4000-8000" not in one["id"]
+    )
+    desk.wiki.edits.remove(LEAP, guid)
+    desk.run("sync", "plan", "--api", desk.wiki.api)
+
+    text = desk.plan.read_text("utf-8")
+    assert "kind: removed-remotely" in text
+    assert f"guid: {guid}" not in text.partition("conflicts:")[0]
+
+
+def test_the_page_of_a_plan_names_the_item(desk: Desk) -> None:
+    result = desk.run("sync", "show", str(desk.plan), "--html", "plan.html")
+
+    page = (desk.root / "plan.html").read_text("utf-8")
+    assert result.returncode == 0
+    assert f"<h1>Plan for {TITLE} ({LEAP})</h1>" in page
+    assert "hidden: unsourced" in page
