@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.pull.infobox import read_infobox
-from leapgraph.pull.reading import by_id, read_article
+from leapgraph.pull.reading import BATCH, by_id, read_article, read_pages
 from leapgraph.pull.snapshot import by_number
 from leapgraph.pull.stubs import cut
+from leapgraph.pull.wikitext import modules_of
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 CONSTRAINT = "P2302"
 _MENTIONED = re.compile(r"\b(?:wd|p|ps|psv|pq|pqv|pr|prv):(P[1-9][0-9]{0,9})\b")
-_INVOKE = re.compile(r"\{\{\s*(?:safesubst:)?\s*#invoke:\s*([^|{}<>\[\]#\n]+)", re.IGNORECASE)
-# An infobox calls a handful of modules; one that calls more is read as far as this.
-MODULES = 8
+# An infobox calls a handful of modules; of one that calls more, those that one request can ask for are saved.
+MODULES = BATCH
 
 
 def mapped_properties(project: Project, source: Source) -> dict[str, Entity]:
@@ -68,13 +68,10 @@ def template_of(pages: Wiki, article: Article | None) -> dict[str, Any] | None:
     template = read_article(pages, f"Template:{infobox['template']}")
     if template is None:
         return None
-    names = dict.fromkeys(" ".join(name.replace("_", " ").split()) for name in _INVOKE.findall(template.wikitext))
-    modules = [read_article(pages, f"Module:{name}") for name in list(names)[:MODULES]]
-    return {
-        "called": infobox["template"],
-        **_page(template),
-        "modules": [_page(module) for module in modules if module is not None],
-    }
+    names = [f"Module:{name}" for name in modules_of(template.wikitext)][:MODULES]
+    # Two names may lead to one module.
+    modules = {one.title: _page(one) for one in read_pages(pages, names).values()}
+    return {"called": infobox["template"], **_page(template), "modules": list(modules.values())}
 
 
 def _page(page: Article) -> dict[str, Any]:

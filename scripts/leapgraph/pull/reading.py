@@ -13,7 +13,7 @@ from leapgraph.pull.wiki import UnreachableError, Wiki, shown
 from leapgraph.wikibase import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Entity = dict[str, Any]
 T = TypeVar("T")
@@ -173,20 +173,55 @@ def page_states(wiki: Wiki, titles: Sequence[str]) -> dict[str, str]:
 
 def read_article(wiki: Wiki, title: str) -> Article | None:
     """Return the last revision of a page or of the page it redirects to; None when there is none."""
-    answer = wiki.ask(
-        action="query", titles=title, redirects="1", prop="revisions", rvprop="ids|content", rvslots="main",
-        formatversion="2",
-    )  # fmt: skip
-    with _reading(wiki, "the text of an article"):
-        (page,) = answer["query"]["pages"]
-        if page.get("missing") or page.get("invalid"):
-            return None
-        revision = page["revisions"][0]
-        text = revision["slots"]["main"]["content"]
-        numbers = (page["pageid"], revision["revid"])
-        if not (isinstance(text, str) and isinstance(page["title"], str) and all(type(n) is int for n in numbers)):
-            raise TypeError("page id, revision, title or content")
-        return Article(page["title"], *numbers, text)
+    return next(iter(read_pages(wiki, [title]).values()), None)
+
+
+def read_pages(wiki: Wiki, titles: Sequence[str]) -> dict[str, Article]:
+    """Return the last revisions of pages, or of the pages they redirect to, by the titles asked for.
+
+    A title without a page is left out.
+    """
+
+    def ask(batch: Sequence[str]) -> dict[str, Article | None]:
+        answer = wiki.ask(
+            action="query", titles="|".join(batch), redirects="1", prop="revisions", rvprop="ids|content",
+            rvslots="main", formatversion="2",
+        )  # fmt: skip
+        with _reading(wiki, "the text of an article"):
+            query = answer["query"]
+            stored = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
+            moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
+            answered = query["pages"]
+            pages = {page["title"]: page for page in answered}
+            found: dict[str, Article | None] = {}
+            for title in batch:
+                # MediaWiki says nothing of a fragment that it takes off; a single answer is the answer.
+                page = answered[0] if len(answered) == 1 else pages[_followed(stored.get(title, title), moved)]
+                if page.get("missing") or page.get("invalid"):
+                    found[title] = None
+                elif "revisions" in page or len(answered) == 1:
+                    found[title] = _article(page)
+            return found
+
+    return {title: page for title, page in _all(wiki, titles, ask).items() if page is not None}
+
+
+def _followed(title: str, moved: Mapping[str, str]) -> str:
+    """Return where redirects lead; of those that lead in a circle, any."""
+    seen = set[str]()
+    while title in moved and title not in seen:
+        seen.add(title)
+        title = moved[title]
+    return title
+
+
+def _article(page: Mapping[str, Any]) -> Article:
+    revision = page["revisions"][0]
+    text = revision["slots"]["main"]["content"]
+    numbers = (page["pageid"], revision["revid"])
+    if not (isinstance(text, str) and isinstance(page["title"], str) and all(type(n) is int for n in numbers)):
+        raise TypeError("page id, revision, title or content")
+    return Article(page["title"], *numbers, text)
 
 
 def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leapgraph.sync.expanding import without_comments
+from leapgraph.pull.wikitext import without_comments
 from leapgraph.sync.template import COORDINATES, InvokeRow, reads_elsewhere, rows_of
 
 if TYPE_CHECKING:

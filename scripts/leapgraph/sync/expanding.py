@@ -6,39 +6,15 @@ MediaWiki's rules (mediawiki.org, Help:Templates and Help:Extension:ParserFuncti
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from leapgraph.pull.wikitext import without_subst
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 UNKNOWN = "\0"
 """Stands for what only the wiki can tell; no wikitext can have it (MediaWiki takes it out)."""
-
-_PARTS = re.compile(
-    r"<!--.*?(?:-->|\Z)|(?P<kept><(?P<raw>nowiki|pre)\b[^<>]*?(?:/>|>.*?</(?P=raw)\s*>))"
-    r"|<noinclude\b[^<>]*/>|<noinclude\b[^<>]*>.*?(?:</noinclude\s*>|\Z)|</?includeonly\b[^<>]*>|</noinclude\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_ONLY = re.compile(r"<onlyinclude\b[^<>]*>(.*?)(?:</onlyinclude\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_SUBST = re.compile(r"(?:safesubst|subst|msgnw|raw|msg):\s*", re.IGNORECASE)
-
-
-def transcluded(wikitext: str) -> str:
-    """Return what of a template's page becomes part of a page that calls it, without comments."""
-    text = _PARTS.sub(lambda found: found["kept"] or "", wikitext)
-    only = _ONLY.findall(text)
-    return "".join(only) if only else text
-
-
-def without_comments(wikitext: str) -> str:
-    """Return wikitext without comments, and without the white space around it."""
-    return re.sub(r"<!--.*?(?:-->|\Z)", "", wikitext, flags=re.DOTALL).strip()
-
-
-def name_of(template: Any) -> str:
-    """Return the name of a template or parser function as written, without `safesubst:` and comments."""
-    return _SUBST.sub("", without_comments(str(template.name)), count=1).strip()
 
 
 class Arguments(NamedTuple):
@@ -96,7 +72,7 @@ class Expansion:
         return f"{{{{{{{name}}}}}}}" if node.default is None else self.text(node.default)
 
     def _template(self, node: Any) -> str:
-        name = _SUBST.sub("", self.text(node.name).strip(), count=1).strip()
+        name = without_subst(self.text(node.name))
         function, colon, subject = name.partition(":")
         if colon and function.lower() == "#if":
             return self._choose(node.params, None if UNKNOWN in subject else bool(subject.strip()))

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.sync.expanding import UNKNOWN, Expansion, name_of, transcluded
+from leapgraph.pull.wikitext import invoked, name_of, parsed, title_of
+from leapgraph.sync.expanding import UNKNOWN, Expansion
 from leapgraph.sync.mapping import Row
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 MODULE = "WikidataIB"
 COORDINATES = "getCoords"
-_WRAPPER = "wdib"
-_INVOKE = re.compile(r"#invoke:(.*)", re.IGNORECASE | re.DOTALL)
+_WRAPPER = "Wdib"
 _PROPERTY = re.compile(r"\s*[Pp]([1-9][0-9]*)\s*")
 
 
@@ -66,18 +66,11 @@ def rows_of(wikitext: str, parameters: Mapping[str, str] | None = None) -> list[
         parameters: Those of a call of the template, which the arguments are expanded with; without any, each has its
             default.
     """
-    code = _parsed(wikitext)
+    code = parsed(wikitext)
     expansion = Expansion(parameters or {})
     expansion.text(code)
     rows = [_row(node, code, expansion) for node in code.ifilter_templates() if _function(node) is not None]
     return [row for row in rows if row is not None]
-
-
-def modules_of(wikitext: str) -> list[str]:
-    """Return the names of the modules that a template calls, in the order of the text, each once."""
-    found = (_INVOKE.fullmatch(name_of(node)) for node in _parsed(wikitext).ifilter_templates())
-    names = (_title(one[1]) for one in found if one is not None)
-    return list(dict.fromkeys(name for name in names if name and not re.search(r"[{}<>\[\]|#]", name)))
 
 
 def reads_elsewhere(template: Json) -> bool:
@@ -85,29 +78,16 @@ def reads_elsewhere(template: Json) -> bool:
 
     That is so if a module that it calls uses Module:WikidataIB, or a template that it calls has "Wikidata" in its name.
     """
-    names = (name_of(node).lower() for node in _parsed(template["wikitext"]).ifilter_templates())
+    names = (name_of(node).lower() for node in parsed(template["wikitext"]).ifilter_templates())
     others = (one for one in template.get("modules", []) if one["title"] != f"Module:{MODULE}")
     return any("wikidata" in name for name in names) or any(MODULE in one["wikitext"] for one in others)
 
 
-def _parsed(wikitext: str) -> Any:
-    import mwparserfromhell
-
-    return mwparserfromhell.parse(transcluded(wikitext), skip_style_tags=True)
-
-
-def _title(name: str) -> str:
-    text = " ".join(name.replace("_", " ").split())
-    return text[:1].upper() + text[1:]
-
-
 def _function(node: Any) -> str | None:
     """Return the module's function that a node calls; None if it calls another module, or none."""
-    name = name_of(node)
-    if _title(name.removeprefix("Template:")).lower() == _WRAPPER:
+    if title_of(name_of(node).removeprefix("Template:")) == _WRAPPER:
         return "getValue"
-    invoked = _INVOKE.fullmatch(name)
-    if invoked is None or _title(invoked[1]) != MODULE or not node.params or node.params[0].showkey:
+    if invoked(node) != MODULE or not node.params or node.params[0].showkey:
         return None
     return str(node.params[0].value.strip_code()).strip()
 
@@ -115,7 +95,7 @@ def _function(node: Any) -> str | None:
 def _row(node: Any, code: Any, expansion: Expansion) -> InvokeRow | None:
     function = _function(node) or ""
     plain, named = expansion.reached.get(id(node)) or Expansion({}).arguments(node)
-    if _is_invoke(node):
+    if invoked(node):
         plain = plain[1:]  # the first is the function
     arguments = {str(number): value for number, value in enumerate(plain, 1)} | named
     found = _PROPERTY.fullmatch("P625" if function == COORDINATES else arguments.pop("1", ""))
@@ -126,10 +106,6 @@ def _row(node: Any, code: Any, expansion: Expansion) -> InvokeRow | None:
     return InvokeRow(function, f"P{found[1]}", name, arguments, parameters, id(node) in expansion.reached)
 
 
-def _is_invoke(node: Any) -> bool:
-    return _INVOKE.fullmatch(name_of(node)) is not None
-
-
 def _parameters(node: Any, code: Any, local: int) -> Iterator[str]:
     """Yield the names of the parameters that a call's local value is taken from; without one, those written around it.
 
@@ -137,7 +113,7 @@ def _parameters(node: Any, code: Any, local: int) -> Iterator[str]:
     """
     plain = [one.value for one in node.params if not one.showkey]
     values = [one.value for one in node.params if one.showkey and str(one.name).strip() == str(local)]
-    values += plain[local + _is_invoke(node) - 1 :][:1]
+    values += plain[local - (0 if invoked(node) else 1) :][:1]
     names = [_name(one) for value in values for one in value.ifilter_arguments()]
     if names:
         yield from names
