@@ -16,13 +16,12 @@ from pywikibot.login import ClientLoginManager, LoginStatus
 from pywikibot.site import DataSite
 
 from leapgraph.pull.wiki import shown
-from leapgraph.sync.failures import LostError, RefusedError
+from leapgraph.sync.failures import LostError, PutOffError, RefusedError
 from leapgraph.sync.transport import seconds_of
 
 if TYPE_CHECKING:
-    from leapgraph.pull.wiki import Answer
     from leapgraph.sync.credentials import Credentials
-    from leapgraph.sync.transport import Transport
+    from leapgraph.sync.transport import Answer, Transport
 
 # So often is one request sent at most, for all reasons together.
 MOST = 6
@@ -81,13 +80,17 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
             raise RefusedError(f"{transport.api} refuses again and again: {shown(self.refusal)}", self.refusal)
         try:
             answer = transport.post(self.site.base_url(uri), headers, data, edit=self.action == WRITE)
+        except PutOffError as put_off:
+            pauses.retry_after = put_off.seconds
+            pauses.pause(pauses.unit, put_off.code, str(put_off))
+            return None, use_get
         except LostError as lost:
             if self.action in {WRITE, "login"} or self.sendings > 1:
                 raise
             pauses.retry_after = lost.seconds
             pauses.pause(pauses.unit, "no answer", str(lost))
             return None, use_get
-        pauses.retry_after = seconds_of(answer.retry_after)
+        pauses.retry_after = seconds_of(answer.headers.get("Retry-After"))
         return answer, use_get
 
     @property
@@ -198,6 +201,10 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
     def _forget(self) -> None:
         del self.userinfo
         self.tokens.clear()
+
+    def get_tokens(self, types: list[str]) -> Any:
+        """Return tokens; where pywikibot would ask which kinds there are, and for all of them, the two that we need."""
+        return super().get_tokens(types or ["csrf", "login"])
 
     def has_extension(self, _name: str) -> bool:
         """Leave the request as it is."""

@@ -49,6 +49,18 @@ class RefusedError(RunError):
         return self.code in {"editconflict", "param-illegal", "no-such-entity"} or "edit-conflict" in self.messages
 
 
+class PutOffError(RefusedError):
+    """The wiki has not taken on what was asked, and wants to be asked later.
+
+    Attributes:
+        seconds: After how many seconds; None if it does not say.
+    """
+
+    def __init__(self, message: str, code: str, seconds: float | None) -> None:
+        super().__init__(message, code)
+        self.seconds = seconds
+
+
 class ConflictError(RunError):
     """Someone else has changed what the plan is about: nothing was sent."""
 

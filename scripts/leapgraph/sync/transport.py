@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leapgraph.errors import RunError
 from leapgraph.pull.patience import OutOfPatienceError, Patience
-from leapgraph.pull.wiki import LARGEST, Answer, shown
+from leapgraph.pull.wiki import LARGEST, shown
 from leapgraph.pull.wiki import _why as why
-from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+from leapgraph.sync.failures import LostError, NotSentError, PutOffError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # How long to knock at a door: a host that is up opens it in less, or the system says that there is none.
 CONNECT = 5.0
+TOO_MANY = 429
+
+
+class Answer(NamedTuple):
+    """The body and the headers of an HTTP answer; pywikibot logs the headers of one that tells an error."""
+
+    body: bytes
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,7 @@ class Transport:
         Raises:
             NotSentError: There is no connection.
             LostError: There is no answer, or only half of one, or the server has failed on the way.
+            PutOffError: There were too many requests.
             RefusedError: The server has not let the request pass to the wiki.
         """
         patience = Patience(self.limits.answer) if edit else self.patience
@@ -119,9 +131,12 @@ class Transport:
     def _checked(self, response: Any, content: bytes) -> Answer:
         status, after = response.status_code, response.headers.get("Retry-After")
         if status == 200:  # noqa: PLR2004 - the one good status
-            return Answer(content, after)
+            return Answer(content, response.headers)
         told = f"{self.api} answers HTTP {status} {shown(response.reason)}".strip()
-        if status in {408, 425, 429} or status >= 500:  # noqa: PLR2004 - the statuses of a server's own failures
+        if status == TOO_MANY:
+            # It was not taken on (RFC 6585, section 4).
+            raise PutOffError(told, f"HTTP {status}", seconds_of(after))
+        if status in {408, 425} or status >= 500:  # noqa: PLR2004 - the statuses of a server's own failures
             raise LostError(told, seconds_of(after))
         if 300 <= status < 400:  # noqa: PLR2004 - the redirects
             told += f", a redirect to {shown(response.headers.get('Location', 'nowhere'))}: name the wiki's own api.php"
