@@ -37,6 +37,7 @@ _WIKI_URL = re.compile(
     re.IGNORECASE,
 )
 _VALUE_FUNCTIONS = ("getValue", "getPreferredValue", COORDINATES)
+SUPPRESSED = "suppressed"
 ANOTHER = "another value is shown"
 
 
@@ -132,11 +133,12 @@ def row_text(statements: Sequence[Json], call: Call, row: Row | None, labels: La
         row: The mapping's row.
         labels: Labels and pages of what the statements mention.
     """
-    if row is None:
+    fields = _fields(call, row)
+    if row is None or all(one.why == SUPPRESSED for one in fields):
         return ""
     if local := call.local((row.parameter, *row.aliases)):
         return local
-    for one in _fields(call, row):
+    for one in fields:
         if not one.why:
             style = one.settings.style
             shown = [each for each in statements if not _why_not(each, statements, one.settings, labels)]
@@ -177,7 +179,7 @@ def _fields(call: Call, row: Row | None) -> list[_Field]:
 
 def _why_no_field(settings: Settings, names: tuple[str, ...], local: str) -> str:
     if settings.suppresses(*names):
-        return "suppressed"
+        return SUPPRESSED
     if local:
         return "local value"
     return "" if settings.fetches(*names) else "not fetched"

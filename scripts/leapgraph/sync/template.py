@@ -138,8 +138,8 @@ def _beside(around: Any, node: Any) -> Iterator[Any]:
     from mwparserfromhell.nodes import Template
 
     if isinstance(around, Template) and name_of(around).lower().startswith(("#if:", "if empty")):
-        parts = [around.name, *(one.value for one in around.params)]
-        yield from (part for part in parts if not part.contains(node))
+        # The condition alone may be of anything.
+        yield from (one.value for one in around.params if not one.value.contains(node))
 
 
 def _name(argument: Any) -> str:
