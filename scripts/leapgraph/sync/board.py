@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from leapgraph.sync.gate import predict, rendered, usable
+from leapgraph.sync.gate import predict, rendered, row_text, usable
 from leapgraph.sync.planning import outcomes
 
 if TYPE_CHECKING:
@@ -93,15 +93,15 @@ def _theirs(given: Given, row: Row) -> list[Json]:
 def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json]) -> BoardRow:
     labels = given.sides.labels
     local = given.call.local((row.parameter, *row.aliases))
-    verdicts = [predict(one, given.call, row, labels) for one in theirs]
-    shown = "; ".join(verdict.text for verdict in verdicts if verdict.shown)
+    among = given.sides.statements(row.property)
+    verdicts = [predict(one, given.call, row, labels, among=among) for one in theirs]
     notes = sorted({f"{_text(one, given)}: {one.note}" for one in mine if one.note})
     states: list[str] = [one.state for one in mine] or [THERE_ONLY]
     return BoardRow(
         parameter=row.parameter,
         property=row.property,
         label=labels.label(row.property) or "",
-        infobox=f"{local} (written in the article)" if local else shown,
+        infobox=f"{local} (written in the article)" if local else row_text(theirs, given.call, row, labels),
         wikidata=tuple(
             _value(given, one, one.get("rank", "normal"), verdict.words)
             for one, verdict in zip(theirs, verdicts, strict=True)

@@ -126,7 +126,8 @@ def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str
     after = changed(outcome.theirs, bare)
     if after is None:
         raise ValueError(op)
-    before = predict(outcome.theirs, given.call, row, sides.labels).words if outcome.theirs else ""
+    among = sides.statements(row.property)
+    before = predict(outcome.theirs, given.call, row, sides.labels, among=among).words if outcome.theirs else ""
     found = issues_of(Case(op, after, change, sides.remote, sides.labels), row)
     if op == "set_rank":
         found = (Issue("warning", "rank", "a rank is a judgement: look at the other values first"), *found)
@@ -136,7 +137,7 @@ def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str
         after=after,
         issues=found,
         gate_before=before or "hidden: the item does not say it",
-        gate_after=predict(after, given.call, row, sides.labels).words,
+        gate_after=predict(after, given.call, row, sides.labels, among=among).words,
     )
 
 
