@@ -155,3 +155,27 @@ def after(item: Json, operations: Sequence[Operation]) -> Json:
         made["claims"][one.property] = [*group, *([now] if now else [])]
     made["lastrevid"] += 1
     return made
+
+
+def wish(row: str, property_id: str, value: Any, *urls: str, qualifiers: Json | None = None) -> Desired:
+    """Return a wish with sources at these addresses."""
+    references = [{"snaks": {"P854": [snak("P854", url)]}} for url in urls]
+    bare = {"type": "statement", "mainsnak": snak(property_id, value), "rank": "normal", "references": references}
+    made = with_hashes({**bare, **({"qualifiers": qualifiers} if qualifiers else {})})
+    return Desired(row, made, ("https://example.org/statement/1",))
+
+
+def there(number: int, property_id: str, value: Any, *urls: str, rank: str = "normal", **more: Any) -> Json:
+    """Return a statement of the wiki."""
+    references = [{"snaks": {"P854": [snak("P854", url)]}} for url in urls]
+    bare = {"type": "statement", "mainsnak": snak(property_id, value), "rank": rank, "references": references, **more}
+    return with_hashes({**bare, "id": f"{ITEM}$00000000-0000-4000-8000-{number:012}"})
+
+
+def item(*made: Json, revision: int = 7) -> Json:
+    """Return an item with these statements."""
+    claims: dict[str, list[Json]] = {}
+    for one in made:
+        claims.setdefault(one["mainsnak"]["property"], []).append(one)
+    labels = {"en": {"language": "en", "value": "Made"}}
+    return {"type": "item", "id": ITEM, "lastrevid": revision, "labels": labels, "aliases": {}, "claims": claims}

@@ -13,37 +13,13 @@ from leapgraph.sync.canonical import reference_key, statement_hash, with_hashes
 from leapgraph.sync.changing import edit_data, statements_of
 from leapgraph.sync.ledger import Ledger
 from leapgraph.sync.model import Desired
-from support.planned import ITEM, after, items, planned, snak, wishes
+from support.planned import after, item, items, planned, snak, there, wish, wishes
 
 if TYPE_CHECKING:
     import random
 
 Json = dict[str, Any]
 SOME = settings(max_examples=120, deadline=None)
-
-
-def wish(row: str, property_id: str, value: Any, *urls: str, qualifiers: Json | None = None) -> Desired:
-    """Return a wish with sources at these addresses."""
-    references = [{"snaks": {"P854": [snak("P854", url)]}} for url in urls]
-    bare = {"type": "statement", "mainsnak": snak(property_id, value), "rank": "normal", "references": references}
-    made = with_hashes({**bare, **({"qualifiers": qualifiers} if qualifiers else {})})
-    return Desired(row, made, ("https://example.org/statement/1",))
-
-
-def there(number: int, property_id: str, value: Any, *urls: str, rank: str = "normal", **more: Any) -> Json:
-    """Return a statement of the wiki."""
-    references = [{"snaks": {"P854": [snak("P854", url)]}} for url in urls]
-    bare = {"type": "statement", "mainsnak": snak(property_id, value), "rank": rank, "references": references, **more}
-    return with_hashes({**bare, "id": f"{ITEM}$00000000-0000-4000-8000-{number:012}"})
-
-
-def item(*made: Json, revision: int = 7) -> Json:
-    """Return an item with these statements."""
-    claims: dict[str, list[Json]] = {}
-    for one in made:
-        claims.setdefault(one["mainsnak"]["property"], []).append(one)
-    labels = {"en": {"language": "en", "value": "Made"}}
-    return {"type": "item", "id": ITEM, "lastrevid": revision, "labels": labels, "aliases": {}, "claims": claims}
 
 
 @SOME

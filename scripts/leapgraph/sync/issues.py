@@ -25,6 +25,7 @@ TERM_LIMIT = 250
 _TRACKING = re.compile(r"(utm_.*|fbclid|gclid|mc_[ce]id|ref_src|igshid)", re.IGNORECASE)
 _HUMAN = "Q5"
 _INSTANCE_OF = "P31"
+_INCEPTION, _START, _END = "P571", "P580", "P582"
 _REFERENCE_URL = "P854"
 
 
@@ -42,6 +43,7 @@ def issues_of(case: Case, row: Row) -> tuple[Issue, ...]:
         *(_single(case, row) if is_new else ()),
         *(_beside(case, row) if is_new else ()),
         *_people(statement, labels),
+        *_dates(case),
         *constraint_issues(case),
     ]
     references = statement.get("references", []) if is_new else [case.change.get("reference")]
@@ -96,6 +98,29 @@ def _beside(case: Case, row: Row) -> Iterator[Issue]:
     text = snak.get("datavalue", {}).get("value")
     if isinstance(text, dict) and "text" in text and text["text"].isupper() and " " in text["text"]:
         yield Issue("warning", "capitals", "all in capitals, as a register spells it: correct the spelling first")
+
+
+def _dates(case: Case) -> Iterator[Issue]:
+    """Yield what cannot be of one time: an end before its start, or before what it is about began."""
+    qualifiers = case.statement.get("qualifiers", {})
+    starts, ends = (_earliest(qualifiers.get(name, [])) for name in (_START, _END))
+    began = _earliest([one["mainsnak"] for one in dict(case.item.get("claims") or {}).get(_INCEPTION, [])])
+    if starts and ends and ends[: len(starts)] < starts[: len(ends)]:
+        yield Issue("critical", "dates", f"it would end in {ends} before it starts in {starts}")
+    for name, date in (("start", starts), ("end", ends)):
+        if date and began and date[: len(began)] < began[: len(date)]:
+            yield Issue("warning", "dates", f"it would {name} in {date}, before the item's inception in {began}")
+
+
+def _earliest(snaks: list[Json]) -> str:
+    """Return the earliest of some dates as far as it is known, as ISO 8601 writes it; empty without one."""
+    known = {11: 10, 10: 7, 9: 4}
+    dates = [
+        value["time"][1:][: known[value["precision"]]]
+        for value in (one["datavalue"]["value"] for one in snaks if one["snaktype"] == "value")
+        if value["time"].startswith("+") and value["precision"] in known
+    ]
+    return min(dates, default="")
 
 
 def _people(statement: Json, labels: Labels) -> Iterator[Issue]:

@@ -130,6 +130,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._seen: set[int] = set()
 
     def refuse(self, what: str, line: int | None) -> NoReturn:
         """Raise a DataError that names the line."""
@@ -147,6 +148,9 @@ class _Reader:
         import yaml
 
         line = node.start_mark.line + 1 if node is not None else 1
+        if id(node) in self._seen:
+            self.refuse("an alias (*) has no place in a plan", line)
+        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             made: dict[str, Any] = {}
             for key, inside in node.value:
