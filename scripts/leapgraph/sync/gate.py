@@ -68,6 +68,8 @@ class _Field:
     settings: Settings
     why: str
     """Why it shows none; empty if it does."""
+    local: str = ""
+    """The value that stands in the article for it."""
 
 
 def accepts(reference: Json, labels: Labels) -> bool:
@@ -136,9 +138,9 @@ def row_text(statements: Sequence[Json], call: Call, row: Row | None, labels: La
     fields = _fields(call, row)
     if row is None or all(one.why == SUPPRESSED for one in fields):
         return ""
-    if local := call.local((row.parameter, *row.aliases)):
-        return local
     for one in fields:
+        if one.local and one.why != SUPPRESSED:
+            return one.local
         if not one.why:
             style = one.settings.style
             shown = [each for each in statements if not _why_not(each, statements, one.settings, labels)]
@@ -163,7 +165,8 @@ def _fields(call: Call, row: Row | None) -> list[_Field]:
     if not call.template:
         return [_Field(call.settings, "the article has no infobox")]
     if call.fields is None:
-        return [_Field(call.settings, _why_no_field(call.settings, names, call.local(names)))]
+        local = call.local(names)
+        return [_Field(call.settings, _why_no_field(call.settings, names, local), local)]
     filled = [one for one in call.fields if one.property == row.property]
     filled = [one for one in filled if set(one.names()) & set(names)] or filled
     found = []
@@ -173,8 +176,8 @@ def _fields(call: Call, row: Row | None) -> list[_Field]:
         why = "" if one.reached or local else "the template leaves it out"
         if one.function not in _VALUE_FUNCTIONS:
             why = f"asked for by {one.function} only"
-        found.append(_Field(settings, why or _why_no_field(settings, (one.name,), local)))
-    return found or [_Field(call.settings, "not mapped")]
+        found.append(_Field(settings, why or _why_no_field(settings, (one.name,), local), local))
+    return found or [_Field(call.settings, "not mapped", call.local(names))]
 
 
 def _why_no_field(settings: Settings, names: tuple[str, ...], local: str) -> str:
