@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,11 @@ from leapgraph.sync.changing import statements_of
 from leapgraph.sync.outcome import Result
 from support.applying import ITEM, NAME_GUID, SECRET, YEAR_GUID, Bench, adding, content, duplicates, naming, sourcing
 from support.double import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leapgraph.sync.model import Plan
 
 # Each request of an apply, in order: what is asked, by how many of the same action before it.
 STEPS = {
@@ -70,9 +76,9 @@ FOR_EVER = [("write", fault, 999) for fault in FAULTS] + [
 ]
 
 
-def tried(bench: Bench, plan: object) -> Result | LeapgraphError:
+def tried(bench: Bench, plan: Plan) -> Result | LeapgraphError:
     try:
-        return bench.apply(plan)  # type: ignore[arg-type]  # a Plan
+        return bench.apply(plan)
     except LeapgraphError as error:
         return error
 
@@ -99,7 +105,7 @@ def check_told(bench: Bench, before: object, came: Result | LeapgraphError) -> N
     assert {one["id"] for one in now["claims"]["P571"]} == {YEAR_GUID}
 
 
-def check_others(bench: Bench, original: dict[str, object]) -> None:
+def check_others(bench: Bench, original: Mapping[str, object]) -> None:
     """Nothing of others is lost or changed, and nothing is there twice."""
     now = bench.item
     left = {guid for guid in original if guid != YEAR_GUID}

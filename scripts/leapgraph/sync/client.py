@@ -68,7 +68,7 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
 
     def __init__(self, site: Any, expiry: object = None, **options: Any) -> None:  # noqa: ARG002 - nothing is kept
         super().__init__(site, **options)
-        self.sendings = 0
+        self.sendings = self.losses = 0
 
     def _use_get(self) -> bool:
         return False
@@ -85,7 +85,8 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
             pauses.pause(pauses.unit, put_off.code, str(put_off))
             return None, use_get
         except LostError as lost:
-            if self.action in {WRITE, "login"} or self.sendings > 1:
+            self.losses += 1
+            if self.action in {WRITE, "login"} or self.losses > 1:
                 raise
             pauses.retry_after = lost.seconds
             pauses.pause(pauses.unit, "no answer", str(lost))

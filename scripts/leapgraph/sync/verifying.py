@@ -51,5 +51,5 @@ def _standing(told: Json, result: Result, item: Json) -> Standing:
     if as_applied(told, item):
         return "stands"
     operation = operation_of(told)
-    now = state(item, operation)
-    return "gone" if now == "open" and not operation.op.startswith("remove_") else "changed since"
+    left = touched(item, operation) is not None and state(item, operation) != "open"
+    return "changed since" if left or operation.op.startswith("remove_") else "gone"

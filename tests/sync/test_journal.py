@@ -1,0 +1,170 @@
+"""The journal: every sending is on the disk before it is sent, and what is ours is known from it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leapgraph.errors import DataError
+from leapgraph.sync.canonical import reference_key
+from leapgraph.sync.journal import Journal
+from leapgraph.sync.ledger import EMPTY
+from support.applying import ITEM, YEAR_GUID, adding, naming, sourcing
+from support.double import Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.applying import Bench
+
+
+def test_a_line_is_on_the_disk_before_the_edit_reaches_the_wiki(bench: Bench) -> None:
+    seen: list[list[str]] = []
+    bench.double.faults.meanwhile(
+        lambda: seen.append([one["event"] for one in bench.journal.entries()]), action="wbeditentity"
+    )
+
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert seen == [["sending"]]
+    assert [one["event"] for one in bench.journal.entries()] == ["sending", "done"]
+
+
+def test_each_line_is_synced_to_the_disk(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: (synced.append(os.fstat(number).st_size), real(number)))
+
+    bench.journal.write(event="sending", operations=[])
+    bench.journal.write(event="sending", operations=[])
+
+    size = bench.journal.path.stat().st_size
+    assert synced == [size // 2, size]
+
+
+def test_both_lines_say_what_and_who_and_what_came_of_it(bench: Bench) -> None:
+    plan = bench.plan(adding(bench.item))
+
+    result = bench.apply(plan)
+
+    sending, done = bench.journal.entries()
+    assert {key: sending[key] for key in ("api", "entity", "digest", "user", "kind", "base_revid", "operations")} == {
+        "api": bench.double.api, "entity": ITEM, "digest": result.digest, "user": "Tester", "kind": "plan",
+        "base_revid": 12, "operations": [plan.operations[0].id],
+    }  # fmt: skip
+    assert sending["data"] == json.loads(bench.double.log.of("wbeditentity")[0].parameters["data"])
+    assert {key: done[key] for key in json.loads(json.dumps(result.as_json()))} == json.loads(
+        json.dumps(result.as_json())
+    )
+    assert sending["at"].endswith("Z")
+
+
+def test_a_second_sending_has_a_line_of_its_own(bench: Bench) -> None:
+    bench.double.faults.add(Fault.drop_before_commit(), action="wbeditentity", times=1)
+
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert [one["event"] for one in bench.journal.entries()] == ["sending", "sending", "done"]
+
+
+@pytest.mark.parametrize("length", [1, 5, 40])
+def test_a_line_that_a_kill_has_cut_off_is_left_out_and_left_alone(tmp_path: Path, length: int) -> None:
+    journal = Journal(tmp_path / "sync" / "journal.jsonl")
+    journal.write(event="sending", operations=[], number=1)
+    whole = journal.path.read_bytes()
+    journal.path.write_bytes(whole + whole[:length])
+
+    assert [one["number"] for one in journal.entries()] == [1]
+    journal.write(event="sending", operations=[], number=2)
+
+    assert [one["number"] for one in journal.entries()] == [1, 2]
+
+
+@pytest.mark.parametrize("line", ["{}x", "[]", "no json", '"text"', "7"])
+def test_a_line_that_is_none_of_ours_is_an_error_with_its_number(tmp_path: Path, line: str) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.write(event="sending", operations=[])
+    with journal.path.open("a") as file:
+        file.write(f"{line}\n")
+
+    with pytest.raises(DataError, match=r"journal\.jsonl:2: this is no line of the journal"):
+        journal.entries()
+
+
+def test_nothing_is_ours_before_the_first_edit(tmp_path: Path) -> None:
+    assert Journal(tmp_path / "none.jsonl").ledger("http://127.0.0.1/api.php", ITEM) == EMPTY
+
+
+def test_what_was_applied_is_ours(bench: Bench) -> None:
+    add, source = adding(bench.item), sourcing(bench.item)
+
+    bench.apply(bench.plan(add, source, naming(bench.item)))
+    ledger = bench.journal.ledger(bench.double.api, ITEM)
+
+    assert ledger.guids == {add.guid}
+    assert ledger.references == {YEAR_GUID: {reference_key(source.change["reference"])}}
+    assert ledger.item is not None
+    assert ledger.item["lastrevid"] == bench.item["lastrevid"]
+    assert ledger.item["claims"] == bench.item["claims"]
+
+
+def test_what_was_undone_is_ours_no_more(bench: Bench) -> None:
+    bench.undo(bench.apply(bench.plan(adding(bench.item), sourcing(bench.item))))
+
+    ledger = bench.journal.ledger(bench.double.api, ITEM)
+
+    assert (ledger.guids, ledger.references) == (frozenset(), {})
+    assert ledger.item is not None
+    assert ledger.item["lastrevid"] == bench.item["lastrevid"]
+
+
+def test_what_someone_else_had_done_is_not_ours(bench: Bench) -> None:
+    there = sourcing(bench.item, url="https://example.org/theirs")
+
+    bench.apply(bench.plan(adding(bench.item), there))
+
+    assert bench.journal.ledger(bench.double.api, ITEM).references == {}
+
+
+def test_what_the_wiki_refused_is_not_ours(bench: Bench) -> None:
+    bench.double.faults.add(Fault.failed_save(), action="wbeditentity")
+
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert bench.journal.ledger(bench.double.api, ITEM) == EMPTY
+
+
+def test_each_wiki_and_item_has_a_ledger_of_its_own(bench: Bench) -> None:
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert bench.journal.ledger("http://other/api.php", ITEM) == EMPTY
+    assert bench.journal.ledger(bench.double.api, "Q999999009") == EMPTY
+
+
+def test_an_item_that_is_not_as_we_kept_it_is_an_error_that_says_what_to_do(bench: Bench) -> None:
+    bench.apply(bench.plan(adding(bench.item)))
+    (path,) = bench.journal.path.parent.glob("item-*.json")
+    path.write_text("{}")
+
+    with pytest.raises(DataError, match="remove it"):
+        bench.journal.ledger(bench.double.api, ITEM)
+
+
+def test_a_sending_is_open_until_its_outcome_is_known(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+
+    def done(outcome: str) -> None:
+        told: list[dict[str, Any]] = [{"id": "a", "outcome": outcome}, {"id": "b", "outcome": "applied"}]
+        journal.write(event="done", digest="d", operations=told)
+
+    assert journal.open_operations("d") == frozenset()
+    journal.write(event="sending", digest="d", operations=["a", "b"])
+    assert journal.open_operations("d") == {"a", "b"}
+    assert journal.open_operations("other") == frozenset()
+    done("unknown")
+    assert journal.open_operations("d") == {"a"}
+    done("not applied")
+    assert journal.open_operations("d") == frozenset()
