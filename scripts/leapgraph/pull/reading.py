@@ -196,10 +196,10 @@ def read_pages(wiki: Wiki, titles: Sequence[str]) -> dict[str, Article]:
             found: dict[str, Article | None] = {}
             for title in batch:
                 # MediaWiki says nothing of a fragment that it takes off; a single answer is the answer.
-                page = answered[0] if len(answered) == 1 else pages[_followed(stored.get(title, title), moved)]
+                page = answered[0] if len(batch) == 1 else pages[_followed(stored.get(title, title), moved)]
                 if page.get("missing") or page.get("invalid"):
                     found[title] = None
-                elif "revisions" in page or len(answered) == 1:
+                elif "revisions" in page or len(batch) == 1:
                     found[title] = _article(page)
             return found
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+NAMESPACES = ("template", "module")
+
 
 @dataclass
 class Page:
@@ -35,10 +37,12 @@ class Pages:
         titles = [_normal(title) for title in asked]
         redirects = []
         if parameters.get("redirects", "0") not in {"0", "false"} and "redirects" in parameters:
-            targets = {title: page.redirect for title in titles if (page := self.pages.get(title)) and page.redirect}
-            redirects = [{"from": title, "to": target} for title, target in targets.items()]
-            moved = {entry["from"]: entry["to"] for entry in redirects}
-            titles = [moved.get(title, title) for title in titles]
+            moved: dict[str, str] = {}
+            # Redirects that lead to redirects are followed too, each step told.
+            while any(title not in moved and self._target(title) for title in titles):
+                moved |= {title: target for title in titles if (target := self._target(title)) and title not in moved}
+                titles = [moved.get(title, title) for title in titles]
+            redirects = [{"from": title, "to": target} for title, target in moved.items()]
         shown = [self._page(title, parameters) for title in dict.fromkeys(titles)]
         query: dict[str, Any] = {"pages": shown}
         if normalized:
@@ -46,6 +50,10 @@ class Pages:
         if redirects:
             query["redirects"] = redirects
         return query
+
+    def _target(self, title: str) -> str | None:
+        page = self.pages.get(title)
+        return page.redirect if page else None
 
     def _page(self, title: str, parameters: dict[str, str]) -> dict[str, Any]:
         if not title or any(char in title for char in "<>[]{}#"):
@@ -62,4 +70,11 @@ class Pages:
 
 def _normal(title: str) -> str:
     title = " ".join(title.replace("_", " ").split())
-    return title[:1].upper() + title[1:]
+    space, colon, name = title.partition(":")
+    if colon and space.lower() in NAMESPACES:
+        return f"{space.capitalize()}:{_capital(name.strip())}"
+    return _capital(title)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
