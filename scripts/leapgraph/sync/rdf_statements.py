@@ -6,11 +6,13 @@ own interface does, `+2002-00-00`, since RDF has no day for it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.errors import DataError
 
@@ -27,6 +29,7 @@ _RANKS = {"NormalRank": "normal", "PreferredRank": "preferred", "DeprecatedRank"
 # In the order in which people read a reference.
 _REFERENCE_ORDER = ("P248", "P854", "P1476", "P577", "P813")
 _MONTH, _YEAR = 10, 9
+_IS_PROPERTY = re.compile(r"P[1-9][0-9]*").fullmatch
 
 About = dict[str, list["Term"]]
 
@@ -61,10 +64,13 @@ def statements(
     """
     nodes = _Nodes(concept_base, datatype)
     for triple in parse(b"".join(lines), format=RdfFormat.N_TRIPLES):
-        nodes.about[_iri(triple.subject)][triple.predicate.value].append(triple.object)
+        if isinstance(triple.subject, NamedNode):
+            nodes.about[triple.subject.value][triple.predicate.value].append(triple.object)
     found = {}
     for predicate, terms in nodes.about.get(item, {}).items():
         name = predicate.removeprefix(nodes.prop)
+        if name == predicate or not _IS_PROPERTY(name):
+            continue  # what the model says of an item besides its statements
         for term in terms:
             found[_iri(term)] = _statement(nodes, _iri(term), name)
     return dict(sorted(found.items()))
@@ -72,12 +78,12 @@ def statements(
 
 def _statement(nodes: _Nodes, node: str, name: str) -> Json:
     about = nodes.about.get(node, {})
-    made: Json = {"type": "statement", "mainsnak": _one(_snaks(nodes, node, about, "statement/", {name}), node, name)}
+    made: Json = {"type": "statement", "mainsnak": _main(nodes, node, name)}
     ranks = [_iri(term).removeprefix(_WIKIBASE) for term in about.get(f"{_WIKIBASE}rank", [])]
     if len(ranks) != 1 or ranks[0] not in _RANKS:
         raise DataError(f"{node}: it has no rank, or more than one: {', '.join(ranks)}")
     made["rank"] = _RANKS[ranks[0]]
-    qualifiers = _snaks(nodes, node, about, "qualifier/")
+    qualifiers = _snaks(nodes, about, "qualifier/")
     if qualifiers:
         made["qualifiers"] = qualifiers
         made["qualifiers-order"] = list(qualifiers)
@@ -87,14 +93,14 @@ def _statement(nodes: _Nodes, node: str, name: str) -> Json:
 
 
 def _reference(nodes: _Nodes, node: str) -> Json:
-    snaks = _snaks(nodes, node, nodes.about.get(node, {}), "reference/")
+    snaks = _snaks(nodes, nodes.about.get(node, {}), "reference/")
     order = sorted(
         snaks, key=lambda name: (_REFERENCE_ORDER.index(name) if name in _REFERENCE_ORDER else 9, int(name[1:]))
     )
     return {"snaks": {name: snaks[name] for name in order}, "snaks-order": order}
 
 
-def _snaks(nodes: _Nodes, node: str, about: About, role: str, only: set[str] | None = None) -> dict[str, list[Json]]:
+def _snaks(nodes: _Nodes, about: About, role: str, only: set[str] | None = None) -> dict[str, list[Json]]:
     found: dict[str, list[Json]] = {}
     for predicate in sorted(about):
         if not predicate.startswith(nodes.prop + role):
@@ -102,18 +108,20 @@ def _snaks(nodes: _Nodes, node: str, about: About, role: str, only: set[str] | N
         name = predicate.removeprefix(nodes.prop + role)
         if "/" in name or (only is not None and name not in only):
             continue  # a value node, which goes with its simple value
+        known = [term for term in about[predicate] if not isinstance(term, BlankNode)]
         deep = about.get(f"{nodes.prop}{role}value/{name}", [])
         if deep:
             values = [_deep(nodes, _iri(term)) for term in deep]
         else:
-            values = [_simple(nodes, term, nodes.datatype(name)) for term in about[predicate]]
-        found[name] = sorted(
-            ({"snaktype": "value", "property": name, "datavalue": value, "datatype": datatype}
-             for value, datatype in ((value, nodes.datatype(name) or kind) for value, kind in values)),
-            key=str,
-        )  # fmt: skip
-        if not found[name]:
-            raise DataError(f"{node}: {name} has no value")
+            values = [_simple(nodes, term, nodes.datatype(name)) for term in known]
+        made: list[Json] = [
+            {"snaktype": "value", "property": name, "datavalue": value, "datatype": nodes.datatype(name) or kind}
+            for value, kind in values
+        ]
+        # A blank node stands for a value that nobody knows.
+        bare = {"snaktype": "somevalue", "property": name, "datatype": nodes.datatype(name) or "string"}
+        made += [bare] * (len(about[predicate]) - len(known))
+        found[name] = sorted(made, key=str)
     return found
 
 
@@ -125,6 +133,8 @@ def _simple(nodes: _Nodes, term: Term, datatype: str | None) -> tuple[Json, str]
             kind = "item" if name[0] == "Q" else "property"
             value = {"entity-type": kind, "numeric-id": int(name[1:]), "id": name}
             return {"value": value, "type": "wikibase-entityid"}, f"wikibase-{kind}"
+        if datatype == "commonsMedia":
+            return {"value": unquote(term.value.rpartition("/")[2]), "type": "string"}, datatype
         return {"value": term.value, "type": "string"}, "url"
     if isinstance(term, Literal) and (term.language or datatype == "monolingualtext"):
         value = {"text": term.value, "language": term.language or "und"}
@@ -181,8 +191,11 @@ def _coordinate(said: Callable[..., str]) -> tuple[Json, str]:
     return {"value": value, "type": "globecoordinate"}, "globe-coordinate"
 
 
-def _one(snaks: dict[str, list[Json]], node: str, name: str) -> Json:
-    found = snaks.get(name, [])
+def _main(nodes: _Nodes, node: str, name: str) -> Json:
+    about = nodes.about.get(node, {})
+    found = _snaks(nodes, about, "statement/", {name}).get(name, [])
+    if not found and NamedNode(f"{nodes.prop}novalue/{name}") in about.get(_TYPE, []):
+        return {"snaktype": "novalue", "property": name, "datatype": nodes.datatype(name) or "string"}
     if len(found) != 1:
         raise DataError(f"{node}: it has {len(found) or 'no'} values of {name}; a statement has one")
     return found[0]
