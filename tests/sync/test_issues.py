@@ -1,0 +1,174 @@
+"""What a person is told before an operation is approved, and what may not be approved at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from leapgraph.sync.canonical import with_hashes
+from leapgraph.sync.constraints import Case
+from leapgraph.sync.issues import issues_of
+from leapgraph.sync.labels import Labels
+from leapgraph.sync.mapping import Row
+from support.planned import DATATYPES, item, snak, there
+
+Json = dict[str, Any]
+WEBSITE = Row("website", (), "P856", "url", "shown")
+SEAT = Row("headquarters", (), "P159", "wikibase-item", "shown", single=True)
+GOOD = {"snaks": {"P854": [snak("P854", "https://a.example/x")]}}
+
+
+def constraint(kind: str, *, mandatory: bool = False, **qualifiers: list[Json]) -> Json:
+    """Return a property constraint statement."""
+    snaks = {name: group for name, group in qualifiers.items() if group}
+    if mandatory:
+        snaks["P2316"] = [entity("P2316", "Q21502408")]
+    return {"mainsnak": entity("P2302", kind), "rank": "normal", "qualifiers": snaks}
+
+
+def entity(property_id: str, item_id: str) -> Json:
+    """Return a snak with an item or a property for its value."""
+    value = {"entity-type": "item", "numeric-id": int(item_id[1:]), "id": item_id}
+    return {"snaktype": "value", "property": property_id, "datavalue": {"value": value, "type": "wikibase-entityid"}}
+
+
+def text(property_id: str, value: str) -> Json:
+    """Return a snak with a text."""
+    return {"snaktype": "value", "property": property_id, "datavalue": {"value": value, "type": "string"}}
+
+
+def labels(*constraints: Json, of: str = "P856", **kinds: str) -> Labels:
+    """Return labels with the constraints of a property, and what some items are instances of."""
+    entities: dict[str, Json] = {one: {"datatype": kind} for one, kind in DATATYPES.items()}
+    entities[of] = {**entities.get(of, {}), "claims": {"P2302": list(constraints)}}
+    for one, kind in kinds.items():
+        entities[one] = {"labels": {"en": {"value": one}}, "claims": {"P31": [{"mainsnak": entity("P31", kind)}]}}
+    return Labels(entities)
+
+
+def told(statement: Json, it: Json, known: Labels, row: Row = WEBSITE, **change: Json) -> list[tuple[str, str]]:
+    """Return grade and code of the issues of adding a statement, or of adding something to it."""
+    op: Any = "add_reference" if "reference" in change else "add_qualifier" if "snak" in change else "add_statement"
+    found = issues_of(Case(op, with_hashes(statement), change or {"statement": statement}, it, known), row)
+    return [(one.severity, one.code) for one in found]
+
+
+def adding(value: Any, property_id: str = "P856", references: list[Json] | None = None, **more: Any) -> Json:
+    """Return a statement that would be added."""
+    made = {"mainsnak": snak(property_id, value), "rank": "normal", "references": references or [GOOD], **more}
+    return {**made, "type": "statement", "id": "new"}
+
+
+def test_a_good_statement_raises_no_issue() -> None:
+    assert told(adding("https://example.org"), item(), labels()) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ftp://example.org", ("critical", "address")),
+        ("https:// example.org", ("critical", "address")),
+        ("https://example.org/" + "a" * 500, ("critical", "length")),
+        ("https://example.org/\n", ("critical", "blanks")),
+    ],
+)
+def test_a_value_that_a_wiki_would_refuse_is_critical(value: str, expected: tuple[str, str]) -> None:
+    statement = adding("https://example.org")
+    statement["mainsnak"]["datavalue"]["value"] = value
+    found = issues_of(Case("add_statement", statement, {"statement": statement}, item(), labels()), WEBSITE)
+
+    assert expected in [(one.severity, one.code) for one in found]
+
+
+def test_another_datatype_on_the_wiki_is_critical() -> None:
+    assert ("critical", "datatype") in told(
+        adding("https://example.org"), item(), Labels({"P856": {"datatype": "string"}})
+    )
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ({"P854": [snak("P854", "https://en.wikipedia.org/wiki/X")]}, ("critical", "source")),
+        ({"P143": [snak("P143", "Q328")], "P854": [snak("P854", "https://a.example/")]}, ("critical", "source")),
+        ({"P854": [snak("P854", "https://a.example/?utm_source=x")]}, ("warning", "tracking")),
+        ({"P854": [snak("P854", "ftp://a.example/")]}, ("critical", "source-address")),
+    ],
+)
+def test_a_reference_that_is_no_good_is_told(reference: Json, expected: tuple[str, str]) -> None:
+    statement = there(1, "P856", "https://example.org")
+
+    assert expected in told(statement, item(statement), labels(), reference={"snaks": reference})
+
+
+def test_a_value_that_is_there_already_is_critical() -> None:
+    it = item(there(1, "P856", "http://www.example.org/"))
+
+    assert ("critical", "duplicate") in told(adding("https://example.org"), it, labels())
+
+
+def test_a_second_value_of_what_has_one_is_a_warning() -> None:
+    it = item(there(1, "P159", "Q999999003"))
+
+    assert ("warning", "single-value") in told(adding("Q999999002", "P159"), it, labels(), SEAT)
+
+
+def test_a_person_needs_a_source_and_a_second_look() -> None:
+    known = labels(of="P159", Q999999002="Q5")
+
+    assert ("warning", "living-person") in told(adding("Q999999002", "P159"), item(), known, SEAT)
+    wiki = {"snaks": {"P854": [snak("P854", "https://en.wikipedia.org/wiki/X")]}}
+    assert ("critical", "living-person") in told(adding("Q999999002", "P159", [wiki]), item(), known, SEAT)
+
+
+def test_an_end_before_the_start_is_critical_and_one_before_the_inception_a_warning() -> None:
+    times = {
+        "P580": [{**snak("P582", ("2018-00-00", 9)), "property": "P580"}],
+        "P582": [snak("P582", ("2017-01-00", 10))],
+    }
+    assert ("critical", "dates") in told(adding("https://example.org", qualifiers=times), item(), labels())
+
+    it = item(there(1, "P571", ("2019-00-00", 9)))
+    ended = {"P582": [snak("P582", ("2017-01-00", 10))]}
+    assert ("warning", "dates") in told(adding("https://example.org", qualifiers=ended), it, labels())
+    assert (
+        told(adding("https://example.org", qualifiers=ended), item(there(1, "P571", ("2017-00-00", 9))), labels()) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (constraint("Q21502404", P1793=[text("P1793", "https://example[.]org")]), []),
+        (constraint("Q21502404", P1793=[text("P1793", "https://other.*")]), [("warning", "format")]),
+        (constraint("Q21502404", mandatory=True, P1793=[text("P1793", "x")]), [("critical", "format")]),
+        (constraint("Q21502404", P1793=[text("P1793", "(?<")]), []),
+        (constraint("Q21502404", P1793=[text("P1793", "x")], P2303=[entity("P2303", "Q999999001")]), []),
+        (constraint("Q21510851", P2306=[entity("P2306", "Q580")]), []),
+        (constraint("Q21503250", P2308=[entity("P2308", "Q43229")]), [("warning", "subject-type")]),
+        (constraint("Q999999009"), []),
+    ],
+)
+def test_the_constraints_that_were_pulled_are_checked(given: Json, expected: list[tuple[str, str]]) -> None:
+    assert told(adding("https://example.org"), item(), labels(given)) == expected
+
+
+def test_a_qualifier_that_the_property_should_not_have_is_told() -> None:
+    allowed = constraint("Q21510851", P2306=[{**entity("P2306", "Q580")}])
+    statement = there(1, "P856", "https://example.org")
+    found = told(statement, item(statement), labels(allowed), snak=snak("P582", ("2017-00-00", 9)))
+
+    assert found == [("warning", "allowed-qualifiers")]
+
+
+def test_a_value_of_another_kind_is_told() -> None:
+    known = labels(constraint("Q21510865", P2308=[entity("P2308", "Q515")]), of="P159", Q999999002="Q5398426")
+
+    assert ("warning", "value-type") in told(adding("Q999999002", "P159"), item(), known, SEAT)
+
+
+def test_what_nobody_has_seen_in_the_infobox_is_said_to_be_so() -> None:
+    row = Row("website", (), "P856", "url", "proposed")
+
+    assert told(adding("https://example.org"), item(), labels(), row) == [("info", "mapping")]
