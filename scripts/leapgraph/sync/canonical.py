@@ -35,7 +35,7 @@ def sha256_of(value: Any) -> str:
 
 def with_hashes(statement: Json) -> Json:
     """Return a statement with its values normalised as Wikibase does, and every snak and reference with its hash."""
-    made = {**statement, "mainsnak": _hashed(statement["mainsnak"])}
+    made = {**statement, "mainsnak": hashed_snak(statement["mainsnak"])}
     if statement.get("qualifiers"):
         made["qualifiers"] = _grouped(statement["qualifiers"])
         made["qualifiers-order"] = _order(statement, "qualifiers")
@@ -66,14 +66,14 @@ def statement_hash(statement: Json) -> str:
 def reference_key(reference: Json) -> frozenset[str]:
     """Return what makes two references the same source: their snaks but the day when it was read (P813)."""
     return frozenset(
-        _hashed(one)["hash"] for name, group in reference["snaks"].items() if name != RETRIEVED for one in group
+        hashed_snak(one)["hash"] for name, group in reference["snaks"].items() if name != RETRIEVED for one in group
     )
 
 
 def qualifier_hashes(statement: Json, properties: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sorted hashes of a statement's qualifiers of some properties."""
     qualifiers = statement.get("qualifiers", {})
-    return tuple(sorted(_hashed(one)["hash"] for name in properties for one in qualifiers.get(name, [])))
+    return tuple(sorted(hashed_snak(one)["hash"] for name in properties for one in qualifiers.get(name, [])))
 
 
 def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = ()) -> str:
@@ -84,16 +84,25 @@ def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = ()
         statement: Wikibase JSON.
         identifying: The properties whose qualifiers tell two statements of one value apart.
     """
-    snak = _hashed(statement["mainsnak"])
+    snak = hashed_snak(statement["mainsnak"])
     name = "|".join([entity, snak["property"], snak["hash"], *qualifier_hashes(statement, identifying)])
     return f"{entity}${str(uuid.uuid5(_NAMESPACE, name)).upper()}"
 
 
-def _hashed(snak: Json) -> Json:
+def hashed_snak(snak: Json) -> Json:
+    """Return a snak with its value normalised as Wikibase does, and with its hash."""
     made = {**snak}
     if snak["snaktype"] == "value":
         made["datavalue"] = {**snak["datavalue"], "value": _normal(snak["datavalue"])}
-    return {**made, "hash": snak_hash(made)}
+    return {**made, "hash": _hash(made)}
+
+
+def _hash(snak: Json) -> str:
+    try:
+        return snak_hash(snak)
+    except ValueError:
+        # Of a kind of value that is not known here (entity schemas, what an extension adds): as the server has it.
+        return str(snak.get("hash") or sha256_of({key: snak[key] for key in snak if key != "datatype"})[:40])
 
 
 def _normal(datavalue: Json) -> Any:
@@ -109,7 +118,7 @@ def _normal(datavalue: Json) -> Any:
 
 
 def _grouped(snaks: dict[str, list[Json]]) -> dict[str, list[Json]]:
-    return {name: [_hashed(one) for one in group] for name, group in snaks.items()}
+    return {name: [hashed_snak(one) for one in group] for name, group in snaks.items()}
 
 
 def _order(holder: Json, key: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from leapgraph.sync.canonical import reference_key, with_hashes
+from leapgraph.sync.canonical import hashed_reference, hashed_snak, reference_key, statement_hash, with_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ def changed(statement: Json | None, operation: Operation) -> Json | None:
     """Return a statement after one more operation; None where it is removed.
 
     Done twice it is as done once: a reference is not added where one of the same source stands, a qualifier not where
-    an equal one stands.
+    an equal one stands. What others wrote stays word for word as they wrote it.
 
     Args:
         statement: As the wiki has it; None where there is none yet.
@@ -30,12 +30,12 @@ def changed(statement: Json | None, operation: Operation) -> Json | None:
         return with_hashes({**change["statement"], "id": operation.guid}) if statement is None else statement
     if operation.op == "remove_own_statement" or statement is None:
         return None
-    made = with_hashes(copy.deepcopy(statement))
+    made = {**copy.deepcopy(statement), "references": copy.deepcopy(statement.get("references", []))}
     match operation.op:
         case "add_reference":
             key = reference_key(change["reference"])
             if all(reference_key(one) != key for one in made["references"]):
-                made["references"].append(change["reference"])
+                made["references"].append(hashed_reference(change["reference"]))
         case "remove_own_reference":
             key = reference_key(change["reference"])
             made["references"] = [one for one in made["references"] if reference_key(one) != key]
@@ -47,23 +47,23 @@ def changed(statement: Json | None, operation: Operation) -> Json | None:
             made["rank"] = change["rank"]
         case _:
             raise ValueError(operation.op)
-    return with_hashes(made)
+    return made
 
 
 def _qualify(statement: Json, snak: Json) -> None:
     qualifiers = statement.setdefault("qualifiers", {})
     group = qualifiers.setdefault(snak["property"], [])
-    wanted = _hash(snak)
-    if all(_hash(one) != wanted for one in group):
-        group.append(snak)
-    order = statement.setdefault("qualifiers-order", [])
+    added = hashed_snak(snak)
+    if all(hashed_snak(one)["hash"] != added["hash"] for one in group):
+        group.append(added)
+    order = statement.setdefault("qualifiers-order", [name for name in qualifiers if name != snak["property"]])
     if snak["property"] not in order:
         order.append(snak["property"])
 
 
 def _unqualify(statement: Json, snak: Json) -> None:
-    qualifiers, wanted = statement.get("qualifiers", {}), _hash(snak)
-    left = [one for one in qualifiers.get(snak["property"], []) if _hash(one) != wanted]
+    qualifiers, wanted = statement.get("qualifiers", {}), hashed_snak(snak)["hash"]
+    left = [one for one in qualifiers.get(snak["property"], []) if hashed_snak(one)["hash"] != wanted]
     if left:
         qualifiers[snak["property"]] = left
         return
@@ -72,11 +72,6 @@ def _unqualify(statement: Json, snak: Json) -> None:
     if not qualifiers:
         statement.pop("qualifiers", None)
         statement.pop("qualifiers-order", None)
-
-
-def _hash(snak: Json) -> str:
-    made: str = with_hashes({"mainsnak": snak})["mainsnak"]["hash"]
-    return made
 
 
 def statements_of(item: Json) -> dict[str, Json]:
@@ -111,7 +106,7 @@ def edit_data(item: Json, operations: Sequence[Operation]) -> Json:
     for guid, made in now.items():
         if made is None:
             claims += [{"id": guid, "remove": ""}] if guid in there else []
-        elif guid not in there or with_hashes(made) != with_hashes(there[guid]):
+        elif guid not in there or statement_hash(made) != statement_hash(there[guid]):
             claims.append(made)
     if claims:
         data["claims"] = claims
