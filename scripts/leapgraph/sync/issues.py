@@ -51,7 +51,7 @@ def issues_of(case: Case, row: Row) -> tuple[Issue, ...]:
         if reference is not None:
             found += _reference_issues(reference, labels)
     if row.status != "shown":
-        why = {"inCompanies": "the infobox of companies has it so", "proposed": "nobody has seen it so"}[row.status]
+        why = {"in-companies": "the infobox of companies has it so", "proposed": "nobody has seen it so"}[row.status]
         found.append(Issue("info", "mapping", f"that {row.parameter} shows {row.property} is not verified: {why}"))
     grade = {"critical": 0, "warning": 1, "info": 2}
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (grade[one.severity], one.code, one.message)))

@@ -26,9 +26,9 @@ _DATATYPES = {
     "Monolingualtext": "monolingualtext", "Quantity": "quantity", "String": "string", "Time": "time", "Url": "url",
     "WikibaseItem": "wikibase-item",
 }  # fmt: skip
-_STATUSES = ("shown", "inCompanies", "proposed")
-_OWN = ("parameter", "otherParameter", "fillsFrom", "mappingStatus", "verifiedAgainst", "desiredBy", "isSingleValued",
-        "toldApartBy")  # fmt: skip
+_STATUSES = ("shown", "in-companies", "proposed")
+_OWN = ("infoboxParameter", "otherInfoboxParameter", "fillsFrom", "mappingStatus", "verifiedAgainst", "desiredBy",
+        "isSingleValued", "toldApartBy")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Row:
         aliases: Its other names.
         property: The property that fills it.
         datatype: The property's datatype, as the wiki spells it.
-        status: `shown`, `inCompanies` or `proposed`: how sure the mapping is.
+        status: `shown`, `in-companies` or `proposed`: how sure the mapping is.
         verified_against: The revision of the template in which the row was read; empty if in none.
         query: The CONSTRUCT query that gives what ours would have; None where the graph has nothing.
         single: Whether the property has one value only.
@@ -121,8 +121,8 @@ class _Reader:
             self._refuse("it is no vocab:InfoboxRow", node)
         query = self._text(node, about, "desiredBy", optional=True)
         return Row(
-            parameter=self._text(node, about, "parameter"),
-            aliases=tuple(sorted(self._literal(node, term) for term in about.get("otherParameter", []))),
+            parameter=self._text(node, about, "infoboxParameter"),
+            aliases=tuple(sorted(self._literal(node, term) for term in about.get("otherInfoboxParameter", []))),
             property=self._entity(node, self._one(node, about, "fillsFrom")),
             datatype=self._named(node, about, "datatype", _WIKIBASE, _DATATYPES),
             status=self._named(
