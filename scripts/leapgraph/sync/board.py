@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from leapgraph.sync.desired import NO_ITEM
 from leapgraph.sync.gate import predict, rendered, row_text, usable
 from leapgraph.sync.planning import outcomes
 
@@ -95,7 +96,6 @@ def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json
     local = given.call.local((row.parameter, *row.aliases))
     among = given.sides.statements(row.property)
     verdicts = [predict(one, given.call, row, labels, among=among) for one in theirs]
-    notes = sorted({f"{_text(one, given)}: {one.note}" for one in mine if one.note})
     states: list[str] = [one.state for one in mine] or [THERE_ONLY]
     return BoardRow(
         parameter=row.parameter,
@@ -108,9 +108,23 @@ def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json
         ),
         ours=tuple(replace(_value(given, one.desired.statement, "", ""), text=_text(one, given)) for one in mine),
         state=min(states, key=_STATES.index),
-        notes=tuple(notes),
+        notes=tuple(_notes(given, mine)),
         mapping=row.status,
     )
+
+
+def _notes(given: Given, mine: Sequence[Outcome]) -> list[str]:
+    """Return what a person should know, each thing once, with the values that it is about where there are others."""
+    about: dict[str, list[str]] = {}
+    for one in mine:
+        if one.note.startswith(NO_ITEM):
+            about.setdefault(NO_ITEM, []).append(one.note.removeprefix(NO_ITEM))
+        elif one.note:
+            about.setdefault(one.note, []).append(_text(one, given))
+    return [
+        f"{note}{', '.join(names)}" if note == NO_ITEM else note if len(mine) == 1 else f"{', '.join(names)}: {note}"
+        for note, names in about.items()
+    ]
 
 
 def _value(given: Given, statement: Json, rank: str, gate: str) -> Value:
