@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import plan_argument
+from leapgraph.verbs.sync.options import confirm, contact_option, plan_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Operation, Plan
+    from leapgraph.sync.model import Plan
 
 
 @click.command(name="apply", short_help="Send the approved operations of a plan to the wiki.")
@@ -23,13 +22,7 @@ if TYPE_CHECKING:
 @click.option("--digest", required=True, metavar="HEX", help="The plan's digest, as `plan` and `show` say it.")
 @click.option("--only", multiple=True, metavar="ID", help="Approve this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the project's base IRI).",
-)
+@contact_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
     *, project: Project, path: Path, digest: str, only: tuple[str, ...], yes: bool, contact: str | None
@@ -63,7 +56,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise RunError("there is no terminal to ask at: look at the plan, then give --yes")
     with open_session(plan.api, read_credentials(), contact or project.base) as session:
         try:
-            ask = None if yes else lambda _item, operations: _confirm(plan, operations, session.user)
+            ask = None if yes else lambda _item, operations: confirm(plan.api, plan.entity, plan.label, operations)
             result = apply(plan, found, only, session, journal_of(project), ask=ask)
         except MovedError as moved:
             _replan(project, path, moved.item, plan)
@@ -71,16 +64,6 @@ def command(  # noqa: PLR0913 - one parameter an option
     file = write_result(project, result)
     click.echo(told(result, project.relative(file)), err=result.exit_code != 0)
     return result.exit_code
-
-
-def _confirm(plan: Plan, operations: Sequence[Operation], user: str) -> None:
-    from leapgraph.errors import RunError
-
-    lines = "".join(f"  {one.id}: {one.reason}\n" for one in operations)
-    click.echo(f"{user} will make one edit of {plan.label} ({plan.entity}) on {plan.api}:\n{lines}", nl=False)
-    click.echo("If you work for it, or are paid to edit: say so on your user page before you go on.")
-    if click.prompt("Type its name to go on", default="", show_default=False).strip() != plan.label:
-        raise RunError("that is not its name: nothing was sent")
 
 
 def _replan(project: Project, path: Path, item: Any, old: Plan) -> None:

@@ -8,15 +8,38 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Json
+    from leapgraph.sync.model import Json, Operation
     from leapgraph.sync.planning import Given
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 plan_argument = click.argument("path", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+
+contact_option = click.option(
+    "--contact",
+    envvar="LEAPGRAPH_CONTACT",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="A web or mail address for the User-Agent (default: the project's base IRI).",
+)
+
+
+def confirm(api: str, entity: str, label: str, operations: Sequence[Operation]) -> None:
+    """Say what will be done, and have a person type the item's name.
+
+    Raises:
+        RunError: They typed another.
+    """
+    from leapgraph.errors import RunError
+
+    lines = "".join(f"  {one.id}: {one.reason}\n" for one in operations)
+    click.echo(f"One edit of {label} ({entity}) on {api}:\n{lines}", nl=False)
+    click.echo("If you work for it, or are paid to edit: say so on your user page before you go on.")
+    if click.prompt("Type its name to go on", default="", show_default=False).strip() != label:
+        raise RunError("that is not its name: nothing was sent")
 
 
 def asking_options(function: F) -> F:
@@ -30,13 +53,7 @@ def asking_options(function: F) -> F:
             metavar="SECONDS",
             help="How long the wiki may keep the run waiting.",
         ),
-        click.option(
-            "--contact",
-            envvar="LEAPGRAPH_CONTACT",
-            show_envvar=True,
-            metavar="ADDRESS",
-            help="A web or mail address for the User-Agent (default: the project's base IRI).",
-        ),
+        contact_option,
         click.option("--api", metavar="URL", help="The Wikibase's api.php (default: the one that was pulled from)."),
     ):
         function = option(function)

@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import project_option
+from leapgraph.verbs.sync.options import confirm, contact_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leapgraph.project import Project
+    from leapgraph.sync.model import Json, Operation
 
 
 @click.command(name="undo", short_help="Take back exactly what was applied.")
 @click.argument("path", metavar="RESULT", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--only", multiple=True, metavar="ID", help="Take back this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the project's base IRI).",
-)
+@contact_option
 @project_option
-def command(*, project: Project, path: Path, yes: bool, contact: str | None) -> int:
+def command(*, project: Project, path: Path, only: tuple[str, ...], yes: bool, contact: str | None) -> int:
     """Take back exactly what was applied, as one edit.
 
     RESULT is the file that `apply` wrote. What others have changed since is not touched: then nothing is sent. Exit
@@ -43,15 +42,15 @@ def command(*, project: Project, path: Path, yes: bool, contact: str | None) -> 
     from leapgraph.sync.undoing import read_result, undo
 
     result = read_result(path)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise RunError("there is no terminal to ask at: give --yes")
-        count = sum(one["outcome"] == "applied" for one in result.operations)
-        click.echo(f"{count} operations on {result.entity} ({result.api}) will be taken back.")
-        if click.prompt("Type its id to go on", default="", show_default=False).strip() != result.entity:
-            raise RunError("that is not its id: nothing was sent")
+    if not yes and not sys.stdin.isatty():
+        raise RunError("there is no terminal to ask at: look at the result, then give --yes")
+
+    def ask(item: Json, operations: Sequence[Operation]) -> None:
+        label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)
+        confirm(result.api, result.entity, label, operations)
+
     with open_session(result.api, read_credentials(), contact or project.base) as session:
-        undone = undo(result, session, journal_of(project))
+        undone = undo(result, session, journal_of(project), only=only, ask=None if yes else ask)
     file = write_result(project, undone)
     click.echo(told(undone, project.relative(file)), err=undone.exit_code != 0)
     return undone.exit_code

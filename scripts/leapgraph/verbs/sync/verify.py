@@ -31,7 +31,8 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
 
     from leapgraph.sync.gathering import read_now
     from leapgraph.sync.snapshot import read_snapshot
-    from leapgraph.sync.undoing import read_result, standing
+    from leapgraph.sync.undoing import read_result
+    from leapgraph.sync.verifying import standing
 
     result = read_result(path)
     snapshot = replace(read_snapshot(project), entity_id=result.entity)
