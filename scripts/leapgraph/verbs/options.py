@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 F = TypeVar("F", bound="Callable[..., Any]")
+WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 
 
 def project_option(function: F) -> F:
@@ -41,3 +42,21 @@ def engine_option(function: F) -> F:
         show_default=True,
         help="The SHACL engine; pyshacl is the independent second, many times slower.",
     )(function)
+
+
+def api_address(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    """Take an address of an `api.php`, and nothing that could be an address of something else."""
+    from urllib.parse import urlsplit
+
+    if url is None:
+        return None
+    message = f"{url!r} is no address of a wiki's api.php, such as {WIKIDATA_API}"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise click.BadParameter(message) from error
+    good = parts.scheme in {"http", "https"} and parts.hostname and parts.path.startswith("/") and port != 0
+    if not good or parts.query or parts.fragment or "@" in parts.netloc or not (url.isascii() and url.isprintable()):
+        raise click.BadParameter(message)
+    return url

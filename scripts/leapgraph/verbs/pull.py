@@ -7,33 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import project_option
+from leapgraph.verbs.options import WIKIDATA_API, api_address, project_option
 from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.pull.run import Wish
 
-WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 WIKIPEDIA_API = "https://en.wikipedia.org/w/api.php"
-
-
-def _api(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
-    """Take an address of an `api.php`, and nothing that could be an address of something else."""
-    from urllib.parse import urlsplit
-
-    if url is None:
-        return None
-    message = f"{url!r} is no address of a wiki's api.php, such as {WIKIDATA_API}"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise click.BadParameter(message) from error
-    good = parts.scheme in {"http", "https"} and parts.hostname and parts.path.startswith("/") and port != 0
-    if not good or parts.query or parts.fragment or "@" in parts.netloc or not (url.isascii() and url.isprintable()):
-        raise click.BadParameter(message)
-    return url
 
 
 def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
@@ -45,11 +26,13 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
 
 @click.command(short_help="Save what Wikidata has of LEAP into graph/wikidata/.")
 @project_option
-@click.option("--api", default=WIKIDATA_API, show_default=True, metavar="URL", callback=_api, help="The Wikibase.")
+@click.option(
+    "--api", default=WIKIDATA_API, show_default=True, metavar="URL", callback=api_address, help="The Wikibase."
+)
 @click.option(
     "--article-api",
     metavar="URL",
-    callback=_api,
+    callback=api_address,
     help="The wiki with the articles (default: English Wikipedia for Wikidata, else the same as --api).",
 )
 @click.option(

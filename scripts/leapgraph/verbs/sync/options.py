@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from leapgraph.verbs.options import api_address
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -54,7 +56,12 @@ def asking_options(function: F) -> F:
             help="How long the wiki may keep the run waiting.",
         ),
         contact_option,
-        click.option("--api", metavar="URL", help="The Wikibase's api.php (default: the one that was pulled from)."),
+        click.option(
+            "--api",
+            metavar="URL",
+            callback=api_address,
+            help="The Wikibase's api.php (default: the one that was pulled from).",
+        ),
     ):
         function = option(function)
     return function
