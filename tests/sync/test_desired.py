@@ -92,8 +92,8 @@ WRONG = [
     ("mapping.ttl", '"tax_id.rq"', '"tax.rq"', r":\d+: tax_id: there is no query tax\.rq"),
     ("mapping.ttl", "wikibase:ExternalId", "wikibase:Externalid", r":\d+: tax_id: .* is no datatype"),
     ("mapping.ttl", "Status vocab:mapping-shown", "Status vocab:mapping-sure", r":\d+: abbreviation: .* is no mapping"),
-    ("mapping.ttl", 'vocab:infoboxParameter "tax_id"', 'vocab:infoboxParamter "tax_id"', r":\d+: tax_id: .*infoboxParamter"),
-    ("mapping.ttl", 'vocab:infoboxParameter "tax_id"', 'vocab:infoboxParameter "website"', r"mapping\.ttl: website stands in two"),
+    ("mapping.ttl", 'infoboxParameter "tax_id"', 'infoboxParamter "tax_id"', r":\d+: tax_id: .*infoboxParamter"),
+    ("mapping.ttl", 'infoboxParameter "tax_id"', 'infoboxParameter "website"', r"mapping\.ttl: website stands in two"),
     ("mapping.ttl", "vocab:fillsFrom wd:P1297", "vocab:fillsFrom wd:Q1297", r":\d+: tax_id: .* no property"),
 ]
 
