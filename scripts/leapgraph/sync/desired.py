@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
+from leapgraph.pull.claims import snaks
 from leapgraph.sparql.answers import Solutions, Triples
 from leapgraph.sparql.engines import prepared
 from leapgraph.sync.canonical import hashed_reference, qualifier_hashes, reference_key, with_hashes
@@ -14,6 +15,7 @@ from leapgraph.sync.model import Desired
 from leapgraph.sync.rdf_statements import statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from leapgraph.dataset import Dataset
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.model import Json
     from leapgraph.sync.snapshot import Snapshot
 
+END = "P582"
 REFERENCES = "references.rq"
 NO_ITEM = "no item for "
 _NAMES = """
@@ -33,6 +36,11 @@ WHERE { VALUES ?thing { ?values } ?thing rdfs:label ?label FILTER(LANGMATCHES(LA
 GROUP BY ?thing
 """
 NO_SOURCE = "no source of ours that the infobox would accept"
+_VALUE_TYPES = {
+    "time": "time", "quantity": "quantity", "monolingualtext": "monolingualtext", "globe-coordinate": "globecoordinate",
+    "entity-schema": "wikibase-entityid",
+}  # fmt: skip
+_TOLD_BY_TERM = frozenset(_VALUE_TYPES)
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ def desired(
     found: list[Desired] = []
     for row, query in rows:
         lines = _lines(project, asked, query) + references
-        found += _merged(row, _statements(project, snapshot, mapping, row, lines), snapshot)
+        found += _merged(row, _statements(project, snapshot, mapping, row, lines), snapshot.labels)
     return _named(found, asked)
 
 
@@ -118,7 +126,9 @@ def _statements(
     kinds = {one.property: one.datatype for one in mapping.rows}
 
     def datatype(property_id: str) -> str | None:
-        return snapshot.labels.datatype(property_id) or kinds.get(property_id)
+        known = kinds.get(property_id) or snapshot.labels.datatype(property_id)
+        # Of a qualifier or a source, a node or a language tells these; a wiki that has it otherwise is told below.
+        return known if property_id in kinds or known not in _TOLD_BY_TERM else None
 
     item = f"{snapshot.concept_base}{snapshot.entity_id}"
     try:
@@ -128,7 +138,8 @@ def _statements(
         raise DataError(error.message, path=path) from error
 
 
-def _merged(row: Row, found: dict[str, Json], snapshot: Snapshot) -> list[Desired]:
+def _merged(row: Row, found: dict[str, Json], labels: Labels) -> list[Desired]:
+    """Return statements with one value and the same identifying qualifiers as one, with all that they say besides."""
     groups: dict[tuple[str, ...], list[tuple[str, Json]]] = {}
     for iri, statement in found.items():
         full = with_hashes(statement)
@@ -136,47 +147,78 @@ def _merged(row: Row, found: dict[str, Json], snapshot: Snapshot) -> list[Desire
         groups.setdefault(key, []).append((iri, full))
     made = []
     for group in groups.values():
-        statement = group[0][1]
+        statement = {**group[0][1], **_qualifiers(one for _, one in group)}
         references = {reference_key(one): one for _, each in group for one in each["references"]}
-        good = [hashed_reference(one) for one in references.values() if usable(one, snapshot.labels)]
-        statement = {**statement, "references": sorted(good, key=lambda one: str(one["hash"]))}
+        good = [hashed_reference(one) for one in references.values() if usable(one, labels)]
+        statement["references"] = sorted(good, key=lambda one: str(one["hash"]))
         sources = tuple(sorted(iri for iri, _ in group))
-        made.append(Desired(row.parameter, statement, sources, _why_not(statement, row, snapshot.labels)))
+        made.append(Desired(row.parameter, statement, sources, _why_not(statement, row, labels)))
     return sorted(made, key=lambda one: (one.sources, one.statement["mainsnak"]["hash"]))
+
+
+def _qualifiers(statements: Iterable[Json]) -> Json:
+    """Return the qualifiers of all statements, each once, in the order of the properties' numbers."""
+    found: dict[str, dict[str, Json]] = {}
+    for statement in statements:
+        for name, group in statement.get("qualifiers", {}).items():
+            found.setdefault(name, {}).update({one["hash"]: one for one in group})
+    order = sorted(found, key=lambda name: int(name[1:]))
+    if not order:
+        return {}
+    return {"qualifiers": {name: list(found[name].values()) for name in order}, "qualifiers-order": order}
 
 
 def _why_not(statement: Json, row: Row, labels: Labels) -> str:
     snak = statement["mainsnak"]
-    value = snak["datavalue"]["value"]
-    if row.datatype == "wikibase-item" and snak["datavalue"]["type"] != "wikibase-entityid":
-        return f"{NO_ITEM}{str(value).rpartition('/')[2] or value}"
     known = labels.datatype(row.property)
     if known is not None and known != row.datatype:
         return f"the mapping says that {row.property} is of type {row.datatype}, and the wiki says {known}"
-    return "" if statement["references"] else NO_SOURCE
+    if snak["snaktype"] == "value" and row.datatype == "wikibase-item" and snak["datavalue"]["type"] == "string":
+        value = str(snak["datavalue"]["value"])
+        return f"{NO_ITEM}{value.rpartition('/')[2] or value}"
+    if not statement["references"]:
+        return NO_SOURCE
+    return next(filter(None, (_unfit(one, labels) for one in snaks(statement))), "")
+
+
+def _unfit(snak: Json, labels: Labels) -> str:
+    """Return why the wiki would not take a snak; empty if it would."""
+    name, known = snak["property"], labels.datatype(snak["property"])
+    if known is None:
+        return f"the wiki has no property {name}: run `leapgraph pull` again if it has it now"
+    needed = "wikibase-entityid" if known.startswith("wikibase-") else _VALUE_TYPES.get(known, "string")
+    if snak["snaktype"] == "value" and snak["datavalue"]["type"] != needed:
+        return f"the wiki says that {name} is of type {known}, and ours is no such value"
+    return ""
 
 
 def desired_terms(found: list[Desired], item: Json) -> list[Term]:
     """Return the labels and aliases that ours would add: the sourced names in a language that Wikidata lacks them in.
 
-    A name in text is an alias; where the item has no label in its language, it is the label.
+    A name in text is an alias; where the item has no label in its language, nor one for all (`mul`), the longest that
+    holds now is the label.
     """
     names: dict[tuple[str, str], tuple[str, ...]] = {}
+    ended: set[tuple[str, str]] = set()
     for one in found:
         snak = one.statement["mainsnak"]
-        if one.why_not or snak["datavalue"]["type"] != "monolingualtext":
+        if one.why_not or snak.get("datavalue", {}).get("type") != "monolingualtext":
             continue
         value = snak["datavalue"]["value"]
         if value["text"].isupper() and " " in value["text"]:
             continue  # a register's capitals are no spelling of a name
         key = (value["language"], value["text"])
         names[key] = tuple(sorted({*names.get(key, ()), *one.sources}))
+        ended |= {key} if END in one.statement.get("qualifiers", {}) else set()
+    labels = {code: str(one["value"]) for code, one in dict(item.get("labels") or {}).items()}
     terms = []
-    for (language, text), sources in sorted(names.items()):
-        label = dict(item.get("labels") or {}).get(language, {}).get("value")
+    for language, text in sorted(names, key=lambda key: (key[0], key in ended, -len(key[1]), key[1])):
         known = [one["value"] for one in dict(item.get("aliases") or {}).get(language, [])]
-        if label is None:
+        label = labels.get(language, labels.get("mul"))
+        sources = names[language, text]
+        if label is None and (language, text) not in ended:
             terms.append(Term("label", language, text, sources))
-        elif text.casefold() not in {label.casefold(), *(one.casefold() for one in known)}:
+            labels[language] = text  # the language's other names are aliases
+        elif text.casefold() not in {(label or "").casefold(), *(one.casefold() for one in known)}:
             terms.append(Term("alias", language, text, sources))
     return terms

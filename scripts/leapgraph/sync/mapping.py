@@ -22,10 +22,13 @@ MAPPING = "mapping.ttl"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _WIKIBASE = "http://wikiba.se/ontology#"
 _DATATYPES = {
-    "CommonsMedia": "commonsMedia", "ExternalId": "external-id", "GlobeCoordinate": "globe-coordinate",
-    "Monolingualtext": "monolingualtext", "Quantity": "quantity", "String": "string", "Time": "time", "Url": "url",
-    "WikibaseItem": "wikibase-item",
+    "CommonsMedia": "commonsMedia", "ExternalId": "external-id", "GeoShape": "geo-shape",
+    "GlobeCoordinate": "globe-coordinate", "Math": "math", "Monolingualtext": "monolingualtext",
+    "MusicalNotation": "musical-notation", "Quantity": "quantity", "String": "string", "TabularData": "tabular-data",
+    "Time": "time", "Url": "url", "WikibaseForm": "wikibase-form", "WikibaseItem": "wikibase-item",
+    "WikibaseLexeme": "wikibase-lexeme", "WikibaseProperty": "wikibase-property", "WikibaseSense": "wikibase-sense",
 }  # fmt: skip
+_TRUE, _FALSE = Literal(value=True), Literal(value=False)
 _STATUSES = ("shown", "in-companies", "proposed")
 _OWN = ("infoboxParameter", "otherInfoboxParameter", "fillsFrom", "mappingStatus", "verifiedAgainst", "desiredBy",
         "isSingleValued", "toldApartBy")  # fmt: skip
@@ -99,15 +102,17 @@ class _Reader:
         said: dict[NamedNode, dict[str, list[Term]]] = {}
         for triple in self._file.triples:
             if not isinstance(triple.subject, NamedNode):
-                self._refuse("a row has an IRI", NamedNode(_TYPE))
+                raise DataError("a row has an IRI: write row:name in place of a blank node", path=self._file.path)
             key = self._key(triple.subject, triple.predicate)
             said.setdefault(triple.subject, {}).setdefault(key, []).append(cast("Term", triple.object))
-        rows = [self._row(node, about) for node, about in said.items()]
-        names = [name for row in rows for name in (row.parameter, *row.aliases)]
-        double = sorted({name for name in names if names.count(name) > 1})
-        if double:
-            raise DataError(f"{', '.join(double)} stands in two rows", path=self._file.path)
-        return tuple(rows)
+        rows = {node: self._row(node, about) for node, about in said.items()}
+        first: dict[str, str] = {}
+        for node, row in rows.items():
+            for name in (row.parameter, *row.aliases):
+                if name in first:
+                    self._refuse(f"the parameter {name} stands in the row {first[name]} as well", node)
+                first[name] = row.parameter
+        return tuple(rows.values())
 
     def _key(self, node: NamedNode, predicate: NamedNode) -> str:
         known = {_TYPE: "type", f"{_WIKIBASE}propertyType": "datatype"}
@@ -130,7 +135,7 @@ class _Reader:
             ),
             verified_against=self._text(node, about, "verifiedAgainst", optional=True),
             query=self._query(node, query) if query else None,
-            single=self._text(node, about, "isSingleValued") == "true",
+            single=self._boolean(node, self._one(node, about, "isSingleValued")),
             identifying=tuple(sorted(self._entity(node, term) for term in about.get("toldApartBy", []))),
         )
 
@@ -153,6 +158,11 @@ class _Reader:
         if not isinstance(term, Literal) or not term.value.strip():
             self._refuse(f"{term} is no text", node)
         return term.value
+
+    def _boolean(self, node: NamedNode, term: Term) -> bool:
+        if term not in (_TRUE, _FALSE):
+            self._refuse(f"{term} is neither true nor false", node)
+        return term == _TRUE
 
     def _entity(self, node: NamedNode, term: Term) -> str:
         found = re.fullmatch(r".*/(P[1-9][0-9]*)", getattr(term, "value", ""))
