@@ -36,7 +36,7 @@ LABELS = Labels(
 )
 
 
-def statement(main: Json, *references: Json, rank: str = "normal", number: int = 1, **qualifiers: list[Json]) -> Json:
+def statement(main: Json, *references: Json, rank: str = "normal", number: int = 1, **qualifiers: Any) -> Json:
     """Return a statement of `ITEM`."""
     made = {"mainsnak": main, "type": "statement", "rank": rank, "id": f"{ITEM}$0-{number}"}
     if qualifiers:

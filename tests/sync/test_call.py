@@ -75,6 +75,7 @@ def test_a_name_that_is_part_of_another_is_found_in_it_as_the_module_does() -> N
     assert made.fetches("founded")
     assert made.suppresses("website")
     assert not made.fetches("")
+    assert not settings_of({"fwd": "none"}).fetches("one")
 
 
 NO = st.sampled_from(["n", "N", "no", "NO", "nope", "false", "False", "FALSE", "0"])

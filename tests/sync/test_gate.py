@@ -314,6 +314,7 @@ GATED = "{{Infobox|data={{#invoke:WikidataIB|getValue|P571|name=formation|%s|{{{
         ("fwd=ALL", {"formation": "", "founded": "2001"}, "local value"),
         ("fwd=ALL|qid={{{qid|}}}", {"qid": "Q42"}, "the infobox is of Q42"),
         ("fwd=ALL|qid={{{qid|}}}", {"qid": "Q999999001"}, ""),
+        ("fwd=ALL|qid={{{qid|}}}", {"qid": "q999999001"}, ""),
     ],
 )
 def test_each_call_of_the_template_counts_with_what_the_article_hands_it(
@@ -364,6 +365,44 @@ def test_a_call_that_is_not_reached_shows_nothing(around: str, parameters: dict[
     assert why == predict(statement(SINCE, GOOD), infobox, FORMATION, LABELS).why
 
 
+def test_of_several_calls_for_a_property_the_one_of_the_rows_name_counts() -> None:
+    names = Row("name", (), "P1448", "monolingualtext"), Row("former_name", (), "P1448", "monolingualtext")
+    infobox = filled(
+        "{{#invoke:WikidataIB|getValue|P1448|name=name|fwd=ALL|{{{name|}}}}}"
+        "{{#invoke:WikidataIB|getValue|P1448|name=former_name|fwd=ALL}}",
+        name="LEAP",
+    )
+    one = statement(snak("P1448", "monolingualtext", ("en", "LEAP, Inc.")), GOOD)
+
+    assert [predict(one, infobox, row, LABELS).words for row in names] == ["hidden: local value", "shown"]
+    assert [row_text([one], infobox, row, LABELS) for row in names] == ["LEAP", "LEAP, Inc."]
+    other = Row("official_name", (), "P1448", "monolingualtext")
+    assert predict(one, infobox, other, LABELS).shown
+
+
+def test_a_field_that_is_suppressed_in_one_place_is_shown_in_another() -> None:
+    infobox = filled(
+        "{{#invoke:WikidataIB|getValue|P571|name=formation|fwd=ALL|spf=formation}}"
+        "{{#invoke:WikidataIB|getValue|P571|name=formation|fwd=ALL}}"
+    )
+
+    assert row_text([statement(SINCE, GOOD)], infobox, FORMATION, LABELS) == "2002"
+
+
+def test_new_statements_without_an_id_are_not_taken_for_one_another() -> None:
+    preferred, normal = ({**statement(SINCE, GOOD, rank=rank), "id": None} for rank in ("preferred", "normal"))
+    infobox = call(fetchwikidata="ALL", rank="best")
+
+    assert predict(normal, infobox, FORMATION, LABELS, among=[preferred]).why == "not best rank"
+
+
+def test_where_only_qualifiers_are_asked_for_a_statement_without_them_shows_nothing() -> None:
+    infobox = filled("{{#invoke:WikidataIB|getValue|P571|name=formation|fwd=ALL|qual=P580|qo=yes}}")
+
+    assert predict(statement(SINCE, GOOD), infobox, FORMATION, LABELS).why == "no value"
+    assert predict(statement(SINCE, GOOD, P580=[SINCE]), infobox, FORMATION, LABELS).text == "2002"
+
+
 def test_a_property_that_the_template_does_not_ask_for_is_not_mapped() -> None:
     infobox = filled("{{#invoke:WikidataIB|getValue|P580|name=formation|fwd=ALL}}", fetchwikidata="ALL")
 
@@ -411,6 +450,9 @@ def test_not_more_values_are_shown_than_asked_for() -> None:
         ("", "a, Unknown, c"),
         ('|sep=" / "', "a / Unknown / c"),
         ("|list=prose", "a, Unknown and c"),
+        ("|list=Prose|maxvals=2", "a and Unknown"),
+        ("|list=prose|maxvals=1", "a"),
+        ("|list=Prose|maxvals=1", "a"),
         ("|list=hlist", "a · Unknown · c"),
         ("|maxvals=2", "a, Unknown"),
         ('|prefix="("|postfix=")"', "(a), Unknown, (c)"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leapgraph.sync.labels import Labels
 from leapgraph.sync.rendering import rendered, with_qualifiers
 from support.infobox import LABELS, quantity, statement
 from support.pulled import DAY, YEAR, snak
@@ -64,7 +65,9 @@ def test_every_date_can_be_written(year: int, month: int, day: int, precision: i
     assert str(year)[:1] in text or precision < YEAR
 
 
-@pytest.mark.parametrize(("plain", "text"), [("", "c. 2002"), ("no", "c. 2002"), ("0", "c. 2002"), ("yes", "2002")])
+@pytest.mark.parametrize(
+    ("plain", "text"), [("", "c. 2002"), ("no", "c. 2002"), ("No", "c. 2002"), ("0", "c. 2002"), ("yes", "2002")]
+)
 def test_circa_is_said_unless_a_plain_date_is_asked_for(plain: str, text: str) -> None:
     circa = [snak("P1480", "wikibase-item", "Q5727902")]
     one = statement(snak("P571", "time", ("2002-00-00", YEAR)), P1480=circa)
@@ -109,6 +112,7 @@ def test_an_item_is_called_by_its_page_without_state_and_brackets_or_else_by_its
         (quantity("+0"), {}, "0"),
         (quantity("+12", "Q829073"), {}, "12 second"),
         (quantity("+12", "Q829073"), {"showunits": "no"}, "12"),
+        (quantity("+12", "Q829073"), {"su": "No"}, "12"),
         (quantity("+12", "Q4"), {}, "12"),
         (quantity("+5000000", "Q4917"), {}, "5,000,000 United States dollar"),
         (quantity("+5000000", "Q4917"), {"unitabbr": "yes"}, "$5,000,000"),
@@ -144,6 +148,8 @@ def test_every_amount_can_be_written(amount: object) -> None:
     [
         (42.25, -71.5, 0.01, "42°15'N 71°30'W"),
         (-42.25, 71.5, 1, "42°S 71°E"),
+        (42.25, 71.0, 0.01, "42°15'N 71°0'E"),
+        (42.0, 71.01, 0.001, "42°0'0\"N 71°0'36\"E"),
         (42.6, 71, 1, "43°N 71°E"),
         (42.0, 71.0, 0.0001, "42°N 71°E"),
         (42.41805, -71.10667, 0.001, "42°25'5\"N 71°6'24\"W"),
@@ -207,6 +213,16 @@ def test_the_latest_and_the_earliest_date_say_so() -> None:
 
     assert with_qualifiers(one, LABELS, {"qual": "ALL"}) == "label only (before 1 March 2010, after 2002)"
     assert with_qualifiers(one, LABELS, {"qual": "P1326"}) == "label only (before 1 March 2010)"
+
+
+def test_qualifiers_are_told_in_their_order_and_circa_only_once() -> None:
+    circa = [snak("P1480", "wikibase-item", "Q5727902")]
+    one = statement(snak("P571", "time", ("2002-00-00", YEAR)), P580=START, P1480=circa)
+    one["qualifiers-order"] = ["P1480", "P9", "P580"]
+    labels = Labels({"Q5727902": {"labels": {"en": {"value": "circa"}}}})
+
+    assert with_qualifiers(one, labels, {"qual": " all "}) == "c. 2002 (2002)"
+    assert with_qualifiers(one, labels, {"qual": "P1480"}) == "c. 2002 (circa)"
 
 
 def test_an_unknown_value_has_no_qualifiers() -> None:

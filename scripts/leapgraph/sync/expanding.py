@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leapgraph.pull.wikitext import without_subst
+from leapgraph.pull.wikitext import title_of, without_subst
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class Expansion:
             other = self._written(node.params[0])
             same = None if UNKNOWN in subject + other else subject.strip() == other.strip()
             return self._choose(node.params[1:], same)
-        if " ".join(name.replace("_", " ").split()).lower() == "if empty":
+        if title_of(name) == "If empty":
             return self._first(node.params)
         self.reached[id(node)] = self.arguments(node)
         return UNKNOWN
