@@ -179,10 +179,10 @@ def fill(wiki: Double) -> None:
     )
 
 
-def pulled_project(folder: Path) -> Project:
+def pulled_project(folder: Path, concept_base: str = WD) -> Project:
     """Return the repository's project in `folder`, pulled from a wiki that has LEAP's item and four others by page."""
     project = leap_project(folder)
-    with Double(concept_base=WD) as wiki:
+    with Double(concept_base=concept_base) as wiki:
         fill(wiki)
         _, files = pull(project, Wish(wiki.api, wiki.api, "enwiki", project.base, 60), lambda _: None)
     write_folder(project.wikidata, files)

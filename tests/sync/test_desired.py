@@ -25,6 +25,8 @@ from support.pulled import pulled_project
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from leapgraph.dataset import Dataset
+
 Json = dict[str, Any]
 STATEMENT = "https://w3id.org/leap-graph/statement/"
 NO_SOURCE = "no source of ours that the infobox would accept"
@@ -36,8 +38,13 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def found(pulled: Project) -> list[Desired]:
-    return asked(pulled)
+def dataset(pulled: Project) -> Dataset:
+    return published_dataset(pulled)
+
+
+@pytest.fixture(scope="module")
+def found(pulled: Project, dataset: Dataset) -> list[Desired]:
+    return asked(pulled, dataset)
 
 
 @pytest.fixture
@@ -45,8 +52,9 @@ def copy(pulled: Project, tmp_path: Path) -> Project:
     return Project(shutil.copytree(pulled.root, tmp_path / "copy"))
 
 
-def asked(project: Project, engine: str = "oxigraph") -> list[Desired]:
-    return desired(project, published_dataset(project), read_snapshot(project), read_mapping(project), engine)
+def asked(project: Project, dataset: Dataset | None = None, engine: str = "oxigraph") -> list[Desired]:
+    dataset = dataset or published_dataset(project)
+    return desired(project, dataset, read_snapshot(project), read_mapping(project), engine)
 
 
 def of(found: list[Desired], row: str) -> list[Desired]:
@@ -65,8 +73,8 @@ def times(one: Desired) -> dict[str, str]:
     return {name: group[0]["datavalue"]["value"]["time"][:8] for name, group in groups}
 
 
-def test_both_engines_want_the_same(pulled: Project, found: list[Desired]) -> None:
-    assert asked(pulled, "rdflib") == found
+def test_both_engines_want_the_same(pulled: Project, dataset: Dataset, found: list[Desired]) -> None:
+    assert asked(pulled, dataset, "rdflib") == found
 
 
 def test_what_has_a_source_and_an_item_can_be_brought(pulled: Project, found: list[Desired]) -> None:
@@ -182,7 +190,7 @@ def with_datatype(project: Project, property_id: str, datatype: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("property_id", "datatype", "row", "message"),
+    "case",
     [
         ("P1297", "string", "tax_id", "the mapping says that P1297 is of type external-id, and the wiki says string"),
         ("P577", "string", "website", "the wiki says that P577 is of type string, and ours is no such value"),
@@ -192,15 +200,42 @@ def with_datatype(project: Project, property_id: str, datatype: str | None) -> N
     ],
 )
 def test_what_the_wiki_has_otherwise_is_not_brought(
-    copy: Project, property_id: str, datatype: str | None, row: str, message: str
+    copy: Project, dataset: Dataset, case: tuple[str, str | None, str, str]
 ) -> None:
+    property_id, datatype, row, message = case
     with_datatype(copy, property_id, datatype)
 
-    assert of(asked(copy), row)[0].why_not == message
+    assert of(asked(copy, dataset), row)[0].why_not == message
+
+
+OTHER = "http://wiki.example/entity/"
+
+
+def test_another_wiki_is_spoken_to_in_its_own_terms(tmp_path: Path) -> None:
+    project = pulled_project(tmp_path, concept_base=OTHER)
+
+    wishes = asked(project)
+
+    found = {one.row: one for one in wishes}
+    (status, _) = read_snapshot(project).doubt(project.main_entity)
+    assert status == "mismatch"  # our vocabulary names no kind of thing by what that wiki calls it
+    assert {one.row for one in wishes if not one.why_not} == {
+        "name", "former_name", "formation", "tax_id", "website",
+    }  # fmt: skip
+    assert found["status"].why_not == NO_SOURCE
+    assert found["type"].why_not == "no item for nonprofit organization"
+
+
+def test_an_item_that_the_pull_took_for_something_else_is_not_synced(copy: Project) -> None:
+    (copy.wikidata / "identity.ttl").unlink()
+    change(copy.wikidata / "record.json", '"status": "linked"', '"status": "disagrees", "reason": "it is a film"')
+
+    with pytest.raises(DataError, match=r"the pull did not take Q999999001 for <.*/id/leap>: it is a film; settle"):
+        asked(copy)
 
 
 @pytest.mark.parametrize(
-    ("name", "before", "after", "message"),
+    "case",
     [
         ("tax_id.rq", "CONSTRUCT", "CONSTRUCTS", r"queries/sync/tax_id\.rq:\d+"),
         ("tax_id.rq", "wikibase:NormalRank", "wikibase:BestRank", r"queries/sync/tax_id\.rq: .*it has no rank"),
@@ -208,19 +243,20 @@ def test_what_the_wiki_has_otherwise_is_not_brought(
         ("formation.rq", "psv:P571 ?value", "psv:P570 ?value", r"formation\.rq: .*needs a node, a wikibase:TimeValue"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(copy: Project, name: str, before: str, after: str, message: str) -> None:
+def test_what_is_wrong_is_told_with_its_place(copy: Project, dataset: Dataset, case: tuple[str, str, str, str]) -> None:
+    name, before, after, message = case
     change(copy.queries / "sync" / name, before, after)
 
     with pytest.raises(DataError) as caught:
-        asked(copy)
+        asked(copy, dataset)
     assert re.search(message, str(caught.value)), str(caught.value)
 
 
-def test_a_question_that_is_no_construct_is_refused(copy: Project) -> None:
+def test_a_question_that_is_no_construct_is_refused(copy: Project, dataset: Dataset) -> None:
     (copy.queries / "sync" / "tax_id.rq").write_text("SELECT ?item WHERE { ?item ?p ?o }", "utf-8")
 
     with pytest.raises(DataError, match=r"queries/sync/tax_id\.rq: a query here must be a CONSTRUCT query"):
-        asked(copy)
+        asked(copy, dataset)
 
 
 def named(text: str, language: str = "en", *, ended: bool = False) -> Desired:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leapgraph.dataset import IDENTITY, NamedGraph
 from leapgraph.errors import DataError
 from leapgraph.pull.claims import snaks
 from leapgraph.sparql.answers import Solutions, Triples
@@ -36,6 +37,9 @@ WHERE { VALUES ?thing { ?values } ?thing rdfs:label ?label FILTER(LANGMATCHES(LA
 GROUP BY ?thing
 """
 NO_SOURCE = "no source of ours that the infobox would accept"
+_SAME = "http://www.w3.org/2002/07/owl#sameAs"
+# A pull's verdicts on a page whose item is of a kind that the vocabulary does not know.
+_ONLY_KIND = {"mismatch", "unchecked"}
 _VALUE_TYPES = {
     "time": "time", "quantity": "quantity", "monolingualtext": "monolingualtext", "globe-coordinate": "globecoordinate",
     "entity-schema": "wikibase-entityid",
@@ -75,9 +79,10 @@ def desired(
         engine: The SPARQL engine.
 
     Raises:
-        DataError: A query is wrong, or gives what is no statement; with the file.
+        DataError: A query is wrong, or gives what is no statement; with the file. Or the pull took the item for
+            something else.
     """
-    asked = prepared(dataset, engine)
+    asked = prepared(_with_item(project, dataset, snapshot), engine)
     rows = [(row, row.query) for row in mapping.rows if row.query is not None]
     references = _lines(project, asked, project.queries / "sync" / REFERENCES) if rows else []
     found: list[Desired] = []
@@ -85,6 +90,24 @@ def desired(
         lines = _lines(project, asked, query) + references
         found += _merged(row, _statements(project, snapshot, mapping, row, lines), snapshot.labels)
     return _named(found, asked)
+
+
+def _with_item(project: Project, dataset: Dataset, snapshot: Snapshot) -> Dataset:
+    """Return the dataset with the item that was pulled as that of the main entity.
+
+    A pull links it only when its kind fits, and tells so; who syncs it has named the page that it was found by.
+    """
+    main = project.main_entity
+    graph = dataset.graphs.get(IDENTITY)
+    lines = list(graph.lines) if graph else []
+    if any(line.startswith(f"<{main}> <{_SAME}> ".encode()) for line in lines):
+        return dataset
+    status, reason = snapshot.doubt(main)
+    if status not in _ONLY_KIND:
+        what = f"the pull did not take {snapshot.entity_id} for <{main}>: {reason}"
+        raise DataError(f"{what}; settle that and run `leapgraph pull` again", path=project.relative(project.wikidata))
+    line = f"<{main}> <{_SAME}> <{snapshot.concept_base}{snapshot.entity_id}> .\n".encode()
+    return dataset.having(IDENTITY, NamedGraph(project.named_graph(IDENTITY), sorted([*lines, line])))
 
 
 def _named(found: list[Desired], engine: Engine) -> list[Desired]:

@@ -26,6 +26,7 @@ class Snapshot:
         labels: Labels, pages and datatypes of all that the item mentions.
         infobox: The article's infobox call; None where it has none.
         template: The template and the modules that the call uses; None where they were not saved.
+        record: What was asked, and what came of each page that the graph names.
         api: The Wikibase's `api.php`.
         concept_base: What its entities' IRIs begin with.
     """
@@ -35,8 +36,16 @@ class Snapshot:
     labels: Labels
     infobox: Json | None
     template: Json | None
+    record: Json
     api: str
     concept_base: str
+
+    def doubt(self, entity: str) -> tuple[str, str]:
+        """Return how the pull took the item for an entity of ours, `linked` or why not, and the reason in words."""
+        pages = [one for one in self.record.get("pages", []) if one["entity"] == entity]
+        return next(
+            ((str(one["status"]), str(one.get("reason", ""))) for one in pages), ("no page", "it names no page")
+        )
 
 
 def read_snapshot(project: Project) -> Snapshot:
@@ -63,6 +72,7 @@ def read_snapshot(project: Project) -> Snapshot:
             labels=Labels(entities, str(record["site"])),
             infobox=_optional(folder / INFOBOX),
             template=_optional(folder / TEMPLATE),
+            record=record,
             api=str(record["api"]),
             concept_base=str(record["conceptBase"]),
         )
