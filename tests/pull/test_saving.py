@@ -12,7 +12,7 @@ from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
 from leapgraph.wikibase import Repository, entity_ntriples
 from support.double import Double, Page
-from support.items import item, prop
+from support.items import item, prop, snak
 from support.world import LEAP, SAMPLES, TITLE, WD
 
 if TYPE_CHECKING:
@@ -61,6 +61,35 @@ def test_the_snapshot_loads_as_two_named_graphs(world: World) -> None:
     same = f"<https://example.org/g/id/leap> <http://www.w3.org/2002/07/owl#sameAs> <{WD}{LEAP}> .\n"
     assert [same.encode()] == dataset.graphs["identity"].lines
     assert len(dataset.graphs["wikidata"]) > 50
+
+
+def test_a_stub_keeps_when_something_began_and_nothing_else_of_it(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999002", "X", ("P571", 1999), ("P856", "https://example.org"), page="X"),
+        item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), page=TITLE),
+        prop("P159", "headquarters location"),
+    )
+    world.pull()
+
+    stub = json.loads(world.saved()["stubs.json"])["entities"]["Q999999002"]
+    assert list(stub["claims"]) == ["P571"]
+    assert not [line for line in world.saved()["stubs.nt"].splitlines() if b"Q999999002" in line and b"P571" in line]
+
+
+def test_a_stub_of_a_unit_keeps_how_it_is_written_in_our_languages(world: World) -> None:
+    dollar = item("Q999999002", "a unit")
+    for number, (language, text) in enumerate((("en", "$"), ("tlh", "x")), 1):
+        symbol = {**snak("P1813", (language, text)), "property": "P5061"}
+        dollar["claims"].setdefault("P5061", []).append(
+            {"mainsnak": symbol, "type": "statement", "id": f"Q999999002$0-{number}", "rank": "normal"}
+        )
+    leap = item(LEAP, "LEAP", ("P31", "Q163740"), ("P1128", 5), page=TITLE)
+    leap["claims"]["P1128"][0]["mainsnak"]["datavalue"]["value"]["unit"] = f"{WD}Q999999002"
+    world.wiki.entities.add(dollar, leap, prop("P1128", "employees"))
+    world.pull()
+
+    (kept,) = json.loads(world.saved()["stubs.json"])["entities"]["Q999999002"]["claims"]["P5061"]
+    assert kept["mainsnak"]["datavalue"]["value"] == {"language": "en", "text": "$"}
 
 
 def test_stubs_tell_label_description_kind_page_and_datatype(world: World) -> None:

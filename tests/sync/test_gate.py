@@ -377,7 +377,8 @@ def test_of_several_calls_for_a_property_the_one_of_the_rows_name_counts() -> No
     assert [predict(one, infobox, row, LABELS).words for row in names] == ["hidden: local value", "shown"]
     assert [row_text([one], infobox, row, LABELS) for row in names] == ["LEAP", "LEAP, Inc."]
     other = Row("official_name", (), "P1448", "monolingualtext")
-    assert predict(one, infobox, other, LABELS).shown
+    assert predict(one, infobox, other, LABELS).words == "shown as former_name"
+    assert row_text([one], infobox, other, LABELS) == ""
 
 
 def test_a_field_that_is_suppressed_in_one_place_is_shown_in_another() -> None:

@@ -154,6 +154,46 @@ def test_the_constraints_that_were_pulled_are_checked(given: Json, expected: lis
     assert told(adding("https://example.org"), item(), labels(given)) == expected
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "expected"),
+    [
+        ({"P576": ("2001-00-00", 9)}, ("2002-00-00", 9), [("warning", "contemporary")]),
+        ({"P570": ("2001-12-31", 11)}, ("2002-00-00", 9), [("warning", "contemporary")]),
+        ({"P576": ("2002-01-01", 11)}, ("2002-00-00", 9), []),
+        ({"P571": ("2003-00-00", 9)}, ("2002-00-00", 9), []),
+        ({}, ("2002-00-00", 9), []),
+    ],
+)
+def test_what_had_ended_before_it_began_is_told(theirs: Json, ours: Any, expected: list[tuple[str, str]]) -> None:
+    known = labels(constraint("Q25796498"), of="P159", Q999999002="Q515")
+    other = known.entity("Q999999002") or {}
+    other["id"] = "Q999999002"
+    other["claims"] |= {name: [{"mainsnak": {**snak("P571", date), "property": name}}] for name, date in theirs.items()}
+
+    assert told(adding("Q999999002", "P159"), item(there(1, "P571", ours)), known, SEAT) == expected
+
+
+def test_it_may_not_have_ended_before_the_other_began() -> None:
+    known = labels(constraint("Q25796498"), of="P159", Q999999002="Q515")
+    other = known.entity("Q999999002") or {}
+    other["id"] = "Q999999002"
+    other["claims"]["P571"] = [{"mainsnak": snak("P571", ("2019-00-00", 9))}]
+    dissolved = {**there(2, "P571", ("2018-00-00", 9)), "rank": "normal"}
+    it = item(there(1, "P571", ("2002-00-00", 9)))
+    it["claims"]["P576"] = [{**dissolved, "mainsnak": {**dissolved["mainsnak"], "property": "P576"}}]
+
+    assert told(adding("Q999999002", "P159"), it, known, SEAT) == [("warning", "contemporary")]
+    it["claims"]["P576"][0]["rank"] = "deprecated"
+    assert told(adding("Q999999002", "P159"), it, known, SEAT) == []
+
+
+def test_a_kind_that_was_not_read_forbids_nothing() -> None:
+    """Only what an item says of itself is read, and not what its kinds are kinds of."""
+    wanted = constraint("Q21503250", mandatory=True, P2308=[entity("P2308", "Q43229")])
+
+    assert told(adding("https://example.org"), item(), labels(wanted)) == [("warning", "subject-type")]
+
+
 def test_a_qualifier_that_the_property_should_not_have_is_told() -> None:
     allowed = constraint("Q21510851", P2306=[{**entity("P2306", "Q580")}])
     statement = there(1, "P856", "https://example.org")

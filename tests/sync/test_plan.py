@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,9 @@ from leapgraph.sync.canonical import reference_key, statement_hash, with_hashes
 from leapgraph.sync.changing import edit_data, statements_of
 from leapgraph.sync.ledger import Ledger
 from leapgraph.sync.model import Desired
-from support.planned import after, item, items, planned, snak, there, wish, wishes
+from leapgraph.sync.planning import plan
+from support.infobox import filled
+from support.planned import after, given_of, item, items, planned, snak, there, wish, wishes
 
 if TYPE_CHECKING:
     import random
@@ -197,3 +200,12 @@ def test_an_alias_is_added_once_and_a_label_only_where_there_is_none() -> None:
     terms = [one for one in planned(item(), desired).operations if not one.guid]
 
     assert [(one.op, one.after) for one in terms] == [("add_label", "Name"), ("add_alias", "Other")]
+
+
+def test_what_would_be_shown_in_another_row_is_told() -> None:
+    call = filled("{{#invoke:WikidataIB|getValue|P1448|name=former_name|fwd=ALL}}")
+    given_ = given_of(item(), [wish("name", "P1448", ("en", "Name"), "https://a.example/x")])
+    (operation,) = [one for one in plan(replace(given_, call=call)).operations if one.op == "add_statement"]
+
+    assert operation.gate_after == "shown as former_name"
+    assert ("warning", "elsewhere") in [(one.severity, one.code) for one in operation.issues]

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.pull.claims import INSTANCE_OF
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
 
+# Besides what it is: when it began and ended, and how a unit is written. When someone was born is not ours to keep.
+LIFETIME = ("P570", "P571", "P576")
+UNIT_SYMBOL = "P5061"
+
 if TYPE_CHECKING:
     from leapgraph.pull.reading import Entity, Source
 
 
 def cut(entity: Entity, source: Source) -> Entity:
-    """Return of an entity its id, type and datatype, its terms in a few languages, what it is, and its page.
+    """Return of an entity its id, type and datatype, its terms in a few languages, a few statements, and its page.
 
-    Its revision is left out: an edit elsewhere in the entity changes nothing here.
+    The statements are those of what it is, when it began and ended, and how it is written as a unit. Its revision is
+    left out: an edit elsewhere in the entity changes nothing here.
     """
     stub: dict[str, Any] = {"type": entity["type"], "id": entity["id"]}
     if "datatype" in entity:
@@ -22,15 +27,27 @@ def cut(entity: Entity, source: Source) -> Entity:
     for part in ("labels", "descriptions"):
         terms = dict(entity.get(part) or {})
         stub[part] = {language: terms[language] for language in sorted(source.languages) if language in terms}
-    group = dict(entity.get("claims") or {}).get(INSTANCE_OF, [])
-    if group:
-        # Without qualifiers and references: those would mention further entities.
-        kept = [{key: one[key] for key in ("mainsnak", "type", "id", "rank") if key in one} for one in group]
-        stub["claims"] = {INSTANCE_OF: kept}
+    groups = dict(entity.get("claims") or {})
+    # Without qualifiers and references: those would mention further entities.
+    claims = {
+        name: [{key: one[key] for key in ("mainsnak", "type", "id", "rank") if key in one} for one in groups[name]]
+        for name in (INSTANCE_OF, *LIFETIME, UNIT_SYMBOL)
+        if name in groups
+    }
+    symbols = [one for one in claims.pop(UNIT_SYMBOL, []) if _language(one) in source.languages]
+    if symbols:
+        claims[UNIT_SYMBOL] = symbols
+    if claims:
+        stub["claims"] = claims
     links = dict(entity.get("sitelinks") or {})
     if source.site in links:
         stub["sitelinks"] = {source.site: {**links[source.site], "badges": []}}
     return stub
+
+
+def _language(statement: Entity) -> str | None:
+    value = dict(statement["mainsnak"].get("datavalue") or {}).get("value")
+    return value.get("language") if isinstance(value, dict) else None
 
 
 def stub_lines(stub: Entity, source: Source) -> list[str]:
@@ -45,9 +62,9 @@ def stub_lines(stub: Entity, source: Source) -> list[str]:
         text += property_declaration(stub["id"], stub["datatype"], repository)
     bare = {key: value for key, value in stub.items() if key in {"type", "id", "datatype"}}
     subject = f"<{repository.concept_base}{stub['id']}>"
-    if "claims" in stub:
+    if INSTANCE_OF in stub.get("claims", {}):
         kind = f"{subject} <{repository.namespaces['wdt']}{INSTANCE_OF}> "
-        whole = entity_ntriples({**bare, "claims": stub["claims"]}, repository)
+        whole = entity_ntriples({**bare, "claims": {INSTANCE_OF: stub["claims"][INSTANCE_OF]}}, repository)
         text += "".join(line for line in whole.splitlines(keepends=True) if line.startswith(kind))
     if "sitelinks" in stub:
         ours = (subject, f"<{repository.data_base}")

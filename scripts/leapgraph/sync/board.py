@@ -97,30 +97,37 @@ def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json
     among = given.sides.statements(row.property)
     verdicts = [predict(one, given.call, row, labels, among=among) for one in theirs]
     states: list[str] = [one.state for one in mine] or [THERE_ONLY]
+    state = min(states, key=_STATES.index)
+    # A template's field shows all of its property; without a template each row is taken to show its own.
+    shown = theirs if given.call.fields is None else among
     return BoardRow(
         parameter=row.parameter,
         property=row.property,
         label=labels.label(row.property) or "",
-        infobox=f"{local} (written in the article)" if local else row_text(theirs, given.call, row, labels),
+        infobox=f"{local} (written in the article)" if local else row_text(shown, given.call, row, labels),
         wikidata=tuple(
             _value(given, one, one.get("rank", "normal"), verdict.words)
             for one, verdict in zip(theirs, verdicts, strict=True)
         ),
         ours=tuple(replace(_value(given, one.desired.statement, "", ""), text=_text(one, given)) for one in mine),
-        state=min(states, key=_STATES.index),
-        notes=tuple(_notes(given, mine)),
+        state=state,
+        notes=tuple(_notes(given, mine, state)),
         mapping=row.status,
     )
 
 
-def _notes(given: Given, mine: Sequence[Outcome]) -> list[str]:
-    """Return what a person should know, each thing once, with the values that it is about where there are others."""
+def _notes(given: Given, mine: Sequence[Outcome], state: str) -> list[str]:
+    """Return what a person should know, each thing once, with the values that it is about where there are others.
+
+    A value that stands otherwise than the row as a whole, and has no note that says why, has its state for one.
+    """
     about: dict[str, list[str]] = {}
     for one in mine:
-        if one.note.startswith(NO_ITEM):
-            about.setdefault(NO_ITEM, []).append(one.note.removeprefix(NO_ITEM))
-        elif one.note:
-            about.setdefault(one.note, []).append(_text(one, given))
+        note = one.note or (one.state if one.state != state else "")
+        if note.startswith(NO_ITEM):
+            about.setdefault(NO_ITEM, []).append(note.removeprefix(NO_ITEM))
+        elif note:
+            about.setdefault(note, []).append(_text(one, given))
     return [
         f"{note}{', '.join(names)}" if note == NO_ITEM else note if len(mine) == 1 else f"{', '.join(names)}: {note}"
         for note, names in about.items()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.pull.claims import entity_id
 from leapgraph.sync.model import Issue
+from leapgraph.sync.values import dates, is_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 CONSTRAINT, EXCEPTION, STATUS, MANDATORY = "P2302", "P2303", "P2316", "Q21502408"
 _FORMAT, _CLASS, _PROPERTY = "P1793", "P2308", "P2306"
 _INSTANCE_OF = "P31"
+# A pull keeps no date of birth.
+_BEGINNINGS, _ENDS = ("P571",), ("P570", "P576")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ def constraint_issues(case: Case) -> Iterator[Issue]:
         if found is None:
             continue
         code, check = found
-        severity = "critical" if MANDATORY in _items(qualifiers, STATUS) else "warning"
+        # What an item is a kind of was not read: that it does not say so itself forbids nothing.
+        grave = MANDATORY in _items(qualifiers, STATUS) and check not in {_subject, _value}
         for message in check(case, qualifiers):
-            yield Issue("critical" if severity == "critical" else "warning", code, message)
+            yield Issue("critical" if grave else "warning", code, message)
 
 
 def _items(qualifiers: Json, name: str) -> list[str]:
@@ -124,6 +128,28 @@ def _value(case: Case, qualifiers: Json) -> Iterator[str]:
         yield f"{case.labels.named(value)} should be {_any(classes, case.labels)}, or of a kind of it"
 
 
+def _contemporary(case: Case, _qualifiers: Json) -> Iterator[str]:
+    snak = case.statement["mainsnak"]
+    if case.op != "add_statement" or snak["snaktype"] != "value" or snak["datavalue"]["type"] != "wikibase-entityid":
+        return
+    value = case.labels.entity(entity_id(snak["datavalue"]["value"]))
+    for one, other in ((case.item, value), (value, case.item)) if value else ():
+        ended, began = lifetime(one)[1], lifetime(other)[0]
+        if is_before(ended, began):
+            names = case.labels.named(one["id"]), case.labels.named(other["id"])
+            yield f"{names[0]} ended in {ended}, before {names[1]} began in {began}"
+
+
+def lifetime(item: Json) -> tuple[str, str]:
+    """Return when something began and when it ended, as far as its item says so; empty where it does not."""
+    claims = dict(item.get("claims") or {})
+    began, ended = (
+        dates(one["mainsnak"] for name in names for one in claims.get(name, []) if one.get("rank") != "deprecated")
+        for names in (_BEGINNINGS, _ENDS)
+    )
+    return min(began, default=""), max(ended, default="")
+
+
 def _any(ids: list[str], labels: Labels) -> str:
     return " or ".join(labels.named(one) for one in ids[:4]) or "nothing that is known"
 
@@ -135,4 +161,5 @@ _CHECKS: dict[str, tuple[str, Callable[[Case, Json], Iterator[str]]]] = {
     "Q21510851": ("allowed-qualifiers", _allowed),
     "Q21503250": ("subject-type", _subject),
     "Q21510865": ("value-type", _value),
+    "Q25796498": ("contemporary", _contemporary),
 }

@@ -49,16 +49,20 @@ class Verdict:
         shown: Whether it is shown.
         text: What is shown, or would be.
         why: Why not; empty when it is shown.
+        elsewhere: The field that shows it, where that is another one than the row's own; else empty.
     """
 
     shown: bool
     text: str
     why: str = ""
+    elsewhere: str = ""
 
     @property
     def words(self) -> str:
-        """`shown`, or `hidden: ` and why."""
-        return "shown" if self.shown else f"hidden: {self.why}"
+        """`shown`, where it stands in another row with that row's name; or `hidden: ` and why."""
+        if self.shown:
+            return f"shown as {self.elsewhere}" if self.elsewhere else "shown"
+        return f"hidden: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class _Field:
     """Why it shows none; empty if it does."""
     local: str = ""
     """The value that stands in the article for it."""
+    elsewhere: str = ""
+    """Its name, where it is not one of the row's own."""
 
 
 def accepts(reference: Json, labels: Labels) -> bool:
@@ -122,7 +128,7 @@ def predict(
     for one in _fields(call, row):
         text = with_qualifiers(statement, labels, one.settings.style)
         why = one.why or _why_not(statement, _beside(statement, among), one.settings, labels)
-        verdicts.append(Verdict(not why, text, why))
+        verdicts.append(Verdict(not why, text, why, "" if why else one.elsewhere))
     return next((one for one in verdicts if one.shown), verdicts[0])
 
 
@@ -139,6 +145,8 @@ def row_text(statements: Sequence[Json], call: Call, row: Row | None, labels: La
     if row is None or all(one.why == SUPPRESSED for one in fields):
         return ""
     for one in fields:
+        if one.elsewhere:
+            return ""
         if one.local and one.why != SUPPRESSED:
             return one.local
         if not one.why:
@@ -168,15 +176,16 @@ def _fields(call: Call, row: Row | None) -> list[_Field]:
         local = call.local(names)
         return [_Field(call.settings, _why_no_field(call.settings, names, local), local)]
     filled = [one for one in call.fields if one.property == row.property]
-    filled = [one for one in filled if set(one.names()) & set(names)] or filled
+    own = [one for one in filled if set(one.names()) & set(names)]
     found = []
-    for one in filled:
+    for one in own or filled:
         settings = settings_of(one.arguments, one.function)
         local = one.local() or call.local((*one.names(), *names))
         why = "" if one.reached or local else "the template leaves it out"
         if one.function not in _VALUE_FUNCTIONS:
             why = f"asked for by {one.function} only"
-        found.append(_Field(settings, why or _why_no_field(settings, (one.name,), local), local))
+        elsewhere = "" if own else next(iter(one.names()), "another field")
+        found.append(_Field(settings, why or _why_no_field(settings, (one.name,), local), local, elsewhere))
     return found or [_Field(call.settings, "not mapped", call.local(names))]
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from leapgraph.pull.claims import entity_id
-from leapgraph.sync.constraints import Case, constraint_issues
+from leapgraph.sync.constraints import Case, constraint_issues, lifetime
 from leapgraph.sync.gate import usable
 from leapgraph.sync.model import Issue
-from leapgraph.sync.values import compare
+from leapgraph.sync.values import compare, dates, is_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ TERM_LIMIT = 250
 _TRACKING = re.compile(r"(utm_.*|fbclid|gclid|mc_[ce]id|ref_src|igshid)", re.IGNORECASE)
 _HUMAN = "Q5"
 _INSTANCE_OF = "P31"
-_INCEPTION, _START, _END = "P571", "P580", "P582"
+_START, _END = "P580", "P582"
 _REFERENCE_URL = "P854"
 
 
@@ -103,24 +103,13 @@ def _beside(case: Case, row: Row) -> Iterator[Issue]:
 def _dates(case: Case) -> Iterator[Issue]:
     """Yield what cannot be of one time: an end before its start, or before what it is about began."""
     qualifiers = case.statement.get("qualifiers", {})
-    starts, ends = (_earliest(qualifiers.get(name, [])) for name in (_START, _END))
-    began = _earliest([one["mainsnak"] for one in dict(case.item.get("claims") or {}).get(_INCEPTION, [])])
-    if starts and ends and ends[: len(starts)] < starts[: len(ends)]:
+    starts, ends = (min(dates(qualifiers.get(name, [])), default="") for name in (_START, _END))
+    began = lifetime(case.item)[0]
+    if is_before(ends, starts):
         yield Issue("critical", "dates", f"it would end in {ends} before it starts in {starts}")
     for name, date in (("start", starts), ("end", ends)):
-        if date and began and date[: len(began)] < began[: len(date)]:
+        if is_before(date, began):
             yield Issue("warning", "dates", f"it would {name} in {date}, before the item's inception in {began}")
-
-
-def _earliest(snaks: list[Json]) -> str:
-    """Return the earliest of some dates as far as it is known, as ISO 8601 writes it; empty without one."""
-    known = {11: 10, 10: 7, 9: 4}
-    dates = [
-        value["time"][1:][: known[value["precision"]]]
-        for value in (one["datavalue"]["value"] for one in snaks if one["snaktype"] == "value")
-        if value["time"].startswith("+") and value["precision"] in known
-    ]
-    return min(dates, default="")
 
 
 def _people(statement: Json, labels: Labels) -> Iterator[Issue]:

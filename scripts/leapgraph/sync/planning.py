@@ -128,16 +128,20 @@ def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str
         raise ValueError(op)
     among = sides.statements(row.property)
     before = predict(outcome.theirs, given.call, row, sides.labels, among=among).words if outcome.theirs else ""
+    then = predict(after, given.call, row, sides.labels, among=among)
     found = issues_of(Case(op, after, change, sides.remote, sides.labels), row)
     if op == "set_rank":
         found = (Issue("warning", "rank", "a rank is a judgement: look at the other values first"), *found)
+    if then.elsewhere and then.words != before:
+        message = f"the infobox would show it as {then.elsewhere}: make sure that it is true there"
+        found = (Issue("warning", "elsewhere", message), *found)
     return replace(
         bare,
         id=operation_id(sides.remote["id"], bare),
         after=after,
         issues=found,
         gate_before=before or "hidden: the item does not say it",
-        gate_after=predict(after, given.call, row, sides.labels, among=among).words,
+        gate_after=then.words,
     )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from leapgraph.wikibase import snak_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leapgraph.sync.model import Json
 
 Relation = Literal["equal", "finer", "coarser", "different"]
@@ -54,6 +56,23 @@ def _parts(time: str, precision: int) -> tuple[str, ...]:
     sign, year, month, day = time[0], *re.split("[-T]", time[1:])[:3]
     count = {_YEAR: 1, _MONTH: 2}.get(precision, 1 if precision < _YEAR else 3)
     return (sign, *(year.lstrip("0") or "0", month, day)[:count])
+
+
+def dates(snaks: Iterable[Json]) -> list[str]:
+    """Return the dates that some snaks give, each as ISO 8601 writes it as far as it is known: to the year at least."""
+    known = {_DAY: 10, _MONTH: 7, _YEAR: 4}
+    values = [one["datavalue"]["value"] for one in snaks if one["snaktype"] == "value"]
+    return [
+        value["time"][1:][: known[value["precision"]]]
+        for value in values
+        if value["time"].startswith("+") and value["precision"] in known
+    ]
+
+
+def is_before(one: str, other: str) -> bool:
+    """Return whether a date is surely before another, as far as the less exact of them goes; an empty one never is."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
 
 
 def _text(text: str, snak: Json) -> str:

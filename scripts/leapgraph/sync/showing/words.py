@@ -58,7 +58,7 @@ def tell(operation: Operation, labels: Labels) -> Told:
     """Return an operation in words."""
     change = operation.change
     where = labels.named(operation.property) if operation.property else f"in the language {change.get('language', '')}"
-    where += f", shown as {operation.row}" if operation.row else ""
+    where += f", for the row {operation.row}" if operation.row else ""
     shown = f"{operation.gate_before} → {operation.gate_after}" if operation.gate_after else ""
     return Told(
         title=_WHAT[operation.op],
