@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.pull.claims import INSTANCE_OF
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
 
+if TYPE_CHECKING:
+    from leapgraph.pull.reading import Entity, Source
+
 # Besides what it is: when it began and ended, and how a unit is written. When someone was born is not ours to keep.
 LIFETIME = ("P570", "P571", "P576")
 UNIT_SYMBOL = "P5061"
-
-if TYPE_CHECKING:
-    from leapgraph.pull.reading import Entity, Source
 
 
 def cut(entity: Entity, source: Source) -> Entity:
