@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.sync.board import board, cells
+from leapgraph.sync.board import as_markdown, board, cells
 from leapgraph.sync.mapping import Mapping, Row
 from support.infobox import filled
 from support.planned import given_of, item, snak, there, wish
@@ -49,3 +49,42 @@ def test_an_ended_name_belongs_to_the_row_of_former_ones() -> None:
     assert [one.text for one in name.wikidata] == ["Name"]
     assert [one.text for one in former.wikidata] == ["Other"]
     assert {one.gate for one in (*name.wikidata, *former.wikidata)} == {"hidden: not mapped"}
+
+
+def test_what_has_no_source_of_ours_still_says_how_the_wiki_stands() -> None:
+    unsourced = replace(wish("name", "P1448", ("en", "Name")), why_not="no source")
+    (line,) = lines("", item(there(1, "P1448", ("en", "Name"))), unsourced)
+    assert (line.state, line.notes) == ("no usable source there", ("no source",))
+
+    (line,) = lines("", item(there(1, "P1448", ("en", "Name"), URL)), unsourced)
+    assert (line.state, line.notes) == ("in sync", ("no source",))
+
+
+def test_the_cells_count_the_sources_and_name_the_ranks() -> None:
+    wiki = "https://en.wikipedia.org/wiki/X"
+    remote = item(
+        there(1, "P1448", ("en", "A"), URL, rank="preferred"),
+        there(2, "P1448", ("en", "B"), URL, "https://b.example/"),
+        there(3, "P1448", ("en", "C"), URL, wiki, rank="deprecated"),
+        there(4, "P1448", ("en", "D")),
+    )
+    (line,) = lines("", remote)
+
+    assert (
+        cells(line)[2] == "A (preferred, 1 source); B (2 sources); C (deprecated, 1 source, 1 unusable); D (no source)"
+    )
+    assert line.state == "missing here"
+
+
+def test_those_without_an_item_are_told_together() -> None:
+    wishes = [replace(wish("name", "P1448", ("en", text)), why_not=f"no item for {text}") for text in ("A", "B")]
+    (line,) = lines("", item(), *wishes)
+
+    assert cells(line)[4] == "not eligible: no item for A, B"
+
+
+def test_a_table_in_markdown_keeps_what_means_something_there() -> None:
+    (line,) = lines("", item(there(1, "P1448", ("en", "a|b *c*\nd"), URL)))
+
+    assert r"a\|b \*c\* d (1 source)" in as_markdown([line])
+    assert as_markdown([line]).splitlines()[1] == "| --- | --- | --- | --- | --- |"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -175,3 +176,37 @@ def test_an_edit_whose_answer_was_lost_is_told_only_as_what_can_be_read(
     check_told(bench, before, again)
     check_others(bench, original)
     assert adding(bench.item).guid in bench.journal.ledger(bench.double.api, ITEM).guids
+
+
+@pytest.mark.parametrize(
+    ("lost", "times", "sent", "outcome"),
+    [("drop before", 1, 2, "applied"), ("drop before", 999, 2, "unknown"), ("drop after", 1, 1, "applied")],
+)
+def test_an_edit_that_was_lost_on_the_way_is_sent_once_more(
+    bench: Bench, lost: str, times: int, sent: int, outcome: str
+) -> None:
+    plan = bench.plan(adding(bench.item))
+    bench.double.faults.add(FAULTS[lost], action="wbeditentity", times=times)
+
+    came = bench.apply(plan)
+
+    assert came.outcome == outcome
+    assert len(bench.double.log.of("wbeditentity")) == sent
+    assert [one["event"] for one in bench.journal.entries()] == ["sending"] * sent + ["done"]
+
+
+def test_a_copy_that_lags_behind_is_looked_at_again_before_anything_is_sent_again(bench: Bench) -> None:
+    plan = bench.plan(adding(bench.item))
+    bench.double.faults.add(FAULTS["drop after"], action="wbeditentity")
+    bench.double.faults.add(FAULTS["stale"], action="wbgetentities", skip=1, times=1)
+
+    assert bench.apply(plan).outcome == "applied"
+    assert len(bench.double.log.of("wbeditentity")) == 1
+
+
+def test_the_answer_to_an_edit_may_take_longer_than_the_wiki_may_be_silent(bench: Bench) -> None:
+    bench.limits = replace(bench.limits, silence=0.3, answer=3.0)
+    bench.double.faults.add(Fault.slow(0.6), action="wbeditentity", times=1)
+
+    assert bench.apply(bench.plan(adding(bench.item))).outcome == "applied"
+    assert len(bench.double.log.of("wbeditentity")) == 1

@@ -212,3 +212,33 @@ def test_what_nobody_has_seen_in_the_infobox_is_said_to_be_so() -> None:
     row = Row("website", (), "P856", "url", "proposed")
 
     assert told(adding("https://example.org"), item(), labels(), row) == [("info", "mapping")]
+
+
+def test_the_sources_of_a_new_statement_are_looked_at_too() -> None:
+    tracked = {"snaks": {"P854": [snak("P854", "https://a.example/?utm_source=x")]}}
+
+    assert told(adding("https://example.org", references=[tracked]), item(), labels()) == [("warning", "tracking")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        constraint("Q21502404", P1793=[text("P1793", "x")]),
+        constraint("Q19474404"),
+        constraint("Q21503250", P2308=[entity("P2308", "Q43229")]),
+    ],
+)
+def test_what_is_wrong_with_a_statement_that_is_there_does_not_keep_a_source_from_it(given: Json) -> None:
+    statement = there(1, "P856", "https://example.org")
+    it = item(statement, there(2, "P856", "https://example.org/other"))
+
+    assert told(statement, it, labels(given), reference=GOOD) == []
+
+
+def test_the_kind_of_a_value_does_not_matter_once_it_is_there() -> None:
+    known = labels(constraint("Q21510865", P2308=[entity("P2308", "Q515")]), of="P159", Q999999002="Q5398426")
+    statement = there(1, "P159", "Q999999002")
+
+    assert told(statement, item(statement), known, SEAT, reference=GOOD) == []
+    unknown = {**adding("Q999999002", "P159"), "mainsnak": {"snaktype": "somevalue", "property": "P159"}}
+    assert told(unknown, item(), known, SEAT) == []

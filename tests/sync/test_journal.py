@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from leapgraph.errors import DataError
+from leapgraph.errors import DataError, RunError
 from leapgraph.sync.canonical import reference_key
 from leapgraph.sync.journal import Journal
 from leapgraph.sync.ledger import EMPTY
@@ -168,3 +168,10 @@ def test_a_sending_is_open_until_its_outcome_is_known(tmp_path: Path) -> None:
     assert journal.open_operations("d") == {"a"}
     done("not applied")
     assert journal.open_operations("d") == frozenset()
+
+
+def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+
+    with pytest.raises(RunError, match=r"cannot read .*journal\.jsonl"):
+        Journal(tmp_path / "journal.jsonl").entries()

@@ -209,3 +209,60 @@ def test_what_would_be_shown_in_another_row_is_told() -> None:
 
     assert operation.gate_after == "shown as former_name"
     assert ("warning", "elsewhere") in [(one.severity, one.code) for one in operation.issues]
+
+
+def test_a_name_that_is_too_long_for_a_label_may_not_be_approved() -> None:
+    found = planned(item(), [wish("name", "P1448", ("en", "x" * 251), "https://a.example/x")])
+    (alias,) = [one for one in found.operations if one.op == "add_alias"]
+
+    assert [(one.severity, one.code) for one in alias.issues] == [("critical", "length")]
+    found = planned(item(), [wish("name", "P1448", ("en", "x" * 250), "https://a.example/x")])
+    assert [one.issues for one in found.operations if one.op == "add_alias"] == [()]
+
+
+def test_a_conflict_names_the_statement_that_it_is_with() -> None:
+    remote = item(there(1, "P571", ("2003-00-00", 9)))
+    (conflict,) = planned(remote, [wish("formation", "P571", ("2002-00-00", 9), "https://a.example/x")]).conflicts
+    assert conflict.guid == remote["claims"]["P571"][0]["id"]
+
+    removed = planned(item(), [wish("formation", "P571", ("2003-00-00", 9), "https://a.example/x")], remote).conflicts
+    assert [(one.guid, one.kind) for one in removed] == [("", "removed-remotely")]
+
+
+def test_the_end_of_a_statement_is_a_reason_of_its_own() -> None:
+    ended = {"P582": [snak("P582", ("2017-00-00", 9))]}
+    remote = item(there(1, "P1448", ("en", "Name"), "https://a.example/x"))
+    (operation,) = [
+        one
+        for one in planned(
+            remote, [wish("name", "P1448", ("en", "Name"), "https://a.example/x", qualifiers=ended)]
+        ).operations
+        if one.guid
+    ]
+
+    assert (operation.op, operation.reason) == ("end_date", "the item does not say that this has ended")
+
+
+def stated_in(value: str | None) -> Json:
+    """Return a reference that is stated in an item; in an unknown one without."""
+    bare = {"property": "P248", "datatype": "wikibase-item", "snaktype": "value" if value else "somevalue"}
+    told = {"entity-type": "item", "numeric-id": int((value or "Q0")[1:]), "id": value}
+    return {"snaks": {"P248": [bare | ({"datavalue": {"value": told, "type": "wikibase-entityid"}} if value else {})]}}
+
+
+def test_a_reference_of_the_same_work_is_not_added_and_an_unknown_one_is_no_document() -> None:
+    only_wiki = {"P813": [{**snak("P582", ("2017-01-00", 10)), "property": "P813"}]}
+    known = item(there(1, "P856", "https://example.org"))
+    known["claims"]["P856"][0]["references"] = [
+        {"snaks": {**stated_in("Q328")["snaks"], **only_wiki}}, stated_in(None),
+    ]  # fmt: skip
+    desired = wish("website", "P856", "https://example.org")
+    page = {"P1810": [{**snak("P854", "https://a.example/x"), "property": "P1810", "datatype": "string"}]}
+    same, other = {**stated_in("Q328")["snaks"], **page}, {**stated_in("Q999999002")["snaks"], **page}
+
+    def added(snaks: Json) -> list[str]:
+        statement = with_hashes({**desired.statement, "references": [{"snaks": snaks}]})
+        return [one.op for one in planned(known, [replace(desired, statement=statement)]).operations]
+
+    assert added(same) == []
+    assert added(other) == ["add_reference"]

@@ -101,6 +101,7 @@ def _commented(lines: list[str]) -> set[str]:
         ("approved: false", "approved: maybe", "approved is true or false"),
         ("approved: false", "approved: !!binary aGVsbG8=", "binary has no place in a plan"),
         ("severity: warning", "severity: none", "a severity is one of"),
+        ("severity: warning", "severity: warning\n        page: x", "an issue has severity, code and message"),
         ("summary:", "summary: [", "it is no YAML"),
     ],
 )

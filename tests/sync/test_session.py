@@ -64,6 +64,15 @@ def test_a_wrong_oauth_secret_is_refused(bench: Bench) -> None:
         bench.apply(bench.plan(adding(bench.item)))
 
 
+def test_a_wrong_password_is_told_with_what_to_do(bench: Bench) -> None:
+    bench.credentials = Credentials(f"{USER}@suffix", "wrong")
+
+    with pytest.raises(
+        RunError, match=r"does not let Tester in \(Failed: Incorrect username .*\): look at the name and the bot"
+    ):
+        bench.apply(bench.plan(adding(bench.item)))
+
+
 def test_who_is_blocked_is_told_by_whom_and_why(bench: Bench) -> None:
     bench.double.edits.block(USER, "too quick")
 

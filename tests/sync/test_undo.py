@@ -302,3 +302,22 @@ def test_what_stands_what_was_changed_and_what_is_gone_is_told(bench: Bench) -> 
         ids["add_alias"]: "gone",
     }
     assert {state for _, state in standing(result, {"id": ITEM, "missing": ""})} == {"gone"}
+
+
+def test_what_was_not_applied_is_told_as_such_and_a_deleted_item_has_nothing_left(bench: Bench) -> None:
+    result = bench.apply(bench.plan(adding(bench.item)))
+    refused = replace(result, operations=({**result.operations[0], "outcome": "not applied"},))
+
+    assert [state for _, state in standing(refused, bench.item)] == ["not applied"]
+    assert [state for _, state in standing(result, {"id": ITEM, "missing": ""})] == ["gone"]
+    assert [state for _, state in standing(result, {**bench.item, "id": OTHER_KIND})] == ["gone"]
+
+
+def test_a_statement_that_the_wiki_spells_otherwise_still_stands(bench: Bench) -> None:
+    result = bench.apply(bench.plan(adding(bench.item)))
+    item = bench.item
+    (statement_,) = item["claims"]["P1128"]
+    del statement_["mainsnak"]["hash"]
+    statement_["references"][0]["snaks-order"] = []
+
+    assert [state for _, state in standing(result, item)] == ["stands"]

@@ -262,3 +262,19 @@ def test_the_page_of_a_plan_names_the_item(desk: Desk) -> None:
     assert result.returncode == 0
     assert f"<h1>Plan for {TITLE} ({LEAP})</h1>" in page
     assert "hidden: unsourced" in page
+
+
+def test_an_item_that_is_gone_or_merged_is_told_in_one_line(desk: Desk) -> None:
+    entities = desk.wiki.entities.entities
+    entities["Q999999005"]["lastrevid"] = 99
+    live = ("sync", "status", "--live", "--api", desk.wiki.api)
+    desk.wiki.entities.redirects[LEAP] = "Q999999005"
+    merged = desk.run(*live)
+    del desk.wiki.entities.redirects[LEAP]
+    del entities[LEAP]
+    gone = desk.run(*live)
+
+    assert merged.returncode == gone.returncode == 1
+    assert f"{LEAP} is now a redirect to Q999999005 on {desk.wiki.api}: run `leapgraph pull`" in merged.stderr
+    assert f"{LEAP} does not exist any more on {desk.wiki.api}: run `leapgraph pull`" in gone.stderr
+    assert len(merged.stderr.splitlines()) == len(gone.stderr.splitlines()) == 1

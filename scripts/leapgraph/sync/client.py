@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from pywikibot.data.api import Request
+from pywikibot.exceptions import NoUsernameError
 from pywikibot.family import DefaultWikibaseFamily
 from pywikibot.login import ClientLoginManager, LoginStatus
 from pywikibot.site import DataSite
@@ -191,9 +192,13 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         if not self.credentials.oauth:
             manager = _Manager(password=self.credentials.password, site=self, user=self.credentials.account)
             manager.login_name = self.credentials.user
-            if not manager.login(retry=False):
-                told = f"{self.transport.api} does not let {self.credentials.account} in: renew the bot password"
-                raise RefusedError(told, "login")
+            try:
+                why = "" if manager.login(retry=False) else "it does not say why"
+            except NoUsernameError as error:
+                why = shown(str(error).replace(f" on {self}", ""))
+            if why:
+                told = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
+                raise RefusedError(f"{told}: look at the name and the bot password, or make a new one", "login")
         self._forget()
         # The wiki's own spelling.
         self._username = self.userinfo["name"]
