@@ -278,3 +278,14 @@ def test_an_item_that_is_gone_or_merged_is_told_in_one_line(desk: Desk) -> None:
     assert f"{LEAP} is now a redirect to Q999999005 on {desk.wiki.api}: run `leapgraph pull`" in merged.stderr
     assert f"{LEAP} does not exist any more on {desk.wiki.api}: run `leapgraph pull`" in gone.stderr
     assert len(merged.stderr.splitlines()) == len(gone.stderr.splitlines()) == 1
+
+
+def test_sources_cannot_have_been_read_on_a_day_that_is_yet_to_come(desk: Desk) -> None:
+    before = desk.plan.read_bytes()
+    clock = {"SOURCE_DATE_EPOCH": "1790000000"}  # 2026-09-21
+    refused = desk.run("sync", "plan", "--offline", "--retrieved", "2026-09-22", **clock)
+    assert (refused.returncode, desk.plan.read_bytes()) == (2, before)
+    assert "2026-09-22 is yet to come" in refused.stderr
+
+    assert desk.run("sync", "plan", "--offline", "--retrieved", "2026-09-21", **clock).returncode == 0
+    assert "time: +2026-09-21T00:00:00Z" in desk.plan.read_text("utf-8")

@@ -13,23 +13,29 @@ from leapgraph.sync.desired import desired, desired_terms
 from leapgraph.sync.journal import journal_of
 from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
+from leapgraph.sync.retrieved import with_day
 from leapgraph.sync.snapshot import read_snapshot
 from leapgraph.sync.template import with_template
 from leapgraph.sync.threeway import Sides
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from leapgraph.project import Project
     from leapgraph.sync.model import Json
     from leapgraph.sync.snapshot import Snapshot
 
 
-def gather(project: Project, remote: Json | None = None, api: str | None = None) -> Given:
+def gather(
+    project: Project, remote: Json | None = None, api: str | None = None, retrieved: date | None = None
+) -> Given:
     """Return all that a plan or a board is made of.
 
     Args:
         project: The project.
         remote: The item as it is now; the one that was pulled when absent.
         api: The wiki that the plan is for; the one that was pulled from when absent.
+        retrieved: The day on which a person has read the sources.
 
     Raises:
         DataError: Nothing was pulled, or a file of the project is wrong.
@@ -37,6 +43,8 @@ def gather(project: Project, remote: Json | None = None, api: str | None = None)
     snapshot = read_snapshot(project)
     mapping = with_template(read_mapping(project), snapshot.template, snapshot.labels)
     found = desired(project, published_dataset(project), snapshot, mapping)
+    if retrieved is not None:
+        found = with_day(found, retrieved, snapshot.labels)
     ledger = journal_of(project).ledger(api or snapshot.api, snapshot.entity_id)
     base = snapshot.item
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:

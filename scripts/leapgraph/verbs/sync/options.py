@@ -11,6 +11,7 @@ from leapgraph.verbs.options import api_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from leapgraph.project import Project
     from leapgraph.sync.model import Json, Operation
@@ -67,7 +68,9 @@ def asking_options(function: F) -> F:
     return function
 
 
-def gathered(project: Project, *, live: bool, api: str | None, contact: str | None, timeout: float) -> Given:
+def gathered(  # noqa: PLR0913 - one parameter an option
+    project: Project, *, live: bool, api: str | None, contact: str | None, timeout: float, retrieved: date | None = None
+) -> Given:
     """Return all that is compared; the item as it is now if `live`, else as it was pulled."""
     from leapgraph.sync.gathering import gather, read_now
     from leapgraph.sync.snapshot import read_snapshot
@@ -78,7 +81,7 @@ def gathered(project: Project, *, live: bool, api: str | None, contact: str | No
         with progress("reading the item"):
             remote = read_now(read_snapshot(project), contact or project.base, timeout, api)
     with progress("comparing", after=0.5):
-        return gather(project, remote, api)
+        return gather(project, remote, api, retrieved)
 
 
 def write_beside(path: Path, content: bytes) -> None:

@@ -11,6 +11,8 @@ from leapgraph.verbs.options import project_option
 from leapgraph.verbs.sync.options import asking_options, gathered, write_beside
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from leapgraph.project import Project
 
 
@@ -25,10 +27,23 @@ if TYPE_CHECKING:
     help="The file to write.",
 )
 @click.option("--offline", is_flag=True, help="Take the item as it was pulled for the item as it is now.")
+@click.option(
+    "--retrieved",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day on which you have read the sources; every new reference says it (P813).",
+)
 @asking_options
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
-    *, project: Project, output: Path, offline: bool, api: str | None, contact: str | None, timeout: float
+    *,
+    project: Project,
+    output: Path,
+    offline: bool,
+    retrieved: datetime | None,
+    api: str | None,
+    contact: str | None,
+    timeout: float,
 ) -> int:
     """Write down what would bring Wikidata up to the graph.
 
@@ -39,12 +54,18 @@ def command(  # noqa: PLR0913 - one parameter an option
     \b
     Examples:
       leapgraph sync plan
+      leapgraph sync plan --retrieved 2026-11-01
       leapgraph sync plan --offline -o /tmp/plan.yaml
     """  # noqa: D301 - click's own mark for an example
+    from leapgraph.errors import RunError
     from leapgraph.sync.planfile import digest_of, write_plan
     from leapgraph.sync.planning import plan
 
-    made = plan(gathered(project, live=not offline, api=api, contact=contact, timeout=timeout))
+    day = retrieved.date() if retrieved else None
+    given = gathered(project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day)
+    if day is not None and day.isoformat() > given.created[:10]:
+        raise RunError(f"{day.isoformat()} is yet to come: name the day on which you have read the sources")
+    made = plan(given)
     write_beside(output, write_plan(made))
     counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
     click.echo(f"{output}: {counted}, {len(made.conflicts)} to settle, {len(made.left_out)} left out; nothing was sent")

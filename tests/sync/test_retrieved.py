@@ -1,0 +1,46 @@
+"""The day on which the sources were read: in each new reference, and no reason to add one again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from leapgraph.errors import DataError
+from leapgraph.sync.labels import Labels
+from leapgraph.sync.retrieved import with_day
+from leapgraph.wikibase import reference_hash
+from support.planned import after, item, planned, there, wish
+
+DAY = date(2026, 11, 1)
+KNOWN = Labels({"P813": {"datatype": "time"}})
+URL = "https://a.example/x"
+
+
+def test_each_reference_says_it_once_and_at_its_end() -> None:
+    dated = with_day([wish("website", "P856", "https://example.org", URL)], DAY, KNOWN)
+    (reference,) = dated[0].statement["references"]
+
+    assert list(reference["snaks"]) == reference["snaks-order"] == ["P854", "P813"]
+    (snak,) = reference["snaks"]["P813"]
+    assert (snak["datavalue"]["value"]["time"], snak["datavalue"]["value"]["precision"]) == (
+        "+2026-11-01T00:00:00Z",
+        11,
+    )
+    assert reference["hash"] == reference_hash(reference)
+    assert with_day(dated, date(2026, 11, 2), KNOWN) == dated
+
+
+def test_another_day_adds_nothing() -> None:
+    wished = [wish("website", "P856", "https://example.org", URL)]
+    remote = item(there(1, "P856", "https://example.org"))
+    first = planned(remote, with_day(wished, DAY, KNOWN))
+
+    assert [one.op for one in first.operations] == ["add_reference"]
+    now = after(remote, first.operations)
+    assert planned(now, with_day(wished, date(2026, 11, 9), KNOWN), remote).operations == ()
+
+
+def test_a_wiki_without_the_property_is_told() -> None:
+    with pytest.raises(DataError, match="no property P813 of dates"):
+        with_day([], DAY, Labels({}))
