@@ -242,3 +242,11 @@ def test_the_kind_of_a_value_does_not_matter_once_it_is_there() -> None:
     assert told(statement, item(statement), known, SEAT, reference=GOOD) == []
     unknown = {**adding("Q999999002", "P159"), "mainsnak": {"snaktype": "somevalue", "property": "P159"}}
     assert told(unknown, item(), known, SEAT) == []
+
+
+@pytest.mark.parametrize("kind", ["Q19474404", "Q52060874"])
+def test_a_second_value_where_the_property_wants_one_is_told(kind: str) -> None:
+    it = item(there(1, "P856", "https://example.org/other"))
+
+    assert "single" in " ".join(code for _, code in told(adding("https://example.org"), it, labels(constraint(kind))))
+    assert told(adding("https://example.org"), item(), labels(constraint(kind))) == []

@@ -266,3 +266,11 @@ def test_a_reference_of_the_same_work_is_not_added_and_an_unknown_one_is_no_docu
 
     assert added(same) == []
     assert added(other) == ["add_reference"]
+
+
+def test_a_beginning_that_is_not_said_there_is_a_detail() -> None:
+    begun = {"P580": [{**snak("P582", ("2017-00-00", 9)), "property": "P580"}]}
+    remote = item(there(1, "P1448", ("en", "Name"), "https://a.example/x"))
+    found = planned(remote, [wish("name", "P1448", ("en", "Name"), "https://a.example/x", qualifiers=begun)])
+
+    assert [one.op for one in found.operations if one.guid] == ["add_qualifier"]

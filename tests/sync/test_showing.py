@@ -11,9 +11,12 @@ import pytest
 from leapgraph.sync.planfile import digest_of
 from leapgraph.sync.showing.page import page
 from leapgraph.sync.showing.terminal import show_plan
+from support.browser import dom, needs_browser
 from support.planned import item, planned, snak, there, wish
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from leapgraph.sync.model import Plan
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e\ndigest"
@@ -59,6 +62,18 @@ def test_the_page_has_no_tag_but_its_own(plan: Plan) -> None:
     assert "&lt;script&gt;" in text
     assert "default-src 'none'" in text
     assert page(plan, digest_of(plan)) == text
+
+
+@needs_browser
+def test_a_browser_shows_the_plan_and_runs_nothing_of_it(plan: Plan, tmp_path: Path) -> None:
+    file = tmp_path / "plan.html"
+    file.write_text(page(replace(plan, label="<script>document.title = 'run'</script>"), digest_of(plan)), "utf-8")
+
+    shown = dom(file.as_uri(), tmp_path / "profile")
+
+    assert "<title>Plan for &lt;script&gt;" in shown or "<title>Plan for <script>" in shown
+    assert "What would be done" in shown
+    assert all(one.id in shown for one in plan.operations)
 
 
 def test_the_terminal_shows_no_control_character(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,30 @@
+"""A real browser, where the machine has one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BROWSER = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+needs_browser = pytest.mark.skipif(not BROWSER, reason="no chromium on this machine")
+
+
+def dom(url: str, profile: Path) -> str:
+    """Return a page's document as the browser has it in the end."""
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={profile}",
+        "--virtual-time-budget=2000",
+    ]
+    command = [BROWSER, *options, "--dump-dom", url]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
