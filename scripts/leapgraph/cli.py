@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 
 from leapgraph import __version__
 from leapgraph.errors import LeapgraphError
+from leapgraph.verbs.lazy import LazyGroup
 
 VERBS = {
     "pull": "Save what Wikidata has of LEAP into graph/wikidata/.",
@@ -26,17 +26,8 @@ VERBS = {
 }
 
 
-class _Verbs(click.Group):
-    """A group that imports a verb only when it is used, so that `--help` costs no library."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(f"leapgraph.verbs.{cmd_name}").command
-        return command
+class _Verbs(LazyGroup):
+    """The verbs, each with what a closed pipe means to it."""
 
     def invoke(self, ctx: click.Context) -> Any:
         # Flushed here, so that what stdout refuses is an error of the verb and not one of Python's end. click makes a
@@ -49,13 +40,12 @@ class _Verbs(click.Group):
             return 0
         return result
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
-
 
 @click.group(
     cls=_Verbs,
+    package="leapgraph.verbs",
+    parts=VERBS,
+    title="Verbs",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 good, 1 the data is wrong or differs, 2 the run failed.",
 )

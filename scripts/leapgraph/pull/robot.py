@@ -67,14 +67,16 @@ def _configure(folder: str, contact: str) -> Any:
     return http
 
 
-def site(api: str) -> Any:
-    """Return a pywikibot site for the address of an `api.php`, with a family made for it that no file describes."""
-    from pywikibot.family import Family
-    from pywikibot.site import APISite
+def family_of(api: str, base: Any) -> Any:
+    """Return a family of the wikis at one host, which no file describes.
 
+    Args:
+        api: The address of the `api.php`.
+        base: pywikibot's class of such families.
+    """
     url = urlsplit(api)
 
-    class LeapgraphFamily(Family):  # type: ignore[misc]  # pywikibot has no types
+    class LeapgraphFamily(base):  # type: ignore[misc]  # pywikibot has no types
         """The wikis at one host."""
 
         name = "leapgraph"
@@ -89,6 +91,14 @@ def site(api: str) -> Any:
         def apipath(self, code: str) -> str:  # noqa: ARG002
             return url.path
 
+    return LeapgraphFamily()
+
+
+def site(api: str) -> Any:
+    """Return a pywikibot site for the address of an `api.php`."""
+    from pywikibot.family import Family
+    from pywikibot.site import APISite
+
     class LeapgraphSite(APISite):  # type: ignore[misc]  # pywikibot has no types
         """A site that asks nothing by itself: its constructor would ask the wiki who we are, again and again."""
 
@@ -99,7 +109,7 @@ def site(api: str) -> Any:
             """Leave the request as it is."""
             return False
 
-    return LeapgraphSite("wiki", LeapgraphFamily())
+    return LeapgraphSite("wiki", family_of(api, Family))
 
 
 def request(

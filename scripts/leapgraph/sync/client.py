@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import orjson
 from pywikibot.data.api import Request
@@ -16,6 +15,7 @@ from pywikibot.family import DefaultWikibaseFamily
 from pywikibot.login import ClientLoginManager, LoginStatus
 from pywikibot.site import DataSite
 
+from leapgraph.pull.robot import family_of
 from leapgraph.pull.wiki import shown
 from leapgraph.sync.failures import LostError, PutOffError, RefusedError
 from leapgraph.sync.transport import seconds_of
@@ -178,7 +178,7 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         self.transport = transport
         self.credentials = credentials
         self._throttle = Pauses(transport)
-        super().__init__("wiki", _family(transport.api), credentials.account or None)
+        super().__init__("wiki", family_of(transport.api, DefaultWikibaseFamily), credentials.account or None)
 
     def login(self, autocreate: bool = False, user: str | None = None, *, cookie_only: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - DataSite's signature
         """Log in with pywikibot's own manager, and learn from the wiki who we are there.
@@ -219,28 +219,3 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
     @staticmethod
     def _request_class(_options: dict[str, Any]) -> Any:
         return LeapgraphRequest
-
-
-def _family(api: str) -> Any:
-    """Return a family of the wikis at one host, which no file describes."""
-    url = urlsplit(api)
-
-    class LeapgraphFamily(DefaultWikibaseFamily):  # type: ignore[misc]  # pywikibot has no types
-        """The wikis at one host."""
-
-        name = "leapgraph"
-        langs = {"wiki": url.netloc}  # noqa: RUF012 - Family's own way
-
-        def protocol(self, code: str) -> str:  # noqa: ARG002 - Family's signature
-            return url.scheme
-
-        def scriptpath(self, code: str) -> str:  # noqa: ARG002
-            return url.path.rpartition("/")[0]
-
-        def apipath(self, code: str) -> str:  # noqa: ARG002
-            return url.path
-
-        def interface(self, code: str) -> str:  # noqa: ARG002
-            return "DataSite"
-
-    return LeapgraphFamily()

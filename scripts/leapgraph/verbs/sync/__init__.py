@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from leapgraph.verbs.lazy import LazyGroup
 
 PARTS = {
     "status": "Show row by row how the infobox, Wikidata and the graph stand.",
@@ -17,24 +17,13 @@ PARTS = {
 }
 
 
-class _Parts(click.Group):
-    """A group that imports a part only when it is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(PARTS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in PARTS:
-            return None
-        command: click.Command = import_module(f"leapgraph.verbs.sync.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(PARTS.items()))
-
-
-@click.group(cls=_Parts, short_help="Bring what the graph knows to Wikidata, without harm.")
+@click.group(
+    cls=LazyGroup,
+    package="leapgraph.verbs.sync",
+    parts=PARTS,
+    title="Commands",
+    short_help="Bring what the graph knows to Wikidata, without harm.",
+)
 def command() -> None:
     """Bring what the graph knows to Wikidata, without harm.
 
