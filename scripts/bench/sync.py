@@ -1,6 +1,6 @@
-"""Speed of `sync`: the board of the repository's own graph in a whole process, and the plan of a large item.
+"""Speed of `sync`: the board of the repository's own graph in a whole process, the plan of a large item, an apply.
 
-Run from the repository's root: `python -m scripts.bench sync`. The snapshot is made up, and no wiki is asked.
+Run from the repository's root: `python -m scripts.bench sync`. The snapshot is made up, the wiki on this machine.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+from scripts.bench.applying import applied
 from scripts.bench.generate import ROOT
 
 from leapgraph.project import Project
@@ -148,7 +150,7 @@ def _snak(property_id: str, datatype: str, text: str) -> Json:
 
 
 def show(measured: list[Row]) -> None:
-    """Print what was measured: drawn on a terminal, plain in a pipe."""
+    """Print what was measured: drawn on a terminal, plain in a pipe; and what an apply asks of a wiki."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -160,3 +162,8 @@ def show(measured: list[Row]) -> None:
     for row in measured:
         table.add_row(row.subject, f"{row.seconds:.3f}", row.size)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
+    once = applied()
+    click.echo(
+        f"leapgraph sync apply of {once.operations} operations, with login: "
+        f"{once.requests} requests, {once.writes} of them an edit"
+    )

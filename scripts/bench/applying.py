@@ -1,0 +1,63 @@
+"""How many requests a whole `sync apply` makes, login included: counted at the wiki that the tests make up here."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts.bench.generate import ROOT
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+
+USER, PASSWORD = "Editor@bench", "of-the-bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply cost the wiki.
+
+    Attributes:
+        operations: How many were applied.
+        requests: All that were made, those of the login among them.
+        writes: The `wbeditentity` among them.
+    """
+
+    operations: int
+    requests: int
+    writes: int
+
+
+def applied() -> Applied:
+    """Apply all of a plan by the command, and return what came to the wiki."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from support.double import Double
+    from support.pulled import fill, pulled_project
+    from support.world import WD
+
+    with tempfile.TemporaryDirectory() as name, Double(concept_base=WD) as wiki:
+        fill(wiki)
+        wiki.sessions.passwords[USER] = PASSWORD
+        project = pulled_project(Path(name))
+        path = Path(name) / "plan.yaml"
+        _run(project, "plan", "--api", wiki.api, "-o", str(path))
+        text = path.read_text(encoding="utf-8").replace("approved: false", "approved: true")
+        path.write_text(text, encoding="utf-8")
+        wiki.log.clear()
+        _run(project, "apply", str(path), "--digest", text.splitlines()[-1].removeprefix("digest: "), "--yes")
+        actions = wiki.log.actions()
+    return Applied(len(re.findall(r"^  - id: ", text, re.MULTILINE)), len(actions), actions.count("wbeditentity"))
+
+
+def _run(project: Project, *arguments: str) -> None:
+    command = [sys.executable, "-m", "leapgraph", "--project", str(project.root), "sync", *arguments]
+    login = {"LEAPGRAPH_WIKI_USER": USER, "LEAPGRAPH_WIKI_PASSWORD": PASSWORD}
+    result = subprocess.run(command, env={**os.environ, **login}, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    if result.returncode:
+        sys.exit(f"{' '.join(command)} failed: {result.stderr}")
