@@ -88,3 +88,11 @@ def test_a_table_in_markdown_keeps_what_means_something_there() -> None:
 
     assert r"a\|b \*c\* d (1 source)" in as_markdown([line])
     assert as_markdown([line]).splitlines()[1] == "| --- | --- | --- | --- | --- |"
+
+
+def test_no_value_is_said() -> None:
+    remote = item(there(1, "P1448", ("en", "A"), URL))
+    remote["claims"]["P1448"][0]["mainsnak"] = {"snaktype": "novalue", "property": "P1448"}
+    (line,) = lines("", remote)
+
+    assert cells(line)[2] == "no value (1 source)"

@@ -28,7 +28,7 @@ class Value:
     """A value on one of the sides.
 
     Attributes:
-        text: As the infobox would write it.
+        text: As the infobox would write it; `no value` where the item says that there is none.
         rank: On Wikidata its rank; ours have none.
         sources: How many references it has.
         usable: How many of them are sources to the infobox.
@@ -138,7 +138,9 @@ def _value(given: Given, statement: Json, rank: str, gate: str) -> Value:
     labels = given.sides.labels
     references = statement.get("references", [])
     good = sum(usable(one, labels) for one in references)
-    return Value(rendered(statement["mainsnak"], labels), rank, len(references), good, gate)
+    # The infobox writes nothing for it; on the board that would look like a fault.
+    text = "no value" if statement["mainsnak"]["snaktype"] == "novalue" else rendered(statement["mainsnak"], labels)
+    return Value(text, rank, len(references), good, gate)
 
 
 def _text(outcome: Outcome, given: Given) -> str:
