@@ -41,7 +41,7 @@ def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
     """Measure and return a row for each step on each graph."""
     leap = Project(ROOT)
     measured = [
-        Row("leapgraph --help, whole process", _process(["--help"])),
+        Row("leapgraph --help, whole process", cpu_seconds(["--help"])),
         Row("leapgraph publish, whole process", _publishing(leap)),
     ]
     measured += [_step(step, leap, "LEAP") for step in ("load", "derive", "check", "publish", "publish-again")]
@@ -88,10 +88,10 @@ def _step(step: str, project: Project, name: str, size: int = 0, runs: int = RUN
 
 def _publishing(project: Project) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        return _process(["publish", "--project", str(project.root), "-o", str(Path(folder) / "dist")])
+        return cpu_seconds(["publish", "--project", str(project.root), "-o", str(Path(folder) / "dist")])
 
 
-def _process(arguments: list[str]) -> float:
+def cpu_seconds(arguments: list[str]) -> float:
     """Return the median CPU time of `leapgraph` with these arguments, start-up included, after one run unmeasured."""
     seconds = []
     for _ in range(RUNS + 1):

@@ -5,10 +5,8 @@ Run from the repository's root: `python -m scripts.bench sync`. The snapshot is 
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +18,7 @@ from typing import Any
 import click
 from scripts.bench.applying import applied
 from scripts.bench.generate import ROOT
+from scripts.bench.graph import cpu_seconds
 
 from leapgraph.project import Project
 from leapgraph.pull.snapshot import as_json
@@ -48,21 +47,21 @@ def rows() -> list[Row]:
     """Measure and return a row for each subject."""
     with tempfile.TemporaryDirectory() as name:
         small, large = _pulled(Path(name) / "small", 30), _pulled(Path(name) / "large", STATEMENTS)
-        command = [sys.executable, "-m", "leapgraph", "sync", "status", "--project", str(small.root)]
+        arguments = ["sync", "status", "--project", str(small.root)]
         return [
-            Row("leapgraph sync status, whole process", _process(command), "30 statements"),
+            Row("leapgraph sync status, whole process", cpu_seconds(arguments), "30 statements"),
             Row(
                 "plan, beside what gathers it",
                 _planned(large),
                 f"{STATEMENTS} statements, {STATEMENTS * REFERENCES:,} references",
             ),
-            Row("leapgraph sync plan --offline, whole process", _process(_plan_command(large)), "the same"),
+            Row("leapgraph sync plan --offline, whole process", cpu_seconds(_planning(large)), "the same"),
         ]
 
 
-def _plan_command(project: Project) -> list[str]:
+def _planning(project: Project) -> list[str]:
     options = ["--offline", "--project", str(project.root), "-o", str(project.root / "plan.yaml")]
-    return [sys.executable, "-m", "leapgraph", "sync", "plan", *options]
+    return ["sync", "plan", *options]
 
 
 def _planned(project: Project) -> float:
@@ -72,18 +71,6 @@ def _planned(project: Project) -> float:
         start = time.process_time()
         plan(given)
         seconds.append(time.process_time() - start)
-    return statistics.median(seconds)
-
-
-def _process(command: list[str]) -> float:
-    seconds = []
-    for _ in range(RUNS):
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - ours
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(f"{' '.join(command)} failed")
-        seconds.append(usage.ru_utime + usage.ru_stime)
     return statistics.median(seconds)
 
 

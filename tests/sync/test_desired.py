@@ -310,3 +310,10 @@ def test_every_time_has_the_precision_of_its_source(found: list[Desired]) -> Non
 
     assert shown >= {("+2002-00-00T00:00:00Z", 9), ("+2002-03-16T00:00:00Z", 11), ("+2017-01-00T00:00:00Z", 10)}
     assert {precision for time, precision in shown if time[6:11] == "00-00"} <= {9}
+
+
+def test_a_query_of_names_that_gives_none_is_told(copy: Project, dataset: Dataset) -> None:
+    (copy.queries / "sync" / "names.rq").write_text("ASK { ?item ?p ?o }", "utf-8")
+
+    with pytest.raises(DataError, match=r"queries/sync/names\.rq: this must be a SELECT query"):
+        asked(copy, dataset)

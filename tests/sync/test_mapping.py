@@ -139,7 +139,7 @@ def test_every_query_of_ours_belongs_to_a_row() -> None:
     used = {row.query for row in read_mapping(REPOSITORY).rows if row.query}
 
     files = set((REPOSITORY.queries / "sync").glob("*.rq"))
-    assert {path.name for path in files - used} == {"references.rq"}
+    assert {path.name for path in files - used} == {"references.rq", "names.rq"}
 
 
 def test_the_four_rows_that_were_seen_are_marked_so() -> None:

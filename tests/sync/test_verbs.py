@@ -289,3 +289,17 @@ def test_sources_cannot_have_been_read_on_a_day_that_is_yet_to_come(desk: Desk) 
 
     assert desk.run("sync", "plan", "--offline", "--retrieved", "2026-09-21", **clock).returncode == 0
     assert "time: +2026-09-21T00:00:00Z" in desk.plan.read_text("utf-8")
+
+
+def test_an_address_that_may_be_too_long_to_open_is_told(desk: Desk) -> None:
+    short = desk.run("sync", "quickstatements", str(desk.plan), "--url")
+    assert (short.returncode, short.stderr) == (0, "")
+
+    name = desk.root / "graph" / "leap.ttl"
+    text = name.read_text("utf-8")
+    assert '"Law Enforcement Against Prohibition"@en' in text
+    name.write_text(text.replace('"Law Enforcement Against Prohibition"@en', f'"{"x" * 9000}"@en'), "utf-8")
+    desk.run("sync", "plan", "--offline")
+    long = desk.run("sync", "quickstatements", str(desk.plan), "--url")
+    assert "leapgraph: the address has " in long.stderr
+    assert "paste the commands instead" in long.stderr

@@ -122,7 +122,7 @@ class Wiki:
         except requests.Timeout as error:
             raise OutOfPatienceError("") from error
         except (requests.RequestException, OSError) as error:
-            raise self._failure(_why(error)) from error
+            raise self._failure(why(error)) from error
         self._check_status(response, body)
         return Answer(body, response.headers.get("Retry-After"))
 
@@ -177,7 +177,7 @@ def _title(body: bytes) -> str:
     return f': "{shown(found[2].decode("utf-8", "replace"))}"' if found else ""
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
     """Return in words why a connection failed; requests wraps the system's reason in several layers of its own."""
     import requests
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from leapgraph.sparql.answers import Answer
     from leapgraph.sparql.engines import Engine
     from leapgraph.sync.labels import Labels
     from leapgraph.sync.mapping import Mapping, Row
@@ -28,14 +29,8 @@ if TYPE_CHECKING:
     from leapgraph.sync.snapshot import Snapshot
 
 END = "P582"
-REFERENCES = "references.rq"
+REFERENCES, NAMES = "references.rq", "names.rq"
 NO_ITEM = "no item for "
-_NAMES = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?thing (MIN(STR(?label)) AS ?name)
-WHERE { VALUES ?thing { ?values } ?thing rdfs:label ?label FILTER(LANGMATCHES(LANG(?label), "en")) }
-GROUP BY ?thing
-"""
 NO_SOURCE = "no source of ours that the infobox would accept"
 _SAME = "http://www.w3.org/2002/07/owl#sameAs"
 # A pull's verdicts on a page whose item is of a kind that the vocabulary does not know.
@@ -89,7 +84,7 @@ def desired(
     for row, query in rows:
         lines = _lines(project, asked, query) + references
         found += _merged(row, _statements(project, snapshot, mapping, row, lines), snapshot.labels)
-    return _named(found, asked)
+    return _named(project, found, asked)
 
 
 def _with_item(project: Project, dataset: Dataset, snapshot: Snapshot) -> Dataset:
@@ -110,18 +105,19 @@ def _with_item(project: Project, dataset: Dataset, snapshot: Snapshot) -> Datase
     return dataset.having(IDENTITY, NamedGraph(project.named_graph(IDENTITY), sorted([*lines, line])))
 
 
-def _named(found: list[Desired], engine: Engine) -> list[Desired]:
+def _named(project: Project, found: list[Desired], engine: Engine) -> list[Desired]:
     """Give what has no item the name that the graph has for it."""
-    iris = {_value(one) for one in found if one.why_not.startswith(NO_ITEM)}
-    if not iris:
+    if not any(one.why_not.startswith(NO_ITEM) for one in found):
         return found
-    values = " ".join(f"<{iri}>" for iri in sorted(iris))
-    answer = engine.answer(_NAMES.replace("?values", values))
+    path = project.queries / "sync" / NAMES
+    answer = _answer(project, engine, path)
     if not isinstance(answer, Solutions):
-        raise TypeError(answer)
+        raise DataError("this must be a SELECT query", path=project.relative(path))
     names = {str(getattr(thing, "value", "")): str(getattr(name, "value", "")) for thing, name in answer.rows}
     return [
-        replace(one, text=name, why_not=f"{NO_ITEM}{name}") if (name := names.get(_value(one))) else one
+        replace(one, text=name, why_not=f"{NO_ITEM}{name}")
+        if one.why_not.startswith(NO_ITEM) and (name := names.get(_value(one)))
+        else one
         for one in found
     ]
 
@@ -130,16 +126,20 @@ def _value(one: Desired) -> str:
     return str(one.statement["mainsnak"].get("datavalue", {}).get("value"))
 
 
-def _lines(project: Project, engine: Engine, path: Path) -> list[bytes]:
+def _answer(project: Project, engine: Engine, path: Path) -> Answer:
     shown = project.relative(path)
     try:
-        answer = engine.answer(path.read_text(encoding="utf-8"))
+        return engine.answer(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataError("there is no such query", path=shown) from error
     except DataError as error:
         raise DataError(error.message, path=shown, line=error.line, column=error.column) from error
+
+
+def _lines(project: Project, engine: Engine, path: Path) -> list[bytes]:
+    answer = _answer(project, engine, path)
     if not isinstance(answer, Triples):
-        raise DataError("a query here must be a CONSTRUCT query", path=shown)
+        raise DataError("a query here must be a CONSTRUCT query", path=project.relative(path))
     return list(answer.lines)
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leapgraph.errors import RunError
 from leapgraph.pull.patience import OutOfPatienceError, Patience
-from leapgraph.pull.wiki import LARGEST, shown
-from leapgraph.pull.wiki import _why as why
+from leapgraph.pull.wiki import LARGEST, shown, why
 from leapgraph.sync.failures import LostError, NotSentError, PutOffError, RefusedError
 
 if TYPE_CHECKING:

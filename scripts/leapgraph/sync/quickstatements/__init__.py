@@ -7,6 +7,6 @@ same and two words more (Meta, QuickStatements 3.0/Documentation).
 from __future__ import annotations
 
 from leapgraph.sync.quickstatements.reading import Said, read, said_of
-from leapgraph.sync.quickstatements.writing import NotSaid, url, write
+from leapgraph.sync.quickstatements.writing import LONGEST_URL, NotSaid, url, write
 
-__all__ = ["NotSaid", "Said", "read", "said_of", "url", "write"]
+__all__ = ["LONGEST_URL", "NotSaid", "Said", "read", "said_of", "url", "write"]

@@ -35,7 +35,7 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
       leapgraph sync quickstatements plan.yaml --url --version v3
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.sync.planfile import read_plan
-    from leapgraph.sync.quickstatements import read, said_of, url, write
+    from leapgraph.sync.quickstatements import LONGEST_URL, read, said_of, url, write
 
     plan, _ = read_plan(path)
     operations = [one for one in plan.operations if one.approved or not approved]
@@ -43,7 +43,11 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
     silent = {one.id for one in left}
     if read(text) != [said_of(plan.entity, one) for one in operations if one.id not in silent]:
         raise AssertionError("the commands do not say what the plan says")
-    click.echo(url(text, version) if as_url else text, nl=as_url)
+    address = url(text, version)
+    click.echo(address if as_url else text, nl=as_url)
+    if as_url and len(address) > LONGEST_URL:
+        told = f"the address has {len(address)} characters, more than every browser and server takes"
+        click.echo(f"leapgraph: {told}: where it does not open, paste the commands instead", err=True)
     for one in left:
         click.echo(f"leapgraph: {one.id}: {version} cannot say {one.why}", err=True)
     return 1 if left else 0
