@@ -96,3 +96,10 @@ def test_no_value_is_said() -> None:
     (line,) = lines("", remote)
 
     assert cells(line)[2] == "no value (1 source)"
+
+
+def test_without_a_template_each_row_is_taken_to_show_its_own() -> None:
+    remote = item(there(1, "P1448", ("en", "Name"), URL), there(2, "P1448", ("en", "Other"), URL, qualifiers=ENDED))
+    name, former = board(replace(given_of(remote, []), mapping=Mapping((NAME, FORMER))))
+
+    assert [name.infobox, former.infobox] == ["Name", "Other"]
