@@ -151,8 +151,9 @@ def after(item: Json, operations: Sequence[Operation]) -> Json:
             continue
         there = statements_of(made)
         now = changed(there.get(one.guid), one)
-        group = [it for it in made["claims"].get(one.property, []) if it["id"] != one.guid]
-        made["claims"][one.property] = [*group, *([now] if now else [])]
+        # A statement keeps its place; a new one comes last.
+        group = {it["id"]: it for it in made["claims"].get(one.property, [])} | {one.guid: now}
+        made["claims"][one.property] = [it for it in group.values() if it is not None]
     made["lastrevid"] += 1
     return made
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 URL = "https://a.example/x"
 NAME = Row("name", (), "P1448", "monolingualtext", "shown", identifying=("P582",))
-FORMER = Row("former_name", (), "P1448", "monolingualtext", "shown", identifying=("P582",))
+FORMER = Row("former_name", (), "P1448", "monolingualtext", "shown", ended=True, identifying=("P582",))
 ENDED = {"P582": [snak("P582", ("2017-00-00", 9))]}
 
 

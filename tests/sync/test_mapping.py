@@ -95,6 +95,11 @@ def test_a_row_is_found_by_parameter_and_by_property(mapped: Callable[[str], Map
         ('vocab:infoboxParameter "formation" ;', "", "formation: it has no infoboxParameter; there must be one"),
         ('"formation" ;', '" " ;', 'formation: " " is no text'),
         ("isSingleValued true", 'isSingleValued "yes"', 'formation: "yes" is neither true nor false'),
+        (
+            "isSingleValued true",
+            "isSingleValued true ; vocab:showsEnded true, false",
+            "formation: it has 2 showsEnded; there must be one",
+        ),
         ("vocab:InfoboxRow", "vocab:Row", "formation: it is no vocab:InfoboxRow"),
         (
             '"founded", "established"',
@@ -146,6 +151,15 @@ def test_the_four_rows_that_were_seen_are_marked_so() -> None:
     shown = {row.property for row in read_mapping(REPOSITORY).rows if row.status == "shown"}
 
     assert shown == {"P1813", "P571", "P1454", "P159"}
+
+
+def test_former_names_have_a_row_of_what_has_ended(mapped: Callable[[str], Mapping]) -> None:
+    rows = [row for row in read_mapping(REPOSITORY).rows if row.property == "P1448"]
+
+    assert [(row.parameter, row.ended) for row in rows] == [("name", False), ("former_name", True)]
+    for said in (True, False):
+        text = ROW.replace("isSingleValued true ;", f"isSingleValued true ; vocab:showsEnded {str(said).lower()} ;")
+        assert [row.ended for row in mapped(text).rows] == [said]
 
 
 def test_no_question_of_the_set_is_a_query_of_the_sync() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.sync.model import InfoboxRow
 from leapgraph.sync.planfile import digest_of
 from leapgraph.sync.showing.page import page
 from leapgraph.sync.showing.terminal import show_plan
@@ -41,10 +42,13 @@ class Tags(HTMLParser):
         super().__init__()
         self.open: list[str] = []
         self.seen: set[str] = set()
+        self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert all(not name.startswith("on") for name, _ in attrs)
         self.seen.add(tag)
+        assert tag != "a" or ("rel", "noreferrer noopener") in attrs
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src"}]
         if tag != "meta":
             self.open.append(tag)
 
@@ -58,10 +62,46 @@ def test_the_page_has_no_tag_but_its_own(plan: Plan) -> None:
     tags.feed(text)
 
     assert tags.open == []
-    assert not tags.seen & {"script", "b", "img", "link", "iframe", "a"}
+    assert not tags.seen & {"script", "b", "img", "link", "iframe"}
     assert "&lt;script&gt;" in text
     assert "default-src 'none'" in text
     assert page(plan, digest_of(plan)) == text
+
+
+def test_only_the_addresses_of_web_pages_are_links(plan: Plan) -> None:
+    tags = Tags()
+    tags.feed(page(plan, digest_of(plan)))
+    assert set(tags.addresses) == {"https://a.example/x", "https://example.org/"}
+
+    (website, *_) = plan.operations
+    change = {"reference": {"snaks": {"P854": [snak("P854", "javascript:alert(1)")]}}}
+    tags = Tags()
+    tags.feed(page(replace(plan, operations=(replace(website, change=change),)), "0"))
+    assert set(tags.addresses) == {"https://example.org/"}
+
+
+@pytest.mark.parametrize(
+    ("reads", "page_says", "terminal_says"),
+    [
+        (("", "B"), '<ins class="plus">B</ins>', "  + website: B"),
+        (("A", ""), '<del class="minus">A</del>', "  - website: A"),
+        (("A", "A"), "A", "    website: A"),
+        (("A", "<b>"), '<del class="minus">A</del><br><ins class="plus">&lt;b&gt;</ins>', "  - website: A\n  + "),
+    ],
+)
+def test_the_infobox_is_shown_as_it_will_look(
+    plan: Plan, capsys: pytest.CaptureFixture[str], reads: tuple[str, str], page_says: str, terminal_says: str
+) -> None:
+    made = replace(plan, infobox=(InfoboxRow("website", "P856", *reads),))
+
+    assert f'<tr><th scope="row">website</th><td>{page_says}</td></tr>' in page(made, "0")
+    show_plan(made, "0")
+    assert f"\nThe infobox, once all of this is done\n{terminal_says}" in capsys.readouterr().out
+
+    without = replace(plan, infobox=())
+    show_plan(without, "0")
+    assert "infobox will look like" not in page(without, "0")
+    assert "The infobox, once" not in capsys.readouterr().out
 
 
 @needs_browser

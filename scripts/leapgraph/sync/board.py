@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.desired import NO_ITEM
-from leapgraph.sync.gate import predict, rendered, row_text, usable
+from leapgraph.sync.gate import predict, rendered, usable
+from leapgraph.sync.infobox import row_reads, statements_of_row
 from leapgraph.sync.planning import outcomes
 
 if TYPE_CHECKING:
@@ -75,36 +76,23 @@ def board(given: Given) -> list[BoardRow]:
     lines = []
     for row in given.mapping.rows:
         mine = [one for one in found if one.row == row]
-        theirs = _theirs(given, row)
+        theirs = statements_of_row(given, row, given.sides.statements(row.property))
         if mine or theirs:
             lines.append(_line(given, row, mine, theirs))
     return lines
 
 
-def _theirs(given: Given, row: Row) -> list[Json]:
-    """Return the statements of a row; where two rows share a property, what has ended is the former one's."""
-    statements = given.sides.statements(row.property)
-    sharing = [one for one in given.mapping.rows if one.property == row.property]
-    if len(sharing) == 1:
-        return statements
-    former = row.parameter.startswith("former")
-    return [one for one in statements if ("P582" in one.get("qualifiers", {})) == former]
-
-
 def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json]) -> BoardRow:
     labels = given.sides.labels
-    local = given.call.local((row.parameter, *row.aliases))
     among = given.sides.statements(row.property)
     verdicts = [predict(one, given.call, row, labels, among=among) for one in theirs]
     states: list[str] = [one.state for one in mine] or [THERE_ONLY]
     state = min(states, key=_STATES.index)
-    # A template's field shows all of its property; without a template each row is taken to show its own.
-    shown = theirs if given.call.fields is None else among
     return BoardRow(
         parameter=row.parameter,
         property=row.property,
         label=labels.label(row.property) or "",
-        infobox=f"{local} (written in the article)" if local else row_text(shown, given.call, row, labels),
+        infobox=row_reads(given, row, among),
         wikidata=tuple(
             _value(given, one, one.get("rank", "normal"), verdict.words)
             for one, verdict in zip(theirs, verdicts, strict=True)

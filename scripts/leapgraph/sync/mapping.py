@@ -31,7 +31,7 @@ _DATATYPES = {
 _TRUE, _FALSE = Literal(value=True), Literal(value=False)
 _STATUSES = ("shown", "in-companies", "proposed")
 _OWN = ("infoboxParameter", "otherInfoboxParameter", "fillsFrom", "mappingStatus", "verifiedAgainst", "desiredBy",
-        "isSingleValued", "toldApartBy")  # fmt: skip
+        "isSingleValued", "showsEnded", "toldApartBy")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Row:
         verified_against: The revision of the template in which the row was read; empty if in none.
         query: The CONSTRUCT query that gives what ours would have; None where the graph has nothing.
         single: Whether the property has one value only.
+        ended: Whether the row has those statements of the property that have ended, and another row the others.
         identifying: The properties whose qualifiers tell two statements of one value apart.
     """
 
@@ -58,6 +59,7 @@ class Row:
     verified_against: str = ""
     query: Path | None = None
     single: bool = False
+    ended: bool = False
     identifying: tuple[str, ...] = ()
 
 
@@ -136,6 +138,7 @@ class _Reader:
             verified_against=self._text(node, about, "verifiedAgainst", optional=True),
             query=self._query(node, query) if query else None,
             single=self._boolean(node, self._one(node, about, "isSingleValued")),
+            ended="showsEnded" in about and self._boolean(node, self._one(node, about, "showsEnded")),
             identifying=tuple(sorted(self._entity(node, term) for term in about.get("toldApartBy", []))),
         )
 

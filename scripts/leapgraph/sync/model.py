@@ -132,6 +132,23 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class InfoboxRow:
+    """What a row of the infobox reads.
+
+    Attributes:
+        row: The infobox parameter.
+        property: The property that fills it.
+        now: What it reads; empty if nothing.
+        then: What it would read if all operations of the plan were done.
+    """
+
+    row: str
+    property: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that would be done to one item of one wiki, as of one revision.
 
@@ -149,6 +166,7 @@ class Plan:
         operations: In the order in which they are shown and done.
         conflicts: What is not done before a person has settled it.
         left_out: What cannot be done.
+        infobox: The rows of the infobox that read something now or then; none for an undo.
     """
 
     api: str
@@ -164,6 +182,7 @@ class Plan:
     operations: tuple[Operation, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    infobox: tuple[InfoboxRow, ...] = ()
     kind: Literal["plan", "undo"] = "plan"
     labels: dict[str, str] = field(default_factory=dict)
     """Ids to English labels, of what the plan speaks of."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.sync.canonical import sha256_of
-from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
+from leapgraph.sync.model import Conflict, InfoboxRow, Issue, LeftOut, Operation, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +22,17 @@ OPS = (
 SEVERITIES = ("info", "warning", "critical")
 # What says nothing of what is done: a clock, a version, comments, and a person's approval.
 _UNSIGNED = ("created", "tool_version")
+_LISTS: dict[str, type] = {
+    "operations": Operation, "conflicts": Conflict, "left_out": LeftOut, "infobox": InfoboxRow,
+}  # fmt: skip
 _HEAD = """\
 # A plan for {name} on {api}
 #
 # Nothing has been sent. Each entry below `operations` is one thing that could be done, with all that it would change:
 # `before` is the statement as the wiki has it, `after` as it would be, `reason` and `sources` why, `gate` what the
 # article's infobox shows of it now and then, `issues` what to think of first. A GUID is a statement's own number; one
-# of a statement that is yet to be added is made here, so that it can never be added twice.
+# of a statement that is yet to be added is made here, so that it can never be added twice. `infobox` is what its rows
+# read now, and would read if all of it were done.
 #
 # To approve one, write `approved: true` below it, or name it: leapgraph sync apply FILE --digest DIGEST --only ID
 # Nothing else may be changed: the digest at the end is of all but the approvals.
@@ -184,7 +188,7 @@ class _Reader:
             self.refuse(f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}", 1)
         made = {name: said[name] for name in names}
         inner = {key.value: inside for key, inside in node.value}
-        for name, kind in (("operations", Operation), ("conflicts", Conflict), ("left_out", LeftOut)):
+        for name, kind in _LISTS.items():
             if not isinstance(said[name], list):
                 self.refuse(f"{name} must be a list", self.line_of(node, name))
             made[name] = tuple(
@@ -192,7 +196,7 @@ class _Reader:
             )
         for name in names:
             expected = {"base_revid": int, "labels": dict}.get(name, str)
-            if name not in {"operations", "conflicts", "left_out"} and not isinstance(made[name], expected):
+            if name not in _LISTS and not isinstance(made[name], expected):
                 self.refuse(f"{name} is of the wrong type", self.line_of(node, name))
         return Plan(**made), str(said["digest"])
 

@@ -10,6 +10,7 @@ from leapgraph.sync.canonical import sha256_of
 from leapgraph.sync.changing import changed
 from leapgraph.sync.constraints import Case
 from leapgraph.sync.gate import predict
+from leapgraph.sync.infobox import preview
 from leapgraph.sync.issues import TERM_LIMIT, issues_of
 from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
 from leapgraph.sync.threeway import END, Outcome, Sides, compared
@@ -80,6 +81,7 @@ def plan(given: Given) -> Plan:
         summary="",
         operations=tuple(operations),
         conflicts=tuple(_conflict(one) for one in found if one.state == "conflict"),
+        infobox=preview(given, operations),
         left_out=tuple(_left_out(one) for one in found if one.state in {"not eligible", "more precise here"}),
     )
     return grouped(replace(made, labels=_named(made, given.sides.labels)))

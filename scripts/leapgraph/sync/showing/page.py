@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.showing.words import labels_of, left, settle, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from leapgraph.sync.labels import Labels
-    from leapgraph.sync.model import Operation, Plan
+    from leapgraph.sync.model import InfoboxRow, Operation, Plan
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8888; --plus: #1a7f37; --minus: #b3261e; --note: #9a6700; }
@@ -21,11 +22,13 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-
 section.op { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem 1rem; margin: 1rem 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0; }
 .plus { color: var(--plus); } .minus { color: var(--minus); } .critical { color: var(--minus); font-weight: bold; }
-.warning { color: var(--note); } table { border-collapse: collapse; width: 100%; }
+.warning { color: var(--note); } a { color: inherit; } ins { text-decoration: none; }
+table { border-collapse: collapse; width: 100%; } tbody th { width: 10rem; }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
 td { overflow-wrap: anywhere; } .id { font-family: monospace; font-size: .85rem; opacity: .8; }
 @media print { section.op { break-inside: avoid; } body { max-width: none; } }
 """
+_ADDRESS = re.compile(r'(?<=")(https?://[^\s"<>]+)(?=")')
 _SIGNS = {"+": "plus", "-": "minus", " ": "same"}
 
 
@@ -47,7 +50,7 @@ def page(plan: Plan, digest: str) -> str:
         f"<p>{len(plan.operations)} operations on {escape(plan.api)} at revision {plan.base_revid}, ",
         f"{approved} approved. ",
         "Nothing has been sent. A line with + is what would be added; a line without a sign is there already.</p>\n",
-        *_infobox(plan.operations, labels),
+        *_infobox(plan),
         "<h2>What would be done</h2>\n",
         *(_operation(one, labels) for one in plan.operations),
         *_table(
@@ -61,28 +64,47 @@ def page(plan: Plan, digest: str) -> str:
     return "".join(parts)
 
 
-def _infobox(operations: Iterable[Operation], labels: Labels) -> list[str]:
-    rows = [
-        (one.row, labels.named(one.property), one.gate_before, one.gate_after)
-        for one in operations
-        if one.gate_after and one.row
+def _infobox(plan: Plan) -> list[str]:
+    """Return the infobox as it will look: a row that changes has what it reads now struck out above what it will."""
+    if not plan.infobox:
+        return []
+    rows = "".join(f'<tr><th scope="row">{escape(one.row)}</th><td>{_reading(one)}</td></tr>\n' for one in plan.infobox)
+    return [
+        "<h2>What the infobox will look like</h2>\n<p>Its rows once all of this is done. ",
+        f"What is new is marked, what goes is struck out.</p>\n<table>\n<tbody>\n{rows}</tbody>\n</table>\n",
     ]
-    return _table("What the infobox will show", ("row", "property", "now", "then"), rows)
+
+
+def _reading(one: InfoboxRow) -> str:
+    if one.now == one.then:
+        return escape(one.now)
+    parts = (("del", "minus", one.now), ("ins", "plus", one.then))
+    return "<br>".join(f'<{tag} class="{sign}">{escape(text)}</{tag}>' for tag, sign, text in parts if text)
 
 
 def _operation(operation: Operation, labels: Labels) -> str:
     told = tell(operation, labels)
-    lines = "".join(f'<span class="{_SIGNS[sign]}">{sign} {escape(text)}</span>\n' for sign, text in told.lines)
+    lines = "".join(f'<span class="{_SIGNS[sign]}">{sign} {_linked(text)}</span>\n' for sign, text in told.lines)
     issues = "".join(
         f'<li class="{escape(severity)}">{escape(severity)}: {escape(message)}</li>\n'
         for severity, message in told.issues
     )
     mark = " (approved)" if operation.approved else ""
+    infobox = f"<p>infobox: {escape(told.infobox)}</p>\n" if told.infobox else ""
     return (
         f'<section class="op">\n<h3>{escape(told.title)}: {escape(told.where)}{mark}</h3>\n'
-        f'<p class="id">{escape(operation.id)}</p>\n<pre>{lines}</pre>\n<p>{escape(told.why)}</p>\n'
+        f'<p class="id">{escape(operation.id)}</p>\n<pre>{lines}</pre>\n{infobox}<p>why: {escape(told.why)}</p>\n'
         + (f"<ul>\n{issues}</ul>\n" if issues else "")
         + "</section>\n"
+    )
+
+
+def _linked(text: str) -> str:
+    """Return a line with its addresses, which stand in quotation marks, as links for a person to follow."""
+    parts = _ADDRESS.split(text)
+    return "".join(
+        f'<a href="{escape(part)}" rel="noreferrer noopener">{escape(part)}</a>' if number % 2 else escape(part)
+        for number, part in enumerate(parts)
     )
 
 

@@ -60,7 +60,18 @@ def show_plan(plan: Plan, digest: str) -> None:
         click.echo(f"    why: {_line(told.why)}")
         for severity, message in told.issues:
             click.secho(f"    {severity}: {_line(message)}", fg=_GRADES[severity])
+    _infobox(plan)
     _rest(plan, digest)
+
+
+def _infobox(plan: Plan) -> None:
+    if plan.infobox:
+        click.secho("\nThe infobox, once all of this is done", bold=True)
+    for one in plan.infobox:
+        same = one.now == one.then
+        for sign, text in ((" ", one.then),) if same else (("-", one.now), ("+", one.then)):
+            if text:
+                click.secho(f"  {sign} {one.row}: {_line(text)}", fg=_COLOURS[sign])
 
 
 def _rest(plan: Plan, digest: str) -> None:

@@ -1,0 +1,72 @@
+"""The infobox row by row, before a plan and after all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+
+from leapgraph.sync.infobox import preview, statements_of_row
+from leapgraph.sync.mapping import Mapping, Row
+from leapgraph.sync.model import InfoboxRow
+from leapgraph.sync.planning import plan
+from support.infobox import filled
+from support.planned import after, given_of, item, items, planned, snak, there, wish, wishes
+
+if TYPE_CHECKING:
+    from leapgraph.sync.model import Desired
+
+Json = dict[str, Any]
+URL = "https://a.example/x"
+NAME = Row("name", (), "P1448", "monolingualtext", "shown", identifying=("P582",))
+FORMER = Row("former_name", (), "P1448", "monolingualtext", "shown", ended=True, identifying=("P582",))
+ENDED = {"P582": [snak("P582", ("2017-00-00", 9))]}
+HELD = there(1, "P1448", ("en", "Held"), URL)
+OVER = there(2, "P1448", ("en", "Over"), URL, qualifiers=ENDED)
+
+
+def test_a_row_reads_what_it_will_once_all_of_the_plan_is_done() -> None:
+    remote = item(there(1, "P856", "https://example.org/"), there(2, "P571", ("2003-00-00", 9), URL))
+    made = planned(remote, [wish("website", "P856", "https://example.org/", URL), wish("staff", "P1128", "+5", URL)])
+
+    assert made.infobox == (
+        InfoboxRow("website", "P856", "", "https://example.org/"),
+        InfoboxRow("formation", "P571", "2003", "2003"),
+        InfoboxRow("staff", "P1128", "", "5"),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(items(), wishes())
+def test_what_it_reads_then_is_what_it_reads_when_it_is_done(remote: Json, desired: list[Desired]) -> None:
+    made = planned(remote, desired)
+    done = preview(given_of(after(remote, made.operations), desired), ())
+
+    assert [(one.row, one.now) for one in done] == [(one.row, one.then) for one in made.infobox if one.then]
+
+
+def test_what_stands_in_the_article_stays() -> None:
+    remote = item(there(1, "P1448", ("en", "Held")))
+    wikitext = "{{#invoke:WikidataIB|getValue|P1448|name=name|fwd=ALL|{{{name|}}}}}"
+    given_ = replace(given_of(remote, [wish("name", "P1448", ("en", "Held"), URL)]), mapping=Mapping((NAME,)))
+
+    assert plan(replace(given_, call=filled(wikitext))).infobox == (InfoboxRow("name", "P1448", "", "Held"),)
+    local = "Local (written in the article)"
+    written = plan(replace(given_, call=filled(wikitext, name="Local")))
+    assert written.infobox == (InfoboxRow("name", "P1448", local, local),)
+
+
+def test_without_a_template_each_of_two_rows_reads_its_own() -> None:
+    given_ = replace(given_of(item(HELD, OVER), []), mapping=Mapping((NAME, FORMER)))
+
+    assert [(one.row, one.now) for one in preview(given_, ())] == [
+        ("name", "Held"),
+        ("former_name", "Over"),
+    ]
+
+
+def test_a_row_alone_has_all_of_its_property() -> None:
+    for row in (NAME, FORMER):
+        given_ = replace(given_of(item(HELD, OVER), []), mapping=Mapping((row,)))
+        assert statements_of_row(given_, row, [HELD, OVER]) == [HELD, OVER]
