@@ -23,6 +23,12 @@ def dom(url: str, profile: Path) -> str:
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
+        # of itself it would call home, and no test asks any other machine
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
         f"--user-data-dir={profile}",
         "--virtual-time-budget=2000",
     ]
