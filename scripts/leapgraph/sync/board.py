@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.desired import NO_ITEM
-from leapgraph.sync.gate import predict, rendered, usable
+from leapgraph.sync.gate import predict_all, rendered, usable
 from leapgraph.sync.infobox import row_reads, statements_of_row
 from leapgraph.sync.planning import outcomes
 
@@ -85,7 +85,7 @@ def board(given: Given) -> list[BoardRow]:
 def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json]) -> BoardRow:
     labels = given.sides.labels
     among = given.sides.statements(row.property)
-    verdicts = [predict(one, given.call, row, labels, among=among) for one in theirs]
+    verdicts = zip(among, predict_all(among, given.call, row, labels), strict=True)
     states: list[str] = [one.state for one in mine] or [THERE_ONLY]
     state = min(states, key=_STATES.index)
     return BoardRow(
@@ -94,8 +94,7 @@ def _line(given: Given, row: Row, mine: Sequence[Outcome], theirs: Sequence[Json
         label=labels.label(row.property) or "",
         infobox=row_reads(given, row, among),
         wikidata=tuple(
-            _value(given, one, one.get("rank", "normal"), verdict.words)
-            for one, verdict in zip(theirs, verdicts, strict=True)
+            _value(given, one, one.get("rank", "normal"), verdict.words) for one, verdict in verdicts if one in theirs
         ),
         ours=tuple(replace(_value(given, one.desired.statement, "", ""), text=_text(one, given)) for one in mine),
         state=state,

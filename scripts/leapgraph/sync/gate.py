@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.mapping import Row
     from leapgraph.sync.model import Json
 
-__all__ = ["Verdict", "accepts", "date", "predict", "rendered", "row_text", "usable"]
+__all__ = ["Verdict", "accepts", "date", "predict", "predict_all", "rendered", "row_text", "usable"]
 
 IMPORTED = "P143"
 # No sources: imported from, its URL, inferred from an item, a heuristic.
@@ -37,6 +37,7 @@ _WIKI_URL = re.compile(
     re.IGNORECASE,
 )
 _VALUE_FUNCTIONS = ("getValue", "getPreferredValue", COORDINATES)
+_TEXT = "monolingualtext"
 SUPPRESSED = "suppressed"
 ANOTHER = "another value is shown"
 
@@ -124,12 +125,22 @@ def predict(
             values are shown where not all are. The one with the statement's id is taken to be the statement. Without
             them a statement is taken to be the only one.
     """
-    verdicts = []
-    for one in _fields(call, row):
-        text = with_qualifiers(statement, labels, one.settings.style)
-        why = one.why or _why_not(statement, _beside(statement, among), one.settings, labels)
-        verdicts.append(Verdict(not why, text, why, "" if why else one.elsewhere))
-    return next((one for one in verdicts if one.shown), verdicts[0])
+    beside, place = _beside(statement, among)
+    return predict_all(beside, call, row, labels)[place]
+
+
+def predict_all(statements: Sequence[Json], call: Call, row: Row | None, labels: Labels) -> list[Verdict]:
+    """Return what the infobox shows of each of the statements that an item has of a property; see `predict`."""
+    in_fields = [_in_field(one, statements, labels) for one in _fields(call, row)]
+    return [next((one for one in found if one.shown), found[0]) for found in zip(*in_fields, strict=True)]
+
+
+def _in_field(field: _Field, statements: Sequence[Json], labels: Labels) -> list[Verdict]:
+    whys = [field.why] * len(statements) if field.why else _whys(statements, field.settings, labels)
+    return [
+        Verdict(not why, with_qualifiers(one, labels, field.settings.style), why, "" if why else field.elsewhere)
+        for one, why in zip(statements, whys, strict=True)
+    ]
 
 
 def row_text(statements: Sequence[Json], call: Call, row: Row | None, labels: Labels) -> str:
@@ -151,8 +162,10 @@ def row_text(statements: Sequence[Json], call: Call, row: Row | None, labels: La
             return one.local
         if not one.why:
             style = one.settings.style
-            shown = [each for each in statements if not _why_not(each, statements, one.settings, labels)]
-            texts = [with_qualifiers(each, labels, style) for each in shown]
+            whys = _whys(statements, one.settings, labels)
+            texts = [
+                with_qualifiers(each, labels, style) for each, why in zip(statements, whys, strict=True) if not why
+            ]
             if texts:
                 return _joined(texts, style.get("list", ""), style.get("sep", "").replace('"', ""))
     return ""
@@ -197,26 +210,26 @@ def _why_no_field(settings: Settings, names: tuple[str, ...], local: str) -> str
     return "" if settings.fetches(*names) else "not fetched"
 
 
-def _beside(statement: Json, among: Sequence[Json]) -> list[Json]:
-    """Return the statements of a property with this one in its place, or after them."""
+def _beside(statement: Json, among: Sequence[Json]) -> tuple[list[Json], int]:
+    """Return the statements of a property with this one in its place, or after them; and which one it is."""
     guid = statement.get("id")
-    same = [one == statement or (guid is not None and one.get("id") == guid) for one in among]
-    found = [statement if is_it else one for one, is_it in zip(among, same, strict=True)]
-    return found if any(same) else [*found, statement]
+    same = (n for n, one in enumerate(among) if one == statement or (guid is not None and one.get("id") == guid))
+    place = next(same, len(among))
+    return [*among[:place], statement, *among[place + 1 :]], place
 
 
-def _why_not(statement: Json, among: Sequence[Json], settings: Settings, labels: Labels) -> str:
-    why = _why_not_alone(statement, among, settings, labels)
-    if why:
-        return why
-    passing = [one for one in among if not _why_not_alone(one, among, settings, labels)]
+def _whys(among: Sequence[Json], settings: Settings, labels: Labels) -> list[str]:
+    """Return of each statement of a property why it is not shown; empty if it is."""
+    best = _best(among)
+    alone = [_why_not_alone(one, best, settings, labels) for one in among]
+    passing = [place for place, why in enumerate(alone) if not why]
     passing = passing[: settings.most] if settings.most else passing
-    kind = statement["mainsnak"].get("datavalue", {}).get("type")
-    if kind == "monolingualtext" and len(passing) > 1:
+    texts = {place for place in passing if among[place]["mainsnak"].get("datavalue", {}).get("type") == _TEXT}
+    if len(passing) > 1 and texts:
         # Only one text is shown: the first in English, or the first of all.
-        english = [one for one in passing if _language(one) == "en"]
-        passing = (english or passing)[:1]
-    return "" if statement in passing else ANOTHER
+        first = next((place for place in passing if _language(among[place]) == "en"), passing[0])
+        passing = [place for place in passing if place == first or place not in texts]
+    return [why or ("" if place in passing else ANOTHER) for place, why in enumerate(alone)]
 
 
 def _language(statement: Json) -> str:
@@ -224,14 +237,14 @@ def _language(statement: Json) -> str:
     return str(value.get("language", "")) if isinstance(value, dict) else ""
 
 
-def _why_not_alone(statement: Json, among: Sequence[Json], settings: Settings, labels: Labels) -> str:
+def _why_not_alone(statement: Json, best: str, settings: Settings, labels: Labels) -> str:
     rank = statement.get("rank", "normal")
     owner = str(statement.get("id", "")).partition("$")[0]
     if settings.item and owner and settings.item.upper() != owner.upper():
         return f"the infobox is of {settings.item}"
     if rank not in settings.ranks:
         return "deprecated" if rank == "deprecated" else "its rank is not shown"
-    if settings.best_only and rank != _best(among):
+    if settings.best_only and rank != best:
         return "not best rank"
     return (_unsourced(statement, labels) if settings.only_sourced else "") or _unshowable(statement, settings, labels)
 
