@@ -77,6 +77,13 @@ def snak(property_id: str, value: Any) -> Json:
     return {**bare, "snaktype": "value", "datavalue": {"value": told, "type": kind}}
 
 
+URL = "https://a.example/x"
+# Two rows that share a property, and what tells their statements apart.
+NAME = Row("name", (), "P1448", "monolingualtext", "shown", identifying=("P582",))
+FORMER = Row("former_name", (), "P1448", "monolingualtext", "shown", ended=True, identifying=("P582",))
+ENDED = {"P582": [snak("P582", ("2017-00-00", 9))]}
+
+
 def some(property_id: str) -> st.SearchStrategy[Json]:
     """Return snaks of a property."""
     return st.sampled_from(VALUES[property_id]).map(lambda value: snak(property_id, value))

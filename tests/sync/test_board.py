@@ -6,18 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.sync.board import as_markdown, board, cells
-from leapgraph.sync.mapping import Mapping, Row
+from leapgraph.sync.mapping import Mapping
 from support.infobox import filled
-from support.planned import given_of, item, snak, there, wish
+from support.planned import ENDED, FORMER, NAME, URL, given_of, item, there, wish
 
 if TYPE_CHECKING:
     from leapgraph.sync.board import BoardRow
 
 Json = dict[str, Any]
-URL = "https://a.example/x"
-NAME = Row("name", (), "P1448", "monolingualtext", "shown", identifying=("P582",))
-FORMER = Row("former_name", (), "P1448", "monolingualtext", "shown", ended=True, identifying=("P582",))
-ENDED = {"P582": [snak("P582", ("2017-00-00", 9))]}
 
 
 def lines(wikitext: str, remote: Json, *wishes: Any) -> list[BoardRow]:

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 
 from leapgraph.sync.infobox import preview, statements_of_row
-from leapgraph.sync.mapping import Mapping, Row
+from leapgraph.sync.mapping import Mapping
 from leapgraph.sync.model import InfoboxRow
 from leapgraph.sync.planning import plan
 from support.infobox import filled
-from support.planned import after, given_of, item, items, planned, snak, there, wish, wishes
+from support.planned import ENDED, FORMER, NAME, URL, after, given_of, item, items, planned, there, wish, wishes
 
 if TYPE_CHECKING:
     from leapgraph.sync.model import Desired
 
 Json = dict[str, Any]
-URL = "https://a.example/x"
-NAME = Row("name", (), "P1448", "monolingualtext", "shown", identifying=("P582",))
-FORMER = Row("former_name", (), "P1448", "monolingualtext", "shown", ended=True, identifying=("P582",))
-ENDED = {"P582": [snak("P582", ("2017-00-00", 9))]}
 HELD = there(1, "P1448", ("en", "Held"), URL)
 OVER = there(2, "P1448", ("en", "Over"), URL, qualifiers=ENDED)
 
