@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.sync.call import read_call
-from leapgraph.sync.gate import accepts, predict, row_text, usable
+from leapgraph.sync.gate import accepts, predict, predict_all, row_text, usable
 from leapgraph.sync.labels import Labels
 from leapgraph.sync.mapping import Row
 from support.infobox import FORMATION, LABELS, call, filled, quantity, statement
@@ -288,6 +288,14 @@ def test_of_several_texts_only_one_is_shown_the_english_one_first() -> None:
     assert row_text([some[0], some[3]], ALL, SHORT, LABELS) == "LEAP d"
 
 
+def test_an_unknown_value_beside_texts_does_not_keep_one_from_being_shown() -> None:
+    unknown = {"snaktype": "somevalue", "property": "P1813", "datatype": "monolingualtext"}
+    texts = [snak("P1813", "monolingualtext", (language, "LEAP")) for language in ("de", "en")]
+    some = [statement(one, GOOD, number=n) for n, one in enumerate([texts[0], unknown, texts[1]])]
+
+    assert [one.why for one in predict_all(some, ALL, SHORT, LABELS)] == ["another value is shown", "", ""]
+
+
 def test_a_text_that_is_itself_hidden_keeps_no_other_from_being_shown() -> None:
     hidden = statement(snak("P1813", "monolingualtext", ("en", "LEAP")), number=1)
     other = statement(snak("P1813", "monolingualtext", ("fr", "LEAP f")), GOOD, number=2)
@@ -388,6 +396,22 @@ def test_a_field_that_is_suppressed_in_one_place_is_shown_in_another() -> None:
     )
 
     assert row_text([statement(SINCE, GOOD)], infobox, FORMATION, LABELS) == "2002"
+
+
+def test_where_two_fields_hide_it_the_first_says_why() -> None:
+    infobox = filled(
+        "{{#invoke:WikidataIB|getValue|P571|name=since|fwd=NONE}}{{#invoke:WikidataIB|getValue|P571|name=age|fwd=ALL}}"
+    )
+    (verdict,) = predict_all([statement(SINCE)], infobox, FORMATION, LABELS)
+
+    assert (verdict.why, verdict.elsewhere) == ("not fetched", "")
+
+
+def test_a_changed_statement_stands_in_the_place_of_the_one_it_was() -> None:
+    was, other = statement(SINCE, GOOD, rank="preferred"), statement(SINCE, GOOD, number=2)
+    infobox = call(fetchwikidata="ALL", rank="best")
+
+    assert predict({**was, "rank": "normal"}, infobox, FORMATION, LABELS, among=[was, other]).shown
 
 
 def test_new_statements_without_an_id_are_not_taken_for_one_another() -> None:

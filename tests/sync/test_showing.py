@@ -65,6 +65,7 @@ def test_the_page_has_no_tag_but_its_own(plan: Plan) -> None:
     assert not tags.seen & {"script", "b", "img", "link", "iframe"}
     assert "&lt;script&gt;" in text
     assert "default-src 'none'" in text
+    assert "<p>infobox: hidden: unsourced → shown</p>" in text
     assert page(plan, digest_of(plan)) == text
 
 
