@@ -16,6 +16,7 @@ OWN = {
     "audience": "vocab#audience-",
     "kind": "vocab#kind-",
     "media": "vocab#media-",
+    "ntee": "vocab#ntee-",
     "profession": "vocab#profession-",
     "rank": "vocab#rank-",
     "role": "vocab#role-",
@@ -27,6 +28,8 @@ OWN = {
 STANDARD = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -39,6 +42,7 @@ STANDARD = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "spex": "https://purl.expasy.org/sparql-examples/ontology#",
+    "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
     "wikibase": "http://wikiba.se/ontology#",
@@ -48,7 +52,6 @@ STANDARD = {
 # What queries over Wikidata's own RDF need besides, as the Wikidata Query Service spells it. No file of ours has them.
 WIKIDATA = {
     "bd": "http://www.bigdata.com/rdf#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
     "p": "http://www.wikidata.org/prop/",
     "pq": "http://www.wikidata.org/prop/qualifier/",
     "pqv": "http://www.wikidata.org/prop/qualifier/value/",
