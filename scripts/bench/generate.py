@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[2]
 RANKS = ("captain", "chief", "detective", "lieutenant", "major", "sergeant")
 STANCES = ("adopt", "expand", "reform", "limit", "end")
 ISSUES = ("global-issues", "harm-reduction", "incarceration", "police-community-relations", "war-on-drugs")
-# A person with a seat and a service is 15 triples; every fourth brings an organization, a share and a position (17),
-# every twentieth a document (7).
-PER_PERSON = 15 + 17 / 4 + 7 / 20
+# A person with a seat and a service is 14 triples; every fourth brings an organization, a share and a position (17),
+# every twentieth a document (8).
+PER_PERSON = 14 + 17 / 4 + 8 / 20
 
 
 def generate(folder: Path, triples: int) -> Project:
@@ -57,7 +57,8 @@ source:made-{number:07} a schema:WebPage ;
     dcterms:title "Made document {number}"@en ;
     dcterms:date "{2000 + number % 25}-05-01"^^xsd:date ;
     dcterms:publisher id:wikidata ;
-    dcterms:rights "Made up to measure with."@en ;
+    dcterms:rights vocab:no-open-licence ;
+    fabio:hasAccessDate "2026-11-23"^^xsd:date ;
     schema:url <https://example.org/made/{number:07}> ;
     vocab:sourceKind kind:secondary .
 """
@@ -67,7 +68,7 @@ def _organization(number: int) -> str:
     return f"""
 id:made-organization-{number:07} a schema:Organization ;
     schema:name "Made organization {number}"@en ;
-    prov:wasDerivedFrom source:made-{number // 5:07} .
+    dcterms:isReferencedBy source:made-{number // 5:07} .
 """
 
 
@@ -76,10 +77,10 @@ def _share(number: int) -> str:
 statement:made-share-{number:07} a vocab:FundingShare ;
     schema:funder id:made-organization-{number:07} ;
     vocab:minimumIsExclusive {("true", "false")[number % 2]} ;
-    vocab:minimumShare 0.{number % 8999 + 1000} ;
+    vocab:minimumShare "{number % 8999 + 1000}/10000"^^owl:rational ;
     vocab:recipient id:leap ;
     vocab:shareOf vocab:total-funding ;
-    vocab:year {2000 + number % 25} ;
+    vocab:year "{2000 + number % 25}"^^xsd:gYear ;
     prov:wasDerivedFrom source:made-{number // 5:07} .
 """
 
@@ -99,7 +100,7 @@ def _person(number: int, ranks: list[str]) -> str:
     return f"""
 id:made-person-{number:07} a schema:Person ;
     schema:name "Made Person {number}"@en ;
-    prov:wasDerivedFrom {source} .
+    dcterms:isReferencedBy {source} .
 
 statement:made-person-{number:07}-board a org:Membership ;
     org:member id:made-person-{number:07} ;
@@ -107,9 +108,9 @@ statement:made-person-{number:07}-board a org:Membership ;
     org:role role:board-member ;
     prov:wasDerivedFrom {source} .
 
-statement:made-person-{number:07}-service a org:Membership, vocab:Service ;
-    org:member id:made-person-{number:07} ;
-    org:organization id:redondo-beach-police-department ;
+statement:made-person-{number:07}-service a vocab:Service ;
+    vocab:person id:made-person-{number:07} ;
+    vocab:agency id:redondo-beach-police-department ;
     vocab:rank rank:{ranks[number % len(ranks)]} ;
     vocab:serviceStatus status:{("current", "former", "retired")[number % 3]} ;
     prov:wasDerivedFrom {source} .
