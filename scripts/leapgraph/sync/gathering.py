@@ -14,6 +14,7 @@ from leapgraph.sync.journal import journal_of
 from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
 from leapgraph.sync.retrieved import with_day
+from leapgraph.sync.sitelink import lost_sitelink, page_of
 from leapgraph.sync.snapshot import read_snapshot
 from leapgraph.sync.template import with_template
 from leapgraph.sync.threeway import Sides
@@ -38,7 +39,7 @@ def gather(
         retrieved: The day on which a person has read the sources.
 
     Raises:
-        DataError: Nothing was pulled, or a file of the project is wrong.
+        DataError: Nothing was pulled, a file of the project is wrong, or the item has lost the article's sitelink.
     """
     snapshot = read_snapshot(project)
     mapping = with_template(read_mapping(project), snapshot.template, snapshot.labels)
@@ -50,6 +51,9 @@ def gather(
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
         base = ledger.item  # what was applied since the pull is no change of others
     sides = Sides(base, remote or base, ledger, snapshot.labels)
+    site, page = snapshot.site, page_of(snapshot.item, snapshot.site)
+    if lost := lost_sitelink(sides.remote, site, page):
+        raise DataError(f"on {api or snapshot.api} {lost}")
     return Given(
         api=api or snapshot.api,
         concept_base=snapshot.concept_base,
@@ -59,6 +63,8 @@ def gather(
         mapping=mapping,
         call=read_call(snapshot.infobox, snapshot.template),
         created=_now(),
+        site=site,
+        page=page,
     )
 
 

@@ -167,6 +167,8 @@ class Plan:
         conflicts: What is not done before a person has settled it.
         left_out: What cannot be done.
         infobox: The rows of the infobox that read something now or then; none for an undo.
+        site: The site of the article, as sitelinks name it; empty for an undo.
+        page: The article's title, to which the item must have a sitelink; empty for an undo.
     """
 
     api: str
@@ -186,3 +188,5 @@ class Plan:
     kind: Literal["plan", "undo"] = "plan"
     labels: dict[str, str] = field(default_factory=dict)
     """Ids to English labels, of what the plan speaks of."""
+    site: str = ""
+    page: str = ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 OPS = (
     "add_statement", "add_reference", "add_qualifier", "set_rank", "end_date", "add_label", "add_description",
     "add_alias", "remove_own_statement", "remove_own_reference", "remove_own_qualifier", "remove_own_term",

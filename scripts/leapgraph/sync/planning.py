@@ -40,6 +40,8 @@ class Given:
         mapping: The rows.
         call: The article's infobox call.
         created: When, ISO 8601 in UTC.
+        site: The site of the article, as sitelinks name it.
+        page: The article's title; empty where the pulled item has no sitelink.
     """
 
     api: str
@@ -50,6 +52,8 @@ class Given:
     mapping: Mapping
     call: Call
     created: str
+    site: str = ""
+    page: str = ""
 
 
 def outcomes(given: Given) -> list[Outcome]:
@@ -83,6 +87,8 @@ def plan(given: Given) -> Plan:
         conflicts=tuple(_conflict(one) for one in found if one.state == "conflict"),
         infobox=preview(given, operations),
         left_out=tuple(_left_out(one) for one in found if one.state in {"not eligible", "more precise here"}),
+        site=given.site,
+        page=given.page,
     )
     return grouped(replace(made, labels=_named(made, given.sides.labels)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import count
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
 def write_result(project: Project, result: Result) -> Path:
     """Write `sync/result-<first 12 of the digest>.json`, whole, and return its path.
 
-    A plan that is applied in several goes keeps what each go applied: what was there already does not replace what is
-    written down as applied.
+    A plan that is applied in several goes keeps what each go applied, so that each can be undone: where a file holds as
+    applied what this result does not, the next one is written, `…-2.json` and so on. What was there already is in the
+    file of the go that applied it.
 
     Raises:
         RunError: It cannot be written.
     """
-    path = project.root / FOLDER / f"result-{result.digest[:12]}.json"
-    if result.outcome == "was there already" and path.exists():
+    path = _free_path(project, result)
+    if path.exists() and result.outcome == "was there already":
         return path
     beside = path.with_name(f".{path.name}.new")
     try:
@@ -35,6 +38,28 @@ def write_result(project: Project, result: Result) -> Path:
     except OSError as error:
         raise RunError(f"cannot write {path}: {error.strerror}") from error
     return path
+
+
+def _free_path(project: Project, result: Result) -> Path:
+    """Return the first of a plan's files that does not exist, or that the result may stand in the place of."""
+    every = {str(one["id"]) for one in result.operations}
+    applied = {str(one["id"]) for one in result.operations if one["outcome"] == "applied"}
+    for number in count(1):
+        go = f"-{number}" if number > 1 else ""
+        path = project.root / FOLDER / f"result-{result.digest[:12]}{go}.json"
+        kept = _applied_in(path)
+        if not path.exists() or kept <= applied or (result.outcome == "was there already" and kept & every):
+            return path
+    raise AssertionError("unreachable")  # pragma: no cover
+
+
+def _applied_in(path: Path) -> set[str]:
+    """Return the ids of the operations that a file has as applied; none where it is no result."""
+    try:
+        told = json.loads(path.read_bytes())["operations"]
+        return {str(one["id"]) for one in told if one["outcome"] == "applied"}
+    except (OSError, ValueError, TypeError, KeyError):
+        return set()
 
 
 def told(result: Result, file: Path) -> str:

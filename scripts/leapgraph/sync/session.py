@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DEFAULT = Limits()
 # How often an edit may be refused for want of a token or a login, or put off, before we give up.
 RETRIES = 4
+# So many of an item's latest revisions are looked at for those of others.
+HISTORY = 50
 
 
 class Session:
@@ -81,6 +83,31 @@ class Session:
         if not whole:
             raise LostError(f"{self.api} gives an answer that is not the item {entity_id}")
         return dict(entity)
+
+    def revisions_after(self, item: Json, revision: int) -> dict[int, str] | None:
+        """Return the numbers of an item's revisions after one, each with its user, the latest first.
+
+        Args:
+            item: As read.
+            revision: One that it had before.
+
+        Returns:
+            None where the latest of them (`HISTORY`) do not reach back so far, or are not those of the item as read.
+
+        Raises:
+            RunError: As `read` does.
+        """
+        asked = {"action": "query", "prop": "revisions", "titles": str(item["title"]), "rvprop": "ids|user"}
+        more = {"rvlimit": str(HISTORY), "formatversion": "2"}
+        answer = self.ask(lambda: self._site.simple_request(**asked, **more).submit())
+        try:
+            (page,) = answer["query"]["pages"]
+            users = {int(one["revid"]): str(one.get("user", "")) for one in page["revisions"]}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise LostError(f"{self.api} gives an answer that is not the history of {item['title']}") from None
+        if item["lastrevid"] != next(iter(users), None) or revision not in users:
+            return None
+        return {number: user for number, user in users.items() if number > revision}
 
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
         """Send one `wbeditentity`, and return the entity of the wiki's answer.

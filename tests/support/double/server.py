@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from support.double import siteinfo
+from support.double import history, siteinfo
 from support.double.accounts import Accounts
 from support.double.entities import Entities
 from support.double.errors import ApiError, envelope
@@ -138,7 +138,8 @@ class Double:
             if "namespaces" in parameters.get("siprop", ""):
                 said |= {"namespaces": siteinfo.namespaces(), "namespacealiases": []}
         if "titles" in parameters:
-            said |= self.pages.answer(parameters)
+            found = history.answer(self.revisions, parameters) if "revisions" in parameters.get("prop", "") else None
+            said |= self.pages.answer(parameters) if found is None else found
         return {"batchcomplete": True, "query": said}
 
 

@@ -30,9 +30,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Send the approved operations of a plan to the wiki, as one edit.
 
     Needs a login: LEAPGRAPH_WIKI_USER (Name@botname) and LEAPGRAPH_WIKI_PASSWORD with a bot password, or the four
-    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, the item was
-    edited since, or anything is not as planned. What was sent is written to sync/journal.jsonl before and after; run
-    again after a lost answer, it finds out what happened, and adds nothing twice.
+    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, someone
+    else has edited the item since, it has lost the article's sitelink, or anything is not as planned. A plan may be
+    applied in several goes. What was sent is written to sync/journal.jsonl before and after; run again after a lost
+    answer, it finds out what happened, and adds nothing twice.
 
     Exit codes: 0 applied, 2 nothing was sent, 3 someone else has edited the item, 4 the wiki refused, 5 not known.
 
