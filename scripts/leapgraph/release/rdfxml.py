@@ -137,10 +137,7 @@ def _element(name: str, triple: Triple) -> str:
         return f"    <{name} {_reference(term, 'resource')}/>\n"
     unwritable = _NOT_XML.search(term.value)
     if unwritable:
-        raise DataError(
-            f"{triple.subject} {triple.predicate}: the literal has the character U+{ord(unwritable[0]):04X}, "
-            "which XML 1.0 has not: remove it"
-        )
+        raise DataError(f"{triple.subject} {triple.predicate}: the literal {_has(unwritable)}")
     about = ""
     if term.direction is not None:
         raise DataError(f"{triple.subject} {triple.predicate}: RDF/XML has no base direction of a text")
@@ -156,8 +153,15 @@ def _reference(term: object, attribute: str) -> str:
     if isinstance(term, BlankNode):
         return f'rdf:nodeID="{_node_id(term.value)}"'
     if isinstance(term, NamedNode):
+        unwritable = _NOT_XML.search(term.value)
+        if unwritable:
+            raise DataError(f"{term} {_has(unwritable)}")
         return f'rdf:{attribute}="{_attribute(term.value)}"'
     raise DataError("a triple stands in the place of a term, which RDF/XML cannot write")
+
+
+def _has(unwritable: re.Match[str]) -> str:
+    return f"has the character U+{ord(unwritable[0]):04X}, which XML 1.0 has not: take another format, or remove it"
 
 
 def _declarations(spaces: dict[str, str], before: str) -> str:

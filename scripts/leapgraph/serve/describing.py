@@ -42,6 +42,11 @@ class Service:
         self._graphs = graphs
         self._page = page
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the project."""
+        return self._project.prefixes
+
     def response(self, request: Request) -> Response:
         """Return the description in the format that the request asks for.
 
