@@ -84,6 +84,17 @@ def test_every_format_holds_the_same_triples(name: str, form: RdfFormat) -> None
     assert expected == canonicalized(result.stdout, form)
 
 
+def test_numbers_are_as_served_and_plain_on_request() -> None:
+    path = SAMPLES / "Q622899.json"
+
+    served, plain, signed = (convert(*options, path) for options in ((), ("--plain-numbers",), ("--signed",)))
+
+    assert b'"+10784"^^' in served.stdout
+    assert b'"10784"^^' in plain.stdout
+    assert (served.stdout, b"", 0) == (signed.stdout, signed.stderr, signed.returncode)
+    assert b'"1.0E-5"^^' not in plain.stdout
+
+
 def test_two_runs_give_the_same_bytes() -> None:
     one, two = (convert("--format", "turtle", SAMPLES / "Q622899.json").stdout for _ in range(2))
 

@@ -30,10 +30,11 @@ FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
 @click.option("--concept-base", metavar="IRI", help="What entity IRIs begin with on another wiki than Wikidata.")
 @click.option("--data-base", metavar="IRI", help="What the IRIs of entity documents begin with on another wiki.")
 @click.option(
-    "--signed",
+    "--plain-numbers",
     is_flag=True,
-    help='Keep the spelling of numbers in Wikibase\'s own export, "+12" and "1.0E-5", for "12" and "0.00001".',
+    help='Spell numbers as Wikidata\'s query service does, "12" and "0.00001" for "+12" and "1.0E-5".',
 )
+@click.option("--signed", is_flag=True, help="Does nothing: it is the default now. Goes with the release after this.")
 def command(  # noqa: PLR0913 - an option each
     files: tuple[str, ...],
     form: str,
@@ -41,7 +42,8 @@ def command(  # noqa: PLR0913 - an option each
     skip_unsupported: bool,
     concept_base: str | None,
     data_base: str | None,
-    signed: bool,
+    plain_numbers: bool,
+    signed: bool,  # noqa: ARG001 - accepted for one release
 ) -> int:
     """Turn Wikibase entity JSON into RDF, exactly as Wikidata serves it.
 
@@ -61,7 +63,7 @@ def command(  # noqa: PLR0913 - an option each
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.wikibase import Converter
 
-    converter = Converter(_repository(concept_base, data_base, signed=signed))
+    converter = Converter(_repository(concept_base, data_base, plain_numbers=plain_numbers))
     skipped: list[str] = []
     texts = _convert(converter, _with_progress(_read(files)), skipped if skip_unsupported else None)
     stream = sys.stdout.buffer
@@ -76,16 +78,16 @@ def command(  # noqa: PLR0913 - an option each
     return 1 if skipped else 0
 
 
-def _repository(concept_base: str | None, data_base: str | None, *, signed: bool) -> Repository:
+def _repository(concept_base: str | None, data_base: str | None, *, plain_numbers: bool) -> Repository:
     """Return the wiki that the options describe: Wikidata, or one whose two bases are both told."""
     from leapgraph.wikibase import Repository
 
     if concept_base is None and data_base is None:
-        return Repository(signed=signed)
+        return Repository(plain_numbers=plain_numbers)
     if concept_base is None or data_base is None:
         raise click.UsageError("--concept-base and --data-base belong together: give both")
     try:
-        return Repository(concept_base, data_base, signed=signed)
+        return Repository(concept_base, data_base, plain_numbers=plain_numbers)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
 

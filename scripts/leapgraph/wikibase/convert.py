@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leapgraph.wikibase import terms
+from leapgraph.wikibase.counts import counts
 from leapgraph.wikibase.errors import MALFORMED, EntityError, ValueProblem, reason
 from leapgraph.wikibase.properties import property_declaration
 from leapgraph.wikibase.repository import WIKIBASE, WIKIDATA, Repository
@@ -73,7 +74,7 @@ class Converter:
     def _describe(self, entity: Json, kind: str, entity_id: str) -> str:
         subject = self._subject(entity_id)
         out: list[str] = []
-        self._document(entity, entity_id, subject, out)
+        self._document(entity, entity_id, kind, subject, out)
         if kind == "property":
             out.append(property_declaration(entity_id, entity["datatype"], self._repository))
         else:
@@ -89,8 +90,8 @@ class Converter:
             self._sitelinks.write(subject, entity["sitelinks"], out)
         return "".join(out)
 
-    def _document(self, entity: Json, entity_id: str, subject: str, out: list[str]) -> None:
-        """Append what is said of the document, as far as the JSON knows its revision."""
+    def _document(self, entity: Json, entity_id: str, kind: str, subject: str, out: list[str]) -> None:
+        """Append what is said of the document, as far as the JSON knows its revision, and how much the entity holds."""
         node = f"<{self._repository.data_base}{entity_id}>"
         out.append(
             f"{node} {RDF_TYPE} <{_SCHEMA}Dataset> .\n"
@@ -110,6 +111,7 @@ class Converter:
                 message = f"modified is {modified!r}, not a time such as 2026-01-31T12:00:00Z"
                 raise ValueProblem(message)
             out.append(f'{node} <{_SCHEMA}dateModified> "{modified}"^^<{XSD}dateTime> .\n')
+        out.append(counts(node, entity, kind))
 
     def _subject(self, entity_id: str) -> str:
         if not any(is_id(entity_id) for is_id in _IS_ENTITY.values()):

@@ -22,8 +22,8 @@ class Repository:
         license: The licence that the documents name.
         unit_one: The entity that stands for the unit `1`; Wikibase writes Wikidata's on every wiki.
         sites: Sites by id, before those of Wikimedia.
-        signed: Whether numbers keep the spelling of Wikibase's own export, `+12` and `1.0E-5`; else they are written as
-            Wikidata's query service and the samples have them, `12` and `0.00001`. The values are the same.
+        plain_numbers: Whether numbers are spelt as Wikidata's query service spells them, `12` and `0.00001`, and not as
+            Wikibase serves them, `+12` and `1.0E-5`. The values are the same.
 
     Raises:
         ValueError: A base is no absolute IRI.
@@ -35,7 +35,7 @@ class Repository:
     license: str = "http://creativecommons.org/publicdomain/zero/1.0/"
     unit_one: str = "http://www.wikidata.org/entity/Q199"
     sites: Mapping[str, Site] = field(default_factory=dict, hash=False)
-    signed: bool = False
+    plain_numbers: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could not be written as an IRI."""

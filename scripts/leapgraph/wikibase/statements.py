@@ -32,7 +32,7 @@ _NOT_IN_NAMES = re.compile(rb"[^A-Za-z0-9_-]")
 
 _KEPT = 50_000
 
-# A predicate with the blanks around it, the same for value nodes, and the prefix that goes into blank node labels.
+# A predicate with the blanks around it, the same for value nodes, and the namespace that goes into blank node labels.
 _Role = tuple[str, str, str]
 # What a property's IRIs come to: the claim's predicate, the end of a line that says novalue, and a role for each of:
 _Property = tuple[str, str, tuple[_Role, ...]]
@@ -53,7 +53,9 @@ class _Properties(dict[str, _Property]):
         if len(self) >= _KEPT:
             self.clear()
         iris = {prefix: f" <{base}{property_id}> " for prefix, base in self._namespaces.items()}
-        roles = tuple((iris[prefix], iris.get(f"{prefix}v", ""), prefix) for prefix in ("wdt", "ps", "pq", "pr"))
+        roles = tuple(
+            (iris[prefix], iris.get(f"{prefix}v", ""), self._namespaces[prefix]) for prefix in ("wdt", "ps", "pq", "pr")
+        )
         made = iris["p"], f" {RDF_TYPE}{iris['wdno']}.\n", roles
         self[property_id] = made
         return made
@@ -67,6 +69,7 @@ class Statements:
         self._make = Values(repository).make
         self._statement = f"<{repository.namespaces['s']}"
         self._reference = f"<{repository.namespaces['ref']}"
+        self._value = repository.namespaces["v"]
         # What belongs to the entity at hand. Each entity's description stands by itself, with all that it refers to.
         self._subject = ""
         self._out: list[str] = []
@@ -163,8 +166,7 @@ class Statements:
         self._nodes[term[1]] = term[2]
         return f"{node}{predicate[0]}{term[0]} .\n{node}{predicate[1]}{term[1]} .\n"
 
-    @staticmethod
-    def _unknown(node: str, name: str, snak: Json, predicate: _Role, novalue: str) -> str:
+    def _unknown(self, node: str, name: str, snak: Json, predicate: _Role, novalue: str) -> str:
         """Return the line of a snak without value: a blank node with a stable label, or the class of having none."""
         kind = snak["snaktype"]
         if kind == "novalue":
@@ -172,7 +174,7 @@ class Statements:
         if kind != "somevalue":
             message = f"the snak type {kind!r} is unknown to this converter"
             raise ValueProblem(message)
-        label = blank_label(name, predicate[2], "v", snak.get("hash") or snak_hash(snak))
+        label = blank_label(name, predicate[2], self._value, snak.get("hash") or snak_hash(snak))
         return f"{node}{predicate[0]}_:{label} .\n"
 
 
