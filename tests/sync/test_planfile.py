@@ -93,7 +93,7 @@ def _commented(lines: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("format_version: 2", "format_version: 1", "its format is 1"),
+        ("format_version: 2", "format_version: 1", "its format is 1, and this leapgraph reads 2: make a new plan"),
         ("entity:", "item: x\nentity:", "item is unknown here"),
         ("entity:", "kind: plan\nentity:", "kind stands here twice"),
         ("base_revid: 7", "base_revid: seven", "base_revid is of the wrong type"),

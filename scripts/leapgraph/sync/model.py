@@ -78,6 +78,8 @@ class Operation:
         issues: What a person should know.
         gate_before: What the infobox shows of the statement now: `shown` or `hidden: …`; empty for terms.
         gate_after: And after the operation.
+        same_value: GUIDs of the item's other statements whose value cannot be told from this one's; a tool that knows a
+            statement by its value alone may take one of them for it.
         approved: Whether a person has approved it; no part of the digest.
     """
 
@@ -94,6 +96,7 @@ class Operation:
     issues: tuple[Issue, ...] = ()
     gate_before: str = ""
     gate_after: str = ""
+    same_value: tuple[str, ...] = ()
     approved: bool = False
 
 

@@ -185,7 +185,8 @@ class _Reader:
         names = [one.name for one in fields(Plan)]
         self.keys(node, said, [*names, "format_version", "digest"])
         if said["format_version"] != FORMAT:
-            self.refuse(f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}", 1)
+            what = f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}"
+            self.refuse(f"{what}: make a new plan with `leapgraph sync plan`", 1)
         made = {name: said[name] for name in names}
         inner = {key.value: inside for key, inside in node.value}
         for name, kind in _LISTS.items():
@@ -219,8 +220,9 @@ class _Reader:
     def _entry(self, node: Any, said: Any, kind: Any) -> Any:
         self.keys(node, said, [one.name for one in fields(kind)])
         made = dict(said)
-        if "sources" in made:
-            made["sources"] = tuple(made["sources"])
+        for name in ("sources", "same_value"):
+            if name in made:
+                made[name] = tuple(made[name])
         if kind is Operation:
             if made["op"] not in OPS:
                 self.refuse(f"{made['op']} is no operation; there are {', '.join(OPS)}", self.line_of(node, "op"))

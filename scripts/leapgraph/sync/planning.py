@@ -13,6 +13,7 @@ from leapgraph.sync.gate import predict
 from leapgraph.sync.infobox import preview
 from leapgraph.sync.issues import TERM_LIMIT, issues_of
 from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
+from leapgraph.sync.quickstatements.matching import is_same_value
 from leapgraph.sync.threeway import END, Outcome, Sides, compared
 
 if TYPE_CHECKING:
@@ -150,6 +151,11 @@ def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str
         issues=found,
         gate_before=before or "hidden: the item does not say it",
         gate_after=then.words,
+        same_value=tuple(
+            one["id"]
+            for one in among
+            if one["id"] != outcome.guid and is_same_value(after["mainsnak"], one["mainsnak"])
+        ),
     )
 
 
