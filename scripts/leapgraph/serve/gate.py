@@ -46,6 +46,7 @@ class Query:
         default_graphs: The graphs of the default graph that the request names.
         named_graphs: The named graphs that the request names.
         union: Whether the default graph is the union of all: neither the request nor the query names any.
+        base: What its relative IRIs are resolved against; nothing where it may have none.
     """
 
     written: str
@@ -54,6 +55,7 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     union: bool = True
+    base: str = ""
 
 
 async def read_query(request: Request, limits: Limits) -> Query | None:

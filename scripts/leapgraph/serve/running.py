@@ -6,10 +6,8 @@ import asyncio
 import ipaddress
 import signal
 import socket
-import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,12 +24,14 @@ from leapgraph.serve.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
 
     from starlette.types import ASGIApp
 
     from leapgraph.project import Project
     from leapgraph.serve.limits import Limits
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _LAST_SECONDS = 2  # in which requests at work may end
 
 
@@ -44,7 +44,7 @@ class Address:
 
 
 def serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
-    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM).
+    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT).
 
     Args:
         project: The project that the release was written from.
@@ -74,7 +74,7 @@ async def _until_stopped(
             task.cancel()
 
     loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         loop.add_signal_handler(number, stop)
     try:
         await _serve(project, folder, address, limits, say)
@@ -89,10 +89,10 @@ async def _serve(project: Project, folder: Path, address: Address, limits: Limit
         stack.callback(release.close)
         listener = _listener(address)
         stack.callback(listener.close)
-        location = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leapgraph-serve-")))
-        workers = Workers(location, limits)
+        workers = Workers(limits)
         stack.push_async_callback(workers.end)
-        await workers.load(folder / DATASET)
+        with open(release.open(DATASET), "rb") as dataset:  # noqa: ASYNC230, PTH123 - a descriptor for another process
+            await workers.load(dataset.fileno(), str(folder / DATASET))
         questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
         await workers.start()
         app = application(release, Asker(workers, limits), questions)
