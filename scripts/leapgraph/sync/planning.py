@@ -11,7 +11,7 @@ from leapgraph.sync.changing import changed
 from leapgraph.sync.constraints import Case
 from leapgraph.sync.gate import predict
 from leapgraph.sync.infobox import preview
-from leapgraph.sync.issues import TERM_LIMIT, issues_of
+from leapgraph.sync.issues import issues_of, term_issues
 from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
 from leapgraph.sync.quickstatements.matching import is_same_value
 from leapgraph.sync.threeway import END, Outcome, Sides, compared
@@ -174,12 +174,10 @@ def _once(operations: Iterable[Operation]) -> list[Operation]:
 def _term(given: Given, term: Term) -> Operation:
     op: Op = "add_label" if term.kind == "label" else "add_alias"
     change = {"kind": term.kind, "language": term.language, "text": term.text}
-    found: tuple[Issue, ...] = ()
-    if len(term.text) > TERM_LIMIT:
-        found = (Issue("critical", "length", f"a {term.kind} has at most {TERM_LIMIT} characters"),)
     bare = Operation(
         id="", op=op, row="", property="", guid="", change=change, before=None, after=term.text,
-        reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources, issues=found,
+        reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources,
+        issues=term_issues(term.kind, term.text),
     )  # fmt: skip
     return replace(bare, id=operation_id(given.sides.remote["id"], bare))
 

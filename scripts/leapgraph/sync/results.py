@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
+from leapgraph.printable import printable
 from leapgraph.pull.snapshot import as_json
 from leapgraph.sync.journal import FOLDER
 
@@ -64,8 +65,8 @@ def _applied_in(path: Path) -> set[str]:
 
 def told(result: Result, file: Path) -> str:
     """Return what a person is told: each operation with its outcome, the message, and what can be done next."""
-    lines = [f"{one['id']}\t{one['outcome']}" for one in result.operations]
-    lines.append(result.message)
+    lines = [f"{printable(one['id'])}\t{printable(one['outcome'])}" for one in result.operations]
+    lines.append(printable(result.message))
     if result.exit_code == 0 and result.revision is not None:
         page = result.api.removesuffix("/w/api.php")
         if page != result.api:

@@ -29,6 +29,7 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
     """  # noqa: D301 - click's own mark for an example
     from dataclasses import replace
 
+    from leapgraph.printable import printable
     from leapgraph.sync.gathering import read_now
     from leapgraph.sync.journal import journal_of
     from leapgraph.sync.snapshot import read_snapshot
@@ -40,5 +41,5 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
     item = read_now(snapshot, contact or project.base, timeout, api or result.api)
     found = standing(result, item, journal_of(project).edits(result.api, result.entity))
     for name, state in found:
-        click.echo(f"{name}\t{state}")
+        click.echo(f"{printable(name)}\t{printable(state)}")
     return 0 if all(state == "stands" for _, state in found) else 1
