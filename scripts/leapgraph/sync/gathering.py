@@ -42,6 +42,9 @@ def gather(
         DataError: Nothing was pulled, a file of the project is wrong, or the item has lost the article's sitelink.
     """
     snapshot = read_snapshot(project)
+    page = page_of(snapshot.item, snapshot.site)
+    if remote is not None and (lost := lost_sitelink(remote, snapshot.site, page)):
+        raise DataError(f"on {api or snapshot.api} {lost}")
     mapping = with_template(read_mapping(project), snapshot.template, snapshot.labels)
     found = desired(project, published_dataset(project), snapshot, mapping)
     if retrieved is not None:
@@ -51,9 +54,6 @@ def gather(
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
         base = ledger.item  # what was applied since the pull is no change of others
     sides = Sides(base, remote or base, ledger, snapshot.labels)
-    site, page = snapshot.site, page_of(snapshot.item, snapshot.site)
-    if lost := lost_sitelink(sides.remote, site, page):
-        raise DataError(f"on {api or snapshot.api} {lost}")
     return Given(
         api=api or snapshot.api,
         concept_base=snapshot.concept_base,
@@ -63,7 +63,7 @@ def gather(
         mapping=mapping,
         call=read_call(snapshot.infobox, snapshot.template),
         created=_now(),
-        site=site,
+        site=snapshot.site,
         page=page,
     )
 

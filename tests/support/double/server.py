@@ -49,6 +49,8 @@ class Double:
         self.writing = Writing(self.entities, self.revisions, statements, self.accounts, self.edits)
         self.faults = Faults()
         self.log = Log()
+        # $wgReadOnly: why nobody can write; empty if everybody can.
+        self.read_only = ""
         self.general: dict[str, Any] = {}
         self.stopping = threading.Event()
         self._server: Server | None = None
@@ -93,6 +95,9 @@ class Double:
 
     def _answer(self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool) -> dict[str, Any]:
         action = parameters.get("action", "")
+        if action in WRITES and self.wikibase and self.read_only:
+            # Looked at before the assertions (ApiMain, checkExecutePermissions).
+            raise ApiError("readonly", "The wiki is currently in read-only mode.", readonlyreason=self.read_only)
         self._assert(session, parameters)
         if action in WRITES and self.wikibase:
             _allow(session, parameters, posted=posted)

@@ -46,17 +46,20 @@ def confirm(api: str, entity: str, label: str, operations: Sequence[Operation]) 
         raise RunError("that is not its name: nothing was sent")
 
 
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=8.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the wiki may keep the run waiting for one answer.",
+)
+
+
 def asking_options(function: F) -> F:
     """Give a command the parameters `api`, `contact` and `timeout`."""
     for option in (
-        click.option(
-            "--timeout",
-            type=click.FloatRange(0.1, 3600),
-            default=8.0,
-            show_default=True,
-            metavar="SECONDS",
-            help="How long the wiki may keep the run waiting.",
-        ),
+        timeout_option,
         contact_option,
         click.option(
             "--api",
