@@ -94,7 +94,7 @@ class Asker:
                 return Answer(bytes(begun), None)
             words = content.decode(errors="replace")
             if kind == frames.UNREADABLE:
-                found = await asyncio.to_thread(syntax_error, query.written, SyntaxError(words))
+                found = await asyncio.to_thread(syntax_error, query.written, SyntaxError(words), base=query.address)
                 raise Refusal(400, f"Line {found.line}, column {found.column}: {found.message}")
             tell(f"the query engine failed: {words}")
             raise Refusal(500, "The query engine failed.")

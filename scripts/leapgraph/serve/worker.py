@@ -113,13 +113,16 @@ def asked(store: Store, *, union: bool) -> Callable[[Any, Parts], None]:
         named: Any = [NamedNode(iri) for iri in query["named"]]
         if not (default or named):
             default = named = None
-        result = store.query(
-            query["text"],
-            base_iri=query["base"] or None,
-            use_default_graph_as_union=union and query["union"],
-            default_graph=default,
-            named_graphs=named,
-        )
+        try:
+            result = store.query(
+                query["text"],
+                base_iri=query["base"] or None,
+                use_default_graph_as_union=union and query["union"],
+                default_graph=default,
+                named_graphs=named,
+            )
+        except RuntimeError as error:  # a function that it has not
+            raise SyntaxError(str(error)) from error
         output = cast("IO[bytes]", parts)
         if isinstance(result, QuerySolutions | QueryBoolean):
             result.serialize(output, format=_RESULTS[query["form"]])
