@@ -137,7 +137,8 @@ def test_a_refused_service_says_which_and_why(client: httpx.Client) -> None:
     ],
 )
 def test_only_known_names_lead_to_files(server: Server, path: str) -> None:
-    answer = server.send(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+    host = f"localhost:{server.port}"
+    answer = server.send(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
 
     assert answer.split(b" ", 2)[1] in {b"404", b"400"}
     assert b"root:" not in answer
@@ -157,7 +158,7 @@ def test_only_known_names_lead_to_files(server: Server, path: str) -> None:
         "/sparql?query=%0d%0aX-Evil:%201",
     ],
 )
-@pytest.mark.parametrize("host", [b"a", b"a\tb", b'a"><script>', b"a/../b", b"\xff"])
+@pytest.mark.parametrize("host", [b"localhost", b"a", b"a\tb", b'a"><script>', b"a/../b", b"\xff"])
 def test_no_request_writes_a_header_or_markup(server: Server, path: str, host: bytes) -> None:
     answer = server.send(
         b"GET %b HTTP/1.1\r\nHost: %b\r\nAccept: text/html\r\nConnection: close\r\n\r\n" % (path.encode(), host)
@@ -208,7 +209,7 @@ def test_no_request_writes_a_header_or_markup(server: Server, path: str, host: b
     ids=lambda bytes_: repr(bytes_[:50]),
 )
 def test_bytes_that_are_no_request_do_no_harm(server: Server, client: httpx.Client, bytes_: bytes) -> None:
-    answer = server.send(bytes_, end=True)
+    answer = server.send(bytes_.replace(b"Host: a\r\n", b"Host: localhost\r\n"), end=True)
 
     assert b"Traceback" not in answer
     assert answer == b"" or answer.startswith(b"HTTP/1.1 ")
@@ -217,7 +218,7 @@ def test_bytes_that_are_no_request_do_no_harm(server: Server, client: httpx.Clie
 
 
 def test_a_head_that_is_too_large_is_431(server: Server) -> None:
-    answer = server.send(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 100_000 + b"\r\n\r\n")
+    answer = server.send(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"y" * 100_000 + b"\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 431 ")
 
@@ -278,7 +279,9 @@ def test_an_answer_that_breaks_off_is_cut(own_server: Server) -> None:
 def test_a_client_that_goes_away_takes_its_query_along(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         body = ENDLESS.encode()
-        head = f"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: {QUERY}\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: {QUERY}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
         connection.sendall(head.encode() + body)
         worker = os.pidfd_open(busy(server))
 

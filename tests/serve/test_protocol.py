@@ -240,18 +240,6 @@ def test_without_a_query_the_service_describes_itself(client: httpx.Client) -> N
     assert f"<{SD}UnionDefaultGraph>" in {str(quad.object) for quad in quads}
 
 
-def test_any_page_may_ask(client: httpx.Client) -> None:
-    asked = client.get("/sparql", params={"query": "ASK {}"}, headers={"origin": "https://example.org"})
-    before = client.options(
-        "/sparql", headers={"origin": "https://example.org", "access-control-request-method": "POST"}
-    )
-
-    assert asked.headers["access-control-allow-origin"] == "*"
-    assert (before.status_code, before.headers["access-control-allow-origin"]) == (204, "*")
-    assert "POST" in before.headers["access-control-allow-methods"]
-    assert "Content-Type" in before.headers["access-control-allow-headers"]
-
-
 def test_an_answer_as_a_page_escapes_what_it_shows(client: httpx.Client) -> None:
     query = "SELECT ('<script>alert(1)</script>' AS ?x) (<javascript:alert(1)> AS ?y) {}"
 

@@ -15,9 +15,11 @@ import uvicorn
 
 from leapgraph.errors import RunError
 from leapgraph.queries import load_questions
+from leapgraph.serve.access import access_at
 from leapgraph.serve.app import application
 from leapgraph.serve.asking import Asker
 from leapgraph.serve.connections import PatientConnection
+from leapgraph.serve.guard import Guard
 from leapgraph.serve.release import DATASET, Release
 from leapgraph.serve.telling import silence_libraries, tell
 from leapgraph.serve.workers import Workers
@@ -37,10 +39,17 @@ _LAST_SECONDS = 2  # in which requests at work may end
 
 @dataclass(frozen=True)
 class Address:
-    """Where to listen: a host, by name or number, and a port, 0 for any that is free."""
+    """Where to listen, and for whom.
+
+    Attributes:
+        host: The host, by name or number.
+        port: The port, 0 for any that is free.
+        cors: Whether pages of any site may read what is answered on loopback.
+    """
 
     host: str
     port: int
+    cors: bool = False
 
 
 def serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
@@ -96,7 +105,8 @@ async def _serve(project: Project, folder: Path, address: Address, limits: Limit
         questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
         await workers.start()
         app = application(release, Asker(workers, limits), questions)
-        async with listening(app, listener, limits) as running:
+        access = access_at(listener, address.host, cors=address.cors)
+        async with listening(Guard(app, limits, access), listener, limits) as running:
             try:
                 await _asked_once(_url(listener))
                 say(_url(listener))
