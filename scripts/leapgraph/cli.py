@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,10 @@ def _lines(text: str) -> str:
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     code = 2
+    # Names of files may hold what is no character: messages show them, and never fail for them.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         result: Any = cli.main(args=args, prog_name="leapgraph", standalone_mode=False)
         code = result if isinstance(result, int) else 0
