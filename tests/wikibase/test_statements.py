@@ -184,7 +184,7 @@ BAD = [
     (text("x", references=["a"]), "Q1, P1, statement Q1$a: the JSON is not shaped like an entity"),
     (text("x", qualifiers={"Q2": [snak("Q2", "x")]}), "'Q2' is no property id"),
     (text("x", qualifiers={"P2": [snak("P3", "x")]}), "a snak of 'P3' stands under 'P2'"),
-    ({key: part for key, part in text("x").items() if key != "rank"}, "Q1, P1: 'rank' is missing"),
+    ({key: part for key, part in text("x").items() if key != "rank"}, "Q1, P1, statement Q1$a: 'rank' is missing"),
     ({key: part for key, part in text("x").items() if key != "id"}, "Q1, P1, statement None: 'id' is missing"),
 ]
 

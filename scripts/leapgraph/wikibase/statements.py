@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.errors import MALFORMED, EntityError, Known, ValueProblem, reason
+from leapgraph.wikibase.errors import MALFORMED, EntityError, Known, Omit, ValueProblem, reason
 from leapgraph.wikibase.hashes import Json, blank_label, reference_hash, snak_hash
 from leapgraph.wikibase.repository import WIKIBASE
 from leapgraph.wikibase.values import RDF_TYPE, Deep, Values
@@ -76,25 +76,57 @@ class Statements:
         self._references: set[str] = set()
         self._nodes: dict[str, str] = {}
 
-    def write(self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str]) -> None:
+    def write(
+        self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str], omit: Omit | None
+    ) -> None:
         """Append the lines of all statements about `subject` to `out`.
+
+        Args:
+            entity_id: The entity's id, for errors.
+            subject: The entity, as a term.
+            claims: Its statements by property.
+            out: Where the lines go.
+            omit: Is given each statement that cannot be written; without it the first one's error is raised.
 
         Raises:
             EntityError: A statement is malformed or says something that this converter does not know.
         """
         self._subject, self._out, self._references, self._nodes = subject, out, set(), {}
-        property_id: object = None
-        statement: object = None
-        try:
-            for property_id, statements in claims.items():
-                statement = None
-                best = "preferred" if "preferred" in [one["rank"] for one in statements] else "normal"
-                direct: set[str] = set()
+        for property_id, statements in claims.items():
+            best = "preferred" if "preferred" in _ranks(statements) else "normal"
+            direct: set[str] = set()
+            start, nodes, statement = len(out), len(self._nodes), None
+            try:
                 for statement in statements:
                     self._add(property_id, statement, best, direct)
-        except MALFORMED as problem:
-            raise EntityError(_blame(entity_id, property_id, statement, problem)) from problem
+            except MALFORMED as problem:
+                if omit is None:
+                    raise EntityError(_blame(entity_id, property_id, statement, problem)) from problem
+                self._take_back(start, nodes, direct)
+                self._add_whole(entity_id, property_id, statements, best, omit)
         out += self._nodes.values()
+
+    def _add_whole(self, entity_id: str, property_id: str, statements: list[Json], best: str, omit: Omit) -> None:
+        """Append the statements of a property one by one; `omit` is given each of those that cannot be written."""
+        direct: set[str] = set()
+        for statement in statements:
+            start, nodes = len(self._out), len(self._nodes)
+            try:
+                self._add(property_id, statement, best, direct)
+            except MALFORMED as problem:
+                self._take_back(start, nodes, direct)
+                omit("statement", EntityError(_blame(entity_id, property_id, statement, problem)))
+
+    def _take_back(self, start: int, nodes: int, direct: set[str]) -> None:
+        """Forget what was written last: the lines from `start` on, and the value nodes from `nodes` on."""
+        written = self._out[start:]
+        del self._out[start:]
+        direct.difference_update(written)
+        for line in written:
+            if line.endswith(_REFERENCE):
+                self._references.discard(line.removesuffix(_REFERENCE).removeprefix(self._reference).rstrip(">"))
+        while len(self._nodes) > nodes:
+            self._nodes.popitem()
 
     def _add(self, property_id: str, statement: Json, best: str, direct: set[str]) -> None:
         """Append one statement: its own lines, its truthy triple unless another gave it, qualifiers and references."""
@@ -176,6 +208,16 @@ class Statements:
             raise ValueProblem(message)
         label = blank_label(name, predicate[2], self._value, snak.get("hash") or snak_hash(snak))
         return f"{node}{predicate[0]}_:{label} .\n"
+
+
+def _ranks(statements: list[Json]) -> list[object]:
+    """Return the ranks of a property's statements; those that have none, or are none, count for nothing."""
+    try:
+        return [one["rank"] for one in statements]
+    except MALFORMED:
+        if not isinstance(statements, list):
+            raise
+        return [one.get("rank") for one in statements if isinstance(one, dict)]
 
 
 def _name(guid: str) -> str:
