@@ -66,7 +66,7 @@ def test_what_xml_cannot_say_is_406_with_the_reason_and_the_other_forms(
     answer = ask(client, query, accept)
 
     assert (answer.status_code, answer.headers["content-type"]) == (406, "text/plain; charset=utf-8")
-    assert answer.text.startswith("XML cannot say this answer: ")
+    assert answer.text.startswith("This form cannot say the answer: ")
     assert reason in answer.text
     assert ("text/turtle" if "CONSTRUCT" in query else "application/sparql-results+json") in answer.text
     assert accept not in answer.text
@@ -79,6 +79,7 @@ def test_what_xml_cannot_say_is_406_with_the_reason_and_the_other_forms(
         (NO_NAME, f"{RDFXML}, */*;q=0.1", "text/turtle; charset=utf-8"),
         (BELL, f"{RESULTS}, text/csv;q=0.1", "text/csv; charset=utf-8"),
         (BELL, f"{RESULTS}, text/html;q=0.1", "text/html; charset=utf-8"),
+        ("SELECT (TRIPLE(<a:a>, <a:b>, 1) AS ?x) {}", "text/csv, */*;q=0.1", "application/sparql-results+json"),
     ],
 )
 def test_another_form_that_was_accepted_takes_the_place_of_xml(

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leapgraph.errors import DataError
 from leapgraph.serve import frames
 from leapgraph.serve.channel import WorkerEnded
 from leapgraph.serve.refusal import Refusal, too_busy
@@ -52,6 +53,7 @@ class Asker:
         """Yield the answer to `query` in the media type, one of the engine's. At the end its worker is free.
 
         Raises:
+            DataError: The media type cannot say the answer.
             Refusal: The engine cannot read the query, or it takes too long or too much.
         """
         async with AsyncExitStack() as stack:
@@ -96,6 +98,8 @@ class Asker:
             if kind == frames.UNREADABLE:
                 found = await asyncio.to_thread(syntax_error, query.written, SyntaxError(words), base=query.address)
                 raise Refusal(400, f"Line {found.line}, column {found.column}: {found.message}")
+            if kind == frames.UNWRITABLE:
+                raise DataError(words)
             tell(f"the query engine failed: {words}")
             raise Refusal(500, "The query engine failed.")
 

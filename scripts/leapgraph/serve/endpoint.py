@@ -52,7 +52,7 @@ class AnswerResponse(Response):
     Args:
         asker: Asks the engine.
         query: The query.
-        form: The form. Where it is XML, and XML cannot say the answer, another that `accept` has takes its place.
+        form: The form. Where it cannot say the answer, another that `accept` has takes its place.
         show: Makes a page of an answer.
         prefixes: Prefix to namespace, for formats that have prefixes.
         accept: The Accept header by which `form` was chosen, if it was.
@@ -87,10 +87,13 @@ class AnswerResponse(Response):
         try:
             await self._in_form(self._form, scope, receive, send)
         except DataError as error:
-            others = [form for form in forms_of_answers(self._query.form) if form.suffix not in XML]
+            failing = {*XML, self._form.suffix}
+            others = [form for form in forms_of_answers(self._query.form) if form.suffix not in failing]
             form = choose(self._accept, others) if self._accept else None
             if form is None:
-                raise Refusal(406, f"XML cannot say this answer: {error}. {_listed(others)}", Vary="Accept") from None
+                raise Refusal(
+                    406, f"This form cannot say the answer: {error}. {_listed(others)}", Vary="Accept"
+                ) from None
             await self._in_form(form, scope, receive, send)
 
     async def _in_form(self, form: Offer, scope: Scope, receive: Receive, send: Send) -> None:

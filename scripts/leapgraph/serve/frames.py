@@ -1,7 +1,8 @@
 """What a worker and its parent send each other: frames, each a kind of one byte, a length of four, and so many bytes.
 
 The parent sends QUERY, and one at a time. The worker sends READY once it is confined; then for each query any number
-of PART and last END, or UNREADABLE or FAILED in their place, where FAILED may follow parts. So whoever reads an answer
+of PART and last END, or UNREADABLE, UNWRITABLE (the format cannot say the answer) or FAILED in their place, where the
+last two may follow parts. So whoever reads an answer
 knows whether it is whole.
 """
 
@@ -20,6 +21,7 @@ READY = b"R"
 PART = b"P"
 END = b"E"
 UNREADABLE = b"U"
+UNWRITABLE = b"W"
 FAILED = b"F"
 # A frame is no larger; a query has its own limit far below.
 LARGEST = 16 << 20

@@ -13,17 +13,20 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
+from leapgraph.errors import DataError
 from leapgraph.serve import frames
 from leapgraph.serve.confine import confine
+from leapgraph.sparql.results.standard import csv_lines
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
+_CSV = "text/csv"
 _RESULTS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
-    "text/csv": QueryResultsFormat.CSV,
+    _CSV: QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
 _GRAPHS = {
@@ -50,8 +53,7 @@ class Parts:
         """Take a piece of the answer."""
         self._held += data
         if len(self._held) >= _PIECE:
-            self._connection.sendall(frames.frame(frames.PART, bytes(self._held)))
-            self._held.clear()
+            self._send()
         return len(data)
 
     def flush(self) -> None:
@@ -59,8 +61,14 @@ class Parts:
 
     def end(self) -> None:
         """Send what is held and that it is all."""
-        last = frames.frame(frames.PART, bytes(self._held)) if self._held else b""
-        self._connection.sendall(last + frames.frame(frames.END))
+        self._send(frames.frame(frames.END))
+
+    def _send(self, last: bytes = b"") -> None:
+        # One value may be larger than a frame.
+        cut = range(0, len(self._held), frames.LARGEST)
+        parts = [frames.frame(frames.PART, bytes(self._held[start : start + frames.LARGEST])) for start in cut]
+        self._connection.sendall(b"".join([*parts, last]))
+        self._held.clear()
 
 
 def work(connection: socket.socket, memory: int, parent: int, answer: Callable[[Any, Parts], None]) -> NoReturn:
@@ -93,6 +101,8 @@ def _answer(connection: socket.socket, query: Any, answer: Callable[[Any, Parts]
         parts.end()
     except SyntaxError as error:
         connection.sendall(frames.frame(frames.UNREADABLE, str(error).encode()))
+    except DataError as error:
+        connection.sendall(frames.frame(frames.UNWRITABLE, str(error).encode()))
     except (ConnectionError, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the engine is one of these; the parent is told
@@ -124,7 +134,10 @@ def asked(store: Store, *, union: bool) -> Callable[[Any, Parts], None]:
         except RuntimeError as error:  # a function that it has not
             raise SyntaxError(str(error)) from error
         output = cast("IO[bytes]", parts)
-        if isinstance(result, QuerySolutions | QueryBoolean):
+        if isinstance(result, QuerySolutions) and query["form"] == _CSV:
+            for line in csv_lines([variable.value for variable in result.variables], map(tuple, result)):
+                parts.write(line.encode())
+        elif isinstance(result, QuerySolutions | QueryBoolean):
             result.serialize(output, format=_RESULTS[query["form"]])
         else:
             result.serialize(output, format=_GRAPHS[query["form"]])

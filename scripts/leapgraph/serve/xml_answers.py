@@ -15,6 +15,7 @@ from leapgraph.errors import DataError
 from leapgraph.release.rdfxml import RdfXml
 from leapgraph.serve.asking import Answer, Broken
 from leapgraph.serve.negotiation import N_TRIPLES, RDF_XML, RESULTS_XML
+from leapgraph.sparql.results.standard import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from leapgraph.serve.negotiation import Offer
 
 XML = frozenset([RDF_XML.suffix, RESULTS_XML.suffix])
-# XML 1.0, section 2.2, in UTF-8.
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+# What may become a character that XML has not, in UTF-8.
 _BEGINNING = re.compile(rb"\xef\xbf?\Z")
 # Larger pieces are written beside the event loop: 64 kB take a millisecond.
 _SHORT = 64 << 10
@@ -97,13 +97,9 @@ class _Results:
 
     def read(self, part: bytes) -> bytes:
         part = self._begun + part
-        found = _NOT_XML.search(part)
-        if found:
-            shown = f"U+{ord(found[0].decode()):04X}"
-            raise DataError(f"a value has the character {shown}, which XML 1.0 has not: take another format")
         beginning = _BEGINNING.search(part)
         self._begun = beginning[0] if beginning else b""
-        return part[: len(part) - len(self._begun)].replace(b"\r", b"&#13;")
+        return xml_text(part[: len(part) - len(self._begun)])
 
     def end(self) -> bytes:
         return self._begun
