@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 import support.guard.sitecustomize as guard
 
 FOLDER = str(Path(guard.__file__).parent)
@@ -14,3 +16,9 @@ FOLDER = str(Path(guard.__file__).parent)
 CACHE = TemporaryDirectory(prefix="leapgraph-tests-")
 os.environ["XDG_CACHE_HOME"] = CACHE.name
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))
+
+
+@pytest.fixture(scope="session")
+def missing_program() -> None:
+    """Fail: in CI nothing is left out. It comes before what would start the program."""
+    pytest.fail("CI needs a program that is not on this machine: see .ci/run", pytrace=False)

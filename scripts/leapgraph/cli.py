@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from leapgraph import __version__
 from leapgraph.errors import LeapgraphError
+from leapgraph.printable import printable
 from leapgraph.verbs.lazy import LazyGroup
 
 VERBS = {
@@ -70,9 +72,18 @@ def _settle_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _lines(text: str) -> str:
+    """Return a message with escapes for all that a terminal would obey: it may quote what it is about."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     code = 2
+    # Names of files may hold what is no character: messages show them, and never fail for them.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         result: Any = cli.main(args=args, prog_name="leapgraph", standalone_mode=False)
         code = result if isinstance(result, int) else 0
@@ -82,12 +93,12 @@ def main(args: list[str] | None = None) -> None:
     except click.exceptions.Exit as done:
         code = done.exit_code
     except LeapgraphError as error:
-        click.echo(f"leapgraph: {error}", err=True)
+        click.echo(f"leapgraph: {_lines(str(error))}", err=True)
         code = error.exit_code
     except OSError as error:
         # A full disk behind `leapgraph export > file`, say: an error of the machine, which has a line of its own.
         name = f"{error.filename}: " if error.filename else ""
-        click.echo(f"leapgraph: {name}{error.strerror or error}", err=True)
+        click.echo(f"leapgraph: {_lines(f'{name}{error.strerror or error}')}", err=True)
     except (click.Abort, KeyboardInterrupt):
         click.echo("leapgraph: stopped", err=True)
         code = 130

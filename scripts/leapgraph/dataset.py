@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from leapgraph.blanks import canonical_blank_nodes
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import DataError
+from leapgraph.project_files import files_in, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,11 @@ WIKIDATA = "wikidata"
 IDENTITY = "identity"
 DERIVED = "derived"
 
+# A line of canonical N-Triples (RDF 1.1 N-Triples, section 4), but for what makes an IRI one.
+_IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
+_NODE = rb"%b|_:[^ ]+" % _IRI
+_LITERAL = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"(?:@[A-Za-z0-9-]+|\^\^%b)?' % _IRI
+_TRIPLE = re.compile(rb"(?:%b) %b (?:%b|%b) \." % (_NODE, _IRI, _NODE, _LITERAL))
 # What RDF 1.2 adds and no tool of RDF 1.1 can read: triple terms and base directions.
 _RDF_1_2 = rb'(?m)^.*(?: <<\(.*|"@[a-z0-9-]+--(?:ltr|rtl)) \.$'
 
@@ -97,10 +103,10 @@ def load_dataset(project: Project) -> Dataset:
         DataError: A file is no Turtle or N-Triples, or says what RDF 1.1 cannot; its line and column are given.
         RunError: A file cannot be read.
     """
-    files: dict[str, list[Path]] = {path.stem: [path] for path in sorted(project.graph.glob("*.ttl"))}
+    files: dict[str, list[Path]] = {path.stem: [path] for path in files_in(project, project.graph, ".ttl")}
     for reserved in {WIKIDATA, IDENTITY, DERIVED} & set(files):
         raise DataError("this name is kept for a graph that is made, not written", path=f"graph/{reserved}.ttl")
-    pulled = sorted(project.wikidata.glob("*.nt"))
+    pulled = files_in(project, project.wikidata, ".nt")
     if pulled:
         files[WIKIDATA] = pulled
     if (project.wikidata / "identity.ttl").is_file():
@@ -137,24 +143,51 @@ def split(line: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _read(project: Project, path: Path) -> list[bytes]:
-    kind = RdfFormat.N_TRIPLES if path.suffix == ".nt" else RdfFormat.TURTLE
     shown = project.relative(path)
+    data = read_bytes(path, shown)
     # Labels hold within a file: two files' `_:a` are two nodes. Wikidata's are hashes, the same in each file; and it
     # serves addresses with percent signs that RFC 3987 does not allow, which are to stay as served.
-    written = kind == RdfFormat.TURTLE
-    try:
-        quads = parse(path=path, format=kind, rename_blank_nodes=written, lenient=not written)
-        text = serialize(quads, format=RdfFormat.N_TRIPLES)
-    except SyntaxError as error:
-        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
-    except OSError as error:
-        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
-    lines = text or b""
+    lines = _pulled(data, shown) if path.suffix == ".nt" else turtle_as_ntriples(data, shown)
     if b" <<(" in lines or b"--" in lines:
         found = re.search(_RDF_1_2, lines)
         if found:
             raise DataError(f"RDF 1.1 cannot say this: {found[0].decode()}", path=shown)
     return _sorted_lines(lines)
+
+
+def turtle_as_ntriples(data: bytes, shown: Path) -> bytes:
+    """Return a Turtle document as canonical N-Triples, its blank nodes with labels that no other document has.
+
+    Raises:
+        DataError: It is not Turtle; with the line.
+    """
+    return _as_ntriples(data, RdfFormat.TURTLE, shown, lenient=False)
+
+
+def _pulled(data: bytes, shown: Path) -> bytes:
+    try:
+        return _as_ntriples(data, RdfFormat.N_TRIPLES, shown, lenient=False)
+    except DataError:
+        text = _as_ntriples(data, RdfFormat.N_TRIPLES, shown, lenient=True)
+    # A line of what was written is a triple again, unless an IRI in it has what ends a line or the IRI.
+    if all(_TRIPLE.fullmatch(line) for line in text.splitlines()):
+        return text
+    for number, line in enumerate(data.splitlines(keepends=True), start=1):
+        if not all(map(_TRIPLE.fullmatch, _as_ntriples(line, RdfFormat.N_TRIPLES, shown, lenient=True).splitlines())):
+            raise DataError("this is no IRI: `leapgraph pull` writes none such; pull again", path=shown, line=number)
+    raise DataError("an IRI in it is none: `leapgraph pull` writes none such; pull again", path=shown)
+
+
+def _as_ntriples(data: bytes, kind: RdfFormat, shown: Path, *, lenient: bool) -> bytes:
+    try:
+        quads = parse(data, format=kind, rename_blank_nodes=kind == RdfFormat.TURTLE, lenient=lenient)
+        return serialize(quads, format=RdfFormat.N_TRIPLES) or b""
+    except SyntaxError as error:
+        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+    except MemoryError as error:
+        from leapgraph.turtle.reading import too_long
+
+        raise too_long(data, shown) from error
 
 
 def _sorted_lines(text: bytes) -> list[bytes]:

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store, serialize
 
 from leapgraph.blanks import blank_nodes
 from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA, NamedGraph, merged, split
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import DataError
+from leapgraph.project_files import files_in, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ def derive(project: Project, dataset: Dataset) -> Dataset:
 
 def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
     """Return the derived graph alone; see `derive`."""
-    paths = sorted((project.queries / "derive").glob("*.rq"))
+    paths = files_in(project, project.queries / "derive", ".rq")
     store = index(dataset) if paths else Store()
     made = {path: _construct(project, store, path) for path in paths}
     spelling = _Spelling(dataset)
@@ -59,13 +60,7 @@ def index(dataset: Dataset) -> Store:
 
 def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
     shown = project.relative(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError("the file is not UTF-8", path=shown) from error
-    except OSError as error:
-        raise RunError(f"cannot read {shown}: {error.strerror}") from error
-    result = _answer(store, text, shown)
+    result = _answer(store, read_text(path, shown), shown)
     lines = (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
     for line in lines:
         if blank_nodes(line):

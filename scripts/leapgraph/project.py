@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import STANDARD, prefixes
+from leapgraph.project_files import read_bytes
 
 MARK = Path("graph", "dataset.ttl")
+_MOST_OF_A_MESSAGE = 100
 INSTALLED = Path(__file__).parent / "project"
 
 
@@ -64,29 +67,43 @@ class Project:
         return f"{self.base}graph/{stem}"
 
     def relative(self, path: Path) -> Path:
-        """Return `path` as a person sees it: from the project's root where it lies below it."""
-        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        """Return `path` as a person sees it: from the project's root where it lies below it, and in characters."""
+        path = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        name = os.fsencode(path).decode(errors="backslashreplace")
+        if not name.isprintable():
+            name = "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in name)
+        return Path(name)
 
     def _said(self, predicate: str, shown: str) -> str:
         # Imported here: `leapgraph --help` must not pay for pyoxigraph.
-        from pyoxigraph import RdfFormat, Triple, parse
+        from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+        from leapgraph.turtle.reading import facts, read
 
         path = self.root / MARK
         try:
             values = {
                 quad.object.value
-                for quad in parse(path=path, format=RdfFormat.TURTLE)
+                for quad in parse(read_bytes(path, MARK), format=RdfFormat.TURTLE)
                 if quad.predicate.value == predicate and not isinstance(quad.object, Triple)
             }
-        except (SyntaxError, MemoryError, OSError):
-            from leapgraph.turtle import read
-
+        except (SyntaxError, MemoryError):
             # It reads more slowly, and says what is wrong in our words.
             read(path, shown=MARK)
             raise
         if len(values) != 1:
             raise DataError(f"it must say one {shown}, and says {len(values)}", path=MARK)
-        return str(values.pop())
+        value = str(values.pop())
+        try:
+            # What IRIs begin with is one itself (RFC 3987, section 2.2).
+            NamedNode(value)
+            NamedNode(f"{value}graph/x")
+        except ValueError:
+            file = read(path, shown=MARK)
+            said = next(fact for fact in facts(file.triples) if fact[1].value == predicate)
+            message = f"{shown} is {value[:_MOST_OF_A_MESSAGE]!r}: it must be an absolute IRI, as https://example.org/"
+            raise DataError(message, path=MARK, line=file.line_of(*said)) from None
+        return value
 
 
 def find_project(folder: Path | None = None) -> Project:

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
 from pyoxigraph import Dataset, RdfFormat, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
 LEAPGRAPH = Path(sys.executable).with_name("leapgraph")
@@ -84,6 +90,17 @@ def test_every_format_holds_the_same_triples(name: str, form: RdfFormat) -> None
     assert expected == canonicalized(result.stdout, form)
 
 
+def test_numbers_are_as_served_and_plain_on_request() -> None:
+    path = SAMPLES / "Q622899.json"
+
+    served, plain, signed = (convert(*options, path) for options in ((), ("--plain-numbers",), ("--signed",)))
+
+    assert b'"+10784"^^' in served.stdout
+    assert b'"10784"^^' in plain.stdout
+    assert (served.stdout, b"", 0) == (signed.stdout, signed.stderr, signed.returncode)
+    assert b'"1.0E-5"^^' not in plain.stdout
+
+
 def test_two_runs_give_the_same_bytes() -> None:
     one, two = (convert("--format", "turtle", SAMPLES / "Q622899.json").stdout for _ in range(2))
 
@@ -130,7 +147,117 @@ def test_nothing_to_skip_is_exit_code_0() -> None:
     assert convert("--skip-unsupported", stdin=lines(ITEM)).returncode == 0
 
 
-def test_broken_json_is_never_skipped() -> None:
+HOLOGRAM = {
+    "type": "statement",
+    "id": "Q1$a",
+    "rank": "normal",
+    "mainsnak": {
+        "snaktype": "value",
+        "property": "P1",
+        "datatype": "hologram",
+        "datavalue": {"type": "string", "value": "x"},
+    },
+}
+
+
+def test_parts_that_cannot_be_written_are_left_out_by_name_and_counted() -> None:
+    links = {"acmewiki": {"site": "acmewiki", "title": "A"}, "enwiki": {"site": "enwiki", "title": "B"}}
+    bad = {**ITEM, "claims": {"P1": [HOLOGRAM]}, "sitelinks": links}
+    good = {**ITEM, "claims": {"P1": [HOLOGRAM]}, "sitelinks": {"enwiki": links["enwiki"]}}
+
+    result = convert(stdin=lines(ITEM, bad))
+
+    assert result.returncode == 1
+    assert [line.split("; ")[0] for line in result.stderr.decode().splitlines()] == [
+        (
+            "leapgraph: left out: standard input:2: Q1, P1, statement Q1$a: "
+            "the datatype 'hologram' is unknown to this converter"
+        ),
+        "leapgraph: left out: standard input:2: Q1: the site 'acmewiki' of a sitelink is unknown",
+        "leapgraph: left out 1 sitelink, 1 statement, named above",
+    ]
+    expected = convert(stdin=lines(ITEM, good)).stdout
+    assert expected == result.stdout.replace(b'sitelinks> "2"', b'sitelinks> "1"')
+
+
+def test_the_sites_of_another_wiki_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "sites.json").write_bytes(
+        orjson.dumps({"acmewiki": {"language": "de", "group": "acme", "page": "//acme.example/wiki/$1"}})
+    )
+    item = {**ITEM, "sitelinks": {"acmewiki": {"site": "acmewiki", "title": "A B"}}}
+
+    result = convert("--sites", tmp_path / "sites.json", stdin=lines(item))
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b'<https://acme.example/wiki/A_B> <http://schema.org/name> "A B"@de .\n' in result.stdout
+    assert b'<https://acme.example/> <http://wikiba.se/ontology#wikiGroup> "acme" .\n' in result.stdout
+
+
+def test_broken_lines_are_left_out_by_name_on_request() -> None:
+    result = convert("--skip-broken", stdin=b"{oops\n" + lines(ITEM) + b"{oops}\n" + lines(ITEM))
+
+    assert result.returncode == 1
+    assert convert(stdin=lines(ITEM, ITEM)).stdout == result.stdout
+    assert [line.split(":")[:4] for line in result.stderr.decode().splitlines()] == [
+        ["leapgraph", " left out", " standard input", "1"],
+        ["leapgraph", " left out", " standard input", "3"],
+        ["leapgraph", " left out 2 broken lines, named above"],
+    ]
+
+
+def test_no_broken_line_is_exit_code_0() -> None:
+    assert convert("--skip-broken", stdin=lines(ITEM)).returncode == 0
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_standard_input_is_unpacked(pack: Callable[[bytes], bytes]) -> None:
+    result = convert(stdin=pack(lines(ITEM)) + pack(lines(ITEM)))
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert convert(stdin=lines(ITEM, ITEM)).stdout == result.stdout
+
+
+def test_packed_input_that_breaks_off_is_told_after_what_was_whole() -> None:
+    result = convert(stdin=gzip.compress(lines(ITEM)) + gzip.compress(lines(ITEM))[:-4])
+
+    assert result.returncode == 2
+    assert result.stderr == b"leapgraph: standard input cannot be read: its gzip data breaks off; fetch it again\n"
+    assert convert(stdin=lines(ITEM)).stdout in result.stdout
+
+
+def test_what_the_wiki_warns_of_is_told() -> None:
+    answer = {"warnings": {"main": {"*": "It was truncated."}}, "entities": {"Q1": ITEM}}
+
+    result = convert(stdin=lines(answer))
+
+    assert result.returncode == 0
+    assert result.stderr == b"leapgraph: standard input: the wiki warns: It was truncated. (main)\n"
+
+
+@pytest.mark.parametrize("form", ["rdfxml"])
+def test_rdfxml_is_read_by_another_parser(form: str) -> None:
+    import rdflib
+
+    unknown = {
+        "type": "statement",
+        "id": "Q1$a",
+        "rank": "normal",
+        "mainsnak": {"snaktype": "somevalue", "property": "P1"},
+    }
+    claims = {"P1": [{**unknown, "id": f"Q1${number}"} for number in range(20)]}
+    label = {"en": {"language": "en", "value": "a\rb <c> & d"}}
+
+    result = convert("--format", form, stdin=lines({**ITEM, "claims": claims, "labels": label}))
+
+    ids = re.findall(rb'nodeID="([^"]+)"', result.stdout)
+    assert len(set(ids)) == 40
+    assert all(re.fullmatch(rb"[A-Za-z_][\w.-]*", one) for one in ids)
+    graph = rdflib.Graph().parse(data=result.stdout, format="xml")
+    assert len(graph) == convert(stdin=lines({**ITEM, "claims": claims, "labels": label})).stdout.count(b"\n")
+    assert rdflib.Literal("a\rb <c> & d", "en") in set(graph.objects())
+
+
+def test_broken_json_is_not_skipped_unless_asked() -> None:
     result = convert("--skip-unsupported", stdin=lines(ITEM) + b"{oops}\n" + lines(ITEM))
 
     assert result.returncode == 1

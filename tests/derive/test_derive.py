@@ -121,7 +121,7 @@ def test_a_project_without_queries_derives_nothing(tmp_path: Path) -> None:
         ("CONSTRUCT { [] <a:p> ?o } WHERE { <a:s> <a:p> ?o }", ": it makes a blank node: _:"),
         ("CONSTRUCT { ?s <a:p> ?o }\n# NOW()\nWHERE { ?s <a:p> ?x BIND(NOW() AS ?o) }", ":3: NOW answers anew"),
         ("CONSTRUCT { ?s <a:p> ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", ":1: SERVICE answers anew"),
-        (b"\xff", ": the file is not UTF-8"),
+        (b"\xff", ":1: the file is not UTF-8"),
     ],
 )
 def test_a_wrong_query_is_named_with_its_line(tmp_path: Path, query: str, message: str) -> None:

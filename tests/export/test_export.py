@@ -77,6 +77,14 @@ def test_an_unknown_suffix_asks_for_a_format(small: Path, tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_ending_of_another_format_is_refused(small: Path, tmp_path: Path) -> None:
+    result = run("-o", tmp_path / "out.jsonld", "--format", "rdfxml", "--project", small)
+
+    assert result.returncode == 2
+    assert b"out.jsonld does not fit --format rdfxml: end in .rdf or .xml, or leave --format out" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["people", f"{BASE}graph/people"])
 def test_one_graph_by_stem_or_iri(small: Path, name: str) -> None:
     from leapgraph.project import Project

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from support.double import Double, Page
 from support.items import item, prop
+from support.readers import refuse_to_load
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/leap-graph/"
@@ -53,3 +56,7 @@ def test_what_a_pull_saved_is_checked_and_published(tmp_path: Path) -> None:
     assert {f"{BASE}graph/wikidata", f"{BASE}graph/identity"} <= graphs
     assert same == {(f"{BASE}id/leap", "http://www.wikidata.org/entity/Q999999001")}
     assert {"12", "34"} <= versions
+    graph, frame, framed = (
+        json.loads((tmp_path / "dist" / f"{name}.jsonld").read_bytes()) for name in ("graph", "frame", "leap")
+    )
+    assert jsonld.frame(graph, frame, {"documentLoader": refuse_to_load}) == framed

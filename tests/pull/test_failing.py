@@ -18,7 +18,9 @@ import requests
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
 from leapgraph.pull.patience import OutOfPatienceError, Patience
+from support.clock import Clock
 from support.double import Fault
+from support.double.faults import FOR_EVER
 from support.world import LEAP
 
 if TYPE_CHECKING:
@@ -92,13 +94,22 @@ def test_a_fault_at_any_request_leaves_nothing(world: World, name: str, answered
         assert run.code == 0
 
 
-def test_a_slow_wiki_gets_no_more_than_the_time_of_the_whole_run(world: World) -> None:
-    world.wiki.faults.add(Fault.slow(0.25))
+def test_a_slow_wiki_has_its_time_for_each_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    world.wiki.faults.meanwhile(lambda: clock.go_on(2.0), times=FOR_EVER)
 
-    line = failed(world, world.pull("--timeout", "0.6"))
+    assert world.pull().code == 0
+    assert clock.now == 2.0 * len(world.wiki.log.entries)
 
-    assert "did not answer within 0.6 seconds" in line
-    assert len(world.wiki.log.entries) <= 3
+
+def test_a_slow_wiki_gets_no_more_than_the_time_of_the_whole_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    world.wiki.faults.meanwhile(lambda: clock.go_on(79.0), times=FOR_EVER)
+
+    line = failed(world, world.pull("--timeout", "10"))
+
+    assert "did not answer within 160 seconds in all" in line
+    assert len(world.wiki.log.entries) == 3
 
 
 def test_a_wiki_that_drips_in_the_middle_leaves_nothing(world: World) -> None:
@@ -126,6 +137,7 @@ def test_time_is_spent_by_waiting_and_given_back_by_data() -> None:
     assert patience.left == 10
     patience.wait_for(lambda: time.sleep(0.05), lambda _: 0)
     assert 9 < patience.left < 9.96
+    assert (Patience(3, 10).next, Patience(3, 1).next) == (3, 1)
     with pytest.raises(OutOfPatienceError):
         Patience(0.01).wait_for(threading.Event().wait, lambda _: 0)
 

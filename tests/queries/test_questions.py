@@ -211,7 +211,7 @@ def test_what_a_question_must_keep_to_is_checked_with_file_and_line(
     ("text", "what"),
     [
         ("INSERT DATA {}", "1?2?: a question must not be an update"),
-        (b"#+ summary: \xff", " the file is not UTF-8"),
+        (b"#+ summary: \xff", "1: the file is not UTF-8"),
         ("", "2:1: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
     ],
 )

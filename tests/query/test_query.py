@@ -72,11 +72,41 @@ def test_a_format_that_cannot_hold_the_answer_is_refused(query: Query) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "begin"), [("a.srj", b'{"head"'), ("a.tsv", b"?person"), ("a.md", b"| person"), ("a.out", b"person,name")]
+    ("name", "begin"),
+    [
+        ("a.srj", b'{"head"'),
+        ("a.tsv", b"?person"),
+        ("a.md", b"| person"),
+        ("A.CSV", b"person,name"),
+        ("a", b"person,name"),
+    ],
 )
 def test_the_suffix_of_the_file_tells_the_format(query: Query, name: str, begin: bytes) -> None:
     assert query.out("people-members", "-o", name) == ""
     assert (query.cwd / name).read_bytes().startswith(begin)
+    assert [path.name for path in query.cwd.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.out", "a.rdf", "a.nq"])
+def test_an_ending_of_no_format_is_refused_before_anything_is_asked(query: Query, name: str) -> None:
+    assert f"no format can be told from {name}: name it with --format, or end in .txt, .csv" in query.failed(
+        2, "people-members", "-o", name
+    )
+    assert list(query.cwd.iterdir()) == []
+
+
+@pytest.mark.parametrize(("form", "name"), [("csv", "a.tsv"), ("json", "a.csv"), ("csv", "a.ttl"), ("turtle", "a.nq")])
+def test_an_ending_of_another_format_is_refused(query: Query, form: str, name: str) -> None:
+    assert f"{name} does not fit --format {form}: end in " in query.failed(
+        2, "people-members", "-o", name, "--format", form
+    )
+    assert list(query.cwd.iterdir()) == []
+
+
+@pytest.mark.parametrize(("form", "name"), [("csv", "a.txt"), ("tsv", "a.out"), ("json", "a.json"), ("xml", "a.xml")])
+def test_an_ending_that_says_nothing_else_is_written_into(query: Query, form: str, name: str) -> None:
+    query.out("people-members", "-o", name, "--format", form)
+
     assert [path.name for path in query.cwd.iterdir()] == [name]
 
 
@@ -235,6 +265,22 @@ def test_an_endpoint_is_asked_instead_of_the_dataset(query: Query, endpoint: End
 
     assert (result.returncode, result.stdout, result.stderr) == (0, b"o\r\n5\r\nx\r\n", b"")
     assert endpoint.asked[0].headers["user-agent"].endswith(" (https://example.org/me)")
+
+
+PAGE = "https://en.wikipedia.org/wiki/Springfield,_Ohio"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--engine", "oxigraph"], ["--engine", "rdflib"], ["--endpoint", "URL"]], ids=repr
+)
+def test_an_iri_with_a_comma_is_one_field_of_csv(query: Query, endpoint: Endpoint, arguments: list[str]) -> None:
+    text = f'SELECT (<{PAGE}> AS ?page) ("a" AS ?letter) {{}}'
+    options = [endpoint.url if word == "URL" else word for word in arguments]
+
+    query.out("--sparql", text, "-o", "pages.csv", *options)
+
+    assert query.out("--sparql", text, *options) == f'page,letter\r\n"{PAGE}",a\r\n'
+    assert (query.cwd / "pages.csv").read_bytes() == f'page,letter\r\n"{PAGE}",a\r\n'.encode()
 
 
 def test_the_contact_is_the_projects_base_or_what_the_environment_says(query: Query, endpoint: Endpoint) -> None:

@@ -15,7 +15,7 @@ from leapgraph.errors import RunError
 from leapgraph.namespaces import prefixes
 from leapgraph.release.context import Context, make_context
 from leapgraph.release.framing import Reach, framed, make_frame
-from leapgraph.release.jsonld import nodes
+from leapgraph.release.jsonld import compacted
 from support.readers import by_pyld, refuse_to_load
 from support.small import BASE
 
@@ -35,14 +35,23 @@ def context(dataset: Dataset) -> Context:
     return make_context(prefixes(BASE), dataset)
 
 
-def by_pyld_framing(main_entity: str, reach: Reach, context: Context) -> Any:
-    frame = make_frame(main_entity, reach, context)
-    return jsonld.frame(list(nodes(reach.lines)), frame, {"documentLoader": refuse_to_load, "omitDefault": True})
+def by_pyld_framing(lines: list[bytes], reach: Reach, context: Context) -> Any:
+    """Return what PyLD makes of all that is published and of the frame, as anybody would ask it to."""
+    graph = json.loads(b"".join(compacted(lines, context)))
+    frame = make_frame(CLUB, reach, context)
+    return jsonld.frame(graph, frame, {"documentLoader": refuse_to_load})
+
+
+def sorted_lines(text: str) -> list[bytes]:
+    return sorted({f"{line.strip()} .\n".encode() for line in text.strip().splitlines()})
 
 
 def of_lines(text: str) -> tuple[Reach, Context]:
-    lines = sorted(f"{line.strip()} .\n".encode() for line in text.strip().splitlines())
-    dataset = Dataset({"people": NamedGraph(f"{BASE}graph/people", lines)})
+    lines = sorted_lines(text)
+    pulled = [line for line in lines if b"/prop/" in line]
+    curated = [line for line in lines if line not in pulled]
+    graphs = {"people": curated, "wikidata": pulled}
+    dataset = Dataset({stem: NamedGraph(f"{BASE}graph/{stem}", of) for stem, of in graphs.items()})
     return Reach(BASE, CLUB, lines), make_context(prefixes(BASE), dataset)
 
 
@@ -72,16 +81,64 @@ def test_it_holds_the_triples_that_the_main_entity_reaches(reach: Reach, context
     }
 
 
-def test_pyld_makes_the_same_of_the_frame(reach: Reach, context: Context) -> None:
-    assert by_pyld_framing(CLUB, reach, context) == json.loads(framed(CLUB, reach, context))
+def test_pyld_makes_the_same_of_the_frame(reach: Reach, context: Context, dataset: Dataset) -> None:
+    assert by_pyld_framing(dataset.merged(), reach, context) == json.loads(framed(CLUB, reach, context))
 
 
-THINGS = [f"<{BASE}id/{name}>" for name in ("club", "ann", "bob", "eve")]
+def test_what_is_described_elsewhere_is_nested_too() -> None:
+    status = "<https://schema.org/Nonprofit501c3>"
+    lines = f"""<{CLUB}> <https://schema.org/nonprofitStatus> {status}
+        {status} <{prefixes(BASE)["rdfs"]}label> "501(c)(3) organization"@en"""
+    reach, context = of_lines(lines)
+
+    document = json.loads(framed(CLUB, reach, context))
+
+    assert document["nonprofitStatus"] == {
+        "@id": "schema:Nonprofit501c3",
+        "label": {"en": "501(c)(3) organization"},
+    }
+    assert by_pyld_framing(sorted_lines(lines), reach, context) == document
+
+
+def test_what_the_main_entity_is_elsewhere_is_not_nested() -> None:
+    item, same_as = "<http://www.wikidata.org/entity/Q1>", f"<{prefixes(BASE)['owl']}sameAs>"
+    lines = f'''<{CLUB}> {same_as} {item}
+        <{BASE}id/ann> {same_as} <http://www.wikidata.org/entity/Q2>
+        <{CLUB}> <https://schema.org/member> <{BASE}id/ann>
+        <http://www.wikidata.org/entity/Q2> <a:label> "Ann"
+        {item} <a:says> <a:so>
+        <a:so> <a:much> "more"'''
+    reach, context = of_lines(lines)
+
+    document = json.loads(framed(CLUB, reach, context))
+
+    assert document["sameAs"] == "wd:Q1"
+    assert document["member"]["sameAs"] == {"@id": "wd:Q2", "a:label": "Ann"}
+    assert by_pyld_framing(sorted_lines(lines), reach, context) == document
+
+
+THINGS = [*(f"<{BASE}id/{name}>" for name in ("club", "ann", "bob")), "<https://elsewhere.org/eve>"]
 STATEMENTS = [f"<{BASE}statement/{name}>" for name in ("one", "two")]
-PREDICATES = [f"<https://schema.org/{name}>" for name in ("about", "member", "knows")]
+PREDICATES = [
+    *(f"<https://schema.org/{name}>" for name in ("about", "member", "knows")),
+    f"<{prefixes(BASE)['owl']}sameAs>",
+    f"<{prefixes(BASE)['rdf']}type>",
+]
+
+
+# Blank nodes come from Wikidata alone, whose properties have no terms.
+UNKNOWN = [f"_:c14n{number}" for number in range(2)]
 
 
 @given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*THINGS, *UNKNOWN]),
+            st.sampled_from([f"<http://www.wikidata.org/prop/P{number}>" for number in range(2)]),
+            st.sampled_from([*UNKNOWN, '"text"']),
+        ),
+        max_size=4,
+    ),
     st.lists(
         st.tuples(
             st.sampled_from([*THINGS, *STATEMENTS]),
@@ -89,16 +146,19 @@ PREDICATES = [f"<https://schema.org/{name}>" for name in ("about", "member", "kn
             st.sampled_from([*THINGS, *STATEMENTS, '"text"@en', "<a:elsewhere>"]),
         ),
         max_size=14,
-    )
+    ),
 )
-@example([(STATEMENTS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[1], '"text"@en')])
-@example([(THINGS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[0], THINGS[0])])
+@example([], [(STATEMENTS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[1], '"text"@en')])
+@example([], [(THINGS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[0], THINGS[0])])
 @settings(max_examples=150, deadline=None)
-def test_pyld_makes_the_same_of_any_frame(drawn: list[tuple[str, str, str]]) -> None:
+def test_pyld_makes_the_same_of_any_frame(
+    pulled: list[tuple[str, str, str]], drawn: list[tuple[str, str, str]]
+) -> None:
     name = f'{THINGS[0]} <https://schema.org/name> "Club"'
-    reach, context = of_lines("\n".join({name, *(" ".join(triple) for triple in drawn)}))
+    text = "\n".join([name, *(" ".join(triple) for triple in pulled + drawn)])
+    reach, context = of_lines(text)
 
-    assert by_pyld_framing(CLUB, reach, context) == json.loads(framed(CLUB, reach, context))
+    assert by_pyld_framing(sorted_lines(text), reach, context) == json.loads(framed(CLUB, reach, context))
 
 
 def test_what_is_said_of_a_type_is_not_reached() -> None:

@@ -166,6 +166,6 @@ def test_every_answer_carries_the_common_headers(client: httpx.Client, path: str
     headers = client.get(path).headers
 
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["access-control-allow-origin"] == "*"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "server" not in headers

@@ -9,14 +9,13 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from support.serving import ENDLESS, ROOT, running, stop
+from support.serving import ENDLESS, ROOT, busy, ended, killed, running, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,22 +29,6 @@ def serve(*options: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-
-
-def soon(so: Callable[[], bool]) -> bool:
-    """Return whether something comes to be within some seconds."""
-    deadline = time.monotonic() + 10
-    while not so() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return so()
-
-
 def in_background(work: Callable[[], object]) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -56,7 +39,7 @@ def test_the_address_is_told_once_it_answers(server: Server) -> None:
     assert server.line == f"http://127.0.0.1:{server.port}/ answers; Ctrl-C ends it\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
     dist: Path, tmp_path: Path, number: int
 ) -> None:
@@ -66,15 +49,15 @@ def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
         asking = in_background(
             lambda: statuses.append(httpx.get(own.sparql(), params={"query": ENDLESS}, timeout=30).status_code)
         )
-        time.sleep(0.3)
-        workers = own.workers()
+        busy(own)
+        watched = [os.pidfd_open(pid) for pid in [own.engine(), *own.workers()]]
 
         code, said = stop(own, number)
         asking.join()
 
         assert (code, said) == (0, "")
         assert statuses == [503]
-        assert [pid for pid in workers if is_alive(pid)] == []
+        ended(watched)
         assert list(tmp_path.iterdir()) == []
 
 
@@ -82,19 +65,18 @@ def test_its_processes_end_with_it_even_when_it_is_killed(dist: Path, tmp_path: 
     with running(dist, temporary=tmp_path) as own:
         workers = own.workers()
 
+        watched = [os.pidfd_open(pid) for pid in [own.engine(), *workers]]
+
         own.process.kill()
-        own.process.wait()
 
         assert len(workers) >= 4
-        assert soon(lambda: not any(is_alive(pid) for pid in workers))
+        ended(watched)
 
 
 def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
     before = own_server.workers()
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)
+    killed(before)
 
-    assert soon(lambda: not any(is_alive(pid) for pid in before))
     answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=10)
 
     assert answer.json()["boolean"] is True

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("USER", "PASSWORD", "TOKEN"):
+    for name in ("USER", "PASSWORD", "TOKEN", "AUTH"):
         monkeypatch.delenv(f"LEAPGRAPH_STORE_{name}", raising=False)
 
 

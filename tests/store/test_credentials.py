@@ -15,6 +15,7 @@ from support.stores import Answer, DoubleStore
 if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from support.stores import Request
 
 SECRET = "open-sesame"  # noqa: S105 - of the tests
 
@@ -64,6 +65,121 @@ def test_a_store_that_wants_digest_gets_it(
     assert 'username="dba"' in double.asked[-1].headers["Authorization"]
 
 
+def virtuoso(request: Request) -> Answer | None:
+    """Answer as Virtuoso does: a 401 says what it takes to those who send nothing, and nothing to others."""
+    sent = request.headers.get("Authorization", "")
+    if sent.startswith("Digest "):
+        return None
+    return Answer(401, {} if sent else {"WWW-Authenticate": 'Digest realm="SPARQL", nonce="1", qop="auth"'})
+
+
+def test_a_store_that_does_not_say_what_it_takes_is_asked_without_any(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch, USER="dba", PASSWORD=SECRET)
+    double.fault = virtuoso
+
+    compared(project, dataset, double)
+
+    ways = [request.headers.get("Authorization", "none").split()[0] for request in double.asked]
+    assert ways[:2] == ["Basic", "none"]
+    assert set(ways[3:]) == {"Digest"}
+
+
+def test_digest_that_was_chosen_sends_no_password_before(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch, USER="dba", PASSWORD=SECRET, AUTH="digest")
+    double.fault = virtuoso
+
+    compared(project, dataset, double)
+
+    ways = [request.headers.get("Authorization", "none").split()[0] for request in double.asked]
+    assert (ways[0], set(ways[1:])) == ("none", {"Digest"})
+
+
+def test_basic_that_was_chosen_is_not_left(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch, USER="dba", PASSWORD=SECRET, AUTH="Basic")
+    double.fault = virtuoso
+
+    with pytest.raises(
+        RunError, match=r"it refuses the credentials from .* \(as basic, which LEAPGRAPH_STORE_AUTH says"
+    ):
+        compared(project, dataset, double)
+
+    assert {request.headers["Authorization"].split()[0] for request in double.asked} == {"Basic"}
+
+
+@pytest.mark.parametrize("user", ['a"b', "a\\b", "änn"])
+def test_a_name_that_digest_cannot_hold_is_told(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch, user: str
+) -> None:
+    names(monkeypatch, USER=user, PASSWORD=SECRET)
+    double.fault = virtuoso
+
+    with pytest.raises(RunError, match="LEAPGRAPH_STORE_USER has a character in it that digest"):
+        compared(project, dataset, double)
+
+
+@pytest.mark.parametrize(
+    "rest", ['realm="x", nonce="1", algorithm=X', 'realm="x"', 'realm="x", nonce="1", qop="auth-int"']
+)
+def test_a_digest_that_is_not_known_is_told(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch, rest: str
+) -> None:
+    names(monkeypatch, USER="ann", PASSWORD=SECRET, AUTH="digest")
+    double.fault = lambda _: Answer(401, {"WWW-Authenticate": f"Digest {rest}"})
+
+    with pytest.raises(RunError, match="broke off: "):
+        compared(project, dataset, double)
+
+
+SPELLINGS = {
+    "plain": SECRET,
+    "percent": "".join(f"%{ord(char):02x}" for char in SECRET),
+    "base64": base64.b64encode(f"ann:{SECRET}".encode()).decode(),
+    "entities": "".join(f"&#{ord(char)};" for char in SECRET),
+    "json": "".join(f"\\u{ord(char):04x}" for char in SECRET),
+    "hex": SECRET.encode().hex(),
+    "half": SECRET[:6],
+}
+
+
+def echoes(words: str) -> dict[str, Answer]:
+    """Return answers that repeat `words`, each in another part."""
+    return {
+        "body": Answer(500, {}, f"{words} is wrong".encode()),
+        "body, where it is cut off": Answer(500, {}, b"x" * 296 + words.encode()),
+        "body, far below": Answer(500, {}, b" " * 2390 + words.encode()),
+        "location": Answer(307, {"Location": f"http://127.0.0.2/{words}"}),
+        "location, user": Answer(307, {"Location": f"http://ann:{words}@127.0.0.1/x"}),
+        "location that is none": Answer(307, {"Location": f"http://[{words}"}),
+        "media type": Answer(200, {"Content-Type": f"text/{words}"}, b"x"),
+        "triples": Answer(200, {"Content-Type": "text/turtle"}, f"<a:b> {words} .".encode()),
+        "reason": Answer(500, reason=words),
+        "header": Answer(raw=f"HTTP/1.1 200 OK\r\n{words}\r\n\r\n".encode()),
+        "status line": Answer(raw=f"{words}\r\n\r\n".encode()),
+    }
+
+
+@pytest.mark.parametrize("part", echoes(""))
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_whatever_a_store_repeats_is_not_shown(
+    double: DoubleStore, monkeypatch: pytest.MonkeyPatch, spelling: str, part: str
+) -> None:
+    names(monkeypatch, USER="ann", PASSWORD=SECRET)
+    answer = echoes(SPELLINGS[spelling])[part]
+    double.fault = lambda _: answer
+
+    with open_store(double.protocol) as store, pytest.raises(RunError) as caught:
+        store.graphs.read("https://example.org/graph/people")
+
+    assert SPELLINGS[spelling][:8] not in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
 def test_without_any_none_is_sent(project: Project, dataset: Dataset, double: DoubleStore) -> None:
     compared(project, dataset, double)
 
@@ -97,6 +213,13 @@ def test_a_store_that_refuses_them_does_not_make_us_show_them(
         "http://ann@127.0.0.1/store",
         "https://example.org/store?access-token=open-sesame",
         "https://example.org/store?x=1&API_KEY=open-sesame",
+        "https://example.org/store?X-Amz-Signature=open-sesame",
+        "https://example.org/store?pass%77ord=open-sesame",
+        "https://ann%3Aopen-sesame%40example.org/store",
+        "ann:open-sesame@127.0.0.1/store",
+        "http:ann:open-sesame@127.0.0.1/store",
+        "http:///ann:open-sesame@127.0.0.1/store",
+        "http:\\\\ann:open-sesame@127.0.0.1/store",
     ],
 )
 def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
@@ -126,6 +249,19 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         read_address(url)
 
 
+@pytest.mark.parametrize("url", ["http://x/s#open-sesame", "x/s?k=open-sesame", "http://x:y/?a=open-sesame"])
+def test_what_may_be_a_secret_in_a_wrong_address_is_not_repeated(url: str) -> None:
+    with pytest.raises(RunError, match="is no address of a store") as caught:
+        read_address(url)
+
+    assert SECRET not in str(caught.value)
+
+
+def test_an_address_is_shown_without_the_values_of_its_question() -> None:
+    assert str(read_address("http://x/s?lenient&mine=open-sesame")) == "http://x/s?lenient&mine=…"
+    assert str(read_address("http://x/s")) == "http://x/s"
+
+
 def test_an_address_keeps_its_own_question() -> None:
     assert read_address("http://x/s?lenient").of_graph("a:b/c&d") == "http://x/s?lenient&graph=a%3Ab%2Fc%26d"
     assert read_address("http://x/s").of_graph("a:b") == "http://x/s?graph=a%3Ab"
@@ -138,6 +274,11 @@ def test_an_address_keeps_its_own_question() -> None:
         ({"PASSWORD": SECRET}, "set LEAPGRAPH_STORE_USER too"),
         ({"USER": "ann", "PASSWORD": SECRET, "TOKEN": SECRET}, "not both"),
         ({"USER": "a:b", "PASSWORD": SECRET}, "cannot have a colon"),
+        ({"AUTH": "ntlm", "USER": "a", "PASSWORD": SECRET}, "is basic, digest or bearer, and it is none of them"),
+        ({"AUTH": "bearer", "USER": "a", "PASSWORD": SECRET}, "LEAPGRAPH_STORE_AUTH is bearer: set .*_TOKEN too"),
+        ({"AUTH": "digest"}, "LEAPGRAPH_STORE_AUTH is digest: set .*_USER and .*_PASSWORD too"),
+        ({"AUTH": "digest", "TOKEN": SECRET}, "LEAPGRAPH_STORE_AUTH is digest: set .*_PASSWORD, not .*_TOKEN"),
+        ({"AUTH": "digest", "USER": "änn", "PASSWORD": SECRET}, "digest authentication cannot hold"),
         ({"TOKEN": f"{SECRET}\r\nX: y"}, "a header cannot hold"),
         ({"USER": "ann", "PASSWORD": f"{SECRET}\n"}, "a header cannot hold"),
     ],

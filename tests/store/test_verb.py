@@ -16,7 +16,7 @@ from support.stores import Answer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.stores import DoubleStore, RealStore
+    from support.stores import DoubleStore, RealStore, Request
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -100,6 +100,26 @@ def test_the_release_stands_when_the_store_fails(small: Path, double: DoubleStor
     assert result.returncode == 2
     assert result.stderr.startswith(f"leapgraph: {BASE}graph/derived: {double.protocol} answered 500 ")
     assert (small / "dist" / "SHA256SUMS").is_file()
+
+
+def test_what_the_store_altered_is_told_and_the_rest_is_sent(small: Path, double: DoubleStore) -> None:
+    def forget_one(request: Request) -> Answer | None:
+        lines = double.graphs.get(request.graph)
+        if request.method == "GET" and request.graph == f"{BASE}graph/people" and lines:
+            return Answer(200, {"Content-Type": "application/n-triples"}, b"".join(lines[1:]))
+        return None
+
+    double.fault = forget_one
+
+    result = run("publish", "--project", small, "--store", double.protocol)
+
+    lines = double.graphs[f"{BASE}graph/people"]
+    assert result.returncode == 1
+    assert result.stderr == (
+        f"{BASE}graph/people: {double.protocol} took it and has {len(lines) - 1} triples, 1 of our {len(lines)} not as "
+        f"they were sent, such as {lines[0].decode().removesuffix(' .' + chr(10))}; it is sent again at the next run\n"
+    )
+    assert result.stdout.splitlines()[-1] == f"{double.protocol}: 1 altered, 6 replaced"
 
 
 def test_a_violation_keeps_the_store_from_being_asked(small: Path, double: DoubleStore) -> None:

@@ -204,6 +204,12 @@ class PlainSession:
         (found,) = self._client.ask("wbgetentities", ids=entity_id)["entities"].values()
         return dict(found)
 
+    def revisions_after(self, item: Json, revision: int) -> dict[int, str]:
+        self._step("history")
+        asked = {"prop": "revisions", "titles": item["title"], "rvprop": "ids|user", "rvlimit": "max"}
+        (page,) = self._client.ask("query", **asked, formatversion="2")["query"]["pages"]
+        return {one["revid"]: one["user"] for one in page["revisions"] if one["revid"] > revision}
+
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
         self._step("edit")
         said = self._client.edit(entity_id, data, summary=summary, **{"assert": "user"})

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
+from support.programs import needed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BROWSER = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
 )
-needs_browser = pytest.mark.skipif(not BROWSER, reason="no chromium on this machine")
+needs_browser = needed(BROWSER, "chromium")
 
 
 def dom(url: str, profile: Path) -> str:

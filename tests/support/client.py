@@ -37,7 +37,8 @@ class Client:
         return self._answer("GET", f"{self._api.path}?{urlencode({'action': action, **parameters})}", None)
 
     def login(self, name: str, password: str) -> None:
-        """Log in, and keep the csrf token."""
+        """Log in, without the cookie of a session before, and keep the csrf token."""
+        self._headers.pop("Cookie", None)
         token = self.ask("query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
         said = self.ask("login", lgname=name, lgpassword=password, lgtoken=token)
         assert said["login"]["result"] == "Success", said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parents[2]
 # Looks at a number of triples to the third power, and finds none.
@@ -41,19 +42,17 @@ class Server:
     def sparql(self) -> str:
         return f"{self.url}sparql"
 
-    def workers(self) -> list[int]:
-        """Return the numbers of the processes that it has started."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text(encoding="ascii").split()]
+    def engine(self) -> int:
+        """Return the number of the process that has loaded the dataset; 0 when it is gone."""
+        return next(iter(_children(self.process.pid)), 0)
 
-    def worker_ports(self) -> list[int]:
-        """Return the ports at which these processes listen."""
-        lines = [Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in self.workers()]
-        return [int(line[line.index(b"--bind") + 1].rpartition(b":")[2]) for line in lines]
+    def workers(self) -> list[int]:
+        """Return the numbers of the processes that answer queries."""
+        return _children(self.engine())
 
     def resident(self) -> int:
         """Return how many kB of memory its processes hold."""
-        return sum(_resident(pid) for pid in [self.process.pid, *self.workers()])
+        return sum(_resident(pid) for pid in [self.process.pid, self.engine(), *self.workers()])
 
     def send(self, *data: bytes, wait: float = 5, end: bool = False) -> bytes:
         """Return what comes back for bytes that need be no HTTP; `end` says that no more will come."""
@@ -71,11 +70,21 @@ class Server:
             return b"".join(parts)
 
 
+def _children(pid: int) -> list[int]:
+    """Return the numbers of a process's children; none of one that has ended."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
 def _resident(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    return 0
+    """Return how many kB of memory a process holds; 0 of one that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
 
 
 def start(dist: Path, *options: str, temporary: Path | None = None) -> Server:
@@ -98,6 +107,40 @@ def stop(server: Server, number: int = signal.SIGINT) -> tuple[int, str]:
     server.process.send_signal(number)
     _, said = server.process.communicate(timeout=20)
     return server.process.returncode, said
+
+
+def killed(pids: Iterable[int]) -> None:
+    """Kill processes that are not children of this one, and wait until they have ended."""
+    watched = [(pid, os.pidfd_open(pid)) for pid in pids]
+    for pid, _ in watched:
+        os.kill(pid, signal.SIGKILL)
+    ended(descriptor for _, descriptor in watched)
+
+
+def ended(descriptors: Iterable[int]) -> None:
+    """Wait until the processes of these descriptors (pidfd_open(2)) have ended."""
+    for descriptor in descriptors:
+        assert select.select([descriptor], [], [], 20)[0], "a process did not end"
+        os.close(descriptor)
+
+
+def busy(server: Server) -> int:
+    """Wait until a worker has worked for some hundredths of a second from now on, and return its number."""
+    first: dict[int, int] = {}
+    while True:
+        for pid in server.workers():
+            ticks = _ticks(pid)
+            if ticks >= first.setdefault(pid, ticks) + 5:
+                return pid
+        os.sched_yield()
+
+
+def _ticks(pid: int) -> int:
+    """Return the hundredths of a second that a process has worked; 0 of one that has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11])
+    except OSError:
+        return 0
 
 
 class Ear:

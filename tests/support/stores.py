@@ -13,9 +13,12 @@ import httpx
 from pyoxigraph import RdfFormat, parse
 
 from leapgraph.dataset import as_lines
+from leapgraph.store.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from leapgraph.store.address import Address
 
 
 class RealStore:
@@ -67,6 +70,17 @@ class RealStore:
 
 
 @dataclass
+class RecordingClient(Client):
+    """A client that remembers the method of each request."""
+
+    methods: list[str] = field(default_factory=list)
+
+    def ask(self, address: Address, method: str, url: str, body: bytes = b"", **headers: str) -> httpx.Response:
+        self.methods.append(method)
+        return super().ask(address, method, url, body, **headers)
+
+
+@dataclass
 class Request:
     """What the double was asked."""
 
@@ -79,13 +93,18 @@ class Request:
 
 @dataclass
 class Answer:
-    """What the double says instead of doing what it is asked; `drop` and `slow` say nothing, at once or in the end."""
+    """What the double says instead of doing what it is asked; `drop` and `slow` say nothing, at once or in the end.
+
+    `reason` stands in the place of the status's own words, `raw` in the place of an answer in HTTP.
+    """
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     drop: bool = False
     slow: float = 0.0
+    reason: str | None = None
+    raw: bytes = b""
 
 
 class DoubleStore:
@@ -131,11 +150,14 @@ def _handler(store: DoubleStore) -> type[BaseHTTPRequestHandler]:
             elif fault.slow:
                 time.sleep(fault.slow)
                 self.close_connection = True
+            elif fault.raw:
+                self.wfile.write(fault.raw)
+                self.close_connection = True
             else:
-                self._answer(fault.status, fault.headers, fault.body)
+                self._answer(fault.status, fault.headers, fault.body, fault.reason)
 
-        def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-            self.send_response(status)
+        def _answer(self, status: int, headers: Mapping[str, str], body: bytes, reason: str | None = None) -> None:
+            self.send_response(status, reason)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()

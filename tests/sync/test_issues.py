@@ -8,7 +8,7 @@ import pytest
 
 from leapgraph.sync.canonical import with_hashes
 from leapgraph.sync.constraints import Case
-from leapgraph.sync.issues import issues_of
+from leapgraph.sync.issues import issues_of, term_issues
 from leapgraph.sync.labels import Labels
 from leapgraph.sync.mapping import Row
 from support.planned import DATATYPES, item, snak, there
@@ -250,3 +250,63 @@ def test_a_second_value_where_the_property_wants_one_is_told(kind: str) -> None:
 
     assert "single" in " ".join(code for _, code in told(adding("https://example.org"), it, labels(constraint(kind))))
     assert told(adding("https://example.org"), item(), labels(constraint(kind))) == []
+
+
+CONTROLS = ["\t", "\n", "\r", "\x0b", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"]
+
+
+@pytest.mark.parametrize("mark", CONTROLS)
+@pytest.mark.parametrize("place", ["value", "qualifier", "source", "title"])
+def test_a_text_that_a_wiki_refuses_the_whole_edit_for_is_critical_wherever_it_stands(place: str, mark: str) -> None:
+    hostile = f"a{mark}b"
+    more: Json = {"qualifiers": {"P1810": [text("P1810", hostile)]}} if place == "qualifier" else {}
+    url = f"https://a.example/{hostile}" if place == "source" else "https://a.example/x"
+    source: Json = {"P854": [snak("P854", url)]}
+    if place == "title":
+        title = {"type": "monolingualtext", "value": {"language": "en", "text": hostile}}
+        source["P1476"] = [{"snaktype": "value", "property": "P1476", "datavalue": title}]
+    value = f"https://example.org/{hostile}" if place == "value" else "https://example.org"
+    made = adding(value, references=[{"snaks": source}], **more)
+
+    found = issues_of(Case("add_statement", made, {"statement": made}, item(), labels()), WEBSITE)
+
+    name = {"value": "the value P856", "qualifier": "the qualifier P1810", "source": "the source's P854"}
+    (message,) = [one.message for one in found if one.code == "blanks"]
+    assert message.startswith(f"{name.get(place, 'the source' + chr(39) + 's P1476')} has ")
+    assert f"(U+{ord(mark):04X})" in message
+    assert next(one.severity for one in found if one.code == "blanks") == "critical"
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"]
+)
+def test_what_turns_the_direction_of_writing_is_told_as_an_escape(mark: str) -> None:
+    made = adding("https://example.org", references=[{"snaks": {"P854": [snak("P854", f"https://a.example/{mark}")]}}])
+    found = issues_of(Case("add_statement", made, {"statement": made}, item(), labels()), WEBSITE)
+
+    (one,) = [one for one in (*found, *term_issues("label", f"a{mark}b")) if one.code == "bidirectional"][:1]
+    assert (one.severity, f"\\u{{{ord(mark):04X}}}" in one.message, mark in one.message) == ("warning", True, False)
+    assert [one.code for one in term_issues("alias", f"a{mark}b")] == ["bidirectional"]
+
+
+@pytest.mark.parametrize(("text_of_it", "code"), [("a\tb", "blanks"), (" a", "blanks"), ("a" * 251, "length")])
+def test_a_name_that_a_wiki_would_refuse_is_critical(text_of_it: str, code: str) -> None:
+    assert [(one.severity, one.code) for one in term_issues("label", text_of_it)] == [("critical", code)]
+    assert term_issues("label", "LEAP") == ()
+
+
+def test_what_others_wrote_keeps_a_source_from_a_statement_where_the_wiki_would_refuse_it_now() -> None:
+    reference = {"snaks": {"P854": [snak("P854", "https://a.example/x")]}}
+    theirs = there(1, "P856", "https://example.org", qualifiers={"P1810": [text("P1810", "a\tb")]})
+    long = there(1, "P856", "https://example.org", qualifiers={"P1810": [text("P1810", "a" * 900)]})
+
+    found = issues_of(Case("add_reference", theirs, {"reference": reference}, item(theirs), labels()), WEBSITE)
+    assert [one.message for one in found if one.severity == "critical"] == [
+        "the qualifier P1810, which is there already, has a tab (U+0009) in it: a wiki refuses the whole edit for it"
+    ]
+    # How long a text may be is the wiki's own business, and it has taken this one.
+    assert not [
+        one
+        for one in issues_of(Case("add_reference", long, {"reference": reference}, item(long), labels()), WEBSITE)
+        if one.severity == "critical"
+    ]

@@ -93,7 +93,7 @@ def _commented(lines: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("format_version: 1", "format_version: 2", "its format is 2"),
+        ("format_version: 2", "format_version: 1", "its format is 1, and this leapgraph reads 2: make a new plan"),
         ("entity:", "item: x\nentity:", "item is unknown here"),
         ("entity:", "kind: plan\nentity:", "kind stands here twice"),
         ("base_revid: 7", "base_revid: seven", "base_revid is of the wrong type"),
@@ -141,3 +141,17 @@ def test_ids_have_their_labels_in_comments_and_hostile_ones_stay_in_their_line(p
 def test_the_same_plan_gives_the_same_digest_at_another_time_and_version(plan: Plan) -> None:
     assert digest_of(replace(plan, created="2030-01-01T00:00:00Z", tool_version="9")) == digest_of(plan)
     assert digest_of(replace(plan, summary="x")) != digest_of(plan)
+
+
+def test_what_turns_the_direction_of_writing_stands_in_the_file_as_an_escape(plan: Plan, tmp_path: Path) -> None:
+    made = replace(plan, label="a\u202eb", labels={**plan.labels, "P856": "\u2066x"})
+    (first, *rest) = made.operations
+    made = replace(made, operations=(replace(first, reason="see \u202a"), *rest))
+    file = tmp_path / "plan.yaml"
+    file.write_bytes(write_plan(made))
+
+    text = file.read_text("utf-8")
+    assert not [mark for mark in text if mark in "\u202a\u202e\u2066"]
+    assert 'reason: "see \\u202a"' in text
+    assert "# \\u{2066}x" in text
+    assert read_plan(file) == (made, digest_of(made))

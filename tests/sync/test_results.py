@@ -54,8 +54,23 @@ def test_what_was_there_already_does_not_replace_what_was_applied(tmp_path: Path
 
     assert write_result(project, result("was there already")) == first
     assert json.loads(first.read_bytes())["outcome"] == "applied"
-    write_result(project, result("not applied"))
-    assert json.loads(first.read_bytes())["outcome"] == "not applied"
+
+
+def test_a_result_without_what_a_file_holds_as_applied_has_a_file_of_its_own(tmp_path: Path) -> None:
+    project: Any = SimpleNamespace(root=tmp_path)
+    first = write_result(project, result("unknown"))
+    assert write_result(project, result()) == first
+    other = ({"id": "add-y", "outcome": "applied"}, {"id": "add-x", "outcome": "was there already"})
+    second = write_result(project, result(operations=other))
+    third = write_result(project, result("not applied"))
+
+    assert [path.name for path in (first, second, third)] == [
+        "result-0123456789ab.json", "result-0123456789ab-2.json", "result-0123456789ab-3.json",
+    ]  # fmt: skip
+    assert json.loads(first.read_bytes())["operations"] == [{"id": "add-x", "outcome": "applied"}]
+    again = result("was there already", operations=({"id": "add-y", "outcome": "was there already"},))
+    assert write_result(project, again) == second
+    assert write_result(project, result(operations=({"id": "add-x", "outcome": "applied"},))) == first
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -178,7 +178,10 @@ def test_a_read_that_the_wiki_puts_off_is_made_again(bench: Bench) -> None:
 def test_a_wiki_that_asks_for_more_time_than_there_is_is_told(bench: Bench) -> None:
     bench.double.faults.add(Fault.too_many("600"), action="wbgetentities")
 
-    with session_of(bench) as session, pytest.raises(RefusedError, match="asks to come back later: HTTP 429"):
+    with (
+        session_of(bench) as session,
+        pytest.raises(RefusedError, match=r"its rate limit \(answers HTTP 429 .*come back in 10"),
+    ):
         session.read(ITEM)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.sync.model import InfoboxRow
+from leapgraph.sync.model import InfoboxRow, Issue, LeftOut
 from leapgraph.sync.planfile import digest_of
 from leapgraph.sync.showing.page import page
 from leapgraph.sync.showing.terminal import show_plan
@@ -134,3 +134,41 @@ def test_each_operation_is_told_with_what_it_adds(plan: Plan, capsys: pytest.Cap
     assert "infobox: hidden: unsourced → shown" in shown
     assert "To be settled by people; nothing is done" in shown
     assert shown.splitlines()[-1].endswith(f"Nothing has been sent. Digest {digest_of(plan)}")
+
+
+def hostile(plan: Plan) -> Plan:
+    """Return a plan with what a terminal obeys, and an eye does not see, in every text of it."""
+    mark = "\x1b[2J\x9b31m\x07\u202e\u2066\u200b"
+    (first, *rest) = [
+        replace(
+            one, id=f"{one.id}{mark}", row=f"{one.row}{mark}", reason=mark, gate_after=mark, gate_before=mark,
+            issues=(Issue("warning", "code", mark),), property=f"{one.property}{mark}",
+        )
+        for one in plan.operations
+    ]  # fmt: skip
+    rows = (InfoboxRow(f"website{mark}", "P856", mark, f"{mark}2"),)
+    return replace(
+        plan, label=mark, api=mark, entity=mark, operations=(first, *rest), infobox=rows, labels={"P856": mark},
+        conflicts=tuple(replace(one, message=mark, property=mark) for one in plan.conflicts),
+        left_out=(LeftOut(mark, mark, None, (), mark),),
+    )  # fmt: skip
+
+
+def test_nothing_of_a_plan_is_written_raw(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
+    made = hostile(plan)
+    show_plan(made, "\x1b")
+    shown = capsys.readouterr().out
+    text = page(made, "\x1b")
+
+    for written in (shown, text):
+        assert not [mark for mark in written if mark != "\n" and not mark.isprintable()]
+        assert written.count("\\u{202E}") > len(made.operations) * 5
+        assert "\\u{001B}[2J\\u{009B}31m" in written
+
+
+def test_a_value_is_shown_whole_to_whoever_approves_it(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
+    (website, *_) = plan.operations
+    url = f"https://a.example/{'x' * 400}/end"
+    show_plan(replace(plan, operations=(replace(website, change={"snak": snak("P854", url)}),)), "0")
+
+    assert f'"{url}"' in capsys.readouterr().out

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -7,7 +8,7 @@ import orjson
 from leapgraph.wikibase import entity_ntriples, reference_hash, snak_hash, value_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -25,13 +26,14 @@ def references(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from statement.get("references", [])
 
 
-def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path, triples: Callable[[str], set[Any]]) -> None:
+def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path) -> None:
     entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
     expected = sample.with_suffix(".nt").read_text(encoding="utf-8")
 
-    actual = entity_ntriples(entity)
+    lines = entity_ntriples(entity).splitlines(keepends=True)
 
-    assert triples(expected) == triples(actual)
+    # Byte by byte, as the samples are kept: sorted, every blank node `_:b`.
+    assert expected == "".join(sorted(re.sub(r"(^|> )_:[0-9a-f]{32}", r"\1_:b", line) for line in lines))
 
 
 def test_no_line_of_a_real_item_is_written_twice(sample: Path) -> None:

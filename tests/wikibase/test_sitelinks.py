@@ -96,14 +96,39 @@ def test_a_title_is_encoded_as_mediawiki_does(entity: Make) -> None:
     assert "<https://en.wikipedia.org/wiki/A/B:_C%2BD%27s_(E)%3F_100%25_~%C3%A9*> " in written
 
 
-def test_an_address_without_scheme_is_http(entity: Make) -> None:
+@pytest.mark.parametrize("told", [{}, {"url": "//acme.test/page/A_B"}], ids=["by the site", "by the sitelink"])
+def test_an_address_without_scheme_is_https(told: dict[str, str], entity: Make) -> None:
     site = Site("en", "acme", "//acme.test/page/$1")
     repository = Repository(sites={"acmewiki": site})
 
-    written = entity_ntriples(entity(sitelinks=link("acmewiki", "A B")), repository)
+    written = entity_ntriples(entity(sitelinks=link("acmewiki", "A B", **told)), repository)
 
-    assert "<http://acme.test/page/A_B> <http://schema.org/isPartOf> <http://acme.test/> .\n" in written
-    assert '<http://acme.test/> <http://wikiba.se/ontology#wikiGroup> "acme" .\n' in written
+    assert "<https://acme.test/page/A_B> <http://schema.org/isPartOf> <https://acme.test/> .\n" in written
+    assert '<https://acme.test/> <http://wikiba.se/ontology#wikiGroup> "acme" .\n' in written
+
+
+def test_a_site_whose_group_is_not_known_has_none(entity: Make) -> None:
+    repository = Repository(sites={"acmewiki": Site("en", None, "https://acme.test/$1")})
+
+    written = entity_ntriples(entity(sitelinks=link("acmewiki", "A")), repository)
+
+    assert "<https://acme.test/A> <http://schema.org/isPartOf> <https://acme.test/> .\n" in written
+    assert "wikiGroup" not in written
+
+
+ACME = Repository("http://acme.test/entity/", "http://acme.test/data/")
+
+
+def test_another_wiki_knows_wikimedias_sites_where_its_sitelinks_lead_there(entity: Make) -> None:
+    there = entity(sitelinks=link("enwiki", "A", url="https://en.wikipedia.org/wiki/A"))
+
+    assert '"A"@en .\n' in entity_ntriples(there, ACME)
+
+
+@pytest.mark.parametrize("told", [{"url": "https://en.acme.test/A"}, {}], ids=["elsewhere", "no address"])
+def test_another_wikis_site_is_not_taken_for_wikimedias(told: dict[str, str], entity: Make) -> None:
+    with pytest.raises(EntityError, match="the site 'enwiki' of a sitelink is unknown"):
+        entity_ntriples(entity(sitelinks=link("enwiki", "A", **told)), ACME)
 
 
 def test_a_wiki_with_two_pages_is_grouped_once(entity: Make) -> None:

@@ -102,14 +102,16 @@ def test_an_unknown_value_is_a_blank_node_with_wikibases_label(entity: Make) -> 
 
     written = entity_ntriples(entity(statement))
 
-    for prefix, hashed in (("wdt", main), ("ps", main), ("pq", qualifier)):
-        label = hashlib.md5(f"Q1-a-{prefix}-v-{hashed}".encode(), usedforsecurity=False).hexdigest()
+    for path, hashed in (("direct", main), ("statement", main), ("qualifier", qualifier)):
+        parts = f"Q1-a-{WD}prop/{path}/-{WD}value/-{hashed}"
+        label = hashlib.md5(parts.encode(), usedforsecurity=False).hexdigest()
         assert f" _:{label} .\n" in written
 
 
 def test_the_served_hash_of_an_unknown_value_is_taken(entity: Make) -> None:
     served = unknown("somevalue") | {"hash": "34cd2bfdd85d46b51d8cc63c87996cc9c4e88b15"}
-    label = hashlib.md5(f"Q1-a-ps-v-{served['hash']}".encode(), usedforsecurity=False).hexdigest()
+    parts = f"Q1-a-{WD}prop/statement/-{WD}value/-{served['hash']}"
+    label = hashlib.md5(parts.encode(), usedforsecurity=False).hexdigest()
 
     assert f" _:{label} .\n" in entity_ntriples(entity(text("", mainsnak=served)))
 
@@ -182,7 +184,7 @@ BAD = [
     (text("x", references=["a"]), "Q1, P1, statement Q1$a: the JSON is not shaped like an entity"),
     (text("x", qualifiers={"Q2": [snak("Q2", "x")]}), "'Q2' is no property id"),
     (text("x", qualifiers={"P2": [snak("P3", "x")]}), "a snak of 'P3' stands under 'P2'"),
-    ({key: part for key, part in text("x").items() if key != "rank"}, "Q1, P1: 'rank' is missing"),
+    ({key: part for key, part in text("x").items() if key != "rank"}, "Q1, P1, statement Q1$a: 'rank' is missing"),
     ({key: part for key, part in text("x").items() if key != "id"}, "Q1, P1, statement None: 'id' is missing"),
 ]
 

@@ -15,6 +15,7 @@ from leapgraph.checks.shapes import Shapes, lint_shapes, read_shapes, units
 from leapgraph.checks.terms import own_terms
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
+from leapgraph.project_files import files_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,7 +72,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
         base=project.base,
         prefixes=project.prefixes,
         results=tuple(sorted(set(results), key=lambda result: result.order)),
-        files=len(files_of(project)) + len(list(project.wikidata.glob("*.nt"))),
+        files=len(files_of(project)) + len(files_in(project, project.wikidata, ".nt")),
         triples=triples,
         shapes=shapes.labels(project.base),
         engine=engine,

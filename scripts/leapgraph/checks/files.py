@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.checks.rules import CANONICAL, PREFIX, SUFFIX, SYNTAX
 from leapgraph.errors import DataError
+from leapgraph.project_files import files_in
 from leapgraph.turtle import first_difference, read
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _NOT_READ = re.compile(r"\.(?:ttl|nt|json|md)$")
 
 def files_of(project: Project) -> list[Path]:
     """Return the Turtle files that people keep, those of `graph/` before those of `shapes/`."""
-    return [*sorted(project.graph.glob("*.ttl")), *sorted(project.shapes.glob("*.ttl"))]
+    return [*files_in(project, project.graph, ".ttl"), *files_in(project, project.shapes, ".ttl")]
 
 
 def lint_files(project: Project) -> Iterator[Result]:
@@ -41,7 +42,7 @@ def lint_files(project: Project) -> Iterator[Result]:
 
 def _lint_file(project: Project, path: Path) -> Iterator[Result]:
     shown = project.relative(path)
-    if path.stat().st_size > MOST_HAND_KEPT_BYTES:
+    if path.is_file() and path.stat().st_size > MOST_HAND_KEPT_BYTES:
         return
     try:
         file = read(path, prefixes=project.prefixes, shown=shown)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA
+from leapgraph.project_files import files_in, read_bytes
 from leapgraph.turtle import read
 
 if TYPE_CHECKING:
@@ -64,11 +65,11 @@ class Places:
         return replace(result, file=shown, line=line_in(self._files[path], result))
 
     def _in_wikidata(self, result: Result, triple: bytes) -> Result:
-        for path in sorted(self._project.wikidata.glob("*.nt")):
-            with path.open("rb") as lines:
-                for number, line in enumerate(lines, start=1):
-                    if line.strip() == triple.strip():
-                        return replace(result, file=self._project.relative(path), line=number)
+        for path in files_in(self._project, self._project.wikidata, ".nt"):
+            shown = self._project.relative(path)
+            for number, line in enumerate(read_bytes(path, shown).splitlines(), start=1):
+                if line.strip() == triple.strip():
+                    return replace(result, file=shown, line=number)
         return result
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.checks.graphs import MADE
 from leapgraph.checks.places import line_in
 from leapgraph.checks.report import SH
 from leapgraph.checks.rules import RULES
 from leapgraph.checks.terms import lint_terms
-from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA, merged
-from leapgraph.errors import DataError, RunError
+from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA, merged, turtle_as_ntriples
+from leapgraph.errors import RunError
 from leapgraph.namespaces import STANDARD
+from leapgraph.project_files import files_in, read_bytes
 from leapgraph.turtle import read
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def read_shapes(project: Project) -> Shapes:
         DataError: A file is not Turtle; with line and column.
         RunError: There are no shapes, or a file cannot be read.
     """
-    files = {path.stem: _read(project, path) for path in sorted(project.shapes.glob("*.ttl"))}
+    files = {path.stem: _read(project, path) for path in files_in(project, project.shapes, ".ttl")}
     if not files:
         raise RunError(f"{project.relative(project.shapes)}/ holds no shapes, so nothing can be checked")
     return Shapes(files)
@@ -117,11 +118,4 @@ def units(dataset: Dataset, shapes: Shapes) -> Iterator[Unit]:
 
 def _read(project: Project, path: Path) -> bytes:
     shown = project.relative(path)
-    try:
-        # Labels hold within a file: two files' `_:a` are two nodes.
-        triples = parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-        return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    except SyntaxError as error:
-        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
-    except OSError as error:
-        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
+    return turtle_as_ntriples(read_bytes(path, shown), shown)

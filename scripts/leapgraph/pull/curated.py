@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import STANDARD
+from leapgraph.project_files import files_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,7 +110,7 @@ def read_curated(project: Project) -> Curated:
         predicate: defaultdict(set) for predicate in (_TYPE, _CLOSE_MATCH, accepts, refuses, anything)
     }
     pages: dict[tuple[str, str], str] = {}
-    for path in sorted(project.graph.glob("*.ttl")):
+    for path in files_in(project, project.graph, ".ttl"):
         shown = project.relative(path)
         for triple in _triples(path, shown):
             subject, predicate, value = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from leapgraph.errors import RunError
@@ -14,24 +15,37 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# So many times the patience with one answer has a whole run: a pull makes some 13 requests, an apply 8 to 13, and a
+# wiki that takes a quarter of the time for each is slow, not absent.
+RUN = 16
 # Below this rate, in bytes a second, waiting counts as waiting: a large answer from a working host is no slowness.
 FAST = 200_000
 
 
 class OutOfPatienceError(RunError):
-    """The host kept us waiting for too long; the caller says which one."""
+    """The host kept us waiting for too long: the message says how long, the caller which one."""
 
 
 class Patience:
-    """The seconds that a run may still wait, over all its requests together.
+    """The seconds that a run may wait for one answer, and for all of them together.
 
     Time is spent by waiting and given back by data: a host that delivers 200 kB a second costs nothing, one that is
-    absent, silent or dripping uses the whole up and no more.
+    absent, silent or dripping uses up the time for one answer and no more.
+
+    Args:
+        seconds: For one answer.
+        total: For all together; as long as for one if absent.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, total: float | None = None) -> None:
         self.whole = seconds
-        self.left = seconds
+        self.total = seconds if total is None else total
+        self.left = self.total
+
+    @property
+    def next(self) -> float:
+        """The seconds that there are for the next answer."""
+        return min(self.whole, self.left)
 
     def wait_for(self, work: Callable[[], T], size: Callable[[T], int]) -> T:
         """Return what `work` returns; `size` says how many bytes that was.
@@ -51,16 +65,17 @@ class Patience:
             except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked
                 answers.put((None, error))
 
-        began = time.monotonic()
-        if self.left <= 0:
-            raise OutOfPatienceError("")
+        began, most = monotonic(), self.next
+        over = f"{self.whole:g} seconds" if most == self.whole else f"{self.total:g} seconds in all"
+        if most <= 0:
+            raise OutOfPatienceError(over)
         threading.Thread(target=run, daemon=True, name="leapgraph-pull").start()
         try:
-            value, error = answers.get(timeout=self.left)
+            value, error = answers.get(timeout=most)
         except queue.Empty:
-            self.left = 0.0
-            raise OutOfPatienceError("") from None
-        taken = time.monotonic() - began
+            self.left -= most
+            raise OutOfPatienceError(over) from None
+        taken = monotonic() - began
         if error is not None:
             self.left -= taken
             raise error
@@ -69,7 +84,7 @@ class Patience:
 
     def pause(self, seconds: float) -> bool:
         """Sleep so long and return True, if that leaves at least as much time again; else return False at once."""
-        if not 0 <= seconds <= self.left / 2:
+        if not 0 <= seconds <= self.next / 2:
             return False
         time.sleep(seconds)
         self.left -= seconds

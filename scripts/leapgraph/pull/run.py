@@ -11,7 +11,7 @@ from leapgraph.pull.claims import mentions
 from leapgraph.pull.curated import Curated, read_curated
 from leapgraph.pull.mapped import mapped_properties, template_of
 from leapgraph.pull.matching import CONFIRMED, LINKED, resolve
-from leapgraph.pull.patience import Patience
+from leapgraph.pull.patience import RUN, Patience
 from leapgraph.pull.reading import by_id, by_title, page_states, read_article, read_source
 from leapgraph.pull.robot import pywikibot_for
 from leapgraph.pull.snapshot import Pulled, by_number, files_of
@@ -35,7 +35,7 @@ class Wish:
         article_api: The `api.php` of the wiki that has the pages.
         site: That wiki's id in the Wikibase's sitelinks.
         contact: What the User-Agent gives as an address.
-        seconds: How long the wikis may keep us waiting altogether.
+        seconds: How long a wiki may keep us waiting for one answer; for all of them together `RUN` times that.
     """
 
     api: str
@@ -59,7 +59,7 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
     """
     curated = read_curated(project)
     asked: list[tuple[str, dict[str, str]]] = []
-    patience = Patience(wish.seconds)
+    patience = Patience(wish.seconds, RUN * wish.seconds)
     say("pywikibot")
     with pywikibot_for(wish.contact):
         wiki, pages = Wiki(wish.api, patience, asked), Wiki(wish.article_api, patience, asked)

@@ -6,8 +6,11 @@ No login, no cookie, no redirect to another address, no retry but one that the w
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from leapgraph.errors import RunError
@@ -29,7 +32,7 @@ class _Busy(Exception):  # noqa: N818 - not an error: a request to come back lat
     def __init__(self, why: str, seconds: str | None) -> None:
         super().__init__(why)
         self.why = why
-        self.seconds = float(seconds) if seconds and re.fullmatch(r"\d{1,6}(\.\d+)?", seconds) else None
+        self.seconds = seconds_of(seconds)
 
 
 class Answer(NamedTuple):
@@ -43,6 +46,26 @@ def shown(text: object) -> str:
     """Return what a wiki said as one short, printable line."""
     line = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def seconds_of(retry_after: str | None) -> float | None:
+    """Return what a Retry-After header asks for in seconds, a number or a date (RFC 9110, 10.2.3); None if neither."""
+    if not retry_after:
+        return None
+    if re.fullmatch(r"\d{1,6}(\.\d+)?", retry_after):
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def told_seconds(seconds: float) -> str:
+    """Return a span of time in words: seconds, from two minutes on minutes, rounded up."""
+    if seconds < 120:  # noqa: PLR2004 - two minutes
+        whole = math.ceil(seconds)
+        return f"{whole} second{'' if whole == 1 else 's'}"
+    return f"{math.ceil(seconds / 60)} minutes"
 
 
 @dataclass
@@ -69,12 +92,13 @@ class Wiki:
         for attempt in range(2):
             try:
                 answer, _size = self.patience.wait_for(lambda: self._submit(parameters), lambda result: result[1])
-            except OutOfPatienceError:
-                raise self._failure(f"did not answer within {self.patience.whole:g} seconds") from None
+            except OutOfPatienceError as over:
+                raise self._failure(f"did not answer within {over}") from None
             except _Busy as busy:
                 if attempt == 0 and busy.seconds is not None and self.patience.pause(busy.seconds):
                     continue
-                raise self._failure(busy.why) from None
+                when = f"; come back in {told_seconds(busy.seconds)}" if busy.seconds is not None else ""
+                raise self._failure(f"{busy.why}{when}") from None
             except RunError:
                 raise
             except Exception as error:  # pywikibot met an answer that it cannot read
@@ -107,7 +131,7 @@ class Wiki:
         from pywikibot.comms import http
 
         # A little more than our own deadline: that one is to be met first, and this one to end the thread left behind.
-        pywikibot.config.socket_timeout = max(self.patience.left, 0.1) + 0.5
+        pywikibot.config.socket_timeout = max(self.patience.next, 0.1) + 0.5
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if data is not None else {}
         try:
             # A site's own redirect could lead anywhere, and `auth` keeps requests from looking for a .netrc.
@@ -120,7 +144,7 @@ class Wiki:
             with response:
                 body = self._body(response)
         except requests.Timeout as error:
-            raise OutOfPatienceError("") from error
+            raise OutOfPatienceError(f"{self.patience.whole:g} seconds") from error
         except (requests.RequestException, OSError) as error:
             raise self._failure(why(error)) from error
         self._check_status(response, body)
@@ -140,11 +164,11 @@ class Wiki:
             return
         reason = f"answers HTTP {status} {shown(response.reason)}".strip()
         if status in {429, 503}:
-            raise _Busy(f"{reason}{_title(body)}", response.headers.get("Retry-After"))
+            raise _Busy(f"{reason}{title_of_page(body)}", response.headers.get("Retry-After"))
         if 300 <= status < 400:  # noqa: PLR2004 - the redirects
             target = shown(response.headers.get("Location", "nowhere"))
             raise self._failure(f"{reason}, a redirect to {target}: name the wiki's own api.php")
-        raise self._failure(f"{reason}{_title(body)}")
+        raise self._failure(f"{reason}{title_of_page(body)}")
 
     def parse(self, answer: Answer) -> dict[str, Any]:
         """Return the JSON object of an answer that is one and no error.
@@ -159,7 +183,8 @@ class Wiki:
             said = orjson.loads(answer.body)
         except orjson.JSONDecodeError as error:
             what = "a page" if answer.body.lstrip()[:1] == b"<" else "something"
-            raise self._failure(f"answers with {what} that is not JSON{_title(answer.body) or f': {error}'}") from error
+            title = title_of_page(answer.body) or f": {error}"
+            raise self._failure(f"answers with {what} that is not JSON{title}") from error
         if not isinstance(said, dict):
             raise self._failure("answers with JSON that is no object")
         if "error" not in said:
@@ -171,7 +196,7 @@ class Wiki:
         raise self._failure(f"answers with the error {code}: {info}")
 
 
-def _title(body: bytes) -> str:
+def title_of_page(body: bytes) -> str:
     """Return the title of an error page as `: "…"`, or nothing."""
     found = re.search(rb"<(title|h1)[^>]*>([^<]{1,500})", body[:50_000], re.IGNORECASE)
     return f': "{shown(found[2].decode("utf-8", "replace"))}"' if found else ""

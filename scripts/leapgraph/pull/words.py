@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.printable import printable
 from leapgraph.pull.claims import entity_id, label
-from leapgraph.pull.wiki import shown
+from leapgraph.pull.wiki import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,21 +23,23 @@ class Words:
 
     Args:
         entities: Id to entity with `labels`, of all that may be spoken of.
+        longest: How many characters of a text are shown.
     """
 
-    def __init__(self, entities: Mapping[str, Json]) -> None:
+    def __init__(self, entities: Mapping[str, Json], longest: int = SHOWN) -> None:
         self._entities = entities
+        self._longest = longest
 
     def entity(self, one: str) -> str:
         """Return an id, with the label where one is known."""
         name = label(self._entities.get(one, {}))
-        return f"{one} ({shown(name)})" if name else one
+        return f"{printable(one)} ({self._shown(name)})" if name else printable(one)
 
     def snak(self, snak: Json) -> str:
         """Return a snak's value."""
         if snak["snaktype"] != "value":
             return {"somevalue": "an unknown value", "novalue": "no value"}.get(snak["snaktype"], "?")
-        return self._value(snak["datavalue"]["type"], snak["datavalue"]["value"])
+        return printable(self._value(snak["datavalue"]["type"], snak["datavalue"]["value"]))
 
     def _value(self, kind: str, value: Any) -> str:
         match kind:
@@ -49,11 +52,15 @@ class Words:
                 amount = str(value["amount"]).removeprefix("+")
                 return amount if unit == "1" else f"{amount} {self.entity(unit)}"
             case "monolingualtext":
-                return f'"{shown(value["text"])}" ({value["language"]})'
+                return f'"{self._shown(value["text"])}" ({value["language"]})'
             case "globecoordinate":
                 return f"{value['latitude']}, {value['longitude']}"
             case _:
-                return f'"{shown(value)}"'
+                return f'"{self._shown(value)}"'
+
+    def _shown(self, text: object) -> str:
+        line = printable(str(text))
+        return line if len(line) <= self._longest else f"{line[: self._longest]}…"
 
     def statement(self, statement: Json) -> str:
         """Return the main snak's value, and the rank if it is not the normal one."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
 from leapgraph.namespaces import query_prefixes
+from leapgraph.project_files import files_in
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.lexer import tokens
 from leapgraph.sparql.words import AGGREGATES
@@ -28,7 +29,7 @@ def check_name(project: Project, name: str, shown: Path) -> None:
     Raises:
         DataError: It is not.
     """
-    subjects = sorted({path.stem for path in project.graph.glob("*.ttl")} | {"wikidata"})
+    subjects = sorted({path.stem for path in files_in(project, project.graph, ".ttl")} | {"wikidata"})
     if not _NAME.fullmatch(name) or name.partition("-")[0] not in subjects:
         what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {', '.join(subjects)}"
         raise DataError(what, path=shown)

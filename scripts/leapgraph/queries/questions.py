@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import query_prefixes
+from leapgraph.project_files import files_in, read_text
 from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.lints import check_name, check_text
 from leapgraph.queries.parameters import Parameter, ParameterError, chosen, term_of
@@ -130,13 +131,13 @@ def _no_parameter(question: Question, name: str, known: list[str]) -> str:
 
 
 def _paths(project: Project) -> dict[str, Path]:
-    return {path.stem: path for path in sorted(project.queries.glob("*.rq"))}
+    return {path.stem: path for path in files_in(project, project.queries, ".rq")}
 
 
 def _question(project: Project, path: Path) -> Question:
     shown = project.relative(path)
     check_name(project, path.stem, shown)
-    header = read_header(_read(path, shown), shown)
+    header = read_header(read_text(path, shown), shown)
     try:
         said = inspected(header.body)
         if said.form == "UPDATE":
@@ -184,12 +185,3 @@ def _check_parameters(project: Project, header: Header, shown: Path) -> None:
         if own[0].terms != [default]:
             what = f"this must hold the default of {parameter.name} and nothing else: {written(default)}"
             raise QuerySyntaxError(what, header.body, own[0].start)
-
-
-def _read(path: Path, shown: Path) -> str:
-    try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise DataError("the file is not UTF-8", path=shown) from error
-    except OSError as error:
-        raise RunError(f"cannot read {shown}: {error.strerror}") from error

@@ -6,7 +6,7 @@ from itertools import groupby
 from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
-from leapgraph.sparql.results.words import visible
+from leapgraph.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ _LEAD = " " * 6
 
 def plain_list(questions: Iterable[Question]) -> str:
     """Return a line for each question, for a pipe: its name and the question, with a tab between."""
-    return "".join(f"{question.name}\t{visible(question.summary)}\n" for question in questions)
+    return "".join(f"{question.name}\t{printable(question.summary)}\n" for question in questions)
 
 
 def show_list(questions: Iterable[Question]) -> None:
@@ -38,7 +38,7 @@ def show_list(questions: Iterable[Question]) -> None:
         table.add_row(Text(f"\n{subject}", style="bold"))
         for question in group:
             takes = ", ".join(parameter.name for parameter in question.parameters)
-            text = Text(visible(question.summary))
+            text = Text(printable(question.summary))
             table.add_row(Text(f"  {question.name}"), text.append(f" ({takes})", style="dim") if takes else text)
     Console(highlight=False).print(table)
 
@@ -56,11 +56,11 @@ def description(project: Project, question: Question, ask: Callable[[str], Answe
 
 def _lines(project: Project, question: Question, ask: Callable[[str], Answer]) -> Iterator[str]:
     yield question.name
-    yield from wrap(visible(question.summary), _WIDTH)
+    yield from wrap(printable(question.summary), _WIDTH)
     if question.description:
         for paragraph in question.description.strip().split("\n\n"):
             yield ""
-            yield from wrap(" ".join(visible(paragraph.replace("\n", " ")).split()), _WIDTH)
+            yield from wrap(" ".join(printable(paragraph.replace("\n", " ")).split()), _WIDTH)
     if question.parameters:
         yield "\nParameters:"
     for parameter in question.parameters:
@@ -69,7 +69,7 @@ def _lines(project: Project, question: Question, ask: Callable[[str], Answer]) -
         yield "\nColumns:"
         yield from wrap(", ".join(question.columns), _WIDTH, initial_indent="  ", subsequent_indent="  ")
     for service in question.services:
-        yield f"\nAsks besides:\n  {visible(service)}"
+        yield f"\nAsks besides:\n  {printable(service)}"
     if question.tags:
         yield f"\nTags:\n  {', '.join(question.tags)}"
     yield "\nExample:"
@@ -78,9 +78,9 @@ def _lines(project: Project, question: Question, ask: Callable[[str], Answer]) -
 
 
 def _parameter(project: Project, parameter: Parameter, ask: Callable[[str], Answer]) -> Iterator[str]:
-    default, example = visible(parameter.default), visible(parameter.example)
+    default, example = printable(parameter.default), printable(parameter.example)
     yield f"  {parameter.name} ({parameter.type}; {default} if not given; for example {example})"
-    yield from _indented(visible(parameter.description))
+    yield from _indented(printable(parameter.description))
     if parameter.query is not None:
         values = ", ".join(_values(project, parameter, ask(_text(project, parameter.query))))
         yield from _indented(f"one of: {values}")
@@ -100,7 +100,7 @@ def _values(project: Project, parameter: Parameter, answer: Answer) -> list[str]
     """Return the first column as a person may type it: without the namespace, or in full."""
     space = project.prefixes.get(parameter.namespace or "", "\0")
     rows = getattr(answer, "rows", ())
-    return list(dict.fromkeys(visible(str(row[0].value).removeprefix(space)) for row in rows if row and row[0]))
+    return list(dict.fromkeys(printable(str(row[0].value).removeprefix(space)) for row in rows if row and row[0]))
 
 
 def _command(project: Project, question: Question) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.project_files import read_text
 from leapgraph.sparql.engines import ServiceError, prepared
 
 if TYPE_CHECKING:
@@ -144,22 +145,15 @@ def read_wanted(project: Project, what: str) -> Wanted:
         return Wanted(_decoded(sys.stdin.buffer.read(), Path("-")), Path("-"))
     path = project.queries / f"{what}.rq"
     if "/" not in what and path.is_file():
-        return Wanted(_read(path, project.relative(path)), project.relative(path), what)
+        return Wanted(read_text(path, project.relative(path)), project.relative(path), what)
     if Path(what).is_file():
-        return Wanted(_read(Path(what), Path(what)), Path(what))
+        return Wanted(read_text(Path(what), Path(what)), Path(what))
     if "/" in what or what.endswith(".rq"):
         raise RunError(f"there is no file {what}")
     from leapgraph.queries.questions import find_question
 
     path = find_question(project, what).path
-    return Wanted(_read(path, project.relative(path)), project.relative(path), what)
-
-
-def _read(path: Path, shown: Path) -> str:
-    try:
-        return _decoded(path.read_bytes(), shown)
-    except OSError as error:
-        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
+    return Wanted(read_text(path, project.relative(path)), project.relative(path), what)
 
 
 def _decoded(data: bytes, shown: Path) -> str:

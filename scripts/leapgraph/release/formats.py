@@ -118,11 +118,6 @@ FORMATS = {
 }
 
 
-def format_by_suffix(suffix: str) -> Format | None:
-    """Return the format whose files end in `suffix` (with its dot), if there is one."""
-    return next((kind for kind in FORMATS.values() if kind.suffix == suffix), None)
-
-
 def only_graph(dataset: Dataset, name: str) -> Dataset:
     """Return the dataset that has just the graph called `name`: its stem, or its IRI.
 

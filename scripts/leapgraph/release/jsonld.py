@@ -67,12 +67,12 @@ def entity_document(iri: str, lines: Iterable[bytes], context: Context) -> bytes
 
 
 def compact(node: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Return an expanded node object in compacted form, those nested in it likewise.
+    """Return an expanded node object in compacted form, those nested in it likewise; one without `@id` stays so.
 
     Raises:
         DataError: An IRI has a scheme that is a prefix of the context, so that it would be read as another IRI.
     """
-    short: dict[str, Any] = {"@id": _compact_id(node["@id"], context)}
+    short: dict[str, Any] = {"@id": _compact_id(node["@id"], context)} if "@id" in node else {}
     if "@type" in node:
         short["type"] = one_or_all([_compact_id(kind, context) for kind in node["@type"]])
     for iri in sorted(node):
@@ -127,8 +127,8 @@ def _compact_id(iri: str, context: Context) -> str:
 
 
 def _compact_value(value: dict[str, Any], kind: str, context: Context) -> Any:
-    if "@id" in value:
-        if len(value) > 1:
+    if "@value" not in value:
+        if len(value) > 1 or "@id" not in value:
             return compact(value, context)
         short = _compact_id(value["@id"], context)
         return short if kind == IDS else {"@id": short}

@@ -12,6 +12,8 @@ import pyoxigraph
 
 from leapgraph import __version__
 from leapgraph.dataset import Dataset, NamedGraph
+from leapgraph.errors import RunError
+from leapgraph.project_files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,20 +72,20 @@ def _key(project: Project) -> str | None:
         # The program's own files as Python itself knows them anew, by size and time: it may be under development.
         for entry in _files(_PACKAGE, ".py"):
             state = entry.stat()
-            digest.update(f"{entry.path} {state.st_size} {state.st_mtime_ns}\0".encode())
+            digest.update(os.fsencode(f"{entry.path} {state.st_size} {state.st_mtime_ns}\0"))
         for folder in (project.graph, project.queries):
             for entry in _files(folder):
-                data = Path(entry.path).read_bytes()
-                digest.update(f"{entry.path} {len(data)}\0".encode())
+                data = read_bytes(Path(entry.path), Path(entry.name))
+                digest.update(os.fsencode(f"{entry.path} {len(data)}\0"))
                 digest.update(data)
-    except OSError:
+    except (OSError, RunError):
         return None
     return digest.hexdigest()
 
 
 def _files(folder: str | Path, suffix: str = "") -> Iterator[os.DirEntry[str]]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir():
+        if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path, suffix)
         elif entry.name.endswith(suffix):
             yield entry

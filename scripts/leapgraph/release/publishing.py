@@ -13,6 +13,7 @@ from leapgraph.checks.dataset import check_dataset
 from leapgraph.dataset import Dataset, as_triples, load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import RunError
+from leapgraph.project_files import files_in, read_bytes
 from leapgraph.queries.questions import load_questions
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.context import make_context
@@ -151,7 +152,8 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
 
 def _write_shapes(project: Project, folder: Folder) -> None:
     """Copy the shape files, and put them after one another as one: Turtle allows prefixes to be said again."""
-    texts = {path.name: path.read_bytes() for path in sorted(project.shapes.glob("*.ttl"))}
+    paths = files_in(project, project.shapes, ".ttl")
+    texts = {path.name: read_bytes(path, project.relative(path)) for path in paths}
     for name, text in texts.items():
         folder.write(f"shapes/{name}", text)
     folder.write("shapes.ttl", b"\n".join(texts.values()))

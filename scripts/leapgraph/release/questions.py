@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.project_files import read_bytes
 from leapgraph.queries.pages import index, page
 from leapgraph.queries.sib import catalogue_of_queries, endpoints
 from leapgraph.release.formats import turtle
@@ -73,7 +74,7 @@ def write_questions(
     folder.write("query/README.md", index(project, questions, given).encode())
     for name, question in questions.items():
         answer = given[name]
-        folder.write(f"query/{name}.rq", question.path.read_bytes())
+        folder.write(f"query/{name}.rq", read_bytes(question.path, project.relative(question.path)))
         folder.write(f"query/{name}.md", page(project, question, answer).encode())
         if answer is not None:
             for kind in _kinds(answer):

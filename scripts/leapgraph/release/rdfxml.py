@@ -7,7 +7,7 @@ characters and names that no XML parser reads, and invent their prefixes anew.
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -37,6 +37,10 @@ _SYNTAX = {
         *("bagID", "aboutEach", "aboutEachPrefix"),
     )
 }
+# The labels that stay as they are: none that could be taken for one that does not.
+_LABEL = re.compile(r"(?!hex-)[A-Za-z_][A-Za-z0-9_.-]*\Z")
+# Namespaces that no element may be in.
+_OF_XML = frozenset(["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"])
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPES = {"\r": "&#13;"}
 _QUOTED = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", **_ESCAPES}
@@ -48,37 +52,70 @@ def rdfxml(lines: list[bytes], prefixes: dict[str, str]) -> Iterator[bytes]:
     Raises:
         DataError: A property cannot be an XML name, or a literal has a character that XML 1.0 has not.
     """
-    names = _names({split(line)[1] for line in lines}, prefixes)
-    spaces = {name.partition(":")[0]: space for name, space in names.values()} | {"rdf": RDF}
-    yield b'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
-    for prefix, space in sorted(spaces.items()):
-        yield f'\n    xmlns:{prefix}="{_attribute(space)}"'.encode()
-    yield b">\n"
-    for subject, triples in groupby(as_triples(lines), key=lambda triple: triple.subject):
-        about = (
-            f'rdf:nodeID="{subject.value}"'
-            if isinstance(subject, BlankNode)
-            else f'rdf:about="{_attribute(_iri(subject))}"'
-        )
-        yield f"  <rdf:Description {about}>\n".encode()
-        for triple in triples:
-            yield _element(names[triple.predicate.value][0], triple).encode()
-        yield b"  </rdf:Description>\n"
-    yield b"</rdf:RDF>\n"
+    writer = RdfXml(prefixes)
+    yield from writer.written(lines)
+    yield writer.end()
 
 
-def _names(predicates: Iterable[bytes], prefixes: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """Return for each property IRI its qualified name and the namespace of that name's prefix."""
-    by_space = {space: prefix for prefix, space in reversed(prefixes.items())}
-    names = {}
-    for iri in sorted(predicate[1:-1].decode() for predicate in predicates):
-        found = _longest_name(iri, by_space)
-        if found is None or iri in _SYNTAX:
-            raise DataError(f"the property <{iri}> cannot be an XML name, so RDF/XML cannot write it")
-        space, local = found
-        prefix = by_space.setdefault(space, f"ns{len(by_space) - len(prefixes) + 1}")
-        names[iri] = f"{prefix}:{local}", space
-    return names
+class RdfXml:
+    """An RDF/XML document of triples that come piece by piece.
+
+    Args:
+        prefixes: Prefix to namespace, of the names that are to be used where they fit.
+    """
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        usable = {prefix: space for prefix, space in prefixes.items() if _is_usable(prefix, space)}
+        self._by_space = {space: prefix for prefix, space in reversed(usable.items())}
+        self._numbered = (name for number in count(1) if (name := f"ns{number}") not in usable)
+        self._names: dict[str, tuple[str, str]] = {}
+        self._at_root: dict[str, str] | None = None
+
+    def written(self, lines: list[bytes]) -> Iterator[bytes]:
+        """Yield more of the document: N-Triples `lines`, those of one subject together as far as they stand together.
+
+        The namespaces of the first piece are declared at the root, those that others need besides at their elements.
+
+        Raises:
+            DataError: See `rdfxml`.
+        """
+        spaces = self._name({split(line)[1] for line in lines})
+        if self._at_root is None:
+            self._at_root = {**spaces, "rdf": RDF}
+            declared = _declarations(self._at_root, "\n    ")
+            yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'.encode()
+        declared = _declarations({prefix: spaces[prefix] for prefix in spaces.keys() - self._at_root.keys()}, " ")
+        for subject, triples in groupby(as_triples(lines), key=lambda triple: triple.subject):
+            yield f"  <rdf:Description {_reference(subject, 'about')}{declared}>\n".encode()
+            for triple in triples:
+                yield _element(self._names[triple.predicate.value][0], triple).encode()
+            yield b"  </rdf:Description>\n"
+
+    def end(self) -> bytes:
+        """Return the end of the document, after what was `written`."""
+        return b"</rdf:RDF>\n"
+
+    def _name(self, predicates: Iterable[bytes]) -> dict[str, str]:
+        """Give each property a qualified name, and return the prefixes of these names with their namespaces."""
+        spaces = {}
+        for iri in sorted(predicate[1:-1].decode() for predicate in predicates):
+            if iri not in self._names:
+                found = _longest_name(iri, self._by_space)
+                if found is None or iri in _SYNTAX or found[0] in _OF_XML:
+                    raise DataError(f"the property <{iri}> cannot be an XML name, so RDF/XML cannot write it")
+                space, local = found
+                if space not in self._by_space:
+                    self._by_space[space] = next(self._numbered)
+                self._names[iri] = f"{self._by_space[space]}:{local}", space
+            name, space = self._names[iri]
+            spaces[name.partition(":")[0]] = space
+        return spaces
+
+
+def _is_usable(prefix: str, space: str) -> bool:
+    """Return whether XML lets `prefix` stand for `space`: Namespaces in XML 1.0, sections 3 and 4."""
+    is_name = _LABEL.match(prefix) is not None and not prefix.lower().startswith("xml")
+    return is_name and space not in _OF_XML and (prefix == "rdf") == (space == RDF)
 
 
 def _longest_name(iri: str, by_space: dict[str, str]) -> tuple[str, str] | None:
@@ -96,17 +133,14 @@ def _longest_name(iri: str, by_space: dict[str, str]) -> tuple[str, str] | None:
 
 def _element(name: str, triple: Triple) -> str:
     term = triple.object
-    if isinstance(term, BlankNode):
-        return f'    <{name} rdf:nodeID="{term.value}"/>\n'
     if not isinstance(term, Literal):
-        return f'    <{name} rdf:resource="{_attribute(_iri(term))}"/>\n'
+        return f"    <{name} {_reference(term, 'resource')}/>\n"
     unwritable = _NOT_XML.search(term.value)
     if unwritable:
-        raise DataError(
-            f"{triple.subject} {triple.predicate}: the literal has the character U+{ord(unwritable[0]):04X}, "
-            "which XML 1.0 has not: remove it"
-        )
+        raise DataError(f"{triple.subject} {triple.predicate}: the literal {_has(unwritable)}")
     about = ""
+    if term.direction is not None:
+        raise DataError(f"{triple.subject} {triple.predicate}: RDF/XML has no base direction of a text")
     if term.language:
         about = f' xml:lang="{term.language}"'
     elif term.datatype.value != XSD_STRING:
@@ -114,10 +148,29 @@ def _element(name: str, triple: Triple) -> str:
     return f"    <{name}{about}>{escape(term.value, _ESCAPES)}</{name}>\n"
 
 
-def _iri(term: object) -> str:
-    if not isinstance(term, NamedNode):
-        raise TypeError(term)
-    return term.value
+def _reference(term: object, attribute: str) -> str:
+    """Return the attribute that names a node."""
+    if isinstance(term, BlankNode):
+        return f'rdf:nodeID="{_node_id(term.value)}"'
+    if isinstance(term, NamedNode):
+        unwritable = _NOT_XML.search(term.value)
+        if unwritable:
+            raise DataError(f"{term} {_has(unwritable)}")
+        return f'rdf:{attribute}="{_attribute(term.value)}"'
+    raise DataError("a triple stands in the place of a term, which RDF/XML cannot write")
+
+
+def _has(unwritable: re.Match[str]) -> str:
+    return f"has the character U+{ord(unwritable[0]):04X}, which XML 1.0 has not: take another format, or remove it"
+
+
+def _declarations(spaces: dict[str, str], before: str) -> str:
+    return "".join(f'{before}xmlns:{prefix}="{_attribute(space)}"' for prefix, space in sorted(spaces.items()))
+
+
+def _node_id(label: str) -> str:
+    """Return a blank node's label as an XML name: as it is, or in hexadecimal digits where it is none."""
+    return label if _LABEL.match(label) else f"hex-{label.encode().hex()}"
 
 
 def _attribute(text: str) -> str:

@@ -13,7 +13,6 @@ from starlette.routing import Route, Router
 from leapgraph.serve import responses
 from leapgraph.serve.describing import Service
 from leapgraph.serve.endpoint import Endpoint
-from leapgraph.serve.guard import Guard
 from leapgraph.serve.lookup import Lookup
 from leapgraph.serve.question_pages import QuestionPages
 from leapgraph.serve.questions import Questions
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp
 
     from leapgraph.queries import Question
     from leapgraph.serve.asking import Asker
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _READ = ["GET", "HEAD"]
 
 
-def application(release: Release, asker: Asker, questions: Future[dict[str, Question]]) -> Guard:
+def application(release: Release, asker: Asker, questions: Future[dict[str, Question]]) -> ASGIApp:
     """Return the ASGI application that serves a release.
 
     Args:
@@ -64,9 +64,7 @@ def application(release: Release, asker: Asker, questions: Future[dict[str, Ques
         Route("/{name:path}", lookup.path, methods=_READ),
     ]
     # Not the class Starlette: it would answer a failure itself, before the guard sees it.
-    return Guard(
-        ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _refused}), asker.limits
-    )
+    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _refused})
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

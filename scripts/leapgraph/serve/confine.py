@@ -1,8 +1,7 @@
-"""Start a program that can do less than others: `python -I -S confine.py PARENT MEMORY PROGRAM ARGUMENT...`.
+"""What a process that answers queries gives up before the first: memory, files, the network, other processes.
 
-It dies with its parent (Linux), leaves no core file, may take so many bytes of memory, and may open no TCP connection
-(Linux 6.7 and later, by Landlock). The last is a second wall: what is served is looked at before, and no query that
-would call another server gets here. Where the system has no such means, the program starts without them.
+This is the second wall. The first is the gate: no query that would read elsewhere gets here. Where the system has no
+such means, what is missing is told, and the server that has such workers stays on its own machine.
 """
 
 from __future__ import annotations
@@ -12,44 +11,53 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 
-# prctl(2) and the landlock(7) system calls, whose numbers are the same on every architecture.
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
-_CREATE_RULESET = 444
-_RESTRICT_SELF = 446
-_VERSION_FLAG = 1
-_FIRST_WITH_NETWORK = 4
-_CONNECT_TCP = 2
+from leapgraph.serve import landlock, seccomp
+
+_PARENT_DEATH_SIGNAL = 1
 
 
-class _Ruleset(ctypes.Structure):
-    _fields_ = (("handled_access_fs", ctypes.c_uint64), ("handled_access_net", ctypes.c_uint64))
+def confine(memory: int, parent: int) -> list[str]:
+    """Confine this process, for good.
 
+    It leaves no core file, may take so many bytes of memory besides those that it has, dies with its parent (Linux),
+    and can neither open a file, make a socket, run a program, start a process nor signal another (Linux).
 
-def _without_connections(libc: ctypes.CDLL) -> None:
-    if libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG) < _FIRST_WITH_NETWORK:
-        return
-    # What is handled and has no rule is forbidden.
-    rules = _Ruleset(0, _CONNECT_TCP)
-    handle = libc.syscall(_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
-    if handle >= 0:
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        libc.syscall(_RESTRICT_SELF, handle, 0)
-        os.close(handle)
+    Args:
+        memory: How many bytes it may take.
+        parent: The process that it must not outlive.
 
-
-def main(parent: int, memory: int, command: list[str]) -> None:
-    """Become `command`, confined; end at once if `parent` is no longer the parent."""
+    Returns:
+        What could not be done on this system; nothing if all was.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    most = _data() + memory
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    if sys.platform != "linux":
+        return [f"{sys.platform} has neither Landlock nor seccomp"]
+    end_with(parent)
+    missing = []
+    if not landlock.renounce():
+        missing.append("Landlock (Linux 5.13 and later, where it is not switched off)")
+    # Last, since it allows no further step.
+    if not seccomp.renounce():
+        missing.append("seccomp" if seccomp.is_known() else "a list of this machine's system calls for seccomp")
+    return missing
+
+
+def end_with(parent: int) -> None:
+    """Let this process be killed when its parent ends (Linux); end now if that has happened."""
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        _without_connections(libc)
-    if os.getppid() == parent:
-        os.execv(command[0], command)  # noqa: S606 - the program and its arguments are ours
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(0)
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+def _data() -> int:
+    """Return how many bytes of memory of its own this process has, as RLIMIT_DATA counts; 0 where that is not shown."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()

@@ -6,8 +6,10 @@ be taken, and when there are too many connections the one that has idled longest
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from leapgraph.serve.limits import Limits
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     import asyncio
 
 _PLAIN = b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\nconnection: close\r\n"
+# The end of a head as h11 sees it, and the line ends that it takes besides CR LF.
+_END = re.compile(rb"\n\r?\n")
+_AMBIGUOUS = re.compile(rb"(?<!\r)\n|\n[ \t]")
 _LINGER = 1.0  # seconds in which a client may take the last words before the connection is cut
 
 
@@ -50,6 +55,9 @@ class PatientConnection(H11Protocol):
 
     def handle_events(self) -> None:
         """Take note when a request has arrived whole."""
+        if self.conn.their_state is h11.IDLE and _is_ambiguous(self.conn.trailing_data[0]):
+            self.send_400_response("A line of the head ends without CR, or goes on in the next one.")
+            return
         super().handle_events()
         if self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete:
             _cancel(self._arriving)
@@ -107,6 +115,12 @@ class PatientConnection(H11Protocol):
         self.transport.write(head + body)
         self.transport.close()
         self.loop.call_later(_LINGER, self.transport.abort)
+
+
+def _is_ambiguous(received: bytes) -> bool:
+    """Return whether a request's head has line ends that others may read otherwise than we (RFC 9112, 2.2 and 5.2)."""
+    end = _END.search(received)
+    return _AMBIGUOUS.search(received, 0, end.end() if end else len(received)) is not None
 
 
 def _cancel(handle: asyncio.TimerHandle | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -11,6 +10,7 @@ from leapgraph.dataset import merged
 from leapgraph.namespaces import STANDARD
 from leapgraph.serve import responses
 from leapgraph.serve.documents import graph_document
+from leapgraph.serve.gate import address
 from leapgraph.serve.negotiation import GRAPHS, HTML, accepted, choose
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 _WRITES = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 _WRITES_GRAPHS = ("Turtle", "JSON-LD", "N-Triples", "RDF_XML")
 _TYPE = f"{STANDARD['rdf']}type"
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 
 
 class Service:
@@ -42,6 +41,11 @@ class Service:
         self._graphs = graphs
         self._page = page
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the project."""
+        return self._project.prefixes
+
     def response(self, request: Request) -> Response:
         """Return the description in the format that the request asks for.
 
@@ -53,10 +57,8 @@ class Service:
             raise responses.not_acceptable([("/sparql", form) for form in (*GRAPHS, HTML)])
         if form is HTML:
             return responses.html(self._page)
-        host = request.headers.get("host", "")
-        base = f"http://{host}" if _HOST.match(host) else self._project.base.rstrip("/")
         prefixes = {**self._project.prefixes, "sd": _SD, "formats": _FORMATS}
-        content = graph_document(self.lines(f"{base}/sparql"), form.suffix, prefixes)
+        content = graph_document(self.lines(address(request)), form.suffix, prefixes)
         return Response(content, 200, responses.VARY, form.media_type)
 
     def lines(self, endpoint: str) -> list[bytes]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from leapgraph.errors import DataError
 from leapgraph.serve import responses
 from leapgraph.serve.gate import read_query
 from leapgraph.serve.negotiation import ANSWERS, GRAPHS, HTML, RESULTS_JSON, TURTLE, Offer, accepted, choose
 from leapgraph.serve.refusal import Refusal
+from leapgraph.serve.xml_answers import XML, asked_type, in_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,21 +39,35 @@ class Endpoint:
         query = await read_query(request, self._asker.limits)
         if query is None:
             return self._service.response(request)
-        form = choose(accepted(request), forms_of_answers(query.form))
+        accept = accepted(request)
+        form = choose(accept, forms_of_answers(query.form))
         if form is None:
             raise Refusal(406, _there_is(forms_of_answers(query.form)), Vary="Accept")
-        return AnswerResponse(self._asker, query, form, self._show)
+        return AnswerResponse(self._asker, query, form, self._show, self._service.prefixes, accept=accept)
 
 
 class AnswerResponse(Response):
-    """The answer to a query, asked for when it is sent, in one of the forms of its kind of query."""
+    """The answer to a query, asked for when it is sent, in one of the forms of its kind of query.
 
-    def __init__(
+    Args:
+        asker: Asks the engine.
+        query: The query.
+        form: The form. Where it cannot say the answer, another that `accept` has takes its place.
+        show: Makes a page of an answer.
+        prefixes: Prefix to namespace, for formats that have prefixes.
+        accept: The Accept header by which `form` was chosen, if it was.
+        headers: Headers of the answer.
+    """
+
+    def __init__(  # noqa: PLR0913 - a response knows all that it is made of
         self,
         asker: Asker,
         query: Query,
         form: Offer,
         show: Callable[[Query, bytes], bytes],
+        prefixes: Mapping[str, str],
+        *,
+        accept: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
@@ -59,18 +75,35 @@ class AnswerResponse(Response):
         self._query = query
         self._form = form
         self._show = show
+        self._prefixes = prefixes
+        self._accept = accept
         self._said = dict(headers or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask and send."""
-        work = self._page if self._form.suffix == HTML.suffix else self._answer
-        await responses.while_connected(receive, work(scope, receive, send))
+        await responses.while_connected(receive, self._answer(scope, receive, send))
 
-    async def _answer(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        form = self._form
-        # Asked of the engine by the name that it knows, sent by the one that was asked for.
-        async with self._asker.answer(self._query, form.asked[0]) as answer:
-            await responses.send_answer(send, answer, form.media_type, self._said)
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._in_form(self._form, scope, receive, send)
+        except DataError as error:
+            failing = {*XML, self._form.suffix}
+            others = [form for form in forms_of_answers(self._query.form) if form.suffix not in failing]
+            form = choose(self._accept, others) if self._accept else None
+            if form is None:
+                raise Refusal(
+                    406, f"This form cannot say the answer: {error}. {_listed(others)}", Vary="Accept"
+                ) from None
+            await self._in_form(form, scope, receive, send)
+
+    async def _in_form(self, form: Offer, scope: Scope, receive: Receive, send: Send) -> None:
+        if form.suffix == HTML.suffix:
+            await self._page(scope, receive, send)
+            return
+        # Asked of the engine by a name that it knows, sent by the one that was asked for.
+        async with self._asker.answer(self._query, asked_type(form)) as answer:
+            written = await in_form(answer, form, self._prefixes)
+            await responses.send_answer(send, written, form.media_type, self._said)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = RESULTS_JSON if self._query.form in {"SELECT", "ASK"} else TURTLE
@@ -87,5 +120,8 @@ def forms_of_answers(form: str) -> Sequence[Offer]:
 
 
 def _there_is(forms: Sequence[Offer]) -> str:
-    names = "".join(f"\n  {form.asked[0]}" for form in forms)
-    return f"No answer of the kind that the Accept header asks for. There is:{names}"
+    return f"No answer of the kind that the Accept header asks for. {_listed(forms)}"
+
+
+def _listed(forms: Sequence[Offer]) -> str:
+    return "There is:" + "".join(f"\n  {form.asked[0]}" for form in forms)

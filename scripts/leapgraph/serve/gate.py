@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect
 
@@ -28,11 +27,11 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\x7f]*\Z')
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+_PATH_SAFE = "/:@!$&'()*+,;=-._~"
 _MOST_FIELDS = 200
 # Reading a text of this many characters takes some milliseconds; longer ones are read beside the event loop.
 _SHORT = 5000
-# The same few questions are asked most.
-_remembered = lru_cache(maxsize=256)(inspected)
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class Query:
         default_graphs: The graphs of the default graph that the request names.
         named_graphs: The named graphs that the request names.
         union: Whether the default graph is the union of all: neither the request nor the query names any.
+        base: What the engine resolves IRIs against, for functions that make them; nothing where it need not.
+        address: What relative IRIs of `written` are resolved against.
     """
 
     written: str
@@ -54,6 +55,8 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     union: bool = True
+    base: str = ""
+    address: str | None = None
 
 
 async def read_query(request: Request, limits: Limits) -> Query | None:
@@ -77,17 +80,22 @@ async def read_query(request: Request, limits: Limits) -> Query | None:
     for iri in default + named:
         if not _IRI.match(iri):
             raise Refusal(400, "A graph is named by its IRI in full, without angle brackets.")
-    return await admitted(texts[0], default, named)
+    return await admitted(texts[0], default, named, address(request))
 
 
-async def admitted(text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = ()) -> Query:
-    """Return the query as it may be asked.
+async def admitted(
+    text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = (), base: str | None = None
+) -> Query:
+    """Return the query as it may be asked, its relative IRIs resolved against `base` if it declares none.
 
     Raises:
         Refusal: It is no SPARQL, an update, or asks other servers.
     """
     try:
-        found = _remembered(text) if len(text) <= _SHORT else await asyncio.to_thread(inspected, text)
+        if len(text) <= _SHORT:
+            found = inspected(text, base)
+        else:
+            found = await asyncio.to_thread(inspected, text, base)
     except QuerySyntaxError as error:
         raise Refusal(400, f"Line {error.line}, column {error.column}: {error.message}") from None
     if found.form == "UPDATE":
@@ -99,7 +107,18 @@ async def admitted(text: str, default: tuple[str, ...] = (), named: tuple[str, .
             "A federated query runs from your own machine: leapgraph query FILE",
         )
     union = not (found.graphs or default or named)
-    return Query(text, found.normalized, found.form, default, named, union)
+    resolving = (base or "") if found.resolves else ""
+    return Query(text, found.normalized, found.form, default, named, union, resolving, base)
+
+
+def address(request: Request) -> str:
+    """Return the address of a request without its parameters, as its client knows it (RFC 3986, 5.1.3)."""
+    host = request.headers.get("host", "")
+    if not _HOST.match(host):
+        server = request.scope.get("server") or ("localhost", None)
+        host = f"[{server[0]}]" if ":" in server[0] else server[0]
+        host += f":{server[1]}" if server[1] else ""
+    return f"{request.scope['scheme']}://{host}{quote(request.scope['path'], safe=_PATH_SAFE)}"
 
 
 async def _fields(request: Request, limits: Limits) -> list[tuple[str, str]]:

@@ -14,23 +14,12 @@ from leapgraph.serve.telling import tell
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from leapgraph.serve.access import Access
     from leapgraph.serve.limits import Limits
 
-_ALWAYS = {
-    # The data is public and is read only: any page may ask for it.
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Content-Location, ETag, Link, Location, Retry-After",
-    "cross-origin-resource-policy": "cross-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
+_ALWAYS = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
 _POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _CLOSE = {"connection": "close"}
-_PREFLIGHT = {
-    "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
-    "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match, User-Agent",
-    "access-control-max-age": "86400",
-}
 
 
 class Guard:
@@ -39,11 +28,13 @@ class Guard:
     Args:
         app: The other.
         limits: What a request may have.
+        access: Who may ask.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, access: Access) -> None:
         self._app = app
         self._limits = limits
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and watch over what comes back."""
@@ -54,20 +45,24 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                headers.update(_ALWAYS)
+                headers.update({**_ALWAYS, **self._access.headers})
                 headers.setdefault("content-security-policy", _POLICY)
+                if is_chunked:
+                    # What could be smuggled past a proxy behind such a body is not read (RFC 9112, section 11.2).
+                    headers["connection"] = "close"
             await send(message)
 
         if scope["type"] != "http":
             return
+        is_chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
         scope["app"] = self  # the router raises what it refuses, where there is an application around it
         try:
-            refusal = self._too_large(scope)
+            refusal = self._too_large(scope) or self._access.refusal(scope)
             if refusal is not None:
                 await refusal(scope, receive, with_headers)
             elif scope["method"] == "OPTIONS":
                 allow = {"allow": "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else "GET, HEAD, OPTIONS"}
-                await Response(None, 204, {**_PREFLIGHT, **allow})(scope, receive, with_headers)
+                await Response(None, 204, {**self._access.preflight, **allow})(scope, receive, with_headers)
             else:
                 await self._app(scope, receive, with_headers)
         except Exception as error:

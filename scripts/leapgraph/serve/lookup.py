@@ -89,7 +89,8 @@ class Lookup:
         try:
             found = await asyncio.to_thread(self._release.document, name, form)
         except DataError as error:
-            raise Refusal(406, f"{error}: ask for another format.") from None
+            others = [(f"/{name}{other.suffix}", other) for other in self._release.forms(name) if other is not form]
+            raise responses.not_acceptable(others, f"XML cannot say this document: {error}.") from None
         return responses.document(request, found, name, self._release.forms(name), **headers)
 
 

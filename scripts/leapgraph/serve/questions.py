@@ -102,7 +102,7 @@ class Questions:
             form = _of_name(question, formats[0]) if formats else choose(accept, answers)
             if form is None:
                 raise responses.not_acceptable([(f"/query/{question.name}", form) for form in answers])
-            return await self._answer(question, form, rest)
+            return await self._answer(question, form, rest, None if formats else accept)
         described = [*self._descriptions(question), HTML]
         results = [form for form in answers if form not in described and form not in GRAPHS]
         form = choose(accept, [*described, *results])
@@ -110,7 +110,7 @@ class Questions:
             both = [*described, *results]
             raise responses.not_acceptable([(f"/query/{question.name}{form.suffix}", form) for form in both])
         if form.suffix in {result.suffix for result in results}:
-            return await self._answer(question, form, [])
+            return await self._answer(question, form, [], accept)
         name = f"{_FOLDER}{question.name}"
         return responses.see_other(f"/{name}{form.suffix}", described, name)
 
@@ -122,7 +122,9 @@ class Questions:
         others = [form for form in (_MARKDOWN, _TEXT) if f"{name}{form.suffix}" in self._release.files]
         return [form for form in (*graphs, *others) if form is not HTML]
 
-    async def _answer(self, question: Question, form: Offer, fields: list[tuple[str, str]]) -> Response:
+    async def _answer(
+        self, question: Question, form: Offer, fields: list[tuple[str, str]], accept: str | None = None
+    ) -> Response:
         values = dict(fields)
         if len(values) != len(fields):
             raise Refusal(400, "A parameter has one value.")
@@ -148,7 +150,9 @@ class Questions:
             raise Refusal(503, "The question set has changed: restart leapgraph serve.") from None
         query = await admitted(text)
         said = {"link": f'</{_FOLDER}{question.name}>; rel="describedby"'}
-        return AnswerResponse(self._asker, query, form, partial(self._pages.answer, question.summary), said)
+        show = partial(self._pages.answer, question.summary)
+        prefixes = self._release.project.prefixes
+        return AnswerResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
 
     async def _list(self, text: str) -> None:
         if text in self._listed:

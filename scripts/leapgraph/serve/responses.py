@@ -56,12 +56,12 @@ def see_other(path: str, forms: Sequence[Offer], name: str) -> Response:
     return Response(f"{quote(path)}\n", 303, said, "text/plain; charset=utf-8")
 
 
-def not_acceptable(paths: Sequence[tuple[str, Offer]]) -> Refusal:
-    """Return a 406 that lists what there is."""
+def not_acceptable(
+    paths: Sequence[tuple[str, Offer]], why: str = "There is nothing here of the kind that the Accept header asks for."
+) -> Refusal:
+    """Return a 406 that says why and lists what there is."""
     there_is = "".join(f"\n  {quote(path)}  {form.asked[0]}" for path, form in paths)
-    return Refusal(
-        406, f"There is nothing here of the kind that the Accept header asks for. There is:{there_is}", **VARY
-    )
+    return Refusal(406, f"{why} There is:{there_is}", **VARY)
 
 
 class FileResponse(Response):

@@ -6,10 +6,8 @@ import asyncio
 import ipaddress
 import signal
 import socket
-import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,34 +15,45 @@ import uvicorn
 
 from leapgraph.errors import RunError
 from leapgraph.queries import load_questions
+from leapgraph.serve.access import access_at
 from leapgraph.serve.app import application
 from leapgraph.serve.asking import Asker
 from leapgraph.serve.connections import PatientConnection
+from leapgraph.serve.guard import Guard
 from leapgraph.serve.release import DATASET, Release
 from leapgraph.serve.telling import silence_libraries, tell
 from leapgraph.serve.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
 
     from starlette.types import ASGIApp
 
     from leapgraph.project import Project
     from leapgraph.serve.limits import Limits
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _LAST_SECONDS = 2  # in which requests at work may end
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where to listen: a host, by name or number, and a port, 0 for any that is free."""
+    """Where to listen, and for whom.
+
+    Attributes:
+        host: The host, by name or number.
+        port: The port, 0 for any that is free.
+        cors: Whether pages of any site may read what is answered on loopback.
+    """
 
     host: str
     port: int
+    cors: bool = False
 
 
 def serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
-    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM).
+    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT).
 
     Args:
         project: The project that the release was written from.
@@ -74,7 +83,7 @@ async def _until_stopped(
             task.cancel()
 
     loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         loop.add_signal_handler(number, stop)
     try:
         await _serve(project, folder, address, limits, say)
@@ -89,14 +98,15 @@ async def _serve(project: Project, folder: Path, address: Address, limits: Limit
         stack.callback(release.close)
         listener = _listener(address)
         stack.callback(listener.close)
-        location = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leapgraph-serve-")))
-        workers = Workers(location, limits)
+        workers = Workers(limits)
         stack.push_async_callback(workers.end)
-        await workers.load(folder / DATASET)
+        with open(release.open(DATASET), "rb") as dataset:  # noqa: ASYNC230, PTH123 - a descriptor for another process
+            await workers.load(dataset.fileno(), str(folder / DATASET))
         questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
         await workers.start()
         app = application(release, Asker(workers, limits), questions)
-        async with listening(app, listener, limits) as running:
+        access = access_at(listener, address.host, cors=address.cors)
+        async with listening(Guard(app, limits, access), listener, limits) as running:
             try:
                 await _asked_once(_url(listener))
                 say(_url(listener))

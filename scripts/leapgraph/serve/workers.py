@@ -1,37 +1,33 @@
-"""The query engine: processes of the `oxigraph` server over one loaded store, each at work on one query at a time.
+"""The query engine as the server has it: one process that has loaded the dataset, and workers forked from it.
 
-A query can hold oxigraph far beyond its own time limit (a large sort, a string grown by REPLACE) and can take all
-memory, and a thread cannot be ended. A process can: the worker of a query that takes too long, takes too much or whose
-client has gone is killed, and a new one stands in its place a twentieth of a second later.
+A query can hold the engine far beyond any time limit (a large sort, a string grown by REPLACE) and can take all memory,
+and a thread cannot be ended. A process can: the worker of a query that takes too long, takes too much or whose client
+has gone is killed, and a new one stands in its place some milliseconds later. Workers hear of queries from this process
+alone, each over a socket of its own that has no name.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import signal
 import socket
 import sys
-import sysconfig
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import PackageNotFoundError, files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
-
 from leapgraph.errors import RunError
-from leapgraph.serve import confine
+from leapgraph.serve import engine
+from leapgraph.serve.channel import Channel, WorkerEnded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from leapgraph.serve.limits import Limits
 
-_BINARY = "oxigraph"
-_TRIES = 5
 _STARTING = 30  # seconds, on a machine that is busy with other things
-_LISTENING = b"Listening"
-_REMEMBERED = 1000  # bytes of what a process said
+_REASON = 2000  # bytes of why a dataset cannot be loaded
 
 
 class Busy(Exception):  # noqa: N818 - it is no fault
@@ -39,112 +35,112 @@ class Busy(Exception):  # noqa: N818 - it is no fault
 
 
 class Worker:
-    """One server process and the connection to it.
+    """One worker process and the connection to it.
 
     Attributes:
-        client: The HTTP client whose base is the process.
+        pid: The number of the process.
+        channel: The connection.
         free: Whether it has nothing to do; who borrows it sets it false, and true again once an answer is read whole.
-        last_words: The last line it wrote to stderr.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
-        self.client = httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=httpx.Timeout(None)
-        )
+    def __init__(self, pid: int, channel: Channel, connection: socket.socket) -> None:
+        self.pid = pid
+        self.channel = channel
+        self._connection = connection
         self.free = True
-        self.last_words = ""
-        self._process = process
-        self._reading = asyncio.create_task(self._read())
-
-    @property
-    def pid(self) -> int:
-        """The number of the process."""
-        return self._process.pid
+        self.ending: asyncio.Task[int] | None = None
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.returncode is None
-
-    async def end(self) -> None:
-        """Kill the process, however busy it is, and wait for its end."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
-        await self._reading
-        await self.client.aclose()
-
-    async def _read(self) -> None:
-        # Read to the end, so that a talkative process never waits for a full pipe.
-        stderr = self._process.stderr
-        said = b""
-        while stderr is not None and (part := await stderr.read(4096)):
-            said = (said + part)[-_REMEMBERED:]
-            self.last_words = said.decode(errors="replace").strip().rpartition("\n")[2]
+        """Whether the process runs, as far as its socket shows."""
+        if not self.channel.is_open or self.ending is not None:
+            return False
+        try:
+            # The end of a process is there to be read before the event loop has come to read it.
+            return self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
 
 class Workers:
-    """All worker processes of a server.
+    """The engine of one dataset.
 
     Attributes:
-        failure: What comes to raise the reason when a worker cannot be replaced.
-        is_ended: Whether they have been ended for good.
+        failure: What comes to raise the reason when the engine has ended or a worker cannot be replaced.
+        is_ended: Whether it has been ended for good.
+        missing: What the system could not do to confine the workers.
     """
 
-    def __init__(self, location: Path, limits: Limits) -> None:
-        self._location = location
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._all: set[Worker] = set()
         self._waiting = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ordering = asyncio.Lock()
+        self._engine: asyncio.subprocess.Process | None = None
+        self._control: socket.socket | None = None
         self.is_ended = False
-        self._replacing: set[asyncio.Task[None]] = set()
-        self._binary = find_binary()
+        self.missing: list[str] = []
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def pids(self) -> list[int]:
-        """The numbers of the processes."""
+        """The numbers of the workers' processes."""
         return sorted(worker.pid for worker in self._all)
 
-    async def load(self, dataset: Path) -> None:
-        """Load an N-Quads file into the store.
+    async def load(self, dataset: int, name: str) -> None:
+        """Start the engine and let it load N-Quads from a descriptor, which stays open here.
+
+        Args:
+            dataset: The descriptor, at the beginning of the file.
+            name: What the file is called.
 
         Raises:
-            RunError: The engine refuses it.
+            RunError: The engine refuses it, or does not start.
         """
-        command = [self._binary, "load", "--location", str(self._location), "--file", str(dataset)]
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            _, said = await process.communicate()
-        finally:
-            if process.returncode is None:
-                process.kill()
-        if process.returncode:
-            raise RunError(f"{dataset} cannot be loaded: {said.decode(errors='replace').strip()}")
+        self._control, theirs = socket.socketpair()
+        self._control.setblocking(False)  # noqa: FBT003 - socket's own way
+        with theirs:
+            self._engine = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", engine.__name__, str(self._limits.memory), str(os.getpid())),
+                stdin=dataset,
+                stdout=theirs.fileno(),
+                stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C on the terminal is for us, who end the engine
+                # What this process may know of passwords is not for one that strangers ask.
+                env={name: value for name, value in os.environ.items() if not name.startswith("LEAPGRAPH_")},
+            )
+        said = await asyncio.get_running_loop().sock_recv(self._control, _REASON)
+        if said != engine.LOADED:
+            await self.end()
+            why = said[1:].decode(errors="replace") or "the query engine ended"
+            raise RunError(f"{name} cannot be loaded: {why}")
 
     async def start(self) -> None:
-        """Start all processes.
+        """Start all workers.
 
         Raises:
             RunError: One does not come up.
         """
-        for worker in await asyncio.gather(*(self._start_one() for _ in range(self._limits.workers))):
-            self._idle.put_nowait(worker)
+        for _ in range(self._limits.workers):
+            self._idle.put_nowait(await self._forked())
 
     async def end(self) -> None:
         """End all processes for good; queries at work break off."""
         self.is_ended = True
-        for task in list(self._replacing):
+        for task in list(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._replacing, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in list(self._all)))
-        self._all.clear()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(self.kill(worker) for worker in list(self._all)))
+        if self._engine is not None:
+            with suppress(ProcessLookupError):
+                self._engine.kill()
+            await self._engine.wait()
+        if self._control is not None:
+            self._control.close()
 
     @asynccontextmanager
     async def borrowed(self) -> AsyncIterator[Worker]:
@@ -154,13 +150,29 @@ class Workers:
             Busy: Too many wait already, or none became free in time.
         """
         worker = await self._next()
+        worker.free = False
         try:
             yield worker
         finally:
             if worker.free and worker.is_alive:
                 self._idle.put_nowait(worker)
-            elif not self.is_ended:
+            else:
                 self._begin_to_replace(worker)
+
+    async def kill(self, worker: Worker) -> int:
+        """End a worker, however busy it is; return the signal that it had ended by, if it had, else SIGKILL."""
+        if worker.ending is None:
+            worker.ending = asyncio.create_task(self._killed(worker))
+        return await asyncio.shield(worker.ending)
+
+    async def _killed(self, worker: Worker) -> int:
+        worker.channel.close()
+        try:
+            return await self._order(engine.KILL, worker.pid)
+        except (RunError, OSError):
+            return signal.SIGKILL  # the engine is gone, and its workers with it
+        finally:
+            self._all.discard(worker)
 
     async def _next(self) -> Worker:
         if self.is_ended or self._waiting >= self._limits.waiting:
@@ -169,7 +181,7 @@ class Workers:
         try:
             async with asyncio.timeout(self._limits.patience):
                 while not (worker := await self._idle.get()).is_alive:
-                    self._begin_to_replace(worker)  # it died of something else than a query
+                    pass  # it died of something else than a query, and is replaced
                 return worker
         except TimeoutError:
             raise Busy from None
@@ -177,71 +189,56 @@ class Workers:
             self._waiting -= 1
 
     def _begin_to_replace(self, worker: Worker) -> None:
-        task = asyncio.create_task(self._replace(worker))
-        self._replacing.add(task)
-        task.add_done_callback(self._replacing.discard)
+        if not self.is_ended and worker in self._all:
+            self._all.discard(worker)
+            task = asyncio.create_task(self._replace(worker))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _replace(self, worker: Worker) -> None:
-        await worker.end()
-        self._all.discard(worker)
+        await self.kill(worker)
         try:
-            self._idle.put_nowait(await self._start_one())
-        except (RunError, OSError) as error:
+            self._idle.put_nowait(await self._forked())
+        except (RunError, OSError, WorkerEnded) as error:
             if not self.failure.done():
                 self.failure.set_exception(RunError(f"the query engine does not come up again: {error}"))
 
-    async def _start_one(self) -> Worker:
-        for _ in range(_TRIES):
-            port = _free_port()
-            worker = await self._started(port)
-            if worker is not None:
-                return worker
-        raise RunError("the query engine does not start")
+    async def _forked(self) -> Worker:
+        """Return a new worker.
 
-    async def _started(self, port: int) -> Worker | None:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", str(Path(confine.__file__)), str(os.getpid()), str(self._limits.memory)),
-            *(self._binary, "serve-read-only", "--location", str(self._location)),
-            # Without oxigraph's own time limit: it sets a thread asleep for each query, so long as the limit is.
-            *("--bind", f"127.0.0.1:{port}"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C on the terminal is for us, who end the workers
-        )
+        Raises:
+            RunError: The engine is gone.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            pid = await self._order(engine.FORK, 0, theirs)
+        ours.setblocking(False)  # noqa: FBT003 - socket's own way
+        worker: Worker | None = None
+
+        def ended() -> None:
+            if worker is not None and worker.free:
+                self._begin_to_replace(worker)
+
+        _, channel = await asyncio.get_running_loop().create_connection(lambda: Channel(ended), sock=ours)
+        worker = Worker(pid, channel, ours)
+        self._all.add(worker)
         try:
             async with asyncio.timeout(_STARTING):
-                line = await process.stderr.readline() if process.stderr else b""
-        except BaseException:
-            process.kill()
-            raise
-        if not line.startswith(_LISTENING):
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            return None
-        worker = Worker(process, port)
-        self._all.add(worker)
+                _, content = await channel.frame()
+        except (WorkerEnded, TimeoutError):
+            await self.kill(worker)
+            raise RunError("a worker does not start") from None
+        self.missing = json.loads(content)
         return worker
 
-
-def find_binary() -> str:
-    """Return the path of the `oxigraph` program that the package of this name installed.
-
-    Raises:
-        RunError: It is not there.
-    """
-    places = [Path(sysconfig.get_path("scripts")) / _BINARY, Path(sys.executable).with_name(_BINARY)]
-    with suppress(PackageNotFoundError):
-        places = [Path(str(file.locate())) for file in files(_BINARY) or () if file.name == _BINARY] + places
-    for place in places:
-        if place.is_file() and os.access(place, os.X_OK):
-            return str(place.resolve())
-    raise RunError("the oxigraph program is missing: install the package oxigraph beside leapgraph")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    async def _order(self, kind: bytes, number: int, given: socket.socket | None = None) -> int:
+        async with self._ordering:
+            if self._control is None:
+                raise RunError("the query engine has not been started")
+            descriptors = [] if given is None else [given.fileno()]
+            socket.send_fds(self._control, [engine.ORDER.pack(kind, number)], descriptors)
+            said = await asyncio.get_running_loop().sock_recv(self._control, engine.ANSWER.size)
+            if len(said) < engine.ANSWER.size:
+                raise RunError("the query engine ended")
+            answer: int = engine.ANSWER.unpack(said)[0]
+            return answer

@@ -7,7 +7,6 @@ so what an answer shows equals what the graph says by value, and only an export 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
@@ -15,22 +14,16 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutio
 from leapgraph.errors import RunError
 from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.limits import within
+from leapgraph.sparql.syntax import inspected, syntax_error
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryTriples
 
     from leapgraph.dataset import Dataset
     from leapgraph.sparql.answers import Answer
+    from leapgraph.sparql.syntax import Inspection
 
 ENGINES = ("oxigraph", "rdflib")
-
-# What is not simply answered from the union of the graphs: SERVICE, FROM, and the escape that could hide them. In
-# `?service`, `vocab:Service` and `prov:wasDerivedFrom` they are no keywords, not even to an engine without a lexer.
-_LOUD = re.compile(r"(?<![?$:])SERVICE|(?<![\w?$:-])FROM|ASKFROM|\\U", re.IGNORECASE)
-# pyoxigraph reads by recursion, and overflows a stack of 2 MB at about 250 levels; the lexer counts levels, and
-# the links of long chains, such as `1+1+1`, on which it recurses likewise.
-_MANY_BRACKETS = 200
-_LONG = 20_000
 
 
 class ServiceError(RunError):
@@ -105,41 +98,24 @@ class Oxigraph:
 
     def answer(self, text: str, timeout: float | None = None) -> Answer:
         """See `Engine.answer`."""
-        text, union = inspected(text)
-        return within(timeout, lambda: ask(self._store, text, union=union and self._union))
+        found = read(text)
+        union = self._union and not found.graphs  # pyoxigraph would overlook FROM where the union is asked for
+        return within(timeout, lambda: ask(self._store, found.normalized, union=union, written=text))
 
 
-def inspected(text: str) -> tuple[str, bool]:
-    """Return a text that an engine may run, and whether the union of all graphs is its default graph.
-
-    The lexer is asked only where a word in the text, an escape that could hide one, or its size gives cause:
-    most queries are a screen long, and reading them twice would take longer than answering them.
+def read(text: str) -> Inspection:
+    """Return what a query is that an engine may run, read by the one reader that `serve` has too.
 
     Raises:
         DataError: It is no SPARQL.
         ServiceError: It asks another endpoint.
         RunError: It is an update.
     """
-    code = _code(text)
-    plain = len(code) < _LONG and sum(map(code.count, "([{")) < _MANY_BRACKETS
-    if plain and _LOUD.search(code) is None:
-        return text, True
-    from leapgraph.sparql.syntax import inspected as read
-
-    found = read(text)
+    found = inspected(text)
     _refuse_update(found.form)
     for service in found.services:
         raise ServiceError(f"SERVICE {service} is not for an engine to ask")
-    # pyoxigraph would overlook FROM where the union is asked for. What runs is what was read, and nothing hides in it.
-    hiding = "SERVICE" in code.upper() or "\\U" in code.upper()
-    return found.normalized if hiding else text, not found.graphs
-
-
-def _code(text: str) -> str:
-    """Return `text` without the lines that are surely comments."""
-    if "\r" in text or '"""' in text or "'''" in text:
-        return text  # a comment may end in the middle of a line, or a line lie in a string
-    return "\n".join(line for line in text.split("\n") if not line.lstrip(" \t").startswith("#"))
+    return found
 
 
 def _refuse_update(form: str) -> None:
@@ -147,8 +123,8 @@ def _refuse_update(form: str) -> None:
         raise RunError("this is an update, and a query only reads: the graph is changed by editing graph/")
 
 
-def ask(store: Store, text: str, *, union: bool = True) -> Answer:
-    """Return the answer of a Store to an inspected query.
+def ask(store: Store, text: str, *, union: bool = True, written: str | None = None) -> Answer:
+    """Return the answer of a Store to an inspected query, whose author wrote it as `written`.
 
     Raises:
         DataError: It is no SPARQL.
@@ -157,10 +133,9 @@ def ask(store: Store, text: str, *, union: bool = True) -> Answer:
     try:
         result = store.query(text, use_default_graph_as_union=union)
     except SyntaxError as error:
-        from leapgraph.sparql.syntax import form, syntax_error
-
-        _refuse_update(form(text))
-        raise syntax_error(text, error) from error
+        raise syntax_error(written or text, error) from error
+    except RuntimeError as error:  # a function that it has not
+        raise syntax_error(written or text, SyntaxError(str(error))) from error
     try:
         return _taken(result)
     except (OSError, RuntimeError, ValueError) as error:

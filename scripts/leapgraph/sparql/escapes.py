@@ -6,7 +6,7 @@ import re
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_LONG_QUOTES = ('"""', "'''")
+LONG_QUOTES = ('"""', "'''")
 _LAST_CODEPOINT = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -21,7 +21,7 @@ def string_value(token: str) -> str:
     Raises:
         ValueError: An escape in it names no character.
     """
-    width = 3 if token[:3] in _LONG_QUOTES else 1
+    width = 3 if token[:3] in LONG_QUOTES else 1
     return _decoded(token[width:-width])
 
 

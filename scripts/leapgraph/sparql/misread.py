@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.lexer import Token, scan
-from leapgraph.sparql.names import Names, is_declaration
+from leapgraph.sparql.names import NO_IRI, Names, is_declaration
 from leapgraph.sparql.slips import first_slip
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(?:one of )?(.*)", re.DOTALL)
+_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 # Among the marks and keywords that oxigraph expected may be a sentence of its own: so many words.
 _SENTENCE = 4
 # More than any keyword is long: oxigraph reports a keyword that it missed at the end of as many characters.
@@ -22,13 +23,18 @@ _LONGEST = 100_000
 _SHOWN = 40
 _REASONS = {
     "blank": "stands in another group already, and each group needs labels of its own",
-    "iri": "is no legal IRI, or a relative one without a BASE",
+    "iri": NO_IRI,
     "langtag": "is no language tag",
 }
 
 
 def syntax_error(
-    text: str, error: SyntaxError, *, path: Path | str | None = None, first_line: int = 1
+    text: str,
+    error: SyntaxError,
+    *,
+    base: str | None = None,
+    path: Path | str | None = None,
+    first_line: int = 1,
 ) -> QuerySyntaxError:
     """Return what pyoxigraph's `error` about the query `text` says, with the line and a caret in its message.
 
@@ -37,15 +43,22 @@ def syntax_error(
     Args:
         text: The query, as its author wrote it; pyoxigraph may have been given it normalized.
         error: What it raised; "error at 3:14: expected ..." is its form.
+        base: What relative IRIs are resolved against where the query declares no base.
         path: The file that the query stands in, if it stands in one.
         first_line: The line of that file with which `text` begins.
     """
     try:
-        read = _read(text)
+        names = Names(text, base)
+        read = _read(text, names)
     except QuerySyntaxError as known:
         return known.placed(path, first_line)
+    function = _FUNCTION.search(error.msg)
+    if function:
+        calls = (token for token in read if token.kind in {"iri", "pname"} and names.iri(token) == function[1])
+        what = f"there is no function <{function[1]}> here"
+        return QuerySyntaxError(what, text, next(calls, read[0]).start, path=path, first_line=first_line)
     found = _POSITION.match(error.msg)
-    wrong = _first_wrong(text, read) if len(text) <= _LONGEST else _nearest(text, read, found)
+    wrong = _first_wrong(text, read, base) if len(text) <= _LONGEST else _nearest(text, read, found)
     what, place = _told(read, wrong, _sentence(found[3]) if found else error.msg)
     offset = place.start if place else len(text)
     return QuerySyntaxError(what, text, offset, path=path, first_line=first_line)
@@ -66,9 +79,8 @@ def _told(read: list[Token], wrong: Token | None, sentence: str) -> tuple[str, T
     return f"this is no SPARQL: {shown} {_REASONS.get(wrong.kind, 'cannot stand here')}", wrong
 
 
-def _read(text: str) -> list[Token]:
+def _read(text: str, names: Names) -> list[Token]:
     """Return the tokens of `text`, all of whose prefixes are declared."""
-    names = Names(text)
     read: list[Token] = []
     rest = scan(text)
     for token in rest:
@@ -88,24 +100,24 @@ def _sentence(expected: str) -> str:
     return ""
 
 
-def _first_wrong(text: str, read: list[Token]) -> Token | None:
+def _first_wrong(text: str, read: list[Token], base: str | None) -> Token | None:
     """Return the first token that the parser cannot take after those before it; `None` if it wants more of them."""
     low, high = 0, len(read)
     while low < high:
         middle = (low + high) // 2
-        if _takes(text[: read[middle].end]):
+        if _takes(text[: read[middle].end], base):
             low = middle + 1
         else:
             high = middle
     return read[low] if low < len(read) else None
 
 
-def _takes(beginning: str) -> bool:
+def _takes(beginning: str, base: str | None) -> bool:
     """Return whether the parser reads `beginning` to its end; what follows is no SPARQL, so that nothing is run."""
     from pyoxigraph import Store
 
     try:
-        Store().query(f"{beginning}{_ROOM}\x00{_ROOM}")
+        Store().query(f"{beginning}{_ROOM}\x00{_ROOM}", base_iri=base)
     except SyntaxError as error:
         found = _POSITION.match(error.msg)
         if found:

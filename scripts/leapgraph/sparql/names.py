@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.sparql.carets import QuerySyntaxError
-from leapgraph.sparql.escapes import iri_value, written_iri
+from leapgraph.sparql.escapes import LONG_QUOTES, iri_value, written_iri
 from leapgraph.sparql.words import PROLOGUE
 
 if TYPE_CHECKING:
@@ -16,19 +16,30 @@ if TYPE_CHECKING:
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
-_FOLLOWS = {"PREFIX": ("pname", "iri"), "BASE": ("iri",), "VERSION": ("string",)}
+# An IRI of which nobody needs to be asked whether it is one.
+_PLAIN = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*+:(?://[A-Za-z0-9._-]*+)?[A-Za-z0-9/._~?&=;,+-]*+#?[A-Za-z0-9/._~?&=;,+-]*+\Z"
+)
+_FOLLOWS = {"PREFIX": ("namespace", "iri"), "BASE": ("iri",), "VERSION": ("version",)}
+NO_IRI = "is no legal IRI, or a relative one without a BASE"
 _WANTED = {
     "PREFIX": "a name that ends with a colon, then an IRI in <>, must follow PREFIX",
     "BASE": "an IRI in <> must follow BASE",
-    "VERSION": "a version in quotes must follow VERSION",
+    "VERSION": "a version in one pair of quotes must follow VERSION",
 }
 
 
 class Names:
-    """The prefixes and the base declared so far in one query."""
+    """The prefixes and the base declared so far in one query.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: The query.
+        outer: What relative IRIs are resolved against where the query declares no base (RFC 3986, section 5.1).
+    """
+
+    def __init__(self, text: str, outer: str | None = None) -> None:
         self._text = text
+        self._outer = outer
         self.prefixes: dict[str, str] = {}
         self.base: str | None = None
 
@@ -42,16 +53,13 @@ class Names:
         read: list[Token] = []
         for wanted in _FOLLOWS[kind]:
             token = next(rest, None)
-            is_name = token is not None and (wanted != "pname" or token.text.endswith(":"))
-            if token is None or token.kind != wanted or not is_name:
+            if token is None or not _is(token, wanted):
                 raise QuerySyntaxError(_WANTED[kind], self._text, token.start if token else len(self._text))
             read.append(token)
         if kind == "PREFIX":
-            self.prefixes[read[0].text[:-1]] = self.iri(read[1])
+            self.prefixes[read[0].text[:-1]] = self._legal(read[1], f"this is no SPARQL: {read[1].text} {NO_IRI}")
         elif kind == "BASE":
-            self.base = self.iri(read[0])
-            if not _ABSOLUTE.match(self.base):
-                raise QuerySyntaxError("the base must be a whole IRI", self._text, read[0].start)
+            self.base = self._legal(read[0], "the base must be a whole IRI")
         return read
 
     def iri(self, token: Token) -> str:
@@ -61,23 +69,54 @@ class Names:
             QuerySyntaxError: The prefix is not declared, or the IRI cannot be resolved.
         """
         if token.kind == "iri":
-            value = iri_value(token.text)
-            return value if self.base is None else self._resolved(value, token)
+            return self._resolved(iri_value(token.text), token)
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
             what = f"a prefix in this line is not declared: write PREFIX {prefix}: <...> above the query"
             raise QuerySyntaxError(what, self._text, token.start)
         return self.prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
 
+    def written(self, token: Token) -> str:
+        """Return the IRI of an iri token as an engine may read it that knows the base which the query declares, if any.
+
+        Raises:
+            QuerySyntaxError: It cannot be resolved.
+        """
+        value = iri_value(token.text)
+        return value if self.base is not None else self._resolved(value, token)
+
+    def _legal(self, token: Token, otherwise: str) -> str:
+        """Return the IRI of a declaration, which an engine that is given the names in full never sees."""
+        iri = self.iri(token)
+        if not _PLAIN.match(iri):
+            from pyoxigraph import NamedNode  # slow to import
+
+            try:
+                NamedNode(iri)
+            except ValueError:
+                raise QuerySyntaxError(otherwise, self._text, token.start) from None
+        return iri
+
     def _resolved(self, value: str, token: Token) -> str:
+        base = self.base or (None if _ABSOLUTE.match(value) else self._outer)
+        if base is None:
+            return value
         # Left to pyoxigraph, so that what is inspected and what is asked resolve alike; it is slow to import.
         from pyoxigraph import RdfFormat, parse
 
         try:
-            (triple,) = parse(f"{written_iri(value)} <s:p> <s:o> .", format=RdfFormat.TURTLE, base_iri=self.base)
+            (triple,) = parse(f"{written_iri(value)} <s:p> <s:o> .", format=RdfFormat.TURTLE, base_iri=base)
         except (SyntaxError, ValueError) as error:
             raise QuerySyntaxError("this is no legal IRI", self._text, token.start) from error
         return str(getattr(triple.subject, "value", ""))
+
+
+def _is(token: Token, wanted: str) -> bool:
+    if wanted == "namespace":
+        return token.kind == "pname" and token.text.index(":") == len(token.text) - 1
+    if wanted == "version":
+        return token.kind == "string" and not token.text.startswith(LONG_QUOTES)
+    return token.kind == wanted
 
 
 def is_declaration(token: Token) -> bool:

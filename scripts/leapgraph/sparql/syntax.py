@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -34,6 +35,8 @@ __all__ = [
 
 Form: TypeAlias = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
 _FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
+# Longer texts are not remembered.
+_SHORT = 5000
 _COMMENT = re.compile(r"#[^\r\n]*")
 
 
@@ -46,6 +49,7 @@ class Inspection(NamedTuple):
         graphs: The IRIs of FROM, FROM NAMED, USING and USING NAMED, and of LOAD.
         normalized: The query written anew; see `normalized`.
         prefixes: Prefix to namespace IRI, as declared.
+        resolves: Whether a function of the query resolves IRIs, which then needs the base that the query has not.
     """
 
     form: Form
@@ -53,19 +57,31 @@ class Inspection(NamedTuple):
     graphs: list[str]
     normalized: str
     prefixes: dict[str, str]
+    resolves: bool
 
 
-def inspected(text: str) -> Inspection:
+def inspected(text: str, base: str | None = None) -> Inspection:
     """Return all that can be said of a query at once, reading it only once.
+
+    Args:
+        text: The query.
+        base: The IRI against which relative IRIs are resolved where the query declares no base (SPARQL 1.1, 4.1.1.2).
 
     Raises:
         QuerySyntaxError: A token is none, a bracket has no partner, a prefix is not declared, or no query begins here.
             Other errors of syntax are left to the engine.
     """
-    names = Names(text)
+    if len(text) > _SHORT:
+        return _inspected(text, base)
+    return _remembered(text, base)
+
+
+def _inspected(text: str, base: str | None) -> Inspection:
+    names = Names(text, base)
     writer = Writer(text, names)
     rest = scan(text)
     first, form = _beginning(text, rest, names, writer)
+    resolves = False
     asked: dict[str, list[str]] = {"SERVICE": [], "FROM": [], "USING": [], "LOAD": []}
     open_word = ""
     for token in chain([first], rest):
@@ -78,11 +94,17 @@ def inspected(text: str) -> Inspection:
         word = token.text.upper() if token.kind == "word" else ""
         if word in asked:
             open_word = word
+        elif word in {"IRI", "URI"}:
+            resolves = names.base is None
         elif open_word and word not in {"SILENT", "NAMED"}:
             asked[open_word].append(_name(token, names))
             open_word = ""
     graphs = asked["FROM"] + asked["USING"] + asked["LOAD"]
-    return Inspection(form, asked["SERVICE"], graphs, writer.text(), names.prefixes)
+    return Inspection(form, asked["SERVICE"], graphs, writer.text(), names.prefixes, resolves)
+
+
+# The same few questions are asked most.
+_remembered = lru_cache(maxsize=256)(_inspected)
 
 
 def form(text: str) -> Form:
@@ -190,9 +212,15 @@ def _beginning(text: str, rest: Iterator[Token], names: Names, writer: Writer) -
 
 def _declare(word: Token, rest: Iterator[Token], names: Names, writer: Writer) -> None:
     """Read a declaration; the base stays in what is written, since the function IRI() resolves by it."""
-    take = writer.skip if word.text.upper() == "PREFIX" else writer.write
-    for token in (word, *names.declare(word, rest)):
-        take(token)
+    read = names.declare(word, rest)
+    kind = word.text.upper()
+    take = writer.skip if kind == "PREFIX" else writer.write
+    take(word)
+    for token in read:
+        if kind == "BASE":
+            writer.write_base(token, names.base or "")
+        else:
+            take(token)
 
 
 def _name(token: Token, names: Names) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.sparql.carets import LINE_END, QuerySyntaxError
-from leapgraph.sparql.escapes import iri_value, string_value, written_iri, written_string
+from leapgraph.sparql.escapes import string_value, written_iri, written_string
 
 if TYPE_CHECKING:
     from leapgraph.sparql.lexer import Token
@@ -37,6 +37,11 @@ class Writer:
         self._parts.append(self._written(token))
         self.skip(token)
 
+    def write_base(self, token: Token, base: str) -> None:
+        """Add the token of a base that stands for `base`."""
+        self._parts.append(f" {written_iri(base)}")
+        self.skip(token)
+
     def skip(self, token: Token) -> None:
         """Leave `token` out, but keep the lines that it takes."""
         self._lines += _line_ends(self._text, max(self._end, token.start), token.end)
@@ -50,7 +55,7 @@ class Writer:
     def _written(self, token: Token) -> str:
         match token.kind:
             case "iri":
-                return written_iri(iri_value(token.text))
+                return written_iri(self._names.written(token))
             case "pname":
                 return self._expanded(token)
             case "string":

@@ -12,10 +12,12 @@ import httpx
 
 from leapgraph import __version__
 from leapgraph.errors import RunError
-from leapgraph.store.address import PASSWORD, TOKEN, USER, Address, Credentials, read_address, refuse_in_the_clear
+from leapgraph.store.address import Address, Credentials, read_address, refuse_for_digest, refuse_in_the_clear
+from leapgraph.store.authentication import Digest, Nobody, authentication, takes_digest
+from leapgraph.store.refusals import StoreError, safe_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
 CONNECT = 10.0
 # A store that takes in a million triples is silent meanwhile.
@@ -23,21 +25,6 @@ SILENCE = 300.0
 # A store may ask to be left alone for so long, over a request's tries together.
 PATIENCE = 120.0
 REDIRECTS = 5
-# Of what a store says about an error, so much is shown.
-_WORDS = 300
-
-
-class StoreError(RunError):
-    """The store did not do what was asked.
-
-    Args:
-        message: What was asked of whom, and what came of it.
-        status: The status of the answer; None where there was none, so that it is not known what the store did.
-    """
-
-    def __init__(self, message: str, status: int | None = None) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 @dataclass
@@ -77,7 +64,7 @@ class Client:
             answer = self._patiently(address, method, url, body, named)
             if answer.status_code not in {301, 302, 303, 307, 308}:
                 return answer
-            url = _same_host(address, answer, method, url)
+            url = self._same_host(address, answer, method, url)
         raise StoreError(f"{address} redirects in a circle; give the address that it leads to", answer.status_code)
 
     def close(self) -> None:
@@ -101,89 +88,74 @@ class Client:
             self.sleep(seconds)
 
     def _once(self, address: Address, method: str, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
-        session = self._session(address)
         try:
+            session = self._session(address)
             answer = session.request(method, url, content=body or None, headers=headers)
-            if answer.status_code == httpx.codes.UNAUTHORIZED and self.credentials.user and _wants_digest(answer):
-                session.auth = httpx.DigestAuth(self.credentials.user, self.credentials.password)
+            if answer.status_code == httpx.codes.UNAUTHORIZED and self._may_digest(session, url, answer):
+                refuse_for_digest(self.credentials.user)
+                session.auth = Digest(self.credentials.user, self.credentials.password)
                 answer = session.request(method, url, content=body or None, headers=headers)
         except httpx.ConnectTimeout as error:
             raise StoreError(f"{address} cannot be reached: no answer within {CONNECT:.0f} s") from error
         except httpx.ConnectError as error:
-            raise StoreError(f"{address} cannot be reached: {_reason(error)}") from error
+            raise StoreError(f"{address} cannot be reached: {self._reason(error)}") from error
         except httpx.TimeoutException as error:
             raise StoreError(f"{address} was silent for {self.silence:g} s; whether it went on is not known") from error
         except httpx.HTTPError as error:
-            raise StoreError(f"{address} broke off: {_reason(error)}; whether it went on is not known") from error
+            raise StoreError(f"{address} broke off: {self._reason(error)}; whether it went on is not known") from error
         return answer
+
+    def _may_digest(self, session: httpx.Client, url: str, refused: httpx.Response) -> bool:
+        """Return whether Basic was refused by a store that takes Digest; one that does not say is asked without any.
+
+        Virtuoso refuses Basic with no word on what it takes, which it says to whoever sends nothing.
+        """
+        if not isinstance(session.auth, httpx.BasicAuth) or self.credentials.scheme:
+            return False
+        if "www-authenticate" in refused.headers:
+            return takes_digest(refused)
+        return takes_digest(session.request("GET", url, auth=Nobody()))
 
     def _session(self, address: Address) -> httpx.Client:
         session = self._sessions.get(address.origin)
         if session is None:
-            session = self._sessions[address.origin] = httpx.Client(
-                auth=self._auth(),
-                headers={"User-Agent": f"leapgraph/{__version__}"},
-                timeout=httpx.Timeout(self.silence, connect=CONNECT),
-                # What goes to this machine goes through no proxy: a password in plain http might.
-                trust_env=not address.is_loopback,
-            )
+            try:
+                session = httpx.Client(
+                    auth=authentication(self.credentials),
+                    headers={"User-Agent": f"leapgraph/{__version__}"},
+                    timeout=httpx.Timeout(self.silence, connect=CONNECT),
+                    # What goes to this machine goes through no proxy: a password in plain http might.
+                    trust_env=not address.is_loopback,
+                )
+            except (ValueError, httpx.InvalidURL):
+                raise StoreError(
+                    "the environment names a proxy that is none: correct https_proxy or all_proxy"
+                ) from None
+            self._sessions[address.origin] = session
         return session
 
-    def _auth(self) -> httpx.Auth | None:
-        if self.credentials.token:
-            return _Bearer(self.credentials.token)
-        return httpx.BasicAuth(self.credentials.user, self.credentials.password) if self.credentials else None
+    def _reason(self, error: Exception) -> str:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, OSError) and cause.strerror:
+                return str(cause.strerror)
+            cause = cause.__cause__ or cause.__context__
+        # Of an answer that is no HTTP, the text quotes a part.
+        return safe_words(str(error), self.credentials) or type(error).__name__
 
-
-class _Bearer(httpx.Auth):
-    """RFC 6750, section 2.1."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
-
-
-def refusal(answer: httpx.Response, address: Address, credentials: Credentials, hint: str = "") -> StoreError:
-    """Return the error that an answer is, in the store's own words and with what to do."""
-    status = f"{answer.status_code} {answer.reason_phrase}".strip()
-    message = f"{address} answered {status}"
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
-        what = "it refuses the credentials from" if credentials else "it wants credentials: set"
-        return StoreError(f"{message}: {what} {USER} and {PASSWORD}, or {TOKEN}", answer.status_code)
-    if answer.status_code == httpx.codes.FORBIDDEN:
-        message += ": whoever this is may not do that"
-    words = _words(answer)
-    return StoreError(message + (f": {words}" if words else "") + (f"; {hint}" if hint else ""), answer.status_code)
-
-
-def _words(answer: httpx.Response) -> str:
-    """Return what the store says, in one line that no terminal takes for a command."""
-    if "html" in answer.headers.get("content-type", ""):
-        return "a page for people"
-    text = " ".join(answer.content[: 4 * _WORDS].decode("utf-8", "replace").split())
-    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    return f"{shown[:_WORDS]}…" if len(shown) > _WORDS else shown
-
-
-def _wants_digest(answer: httpx.Response) -> bool:
-    return any(way.lower().startswith("digest") for way in answer.headers.get_list("www-authenticate"))
-
-
-def _same_host(address: Address, answer: httpx.Response, method: str, url: str) -> str:
-    """Return where a redirect leads, if that is the same host and the same method holds there."""
-    target = urljoin(url, str(answer.headers.get("location", "")))
-    try:
-        same = read_address(target).origin == address.origin
-    except RunError:
-        same = False
-    kept = method == "GET" or answer.status_code in {307, 308}
-    if not (same and kept):
-        shown = "".join(char for char in target.partition("?")[0] if char.isprintable())
-        raise StoreError(f"{address} leads to {shown}: give that address, if it is right", answer.status_code)
-    return target
+    def _same_host(self, address: Address, answer: httpx.Response, method: str, url: str) -> str:
+        """Return where a redirect leads, if that is the same host and the same method holds there."""
+        target = str(answer.headers.get("location", ""))
+        try:
+            target = urljoin(url, target)
+            same = read_address(target).origin == address.origin
+        except (RunError, ValueError):
+            same = False
+        kept = method == "GET" or answer.status_code in {307, 308}
+        if not (same and kept):
+            shown = safe_words(target.partition("?")[0], self.credentials)
+            raise StoreError(f"{address} leads to {shown}: give that address, if it is right", answer.status_code)
+        return target
 
 
 def _seconds(value: str) -> float | None:
@@ -194,12 +166,3 @@ def _seconds(value: str) -> float | None:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (TypeError, ValueError):
         return None
-
-
-def _reason(error: Exception) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.strerror:
-            return str(cause.strerror)
-        cause = cause.__cause__ or cause.__context__
-    return str(error) or type(error).__name__

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
-from leapgraph.blanks import canonical_blank_nodes
+from leapgraph.blanks import blank_nodes, canonical_blank_nodes
 from leapgraph.errors import DataError
 
 if TYPE_CHECKING:
@@ -37,3 +37,13 @@ def same(here: list[bytes], there: list[bytes]) -> bool:
         return as_stored(here) == as_stored(there)
     except DataError:
         return False
+
+
+def missing(here: list[bytes], there: list[bytes]) -> list[bytes]:
+    """Return the triples of `here` that `there` does not have, sorted; with blank nodes, if nothing else is missing."""
+    try:
+        ours, theirs = as_stored(here), set(as_stored(there))
+    except DataError:
+        ours, theirs = sorted(here), set(there)
+    lost = [line for line in ours if line not in theirs]
+    return [line for line in lost if not blank_nodes(line)] or lost

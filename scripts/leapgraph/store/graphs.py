@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from leapgraph.dataset import as_lines
-from leapgraph.store.client import Client, StoreError, refusal
+from leapgraph.store import virtuoso
+from leapgraph.store.refusals import StoreError, refusal, safe_words
 from leapgraph.store.updates import removal, replacement
 
 if TYPE_CHECKING:
     import httpx
 
-    from leapgraph.store.address import Address
+    from leapgraph.store.address import Address, Credentials
+    from leapgraph.store.client import Client
 
 _TRIPLES = "application/n-triples, text/turtle;q=0.9"
 _ANOTHER = "the README's table of stores has the addresses of each"
@@ -35,6 +37,9 @@ class Graphs(Protocol):
     def below(self, start: str) -> set[str] | None:
         """Return the names of all graphs that begin with `start`; None where the store cannot be asked."""
 
+    def as_kept(self, lines: list[bytes]) -> list[bytes]:
+        """Return triples, ours or what was read, spelt alike where the store is known to spell them otherwise."""
+
 
 @dataclass(frozen=True)
 class ByGraphStoreProtocol:
@@ -42,13 +47,21 @@ class ByGraphStoreProtocol:
 
     client: Client
     address: Address
+    _found: list[bool] = field(default_factory=list, repr=False)
+
+    @property
+    def _is_virtuoso(self) -> bool:
+        return bool(self._found)
 
     def read(self, iri: str) -> list[bytes]:
         """Return a graph: GET (section 5.2)."""
-        answer = self._ask("GET", iri, Accept=_TRIPLES)
+        answer = self._ask("GET", iri, Accept=virtuoso.RDF_JSON if self._is_virtuoso else _TRIPLES)
         if answer.status_code == 404:  # noqa: PLR2004 - no such graph
             return []
-        return _triples(self._good(answer), self.address)
+        if virtuoso.is_virtuoso(self._good(answer)) and not self._is_virtuoso:
+            self._found.append(True)
+            return self.read(iri)
+        return _triples(answer, self.address, self.client.credentials)
 
     def replace(self, iri: str, lines: list[bytes]) -> None:
         """Replace a graph: PUT (section 5.3). N-Triples goes as Turtle, which it is part of and every store takes."""
@@ -63,6 +76,10 @@ class ByGraphStoreProtocol:
     def below(self, start: str) -> set[str] | None:  # noqa: ARG002 - the protocol has no list of graphs
         """Return None: the protocol cannot list graphs."""
         return None
+
+    def as_kept(self, lines: list[bytes]) -> list[bytes]:
+        """Return triples as Virtuoso spells them, where that is what answers."""
+        return virtuoso.as_kept(lines) if self._is_virtuoso else lines
 
     def _ask(self, method: str, iri: str, body: bytes = b"", **headers: str) -> httpx.Response:
         return self.client.ask(self.address, method, self.address.of_graph(iri), body, **headers)
@@ -90,7 +107,7 @@ class BySparql:
     def read(self, iri: str) -> list[bytes]:
         """Return a graph, by CONSTRUCT."""
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-        return _triples(self._ask(text, _TRIPLES), self.query)
+        return _triples(self._ask(text, _TRIPLES), self.query, self.client.credentials)
 
     def replace(self, iri: str, lines: list[bytes]) -> None:
         """Replace a graph; see `updates.replacement`."""
@@ -112,12 +129,22 @@ class BySparql:
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{self.query} answered a SELECT with no SPARQL JSON; {_ANOTHER}") from error
 
+    def as_kept(self, lines: list[bytes]) -> list[bytes]:
+        """Return the triples as they are."""
+        return lines
+
     def _ask(self, text: str, accept: str) -> httpx.Response:
         kind = "application/x-www-form-urlencoded"
         body = urlencode({"query": text}).encode()
         answer = self.client.ask(self.query, "POST", self.query.url, body, Content_Type=kind, Accept=accept)
         if not answer.is_success:
             raise refusal(answer, self.query, self.client.credentials)
+        if virtuoso.is_virtuoso(answer):
+            raise StoreError(
+                f"{self.query} is a Virtuoso, whose SPARQL Update changes what it is given: leave --store-update out "
+                f"and give its /sparql-graph-crud-auth as --store",
+                answer.status_code,
+            )
         return answer
 
     def _change(self, request: bytes) -> None:
@@ -127,18 +154,25 @@ class BySparql:
             raise refusal(answer, self.update, self.client.credentials)
 
 
-def _triples(answer: httpx.Response, address: Address) -> list[bytes]:
+def _triples(answer: httpx.Response, address: Address, credentials: Credentials) -> list[bytes]:
     """Return the triples of an answer as sorted N-Triples lines."""
     from pyoxigraph import RdfFormat, parse
 
-    said = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     kinds = {"application/n-triples": RdfFormat.N_TRIPLES, "text/turtle": RdfFormat.TURTLE}
-    if not answer.content.strip() and (not said or said in kinds):
+    kinds[virtuoso.RDF_JSON] = RdfFormat.N_TRIPLES
+    if not answer.content.strip() and (not media_type or media_type in kinds):
         return []
-    if said not in kinds:
-        raise StoreError(f"{address} answered with {said or 'something unnamed'} instead of triples; {_ANOTHER}")
+    if media_type not in kinds:
+        shown = safe_words(media_type, credentials) or "something unnamed"
+        raise StoreError(f"{address} answered with {shown} instead of triples; {_ANOTHER}")
+    content = answer.content
     try:
-        quads = parse(answer.content, format=kinds[said], base_iri=address.url, lenient=True)
-        return as_lines(quad.triple for quad in quads)
-    except SyntaxError as error:
-        raise StoreError(f"{address} answered with {said} that is none: {error.msg}") from error
+        if media_type == virtuoso.RDF_JSON:
+            content = "".join(virtuoso.read_rdf_json(content)).encode()
+        return as_lines(
+            quad.triple for quad in parse(content, format=kinds[media_type], base_iri=address.url, lenient=True)
+        )
+    except (SyntaxError, ValueError) as error:
+        why = safe_words(error.msg if isinstance(error, SyntaxError) else str(error), credentials)
+        raise StoreError(f"{address} answered with {media_type} that is none: {why}") from error

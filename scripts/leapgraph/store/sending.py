@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import split
 from leapgraph.errors import RunError
 from leapgraph.namespaces import STANDARD
 from leapgraph.release.statistics import DATASET
-from leapgraph.store.client import StoreError
-from leapgraph.store.comparing import same
+from leapgraph.store.comparing import missing, same
+from leapgraph.store.refusals import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.store.graphs import Graphs
 
 SAME, NEW, CHANGED, LEFT_OVER = "unchanged", "new", "changed", "left over"
+REPLACED, ALTERED, REMOVED, LEFT = "replaced", "altered", "removed", "left"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _COUNT = f"> <{STANDARD['void']}triples> ".encode()
@@ -34,13 +35,17 @@ class Difference:
         iri: Its name.
         kind: `unchanged`, `new`, `changed`, or `left over`: below our base, and no longer published.
         here: How many triples we publish in it.
-        there: How many the store has.
+        there: How many the store has, or had before it was sent ours.
+        lost: Of a graph that the store altered as it took it in, how many of ours it does not have as they were sent.
+        example: The first of those.
     """
 
     iri: str
     kind: str
     here: int
     there: int
+    lost: int = 0
+    example: str = ""
 
     @property
     def differs(self) -> bool:
@@ -70,7 +75,7 @@ def compare(project: Project, dataset: Dataset, graphs: Graphs, step: Callable[[
     for iri, lines in ours.items():
         step(f"reading {iri}")
         there = graphs.read(iri)
-        found[iri] = Difference(iri, _kind(lines, there), len(lines), len(there))
+        found[iri] = Difference(iri, _kind(graphs, lines, there), len(lines), len(there))
         if iri == catalogue:
             named = _counted(lines) | _counted(there)
     start = project.named_graph("")
@@ -86,9 +91,10 @@ def compare(project: Project, dataset: Dataset, graphs: Graphs, step: Callable[[
 def send(
     dataset: Dataset, graphs: Graphs, differences: list[Difference], *, remove: bool, step: Callable[[str], None]
 ) -> Iterator[tuple[Difference, str]]:
-    """Replace each graph that differs, and yield it with what was done: `replaced`, `removed`, `left` or `unchanged`.
+    """Replace each graph that differs, and yield it with what was done.
 
-    Each is replaced whole, so whoever reads meanwhile finds old graphs and new ones, and none that is half.
+    That is `replaced`, `altered` (the store took it and has something else: each is read again), `removed`, `left` or
+    `unchanged`. Each is replaced by one request or, by SPARQL, at one moment.
 
     Raises:
         RunError: A graph could not be replaced; the message says which are done, which are not, and what to do.
@@ -96,18 +102,37 @@ def send(
     ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
     done: list[str] = []
     for number, one in enumerate(differences):
+        outcome, word = one, SAME
         try:
             if one.kind in {NEW, CHANGED}:
                 step(f"sending {one.iri}")
                 graphs.replace(one.iri, ours[one.iri])
-            elif one.kind == LEFT_OVER and remove:
-                graphs.remove(one.iri)
+                outcome = _read_again(one, graphs, ours[one.iri])
+                word = ALTERED if outcome.lost else REPLACED
+            elif one.kind == LEFT_OVER:
+                word = REMOVED if remove else LEFT
+                if remove:
+                    graphs.remove(one.iri)
         except StoreError as error:
             raise RunError(_broken(error, done, differences[number:], remove=remove)) from error
-        word = {SAME: SAME, LEFT_OVER: "removed" if remove else "left"}.get(one.kind, "replaced")
-        if word in {"replaced", "removed"}:
+        if word not in {SAME, LEFT}:
             done.append(one.iri)
-        yield one, word
+        yield outcome, word
+
+
+def _read_again(one: Difference, graphs: Graphs, lines: list[bytes]) -> Difference:
+    """Return the difference with what the store lost of a graph that it has just taken in."""
+    try:
+        there = graphs.read(one.iri)
+    except StoreError as error:
+        # It was taken in, and whether it is whole is not known.
+        raise StoreError(f"it was sent, and cannot be read again: {error}") from error
+    kept, found = graphs.as_kept(lines), graphs.as_kept(there)
+    if same(kept, found):
+        return one
+    lost = missing(kept, found)
+    example = lost[0].decode().removesuffix(" .\n") if lost else "there is more than was sent"
+    return replace(one, there=len(there), lost=max(len(lost), 1), example=example)
 
 
 def _broken(error: StoreError, done: list[str], rest: list[Difference], *, remove: bool) -> str:
@@ -120,13 +145,13 @@ def _broken(error: StoreError, done: list[str], rest: list[Difference], *, remov
             f"  done: {', '.join(done) or 'none'}",
             f"  {state}: {failed}",
             f"  not done: {', '.join(others) or 'none other'}",
-            "  each graph in the store is the old one or the new one, whole; run it again, and it goes on from here",
+            "  each other graph there is the old one or the new one, whole; run it again, and it goes on from here",
         ]
     )
 
 
-def _kind(here: list[bytes], there: list[bytes]) -> str:
-    if same(here, there):
+def _kind(graphs: Graphs, here: list[bytes], there: list[bytes]) -> str:
+    if same(graphs.as_kept(here), graphs.as_kept(there)):
         return SAME
     return CHANGED if there else NEW
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
 from leapgraph.sync.canonical import statement_hash
-from leapgraph.sync.changing import statements_of
+from leapgraph.sync.changing import changed, statements_of
 from leapgraph.sync.failures import ConflictError, MovedError
 from leapgraph.sync.outcome import Result, told_of
 from leapgraph.sync.reading_back import state
 from leapgraph.sync.sending import send
+from leapgraph.sync.sitelink import lost_sitelink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -49,12 +50,14 @@ def check_item(plan: Plan, item: Json) -> None:
     """Make sure that what was read is the plan's item.
 
     Raises:
-        ConflictError: It is deleted, a redirect, or has another name.
+        ConflictError: It is deleted, a redirect, has lost the article's sitelink, or has another name.
     """
     if "missing" in item:
         raise ConflictError(f"{plan.entity} does not exist any more: someone has deleted it")
     if item.get("id") != plan.entity:
         raise ConflictError(f"{plan.entity} is now a redirect to {item.get('id')}: pull and plan again")
+    if lost := lost_sitelink(item, plan.site, plan.page):
+        raise ConflictError(f"{lost}; nothing was sent")
     labels = dict(item.get("labels") or {})
     names = [labels[code]["value"] for code in ("en", "mul") if code in labels] or [plan.entity]
     if plan.label not in {*names, plan.entity}:
@@ -75,8 +78,29 @@ def check_wiki(plan: Plan, session: Session) -> None:
         raise RunError(f"{plan.api} is another wiki than the plan's: its items are {base}…, not {plan.concept_base}…")
 
 
-def check_before(item: Json, operations: Sequence[Operation]) -> None:
-    """Make sure that each operation finds what it was planned for.
+def check_revisions(plan: Plan, item: Json, session: Session, journal: Journal) -> None:
+    """Make sure that the item was edited from here alone since the plan was made, by earlier goes of it say.
+
+    The journal knows our revisions, and the wiki's history shows that there is none between them. Only where the latest
+    is ours the history is asked for.
+
+    Raises:
+        MovedError: Someone else has edited it, or it cannot be told that nobody has.
+    """
+    if item["lastrevid"] == plan.base_revid:
+        return
+    edits = journal.edits(plan.api, plan.entity)
+    ours = {edit["revision"] for edit in edits if any(one["outcome"] == "applied" for one in edit["operations"])}
+    if item["lastrevid"] in ours:
+        since = session.revisions_after(item, plan.base_revid)
+        if since is not None and all(number in ours and user == session.user for number, user in since.items()):
+            return
+    what = f"{plan.entity} was edited since the plan was made (revision {plan.base_revid}, now {item['lastrevid']})"
+    raise MovedError(f"{what}: nothing was sent", item)
+
+
+def check_before(plan: Plan, item: Json, operations: Sequence[Operation]) -> None:
+    """Make sure that each operation finds what it was planned for, or what the plan's other operations made of that.
 
     Raises:
         ConflictError: It does not; with the operation's id.
@@ -84,12 +108,22 @@ def check_before(item: Json, operations: Sequence[Operation]) -> None:
     there = statements_of(item)
     for one in operations:
         now = there.get(one.guid) if one.guid else None
-        planned = one.before if one.guid else None
+        planned = _planned(plan, item, one) if one.guid else None
         same = (now is None) == (planned is None)
         if same and now is not None and isinstance(planned, dict):
             same = statement_hash(now) == statement_hash(planned)
         if not same or state(item, one) == "other":
             raise ConflictError(f"{one.id}: the wiki does not have what the plan says that it has there: plan again")
+
+
+def _planned(plan: Plan, item: Json, operation: Operation) -> Json | str | None:
+    """Return the statement that an operation was planned for, with what an earlier go of the plan has done on it."""
+    before = operation.before
+    for other in plan.operations:
+        done = other.guid == operation.guid and other.id != operation.id and state(item, other) == "done"
+        if done and (before is None or isinstance(before, dict)):
+            before = changed(before, other)
+    return before
 
 
 def apply(  # noqa: PLR0913 - what there is to it
@@ -129,10 +163,8 @@ def apply(  # noqa: PLR0913 - what there is to it
     if not todo and item.get("id") == plan.entity:
         return found_there(plan, digest, operations, item, journal)
     check_item(plan, item)
-    if item["lastrevid"] != plan.base_revid:
-        what = f"{plan.entity} was edited since the plan was made (revision {plan.base_revid}, now {item['lastrevid']})"
-        raise MovedError(f"{what}: nothing was sent", item)
-    check_before(item, todo)
+    check_revisions(plan, item, session, journal)
+    check_before(plan, item, todo)
     if ask is not None:
         ask(item, todo)
     return send(plan, digest, operations, item, session, journal)

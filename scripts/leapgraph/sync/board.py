@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable
 from leapgraph.sync.desired import NO_ITEM
 from leapgraph.sync.gate import predict_all, rendered, usable
 from leapgraph.sync.infobox import row_reads, statements_of_row
@@ -170,5 +171,5 @@ def as_markdown(lines: Sequence[BoardRow]) -> str:
 
 
 def _cell(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = printable(" ".join(text.split()))
     return "".join(f"\\{char}" if char in "\\|`*_[]<>" else char for char in flat)

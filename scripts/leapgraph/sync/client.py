@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from pywikibot.comms import http
 from pywikibot.data.api import Request
 from pywikibot.exceptions import NoUsernameError
 from pywikibot.family import DefaultWikibaseFamily
@@ -16,9 +17,9 @@ from pywikibot.login import ClientLoginManager, LoginStatus
 from pywikibot.site import DataSite
 
 from leapgraph.pull.robot import family_of
-from leapgraph.pull.wiki import shown
-from leapgraph.sync.failures import LostError, PutOffError, RefusedError
-from leapgraph.sync.transport import seconds_of
+from leapgraph.pull.wiki import seconds_of, shown
+from leapgraph.sync.failures import LostError, NotSentError, PutOffError, RefusedError, SilentError
+from leapgraph.sync.refusals import Refusal, come_back, explained, refusal_of
 
 if TYPE_CHECKING:
     from leapgraph.sync.credentials import Credentials
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # So often is one request sent at most, for all reasons together.
 MOST = 6
 WRITE = "wbeditentity"
+BROKEN = "internal_api_error_"
 
 
 class Pauses:
@@ -37,31 +39,42 @@ class Pauses:
     """
 
     def __init__(self, transport: Transport) -> None:
+        self.api = transport.api
         self.left = transport.limits.asked
         self.unit = transport.limits.pause
-        self.api = transport.api
         self.retry_after: float | None = None
+        # What the wiki has refused last; None when it has answered.
+        self.refusal: Refusal | None = None
 
     def __call__(self, **_options: object) -> None:
         """Do not wait: there is one edit."""
 
-    def pause(self, least: float, code: str, info: str) -> None:
+    def pause(self, least: float, code: str, words: str) -> None:
         """Wait for as long as the wiki has asked for, at least so many seconds.
 
+        Args:
+            least: So many seconds, if it has not asked for more.
+            code: Of what it has put us off with.
+            words: The same for people: what is told where it is longer than we can wait.
+
         Raises:
-            RefusedError: That is longer than we can wait.
+            RefusedError: It is.
         """
         seconds = max(least, self.retry_after or 0.0)
         if seconds > self.left:
-            raise RefusedError(f"{self.api} asks to come back later: {shown(code)}, {shown(info)}", code)
+            raise RefusedError(words, code, self.refusal.names if self.refusal else ())
         time.sleep(seconds)
         self.left -= seconds
 
     def lag(self, lagtime: float | None = None) -> None:
         """Wait because the wiki's databases lag behind; pywikibot calls it."""
-        self.pause(
-            0.0 if self.retry_after else min(lagtime or 1.0, 5.0) * self.unit, "maxlag", "its databases lag behind"
-        )
+        least = 0.0 if self.retry_after else min(lagtime or 1.0, 5.0) * self.unit
+        self.pause(least, "maxlag", self.words)
+
+    @property
+    def words(self) -> str:
+        """What the wiki has refused last, for people."""
+        return explained(self.api, self.refusal or Refusal("unknown"))
 
 
 class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
@@ -70,6 +83,9 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
     def __init__(self, site: Any, expiry: object = None, **options: Any) -> None:  # noqa: ARG002 - nothing is kept
         super().__init__(site, **options)
         self.sendings = self.losses = 0
+        if site.is_known:
+            # Without it a wiki answers a visitor as if nothing had happened when the login is gone.
+            self["assert"] = "user"
 
     def _use_get(self) -> bool:
         return False
@@ -78,37 +94,48 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
         transport, pauses = self.site.transport, self.site.throttle
         self.sendings += 1
         if self.sendings > MOST:
-            raise RefusedError(f"{transport.api} refuses again and again: {shown(self.refusal)}", self.refusal)
+            raise RefusedError(pauses.words, self.refusal, pauses.refusal.names if pauses.refusal else ())
+        is_edit = self.action == WRITE
         try:
-            answer = transport.post(self.site.base_url(uri), headers, data, edit=self.action == WRITE)
+            transport.doubt = is_edit or transport.doubt
+            answer = transport.post(self.site.base_url(uri), headers, data, edit=is_edit)
         except PutOffError as put_off:
-            pauses.retry_after = put_off.seconds
-            pauses.pause(pauses.unit, put_off.code, str(put_off))
+            transport.doubt = transport.doubt and not is_edit
+            info = str(put_off).removeprefix(f"{transport.api} ")
+            pauses.retry_after, pauses.refusal = put_off.seconds, Refusal(put_off.code, info, seconds=put_off.seconds)
+            pauses.pause(pauses.unit, put_off.code, pauses.words)
             return None, use_get
         except LostError as lost:
             self.losses += 1
-            if self.action in {WRITE, "login"} or self.losses > 1:
+            if is_edit or self.action == "login" or self.losses > 1 or isinstance(lost, SilentError):
                 raise
-            pauses.retry_after = lost.seconds
-            pauses.pause(pauses.unit, "no answer", str(lost))
+            pauses.retry_after, pauses.refusal = lost.seconds, None
+            pauses.pause(pauses.unit, "no answer", f"{lost}: {come_back(lost.seconds, 'in some minutes')}")
             return None, use_get
+        except (NotSentError, RefusedError):
+            transport.doubt = transport.doubt and not is_edit
+            raise
         pauses.retry_after = seconds_of(answer.headers.get("Retry-After"))
         return answer, use_get
 
     @property
     def refusal(self) -> str:
-        """The code of the last error."""
-        error: dict[str, Any] = getattr(self, "last_error", None) or {}
-        return str(error.get("code") or "busy")
+        """The code of what the wiki has refused last."""
+        last = self.site.throttle.refusal
+        return last.code if last else "no answer"
 
     def _json_loads(self, response: Answer) -> Any:
-        return parsed(self.site.transport.api, response)
+        said, pauses = parsed(self.site.transport.api, response), self.site.throttle
+        pauses.refusal = refusal_of(said["error"], pauses.retry_after) if "error" in said else None
+        if self.action == WRITE and pauses.refusal and not pauses.refusal.code.startswith(BROKEN):
+            self.site.transport.doubt = False
+        return said
 
     def _userinfo_query(self, _result: object) -> bool:
         return False
 
     def _internal_api_error(self, code: str, error: Any, result: Any) -> bool:
-        if code.startswith("internal_api_error_") and self.action == WRITE:
+        if code.startswith(BROKEN) and self.action == WRITE:
             # The wiki broke down while it was at work: nothing says how far it came.
             broke = f"{self.site.transport.api} broke down: {shown(code)}: {shown(error.get('info', ''))}"
             raise LostError(broke)
@@ -116,10 +143,9 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
 
     def wait(self, delay: float | None = None, **_options: object) -> None:
         """Wait before the next sending; pywikibot calls it after a refusal that may pass."""
-        code = self.refusal
         self.last_error: dict[str, Any] = dict.fromkeys(["code", "info"])
         pauses = self.site.throttle
-        pauses.pause(min(delay or 1.0, 5.0) * self.sendings * pauses.unit, code, "it may pass")
+        pauses.pause(min(delay or 1.0, 5.0) * self.sendings * pauses.unit, self.refusal, pauses.words)
 
     def _ratelimited(self) -> None:
         # A limit is counted by the minute, and pywikibot's guess of it is not the wiki's.
@@ -177,6 +203,8 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self.transport = transport
         self.credentials = credentials
+        # Whether the wiki has to know us: it is told so with every request.
+        self.is_known = self._is_logging_in = False
         self._throttle = Pauses(transport)
         super().__init__("wiki", family_of(transport.api, DefaultWikibaseFamily), credentials.account or None)
 
@@ -184,25 +212,41 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         """Log in with pywikibot's own manager, and learn from the wiki who we are there.
 
         Raises:
-            RefusedError: The wiki does not take the password.
+            RefusedError: The wiki does not take the password, or does not know us by it.
         """
         if cookie_only:
             return
-        self._forget()
-        if not self.credentials.oauth:
-            manager = _Manager(password=self.credentials.password, site=self, user=self.credentials.account)
-            manager.login_name = self.credentials.user
-            try:
-                why = "" if manager.login(retry=False) else "it does not say why"
-            except NoUsernameError as error:
-                why = shown(str(error).replace(f" on {self}", ""))
-            if why:
-                told = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
-                raise RefusedError(f"{told}: look at the name and the bot password, or make a new one", "login")
-        self._forget()
-        # The wiki's own spelling.
-        self._username = self.userinfo["name"]
-        self._loginstatus = LoginStatus.AS_USER
+        if self._is_logging_in:
+            what = "takes us for a visitor, right after it has let us in"
+            raise RefusedError(f"{self.transport.api} {what}: log in with another account, or try again later", "login")
+        was_known, self.is_known, self._is_logging_in = self.is_known, False, True
+        try:
+            self._forget()
+            if not self.credentials.oauth:
+                self._enter()
+            self._forget()
+            self.is_known = True
+            # The wiki's own spelling.
+            self._username = self.userinfo["name"]
+            self._loginstatus = LoginStatus.AS_USER
+        finally:
+            self._is_logging_in = False
+            # A login that failed makes us no visitor, whom the wiki would answer as if nothing had happened.
+            self.is_known = self.is_known or was_known
+
+    def _enter(self) -> None:
+        # Within a session of a bot password, also one that the wiki itself holds for ended, a wiki lets nobody log in.
+        http.session.cookies.clear()
+        manager = _Manager(password=self.credentials.password, site=self, user=self.credentials.account)
+        manager.login_name = self.credentials.user
+        try:
+            last = self._throttle
+            why = "" if manager.login(retry=False) else last.words if last.refusal else "it does not say why"
+        except NoUsernameError as error:
+            why = shown(str(error).replace(f" on {self}", ""))
+        if why:
+            told = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
+            raise RefusedError(f"{told}: look at the name and the bot password, or make a new one", "login")
 
     def _forget(self) -> None:
         del self.userinfo

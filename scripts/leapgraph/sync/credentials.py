@@ -9,9 +9,10 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from leapgraph.errors import RunError
+from leapgraph.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,11 +57,8 @@ class Credentials:
         return not self.hosts or bool(self.hosts & {url.netloc, url.hostname or ""})
 
     def hidden(self, text: str) -> str:
-        """Return a text without any secret that may stand in it, as it is or as an address has it."""
-        secrets = [one for one in (self.password, *self.oauth) if one]
-        for secret in sorted({form for one in secrets for form in (one, quote(one, safe=""))}, key=len, reverse=True):
-            text = text.replace(secret, "(secret)")
-        return text
+        """Return a text without any secret that may stand in it, however it is spelt."""
+        return redact(text, (self.password, *self.oauth))
 
 
 def read_credentials(environment: Mapping[str, str] = os.environ, api: str = "") -> Credentials:

@@ -30,6 +30,10 @@ class LostError(RunError):
         self.seconds = seconds
 
 
+class SilentError(LostError):
+    """The wiki was asked, and does not answer in time: to ask it again would take as long again."""
+
+
 class RefusedError(RunError):
     """The wiki has refused: what was asked was not done.
 

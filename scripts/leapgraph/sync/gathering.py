@@ -14,6 +14,7 @@ from leapgraph.sync.journal import journal_of
 from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
 from leapgraph.sync.retrieved import with_day
+from leapgraph.sync.sitelink import lost_sitelink, page_of
 from leapgraph.sync.snapshot import read_snapshot
 from leapgraph.sync.template import with_template
 from leapgraph.sync.threeway import Sides
@@ -38,9 +39,12 @@ def gather(
         retrieved: The day on which a person has read the sources.
 
     Raises:
-        DataError: Nothing was pulled, or a file of the project is wrong.
+        DataError: Nothing was pulled, a file of the project is wrong, or the item has lost the article's sitelink.
     """
     snapshot = read_snapshot(project)
+    page = page_of(snapshot.item, snapshot.site)
+    if remote is not None and (lost := lost_sitelink(remote, snapshot.site, page)):
+        raise DataError(f"on {api or snapshot.api} {lost}")
     mapping = with_template(read_mapping(project), snapshot.template, snapshot.labels)
     found = desired(project, published_dataset(project), snapshot, mapping)
     if retrieved is not None:
@@ -59,6 +63,8 @@ def gather(
         mapping=mapping,
         call=read_call(snapshot.infobox, snapshot.template),
         created=_now(),
+        site=snapshot.site,
+        page=page,
     )
 
 

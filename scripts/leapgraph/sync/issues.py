@@ -10,6 +10,7 @@ from leapgraph.pull.claims import entity_id
 from leapgraph.sync.constraints import Case, constraint_issues, lifetime
 from leapgraph.sync.gate import usable
 from leapgraph.sync.model import Issue
+from leapgraph.sync.texts import hidden, malformed, texts_of
 from leapgraph.sync.values import compare, dates, is_before
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from leapgraph.sync.model import Json
 
 # Wikibase's defaults (repo/config/Wikibase.default.php: string-limits); Wikidata allows more.
-LIMITS = {"string": 400, "external-id": 400, "monolingualtext": 400, "url": 500}
+LIMITS = {"string": 400, "external-id": 400, "monolingualtext": 400, "url": 500, "commonsMedia": 240}
+LONGEST_TEXT = 400
 TERM_LIMIT = 250
 _TRACKING = re.compile(r"(utm_.*|fbclid|gclid|mc_[ce]id|ref_src|igshid)", re.IGNORECASE)
 _HUMAN = "Q5"
@@ -39,6 +41,7 @@ def issues_of(case: Case, row: Row) -> tuple[Issue, ...]:
     statement, labels, is_new = case.statement, case.labels, case.op == "add_statement"
     found = [
         *_value_issues(statement["mainsnak"], row, labels),
+        *_text_issues(case),
         *(_duplicates(case) if is_new else ()),
         *(_single(case, row) if is_new else ()),
         *(_beside(case, row) if is_new else ()),
@@ -68,14 +71,67 @@ def _value_issues(snak: Json, row: Row, labels: Labels) -> Iterator[Issue]:
     if snak["snaktype"] != "value":
         return
     value = snak["datavalue"]["value"]
-    text = value["text"] if snak["datavalue"]["type"] == "monolingualtext" else value
-    if isinstance(text, str):
-        if len(text) > LIMITS.get(row.datatype, 400):
-            yield Issue("critical", "length", f"{len(text)} characters are more than a wiki takes by default")
-        if text != text.strip() or re.search(r"[\t\r\n]", text):
-            yield Issue("critical", "blanks", "it begins or ends with a blank, or has a tab or a line end in it")
     if row.datatype == "url" and not _is_web(str(value)):
         yield Issue("critical", "address", f"{value} is no http or https address")
+
+
+def _text_issues(case: Case) -> Iterator[Issue]:
+    """Yield what is wrong with a text of a statement: the wiki looks at all of a touched one, whoever wrote it."""
+    added = _added(case)
+    there = {} if case.op == "add_statement" else case.statement
+    for where, snak in added:
+        yield from _snak_issues(f"{where} {snak['property']}", snak)
+        limit = LIMITS.get(case.labels.datatype(snak["property"]) or "", LONGEST_TEXT)
+        if longest := max((len(text) for text in texts_of(snak) if len(text) > limit), default=0):
+            what = f"{where} {snak['property']} has {longest} characters, more than a wiki takes by default"
+            yield Issue("critical", "length", what)
+    for where, snak in _snaks(there) if there else ():
+        if all(
+            snak["property"] != one["property"] or snak.get("datavalue") != one.get("datavalue") for _, one in added
+        ):
+            yield from _snak_issues(f"{where} {snak['property']}, which is there already,", snak)
+
+
+def _added(case: Case) -> list[tuple[str, Json]]:
+    """Return the snaks that an operation brings, each with what it is within its statement."""
+    change = case.change
+    if "statement" in change:
+        return list(_snaks(change["statement"]))
+    if "reference" in change:
+        return list(_snaks({"references": [change["reference"]]}))
+    return [("the qualifier", change["snak"])] if "snak" in change else []
+
+
+def _snaks(statement: Json) -> Iterator[tuple[str, Json]]:
+    if "mainsnak" in statement:
+        yield "the value", statement["mainsnak"]
+    for group in dict(statement.get("qualifiers") or {}).values():
+        yield from (("the qualifier", snak) for snak in group)
+    for reference in statement.get("references", []):
+        for group in dict(reference["snaks"]).values():
+            yield from (("the source's", snak) for snak in group)
+
+
+def _snak_issues(name: str, snak: Json) -> Iterator[Issue]:
+    for text in texts_of(snak):
+        if why := malformed(text):
+            yield Issue("critical", "blanks", f"{name} {why}: a wiki refuses the whole edit for it")
+        if marks := hidden(text):
+            what = "which turn the direction of writing: it reads otherwise than it is"
+            yield Issue("warning", "bidirectional", f"{name} has the characters {marks} in it, {what}")
+
+
+def term_issues(kind: str, text: str) -> tuple[Issue, ...]:
+    """Return what there is to know of a label, a description or another name, the gravest first."""
+    found = []
+    if why := malformed(text):
+        found.append(Issue("critical", "blanks", f"the {kind} {why}: a wiki refuses the whole edit for it"))
+    if len(text) > TERM_LIMIT:
+        found.append(Issue("critical", "length", f"a {kind} has at most {TERM_LIMIT} characters"))
+    if marks := hidden(text):
+        what = "which turn the direction of writing: it reads otherwise than it is"
+        found.append(Issue("warning", "bidirectional", f"the {kind} has the characters {marks} in it, {what}"))
+    return tuple(found)
 
 
 def _duplicates(case: Case) -> Iterator[Issue]:
@@ -134,8 +190,6 @@ def _reference_issues(reference: Json, labels: Labels) -> Iterator[Issue]:
             yield Issue("critical", "source-address", f"{url} is no http or https address")
         if any(_TRACKING.fullmatch(name) for name, _ in parse_qsl(urlsplit(url).query)):
             yield Issue("warning", "tracking", f"{url} has a parameter that tracks who follows it: take it out")
-        if len(url) > LIMITS["url"]:
-            yield Issue("critical", "length", f"{url[:40]}… is longer than a wiki takes by default")
 
 
 def _is_web(url: str) -> bool:

@@ -101,6 +101,12 @@ class Journal:
         mine = (one for one in self.entries() if (one.get("api"), one.get("entity")) == (api, entity))
         return _ledger(mine, self._item(api, entity))
 
+    def edits(self, api: str, entity: str) -> list[Json]:
+        """Return what came of each sending to an item that is known, as `done` wrote it, the earliest first."""
+        return [
+            one for one in self.entries() if one.get("event") == "done" and (one["api"], one["entity"]) == (api, entity)
+        ]
+
     def open_operations(self, digest: str) -> frozenset[str]:
         """Return the ids of a plan's operations that were sent, or about to be, and whose outcome nobody knows."""
         waiting: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from leapgraph.pull.words import Words
@@ -26,7 +27,8 @@ class Labels:
     def __init__(self, entities: Mapping[str, Json], site: str = SITE) -> None:
         self._entities = entities
         self._site = site
-        self._words = Words(entities)
+        # Whoever approves a value reads it whole.
+        self._words = Words(entities, sys.maxsize)
 
     def label(self, entity: str) -> str | None:
         """Return the English label, or the one for all languages; None where neither is known."""

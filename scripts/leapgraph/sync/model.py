@@ -78,6 +78,8 @@ class Operation:
         issues: What a person should know.
         gate_before: What the infobox shows of the statement now: `shown` or `hidden: …`; empty for terms.
         gate_after: And after the operation.
+        same_value: GUIDs of the item's other statements whose value cannot be told from this one's; a tool that knows a
+            statement by its value alone may take one of them for it.
         approved: Whether a person has approved it; no part of the digest.
     """
 
@@ -94,6 +96,7 @@ class Operation:
     issues: tuple[Issue, ...] = ()
     gate_before: str = ""
     gate_after: str = ""
+    same_value: tuple[str, ...] = ()
     approved: bool = False
 
 
@@ -167,6 +170,8 @@ class Plan:
         conflicts: What is not done before a person has settled it.
         left_out: What cannot be done.
         infobox: The rows of the infobox that read something now or then; none for an undo.
+        site: The site of the article, as sitelinks name it; empty for an undo.
+        page: The article's title, to which the item must have a sitelink; empty for an undo.
     """
 
     api: str
@@ -186,3 +191,5 @@ class Plan:
     kind: Literal["plan", "undo"] = "plan"
     labels: dict[str, str] = field(default_factory=dict)
     """Ids to English labels, of what the plan speaks of."""
+    site: str = ""
+    page: str = ""

@@ -7,14 +7,16 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.printable import printable
 from leapgraph.sync.canonical import sha256_of
 from leapgraph.sync.model import Conflict, InfoboxRow, Issue, LeftOut, Operation, Plan
+from leapgraph.sync.texts import is_bidirectional
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 OPS = (
     "add_statement", "add_reference", "add_qualifier", "set_rank", "end_date", "add_label", "add_description",
     "add_alias", "remove_own_statement", "remove_own_reference", "remove_own_qualifier", "remove_own_term",
@@ -66,6 +68,8 @@ def write_plan(plan: Plan) -> bytes:
     labels = content["labels"]
     content["digest"] = digest_of(plan)
     text = yaml.dump(content, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=1 << 30)
+    # These stand within quotation marks alone, where YAML has escapes for them.
+    text = "".join(f"\\u{ord(mark):04x}" if is_bidirectional(mark) else mark for mark in text)
     head = _HEAD.format(name=f"{_one_line(plan.label)} ({plan.entity})", api=plan.api)
     return (head + "\n" + "".join(_commented(line, labels) for line in text.splitlines(keepends=True))).encode()
 
@@ -82,11 +86,16 @@ def _dumper() -> Any:
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
             return super().increase_indent(flow, indentless=False)
 
+    def text(dumper: Any, data: str) -> Any:
+        style = '"' if any(map(is_bidirectional, data)) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+    Dumper.add_representer(str, text)
     return Dumper
 
 
 def _one_line(text: str) -> str:
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
+    return printable(" ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split()))
 
 
 def _commented(line: str, labels: dict[str, str]) -> str:
@@ -185,7 +194,8 @@ class _Reader:
         names = [one.name for one in fields(Plan)]
         self.keys(node, said, [*names, "format_version", "digest"])
         if said["format_version"] != FORMAT:
-            self.refuse(f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}", 1)
+            what = f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}"
+            self.refuse(f"{what}: make a new plan with `leapgraph sync plan`", 1)
         made = {name: said[name] for name in names}
         inner = {key.value: inside for key, inside in node.value}
         for name, kind in _LISTS.items():
@@ -219,8 +229,9 @@ class _Reader:
     def _entry(self, node: Any, said: Any, kind: Any) -> Any:
         self.keys(node, said, [one.name for one in fields(kind)])
         made = dict(said)
-        if "sources" in made:
-            made["sources"] = tuple(made["sources"])
+        for name in ("sources", "same_value"):
+            if name in made:
+                made[name] = tuple(made[name])
         if kind is Operation:
             if made["op"] not in OPS:
                 self.refuse(f"{made['op']} is no operation; there are {', '.join(OPS)}", self.line_of(node, "op"))

@@ -11,8 +11,9 @@ from leapgraph.sync.changing import changed
 from leapgraph.sync.constraints import Case
 from leapgraph.sync.gate import predict
 from leapgraph.sync.infobox import preview
-from leapgraph.sync.issues import TERM_LIMIT, issues_of
+from leapgraph.sync.issues import issues_of, term_issues
 from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
+from leapgraph.sync.quickstatements.matching import is_same_value
 from leapgraph.sync.threeway import END, Outcome, Sides, compared
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Given:
         mapping: The rows.
         call: The article's infobox call.
         created: When, ISO 8601 in UTC.
+        site: The site of the article, as sitelinks name it.
+        page: The article's title; empty where the pulled item has no sitelink.
     """
 
     api: str
@@ -50,6 +53,8 @@ class Given:
     mapping: Mapping
     call: Call
     created: str
+    site: str = ""
+    page: str = ""
 
 
 def outcomes(given: Given) -> list[Outcome]:
@@ -83,6 +88,8 @@ def plan(given: Given) -> Plan:
         conflicts=tuple(_conflict(one) for one in found if one.state == "conflict"),
         infobox=preview(given, operations),
         left_out=tuple(_left_out(one) for one in found if one.state in {"not eligible", "more precise here"}),
+        site=given.site,
+        page=given.page,
     )
     return grouped(replace(made, labels=_named(made, given.sides.labels)))
 
@@ -144,6 +151,11 @@ def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str
         issues=found,
         gate_before=before or "hidden: the item does not say it",
         gate_after=then.words,
+        same_value=tuple(
+            one["id"]
+            for one in among
+            if one["id"] != outcome.guid and is_same_value(after["mainsnak"], one["mainsnak"])
+        ),
     )
 
 
@@ -162,12 +174,10 @@ def _once(operations: Iterable[Operation]) -> list[Operation]:
 def _term(given: Given, term: Term) -> Operation:
     op: Op = "add_label" if term.kind == "label" else "add_alias"
     change = {"kind": term.kind, "language": term.language, "text": term.text}
-    found: tuple[Issue, ...] = ()
-    if len(term.text) > TERM_LIMIT:
-        found = (Issue("critical", "length", f"a {term.kind} has at most {TERM_LIMIT} characters"),)
     bare = Operation(
         id="", op=op, row="", property="", guid="", change=change, before=None, after=term.text,
-        reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources, issues=found,
+        reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources,
+        issues=term_issues(term.kind, term.text),
     )  # fmt: skip
     return replace(bare, id=operation_id(given.sides.remote["id"], bare))
 

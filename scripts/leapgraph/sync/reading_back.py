@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from leapgraph.errors import RunError
 from leapgraph.sync.canonical import reference_key, statement_hash, with_hashes
 from leapgraph.sync.changing import TERMS, statements_of
+from leapgraph.sync.failures import RefusedError, SilentError
+from leapgraph.sync.refusals import LOGIN_LOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,6 +129,13 @@ def read_back(
         time.sleep(pause)
         try:
             now = session.read(before["id"])
+        except SilentError:
+            break
+        except RefusedError as refused:
+            if refused.code in LOGIN_LOST:
+                # Each further look would be another attempt to log in.
+                break
+            continue
         except RunError:
             continue
         if is_gone(now, before["id"]):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from itertools import count
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
+from leapgraph.printable import printable
 from leapgraph.pull.snapshot import as_json
 from leapgraph.sync.journal import FOLDER
 
@@ -18,14 +21,15 @@ if TYPE_CHECKING:
 def write_result(project: Project, result: Result) -> Path:
     """Write `sync/result-<first 12 of the digest>.json`, whole, and return its path.
 
-    A plan that is applied in several goes keeps what each go applied: what was there already does not replace what is
-    written down as applied.
+    A plan that is applied in several goes keeps what each go applied, so that each can be undone: where a file holds as
+    applied what this result does not, the next one is written, `…-2.json` and so on. What was there already is in the
+    file of the go that applied it.
 
     Raises:
         RunError: It cannot be written.
     """
-    path = project.root / FOLDER / f"result-{result.digest[:12]}.json"
-    if result.outcome == "was there already" and path.exists():
+    path = _free_path(project, result)
+    if path.exists() and result.outcome == "was there already":
         return path
     beside = path.with_name(f".{path.name}.new")
     try:
@@ -37,10 +41,32 @@ def write_result(project: Project, result: Result) -> Path:
     return path
 
 
+def _free_path(project: Project, result: Result) -> Path:
+    """Return the first of a plan's files that does not exist, or that the result may stand in the place of."""
+    every = {str(one["id"]) for one in result.operations}
+    applied = {str(one["id"]) for one in result.operations if one["outcome"] == "applied"}
+    for number in count(1):
+        go = f"-{number}" if number > 1 else ""
+        path = project.root / FOLDER / f"result-{result.digest[:12]}{go}.json"
+        kept = _applied_in(path)
+        if not path.exists() or kept <= applied or (result.outcome == "was there already" and kept & every):
+            return path
+    raise AssertionError("unreachable")  # pragma: no cover
+
+
+def _applied_in(path: Path) -> set[str]:
+    """Return the ids of the operations that a file has as applied; none where it is no result."""
+    try:
+        told = json.loads(path.read_bytes())["operations"]
+        return {str(one["id"]) for one in told if one["outcome"] == "applied"}
+    except (OSError, ValueError, TypeError, KeyError):
+        return set()
+
+
 def told(result: Result, file: Path) -> str:
     """Return what a person is told: each operation with its outcome, the message, and what can be done next."""
-    lines = [f"{one['id']}\t{one['outcome']}" for one in result.operations]
-    lines.append(result.message)
+    lines = [f"{printable(one['id'])}\t{printable(one['outcome'])}" for one in result.operations]
+    lines.append(printable(result.message))
     if result.exit_code == 0 and result.revision is not None:
         page = result.api.removesuffix("/w/api.php")
         if page != result.api:

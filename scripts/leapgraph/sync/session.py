@@ -10,6 +10,7 @@ from leapgraph.pull.reading import WHOLE
 from leapgraph.pull.robot import pywikibot_for
 from leapgraph.pull.wiki import shown
 from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+from leapgraph.sync.refusals import LOGIN_LOST, explained, refusal_of
 from leapgraph.sync.transport import Limits, Transport, check_address
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 DEFAULT = Limits()
 # How often an edit may be refused for want of a token or a login, or put off, before we give up.
 RETRIES = 4
+# So many of an item's latest revisions are looked at for those of others.
+HISTORY = 50
 
 
 class Session:
@@ -82,15 +85,47 @@ class Session:
             raise LostError(f"{self.api} gives an answer that is not the item {entity_id}")
         return dict(entity)
 
+    def revisions_after(self, item: Json, revision: int) -> dict[int, str] | None:
+        """Return the numbers of an item's revisions after one, each with its user, the latest first.
+
+        Args:
+            item: As read.
+            revision: One that it had before.
+
+        Returns:
+            None where the latest of them (`HISTORY`) do not reach back so far, or are not those of the item as read.
+
+        Raises:
+            RunError: As `read` does.
+        """
+        asked = {"action": "query", "prop": "revisions", "titles": str(item["title"]), "rvprop": "ids|user"}
+        more = {"rvlimit": str(HISTORY), "formatversion": "2"}
+        answer = self.ask(lambda: self._site.simple_request(**asked, **more).submit())
+        try:
+            (page,) = answer["query"]["pages"]
+            users = {int(one["revid"]): str(one.get("user", "")) for one in page["revisions"]}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise LostError(f"{self.api} gives an answer that is not the history of {item['title']}") from None
+        if item["lastrevid"] != next(iter(users), None) or revision not in users:
+            return None
+        return {number: user for number, user in users.items() if number > revision}
+
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
         """Send one `wbeditentity`, and return the entity of the wiki's answer.
 
         Raises:
-            NotSentError: It did not reach the wiki.
+            NotSentError: It did not reach the wiki, or the wiki did not know us any more, and a new login failed.
             LostError: There is no answer to trust: the edit may have been made.
             RefusedError: The wiki refuses: it was not made.
         """
-        answer = self.ask(lambda: self._site.editEntity({"id": entity_id}, data, bot=False, summary=summary))
+        self._transport.doubt = False
+        try:
+            answer = self.ask(lambda: self._site.editEntity({"id": entity_id}, data, bot=False, summary=summary))
+        except (LostError, RefusedError) as error:
+            login = isinstance(error, RefusedError) and error.code in LOGIN_LOST
+            if login or (isinstance(error, LostError) and not self._transport.doubt):
+                raise NotSentError(str(error)) from None
+            raise
         entity = answer.get("entity") if answer.get("success") == 1 else None
         if isinstance(entity, dict) and entity.get("id") == entity_id and isinstance(entity.get("lastrevid"), int):
             return dict(entity)
@@ -102,7 +137,7 @@ class Session:
 
     def ask(self, work: Callable[[], Any]) -> Any:
         """Return what pywikibot gets from the wiki; what it raises is raised as what it means here."""
-        from pywikibot.exceptions import APIError, Error
+        from pywikibot.exceptions import APIError, Error, MaxlagTimeoutError
 
         try:
             return work()
@@ -111,23 +146,16 @@ class Session:
             raise
         except LeapgraphError:
             raise
-        except APIError as error:
-            info = self._credentials.hidden(f"{shown(error.code)}: {shown(error.info)}")
-            names = _messages(error)
-            more = f" ({shown(', '.join(names))})" if names else ""
-            raise RefusedError(f"{self.api} refuses: {info}{more}", str(error.code), names) from None
+        except (APIError, MaxlagTimeoutError) as error:
+            given = {} if isinstance(error, MaxlagTimeoutError) else {"code": error.code, "info": error.info}
+            refusal = self._site.throttle.refusal or refusal_of(given)
+            told = self._credentials.hidden(explained(self.api, refusal))
+            raise RefusedError(told, refusal.code, refusal.names) from None
         except Error as error:
             told = self._credentials.hidden(shown(error))
             raise RefusedError(f"{self.api}: {told}", type(error).__name__) from None
         except Exception as error:  # noqa: BLE001 - pywikibot met an answer of a form that it does not expect
             raise LostError(f"{self.api} gives an answer that cannot be read ({type(error).__name__})") from None
-
-
-def _messages(error: Any) -> list[str]:
-    said = getattr(error, "other", {}).get("messages", [])
-    if isinstance(said, dict):
-        said = list(said.values())
-    return [str(one.get("name", "")) for one in said if isinstance(one, dict)] if isinstance(said, list) else []
 
 
 @contextmanager

@@ -40,6 +40,11 @@ class Snapshot:
     api: str
     concept_base: str
 
+    @property
+    def site(self) -> str:
+        """The id of the article's wiki in sitelinks."""
+        return str(self.record.get("site", ""))
+
     def doubt(self, entity: str) -> tuple[str, str]:
         """Return how the pull took the item for an entity of ours, `linked` or why not, and the reason in words."""
         pages = [one for one in self.record.get("pages", []) if one["entity"] == entity]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
 from leapgraph.errors import RunError
-from leapgraph.pull.patience import OutOfPatienceError, Patience
-from leapgraph.pull.wiki import LARGEST, shown, why
-from leapgraph.sync.failures import LostError, NotSentError, PutOffError, RefusedError
+from leapgraph.pull.patience import RUN, OutOfPatienceError, Patience
+from leapgraph.pull.wiki import LARGEST, seconds_of, shown, title_of_page, why
+from leapgraph.sync.failures import LostError, NotSentError, PutOffError, RefusedError, SilentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,8 @@ class Limits:
     """For how long a wiki may keep us waiting, in seconds.
 
     Attributes:
-        silence: Without an answer, over all requests together that only read or log in.
+        silence: For one answer to a request that only reads or logs in.
+        total: For all of those together.
         answer: For the answer to an edit: a wiki takes its time to save a large item.
         asked: As long as it asks for itself (maxlag, a rate limit, read-only), in all.
         lag: The pauses between the looks at an item whose copies lag behind.
@@ -39,12 +41,21 @@ class Limits:
         pause: Before a request is made again that the wiki has put off without saying for how long.
     """
 
-    silence: float = 10.0
+    silence: float = 8.0
+    total: float = 8.0 * RUN
     answer: float = 60.0
     asked: float = 60.0
     lag: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
     again: float = 2.0
     pause: float = 1.0
+
+
+def limits_for(seconds: float) -> Limits:
+    """Return the limits of a wiki that may keep us waiting for so many seconds with each answer.
+
+    An edit has at least its minute: large items take so long, and what came of an edit is dear to find out.
+    """
+    return Limits(silence=seconds, total=seconds * RUN, answer=max(seconds, Limits.answer))
 
 
 @dataclass
@@ -55,20 +66,25 @@ class Transport:
         api: The address of its `api.php`.
         limits: How long it may keep us waiting.
         auth: Signs each request; None where a cookie says who we are.
+
+    Attributes:
+        sent: How many requests were sent.
+        doubt: Whether an edit was sent of which it is not known that the wiki has refused it.
     """
 
     api: str
     limits: Limits
     auth: Any = field(default=None, repr=False)
     sent: int = 0
+    doubt: bool = False
     patience: Patience = field(init=False)
 
     def __post_init__(self) -> None:
         self.refresh()
 
     def refresh(self) -> None:
-        """Begin the silence that is allowed anew: after an edit its outcome must be read whatever came before."""
-        self.patience = Patience(self.limits.silence)
+        """Begin the time that is allowed anew: after an edit its outcome must be read whatever came before."""
+        self.patience = Patience(self.limits.silence, self.limits.total)
 
     def post(self, uri: str, headers: dict[str, str], body: Any, *, edit: bool) -> Answer:
         """Return the answer to one POST.
@@ -78,7 +94,8 @@ class Transport:
 
         Raises:
             NotSentError: There is no connection.
-            LostError: There is no answer, or only half of one, or the server has failed on the way.
+            SilentError: There is no answer in time.
+            LostError: There is none, or only half of one, or the server has failed on the way.
             PutOffError: There were too many requests.
             RefusedError: The server has not let the request pass to the wiki.
         """
@@ -86,10 +103,10 @@ class Transport:
         self.sent += 1
         try:
             return patience.wait_for(
-                lambda: self._exchange(uri, headers, body, patience.left), lambda answer: len(answer.body)
+                lambda: self._exchange(uri, headers, body, patience.next), lambda answer: len(answer.body)
             )
-        except OutOfPatienceError:
-            raise LostError(f"{self.api} did not answer within {patience.whole:g} seconds") from None
+        except OutOfPatienceError as over:
+            raise SilentError(f"{self.api} did not answer within {over}") from None
 
     def _exchange(self, uri: str, headers: dict[str, str], body: Any, seconds: float) -> Answer:
         import pywikibot.config
@@ -113,7 +130,7 @@ class Transport:
             # An OutOfPatienceError is raised by the clock alone: this one is the connection's.
             if isinstance(error, requests.ConnectTimeout):
                 raise NotSentError(f"{self.api} does not open a connection") from None
-            raise LostError(f"{self.api} did not answer in time") from None
+            raise SilentError(f"{self.api} did not answer in time") from None
         except (requests.RequestException, OSError) as error:
             never = _never_sent(error)
             raise (NotSentError if never else LostError)(f"{self.api} {why(error)}") from None
@@ -131,7 +148,10 @@ class Transport:
         status, after = response.status_code, response.headers.get("Retry-After")
         if status == 200:  # noqa: PLR2004 - the one good status
             return Answer(content, response.headers)
-        told = f"{self.api} answers HTTP {status} {shown(response.reason)}".strip()
+        if status in {TOO_MANY, 503} and _is_refusal(content):
+            # It has reached the wiki, which says in its own words that it did nothing.
+            return Answer(content, response.headers)
+        told = f"{self.api} answers HTTP {status} {shown(response.reason)}{title_of_page(content)}".strip()
         if status == TOO_MANY:
             # It was not taken on (RFC 6585, section 4).
             raise PutOffError(told, f"HTTP {status}", seconds_of(after))
@@ -142,9 +162,12 @@ class Transport:
         raise RefusedError(told, f"HTTP {status}")
 
 
-def seconds_of(retry_after: str | None) -> float | None:
-    """Return what a Retry-After header asks for in seconds; None where it names no number."""
-    return float(retry_after) if retry_after and re.fullmatch(r"\d{1,6}(\.\d+)?", retry_after) else None
+def _is_refusal(content: bytes) -> bool:
+    """Return whether the body of an HTTP error is the API's own report that it puts a request off."""
+    try:
+        return str(orjson.loads(content)["error"]["code"]) in {"maxlag", "ratelimited", "readonly"}
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _never_sent(error: Exception) -> bool:

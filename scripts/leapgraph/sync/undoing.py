@@ -20,7 +20,7 @@ from leapgraph.sync.sending import send
 from leapgraph.sync.verifying import as_applied, operation_of, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from leapgraph.sync.applying import Ask
@@ -66,7 +66,7 @@ def _is_told(one: Json) -> bool:
     return words and made.op in OPS and one["outcome"] in GRAVITY and isinstance(made.change, dict)
 
 
-def undo_plan(result: Result, item: Json, only: Collection[str] = ()) -> Plan:
+def undo_plan(result: Result, item: Json, only: Collection[str] = (), edits: Sequence[Json] = ()) -> Plan:
     """Return the plan that takes back what a result says was applied, on the item as it is.
 
     What was taken back already, by us or by others, is in the plan and has nothing to do.
@@ -75,6 +75,7 @@ def undo_plan(result: Result, item: Json, only: Collection[str] = ()) -> Plan:
         result: Of an apply.
         item: The item as it is now.
         only: Ids of the result's operations; if empty, all that were applied.
+        edits: Those to the item from here, as the journal has them: what they changed is no change of others.
 
     Raises:
         ConflictError: Someone has changed what was applied; with all the operations that it is about.
@@ -90,7 +91,7 @@ def undo_plan(result: Result, item: Json, only: Collection[str] = ()) -> Plan:
         raise RunError("nothing of it was applied: there is nothing to undo")
     pairs = [(one, _inverse(item, one)) for one in reversed(applied)]
     touched_since = [
-        one["id"] for one, inverse in pairs if state(item, inverse) != "done" and not as_applied(one, item)
+        one["id"] for one, inverse in pairs if state(item, inverse) != "done" and not as_applied(one, item, edits)
     ]
     if touched_since:
         what = "someone has changed it since, and nothing is undone: take it back by hand, or leave it"
@@ -143,7 +144,7 @@ def undo(
     item = session.read(result.entity)
     if "missing" in item or item.get("id") != result.entity:
         raise ConflictError(f"{result.entity} was deleted, or is a redirect now: nothing is undone")
-    plan = undo_plan(result, item, only)
+    plan = undo_plan(result, item, only, journal.edits(result.api, result.entity))
     check_wiki(plan, session)
     check_item(plan, item)
     digest = digest_of(plan)

@@ -82,6 +82,19 @@ def tokens(text: str) -> Iterator[Token]:
         raise ValueError(at)
 
 
+def longest_token(text: str) -> int:
+    """Return the line, counted from 1, in which the longest token of `text` begins; it need not be Turtle."""
+    at, length, end = 0, 0, 0
+    for found in _TOKEN.finditer(text):
+        start = found.start()
+        if start != end:
+            break
+        end = found.end()
+        if end - start > length:
+            at, length = start, end - start
+    return Lines(text).line(at if length > len(text) - end else end)
+
+
 def comments(text: str) -> list[str]:
     """Return the comments of `text` without white space at their ends, in order."""
     return [text[token.start : token.end].rstrip(" \t") for token in tokens(text) if token.kind == "comment"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.turtle.lexer import Lines
+from leapgraph.project_files import read_bytes
+from leapgraph.turtle.lexer import Lines, longest_token
 from leapgraph.turtle.sourcemap import SourceMap, source_map
 
 if TYPE_CHECKING:
@@ -126,10 +127,7 @@ def read(path: Path, *, prefixes: Mapping[str, str] | None = None, shown: Path |
         RunError: It cannot be read.
     """
     name = shown or path
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RunError(f"{name}: {error.strerror or error}") from error
+    data = read_bytes(path, name)
     return _parse(_decode(data, name), data, name, prefixes or {})
 
 
@@ -145,6 +143,12 @@ def read_text(text: str, *, prefixes: Mapping[str, str] | None = None, shown: Pa
         line, column = Lines(text).position(error.start)
         raise DataError("a lone surrogate is no character", path=shown, line=line, column=column) from error
     return _parse(text, data, shown, prefixes or {})
+
+
+def too_long(data: bytes, shown: Path | None) -> DataError:
+    """Return what to raise where pyoxigraph's reader gave up: it takes no token of more than 16 MiB."""
+    message = "a literal, name or comment is longer than 16 MiB: is a closing quote missing?"
+    return DataError(message, path=shown, line=longest_token(data.decode(errors="replace")))
 
 
 def _decode(data: bytes, name: Path) -> str:
@@ -168,8 +172,7 @@ def _parse(text: str, data: bytes, name: Path | None, prefixes: Mapping[str, str
     except SyntaxError as error:
         _refuse(error, name, prefixes)
     except MemoryError as error:
-        message = "a literal, name or comment is longer than 16 MiB: is a closing quote missing?"
-        raise DataError(message, path=name) from error
+        raise too_long(data, name) from error
     _refuse_rdf_1_2(text, triples, name)
     return TurtleFile(name, text, triples, dict(sorted(parser.prefixes.items())), parser.base_iri)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from leapgraph.errors import DataError
     from leapgraph.wikibase import Converter, Repository
     from leapgraph.wikibase.reading import Record
 
@@ -27,90 +29,180 @@ FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
     is_flag=True,
     help="Name every entity that cannot be converted on standard error, go on with the next, exit 1 at the end.",
 )
+@click.option(
+    "--skip-broken",
+    is_flag=True,
+    help="Name every line that is no JSON with an entity on standard error, go on with the next, exit 1 at the end.",
+)
 @click.option("--concept-base", metavar="IRI", help="What entity IRIs begin with on another wiki than Wikidata.")
 @click.option("--data-base", metavar="IRI", help="What the IRIs of entity documents begin with on another wiki.")
 @click.option(
-    "--signed",
-    is_flag=True,
-    help='Keep the spelling of numbers in Wikibase\'s own export, "+12" and "1.0E-5", for "12" and "0.00001".',
+    "--sites",
+    "sites_file",
+    metavar="FILE",
+    help="The sites of another wiki's sitelinks: what `leapgraph pull` saves as sites.json, or an answer of "
+    "action=sitematrix.",
 )
+@click.option(
+    "--plain-numbers",
+    is_flag=True,
+    help='Spell numbers as Wikidata\'s query service does, "12" and "0.00001" for "+12" and "1.0E-5".',
+)
+@click.option("--signed", is_flag=True, help="Does nothing: it is the default now. Goes with the release after this.")
 def command(  # noqa: PLR0913 - an option each
     files: tuple[str, ...],
     form: str,
     *,
     skip_unsupported: bool,
+    skip_broken: bool,
     concept_base: str | None,
     data_base: str | None,
-    signed: bool,
+    sites_file: str | None,
+    plain_numbers: bool,
+    signed: bool,  # noqa: ARG001 - accepted for one release
 ) -> int:
     """Turn Wikibase entity JSON into RDF, exactly as Wikidata serves it.
 
-    FILE is an answer of Special:EntityData or wbgetentities, a bare entity, any of these one a line, or a dump (.gz
-    and .bz2 are unpacked); none, or "-", is standard input. Written is each entity's own description and nothing
-    about others. Lines and arrays are read as a stream, in the memory of one entity.
+    FILE is an answer of Special:EntityData or wbgetentities, a bare entity, any of these one a line, or a dump (what
+    gzip or bzip2 packed is unpacked, whatever its name); none, or "-", is standard input. Written is each entity's own
+    description and nothing about others. Lines and arrays are read as a stream, in the memory of one entity.
 
-    An entity that is missing, a lexeme, or has anything else that cannot be written stops the run with its name and
-    exit code 1; the entities before it are written whole. With --skip-unsupported it is left out and named instead.
+    An entity that is missing, or a lexeme or a file's MediaInfo, stops the run with its name and exit code 1; the
+    entities before it are written whole. With --skip-unsupported it is left out and named instead. So is, in any case,
+    a single statement, sitelink or term that cannot be written, a sitelink to an unknown site for one; exit code 1.
+
+    A formula (datatype math) is a plain literal with its TeX: Wikidata serves MathML, which is not in its JSON. Musical
+    notation is a plain literal in Wikidata too. Values normalized by unit or formatter are left out.
 
     \b
     Examples:
       leapgraph convert Q8413.json > Q8413.nt
       leapgraph convert --format turtle Q8413.json Q622899.json
-      bzcat latest-all.json.bz2 | leapgraph convert --skip-unsupported > all.nt
+      leapgraph convert --skip-unsupported --skip-broken latest-all.json.bz2 > all.nt
       leapgraph convert --concept-base http://w.example/entity/ --data-base http://w.example/data/ Q1.json
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.wikibase import Converter
 
-    converter = Converter(_repository(concept_base, data_base, signed=signed))
-    skipped: list[str] = []
-    texts = _convert(converter, _with_progress(_read(files)), skipped if skip_unsupported else None)
+    converter = Converter(_repository(concept_base, data_base, sites_file, plain_numbers=plain_numbers))
+    left_out = _LeftOut(skip_unsupported=skip_unsupported, skip_broken=skip_broken)
+    texts = _convert(converter, _with_progress(_read(files, left_out)), left_out)
     stream = sys.stdout.buffer
     if form == "ntriples":
         for text in texts:
             stream.write(text)
+    elif form == "rdfxml":
+        _write_rdfxml(texts, converter.prefixes)
     else:
         _serialize(texts, form, converter.prefixes)
     stream.flush()
-    if skipped:
-        click.echo(f"leapgraph: left out {len(skipped)} entities, named above", err=True)
-    return 1 if skipped else 0
+    return left_out.close()
 
 
-def _repository(concept_base: str | None, data_base: str | None, *, signed: bool) -> Repository:
-    """Return the wiki that the options describe: Wikidata, or one whose two bases are both told."""
+class _LeftOut:
+    """What was left out, named on standard error one after another, and counted.
+
+    Args:
+        skip_unsupported: Whether entities are left out that cannot be converted.
+        skip_broken: Whether broken lines are left out.
+    """
+
+    _PLURALS: ClassVar = {"entity": "entities"}
+
+    def __init__(self, *, skip_unsupported: bool, skip_broken: bool) -> None:
+        self.skip_unsupported, self.skip_broken = skip_unsupported, skip_broken
+        self._counts: Counter[str] = Counter()
+
+    def add(self, kind: str, error: DataError) -> None:
+        """Name a broken line, an entity, or a part of one."""
+        click.echo(f"leapgraph: left out: {error}", err=True)
+        self._counts[kind] += 1
+
+    def line(self, error: DataError) -> None:
+        """Name a broken line."""
+        self.add("broken line", error)
+
+    def close(self) -> int:
+        """Say how much was left out, and return the exit code."""
+        counted = [
+            f"{number} {kind if number == 1 else self._PLURALS.get(kind, f'{kind}s')}"
+            for kind, number in sorted(self._counts.items())
+        ]
+        if counted:
+            click.echo(f"leapgraph: left out {', '.join(counted)}, named above", err=True)
+        return 1 if counted else 0
+
+
+def _repository(
+    concept_base: str | None, data_base: str | None, sites_file: str | None, *, plain_numbers: bool
+) -> Repository:
+    """Return the wiki that the options describe: Wikidata, or one whose two bases are both given."""
     from leapgraph.wikibase import Repository
+    from leapgraph.wikibase.site_list import read_sites
 
-    if concept_base is None and data_base is None:
-        return Repository(signed=signed)
-    if concept_base is None or data_base is None:
+    if (concept_base is None) != (data_base is None):
         raise click.UsageError("--concept-base and --data-base belong together: give both")
+    sites = read_sites(sites_file) if sites_file is not None else {}
+    if concept_base is None or data_base is None:
+        return Repository(sites=sites, plain_numbers=plain_numbers)
     try:
-        return Repository(concept_base, data_base, signed=signed)
+        return Repository(concept_base, data_base, sites=sites, plain_numbers=plain_numbers)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
 
 
-def _read(files: tuple[str, ...]) -> Iterator[Record]:
+def _read(files: tuple[str, ...], left_out: _LeftOut) -> Iterator[Record]:
     """Yield the entities of all files in turn."""
     from leapgraph.wikibase.reading import read_records
 
+    broken = left_out.line if left_out.skip_broken else None
     for file in files or ("-",):
-        yield from read_records(sys.stdin.buffer if file == "-" else file)
+        name = "standard input" if file == "-" else file
+
+        def warn(warning: str, name: str = name) -> None:
+            click.echo(f"leapgraph: {name}: {warning}", err=True)
+
+        yield from read_records(sys.stdin.buffer if file == "-" else file, leave_out=broken, warn=warn)
 
 
-def _convert(converter: Converter, records: Iterable[Record], skipped: list[str] | None) -> Iterator[bytes]:
-    """Yield the N-Triples of each entity; one that has none raises, or is named and counted in `skipped`."""
+def _convert(converter: Converter, records: Iterable[Record], left_out: _LeftOut) -> Iterator[bytes]:
+    """Yield the N-Triples of each entity; one that has none raises, or is left out, as its parts are that have none."""
     from leapgraph.wikibase import EntityError
+
+    name, line = "", 0
+
+    def omit(kind: str, problem: EntityError) -> None:
+        left_out.add(kind, EntityError(problem.message, path=name, line=line))
 
     for entity, name, line in records:
         try:
-            yield converter.entity(entity)
+            yield converter.entity(entity, omit)
         except EntityError as problem:
             located = EntityError(problem.message, path=name, line=line)
-            if skipped is None:
+            if not left_out.skip_unsupported:
                 raise located from problem
-            click.echo(f"leapgraph: left out: {located}", err=True)
-            skipped.append(problem.message)
+            left_out.add("entity", located)
+
+
+def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
+    """Write RDF/XML as a stream, an entity at a time."""
+    from leapgraph.errors import DataError
+    from leapgraph.release.rdfxml import RdfXml
+
+    writer = RdfXml(prefixes)
+
+    def write(text: bytes) -> None:
+        try:
+            sys.stdout.buffer.write(b"".join(writer.written(text.splitlines(keepends=True))))
+        except DataError as problem:
+            raise DataError(f"this cannot be written as rdfxml: {problem}; N-Triples can hold it") from problem
+
+    is_begun = False
+    for text in texts:
+        write(text)
+        is_begun = True
+    if not is_begun:
+        write(b"")
+    sys.stdout.buffer.write(writer.end())
 
 
 def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> None:
@@ -123,7 +215,6 @@ def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> N
         "turtle": RdfFormat.TURTLE,
         "nquads": RdfFormat.N_QUADS,
         "trig": RdfFormat.TRIG,
-        "rdfxml": RdfFormat.RDF_XML,
         "jsonld": RdfFormat.JSON_LD,
     }
     # Lenient, since Wikidata holds addresses with percent signs that RFC 3987 does not allow, and serves them.

@@ -23,7 +23,7 @@ _NAMES = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
     "--format",
     "name",
     type=click.Choice(_NAMES),
-    help="The format (default: by the file's suffix, else turtle). nquads and trig keep the named graphs apart.",
+    help="The format (default: by the ending of -o, else turtle). nquads and trig keep the named graphs apart.",
 )
 @click.option("--graph", metavar="NAME", help="Only this graph: its stem, such as people, or its IRI.")
 @click.option(
@@ -70,14 +70,9 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
 
 
 def _format(name: str | None, output: Path | None) -> Format:
-    from leapgraph.release.formats import FORMATS, format_by_suffix
+    from leapgraph.release.formats import FORMATS
+    from leapgraph.verbs.endings import format_for
 
-    if name is not None:
-        return FORMATS[name]
-    if output is None:
-        return FORMATS["turtle"]
-    form = format_by_suffix(output.suffix)
-    if form is None:
-        suffixes = ", ".join(kind.suffix for kind in FORMATS.values())
-        raise click.UsageError(f"no format can be told from {output.name}: name it with --format, or end in {suffixes}")
-    return form
+    if output is not None:
+        name = format_for(output, name, _NAMES)
+    return FORMATS[name or "turtle"]

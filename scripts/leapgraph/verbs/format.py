@@ -57,7 +57,10 @@ def _summary(changed: int, of: int, *, check: bool) -> str:
 
 
 def _paths(project: Project) -> list[Path]:
-    return [*sorted(project.graph.glob("*.ttl")), *sorted(project.shapes.rglob("*.ttl"))]
+    from leapgraph.project_files import files_in
+
+    below = sorted(path for path in project.shapes.rglob("*") if path.is_dir())
+    return [path for folder in (project.graph, project.shapes, *below) for path in files_in(project, folder, ".ttl")]
 
 
 def _refuse_foreign(paths: list[Path], project: Project) -> None:

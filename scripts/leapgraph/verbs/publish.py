@@ -54,7 +54,9 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     With --store the named graphs go into a SPARQL 1.1 store as well, each whole, and only those that changed. Graphs
     that are not below the project's base IRI are not touched. Credentials come from the environment:
-    LEAPGRAPH_STORE_USER and LEAPGRAPH_STORE_PASSWORD, or LEAPGRAPH_STORE_TOKEN.
+    LEAPGRAPH_STORE_USER and LEAPGRAPH_STORE_PASSWORD, or LEAPGRAPH_STORE_TOKEN. A password goes as Basic, and as Digest
+    where the store asks for that; LEAPGRAPH_STORE_AUTH=digest, basic or bearer leaves no choice. Each graph is read
+    again once it is sent: where the store has altered it, that is told, with exit code 1.
 
     \b
     Examples:
@@ -77,7 +79,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         return _refuse(published.report, f"nothing was written: {target} is as it was")
     _show(published)
     if opened is not None:
-        _bring(project, published, opened, remove=store_remove)
+        return _bring(project, published, opened, remove=store_remove)
     return 0
 
 
@@ -125,11 +127,14 @@ def _compare(project: Project, engine: str, store: Store) -> int:
     return int(any(one.differs for one in found))
 
 
-def _bring(project: Project, published: Published, store: Store, *, remove: bool) -> None:
+def _bring(project: Project, published: Published, store: Store, *, remove: bool) -> int:
     from leapgraph.store.bringing import bring, differences
-    from leapgraph.store.telling import told
+    from leapgraph.store.telling import altered, told
 
     with store, progress("asking the store") as step:
         found = differences(project, published.dataset, store, step)
         done = list(bring(published.dataset, store, found, remove=remove, step=step))
     click.echo(told(done, str(store.address)), nl=False)
+    lost = altered(done, str(store.address))
+    click.echo(lost, nl=False, err=True)
+    return int(bool(lost))

@@ -58,7 +58,7 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
     default=8.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long the wikis may keep the run waiting, altogether.",
+    help="How long a wiki may keep the run waiting for one answer; 16 times that in all.",
 )
 def command(  # noqa: PLR0913 - one parameter an option
     *,

@@ -64,7 +64,7 @@ def _checked(url: str) -> str:
     "--format",
     "form",
     type=click.Choice(_FORMATS),
-    help="The format (default: by the suffix of -o, else a table on a terminal and CSV in a pipe; Turtle for triples).",
+    help="The format (default: by the ending of -o, else a table on a terminal and CSV in a pipe; Turtle for triples).",
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The file to write."
@@ -142,6 +142,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     if listing:
         _list(project)
         return
+    if output is not None:
+        from leapgraph.verbs.endings import format_for
+
+        form = format_for(output, form, _FORMATS)
     with leaving_work_behind():
         from leapgraph.queries.wanted import Asker, Wanted, read_wanted
 
@@ -156,15 +160,13 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _answer(asker: Asker, wanted: Wanted, values: dict[str, str], form: str | None, output: Path | None) -> None:
-    from leapgraph.sparql.results import default_format, format_by_suffix
+    from leapgraph.sparql.results import default_format
     from leapgraph.verbs.progress import progress
 
     terminal = sys.stdout.isatty() and output is None
     with progress("asking", after=1.0):
         answer = asker.answer(wanted, values)
-        name = (
-            form or (format_by_suffix(output.suffix) if output else None) or default_format(answer, terminal=terminal)
-        )
+        name = form or default_format(answer, terminal=terminal)
         pieces = _pieces(asker.project, answer, name, terminal=terminal)
     if output is not None:
         from leapgraph.release.folder import write_file

@@ -42,8 +42,15 @@ _ANY_PORT = 65535
     metavar="SECONDS",
     help="How long one query may work.",
 )
+@click.option(
+    "--cors",
+    is_flag=True,
+    help="The data is public: let pages of any site read it from this machine, as --bind to others lets anyone.",
+)
 @project_option
-def command(dist: Path | None, host: str, port: int, timeout: int, project: Project) -> None:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, dist: Path | None, host: str, port: int, timeout: int, cors: bool, project: Project
+) -> None:
     """Serve the release that `publish` wrote: a SPARQL endpoint, and a page for every IRI.
 
     /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base
@@ -61,4 +68,10 @@ def command(dist: Path | None, host: str, port: int, timeout: int, project: Proj
 
     folder = dist or (Path("dist") if project.is_installed_copy else project.root / "dist")
     limits = replace(Limits(), seconds=timeout)
-    serve(project, folder, Address(host, port), limits, lambda url: click.echo(f"{url} answers; Ctrl-C ends it"))
+    serve(
+        project,
+        folder,
+        Address(host, port, cors=cors),
+        limits,
+        lambda url: click.echo(f"{url} answers; Ctrl-C ends it"),
+    )

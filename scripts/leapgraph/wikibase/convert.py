@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leapgraph.wikibase import terms
-from leapgraph.wikibase.errors import MALFORMED, EntityError, ValueProblem, reason
+from leapgraph.wikibase.counts import counts
+from leapgraph.wikibase.errors import MALFORMED, EntityError, Omit, ValueProblem, reason
 from leapgraph.wikibase.properties import property_declaration
 from leapgraph.wikibase.repository import WIKIBASE, WIKIDATA, Repository
 from leapgraph.wikibase.sitelinks import Sitelinks
@@ -46,14 +47,14 @@ class Converter:
             "prov": "http://www.w3.org/ns/prov#",
         }
 
-    def entity(self, entity: Json) -> bytes:
+    def entity(self, entity: Json, omit: Omit | None = None) -> bytes:
         """Return the N-Triples of the entity's own description, in UTF-8; see `entity_ntriples`."""
         entity_id = _id(entity)
         try:
             if "redirect" in entity:
                 text = self._redirect(entity["entity"], entity["redirect"])
             else:
-                text = self._describe(entity, _checked(entity), entity_id)
+                text = self._describe(entity, _checked(entity), entity_id, omit)
             return text.encode()
         except MALFORMED as problem:
             raise EntityError(f"{entity_id}: {reason(problem)}") from problem
@@ -70,27 +71,33 @@ class Converter:
         except MALFORMED as problem:
             raise EntityError(f"{entity_id}: {reason(problem)}") from problem
 
-    def _describe(self, entity: Json, kind: str, entity_id: str) -> str:
+    def _describe(self, entity: Json, kind: str, entity_id: str, omit: Omit | None) -> str:
         subject = self._subject(entity_id)
         out: list[str] = []
-        self._document(entity, entity_id, subject, out)
+        self._document(entity, entity_id, kind, subject, out)
         if kind == "property":
             out.append(property_declaration(entity_id, entity["datatype"], self._repository))
         else:
             out.append(f"{subject} {RDF_TYPE} <{WIKIBASE}Item> .\n")
         if entity.get("redirects"):
             out.append(self._redirect(entity["redirects"]["from"], entity["redirects"]["to"]))
-        terms.names(subject, entity, out)
-        terms.aliases(subject, entity, out)
-        claims = entity.get("claims") or entity.get("statements")
-        if claims:
-            self._statements.write(entity_id, subject, claims, out)
+        start = len(out)
+        try:
+            terms.names(subject, entity, out)
+            terms.aliases(subject, entity, out)
+        except MALFORMED:
+            if omit is None:
+                raise
+            del out[start:]
+            terms.whole_terms(entity_id, subject, entity, out, omit)
+        if entity.get("claims"):
+            self._statements.write(entity_id, subject, entity["claims"], out, omit)
         if entity.get("sitelinks"):
-            self._sitelinks.write(subject, entity["sitelinks"], out)
+            self._sitelinks.write(entity_id, subject, entity["sitelinks"], out, omit)
         return "".join(out)
 
-    def _document(self, entity: Json, entity_id: str, subject: str, out: list[str]) -> None:
-        """Append what is said of the document, as far as the JSON knows its revision."""
+    def _document(self, entity: Json, entity_id: str, kind: str, subject: str, out: list[str]) -> None:
+        """Append what is said of the document, as far as the JSON knows its revision, and how much the entity holds."""
         node = f"<{self._repository.data_base}{entity_id}>"
         out.append(
             f"{node} {RDF_TYPE} <{_SCHEMA}Dataset> .\n"
@@ -110,6 +117,7 @@ class Converter:
                 message = f"modified is {modified!r}, not a time such as 2026-01-31T12:00:00Z"
                 raise ValueProblem(message)
             out.append(f'{node} <{_SCHEMA}dateModified> "{modified}"^^<{XSD}dateTime> .\n')
+        out.append(counts(node, entity, kind))
 
     def _subject(self, entity_id: str) -> str:
         if not any(is_id(entity_id) for is_id in _IS_ENTITY.values()):
@@ -142,6 +150,9 @@ def _checked(entity: Json) -> str:
     if not _IS_ENTITY[kind](entity["id"]):
         message = f"that is no id of an entity of type {kind!r}"
         raise ValueProblem(message)
+    if "statements" in entity:
+        message = "this is the JSON of the REST API; convert that of Special:EntityData or wbgetentities"
+        raise ValueProblem(message)
     return kind
 
 
@@ -151,24 +162,26 @@ def converter(repository: Repository) -> Converter:
     return Converter(repository)
 
 
-def entity_ntriples(entity: Json, repository: Repository = WIKIDATA) -> str:
+def entity_ntriples(entity: Json, repository: Repository = WIKIDATA, omit: Omit | None = None) -> str:
     """Return the N-Triples of one entity's own description, line by line as Wikidata serves it.
 
     That is Special:EntityData's RDF without what it says of other entities: document, type, terms, sitelinks,
-    truthy and full statements with qualifiers, references and value nodes; for a property also its declaration.
-    Left out: page properties, and values normalized by unit or formatter, which need more than the entity. A
-    formula stands as the TeX that the JSON has, where Wikidata writes MathML. Follows the RDF dump format 1.0.0
-    and Wikibase's own code.
+    truthy and full statements with qualifiers, references and value nodes, and how many of them there are; for a
+    property also its declaration. Left out: values normalized by unit or formatter, which need more than the entity. A
+    formula is a plain literal with the TeX that the JSON has, where Wikidata writes the MathML that it renders. Follows
+    the RDF dump format 1.0.0 and Wikibase's own code.
 
     Args:
         entity: One entity as Special:EntityData, wbgetentities or a dump gives it, or a dump's redirect.
         repository: The Wikibase it is from.
+        omit: Is given each statement, sitelink and term that cannot be written, and the rest is written without it;
+            without `omit`, the first one's error is raised.
 
     Raises:
         EntityError: The entity is missing, malformed, or holds a type, datatype, rank, snak type or site that this
             converter does not know; the message names entity, property and statement.
     """
-    return converter(repository).entity(entity).decode()
+    return converter(repository).entity(entity, omit).decode()
 
 
 def entity_stub(entity: Json, repository: Repository = WIKIDATA) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from leapgraph.errors import DataError
@@ -17,6 +18,11 @@ class EntityError(DataError):
 
     The message names the entity and, where one is to blame, the property and the statement.
     """
+
+
+# Is given what kind of part of an entity cannot be written, `statement`, `sitelink` or `term`, and why: the rest is
+# written without it.
+Omit = Callable[[str, EntityError], None]
 
 
 class ValueProblem(ValueError):  # noqa: N818 - never seen by a user: it becomes an EntityError

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.wikibase.answers import entities_in
 from leapgraph.wikibase.splitting import Splitter
+from leapgraph.wikibase.unpacking import Unpacked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from leapgraph.wikibase.hashes import Json
 
 _BOM = b"\xef\xbb\xbf"
-_PACKED = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}
 # A line of a dump holds one entity, of some megabytes at most; what is longer is not read as a line.
 _LONGEST_LINE = 1 << 26
 _GLANCE = 16
 # What stands around an entity on its line of a dump.
 _AROUND = b" \t\r\n,"
+# How many lines are looked at for a whole entity, where the first ones are broken or begin a longer text.
+_LOOKAHEAD = 100
+_KINDS = frozenset(["item", "property", "lexeme", "mediainfo"])
 
 
 class Record(NamedTuple):
@@ -40,46 +41,83 @@ def read_entities(source: IO[bytes] | Path | str) -> Iterator[Json]:
 
     Understood are an answer of Special:EntityData or wbgetentities (also with `[]` for empty maps), a bare entity,
     any of these one a line or one after another, and a dump's array, whatever its line breaks. Lines and arrays are
-    read as a stream: memory holds one entity at a time. Files ending in .gz and .bz2 are unpacked. An entity under
-    another id than its own is preceded by the redirect, in a dump's form: `{"entity": "Q1", "redirect": "Q2"}`.
+    read as a stream: memory holds one entity at a time. What gzip or bzip2 packed is known by its first bytes and
+    unpacked. An entity under another id than its own is preceded by the redirect, in a dump's form:
+    `{"entity": "Q1", "redirect": "Q2"}`.
 
     Raises:
         DataError: Something is no JSON in UTF-8, breaks off, is an error message of the API, or holds no entities.
-        RunError: The file cannot be read.
+        RunError: The file cannot be read, or what is packed is damaged or breaks off.
     """
     return (record.entity for record in read_records(source))
 
 
-def read_records(source: IO[bytes] | Path | str, name: str = "standard input") -> Iterator[Record]:
-    """Yield what `read_entities` yields, with source (a path, or `name` for a stream) and line."""
-    if not isinstance(source, (str, Path)):
-        yield from _records(source, name)
-        return
-    path = Path(source)
-    packed = _PACKED.get(path.suffix)
+def read_records(
+    source: IO[bytes] | Path | str,
+    name: str = "standard input",
+    *,
+    leave_out: Callable[[DataError], None] | None = None,
+    warn: Callable[[str], None] = lambda _warning: None,
+) -> Iterator[Record]:
+    """Yield what `read_entities` yields, with source (a path, or `name` for a stream) and line.
+
+    Args:
+        source: The file or stream.
+        name: What a stream is called in errors.
+        leave_out: Is given the error of each line, or other piece, that is broken, and reading goes on; without it the
+            first one is raised.
+        warn: Is told what an answer's API warns of.
+
+    Raises:
+        DataError: See `read_entities`.
+        RunError: See `read_entities`.
+    """
+    name = name if not isinstance(source, (str, Path)) else str(source)
     try:
-        with packed(path) if packed else path.open("rb") as stream:
-            yield from _records(stream, str(source))
-    except (OSError, EOFError, zlib.error) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise RunError(f"{source} cannot be read: {reason}") from problem
+        if isinstance(source, (str, Path)):
+            with Path(source).open("rb") as stream:
+                yield from _records(unpacked(stream, name), name, leave_out, warn)
+        else:
+            yield from _records(unpacked(source, name), name, leave_out, warn)
+    except OSError as problem:
+        raise RunError(f"{name} cannot be read: {problem.strerror or problem}") from problem
 
 
-def _records(stream: IO[bytes], name: str) -> Iterator[Record]:
+def _records(
+    stream: IO[bytes], name: str, leave_out: Callable[[DataError], None] | None, warn: Callable[[str], None]
+) -> Iterator[Record]:
+    try:
+        yield from _whole_records(stream, name, leave_out, warn)
+    except DataError:
+        if isinstance(stream, Unpacked):
+            stream.look_for_damage()
+        raise
+
+
+def _whole_records(
+    stream: IO[bytes], name: str, leave_out: Callable[[DataError], None] | None, warn: Callable[[str], None]
+) -> Iterator[Record]:
     found = False
-    for line, document in _documents(stream, name):
-        for entity in _entities(document, name, line):
-            found = True
-            yield Record(entity, name, line)
+    for line, document in _documents(stream, name, leave_out):
+        try:
+            for entity in entities_in(document, name, line, warn):
+                found = True
+                yield Record(entity, name, line)
+        except DataError as problem:
+            if leave_out is None:
+                raise
+            leave_out(problem)
     if not found:
         raise DataError("there is no entity in it", path=name)
 
 
-def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
+def _documents(
+    stream: IO[bytes], name: str, leave_out: Callable[[DataError], None] | None
+) -> Iterator[tuple[int, Any]]:
     """Yield every JSON document and the line it begins on: by lines where these are whole, else by braces."""
-    number, line = 0, b""
-    opened = closed = whole_lines = False
-    for number, line in enumerate(_lines(stream), 1):
+    lines = _Lines(stream)
+    opened = closed = False
+    while line := lines.next():
         text = line.strip(_AROUND)
         if text == b"[" and not opened:
             opened = True
@@ -89,22 +127,78 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
             try:
                 document = orjson.loads(text)
             except orjson.JSONDecodeError as problem:
-                if whole_lines:
-                    raise _no_json(problem, name, number) from problem
-                break
-            whole_lines = True
-            yield number, document
+                if not lines.are_whole and (leave_out is None or not lines.has_entity_ahead()):
+                    break
+                _leave_out(_no_json(problem, name, lines.number), leave_out, problem)
+                continue
+            lines.are_whole = True
+            yield lines.number, document
     else:
         if opened and not closed:
-            raise DataError("the array breaks off: its closing bracket is missing", path=name, line=number)
+            message = "the array breaks off: its closing bracket is missing"
+            _leave_out(DataError(message, path=name, line=lines.number), leave_out)
         return
-    splitter = Splitter(name, number, in_array=opened and not closed)
-    for start, element in splitter.split(stream, line):
+    splitter = Splitter(name, lines.number, in_array=opened and not closed)
+    for start, element in splitter.split(stream, line + lines.rest()):
         try:
             document = orjson.loads(element)
         except orjson.JSONDecodeError as problem:
-            raise _no_json(problem, name, start + problem.lineno - 1) from problem
+            _leave_out(_no_json(problem, name, start + problem.lineno - 1), leave_out, problem)
+            continue
         yield start, document
+
+
+class _Lines:
+    """The lines of a stream, with their numbers, some of them looked at before their turn.
+
+    Attributes:
+        number: The number of the line that was given last.
+        are_whole: Whether a line was seen that holds a whole document.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._lines = _lines(stream)
+        self._ahead: list[bytes] = []
+        self._ends = True
+        self.number = 0
+        self.are_whole = False
+
+    def next(self) -> bytes:
+        """Return the next line with its end, or nothing at the end of the stream."""
+        line = self._ahead.pop(0) if self._ahead else next(self._lines, b"")
+        if line:
+            self.number += self._ends
+            # What is longer than the longest line comes in pieces, all of one number; an opening bracket has its own.
+            self._ends = line.endswith(b"\n")
+        return line
+
+    def has_entity_ahead(self) -> bool:
+        """Return whether one of the next lines holds a whole entity: then the lines before it are broken."""
+        size = 0
+        while (
+            self._ends and len(self._ahead) < _LOOKAHEAD and size < _LONGEST_LINE and (line := next(self._lines, b""))
+        ):
+            self._ahead.append(line)
+            size += len(line)
+            try:
+                document = orjson.loads(line.strip(_AROUND) or b"null")
+            except orjson.JSONDecodeError:
+                continue
+            if isinstance(document, dict) and ("entities" in document or document.get("type") in _KINDS):
+                self.are_whole = True
+                return True
+        return False
+
+    def rest(self) -> bytes:
+        """Return the lines that were looked at and not given yet."""
+        rest, self._ahead = b"".join(self._ahead), []
+        return rest
+
+
+def _leave_out(error: DataError, leave_out: Callable[[DataError], None] | None, cause: Exception | None = None) -> None:
+    if leave_out is None:
+        raise error from cause
+    leave_out(error)
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
@@ -118,31 +212,3 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _no_json(problem: orjson.JSONDecodeError, name: str, line: int) -> DataError:
     return DataError(f"this is no JSON in UTF-8: {problem.msg}", path=name, line=line)
-
-
-def _entities(document: Any, name: str, line: int) -> Iterator[Json]:
-    """Yield the entities of one document: an answer, one entity, or a list of either."""
-    if isinstance(document, list):
-        for element in document:
-            yield from _entities(element, name, line)
-        return
-    if not isinstance(document, dict):
-        raise DataError(f"an entity is a JSON object, not {str(document)[:60]!r}", path=name, line=line)
-    if "error" in document:
-        error = document["error"]
-        info = error.get("info") or error.get("code") if isinstance(error, dict) else error
-        raise DataError(f"the wiki answered with an error and no entities: {info}", path=name, line=line)
-    if "entities" not in document:
-        if not document.keys() & {"id", "entity", "missing"}:
-            message = "this is neither an entity nor an answer with entities; expected is what Special:EntityData gives"
-            raise DataError(message, path=name, line=line)
-        yield document
-        return
-    entities = document["entities"]
-    pairs = entities.items() if isinstance(entities, dict) else ((None, entity) for entity in entities or ())
-    for key, entity in pairs:
-        if not isinstance(entity, dict):
-            raise DataError(f"an entity is a JSON object, not {str(entity)[:60]!r}", path=name, line=line)
-        if key and "id" in entity and key != entity["id"] and "redirects" not in entity:
-            yield {"entity": key, "redirect": entity["id"]}
-        yield entity

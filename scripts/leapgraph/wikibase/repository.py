@@ -9,6 +9,7 @@ from leapgraph.wikibase.sites import Site, wikimedia_site
 from leapgraph.wikibase.text import iri
 
 WIKIBASE = "http://wikiba.se/ontology#"
+_WIKIDATA = "http://www.wikidata.org/entity/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,21 @@ class Repository:
         name: The repository's own name, which only labels blank nodes.
         license: The licence that the documents name.
         unit_one: The entity that stands for the unit `1`; Wikibase writes Wikidata's on every wiki.
-        sites: Sites by id, before those of Wikimedia.
-        signed: Whether numbers keep the spelling of Wikibase's own export, `+12` and `1.0E-5`; else they are written as
-            Wikidata's query service and the samples have them, `12` and `0.00001`. The values are the same.
+        sites: Sites by id, which go before those of Wikimedia.
+        plain_numbers: Whether numbers are spelt as Wikidata's query service spells them, `12` and `0.00001`, and not as
+            Wikibase serves them, `+12` and `1.0E-5`. The values are the same.
 
     Raises:
         ValueError: A base is no absolute IRI.
     """
 
-    concept_base: str = "http://www.wikidata.org/entity/"
+    concept_base: str = _WIKIDATA
     data_base: str = "https://www.wikidata.org/wiki/Special:EntityData/"
     name: str = "wikidata"
     license: str = "http://creativecommons.org/publicdomain/zero/1.0/"
     unit_one: str = "http://www.wikidata.org/entity/Q199"
     sites: Mapping[str, Site] = field(default_factory=dict, hash=False)
-    signed: bool = False
+    plain_numbers: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could not be written as an IRI."""
@@ -74,9 +75,23 @@ class Repository:
             "wdno": f"{prop}novalue/",
         }
 
-    def site(self, site_id: str) -> Site | None:
-        """Return the site with this id, or None."""
-        return self.sites.get(site_id) or wikimedia_site(site_id)
+    def site(self, site_id: str, host: str | None = None) -> Site | None:
+        """Return the site with this id, or None where it is not known.
+
+        The ids of Wikimedia's wikis are its own; on another Wikibase one of them means that wiki only where the
+        sitelink leads there.
+
+        Args:
+            site_id: The id.
+            host: Scheme and host of the page that the sitelink leads to, such as `https://en.wikipedia.org`.
+        """
+        known = self.sites.get(site_id)
+        if known is not None:
+            return known
+        site = wikimedia_site(site_id)
+        if site is None or self.concept_base == _WIKIDATA:
+            return site
+        return site if host is not None and site.page == f"https://{host.partition('//')[2]}/wiki/$1" else None
 
 
 WIKIDATA = Repository()

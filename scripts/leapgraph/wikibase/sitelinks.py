@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from leapgraph.wikibase.errors import ValueProblem
+from leapgraph.wikibase.errors import MALFORMED, EntityError, Omit, ValueProblem, reason
 from leapgraph.wikibase.repository import WIKIBASE
 from leapgraph.wikibase.text import escape, iri, page_path
 from leapgraph.wikibase.values import RDF_TYPE
@@ -39,23 +39,53 @@ class Sitelinks:
         self._concept = f"<{repository.concept_base}"
         self._wikis: dict[tuple[str, str], _Wiki] = {}
 
-    def write(self, subject: str, sitelinks: dict[str, Json], out: list[str]) -> None:
+    def write(
+        self, entity_id: str, subject: str, sitelinks: dict[str, Json], out: list[str], omit: Omit | None
+    ) -> None:
         """Append the lines of all sitelinks of `subject`.
 
+        Args:
+            entity_id: The item's id, for errors.
+            subject: The item, as a term.
+            sitelinks: Its sitelinks by site.
+            out: Where the lines go.
+            omit: Is given each sitelink that cannot be written; without it the first one's error is raised.
+
         Raises:
-            ValueError: A site is unknown, or an address or a badge is none.
+            EntityError: A site is unknown, or an address or a badge is none.
         """
-        groups: dict[str, None] = {}
+        start, groups = len(out), dict[str, None]()
+        try:
+            self._add(subject, sitelinks, out, groups)
+        except MALFORMED as problem:
+            if omit is None or not isinstance(sitelinks, dict):
+                raise EntityError(f"{entity_id}: {reason(problem)}") from problem
+            del out[start:]
+            groups.clear()
+            for site_id, link in sitelinks.items():
+                start = len(out)
+                try:
+                    self._add(subject, {site_id: link}, out, groups)
+                except MALFORMED as part:
+                    del out[start:]
+                    omit("sitelink", EntityError(f"{entity_id}: {reason(part)}"))
+        out += groups
+
+    def _add(self, subject: str, sitelinks: dict[str, Json], out: list[str], groups: dict[str, None]) -> None:
+        """Append the lines of sitelinks to `out`, and the lines that name the groups of their wikis to `groups`."""
         for site_id, link in sitelinks.items():
-            title = link["title"]
-            url = iri(link.get("url") or self._url(site_id, title))
+            title, url = link["title"], link.get("url")
             if url is None:
-                message = f"the sitelink to {site_id} leads to {link.get('url')!r}, which is no absolute address"
+                url = self._url(site_id, title)
+            # Without a scheme: as Wikimedia's table of sites has them, whose wikis all answer by https.
+            address = iri(f"https:{url}" if url.startswith("//") else url)
+            if address is None:
+                message = f"the sitelink to {site_id} leads to {url!r}, which is no absolute address"
                 raise ValueProblem(message)
-            end = url.find("/", 8)
-            host = url if end < 0 else url[:end]
+            end = address.find("/", 8)
+            host = address if end < 0 else address[:end]
             language, part, tail, group = self._wikis.get((site_id, host)) or self._wiki(site_id, host)
-            page = f"<{url}>"
+            page = f"<{address}>"
             name = f"{page}{_NAME}{escape(title)}{tail}"
             out.append(f"{page}{_ARTICLE}{page}{_ABOUT}{subject} .\n{page}{language}{page}{part}{name}")
             for badge in link.get("badges") or ():
@@ -64,28 +94,27 @@ class Sitelinks:
                     raise ValueProblem(message)
                 out.append(f"{page}{_BADGE}{self._concept}{badge}> .\n")
             groups[group] = None
-        out += groups
 
     def _wiki(self, site_id: str, host: str) -> _Wiki:
         """Return, and keep, what all pages of a site on a host have in common."""
-        site = self._site(site_id)
+        site = self._site(site_id, host)
         address = urlsplit(host)
         root = f"<{address.scheme}://{address.hostname or ''}/>"
         wiki = (
             f' <{_SCHEMA}inLanguage> "{site.language}" .\n',
             f" <{_SCHEMA}isPartOf> {root} .\n",
             f'"@{site.language} .\n',
-            f'{root} <{WIKIBASE}wikiGroup> "{escape(site.group)}" .\n',
+            f'{root} <{WIKIBASE}wikiGroup> "{escape(site.group)}" .\n' if site.group else "",
         )
         if len(self._wikis) >= _KEPT:
             self._wikis.clear()
         self._wikis[site_id, host] = wiki
         return wiki
 
-    def _site(self, site_id: str) -> Site:
-        site = self._repository.site(site_id)
+    def _site(self, site_id: str, host: str | None = None) -> Site:
+        site = self._repository.site(site_id, host)
         if site is None:
-            message = f"the site {site_id!r} of a sitelink is unknown; tell the repository its language and group"
+            message = f"the site {site_id!r} of a sitelink is unknown; tell its language and group in a file of sites"
             raise ValueProblem(message)
         return site
 
@@ -95,5 +124,4 @@ class Sitelinks:
         if page is None:
             message = f"the sitelink to {site_id} has no `url`, and the site's page address is not known"
             raise ValueProblem(message)
-        url = page.replace("$1", page_path(title.replace(" ", "_")))
-        return f"http:{url}" if url.startswith("//") else url
+        return page.replace("$1", page_path(title.replace(" ", "_")))

@@ -7,20 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from leapgraph.wikibase.languages import canonical, is_tag
+from leapgraph.wikibase.wikimedia import LANGUAGES
 
 # The groups whose wikis come one a language, by the ending of their ids.
-_GROUPS = {
-    group: group
-    for group in (
-        "wikibooks",
-        "wikinews",
-        "wikiquote",
-        "wikisource",
-        "wikiversity",
-        "wikivoyage",
-        "wiktionary",
-    )
-} | {"wiki": "wikipedia"}
+_GROUPS = {"wiki" if group == "wikipedia" else group: group for group in LANGUAGES}
 _BY_LANGUAGE = re.compile(rf"([a-z]{{2,}}(?:_[a-z]+)*)({'|'.join(_GROUPS)})").fullmatch
 
 # The wikis of no language. Wikibase's SiteMatrixParser calls them all English, Multilingual Wikisource too.
@@ -49,12 +39,12 @@ class Site:
 
     Args:
         language: The BCP 47 tag of its pages.
-        group: The group that Wikibase puts it in, such as `wikipedia`.
+        group: The group that Wikibase puts it in, such as `wikipedia`; None where that is not known.
         page: The address of a page, with `$1` for its title; needed only when sitelinks come without `url`.
     """
 
     language: str
-    group: str
+    group: str | None
     page: str | None = None
 
     def __post_init__(self) -> None:
@@ -66,7 +56,7 @@ class Site:
 
 @lru_cache(maxsize=4096)
 def wikimedia_site(site_id: str) -> Site | None:
-    """Return the Wikimedia wiki with this id (`enwiki`, `zh_min_nanwikisource`), or None if none can have it."""
+    """Return the Wikimedia wiki with this id (`enwiki`, `zh_min_nanwikisource`), or None where there is none."""
     special = _SPECIAL_HOSTS.get(site_id.removesuffix("wiki"))
     if special and site_id.endswith("wiki"):
         return Site("en", site_id.removesuffix("wiki"), f"https://{special}/wiki/$1")
@@ -75,6 +65,8 @@ def wikimedia_site(site_id: str) -> Site | None:
         return None
     prefix, ending = match.groups()
     group = _GROUPS[ending]
+    if prefix not in LANGUAGES[group]:
+        return None
     host = _HOSTS.get(prefix, prefix.replace("_", "-"))
     language = canonical(_LANGUAGES.get(prefix, prefix.replace("_", "-")))
     return Site(language, group, f"https://{host}.{group}.org/wiki/$1")

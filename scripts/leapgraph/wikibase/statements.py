@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.errors import MALFORMED, EntityError, Known, ValueProblem, reason
+from leapgraph.wikibase.errors import MALFORMED, EntityError, Known, Omit, ValueProblem, reason
 from leapgraph.wikibase.hashes import Json, blank_label, reference_hash, snak_hash
 from leapgraph.wikibase.repository import WIKIBASE
 from leapgraph.wikibase.values import RDF_TYPE, Deep, Values
@@ -32,7 +32,7 @@ _NOT_IN_NAMES = re.compile(rb"[^A-Za-z0-9_-]")
 
 _KEPT = 50_000
 
-# A predicate with the blanks around it, the same for value nodes, and the prefix that goes into blank node labels.
+# A predicate with the blanks around it, the same for value nodes, and the namespace that goes into blank node labels.
 _Role = tuple[str, str, str]
 # What a property's IRIs come to: the claim's predicate, the end of a line that says novalue, and a role for each of:
 _Property = tuple[str, str, tuple[_Role, ...]]
@@ -53,7 +53,9 @@ class _Properties(dict[str, _Property]):
         if len(self) >= _KEPT:
             self.clear()
         iris = {prefix: f" <{base}{property_id}> " for prefix, base in self._namespaces.items()}
-        roles = tuple((iris[prefix], iris.get(f"{prefix}v", ""), prefix) for prefix in ("wdt", "ps", "pq", "pr"))
+        roles = tuple(
+            (iris[prefix], iris.get(f"{prefix}v", ""), self._namespaces[prefix]) for prefix in ("wdt", "ps", "pq", "pr")
+        )
         made = iris["p"], f" {RDF_TYPE}{iris['wdno']}.\n", roles
         self[property_id] = made
         return made
@@ -67,31 +69,64 @@ class Statements:
         self._make = Values(repository).make
         self._statement = f"<{repository.namespaces['s']}"
         self._reference = f"<{repository.namespaces['ref']}"
+        self._value = repository.namespaces["v"]
         # What belongs to the entity at hand. Each entity's description stands by itself, with all that it refers to.
         self._subject = ""
         self._out: list[str] = []
         self._references: set[str] = set()
         self._nodes: dict[str, str] = {}
 
-    def write(self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str]) -> None:
+    def write(
+        self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str], omit: Omit | None
+    ) -> None:
         """Append the lines of all statements about `subject` to `out`.
+
+        Args:
+            entity_id: The entity's id, for errors.
+            subject: The entity, as a term.
+            claims: Its statements by property.
+            out: Where the lines go.
+            omit: Is given each statement that cannot be written; without it the first one's error is raised.
 
         Raises:
             EntityError: A statement is malformed or says something that this converter does not know.
         """
         self._subject, self._out, self._references, self._nodes = subject, out, set(), {}
-        property_id: object = None
-        statement: object = None
-        try:
-            for property_id, statements in claims.items():
-                statement = None
-                best = "preferred" if "preferred" in [one["rank"] for one in statements] else "normal"
-                direct: set[str] = set()
+        for property_id, statements in claims.items():
+            best = "preferred" if "preferred" in _ranks(statements) else "normal"
+            direct: set[str] = set()
+            start, nodes, statement = len(out), len(self._nodes), None
+            try:
                 for statement in statements:
                     self._add(property_id, statement, best, direct)
-        except MALFORMED as problem:
-            raise EntityError(_blame(entity_id, property_id, statement, problem)) from problem
+            except MALFORMED as problem:
+                if omit is None:
+                    raise EntityError(_blame(entity_id, property_id, statement, problem)) from problem
+                self._take_back(start, nodes, direct)
+                self._add_whole(entity_id, property_id, statements, best, omit)
         out += self._nodes.values()
+
+    def _add_whole(self, entity_id: str, property_id: str, statements: list[Json], best: str, omit: Omit) -> None:
+        """Append the statements of a property one by one; `omit` is given each of those that cannot be written."""
+        direct: set[str] = set()
+        for statement in statements:
+            start, nodes = len(self._out), len(self._nodes)
+            try:
+                self._add(property_id, statement, best, direct)
+            except MALFORMED as problem:
+                self._take_back(start, nodes, direct)
+                omit("statement", EntityError(_blame(entity_id, property_id, statement, problem)))
+
+    def _take_back(self, start: int, nodes: int, direct: set[str]) -> None:
+        """Forget what was written last: the lines from `start` on, and the value nodes from `nodes` on."""
+        written = self._out[start:]
+        del self._out[start:]
+        direct.difference_update(written)
+        for line in written:
+            if line.endswith(_REFERENCE):
+                self._references.discard(line.removesuffix(_REFERENCE).removeprefix(self._reference).rstrip(">"))
+        while len(self._nodes) > nodes:
+            self._nodes.popitem()
 
     def _add(self, property_id: str, statement: Json, best: str, direct: set[str]) -> None:
         """Append one statement: its own lines, its truthy triple unless another gave it, qualifiers and references."""
@@ -163,8 +198,7 @@ class Statements:
         self._nodes[term[1]] = term[2]
         return f"{node}{predicate[0]}{term[0]} .\n{node}{predicate[1]}{term[1]} .\n"
 
-    @staticmethod
-    def _unknown(node: str, name: str, snak: Json, predicate: _Role, novalue: str) -> str:
+    def _unknown(self, node: str, name: str, snak: Json, predicate: _Role, novalue: str) -> str:
         """Return the line of a snak without value: a blank node with a stable label, or the class of having none."""
         kind = snak["snaktype"]
         if kind == "novalue":
@@ -172,8 +206,18 @@ class Statements:
         if kind != "somevalue":
             message = f"the snak type {kind!r} is unknown to this converter"
             raise ValueProblem(message)
-        label = blank_label(name, predicate[2], "v", snak.get("hash") or snak_hash(snak))
+        label = blank_label(name, predicate[2], self._value, snak.get("hash") or snak_hash(snak))
         return f"{node}{predicate[0]}_:{label} .\n"
+
+
+def _ranks(statements: list[Json]) -> list[object]:
+    """Return the ranks of a property's statements; those that have none, or are none, count for nothing."""
+    try:
+        return [one["rank"] for one in statements]
+    except MALFORMED:
+        if not isinstance(statements, list):
+            raise
+        return [one.get("rank") for one in statements if isinstance(one, dict)]
 
 
 def _name(guid: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wikibase.errors import ValueProblem
+from leapgraph.wikibase.errors import MALFORMED, EntityError, Omit, ValueProblem, reason
 from leapgraph.wikibase.languages import is_tag
 from leapgraph.wikibase.text import escape
 
@@ -56,6 +56,30 @@ def aliases(subject: str, entity: Json, out: list[str]) -> None:
     for group in _values(entity, "aliases"):
         for term in group:
             out.append(f"{alias}{escape(term['value'])}{_TAILS[term['language']]}")  # noqa: PERF401
+
+
+def whole_terms(entity_id: str, subject: str, entity: Json, out: list[str], omit: Omit) -> None:
+    """Append labels, descriptions and aliases one by one; `omit` is given each of those that cannot be written."""
+    for key, write in (("labels", names), ("descriptions", names), ("aliases", aliases)):
+        for language, term in _pairs(entity, key):
+            start = len(out)
+            try:
+                write(subject, {key: {language: term}}, out)
+            except MALFORMED as problem:
+                del out[start:]
+                omit("term", EntityError(f"{entity_id}, {key}, {language}: {reason(problem)}"))
+
+
+def _pairs(entity: Json, key: str) -> list[tuple[str, Any]]:
+    """Return the terms of a map by language, each alias by itself; a list, where no map is, has no languages."""
+    terms = entity.get(key)
+    if not isinstance(terms, dict):
+        return [("no language", terms)] if terms else []
+    return [
+        (language, term)
+        for language, group in terms.items()
+        for term in ([[one] for one in group] if key == "aliases" and isinstance(group, list) else [group])
+    ]
 
 
 def _values(entity: Json, key: str) -> list[Any]:

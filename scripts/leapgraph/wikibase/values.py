@@ -26,7 +26,6 @@ Make = Callable[[Json], Term]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
-_MATHML = "http://www.w3.org/1998/Math/MathML"
 _MEDIA = "http://commons.wikimedia.org/wiki/Special:FilePath/"
 _COMMONS_DATA = "http://commons.wikimedia.org/data/main/"
 _EARTH = "http://www.wikidata.org/entity/Q2"
@@ -60,7 +59,7 @@ class Values:
         self._entity = repository.concept_base
         self._node = repository.namespaces["v"]
         self._unit_one = repository.unit_one
-        self._signed = repository.signed
+        self._plain = repository.plain_numbers
         self._times: dict[tuple[object, ...], Deep] = {}
         entity_kinds = {
             "wikibase-item": "item",
@@ -76,7 +75,8 @@ class Values:
                 "string": _literal,
                 "external-id": _literal,
                 "musical-notation": _literal,
-                "math": _math,
+                # As TeX: Wikidata serves the MathML that its renderer makes of it, which no JSON holds.
+                "math": _literal,
                 "url": _url,
                 "commonsMedia": _media,
                 "localMedia": _media,
@@ -197,12 +197,12 @@ class Values:
             raise ValueProblem(message)
         if _NEGATIVE_ZERO(number):
             number = "+" + number[1:]
-        return f'"{number if self._signed else _plain(number)}"^^<{XSD}decimal>'
+        return f'"{_plain(number) if self._plain else number}"^^<{XSD}decimal>'
 
     def _double(self, number: str) -> str:
         # The exponent that PHP writes is spelt out; there are no more than 14 digits to begin with.
-        plain = f"{Decimal(number).normalize():f}" if "E" in number and not self._signed else number
-        return f'"{plain}"^^<{XSD}double>'
+        spelt = f"{Decimal(number).normalize():f}" if self._plain and "E" in number else number
+        return f'"{spelt}"^^<{XSD}double>'
 
 
 def _plain(number: str) -> str:
@@ -238,11 +238,6 @@ def _text(datavalue: Json) -> str:
 
 def _literal(datavalue: Json) -> str:
     return f'"{escape(_text(datavalue))}"'
-
-
-def _math(datavalue: Json) -> str:
-    """Return the formula's TeX; Wikidata's Math extension writes what a renderer makes of it, which no JSON holds."""
-    return f'"{escape(_text(datavalue))}"^^<{_MATHML}>'
 
 
 def _url(datavalue: Json) -> str:

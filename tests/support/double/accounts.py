@@ -20,6 +20,8 @@ class Account:
     groups: list[str] = field(default_factory=lambda: ["*", "user", "autoconfirmed"])
     ratelimits: Json = field(default_factory=lambda: {"edit": {"user": {"hits": 90, "seconds": 60}}})
     edits: int = 0
+    limit: int | None = None
+    """So many edits are taken, and then no more: the limit is used up; None for no limit."""
 
 
 @dataclass

@@ -124,15 +124,18 @@ class Fault:
         return fault
 
     @classmethod
-    def ratelimited(cls) -> Fault:
+    def ratelimited(cls, retry_after: float | None = None, status: int = 200) -> Fault:
         """Answer that there were too many requests of this user."""
-        return cls.api_error("ratelimited", "You've exceeded your rate limit. Please wait some time and try again.")
+        fault = cls.api_error("ratelimited", "You've exceeded your rate limit. Please wait some time and try again.")
+        fault.headers |= {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        return replace(fault, status=status)
 
     @classmethod
-    def readonly(cls) -> Fault:
-        """Answer that the whole wiki is locked."""
-        text = "The wiki is currently in read-only mode."
-        return cls.api_error("readonly", text, readonlyreason="made for a test")
+    def readonly(cls, reason: str = "made for a test", retry_after: float | None = None) -> Fault:
+        """Answer that the whole wiki is locked, for the reason of `$wgReadOnly`."""
+        fault = cls.api_error("readonly", "The wiki is currently in read-only mode.", readonlyreason=reason)
+        fault.headers |= {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        return fault
 
     @classmethod
     def badtoken(cls) -> Fault:

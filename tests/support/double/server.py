@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from support.double import siteinfo
+from support.double import history, siteinfo
 from support.double.accounts import Accounts
 from support.double.entities import Entities
 from support.double.errors import ApiError, envelope
@@ -49,6 +49,8 @@ class Double:
         self.writing = Writing(self.entities, self.revisions, statements, self.accounts, self.edits)
         self.faults = Faults()
         self.log = Log()
+        # $wgReadOnly: why nobody can write; empty if everybody can.
+        self.read_only = ""
         self.general: dict[str, Any] = {}
         self.stopping = threading.Event()
         self._server: Server | None = None
@@ -93,6 +95,9 @@ class Double:
 
     def _answer(self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool) -> dict[str, Any]:
         action = parameters.get("action", "")
+        if action in WRITES and self.wikibase and self.read_only:
+            # Looked at before the assertions (ApiMain, checkExecutePermissions).
+            raise ApiError("readonly", "The wiki is currently in read-only mode.", readonlyreason=self.read_only)
         self._assert(session, parameters)
         if action in WRITES and self.wikibase:
             _allow(session, parameters, posted=posted)
@@ -138,7 +143,8 @@ class Double:
             if "namespaces" in parameters.get("siprop", ""):
                 said |= {"namespaces": siteinfo.namespaces(), "namespacealiases": []}
         if "titles" in parameters:
-            said |= self.pages.answer(parameters)
+            found = history.answer(self.revisions, parameters) if "revisions" in parameters.get("prop", "") else None
+            said |= self.pages.answer(parameters) if found is None else found
         return {"batchcomplete": True, "query": said}
 
 

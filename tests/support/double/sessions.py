@@ -75,7 +75,10 @@ class Sessions:
                     session.expire()
 
     def login(self, session: Session, parameters: dict[str, str]) -> dict[str, Any]:
-        """Answer `login`."""
+        """Answer `login`; within a session that is known already MediaWiki lets nobody log in."""
+        if session.user is not None:
+            provider = r"MediaWiki\Session\BotPasswordSessionProvider sessions"
+            return {"login": {"result": "Aborted", "reason": f"Cannot log in when using {provider}."}}
         if parameters.get("lgtoken") != session.token("login"):
             return {"login": {"result": "WrongToken"}}
         name = parameters.get("lgname", "")

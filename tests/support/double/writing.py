@@ -59,6 +59,9 @@ class Writing:
 
     def answer(self, session: Session, parameters: Parameters) -> Json:
         """Answer an action that writes, whose token is right."""
+        account = self.accounts.of(session.user or "127.0.0.1")
+        if account.limit is not None and account.edits >= account.limit:
+            raise ApiError("ratelimited", "You've exceeded your rate limit. Please wait some time and try again.")
         if unknown := set(filter(None, parameters.get("tags", "").split("|"))) - self.tags:
             raise ApiError("badtags", f"The tags {sorted(unknown)} are not allowed to be manually applied.")
         match parameters["action"]:

@@ -46,13 +46,6 @@ RESULT_FORMATS = {
         ResultFormat("jsonld", "application/ld+json", ".jsonld", _GRAPHS),
     )
 }
-_ALSO = {".json": "json", ".xml": "xml"}
-
-
-def format_by_suffix(suffix: str) -> str | None:
-    """Return the name of the format whose files end in `suffix` (with its dot), if there is one."""
-    names = {form.suffix: form.name for form in RESULT_FORMATS.values()} | _ALSO
-    return names.get(suffix)
 
 
 def default_format(answer: Answer, *, terminal: bool) -> str:

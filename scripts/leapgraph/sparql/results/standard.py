@@ -1,19 +1,25 @@
-"""Answers in W3C's four formats for SPARQL results: CSV, TSV, JSON and XML, by pyoxigraph's own writers.
+"""Answers in W3C's four formats for SPARQL results: CSV, TSV, JSON and XML.
 
-They are given the rows as TSV, the one format that is quick to write in Python and holds every term.
+All that the project answers in these formats is written here. TSV and JSON, and XML but for its characters, are by
+pyoxigraph's own writers; they are given the rows as TSV, the one format that is quick to write in Python and holds
+every term. `csv_lines` and `xml_text` are what other writers of the same formats need besides.
 """
 
 from __future__ import annotations
 
+import csv
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 
 from leapgraph.errors import DataError
 from leapgraph.sparql.answers import Boolean, Solutions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from leapgraph.sparql.answers import Term
 
 _FORMATS = {
@@ -22,8 +28,10 @@ _FORMATS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
 }
-# XML 1.0, section 2.2.
-_NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+# XML 1.0, section 2.2, in UTF-8: the control characters, and U+FFFE and U+FFFF.
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+# What stands in no IRI of Turtle, and so of TSV, but as an escape (RDF 1.1 Turtle, section 6.5, IRIREF).
+_NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 def standard(answer: Solutions | Boolean, name: str) -> bytes:
@@ -40,17 +48,56 @@ def standard(answer: Solutions | Boolean, name: str) -> bytes:
         # Without columns TSV has nothing to write in a row.
         rows = ",".join("{}" for _ in answer.rows)
         written = _written(f'{{"head":{{"vars":[]}},"results":{{"bindings":[{rows}]}}}}', QueryResultsFormat.JSON, name)
+    elif name == "csv":
+        return "".join(csv_lines(answer.variables, answer.rows)).encode()
     else:
         try:
             written = _written(_tsv(answer), QueryResultsFormat.TSV, name)
         except SyntaxError:
             written = _with_odd_iris(answer, name)
     if name == "xml":
-        found = re.search(_NOT_XML, written.decode())
-        if found:
-            shown = f"U+{ord(found[0]):04X}"
-            raise DataError(f"a value has the character {shown}, which XML cannot hold: take another format")
+        written = xml_text(written)
     return written if written.endswith(b"\n") else written + b"\n"
+
+
+def csv_lines(variables: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[str]:
+    """Yield the head and the rows as lines of CSV (SPARQL 1.1 Query Results CSV and TSV, section 3).
+
+    Every field is quoted as RFC 4180 has it, which pyoxigraph's writer does for literals alone; and so is the one empty
+    field of a row, which would else be an empty line, that readers pass over.
+    """
+    line = csv.writer(_Lines(), lineterminator="\r\n")
+    for cells in chain([variables], (map(_cell, row) for row in rows)):
+        yield line.writerow(cells)
+
+
+class _Lines:
+    """What hands back each line that a writer of CSV writes into it."""
+
+    @staticmethod
+    def write(line: str) -> str:
+        return line
+
+
+def _cell(term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, Triple):
+        raise DataError("the answer has a triple term, which csv cannot hold: it is RDF 1.2")
+    return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def xml_text(written: bytes) -> bytes:
+    """Return XML, or a part of it, with each carriage return as a reference: a reader would make it a line feed.
+
+    Raises:
+        DataError: It has a character that XML 1.0 cannot hold, not even as a reference.
+    """
+    found = _NOT_XML.search(written)
+    if found:
+        shown = f"U+{ord(found[0].decode()):04X}"
+        raise DataError(f"a value has the character {shown}, which XML cannot hold: take another format")
+    return written.replace(b"\r", b"&#13;")
 
 
 def _written(text: str, source: QueryResultsFormat, name: str) -> bytes:
@@ -98,15 +145,14 @@ def _with_odd_iris(solutions: Solutions, name: str) -> bytes:
     return written
 
 
-def _escaped(text: str, name: str) -> str:
+def _escaped(iri: str, name: str) -> str:
     if name == "json":
         from json import dumps
 
-        return dumps(text, ensure_ascii=False)[1:-1]
+        return dumps(iri, ensure_ascii=False)[1:-1]
     if name == "xml":
         from xml.sax.saxutils import escape
 
-        return escape(text)
-    if name == "csv" and re.search('[",\r\n]', text):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+        # It may stand in an attribute, as that of a datatype, whose white space a reader would make spaces.
+        return escape(iri, {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
+    return _NOT_IN_IRIREF.sub(lambda found: f"\\u{ord(found[0]):04X}", iri)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable
 from leapgraph.sparql.answers import Boolean
-from leapgraph.sparql.results.words import shown_rows, visible
+from leapgraph.sparql.results.words import shown_rows
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,7 +27,7 @@ def table(answer: Solutions | Boolean, prefixes: dict[str, str], width: int | No
     """
     if isinstance(answer, Boolean):
         return "yes\n" if answer.value else "no\n"
-    heads = [visible(name) for name in answer.variables]
+    heads = [printable(name) for name in answer.variables]
     rows = shown_rows(answer, prefixes)
     if width is None:
         return _aligned(heads, rows)

@@ -6,7 +6,8 @@ same and two words more (Meta, QuickStatements 3.0/Documentation).
 
 from __future__ import annotations
 
-from leapgraph.sync.quickstatements.reading import Said, read, said_of
-from leapgraph.sync.quickstatements.writing import LONGEST_URL, NotSaid, url, write
+from leapgraph.sync.quickstatements.commands import Said, said_of
+from leapgraph.sync.quickstatements.reading import read
+from leapgraph.sync.quickstatements.writing import LONGEST_URL, NotSaid, is_one_of_several, url, write
 
-__all__ = ["LONGEST_URL", "NotSaid", "Said", "read", "said_of", "url", "write"]
+__all__ = ["LONGEST_URL", "NotSaid", "Said", "is_one_of_several", "read", "said_of", "url", "write"]

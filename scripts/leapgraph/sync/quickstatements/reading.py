@@ -1,80 +1,128 @@
-"""QuickStatements commands read strictly: what they would do, to be held against the plan behind them."""
+"""QuickStatements commands as the two tools read them, to be held against the plan behind them.
+
+Version 1 by quickstatements.php (importDataFromV1, parseValueV1), version 3.0 by its parser of the same commands: with
+what they take away, what they split and what they take for something else. Of what they read, only the commands that
+`write` writes are known here.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
-from leapgraph.sync.quickstatements.values import reread, told
+from leapgraph.sync.quickstatements.commands import TERMS, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from leapgraph.sync.model import Json, Operation
+    from leapgraph.sync.quickstatements.commands import Cell
 
-_TERM = re.compile(r"([LDA])([a-z][a-z0-9-]*)")
-_KINDS = {"L": "add_label", "D": "add_description", "A": "add_alias"}
+# PHP's trim() takes away these; version 3.0 all that is white space to Unicode.
+_PHP_BLANKS = " \t\n\r\0\x0b"
+_KINDS = {letter: op for op, letter in TERMS.items()}
+_TERM = re.compile(r"([LDA])([a-z_-]+)")
+_TERM_V3 = re.compile(r"([LDA])(\S+)")
 _COLUMN = re.compile(r"(!?)([PS])([1-9]\d*)")
-
-Cell = tuple[str, str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one command does.
-
-    Attributes:
-        entity: The item's id.
-        op: `add_label`, `add_description`, `add_alias`, or `statement`: a value with qualifiers and sources, each added
-            where it is missing.
-        value: For a term its language and text; else the property, the kind of the value and the value.
-        qualifiers: Property, kind and value of each.
-        references: The same of each reference's snaks.
-    """
-
-    entity: str
-    op: str
-    value: tuple[Any, ...]
-    qualifiers: tuple[Cell, ...] = ()
-    references: tuple[tuple[Cell, ...], ...] = ()
+_COMMENT = re.compile(r"(.*?)\s*/\*\s*(.*?)\s*\*/\s*")
+_ENTITY = re.compile(r"[PQLM]\d+|L\d+-[FS]\d+")
+_TEXT = re.compile(r'"(.*)"')
+_TRIPLE = re.compile(r'"""(.*)"""')
+_WORDED = re.compile(r'([a-z_-]+):"(.*)"')
+_TIME = re.compile(r"([+-]?\d+-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:/(\d+))?")
+_QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)(?:U(\d+))?")
+# Version 3.0 sets texts and comments aside before it splits, and puts them back by this mark.
+_ASIDE = re.compile(r'("(?:"")?)(?:\\.|[^\\])*?\1|/\*.*?\*/', re.DOTALL)
+_MARK = "___QSTS3_PLACEHOLDER___"
 
 
-def read(text: str, path: Path | None = None) -> list[Said]:
-    """Return what the commands do, in order.
+def read(text: str, path: Path | None = None, *, version: str = "v1") -> list[Said]:
+    """Return what the tool of a version does with the commands, in order.
 
     Raises:
-        DataError: A line is no command that `write` writes; with its number.
+        DataError: It refuses a line, or `write` writes none such; with its number.
     """
+    lines, command = (_lines_v1(text), _command_v1) if version == "v1" else (_lines_v3(text), _command_v3)
     found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
+    for number, line in enumerate(lines, 1):
+        if not line:
             continue
         try:
-            found.append(_command(line.split("\t")))
+            found.append(command(line))
         except (ValueError, IndexError) as error:
             raise DataError(f"this is no command of QuickStatements: {error}", path=path, line=number) from error
     return found
 
 
-def _command(cells: list[str]) -> Said:
-    entity, column, value, *rest = cells
+def _lines_v1(text: str) -> Iterator[str]:
+    # What has no end of a line at all came by an address.
+    for row in (text if "\n" in text else text.replace("||", "\n")).split("\n"):
+        line = row.strip(_PHP_BLANKS)
+        yield line if "\t" in line else line.replace("|", "\t")
+
+
+def _lines_v3(text: str) -> Iterator[str]:
+    aside = [found[0] for found in _ASIDE.finditer(text)]
+    split = _ASIDE.sub(_MARK, text).replace("||", "\n").replace("|", "\t").split("\n")
+    for row in split:
+        line = row.strip()
+        while _MARK in line and aside:
+            line = line.replace(_MARK, aside.pop(0), 1)
+        yield line
+
+
+def _command_v1(line: str) -> Said:
+    comment = _COMMENT.fullmatch(line)
+    entity, column, value, *rest = (comment[1] if comment else line).split("\t")
+    new = column.startswith("!P")
+    return _command(entity.strip(_PHP_BLANKS), column.removeprefix("!"), value, rest, _value_v1, _TERM, new=new)
+
+
+def _command_v3(line: str) -> Said:
+    comment = _COMMENT.fullmatch(line)
+    cells = [cell.strip() for cell in (comment[1] if comment else line).split("\t")]
+    entity, column, value, *rest = [cell for cell in cells if cell]
+    new = entity.startswith("+")
+    return _command(entity.removeprefix("+"), column, value, rest, _value_v3, _TERM_V3, new=new)
+
+
+def _command(  # noqa: PLR0913, PLR0917 - what there is to it
+    entity: str,
+    column: str,
+    value: str,
+    rest: Sequence[str],
+    reread: Callable[[str], tuple[str, Any]],
+    term: re.Pattern[str],
+    *,
+    new: bool,
+) -> Said:
     if not re.fullmatch(r"Q[1-9]\d*", entity):
         raise ValueError(f"{entity} is no item")
     kind, said = reread(value)
-    if term := _TERM.fullmatch(column):
-        if rest or kind != "string":
-            raise ValueError(f"{column} takes one text")
-        return Said(entity, _KINDS[term[1]], (term[2], said))
-    if not re.fullmatch(r"P[1-9]\d*", column):
+    if re.fullmatch(r"P[1-9]\d*", column):
+        return _statement(entity, (column, kind, said), rest, reread, new=new)
+    found = term.fullmatch(column)
+    if found is None or new:
         raise ValueError(f"{column} is no property")
+    if rest or kind != "string":
+        raise ValueError(f"{column} takes one text")
+    if found[1] == "A" and term is _TERM and "|" in said:
+        # Version 1 hands it to the wiki's API, which takes a bar for the end of a name.
+        raise ValueError(f"{column} takes this for several names")
+    return Said(entity, _KINDS[found[1]], (found[2], said))
+
+
+def _statement(
+    entity: str, value: tuple[Any, ...], rest: Sequence[str], reread: Callable[[str], tuple[str, Any]], *, new: bool
+) -> Said:
     if len(rest) % 2:
         raise ValueError(f"{rest[-1]} has no value")
     qualifiers: list[Cell] = []
     references: list[list[Cell]] = []
     for name, cell in zip(rest[::2], rest[1::2], strict=True):
-        found = _COLUMN.fullmatch(name)
+        found = _COLUMN.fullmatch(name.strip())
         if found is None or (found[2] == "P" and (found[1] or references)):
             raise ValueError(f"{name} is no qualifier and no source here")
         one = (f"P{found[3]}", *reread(cell))
@@ -84,24 +132,40 @@ def _command(cells: list[str]) -> Said:
             references.append([one])
         else:
             references[-1].append(one)
-    return Said(entity, "statement", (column, kind, said), tuple(qualifiers), tuple(map(tuple, references)))
+    return Said(entity, "statement", value, tuple(qualifiers), tuple(map(tuple, references)), new)
 
 
-def said_of(entity: str, operation: Operation) -> Said:
-    """Return what a command should say of an operation, made of the operation itself."""
-    change = operation.change
-    if operation.op in _KINDS.values():
-        return Said(entity, operation.op, (change["language"], change["text"]))
-    statement: Any = change.get("statement") or operation.before
-    value = (statement["mainsnak"]["property"], *told(statement["mainsnak"]))
-    if operation.op == "add_statement":
-        references = tuple(_cells(one["snaks"]) for one in statement.get("references", []))
-        return Said(entity, "statement", value, _cells(statement.get("qualifiers", {})), references)
-    if operation.op == "add_reference":
-        return Said(entity, "statement", value, (), (_cells(change["reference"]["snaks"]),))
-    snak = change["snak"]
-    return Said(entity, "statement", value, ((snak["property"], *told(snak)),))
+def _value_v1(cell: str) -> tuple[str, Any]:
+    text = cell.strip(_PHP_BLANKS)
+    if text in {"somevalue", "novalue"}:
+        return text, None
+    if _ENTITY.fullmatch(text):
+        return "wikibase-entityid", text
+    if found := _TEXT.fullmatch(text):
+        return "string", found[1].strip(_PHP_BLANKS)
+    if found := _WORDED.fullmatch(text):
+        return "monolingualtext", (found[1], found[2].strip(_PHP_BLANKS))
+    return _number(text, str)
 
 
-def _cells(snaks: dict[str, list[Json]]) -> tuple[Cell, ...]:
-    return tuple((name, *told(snak)) for name, group in snaks.items() for snak in group)
+def _value_v3(cell: str) -> tuple[str, Any]:
+    text = cell.strip().replace("\u201c", '"').replace("\u201d", '"')
+    if text in {"somevalue", "novalue"}:
+        return text, None
+    if _ENTITY.fullmatch(text):
+        return "wikibase-entityid", text
+    if found := _TRIPLE.fullmatch(text):
+        return "string", found[1]
+    if found := _WORDED.fullmatch(text):
+        return "monolingualtext", (found[1], found[2].strip())
+    if found := _TEXT.fullmatch(text):
+        return "string", found[1].strip()
+    return _number(text, lambda amount: f"{Decimal(amount):+}")
+
+
+def _number(text: str, amount: Callable[[str], str]) -> tuple[str, Any]:
+    if found := _TIME.fullmatch(text):
+        return "time", (found[1], int(found[2] or 9))
+    if found := _QUANTITY.fullmatch(text):
+        return "quantity", (amount(found[1]), f"Q{found[2]}" if found[2] else "1")
+    raise ValueError(text)

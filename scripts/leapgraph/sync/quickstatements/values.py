@@ -1,22 +1,22 @@
-"""Values as QuickStatements spells them, and back."""
+"""Values as QuickStatements spells them, and what of a value no cell can hold."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.printable import escape_of
 from leapgraph.pull.claims import entity_id
+from leapgraph.sync.texts import is_control
 
 if TYPE_CHECKING:
     from leapgraph.sync.model import Json
 
-GREGORIAN = "Q1985727"
-_UNWRITABLE = re.compile(r"[\t\r\n]")
+GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
+_BLANKS = re.compile(r"[\t\r\n]")
 _TIME = re.compile(r"([+-]\d{1,16}-\d{2}-\d{2}T00:00:00Z)/(\d{1,2})")
 _QUANTITY = re.compile(r"([+-]\d+(?:\.\d+)?)(?:U(\d+))?")
-_ENTITY = re.compile(r"[QP][1-9]\d*")
-_WORDED = re.compile(r'([a-z][a-z0-9-]*):"(.*)"', re.DOTALL)
-WORDS = ("somevalue", "novalue")
+_CURLY = re.compile("[\u201c\u201d]")
 
 
 class UnsayableError(ValueError):
@@ -35,8 +35,8 @@ def written(snak: Json, version: str) -> str:
         return str(snak["snaktype"])
     value = snak["datavalue"]["value"]
     makers = {
-        "string": lambda: _quoted(value),
-        "monolingualtext": lambda: f"{value['language']}:{_quoted(value['text'])}",
+        "string": lambda: quoted(value, version),
+        "monolingualtext": lambda: f"{value['language']}:{quoted(value['text'], version)}",
         "wikibase-entityid": lambda: entity_id(value),
         "time": lambda: _time(value),
         "quantity": lambda: _quantity(value),
@@ -47,14 +47,43 @@ def written(snak: Json, version: str) -> str:
     return str(maker())
 
 
-def _quoted(text: str) -> str:
-    if _UNWRITABLE.search(text):
+def quoted(text: str, version: str) -> str:
+    """Return a text in the quotation marks of the format, which knows no escapes.
+
+    Raises:
+        UnsayableError: The tool would read another text out of it.
+    """
+    if _BLANKS.search(text):
         raise UnsayableError("a tab or the end of a line in a text")
+    if mark := next(filter(is_control, text), ""):
+        raise UnsayableError(f"a character that is not seen, {escape_of(mark)}, in a text")
+    if text != text.strip():
+        raise UnsayableError("white space at the beginning or the end of a text")
+    if not text:
+        raise UnsayableError("an empty text")
+    if version == "v3":
+        _check_v3(text)
     return f'"{text}"'
 
 
+def _check_v3(text: str) -> None:
+    """Refuse what version 3.0 takes for something else.
+
+    It makes curly quotes straight, looks for texts between straight ones before it splits at bars and at the ends of
+    lines, takes a backslash for an escape there, and three quotation marks for one.
+    """
+    if _CURLY.search(text):
+        raise UnsayableError("curly quotation marks in a text")
+    if '"' in text and "|" in text:
+        raise UnsayableError("a text with a quotation mark and a bar")
+    if text.count('"') % 2 or text.startswith('""') or ('"' in text and "/*" in text):
+        raise UnsayableError("where a text with these quotation marks ends")
+    if text.endswith("\\") or '\\"' in text:
+        raise UnsayableError("a backslash before a quotation mark")
+
+
 def _time(value: Json) -> str:
-    if not value["calendarmodel"].endswith(f"/{GREGORIAN}"):
+    if value["calendarmodel"] != GREGORIAN:
         raise UnsayableError("a date of another calendar")
     if value["timezone"] or value["before"] or value["after"]:
         raise UnsayableError("the time zone or the bounds of a date")
@@ -75,27 +104,6 @@ def _quantity(value: Json) -> str:
     if not _QUANTITY.fullmatch(made):
         raise UnsayableError("this amount")
     return made
-
-
-def reread(cell: str) -> tuple[str, Any]:
-    """Return a cell's kind and value: what `told` gives of the snak that it was written from.
-
-    Raises:
-        ValueError: It is no value.
-    """
-    if cell in WORDS:
-        return cell, None
-    if len(cell) > 1 and cell[0] == cell[-1] == '"':
-        return "string", cell[1:-1]
-    if found := _WORDED.fullmatch(cell):
-        return "monolingualtext", (found[1], found[2])
-    if found := _TIME.fullmatch(cell):
-        return "time", (found[1], int(found[2]))
-    if _ENTITY.fullmatch(cell):
-        return "wikibase-entityid", cell
-    if found := _QUANTITY.fullmatch(cell):
-        return "quantity", (found[1], f"Q{found[2]}" if found[2] else "1")
-    raise ValueError(cell)
 
 
 def told(snak: Json) -> tuple[str, Any]:

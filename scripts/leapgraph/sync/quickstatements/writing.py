@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from leapgraph.sync.quickstatements.values import UnsayableError, written
+from leapgraph.errors import DataError
+from leapgraph.sync.quickstatements.commands import TERMS, said_of
+from leapgraph.sync.quickstatements.matching import is_same_value
+from leapgraph.sync.quickstatements.reading import read
+from leapgraph.sync.quickstatements.values import UnsayableError, quoted, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +24,8 @@ _URLS = {
 }
 # Browsers and servers take longer ones, but not all of them.
 LONGEST_URL = 8000
-_TERMS = {"add_label": "L", "add_description": "D", "add_alias": "A"}
+# What stands behind a command must not be read as a part of it.
+_NEXT = 'Q1\tP1\t"a|b"\tS1\t"c||d"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +36,26 @@ class NotSaid:
     why: str
 
 
-def write(entity: str, operations: Sequence[Operation], version: str = "v1") -> tuple[str, list[NotSaid]]:
+def write(
+    entity: str,
+    operations: Sequence[Operation],
+    version: str = "v1",
+    *,
+    among: Sequence[Operation] = (),
+    as_url: bool = False,
+) -> tuple[str, list[NotSaid]]:
     """Return the commands for the operations, a line each, and the operations that the format cannot say.
 
-    QuickStatements knows a statement by its value, not by its GUID: a source or a detail goes to the statement of the
-    item that has the value.
+    QuickStatements knows a statement by its value, not by its GUID. So a new statement of a value that the item has
+    already, or gets by the same plan, is written as one to be made anew (`!P`, in version 3.0 `+Q`); a source or a
+    detail of a value that stands there more than once is left out.
 
     Args:
         entity: The item's id.
         operations: Those of a plan.
         version: `v1` or `v3`.
+        among: All operations of the plan, where only some of them are written.
+        as_url: Whether the commands go into an address, where a bar twice is the end of a line.
 
     Raises:
         ValueError: There is no such version.
@@ -50,22 +65,65 @@ def write(entity: str, operations: Sequence[Operation], version: str = "v1") -> 
     lines, left = [], []
     for one in operations:
         try:
-            lines.append("\t".join([entity, *_cells(one, version)]) + "\n")
+            lines.append(_line(entity, one, version, is_one_of_several(one, among or operations), as_url=as_url))
         except UnsayableError as error:
             left.append(NotSaid(one.id, str(error)))
     return "".join(lines), left
 
 
-def _cells(operation: Operation, version: str) -> list[str]:
+def is_one_of_several(operation: Operation, among: Sequence[Operation]) -> bool:
+    """Return whether another statement has, or gets by the plan, what the tool takes for the operation's value."""
+    if not operation.property:
+        return False
+    main = _main(operation)
+    return bool(operation.same_value) or any(
+        one.op == "add_statement" and one.guid != operation.guid and _is_like(main, one) for one in among
+    )
+
+
+def _is_like(main: Json, other: Operation) -> bool:
+    theirs = _main(other)
+    return bool(main["property"] == theirs["property"]) and is_same_value(main, theirs)
+
+
+def _main(operation: Operation) -> Json:
+    statement = operation.change.get("statement") or operation.before
+    return dict(statement["mainsnak"]) if isinstance(statement, dict) else {"property": "", "snaktype": ""}
+
+
+def _line(entity: str, operation: Operation, version: str, several: bool, *, as_url: bool) -> str:  # noqa: FBT001
+    """Return the line of one operation.
+
+    Raises:
+        UnsayableError: The tool would read it otherwise than it is meant.
+    """
+    cells = _cells(operation, version, several=several)
+    new = several and operation.op == "add_statement"
+    if new and version == "v1":
+        cells[0] = f"!{cells[0]}"
+    line = "\t".join([f"+{entity}" if new and version == "v3" else entity, *cells]) + "\n"
+    if as_url and "||" in line:
+        raise UnsayableError("two bars in a text of an address")
+    try:
+        said = read(line + _NEXT, version=version)
+    except DataError:
+        said = []
+    if said != [said_of(entity, operation, new=new), *read(_NEXT, version=version)]:
+        raise UnsayableError("it so that the tool reads what is meant")
+    return line
+
+
+def _cells(operation: Operation, version: str, *, several: bool) -> list[str]:
     change = operation.change
-    if operation.op in _TERMS:
-        text = {"snaktype": "value", "datavalue": {"type": "string", "value": change["text"]}}
-        return [f"{_TERMS[operation.op]}{change['language']}", written(text, version)]
+    if operation.op in TERMS:
+        return [f"{TERMS[operation.op]}{change['language']}", quoted(change["text"], version)]
     if operation.op == "add_statement":
         return _statement(change["statement"], version)
     there = operation.before
     if operation.op.startswith("remove_") or operation.op == "set_rank" or not isinstance(there, dict):
         raise UnsayableError("the rank of a statement" if operation.op == "set_rank" else "taking something back")
+    if several:
+        raise UnsayableError("which of several statements of one value is meant")
     cells = [operation.property, written(there["mainsnak"], version)]
     if operation.op == "add_reference":
         return [*cells, *_reference(change["reference"], version, first=True)]
@@ -97,11 +155,13 @@ def _reference(reference: Json, version: str, *, first: bool) -> list[str]:
 def url(text: str, version: str = "v1") -> str:
     """Return the address that opens the commands in QuickStatements; nothing is done before a person starts them there.
 
-    Tabs and line ends stay what they are: the tool takes a bar for a tab only where there is no tab.
+    Version 1 takes an address of one line only, and there a bar twice for the end of a line. Tabs stay what they are:
+    it takes a bar for a tab only where there is no tab.
 
     Raises:
         ValueError: There is no such version.
     """
     if version not in VERSIONS:
         raise ValueError(version)
-    return _URLS[version] + quote(text, safe="")
+    line = text.rstrip("\n").replace("\n", "||") if version == "v1" else text
+    return _URLS[version] + quote(line, safe="")

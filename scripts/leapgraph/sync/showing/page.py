@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable
 from leapgraph.sync.showing.words import labels_of, left, settle, tell
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def page(plan: Plan, digest: str) -> str:
     All that comes from a wiki or a file is escaped, and a policy in the page forbids it to load or run anything.
     """
     labels = labels_of(plan)
-    title = f"{escape(plan.label)} ({escape(plan.entity)})"
+    title = f"{_text(plan.label)} ({_text(plan.entity)})"
     approved = sum(one.approved for one in plan.operations)
     parts = [
         "<!DOCTYPE html>\n",
@@ -47,7 +48,7 @@ def page(plan: Plan, digest: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
         f"<title>Plan for {title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n",
         f"<h1>Plan for {title}</h1>\n",
-        f"<p>{len(plan.operations)} operations on {escape(plan.api)} at revision {plan.base_revid}, ",
+        f"<p>{len(plan.operations)} operations on {_text(plan.api)} at revision {plan.base_revid}, ",
         f"{approved} approved. ",
         "Nothing has been sent. A line with + is what would be added; a line without a sign is there already.</p>\n",
         *_infobox(plan),
@@ -59,7 +60,7 @@ def page(plan: Plan, digest: str) -> str:
             [(*settle(one, labels), one.message) for one in plan.conflicts],
         ),
         *_table("Left out", ("where", "why"), [left(one, labels) for one in plan.left_out]),
-        f'<p class="id">digest {escape(digest)}</p>\n</main>\n</body>\n</html>\n',
+        f'<p class="id">digest {_text(digest)}</p>\n</main>\n</body>\n</html>\n',
     ]
     return "".join(parts)
 
@@ -68,7 +69,7 @@ def _infobox(plan: Plan) -> list[str]:
     """Return the infobox as it will look: a row that changes has what it reads now struck out above what it will."""
     if not plan.infobox:
         return []
-    rows = "".join(f'<tr><th scope="row">{escape(one.row)}</th><td>{_reading(one)}</td></tr>\n' for one in plan.infobox)
+    rows = "".join(f'<tr><th scope="row">{_text(one.row)}</th><td>{_reading(one)}</td></tr>\n' for one in plan.infobox)
     return [
         "<h2>What the infobox will look like</h2>\n<p>Its rows once all of this is done. ",
         f"What is new is marked, what goes is struck out.</p>\n<table>\n<tbody>\n{rows}</tbody>\n</table>\n",
@@ -77,23 +78,22 @@ def _infobox(plan: Plan) -> list[str]:
 
 def _reading(one: InfoboxRow) -> str:
     if one.now == one.then:
-        return escape(one.now)
+        return _text(one.now)
     parts = (("del", "minus", one.now), ("ins", "plus", one.then))
-    return "<br>".join(f'<{tag} class="{sign}">{escape(text)}</{tag}>' for tag, sign, text in parts if text)
+    return "<br>".join(f'<{tag} class="{sign}">{_text(text)}</{tag}>' for tag, sign, text in parts if text)
 
 
 def _operation(operation: Operation, labels: Labels) -> str:
     told = tell(operation, labels)
     lines = "".join(f'<span class="{_SIGNS[sign]}">{sign} {_linked(text)}</span>\n' for sign, text in told.lines)
     issues = "".join(
-        f'<li class="{escape(severity)}">{escape(severity)}: {escape(message)}</li>\n'
-        for severity, message in told.issues
+        f'<li class="{_text(severity)}">{_text(severity)}: {_text(message)}</li>\n' for severity, message in told.issues
     )
     mark = " (approved)" if operation.approved else ""
-    infobox = f"<p>infobox: {escape(told.infobox)}</p>\n" if told.infobox else ""
+    infobox = f"<p>infobox: {_text(told.infobox)}</p>\n" if told.infobox else ""
     return (
-        f'<section class="op">\n<h3>{escape(told.title)}: {escape(told.where)}{mark}</h3>\n'
-        f'<p class="id">{escape(operation.id)}</p>\n<pre>{lines}</pre>\n{infobox}<p>why: {escape(told.why)}</p>\n'
+        f'<section class="op">\n<h3>{_text(told.title)}: {_text(told.where)}{mark}</h3>\n'
+        f'<p class="id">{_text(operation.id)}</p>\n<pre>{lines}</pre>\n{infobox}<p>why: {_text(told.why)}</p>\n'
         + (f"<ul>\n{issues}</ul>\n" if issues else "")
         + "</section>\n"
     )
@@ -101,9 +101,9 @@ def _operation(operation: Operation, labels: Labels) -> str:
 
 def _linked(text: str) -> str:
     """Return a line with its addresses, which stand in quotation marks, as links for a person to follow."""
-    parts = _ADDRESS.split(text)
+    parts = _ADDRESS.split(printable(text))
     return "".join(
-        f'<a href="{escape(part)}" rel="noreferrer noopener">{escape(part)}</a>' if number % 2 else escape(part)
+        f'<a href="{_text(part)}" rel="noreferrer noopener">{_text(part)}</a>' if number % 2 else _text(part)
         for number, part in enumerate(parts)
     )
 
@@ -111,6 +111,11 @@ def _linked(text: str) -> str:
 def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
-    cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>\n" for row in rows)
-    return [f"<h2>{escape(title)}</h2>\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"]
+    cells = "".join(f'<th scope="col">{_text(name)}</th>' for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{_text(text)}</td>" for text in row) + "</tr>\n" for row in rows)
+    return [f"<h2>{_text(title)}</h2>\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"]
+
+
+def _text(text: str) -> str:
+    """Return a text that comes from a wiki or a file as HTML that shows it, with escapes for what would not be seen."""
+    return escape(printable(text))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leapgraph.printable import printable
 from leapgraph.sync.board import COLUMNS, cells
 from leapgraph.sync.showing.words import labels_of, left, settle, tell
 from leapgraph.sync.template import differences
@@ -27,7 +28,7 @@ def show_board(lines: Sequence[BoardRow]) -> None:
     """Print the board: a table on a terminal, tab-separated lines with a head in a pipe."""
     if not sys.stdout.isatty():
         for row in (COLUMNS, *(cells(line) for line in lines)):
-            click.echo("\t".join(" ".join(text.split()) for text in row))
+            click.echo("\t".join(printable(" ".join(text.split())) for text in row))
         return
     from rich import box
     from rich.console import Console
@@ -40,26 +41,27 @@ def show_board(lines: Sequence[BoardRow]) -> None:
     for line in lines:
         *rest, state = cells(line)
         style = _STATES.get(line.state, "yellow").replace("bright_black", "dim")
-        table.add_row(*(Text(text) for text in rest), Text(state, style=style))
+        table.add_row(*(Text(printable(text)) for text in rest), Text(printable(state), style=style))
     Console().print(table)
 
 
 def show_plan(plan: Plan, digest: str) -> None:
     """Print a plan as a difference for people; colours are left out where there is no terminal."""
     labels = labels_of(plan)
-    click.secho(f"{_line(plan.label)} ({plan.entity}) on {plan.api}, revision {plan.base_revid}", bold=True)
+    where = printable(f"{plan.label} ({plan.entity}) on {plan.api}")
+    click.secho(f"{where}, revision {plan.base_revid}", bold=True)
     for one in plan.operations:
         told = tell(one, labels)
         mark = " (approved)" if one.approved else ""
-        click.secho(f"\n{told.title}: {_line(told.where)}{mark}", bold=True)
-        click.echo(f"  {one.id}")
+        click.secho(f"\n{told.title}: {printable(told.where)}{mark}", bold=True)
+        click.echo(f"  {printable(one.id)}")
         for sign, text in told.lines:
-            click.secho(f"  {sign} {_line(text)}", fg=_COLOURS[sign])
+            click.secho(f"  {sign} {printable(text)}", fg=_COLOURS[sign])
         if told.infobox:
-            click.echo(f"    infobox: {told.infobox}")
-        click.echo(f"    why: {_line(told.why)}")
+            click.echo(f"    infobox: {printable(told.infobox)}")
+        click.echo(f"    why: {printable(told.why)}")
         for severity, message in told.issues:
-            click.secho(f"    {severity}: {_line(message)}", fg=_GRADES[severity])
+            click.secho(f"    {severity}: {printable(message)}", fg=_GRADES[severity])
     _infobox(plan)
     _rest(plan, digest)
 
@@ -71,7 +73,7 @@ def _infobox(plan: Plan) -> None:
         same = one.now == one.then
         for sign, text in ((" ", one.then),) if same else (("-", one.now), ("+", one.then)):
             if text:
-                click.secho(f"  {sign} {one.row}: {_line(text)}", fg=_COLOURS[sign])
+                click.secho(f"  {sign} {printable(one.row)}: {printable(text)}", fg=_COLOURS[sign])
 
 
 def _rest(plan: Plan, digest: str) -> None:
@@ -80,19 +82,16 @@ def _rest(plan: Plan, digest: str) -> None:
         click.secho("\nTo be settled by people; nothing is done", bold=True)
     for conflict in plan.conflicts:
         where, ours, theirs = settle(conflict, labels)
-        click.echo(f"  {_line(where)}: ours {_line(ours)}, theirs {_line(theirs)}: {_line(conflict.message)}")
+        click.echo(printable(f"  {where}: ours {ours}, theirs {theirs}: {conflict.message}"))
     if plan.left_out:
         click.secho("\nLeft out", bold=True)
     for one in plan.left_out:
         where, why = left(one, labels)
-        click.echo(f"  {_line(where)}: {_line(why)}")
+        click.echo(f"  {printable(where)}: {printable(why)}")
     counted = sum(one.approved for one in plan.operations)
-    click.echo(f"\n{len(plan.operations)} operations, {counted} approved. Nothing has been sent. Digest {digest}")
-
-
-def _line(text: str) -> str:
-    """Return a text that comes from a wiki as one printable line."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    click.echo(
+        f"\n{len(plan.operations)} operations, {counted} approved. Nothing has been sent. Digest {printable(digest)}"
+    )
 
 
 def template_notes(project: Project) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import confirm, contact_option, plan_argument
+from leapgraph.verbs.sync.options import confirm, contact_option, plan_argument, timeout_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 @click.option("--digest", required=True, metavar="HEX", help="The plan's digest, as `plan` and `show` say it.")
 @click.option("--only", multiple=True, metavar="ID", help="Approve this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@timeout_option
 @contact_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
-    *, project: Project, path: Path, digest: str, only: tuple[str, ...], yes: bool, contact: str | None
+    *, project: Project, path: Path, digest: str, only: tuple[str, ...], yes: bool, contact: str | None, timeout: float
 ) -> int:
     """Send the approved operations of a plan to the wiki, as one edit.
 
     Needs a login: LEAPGRAPH_WIKI_USER (Name@botname) and LEAPGRAPH_WIKI_PASSWORD with a bot password, or the four
-    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, the item was
-    edited since, or anything is not as planned. What was sent is written to sync/journal.jsonl before and after; run
-    again after a lost answer, it finds out what happened, and adds nothing twice.
+    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, someone
+    else has edited the item since, it has lost the article's sitelink, or anything is not as planned. A plan may be
+    applied in several goes. What was sent is written to sync/journal.jsonl before and after; run again after a lost
+    answer, it finds out what happened, and adds nothing twice.
 
     Exit codes: 0 applied, 2 nothing was sent, 3 someone else has edited the item, 4 the wiki refused, 5 not known.
 
@@ -47,6 +49,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.sync.planfile import read_plan
     from leapgraph.sync.results import told, write_result
     from leapgraph.sync.session import open_session
+    from leapgraph.sync.transport import limits_for
 
     plan, found = read_plan(path)
     if digest != found:
@@ -54,7 +57,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     chosen(plan, only)
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the plan, then give --yes")
-    with open_session(plan.api, read_credentials(), contact or project.base) as session:
+    with open_session(plan.api, read_credentials(), contact or project.base, limits_for(timeout)) as session:
         try:
             ask = None if yes else lambda _item, operations: confirm(plan.api, plan.entity, plan.label, operations)
             result = apply(plan, found, only, session, journal_of(project), ask=ask)

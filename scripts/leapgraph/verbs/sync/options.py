@@ -37,25 +37,29 @@ def confirm(api: str, entity: str, label: str, operations: Sequence[Operation]) 
         RunError: They typed another.
     """
     from leapgraph.errors import RunError
+    from leapgraph.printable import printable
 
-    lines = "".join(f"  {one.id}: {one.reason}\n" for one in operations)
-    click.echo(f"One edit of {label} ({entity}) on {api}:\n{lines}", nl=False)
+    lines = "".join(f"  {printable(f'{one.id}: {one.reason}')}\n" for one in operations)
+    click.echo(f"One edit of {printable(f'{label} ({entity}) on {api}')}:\n{lines}", nl=False)
     click.echo("If you work for it, or are paid to edit: say so on your user page before you go on.")
     if click.prompt("Type its name to go on", default="", show_default=False).strip() != label:
         raise RunError("that is not its name: nothing was sent")
 
 
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=8.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the wiki may keep the run waiting for one answer.",
+)
+
+
 def asking_options(function: F) -> F:
     """Give a command the parameters `api`, `contact` and `timeout`."""
     for option in (
-        click.option(
-            "--timeout",
-            type=click.FloatRange(0.1, 3600),
-            default=8.0,
-            show_default=True,
-            metavar="SECONDS",
-            help="How long the wiki may keep the run waiting.",
-        ),
+        timeout_option,
         contact_option,
         click.option(
             "--api",

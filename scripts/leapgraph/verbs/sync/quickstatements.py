@@ -27,21 +27,29 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
     """Write a plan as QuickStatements.
 
     Open the address, or paste the commands into QuickStatements, and log in there; nothing is done before you start the
-    batch. What the format cannot say is listed on stderr: do that by hand. Exit code 1 if there is any.
+    batch. Run it soon: the tool knows a statement by its value alone, and does not look whether someone has edited the
+    item since. What has a value that the item has already is written as new (!P, in v3 +Q). What the format cannot say,
+    or would say of another's statement, is listed on stderr: do that by hand. Exit code 1 if there is any.
 
     \b
     Examples:
       leapgraph sync quickstatements plan.yaml
       leapgraph sync quickstatements plan.yaml --url --version v3
     """  # noqa: D301 - click's own mark for an example
+    from leapgraph.printable import printable
     from leapgraph.sync.planfile import read_plan
-    from leapgraph.sync.quickstatements import LONGEST_URL, read, said_of, url, write
+    from leapgraph.sync.quickstatements import LONGEST_URL, is_one_of_several, read, said_of, url, write
 
     plan, _ = read_plan(path)
     operations = [one for one in plan.operations if one.approved or not approved]
-    text, left = write(plan.entity, operations, version)
+    text, left = write(plan.entity, operations, version, among=plan.operations, as_url=as_url)
     silent = {one.id for one in left}
-    if read(text) != [said_of(plan.entity, one) for one in operations if one.id not in silent]:
+    meant = [
+        said_of(plan.entity, one, new=one.op == "add_statement" and is_one_of_several(one, plan.operations))
+        for one in operations
+        if one.id not in silent
+    ]
+    if read(text, version=version) != meant:
         raise AssertionError("the commands do not say what the plan says")
     address = url(text, version)
     click.echo(address if as_url else text, nl=as_url)
@@ -49,5 +57,5 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
         told = f"the address has {len(address)} characters, more than every browser and server takes"
         click.echo(f"leapgraph: {told}: where it does not open, paste the commands instead", err=True)
     for one in left:
-        click.echo(f"leapgraph: {one.id}: {version} cannot say {one.why}", err=True)
+        click.echo(f"leapgraph: {printable(one.id)}: {version} cannot say {one.why}", err=True)
     return 1 if left else 0

@@ -41,6 +41,7 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync status --live
       leapgraph sync status --format markdown > board.md
     """  # noqa: D301 - click's own mark for an example
+    from leapgraph.printable import printable
     from leapgraph.sync.board import as_json, as_markdown, board
     from leapgraph.sync.showing.terminal import show_board, template_notes
 
@@ -53,5 +54,5 @@ def command(  # noqa: PLR0913 - one parameter an option
     else:
         show_board(lines)
     for note in template_notes(project):
-        click.echo(f"leapgraph: {note}", err=True)
+        click.echo(f"leapgraph: {printable(note)}", err=True)
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import confirm, contact_option
+from leapgraph.verbs.sync.options import confirm, contact_option, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="RESULT", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--only", multiple=True, metavar="ID", help="Take back this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@timeout_option
 @contact_option
 @project_option
-def command(*, project: Project, path: Path, only: tuple[str, ...], yes: bool, contact: str | None) -> int:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, project: Project, path: Path, only: tuple[str, ...], yes: bool, contact: str | None, timeout: float
+) -> int:
     """Take back exactly what was applied, as one edit.
 
     RESULT is the file that `apply` wrote. What others have changed since is not touched: then nothing is sent. Exit
@@ -39,6 +42,7 @@ def command(*, project: Project, path: Path, only: tuple[str, ...], yes: bool, c
     from leapgraph.sync.journal import journal_of
     from leapgraph.sync.results import told, write_result
     from leapgraph.sync.session import open_session
+    from leapgraph.sync.transport import limits_for
     from leapgraph.sync.undoing import read_result, undo
 
     result = read_result(path)
@@ -49,7 +53,7 @@ def command(*, project: Project, path: Path, only: tuple[str, ...], yes: bool, c
         label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)
         confirm(result.api, result.entity, label, operations)
 
-    with open_session(result.api, read_credentials(), contact or project.base) as session:
+    with open_session(result.api, read_credentials(), contact or project.base, limits_for(timeout)) as session:
         undone = undo(result, session, journal_of(project), only=only, ask=None if yes else ask)
     file = write_result(project, undone)
     click.echo(told(undone, project.relative(file)), err=undone.exit_code != 0)

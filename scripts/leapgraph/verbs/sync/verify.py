@@ -29,7 +29,9 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
     """  # noqa: D301 - click's own mark for an example
     from dataclasses import replace
 
+    from leapgraph.printable import printable
     from leapgraph.sync.gathering import read_now
+    from leapgraph.sync.journal import journal_of
     from leapgraph.sync.snapshot import read_snapshot
     from leapgraph.sync.undoing import read_result
     from leapgraph.sync.verifying import standing
@@ -37,7 +39,7 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
     result = read_result(path)
     snapshot = replace(read_snapshot(project), entity_id=result.entity)
     item = read_now(snapshot, contact or project.base, timeout, api or result.api)
-    found = standing(result, item)
+    found = standing(result, item, journal_of(project).edits(result.api, result.entity))
     for name, state in found:
-        click.echo(f"{name}\t{state}")
+        click.echo(f"{printable(name)}\t{printable(state)}")
     return 0 if all(state == "stands" for _, state in found) else 1

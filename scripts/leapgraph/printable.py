@@ -1,0 +1,19 @@
+"""Text made safe to show: what a terminal would obey, or an eye would not see, stands there as an escape."""
+
+from __future__ import annotations
+
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Not printable to Python, but shown as they should be: the no-break spaces, and what joins letters and emoji.
+_HARMLESS = "\u00a0\u202f\u200c\u200d"
+
+
+def printable(text: str) -> str:
+    r"""Return a text as one line with escapes (`\u{202E}`) for control characters, and for all else that hides."""
+    if text.isprintable():
+        return text
+    return "".join(mark if mark.isprintable() or mark in _HARMLESS else escape_of(mark) for mark in text)
+
+
+def escape_of(mark: str) -> str:
+    """Return how a character is written where it must not stand itself."""
+    return _ESCAPES.get(mark) or f"\\u{{{ord(mark):04X}}}"

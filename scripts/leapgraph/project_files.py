@@ -1,0 +1,102 @@
+"""The files of a project's folders: which there are, and their bytes, whatever else may lie in their place."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError, RunError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+
+# A file of 10 million triples is half of it; what is larger was never meant to lie here.
+MOST_BYTES = 2 << 30
+
+_KINDS = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def files_in(project: Project, folder: Path, suffix: str) -> list[Path]:
+    """Return the files in `folder` whose names end in `suffix`, sorted; those that begin with a dot are an editor's.
+
+    Raises:
+        DataError: A name is none that the IRI of a graph could end in (RFC 3987, section 2.2).
+        RunError: The folder cannot be read.
+    """
+    try:
+        paths = sorted(folder.glob(f"*{suffix}"))
+    except OSError as error:
+        raise RunError(f"cannot read {project.relative(folder)}: {error.strerror or error}") from error
+    paths = [path for path in paths if not path.name.startswith(".")]
+    for path in paths:
+        if not _is_part_of_iri(path.stem):
+            what = "no IRI can hold this name: use letters, digits and hyphens"
+            raise DataError(what, path=project.relative(path))
+    return paths
+
+
+def _is_part_of_iri(stem: str) -> bool:
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(f"x:{stem}")
+    except ValueError:  # a lone surrogate, by which Python names what is not UTF-8, among others
+        return False
+    return stem.isprintable() and not set("#?/%") & set(stem)
+
+
+def read_bytes(path: Path, shown: Path) -> bytes:
+    """Return what the file at `path` holds, which messages name as `shown`.
+
+    Raises:
+        RunError: It cannot be read; or it is no regular file, which could take for ever, or larger than 2 GiB.
+    """
+    try:
+        # Not held up by a pipe that nobody writes into.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            why = _why_not(os.fstat(descriptor))
+            data = b"" if why else file.read()
+    except OSError as error:
+        why = _why_not(_state(path)) or error.strerror or str(error)  # a socket cannot even be opened
+    if why:
+        raise RunError(f"cannot read {shown}: {why}")
+    return data
+
+
+def _state(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _why_not(state: os.stat_result | None) -> str | None:
+    if state is None or (stat.S_ISREG(state.st_mode) and state.st_size <= MOST_BYTES):
+        return None
+    kind = next((name for test, name in _KINDS if test(state.st_mode)), "larger than 2 GiB")
+    return f"it is {kind}, not a file to be read here"
+
+
+def read_text(path: Path, shown: Path) -> str:
+    """Return the text of the file at `path`, which messages name as `shown`.
+
+    Raises:
+        DataError: It is not UTF-8; with the line.
+        RunError: It cannot be read; see `read_bytes`.
+    """
+    data = read_bytes(path, shown)
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError("the file is not UTF-8: save it as UTF-8", path=shown, line=line) from error

@@ -1,0 +1,57 @@
+"""How a store is told who asks: Basic (RFC 7617), Digest (RFC 7616), or a bearer token (RFC 6750)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from leapgraph.store.address import DIGEST, Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+class Bearer(httpx.Auth):
+    """A token in each request (RFC 6750, section 2.1)."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Yield the request with the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
+class Digest(httpx.DigestAuth):
+    """RFC 7616, as far as httpx has it; a challenge beyond that is an error of the protocol."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Yield the request as it is, and again with the answer to the challenge.
+
+        Raises:
+            httpx.ProtocolError: The challenge is one that cannot be answered.
+        """
+        try:
+            yield from super().auth_flow(request)
+        except (KeyError, NotImplementedError, ValueError):
+            raise httpx.ProtocolError("it asks for digest authentication of a kind that is not known here") from None
+
+
+class Nobody(httpx.Auth):
+    """Sends nothing; it stands in for what a session would send."""
+
+
+def authentication(credentials: Credentials) -> httpx.Auth | None:
+    """Return how credentials are sent at first: as a person chose, else a token as Bearer and a password as Basic."""
+    if credentials.token:
+        return Bearer(credentials.token)
+    if credentials.scheme == DIGEST:
+        return Digest(credentials.user, credentials.password)
+    return httpx.BasicAuth(credentials.user, credentials.password) if credentials.user else None
+
+
+def takes_digest(answer: httpx.Response) -> bool:
+    """Return whether a 401 asks for Digest."""
+    return any(way.lower().startswith("digest") for way in answer.headers.get_list("www-authenticate"))
