@@ -14,6 +14,7 @@ from leapgraph.pull.matching import CONFIRMED, LINKED, resolve
 from leapgraph.pull.patience import RUN, Patience
 from leapgraph.pull.reading import by_id, by_title, page_states, read_article, read_source
 from leapgraph.pull.robot import pywikibot_for
+from leapgraph.pull.sites import with_sites
 from leapgraph.pull.snapshot import Pulled, by_number, files_of
 from leapgraph.pull.wiki import Wiki
 from leapgraph.wikibase import entity_ntriples
@@ -68,8 +69,10 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
         say(f"the item of {curated.main.title}")
         main = _main(source, pages, curated)
         # Converted here for the first time: an item that cannot be is told before anything else is asked for.
+        left_out: list[str] = []
         with _shaped(main["id"]):
-            entity_ntriples(main, source.repository)
+            source = with_sites(source, main)
+            entity_ntriples(main, source.repository, omit=lambda _kind, error: left_out.append(str(error)))
             named = mentions(main, source.repository.concept_base)
             verdicts = resolve(source, pages, curated, main, say)
         known = {one.item["id"]: one.item for one in verdicts if one.item and one.status in {LINKED, CONFIRMED}}
@@ -84,7 +87,7 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
             with _shaped(main["id"]):
                 properties = mapped_properties(project, source)
             template = template_of(pages, article)
-    pulled = Pulled(source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template)
+    pulled = Pulled(source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template, left_out)
     with _shaped(main["id"]):
         return pulled, files_of(pulled)
 

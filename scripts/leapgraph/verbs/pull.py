@@ -76,8 +76,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     Finds the item by its English Wikipedia page, and an item for every other page that the graph names
     (schema:sameAs). An item is linked only when its kind fits (vocab:matchesKind); the others are listed
     for a person to settle. Saves the item as served, its RDF, what it mentions, the links and the
-    article's infobox, in one step. No login. Without --article-api the articles are read from English
-    Wikipedia when --api is Wikidata, else from --api.
+    article's infobox, in one step. No login. A statement or a sitelink that cannot be written as RDF
+    is named and left out there. Sites that only this wiki knows are saved in sites.json, which
+    `convert --sites` reads. Without --article-api the articles are read from English Wikipedia when
+    --api is Wikidata, else from --api.
 
     \b
     Examples:
@@ -111,6 +113,8 @@ def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:
             raise
         click.echo(f"leapgraph: {error}; {goes_on(project)}", err=True)
         return 0
+    for part in pulled.left_out:
+        click.echo(f"leapgraph: left out of the item's RDF: {part}", err=True)
     if check:
         return check_snapshot(project, files)
     save_snapshot(project, pulled, files, as_table=sys.stdout.isatty())

@@ -52,6 +52,9 @@ class Double:
         # $wgReadOnly: why nobody can write; empty if everybody can.
         self.read_only = ""
         self.general: dict[str, Any] = {}
+        # The answer of action=sitematrix, which most wikis have not, and the rows of the interwikis.
+        self.site_matrix: dict[str, Any] | None = None
+        self.interwikis: list[dict[str, Any]] = []
         self.stopping = threading.Event()
         self._server: Server | None = None
 
@@ -93,7 +96,9 @@ class Double:
             except ApiError as error:
                 return envelope(error.report)
 
-    def _answer(self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool) -> dict[str, Any]:
+    def _answer(  # noqa: PLR0911 - an answer an action
+        self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool
+    ) -> dict[str, Any]:
         action = parameters.get("action", "")
         if action in WRITES and self.wikibase and self.read_only:
             # Looked at before the assertions (ApiMain, checkExecutePermissions).
@@ -112,6 +117,8 @@ class Double:
                 return (self.revisions.replica() if stale else self.entities).answer(parameters)
             case "paraminfo":
                 return siteinfo.paraminfo(parameters["modules"].split("|"))
+            case "sitematrix" if self.site_matrix is not None:
+                return {"sitematrix": self.site_matrix}
             case "login":
                 return self.sessions.login(session, parameters)
             case "logout":
@@ -142,6 +149,8 @@ class Double:
             said["general"] = general | self.general
             if "namespaces" in parameters.get("siprop", ""):
                 said |= {"namespaces": siteinfo.namespaces(), "namespacealiases": []}
+            if "interwikimap" in parameters.get("siprop", ""):
+                said["interwikimap"] = self.interwikis
         if "titles" in parameters:
             found = history.answer(self.revisions, parameters) if "revisions" in parameters.get("prop", "") else None
             said |= self.pages.answer(parameters) if found is None else found
