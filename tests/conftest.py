@@ -7,8 +7,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import Phase, settings
 
 import support.guard.sitecustomize as guard
+
+# The same examples in each run, and none of the minutes that it can take to make a failing one smaller; that, and other
+# examples, is `--hypothesis-profile default`.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target]
+)
+settings.load_profile("suite")
 
 FOLDER = str(Path(guard.__file__).parent)
 

@@ -198,5 +198,18 @@ def _sorted_lines(text: bytes) -> list[bytes]:
 
 
 def _labelled(dataset: Dataset) -> Dataset:
-    labelled = canonical_blank_nodes({graph.iri: graph.lines for graph in dataset.graphs.values()})
+    try:
+        labelled = canonical_blank_nodes({graph.iri: graph.lines for graph in dataset.graphs.values()})
+    except DataError as error:
+        raise DataError(error.message, path=_tangled_file(dataset)) from error
     return Dataset({stem: NamedGraph(graph.iri, labelled[graph.iri]) for stem, graph in dataset.graphs.items()})
+
+
+def _tangled_file(dataset: Dataset) -> str | None:
+    """Return the first file whose blank nodes cannot be labelled by themselves; None if all can."""
+    for stem, graph in dataset.graphs.items():
+        try:
+            canonical_blank_nodes({graph.iri: graph.lines})
+        except DataError:
+            return f"graph/{stem}" if stem == WIKIDATA else f"graph/{stem}.ttl"
+    return None
