@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph import __version__
 from leapgraph.namespaces import STANDARD
-from leapgraph.pull.infobox import read_infobox
 from leapgraph.pull.matching import CONFIRMED, LINKED
 from leapgraph.pull.stubs import cut, stub_lines
 from leapgraph.wikibase import entity_ntriples
@@ -44,6 +43,7 @@ class Pulled:
         properties: Those that a sync would use, by id; empty where the project has no `queries/sync/`.
         template: The infobox's template and its modules; None where there is none, or no sync.
         left_out: What of the item cannot be written as RDF, and why; its JSON is saved whole.
+        infobox: The article's infobox call; None where there is none.
     """
 
     source: Source
@@ -56,6 +56,7 @@ class Pulled:
     properties: Mapping[str, Entity] = field(default_factory=dict)
     template: Mapping[str, Any] | None = None
     left_out: Sequence[str] = ()
+    infobox: Mapping[str, Any] | None = None
 
     def there(self) -> list[Entity]:
         """Return the mentioned entities that exist, each once, in the order of their ids."""
@@ -90,7 +91,6 @@ def files_of(pulled: Pulled) -> dict[str, bytes]:
     """
     item = pulled.main["id"]
     stubs = {entity["id"]: cut(entity, pulled.source) for entity in pulled.there()}
-    infobox = read_infobox(pulled.article) if pulled.article else None
     files = {
         f"{item}.json": as_json({"entities": {item: pulled.main}}),
         f"{item}.nt": _sorted(
@@ -101,8 +101,8 @@ def files_of(pulled: Pulled) -> dict[str, bytes]:
         IDENTITY: _identity(pulled),
         RECORD: as_json(_record(pulled)),
     }
-    if infobox is not None:
-        files[INFOBOX] = as_json(infobox)
+    if pulled.infobox is not None:
+        files[INFOBOX] = as_json(pulled.infobox)
     if pulled.source.repository.sites:
         files[SITES] = as_json(site_list(pulled.source.repository.sites))
     if pulled.properties:
