@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +12,7 @@ import pytest
 from leapgraph.errors import RunError
 from leapgraph.serve.asking import Asker
 from leapgraph.serve.gate import Query
+from leapgraph.serve.holding import Place
 from leapgraph.serve.limits import Limits
 from leapgraph.serve.refusal import Refusal
 from leapgraph.serve.workers import Workers
@@ -36,7 +38,7 @@ def with_workers(nquads: Path, work: Callable[[Workers, Asker], Awaitable[T]], l
     async def run() -> T:
         workers = Workers(limits)
         with nquads.open("rb") as file:
-            await workers.load(file.fileno(), "data.nq")
+            await workers.load(Place(file.fileno(), 0, os.fstat(file.fileno()).st_size), "data.nq")
         try:
             await workers.start()
             return await asyncio.wait_for(work(workers, Asker(workers, limits)), 60)

@@ -50,6 +50,11 @@ class Server:
         """Return the numbers of the processes that answer queries."""
         return _children(self.engine())
 
+    def told(self) -> str:
+        """Return the next line that it writes to stderr, and wait for it."""
+        assert self.process.stderr
+        return self.process.stderr.readline()
+
     def resident(self) -> int:
         """Return how many kB of memory its processes hold."""
         return sum(_resident(pid) for pid in [self.process.pid, self.engine(), *self.workers()])

@@ -24,9 +24,11 @@ from leapgraph.serve.channel import Channel, WorkerEnded
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from leapgraph.serve.holding import Place
     from leapgraph.serve.limits import Limits
 
 _STARTING = 30  # seconds, on a machine that is busy with other things
+_PIECE = 1 << 20
 _REASON = 2000  # bytes of why a dataset cannot be loaded
 
 
@@ -91,11 +93,11 @@ class Workers:
         """The numbers of the workers' processes."""
         return sorted(worker.pid for worker in self._all)
 
-    async def load(self, dataset: int, name: str) -> None:
-        """Start the engine and let it load N-Quads from a descriptor, which stays open here.
+    async def load(self, dataset: Place, name: str) -> None:
+        """Start the engine and let it load N-Quads.
 
         Args:
-            dataset: The descriptor, at the beginning of the file.
+            dataset: Where they lie.
             name: What the file is called.
 
         Raises:
@@ -106,18 +108,28 @@ class Workers:
         with theirs:
             self._engine = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", engine.__name__, str(self._limits.memory), str(os.getpid())),
-                stdin=dataset,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=theirs.fileno(),
                 stderr=asyncio.subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C on the terminal is for us, who end the engine
                 # What this process may know of passwords is not for one that strangers ask.
                 env={name: value for name, value in os.environ.items() if not name.startswith("LEAPGRAPH_")},
             )
+        await self._feed(dataset)
         said = await asyncio.get_running_loop().sock_recv(self._control, _REASON)
         if said != engine.LOADED:
             await self.end()
             why = said[1:].decode(errors="replace") or "the query engine ended"
             raise RunError(f"{name} cannot be loaded: {why}")
+
+    async def _feed(self, dataset: Place) -> None:
+        stream = self._engine.stdin if self._engine is not None else None
+        if stream is not None:
+            with suppress(ConnectionError):  # why it does not take it, it says itself
+                for offset in range(0, dataset.size, _PIECE):
+                    stream.write(dataset.read(offset, _PIECE))
+                    await stream.drain()
+            stream.close()
 
     async def start(self) -> None:
         """Start all workers.
