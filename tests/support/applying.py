@@ -229,7 +229,7 @@ class Turns:
 
     def take(self, name: str) -> None:
         with self._turn:
-            self._turn.wait_for(lambda: self._next() in {None, name}, timeout=5)
+            self._turn.wait_for(lambda: self._next() in {None, name}, timeout=60)
             if self._order:
                 self._order.pop(0)
             self._turn.notify_all()
