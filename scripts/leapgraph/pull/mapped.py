@@ -21,6 +21,11 @@ _MENTIONED = re.compile(r"\b(?:wd|p|ps|psv|pq|pqv|pr|prv):(P[1-9][0-9]{0,9})\b")
 MODULES = BATCH
 
 
+def is_synced(project: Project) -> bool:
+    """Return whether a project says what a sync would bring to the wiki."""
+    return (project.queries / "sync").is_dir()
+
+
 def mapped_properties(project: Project, source: Source) -> dict[str, Entity]:
     """Return the properties that the files in `queries/sync/` name, cut to what a sync needs of them.
 

@@ -10,7 +10,7 @@ from leapgraph.errors import DataError
 from leapgraph.pull.claims import mentions
 from leapgraph.pull.curated import Curated, read_curated
 from leapgraph.pull.infobox import find_infoboxes
-from leapgraph.pull.mapped import mapped_properties, template_of
+from leapgraph.pull.mapped import is_synced, mapped_properties, template_of
 from leapgraph.pull.matching import CONFIRMED, LINKED, resolve
 from leapgraph.pull.patience import RUN, Patience
 from leapgraph.pull.reading import by_id, by_title, page_states, read_article, read_source
@@ -90,7 +90,7 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
         infoboxes = find_infoboxes(pages, article) if article else []
         properties: dict[str, Entity] = {}
         box: tuple[Json | None, Json | None] = (next(iter(infoboxes), None), None)
-        if (project.queries / "sync").is_dir():
+        if is_synced(project):
             say("what the infobox is made of")
             with _shaped(main["id"]):
                 properties = mapped_properties(project, source)

@@ -162,9 +162,14 @@ def apply(  # noqa: PLR0913 - what there is to it
     todo = [one for one in operations if "missing" in item or state(item, one) != "done"]
     if not todo and item.get("id") == plan.entity:
         return found_there(plan, digest, operations, item, journal)
-    check_item(plan, item)
-    check_revisions(plan, item, session, journal)
-    check_before(plan, item, todo)
+    try:
+        check_item(plan, item)
+        check_revisions(plan, item, session, journal)
+        check_before(plan, item, todo)
+    except ConflictError:
+        # What stood there when it was planned and is gone now is not to come back with the next plan.
+        journal.saw(plan.api, item, plan.operations, plan.base_revid)
+        raise
     if ask is not None:
         ask(item, todo)
     return send(plan, digest, operations, item, session, journal)

@@ -46,6 +46,7 @@ def send(  # noqa: PLR0913, PLR0917 - what there is to it
     sending = Sending(item, None)
     for attempt in range(1, SENDINGS + 1):
         journal.write(event="sending", **entry, base_revid=item["lastrevid"], operations=ids, data=data)
+        journal.saw(plan.api, item, plan.operations, plan.base_revid)
         answer, failure = _attempt(session, plan, data)
         doubt = sending.doubt or isinstance(failure, LostError)
         last = attempt == SENDINGS

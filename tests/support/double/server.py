@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from support.double import history, siteinfo
+from support.double import siteinfo
 from support.double.accounts import Accounts
 from support.double.entities import Entities
 from support.double.errors import ApiError, envelope
 from support.double.faults import Faults
+from support.double.history import History
 from support.double.log import WRITES, Log
 from support.double.others import Edits
 from support.double.pages import Pages
@@ -41,6 +42,7 @@ class Double:
         self.lock = threading.RLock()
         self.entities = Entities()
         self.revisions = Revisions(self.entities)
+        self.past = History(self.entities, self.revisions)
         self.pages = Pages()
         self.accounts = Accounts()
         self.sessions = Sessions()
@@ -151,9 +153,11 @@ class Double:
                 said |= {"namespaces": siteinfo.namespaces(), "namespacealiases": []}
             if "interwikimap" in parameters.get("siprop", ""):
                 said["interwikimap"] = self.interwikis
+        if self.past.is_about(parameters):
+            answer = self.past.answer(parameters)
+            return {**answer, "query": {**said, **answer["query"]}}
         if "titles" in parameters:
-            found = history.answer(self.revisions, parameters) if "revisions" in parameters.get("prop", "") else None
-            said |= self.pages.answer(parameters) if found is None else found
+            said |= self.pages.answer(parameters)
         return {"batchcomplete": True, "query": said}
 
 
