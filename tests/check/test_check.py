@@ -155,7 +155,7 @@ def test_hostile_data_ends_in_words(data: bytes, folder: Path, capfd: pytest.Cap
 PEOPLE = (ROOT / "graph" / "people.ttl").read_bytes()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     at=st.integers(0, len(PEOPLE) - 1),
     cut=st.integers(0, 40),

@@ -41,7 +41,7 @@ def outcomes(wall: str, folder: Path) -> dict[str, str]:
     for name in ("file", "other"):
         (folder / name).write_text("x", encoding="utf-8")
     command = [sys.executable, SUPPORT / "attempts.py", wall]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=120)
     found: dict[str, str] = json.loads(done.stdout)
     return found
 
@@ -86,7 +86,7 @@ def started_without_landlock(dist: Path, *options: str) -> subprocess.Popen[str]
 def test_without_landlock_it_serves_this_machine_alone_and_says_what_is_missing(dist: Path) -> None:
     process = started_without_landlock(dist)
     own = Server(process, process.stdout.readline() if process.stdout else "")
-    answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+    answer = httpx.get(own.sparql(), params={"query": "ASK {}"}, timeout=120)
     code, said = stop(own)
 
     assert (answer.status_code, code) == (200, 0)
@@ -98,7 +98,7 @@ def test_without_landlock_it_serves_this_machine_alone_and_says_what_is_missing(
 
 def test_without_landlock_others_are_served_only_where_that_is_accepted(dist: Path) -> None:
     refused_ = started_without_landlock(dist, "--bind", "0.0.0.0")  # noqa: S104 - the claim
-    said = refused_.communicate(timeout=30)
+    said = refused_.communicate(timeout=120)
     accepted = started_without_landlock(dist, "--bind", "0.0.0.0", "--unconfined")  # noqa: S104 - the claim
     own = Server(accepted, accepted.stdout.readline() if accepted.stdout else "")
     code, told = stop(own)

@@ -82,8 +82,8 @@ def exchanged(later: Path, folder: Path) -> None:
 
 def names_shown(server: Server) -> tuple[str, str]:
     """Return the name that the endpoint and the document say."""
-    answer = httpx.get(server.sparql(), params={"query": ASKED}, headers={"accept": "text/csv"}, timeout=30)
-    document = httpx.get(f"{server.url}id/diane-goldstein.ttl", timeout=30).text
+    answer = httpx.get(server.sparql(), params={"query": ASKED}, headers={"accept": "text/csv"}, timeout=120)
+    document = httpx.get(f"{server.url}id/diane-goldstein.ttl", timeout=120).text
     shown = re.search(r'schema:name "(Diane [^"]*)"', document)
     return answer.text.splitlines()[1].strip('"'), shown[1] if shown else document
 
@@ -95,7 +95,7 @@ def asked_all_the_time(server: Server) -> Iterator[list[str]]:
     is_over = threading.Event()
 
     def ask(number: int) -> None:
-        with httpx.Client(base_url=server.url, timeout=30) as client:
+        with httpx.Client(base_url=server.url, timeout=120) as client:
             while not is_over.is_set():
                 for path in [*PATHS[number:], *PATHS[:number], "/sparql"]:
                     try:
@@ -123,7 +123,7 @@ def test_what_is_published_beside_a_server_is_served_and_no_request_is_lost(dist
     folder = shutil.copytree(dist, tmp_path / "dist")
     people = tmp_path / "graph" / "people.ttl"
     with running(folder, "--project", str(tmp_path)) as own:
-        tag = httpx.get(f"{own.url}id/diane-goldstein.ttl").headers["etag"]
+        tag = httpx.get(f"{own.url}id/diane-goldstein.ttl", timeout=120).headers["etag"]
         with asked_all_the_time(own) as wrong:
             people.write_text(people.read_text(encoding="utf-8").replace(NAME, "Diane Other"), encoding="utf-8")
             question = (tmp_path / "queries" / "people-chair.rq").read_text(encoding="utf-8")
@@ -131,8 +131,8 @@ def test_what_is_published_beside_a_server_is_served_and_no_request_is_lost(dist
             publish(Project(tmp_path), folder, "pyshifty")
             told = own.told()
         shown = names_shown(own)
-        new = httpx.get(f"{own.url}query/people-chairs.csv")
-        document = httpx.get(f"{own.url}id/diane-goldstein.ttl", headers={"if-none-match": tag})
+        new = httpx.get(f"{own.url}query/people-chairs.csv", timeout=120)
+        document = httpx.get(f"{own.url}id/diane-goldstein.ttl", headers={"if-none-match": tag}, timeout=120)
 
     assert wrong == []
     assert shown == ("Diane Other", "Diane Other")

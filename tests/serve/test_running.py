@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def serve(*options: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a server that is not expected to start."""
     command = [sys.executable, "-m", "leapgraph", "serve", "--project", ROOT, *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def in_background(work: Callable[[], object]) -> threading.Thread:
@@ -47,7 +47,7 @@ def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
         hanging.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
         statuses: list[int] = []
         asking = in_background(
-            lambda: statuses.append(httpx.get(own.sparql(), params={"query": ENDLESS}, timeout=30).status_code)
+            lambda: statuses.append(httpx.get(own.sparql(), params={"query": ENDLESS}, timeout=120).status_code)
         )
         busy(own)
         watched = [os.pidfd_open(pid) for pid in [own.engine(), *own.workers()]]
@@ -77,7 +77,7 @@ def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
     before = own_server.workers()
     killed(before)
 
-    answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=10)
+    answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=120)
 
     assert answer.json()["boolean"] is True
     assert set(own_server.workers()).isdisjoint(before)
@@ -124,7 +124,7 @@ def test_a_release_that_is_damaged_is_one_line(dist: Path, tmp_path: Path) -> No
 
 def test_an_open_address_is_warned_of(dist: Path) -> None:
     with running(dist, "--bind", "0.0.0.0") as own:  # noqa: S104 - the claim
-        answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+        answer = httpx.get(own.sparql(), params={"query": "ASK {}"}, timeout=120)
         code, said = stop(own)
 
     assert own.line.startswith("http://127.0.0.1:")
@@ -137,7 +137,7 @@ def test_an_open_address_is_warned_of(dist: Path) -> None:
 @pytest.mark.skipif(not socket.has_ipv6 or not Path("/proc/net/if_inet6").exists(), reason="no IPv6 on this machine")
 def test_it_listens_at_an_ipv6_address(dist: Path) -> None:
     with running(dist, "--bind", "::1") as own:
-        answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+        answer = httpx.get(own.sparql(), params={"query": "ASK {}"}, timeout=120)
 
     assert own.line.startswith("http://[::1]:")
     assert answer.status_code == 200

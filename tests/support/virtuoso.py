@@ -74,7 +74,7 @@ class Virtuoso:
         """Return what it has in a graph, as sorted N-Triples lines."""
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
         url = f"{self.url}/sparql?query={quote(text)}"
-        answer = httpx.get(url, headers={"Accept": "application/n-triples"}, trust_env=False)
+        answer = httpx.get(url, headers={"Accept": "application/n-triples"}, trust_env=False, timeout=120)
         assert answer.is_success, answer.text
         return as_lines(quad.triple for quad in parse(answer.content, format=RdfFormat.N_TRIPLES))
 
