@@ -121,9 +121,8 @@ def told(found: Sequence[Record], what: str = "") -> str:
         found: The removals, at least one.
         what: What it is, if it is still there and says something else now.
     """
-    lines = [f"{_WORDS[one.part.kind]} was removed by {who(one.removed)}" for one in found if one.removed]
-    if what:
-        lines = [f"{what} by {who(one.removed)}" for one in found if one.removed]
+    words = {**{kind: f"{text} was removed" for kind, text in _WORDS.items()}, **({"statement": what} if what else {})}
+    lines = [f"{words[one.part.kind]} by {who(one.removed)}" for one in found if one.removed]
     ids = " ".join(f"--bring-again {one.part.id()}" for one in found)
     end = "it is not changed back" if what else "it is not added again"
     return f"{'; '.join(dict.fromkeys(lines))}: {end} without `sync plan {ids}`"

@@ -110,15 +110,15 @@ def compared(desired: Desired, row: Row, sides: Sides) -> Outcome:
     if guid in sides.ledger.guids and not sides.removals.memory.statements(guid):
         (part, *_) = statement_parts({**desired.statement, "id": guid})
         gone = [Record(part, stands=False, removed=Edit(0))]
+    inside = sides.removals.barring(sides.removals.of_inside(desired.statement, guid, row))
     if barring := sides.removals.barring(gone):
-        return _gone(desired, row, sides, barring)
+        return _gone(desired, row, sides, [*barring, *inside])
     others = [one for one in theirs if _is_current(one)]
     if row.single and others:
         note = "Wikidata has another value; a person must look at the sources of both"
         return Outcome(desired, row, "conflict", others[0], others[0]["id"], kind="differs", note=note)
-    inside = sides.removals.of_inside(desired.statement, guid, row)
-    if barring := sides.removals.barring(inside):
-        return _removed(desired, row, None, guid, barring)
+    if inside:
+        return _removed(desired, row, None, guid, inside)
     free = free_guid(sides.remote["id"], desired.statement, row, statements_of(sides.remote))
     return Outcome(desired, row, "missing there", None, free)
 

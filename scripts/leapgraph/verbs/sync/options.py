@@ -83,7 +83,7 @@ def gathered(  # noqa: PLR0913 - one parameter an option
     lifted: Collection[str] = (),
 ) -> Given:
     """Return all that is compared; the item and its history as they are now if `live`, else as they were pulled."""
-    from leapgraph.pull.patience import Patience
+    from leapgraph.pull.patience import RUN, Patience
     from leapgraph.sync.gathering import gather, read_now
     from leapgraph.sync.remembering import read_history
     from leapgraph.sync.snapshot import read_snapshot
@@ -91,7 +91,7 @@ def gathered(  # noqa: PLR0913 - one parameter an option
 
     remote = memory = None
     if live:
-        patience, address = Patience(timeout), contact or project.base
+        patience, address = Patience(timeout, RUN * timeout), contact or project.base
         with progress("reading the item"):
             snapshot = read_snapshot(project)
             remote = read_now(snapshot, address, patience, api)
