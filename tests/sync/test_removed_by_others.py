@@ -226,7 +226,7 @@ def test_a_history_that_cannot_be_read_is_told_in_one_line_and_asked_for_again(d
 
 def test_what_stood_when_it_was_planned_does_not_come_with_the_next_plan(desk: Desk) -> None:
     desk.pull()
-    statement = f"{LEAP}$late"
+    statement = f"{LEAP}$00000000-0000-4000-8000-000000000099"
     desk.wiki.edits.remove(LEAP, HEADQUARTERS, "Ben")
     desk.pull()
     # Put there by others after the pull, seen by the plan alone.

@@ -19,6 +19,8 @@ from leapgraph.sync.wellformed import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leapgraph.sync.wellformed import Path
 
 OPS = (
@@ -54,13 +56,22 @@ def check_operation(value: dict[str, Any], path: Path) -> None:
         _check_change(value, path)
 
 
-def _check_term(value: dict[str, Any], path: Path) -> None:
-    change = mapping(value["change"], (*path, "change"), ("kind", "language", "text"))
+def check_term(value: Any, path: Path, kinds: Sequence[str] = tuple(TERM_KINDS.values())) -> None:
+    """Make sure that something is a label, a description or an alias of one of these kinds.
+
+    Raises:
+        MalformedError: It is not; with the way to what is wrong.
+    """
+    term = mapping(value, path, ("kind", "language", "text"))
     for name in ("kind", "language", "text"):
-        text(change[name], (*path, "change", name), LANGUAGE if name == "language" else None)
+        text(term[name], (*path, name), LANGUAGE if name == "language" else None)
+    if set(term) != {"kind", "language", "text"} or term["kind"] not in kinds:
+        refuse(path, f"must be a kind ({', '.join(kinds)}), a language and a text")
+
+
+def _check_term(value: dict[str, Any], path: Path) -> None:
     kinds = [TERM_KINDS[value["op"]]] if value["op"] in TERM_KINDS else [*TERM_KINDS.values()]
-    if set(change) != {"kind", "language", "text"} or change["kind"] not in kinds:
-        refuse((*path, "change"), f"must be a kind ({', '.join(kinds)}), a language and a text")
+    check_term(value["change"], (*path, "change"), kinds)
     if value["guid"] or value["property"]:
         refuse((*path, "guid"), "must be empty, and the property too, for a name has none")
     for name in ("before", "after"):

@@ -12,7 +12,7 @@ from leapgraph.printable import printable
 from leapgraph.sync.canonical import statement_hash
 from leapgraph.sync.changing import changed
 from leapgraph.sync.model import Conflict, InfoboxRow, Issue, LeftOut, Operation, Plan
-from leapgraph.sync.operations_wellformed import check_operation
+from leapgraph.sync.operations_wellformed import check_operation, check_term
 from leapgraph.sync.wellformed import (
     MalformedError,
     check_entity_id,
@@ -194,7 +194,9 @@ def _entry(kind: Any, value: Any, path: Path) -> None:
         _operation(value, path)
         return
     for name in value:
-        if name in {"ours", "theirs"}:
+        if kind is Conflict and name == "ours" and isinstance(value[name], dict) and "text" in value[name]:
+            check_term(value[name], (*path, name))
+        elif name in {"ours", "theirs"}:
             if value[name] is not None:
                 check_statement(_untyped(value[name]), (*path, name))
             elif kind is Conflict and name == "ours":
