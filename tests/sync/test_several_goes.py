@@ -90,6 +90,20 @@ def test_all_of_a_plan_after_one_go_applies_the_rest(bench: Bench) -> None:
     assert {one["id"]: one["outcome"] for one in rest.operations} == {first: "was there already", second: "applied"}
 
 
+@pytest.mark.parametrize("reads", [1, 2])
+def test_a_copy_that_lags_behind_our_last_edit_is_read_again(bench: Bench, reads: int) -> None:
+    plan, first, second = two(bench)
+    goes = [bench.apply(plan, [first])]
+    bench.double.edits.stale = reads
+    goes.append(bench.apply(plan, [second]))
+    assert [go.outcome for go in goes] == ["applied", "applied"]
+
+    for go in goes:
+        bench.double.edits.stale = reads
+        assert bench.undo(go).outcome == "applied"
+    assert len(bench.edits()) == 4
+
+
 def test_what_was_taken_back_from_here_is_no_conflict(bench: Bench) -> None:
     plan, first, second = two(bench)
     bench.undo(bench.apply(plan, [first]))

@@ -13,7 +13,7 @@ from leapgraph.sync.changing import changed, statements_of
 from leapgraph.sync.model import Plan
 from leapgraph.sync.planfile import digest_of
 from leapgraph.sync.planning import grouped, operation_id
-from leapgraph.sync.reading_back import state, touched
+from leapgraph.sync.reading_back import read_item, state, touched
 from leapgraph.sync.result_reader import read_result
 from leapgraph.sync.sending import send
 from leapgraph.sync.verifying import as_applied, operation_of, standing
@@ -114,10 +114,11 @@ def undo(
     """
     if session.api != result.api:
         raise RunError(f"the result is of {result.api}, and this is {session.api}")
-    item = session.read(result.entity)
+    edits = journal.edits(result.api, result.entity)
+    item = read_item(session, result.entity, edits)
     if "missing" in item or item.get("id") != result.entity:
         raise ConflictError(f"{result.entity} was deleted, or is a redirect now: nothing is undone")
-    plan = undo_plan(result, item, only, journal.edits(result.api, result.entity))
+    plan = undo_plan(result, item, only, edits)
     check_wiki(plan, session)
     check_item(plan, item)
     digest = digest_of(plan)
