@@ -166,6 +166,16 @@ def test_an_edit_of_others_that_came_before_the_read_back_is_no_edit_of_ours(ben
         bench.apply(plan, [second])
 
 
+def test_a_revision_of_others_that_our_read_back_saw_is_theirs(bench: Bench) -> None:
+    plan, first, _ = two(bench)
+    bench.double.faults.meanwhile(lambda: bench.double.edits.rank(ITEM, KIND_GUID), action="wbgetentities", skip=1)
+    assert bench.apply(plan, [first]).revision == 14
+
+    # A plan for the revision that our edit made, from before theirs: the journal has their revision as where we saw it.
+    with pytest.raises(MovedError):
+        bench.apply(bench.plan(naming(bench.item), base_revid=13))
+
+
 def test_a_go_after_an_edit_of_another_plan_of_ours_on_the_same_statement_is_planned_again(bench: Bench) -> None:
     plan, first, second = two(bench, "one statement")
     bench.apply(plan, [first])

@@ -150,6 +150,33 @@ def test_applied_twice_is_applied_once(desk: Desk) -> None:
     assert desk.edits() == ["Editor"]
 
 
+def test_a_plan_is_applied_in_two_goes_and_the_first_is_taken_back(desk: Desk) -> None:
+    first, second = desk.id_of(REFERENCE), desk.id_of("add-statement-P1448")
+    for one in (first, second):
+        assert desk.apply("--only", one, "--yes", "--timeout", "30").returncode == 0
+    name = f"result-{desk.digest[:12]}"
+
+    undone = desk.run("sync", "undo", f"sync/{name}.json", "--yes", "--timeout", "30")
+
+    assert (undone.returncode, undone.stdout.count("\tapplied\n")) == (0, 1), undone.stderr
+    assert (desk.root / "sync" / f"{name}-2.json").is_file()
+    assert desk.edits() == ["Editor"] * 3
+    assert any(one["id"].startswith(f"{LEAP}$") and "0000-4000-8000" not in one["id"]
+               for one in desk.wiki.entities.entities[LEAP]["claims"]["P1448"])  # fmt: skip
+
+
+def test_an_item_that_has_lost_the_sitelink_is_told_in_one_line(desk: Desk) -> None:
+    desk.wiki.edits.by("Other", LEAP, lambda it: it["sitelinks"].clear())
+    lost = f'{LEAP} has no sitelink to the article "{TITLE}" (enwiki) any more: pull and plan again'
+
+    applied = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+    planned = desk.run("sync", "plan", "--api", desk.wiki.api)
+
+    assert (applied.returncode, applied.stderr) == (3, f"leapgraph: {lost}; nothing was sent\n")
+    assert (planned.returncode, planned.stderr) == (1, f"leapgraph: on {desk.wiki.api} {lost}\n")
+    assert desk.edits() == []
+
+
 def test_after_an_undo_the_item_says_what_it_said(desk: Desk) -> None:
     from leapgraph.sync.canonical import statement_hash
     from leapgraph.sync.changing import statements_of

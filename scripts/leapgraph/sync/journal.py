@@ -81,7 +81,7 @@ class Journal:
         """
         try:
             lines = self.path.read_bytes().split(b"\n")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise RunError(f"cannot read {self.path}: {error.strerror}") from error
