@@ -211,6 +211,10 @@ class PlainSession:
         (page,) = self._client.ask("query", **asked, formatversion="2")["query"]["pages"]
         return {one["revid"]: one["user"] for one in page["revisions"] if one["revid"] > revision}
 
+    def refused_values(self, property_id: str, values: Sequence[str]) -> frozenset[str]:
+        asked = {"property": property_id, "values": "\x1f" + "\x1f".join(values), "validate": "1"}
+        return frozenset(one["raw"] for one in self._client.ask("wbparsevalue", **asked)["results"] if "error" in one)
+
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
         self._step("edit")
         said = self._client.edit(entity_id, data, summary=summary, **{"assert": "user"})

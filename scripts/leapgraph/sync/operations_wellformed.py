@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.sync.wellformed import (
     LANGUAGE,
+    LONGEST,
     RANKS,
     TERM_KINDS,
     check_guid,
@@ -48,7 +49,7 @@ def check_operation(value: dict[str, Any], path: Path) -> None:
     for name in ("id", "op", "row", "property", "guid"):
         text(value[name], (*path, name))
     if value["op"] not in OPS:
-        refuse((*path, "op"), f"{value['op']} is no operation; there are {', '.join(OPS)}")
+        refuse((*path, "op"), f"{value['op'][:LONGEST]} is no operation; there are {', '.join(OPS)}")
     listed(value["sources"], (*path, "sources"), text)
     if value["op"] in TERM_KINDS or value["op"] == "remove_own_term":
         _check_term(value, path)

@@ -14,6 +14,7 @@ from leapgraph.sync.changing import changed
 from leapgraph.sync.model import Conflict, InfoboxRow, Issue, LeftOut, Operation, Plan
 from leapgraph.sync.operations_wellformed import check_operation, check_term
 from leapgraph.sync.wellformed import (
+    LONGEST,
     MalformedError,
     check_entity_id,
     check_json,
@@ -38,8 +39,6 @@ _LISTS: dict[str, type] = {
 }  # fmt: skip
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,18})")
 _FLOAT = re.compile(r"-?\d{1,40}\.\d{0,40}(?:[eE][+-]?\d{1,3})?")
-# As much of what is wrong as a person needs to find it.
-_LONGEST = 60
 
 
 class PlanReader:
@@ -104,7 +103,7 @@ class PlanReader:
             for key, inside in node.value:
                 name = key.value if isinstance(key, yaml.ScalarNode) else ""
                 if name in made or not isinstance(key, yaml.ScalarNode):
-                    told = f"{name[:_LONGEST]} stands here twice" if name in made else "a key must be a word"
+                    told = f"{name[:LONGEST]} stands here twice" if name in made else "a key must be a word"
                     self.refuse(told, _line_of(key))
                 made[name] = self._value(inside)
             return made
@@ -118,12 +117,12 @@ class PlanReader:
             "str": str, "timestamp": str, "int": _integer, "float": _float, "null": lambda _: None, "bool": _truth,
         }  # fmt: skip
         if kind not in makers:
-            self.refuse(f"{kind[:_LONGEST] or 'nothing'} has no place in a plan", line)
+            self.refuse(f"{kind[:LONGEST] or 'nothing'} has no place in a plan", line)
         try:
             return makers[kind](node.value)
         except ValueError:
             names = {"int": "whole number", "float": "number", "bool": "true or false"}
-            self.refuse(f"{node.value[:_LONGEST]} is no {names.get(kind, kind)} as a plan has it", line)
+            self.refuse(f"{node.value[:LONGEST]} is no {names.get(kind, kind)} as a plan has it", line)
 
 
 def _line_of(node: Any) -> int:
@@ -153,7 +152,7 @@ def _plan(said: Any) -> Plan:
     if not isinstance(said, dict):
         refuse((), "this is no plan: make one with `leapgraph sync plan`")
     if said.get("format_version", FORMAT) != FORMAT:
-        what = f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}"
+        what = f"its format is {str(said['format_version'])[:LONGEST]}, and this leapgraph reads {FORMAT}"
         refuse(("format_version",), f"{what}: make a new plan with `leapgraph sync plan`")
     names = [one.name for one in fields(Plan)]
     _keys(said, (), [*names, "format_version", "digest"])
@@ -183,7 +182,7 @@ def _keys(value: Any, path: Path, names: list[str]) -> None:
     said = mapping(value, path)
     for name in said:
         if name not in names:
-            refuse((*path, name), f"{name} is unknown here; known are {', '.join(names)}")
+            refuse((*path, name), f"{name[:LONGEST]} is unknown here; known are {', '.join(names)}")
     if missing := [name for name in names if name not in said]:
         refuse(path, f"{', '.join(missing)} is missing" if not path else f"lacks {', '.join(missing)}")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.changing import edit_data
-from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+from leapgraph.sync.failures import REJECTED, LostError, NotSentError, RefusedError
 from leapgraph.sync.outcome import Sending, judged
 from leapgraph.sync.reading_back import is_gone, read_back
+from leapgraph.sync.suspects import suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +61,9 @@ def send(  # noqa: PLR0913, PLR0917 - what there is to it
             break
         time.sleep(seconds)
     result = judged(plan, digest, operations, sending)
+    if result.exit_code == REJECTED and isinstance(sending.failure, RefusedError):
+        hint = suspicion(session, plan, operations, item, data, sending.failure)
+        result = replace(result, message=f"{result.message}: {hint}" if hint else result.message)
     journal.done(result, sending.after)
     return result
 

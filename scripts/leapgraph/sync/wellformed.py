@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 DEEPEST = 40
+# As much of a name as a person needs to find it.
+LONGEST = 60
 RANKS = ("preferred", "normal", "deprecated")
 TERM_KINDS = {"add_label": "label", "add_description": "description", "add_alias": "alias"}
 _SNAK_TYPES = ("value", "somevalue", "novalue")
@@ -55,7 +57,7 @@ class MalformedError(ValueError):
         """The way and what is wrong, as one line that can be shown."""
         named = bool(self.path) and self.what.startswith(f"{self.path[-1]} ")
         steps = self.path[:-1] if named else self.path
-        way = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in steps).removeprefix(".")
+        way = "".join(f"[{one}]" if isinstance(one, int) else f".{one[:LONGEST]}" for one in steps).removeprefix(".")
         return printable(f"{way}: {self.what}".removeprefix(": "))
 
 

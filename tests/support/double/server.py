@@ -98,7 +98,7 @@ class Double:
             except ApiError as error:
                 return envelope(error.report)
 
-    def _answer(  # noqa: PLR0911 - an answer an action
+    def _answer(  # noqa: C901, PLR0911 - an answer an action
         self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool
     ) -> dict[str, Any]:
         action = parameters.get("action", "")
@@ -117,6 +117,8 @@ class Double:
                     self.edits.stale -= 1
                     stale = True
                 return (self.revisions.replica() if stale else self.entities).answer(parameters)
+            case "wbparsevalue" if self.wikibase:
+                return self.writing.statements.snaks.parse(parameters)
             case "paraminfo":
                 return siteinfo.paraminfo(parameters["modules"].split("|"))
             case "sitematrix" if self.site_matrix is not None:
