@@ -9,7 +9,7 @@ from leapgraph.sync.canonical import statement_hash
 from leapgraph.sync.changing import changed, statements_of
 from leapgraph.sync.failures import ConflictError, MovedError
 from leapgraph.sync.outcome import Result, told_of
-from leapgraph.sync.reading_back import read_item, state
+from leapgraph.sync.reading_back import is_gone, read_item, state
 from leapgraph.sync.sending import send
 from leapgraph.sync.sitelink import lost_sitelink
 
@@ -167,8 +167,10 @@ def apply(  # noqa: PLR0913 - what there is to it
         check_revisions(plan, item, session, edits)
         check_before(plan, item, todo)
     except ConflictError:
-        # What stood there when it was planned and is gone now is not to come back with the next plan.
-        journal.saw(plan.api, item, plan.operations, plan.base_revid)
+        # What stood there when it was planned and is gone now is not to come back with the next plan; of what the item
+        # is a redirect to nothing was planned.
+        if not is_gone(item, plan.entity):
+            journal.saw(plan.api, item, plan.operations, plan.base_revid)
         raise
     if ask is not None:
         ask(item, todo)
