@@ -186,3 +186,12 @@ def test_words_say_who_it_was_as_far_as_it_is_known() -> None:
         "Ben on 2026-11-02 in revision 9", "someone between the revisions 8 and 9", "someone",
         "Ben between the revisions 5 and 9",
     ]  # fmt: skip
+
+
+def test_what_an_apply_saw_after_the_pull_is_not_taken_for_gone_from_the_pulled_item() -> None:
+    pulled = item(revision=7)
+    later = item(there(1, "P856", "https://example.org/"), revision=9)
+    bare = given_of(pulled, [])
+    sides = replace(bare.sides, memory=seen_on(pulled).after(parts_of(later), Edit(9)))
+
+    assert sides.removals.all == []

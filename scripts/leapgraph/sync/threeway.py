@@ -90,11 +90,13 @@ class Sides:
     @cached_property
     def removals(self) -> Removals:
         """What others have removed from the item as it is now."""
-        now = parts_of(self.remote)
         known = self.memory
         if self.base is not self.remote:
             known = known.with_seen(parts_of(self.base), self.base["lastrevid"])
-        return Removals(known.after(now, Edit(self.remote["lastrevid"], parent=known.revision)), self.lifted)
+        # An item as it was pulled says nothing of what came later, and was seen by an apply.
+        if self.remote["lastrevid"] >= known.revision:
+            known = known.after(parts_of(self.remote), Edit(self.remote["lastrevid"], parent=known.revision))
+        return Removals(known, self.lifted)
 
 
 def compared(desired: Desired, row: Row, sides: Sides) -> Outcome:
