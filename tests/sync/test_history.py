@@ -118,6 +118,7 @@ def test_a_long_history_is_read_only_where_something_may_have_gone(wiki: Double)
 def test_a_summary_that_hides_a_removal_is_found_by_the_size(wiki: Double) -> None:
     names(wiki, "x", summary="")
     wiki.edits.by("Sly", ITEM, lambda it: it["claims"].pop("P31"), "/* wbsetclaim-create:2||1 */ nothing to see")
+    names(wiki, "Neu", "fr", "/* wbsetlabel-add:1|fr */")
 
     assert gone(read(wiki)) == [("statement", "P31", "Sly")]
 
@@ -152,6 +153,15 @@ def test_what_is_hidden_is_not_guessed(wiki: Double) -> None:
     assert found == {
         "P31": "someone on 2000-01-01 in revision 13", "P1813": "someone between the revisions 13 and 15",
     }  # fmt: skip
+
+
+def test_who_only_added_is_not_blamed(wiki: Double) -> None:
+    memory = read(wiki)
+    names(wiki, "Neu", "fr", "/* wbsetlabel-add:1|fr */", "Adder")
+    wiki.past.hidden[wiki.history(ITEM)[-1].revid] = {"text"}
+    wiki.edits.remove(ITEM, KIND_GUID, "Ben")
+
+    assert gone(read(wiki, memory)) == [("statement", "P31", "Ben")]
 
 
 def test_what_others_brought_back_stands_and_may_be_removed_again(wiki: Double) -> None:

@@ -207,6 +207,13 @@ def test_what_we_took_back_is_no_removal_and_what_others_did_meanwhile_is(bench:
     assert removed(bench) == ["P31"]
 
 
+def test_what_others_remove_while_an_edit_is_sent_is_known(bench: Bench) -> None:
+    bench.double.faults.meanwhile(lambda: bench.double.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1)
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert removed(bench) == ["P31"]
+
+
 def test_a_refused_plan_leaves_what_it_was_planned_on(bench: Bench) -> None:
     plan = bench.plan(qualifying(bench.item))
     bench.double.edits.remove(ITEM, KIND_GUID)

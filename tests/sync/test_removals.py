@@ -87,6 +87,11 @@ def test_another_time_of_the_same_value_is_not_what_was_removed() -> None:
     made = planned(before, item(), wish("name", "P1448", ("en", "Name"), URL, qualifiers=first))
     assert [one for one in made.operations if one.guid] == []
 
+    both = [there(number, "P1448", ("en", "Name"), qualifiers=one) for number, one in ((1, first), (2, second))]
+    sourced = there(1, "P1448", ("en", "Name"), URL, qualifiers=first)
+    made = planned(item(sourced, both[1]), item(*both), wish("name", "P1448", ("en", "Name"), URL, qualifiers=second))
+    assert [(one.op, one.guid) for one in made.operations if one.guid] == [("add_reference", both[1]["id"])]
+
 
 def test_what_is_brought_again_says_who_removed_it_and_leaves_what_stands_in_its_place() -> None:
     before = item(there(1, "P856", "https://example.org/"))

@@ -92,7 +92,8 @@ def _listed(memory: Memory, item: Json, wiki: Wiki) -> list[Revision]:
 
 
 def _revision(said: Json) -> Revision:
-    user, comment = ("" if f"{name}hidden" in said else str(said.get(name, "")) for name in ("user", "comment"))
+    # What is hidden is not there: `userhidden` stands in its place.
+    user, comment = str(said.get("user", "")), str(said.get("comment", ""))
     stamp = str(said.get("timestamp", ""))
     return Revision(said["revid"], said.get("parentid", 0), user, stamp, comment, int(said.get("size", 0)))
 
