@@ -10,7 +10,7 @@ from leapgraph.sync.canonical import with_hashes
 from support.applying import ITEM, YEAR_GUID, adding, naming, ranking, sourcing
 from support.double import Fault
 from support.double.errors import failed_save, invalid
-from support.items import prop, snak
+from support.items import prop, referred, snak
 
 if TYPE_CHECKING:
     from support.applying import Bench
@@ -118,3 +118,17 @@ def test_a_refused_undo_names_its_operation_too(bench: Bench) -> None:
     assert undone.exit_code == 4
     assert f'the qualifier P18 "{FILE}", which was there before' in undone.message
     assert undone.message.isprintable()
+
+
+def test_more_values_than_one_question_takes_are_asked_for_in_several(gone: Bench) -> None:
+    made = gone.double.entities.entities[ITEM]["claims"]["P571"][0]
+    made["references"] = [referred(f"https://example.org/{number}") for number in range(120)]
+    bad = referred("gopher://example.org/")
+    made["references"].append(bad)
+    gone.double.writing.statements.snaks.gone.clear()
+    gone.double.faults.add(Fault.api_error("modification-failed", "Malformed input"), action="wbeditentity", times=1)
+
+    result = gone.apply(gone.plan(sourcing(gone.item), adding(gone.item)))
+
+    assert 'the source\'s P854 "gopher://example.org/", which was there before' in result.message
+    assert gone.double.log.actions().count("wbparsevalue") >= 3

@@ -7,11 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.sync.planfile import read_plan, write_plan
 from support.asked import leap_project
 from support.double import Double
 from support.pulled import fill
@@ -330,3 +331,20 @@ def test_an_address_that_may_be_too_long_to_open_is_told(desk: Desk) -> None:
     long = desk.run("sync", "quickstatements", str(desk.plan), "--url")
     assert "leapgraph: the address has " in long.stderr
     assert "paste the commands instead" in long.stderr
+
+
+def test_what_a_plan_was_given_by_hand_is_shown_as_escapes_by_every_verb(desk: Desk) -> None:
+    mark = "\x1b[2J\u202e"
+    plan, _ = read_plan(desk.plan)
+    first, *rest = [replace(one, id=f"{one.id}{mark}", row=f"{one.row}{mark}") for one in plan.operations]
+    desk.plan.write_bytes(write_plan(replace(plan, operations=(first, *rest), label=mark)))
+
+    shown = desk.run("sync", "show", str(desk.plan))
+    commands = desk.run("sync", "quickstatements", str(desk.plan))
+    refused = desk.apply("--only", "other", "--yes")
+
+    assert (shown.returncode, refused.returncode) == (0, 2)
+    assert f"{first.id.removesuffix(mark)}\\u{{001B}}[2J\\u{{202E}}" in shown.stdout
+    assert "other is not in the plan" in refused.stderr
+    for one in (shown, commands, refused):
+        assert not {"\x1b", "\u202e"} & set(one.stdout + one.stderr)

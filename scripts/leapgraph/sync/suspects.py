@@ -29,6 +29,8 @@ CODES = {"modification-failed", "invalid-snak", "invalid-claim", "invalid-entity
 SAVE_CODES = {"failed-save", "spamblacklist"}
 # So many properties are asked for at most; each is one request.
 MOST = 20
+# So many values are taken in one request (API:Data formats).
+AT_ONCE = 50
 # Shorter texts stand in any sentence.
 _SHORTEST, _SHORTEST_PART = 4, 8
 
@@ -39,7 +41,7 @@ class Part:
 
     Attributes:
         operations: The ids of the operations that touch its statement, or bring it.
-        property: Of its snak; empty for a term.
+        property: Of its snak; empty where the wiki cannot be asked for it.
         value: As a person writes it.
         where: What it is within what.
         foreign: Whether it was there before, whoever wrote it.
@@ -110,8 +112,13 @@ def _refused(session: Session, parts: list[Part]) -> list[Part]:
     names = list(dict.fromkeys(one.property for one in parts if one.property))
     for name in names[:MOST]:
         mine = [one for one in parts if one.property == name]
+        values = list(dict.fromkeys(one.value for one in mine))
         try:
-            refused = session.refused_values(name, list(dict.fromkeys(one.value for one in mine)))
+            refused = {
+                bad
+                for start in range(0, len(values), AT_ONCE)
+                for bad in session.refused_values(name, values[start : start + AT_ONCE])
+            }
         except RunError:
             break
         found += [one for one in mine if one.value in refused]
@@ -127,11 +134,17 @@ def _parts(operations: Sequence[Operation], item: Json, data: Json) -> Iterator[
         ids = tuple(one.id for one in operations if one.guid == guid)
         before = {hashed_snak(snak)["hash"] for _, snak in _snaks(there[guid])} if guid in there else set()
         for where, snak in _snaks(claim):
-            value = _value(snak)
+            value, is_askable = _value(snak)
             if value:
                 foreign = hashed_snak(snak)["hash"] in before
                 by = ", which was there before," if foreign else ""
-                yield Part(ids, snak["property"], value, f'{where} {snak["property"]} "{value}"{by} of {guid}', foreign)
+                yield Part(
+                    ids,
+                    snak["property"] if is_askable else "",
+                    value,
+                    f'{where} {snak["property"]} "{value}"{by} of {guid}',
+                    foreign,
+                )
     for one in operations:
         if not one.guid:
             kind, text = one.change["kind"], one.change["text"]
@@ -147,10 +160,17 @@ def _snaks(statement: Json) -> Iterator[tuple[str, Json]]:
             yield from (("the source's", snak) for snak in group)
 
 
-def _value(snak: Json) -> str:
-    """Return what a person would write for a text or an entity; empty for what can only be wrong as a whole."""
+def _value(snak: Json) -> tuple[str, bool]:
+    """Return what a person would write for a text or an entity, else nothing; and whether the wiki can be asked."""
     if snak["snaktype"] != "value":
-        return ""
-    kind, value = snak["datavalue"]["type"], snak["datavalue"]["value"]
-    simple: dict[str, Any] = {"string": lambda: str(value), "wikibase-entityid": lambda: entity_id(value)}
-    return str(simple[kind]()) if kind in simple else ""
+        return "", False
+    value: Any = snak["datavalue"]["value"]
+    match snak["datavalue"]["type"]:
+        case "string":
+            return str(value), True
+        case "wikibase-entityid":
+            return entity_id(value), True
+        case "monolingualtext":
+            # It is read together with a language, which the question has no place for.
+            return str(value["text"]), False
+    return "", False

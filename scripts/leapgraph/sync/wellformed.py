@@ -35,7 +35,7 @@ _PROPERTY = re.compile(r"P[1-9]\d{0,17}")
 _ENTITY = re.compile(r"[A-Z][1-9]\d{0,17}(?:-[A-Z][1-9]\d{0,17})?")
 _GUID = re.compile(r"[A-Za-z][1-9]\d{0,17}\$[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _DECIMAL = re.compile(r"[+-]?\d{1,400}(?:\.\d{1,400})?")
-_TIME = re.compile(r"[+-]?\d{1,16}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"[+-]\d{1,16}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 LANGUAGE = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 

@@ -28,6 +28,7 @@ LONGEST = {"url": 500, "commonsMedia": 240}
 LONGEST_TEXT = 400
 SCHEMES = ("http", "https", "ftp", "ftps", "irc", "mailto", "ssh", "git", "svn", "tel", "urn", "sftp")
 DAY = 11
+MOST_VALUES = 50
 PARTS = {"quantity": ("amount",), "monolingualtext": ("language", "text"), "globecoordinate": ("latitude", "longitude"),
          "time": ("time", "precision", "calendarmodel")}  # fmt: skip
 
@@ -107,6 +108,10 @@ class Snaks:
         found = self.entities.entities[parameters["property"]]["datatype"]
         listed = parameters["values"]
         values = listed[1:].split("\x1f") if listed.startswith("\x1f") else listed.split("|")
+        if len(values) > MOST_VALUES:
+            raise ApiError(
+                "toomanyvalues", f'Too many values supplied for parameter "values". The limit is {MOST_VALUES}.'
+            )
         return {"results": [self._parsed(one, found) for one in values]}
 
     def _parsed(self, raw: str, datatype: str) -> Json:
