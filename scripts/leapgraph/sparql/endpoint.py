@@ -18,6 +18,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 
 from leapgraph import __version__
 from leapgraph.errors import RunError
+from leapgraph.redaction import shown_address
 from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.engines import triples
@@ -117,7 +118,7 @@ def check_address(url: str) -> str:
     Raises:
         RunError: It is none.
     """
-    message = f"{url!r} is no address of an endpoint, such as https://query.wikidata.org/sparql"
+    message = f"{shown_address(url)} is no address of an endpoint, such as https://query.wikidata.org/sparql"
     try:
         parts = urlsplit(url)
         port = parts.port
