@@ -90,16 +90,18 @@ class Places:
         self._taken[client] -= 1
         if not self._taken[client]:
             del self._taken[client]
-        for other, queue in self._queues.items():
-            if self.try_to_take(other):
-                turn = queue.popleft()
+        for other, queue in list(self._queues.items()):
+            # Who has given up and has not come to leave the queue is passed over.
+            turn = next((turn for turn in queue if not turn.done()), None)
+            if turn is not None and self.try_to_take(other):
+                queue.remove(turn)
                 self._queues.move_to_end(other)
                 self._forget(other)
                 turn.set_result(None)
                 return
 
     def _forget(self, client: str) -> None:
-        if not self._queues[client]:
+        if not self._queues.get(client, True):
             del self._queues[client]
 
 

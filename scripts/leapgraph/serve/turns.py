@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from leapgraph.serve.workers import Worker, Workers
 
 
+_LONGEST = 10  # times as long as it may work, whatever it works
+_SHORTEST = 0.02  # seconds between two looks
+
+
 class Turn:
     """A query's place, kept for a block.
 
@@ -32,7 +36,8 @@ class Turn:
         self._client = client
         self._text = text
         self._place: Places | None = None
-        self._began = 0.0
+        self._worker: Worker | None = None
+        self._worked_before = 0.0
         self._short = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._going_over: asyncio.Task[None] | None = None
@@ -44,17 +49,28 @@ class Turn:
         return self
 
     def begin(self, worker: Worker, clock: asyncio.Timeout, short: float) -> None:
-        """Begin to count, `short` seconds for a short one; while the worker has no place, `clock` stands still."""
+        """Begin to count, `short` seconds for a short one; while the worker has no place, `clock` stands still.
+
+        What counts is the worker's own time: on a busy machine a short query takes long, too. But a client that takes
+        its answer slowly is not let be for ever.
+        """
         loop = asyncio.get_running_loop()
-        self._began, self._short = loop.time(), short
+        self._worker = worker
+        self._short = short
+        self._worked_before = worker.worked()
         if self._place is self._shares.long:
             self._workers.slow_down(worker)
             return
+        last = loop.time() + _LONGEST * short
 
-        def over() -> None:
-            self._going_over = loop.create_task(self._go_over(worker, clock))
+        def look() -> None:
+            rest = min(short - (worker.worked() - self._worked_before), last - loop.time())
+            if rest <= 0:
+                self._going_over = loop.create_task(self._go_over(worker, clock))
+            else:
+                self._timer = loop.call_later(max(rest, _SHORTEST), look)
 
-        self._timer = loop.call_later(short, over)
+        self._timer = loop.call_later(short, look)
 
     async def __aexit__(self, *_: object) -> None:
         if self._timer is not None:
@@ -64,9 +80,9 @@ class Turn:
             # A clock that has run out cannot be set: then the query is at its end as well.
             with suppress(asyncio.CancelledError, RuntimeError):
                 await self._going_over
-        elif self._place is self._shares.long and self._began:
-            took = asyncio.get_running_loop().time() - self._began
-            self._shares.remember(self._text, is_long=took > self._short)
+        elif self._place is self._shares.long and self._worker is not None:
+            worked = self._worker.worked() - self._worked_before
+            self._shares.remember(self._text, is_long=not 0 < worked < self._short)
         if self._place is not None:
             self._place.leave(self._client)
 

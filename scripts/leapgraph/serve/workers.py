@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,16 @@ class Worker:
             return True
         except OSError:
             return False
+
+    def worked(self) -> float:
+        """Return the seconds of processor time that it has had; where the system does not show that, those there were.
+
+        Linux has a clock for each process, whose number follows from the process's: clock_getcpuclockid(3).
+        """
+        if sys.platform == "linux":
+            with suppress(OSError):
+                return time.clock_gettime(~self.pid << 3 | 2)
+        return time.monotonic()
 
     def stand_still(self) -> None:
         """Let it do nothing until `go_on`."""

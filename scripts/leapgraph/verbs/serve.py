@@ -52,9 +52,15 @@ _ANY_PORT = 65535
     is_flag=True,
     help="Serve other machines even where the system cannot keep the query processes from files and the network.",
 )
+@click.option(
+    "--proxy",
+    default="",
+    metavar="ADDRESS",
+    help="The address of a proxy before this server, which says in X-Forwarded-For for whom it asks.",
+)
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
-    *, dist: Path | None, host: str, port: int, timeout: int, cors: bool, unconfined: bool, project: Project
+    *, dist: Path | None, host: str, port: int, timeout: int, cors: bool, unconfined: bool, proxy: str, project: Project
 ) -> None:
     """Serve the release that `publish` wrote: a SPARQL endpoint, and a page for every IRI.
 
@@ -73,7 +79,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.serve.running import Address, serve
 
     folder = dist or (Path("dist") if project.is_installed_copy else project.root / "dist")
-    limits = replace(Limits(), seconds=timeout)
+    limits = replace(Limits(), seconds=timeout, proxy=proxy)
     serve(
         project,
         folder,
