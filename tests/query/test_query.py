@@ -267,6 +267,29 @@ def test_an_endpoint_is_asked_instead_of_the_dataset(query: Query, endpoint: End
     assert endpoint.asked[0].headers["user-agent"].endswith(" (https://example.org/me)")
 
 
+def test_a_time_limit_ends_an_engine_that_holds_python(query: Query) -> None:
+    slow = f'ASK {{ FILTER(REGEX("{"a" * 60}!", "^(a+)+$")) }}'
+
+    result = query.process("--sparql", slow, "--engine", "rdflib", "--timeout", "1")
+
+    said = "leapgraph: no answer within 1 s: ask for less, or allow more time with --timeout\n"
+    assert (result.returncode, result.stdout, result.stderr.decode()) == (2, b"", said)
+
+
+@pytest.mark.parametrize("limit", [[], ["--timeout", "600"]], ids=["without", "with"])
+def test_the_second_engine_is_silent_on_what_python_has_no_value_for(query: Query, limit: list[str]) -> None:
+    literals = " ".join(
+        f'"{text}"^^<http://www.w3.org/2001/XMLSchema#{kind}>'
+        for text, kind in [("-0044-03-15", "date"), ("99999-01-01", "date"), ("24:00:00", "time"), ("x", "integer")]
+    )
+    text = f"SELECT ?a {{ VALUES ?a {{ {literals} <a:b> UNDEF }} }}"
+
+    result = query("--sparql", text, "--engine", "rdflib", *limit)
+
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.decode().split() == ["a", "-0044-03-15", "99999-01-01", "24:00:00", "x", "a:b", '""']
+
+
 PAGE = "https://en.wikipedia.org/wiki/Springfield,_Ohio"
 
 
