@@ -257,6 +257,14 @@ def test_rdfxml_is_read_by_another_parser(form: str) -> None:
     assert rdflib.Literal("a\rb <c> & d", "en") in set(graph.objects())
 
 
+def test_rdfxml_declares_its_namespaces_once() -> None:
+    paths = [SAMPLES / "Q17633526.json", SAMPLES / "Q6973751.json"]
+
+    declared = re.findall(rb"xmlns:(\w+)=", convert("--format", "rdfxml", *paths).stdout)
+
+    assert len(declared) == len(set(declared)) > 20
+
+
 def test_broken_json_is_not_skipped_unless_asked() -> None:
     result = convert("--skip-unsupported", stdin=lines(ITEM) + b"{oops}\n" + lines(ITEM))
 

@@ -203,7 +203,7 @@ def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
     from leapgraph.errors import DataError
     from leapgraph.release.rdfxml import RdfXml
 
-    writer = RdfXml(prefixes)
+    writer = RdfXml(prefixes, declare_all=True)
 
     def write(text: bytes) -> None:
         try:
