@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 WIKIDATA = "wikidata"
 IDENTITY = "identity"
 DERIVED = "derived"
+# What programs write; every other graph is one file that people edit.
+MADE = frozenset({DERIVED, IDENTITY, WIKIDATA})
 
 # A line of canonical N-Triples (RDF 1.1 N-Triples, section 4), but for what makes an IRI one.
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
