@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from support.serving import ENDLESS, ROOT, busy, ended, killed, running, stop
+from support.serving import ENDLESS, ROOT, Server, busy, ended, killed, running, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from support.serving import Server
 
 
 def serve(*options: str | Path) -> subprocess.CompletedProcess[str]:
@@ -59,6 +57,20 @@ def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
         assert statuses == [503]
         ended(watched)
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("nohup") is None, reason="nohup is not on this machine")
+def test_under_nohup_it_goes_on_when_its_terminal_is_gone(dist: Path, tmp_path: Path) -> None:
+    command = ["nohup", sys.executable, "-m", "leapgraph", "serve", "--project", ROOT, "--dist", dist, "--port", "0"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    own = Server(process, process.stdout.readline() if process.stdout else "")
+    process.send_signal(signal.SIGHUP)
+    answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+
+    assert answer.json()["boolean"] is True
+    assert stop(own, signal.SIGTERM)[0] == 0
 
 
 def test_its_processes_end_with_it_even_when_it_is_killed(dist: Path, tmp_path: Path) -> None:

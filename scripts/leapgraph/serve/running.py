@@ -83,6 +83,9 @@ async def _until_stopped(
 
     loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
     for number in _ENDING:
+        # nohup(1) lets a program ignore the first of these, and it is to stay so.
+        if signal.getsignal(number) == signal.SIG_IGN and number in {signal.SIGHUP, signal.SIGQUIT}:
+            continue
         loop.add_signal_handler(number, stop)
     try:
         await _serve(project, folder, address, limits, say)
