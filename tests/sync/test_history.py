@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from leapgraph.pull.patience import Patience
 from leapgraph.pull.robot import pywikibot_for
 from leapgraph.pull.wiki import UnreachableError, Wiki
-from leapgraph.sync.history import brought_up
+from leapgraph.sync.history import updated_memory
 from leapgraph.sync.memory import Memory
 from leapgraph.sync.memory_file import memories_as_bytes, memories_in
 from leapgraph.sync.parts import parts_of
-from leapgraph.sync.removals import who
+from leapgraph.sync.removals import attribution
 from leapgraph.sync.values import alike, compare, likeness
 from support.applying import BASE, CONTACT, ITEM, KIND_GUID, NAME_GUID, YEAR_GUID, fill
 from support.double import Double
@@ -40,7 +40,7 @@ def read(wiki: Double, memory: Memory | None = None, sent: dict[int, tuple[str, 
     """Return what is known once the history was read, through pywikibot."""
     item = wiki.entities.entities[ITEM]
     with pywikibot_for(CONTACT):
-        return brought_up(memory or Memory(), item, Wiki(wiki.api, Patience(60)), sent or {})
+        return updated_memory(memory or Memory(), item, Wiki(wiki.api, Patience(60)), sent or {})
 
 
 def gone(memory: Memory) -> list[tuple[str, str, str]]:
@@ -66,7 +66,7 @@ def test_the_first_look_knows_who_removed_what_before_it(wiki: Double) -> None:
     memory = read(wiki)
 
     assert gone(memory) == [("statement", "P31", "Ben"), ("reference", "P571", "Cyd")]
-    assert [who(one.removed) for one in memory.removals() if one.removed] == [
+    assert [attribution(one.removed) for one in memory.removals() if one.removed] == [
         "Ben on 2000-01-01 in revision 13", "Cyd on 2000-01-01 in revision 14",
     ]  # fmt: skip
     assert (memory.since, memory.revision) == (12, 15)
@@ -131,7 +131,7 @@ def test_more_revisions_than_are_listed_leave_who_it_was_unknown(wiki: Double) -
     found = read(wiki, memory)
 
     assert ("statement", "P31", "") in gone(found)
-    assert "someone between the revisions 12 and" in who(next(
+    assert "someone between the revisions 12 and" in attribution(next(
         one.removed for one in found.removals() if one.part.property == "P31" and one.removed
     ))  # fmt: skip
 
@@ -148,7 +148,7 @@ def test_what_is_hidden_is_not_guessed(wiki: Double) -> None:
     wiki.past.hidden[wiki.edits.remove(ITEM, KIND_GUID, "Ben").revid] = {"user", "comment"}
     wiki.past.hidden[wiki.edits.remove(ITEM, NAME_GUID, "Cyd").revid] = {"text"}
     names(wiki, "x", user="Dan")
-    found = {one.part.property: who(one.removed) for one in read(wiki).removals() if one.removed}
+    found = {one.part.property: attribution(one.removed) for one in read(wiki).removals() if one.removed}
 
     assert found == {
         "P31": "someone on 2000-01-01 in revision 13", "P1813": "someone between the revisions 13 and 15",
@@ -202,7 +202,7 @@ def test_a_wiki_that_does_not_list_the_latest_revision_is_not_believed(wiki: Dou
     with pywikibot_for(CONTACT):
         ahead = {**wiki.entities.entities[ITEM], "lastrevid": 99}
         with pytest.raises(UnreachableError, match="does not list the revision 99 yet"):
-            brought_up(Memory(), ahead, Wiki(wiki.api, Patience(60)), {})
+            updated_memory(Memory(), ahead, Wiki(wiki.api, Patience(60)), {})
 
 
 def test_the_file_gives_back_what_was_written(wiki: Double) -> None:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leapgraph.sync.canonical import with_hashes
 from leapgraph.sync.changing import statements_of
-from leapgraph.sync.memory import Edit, Memory, seen_on
+from leapgraph.sync.mapping import Mapping, Row
+from leapgraph.sync.memory import Edit, Memory, memory_of
 from leapgraph.sync.parts import parts_of
 from leapgraph.sync.planning import plan
-from leapgraph.sync.removals import told
+from leapgraph.sync.removals import removal_message
 from leapgraph.sync.removed import not_brought
 from leapgraph.sync.values import compare
 from support.planned import given_of, item, items, snak, there, wish, wishes
@@ -31,7 +33,7 @@ BEN = Edit(9, "Ben", "2026-11-02T10:00:00Z", 8)
 
 def known(before: Json, remote: Json, desired: Sequence[Desired], lifted: Collection[str] = ()) -> Given:
     """Return all that a plan is made of, for a wiki where Ben has made `remote` of what we saw before."""
-    memory = seen_on(before).after(parts_of(remote), BEN)
+    memory = memory_of(before).after(parts_of(remote), BEN)
     bare = given_of({**remote, "lastrevid": BEN.revision}, desired)
     return replace(bare, sides=replace(bare.sides, memory=memory, lifted=frozenset(lifted)))
 
@@ -43,7 +45,7 @@ def planned(before: Json, remote: Json, *desired: Desired, lifted: Collection[st
 
 def ids(before: Json, remote: Json) -> list[str]:
     """Return the IDs of what was removed."""
-    return [one.part.id() for one in seen_on(before).after(parts_of(remote), BEN).removals()]
+    return [one.part.id() for one in memory_of(before).after(parts_of(remote), BEN).removals()]
 
 
 @settings(max_examples=120, deadline=None)
@@ -160,7 +162,7 @@ def test_a_label_and_an_alias_that_were_removed_are_not_added_in_either_place() 
 
 def test_what_we_brought_again_and_took_back_is_still_removed_by_others() -> None:
     full, none = item(there(1, "P856", "https://example.org/"), revision=7), item()
-    removed = seen_on(full).after(parts_of(none), BEN)
+    removed = memory_of(full).after(parts_of(none), BEN)
     again = removed.after(parts_of(full), Edit(10), parts_of(full).keys())
     back = again.after(parts_of(none), Edit(11), parts_of(full).keys())
 
@@ -181,9 +183,10 @@ def test_of_two_memories_the_one_that_looked_last_is_believed() -> None:
 
 
 def test_words_say_who_it_was_as_far_as_it_is_known() -> None:
-    (one,) = seen_on(item(there(1, "P856", "https://example.org/"))).after({}, BEN).removals()[-1:]
+    (one,) = memory_of(item(there(1, "P856", "https://example.org/"))).after({}, BEN).removals()[-1:]
     texts = {
-        edit: told([replace(one, removed=edit)]) for edit in (BEN, Edit(9, parent=8), Edit(0), Edit(9, "Ben", "", 5))
+        edit: removal_message([replace(one, removed=edit)])
+        for edit in (BEN, Edit(9, parent=8), Edit(0), Edit(9, "Ben", "", 5))
     }
 
     start = "the statement that said this was removed by "
@@ -197,6 +200,23 @@ def test_what_an_apply_saw_after_the_pull_is_not_taken_for_gone_from_the_pulled_
     pulled = item(revision=7)
     later = item(there(1, "P856", "https://example.org/"), revision=9)
     bare = given_of(pulled, [])
-    sides = replace(bare.sides, memory=seen_on(pulled).after(parts_of(later), Edit(9)))
+    sides = replace(bare.sides, memory=memory_of(pulled).after(parts_of(later), Edit(9)))
 
     assert sides.removals.all == []
+
+
+def test_a_member_of_the_board_whom_someone_took_out_is_not_put_back() -> None:
+    row = Row("board_of_directors", (), "P3320", "wikibase-item", "shown", identifying=("P580", "P582"))
+    seat = {**there(1, "P159", "Q999999003"), "mainsnak": {**snak("P159", "Q999999003"), "property": "P3320"}}
+    desired = wish("board_of_directors", "P159", "Q999999003", URL)
+    ours = replace(desired, statement={**desired.statement, "mainsnak": with_hashes(seat)["mainsnak"]})
+    before = item(with_hashes(seat))
+
+    def made(memory: Memory) -> Plan:
+        bare = given_of(item(revision=9), [ours])
+        return plan(replace(bare, mapping=Mapping((row,)), sides=replace(bare.sides, memory=memory)))
+
+    assert [one.op for one in made(Memory()).operations] == ["add_statement"]
+    (conflict,) = made(memory_of(before).after({}, BEN)).conflicts
+    assert (conflict.kind, conflict.property) == ("removed-remotely", "P3320")
+    assert made(memory_of(before).after({}, BEN)).operations == ()

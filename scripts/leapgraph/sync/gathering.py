@@ -13,7 +13,7 @@ from leapgraph.sync.desired import desired, desired_terms
 from leapgraph.sync.journal import journal_of
 from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
-from leapgraph.sync.remembering import remembered
+from leapgraph.sync.remembering import load_memory
 from leapgraph.sync.retrieved import with_day
 from leapgraph.sync.sitelink import lost_sitelink, page_of
 from leapgraph.sync.snapshot import read_snapshot
@@ -66,7 +66,7 @@ def gather(  # noqa: PLR0913 - what there is to it
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
         base = ledger.item  # what was applied since the pull is no change of others
     if memory is None:
-        memory = remembered(project, api or snapshot.api, snapshot.entity_id)
+        memory = load_memory(project, api or snapshot.api, snapshot.entity_id)
     sides = Sides(base, remote or base, ledger, snapshot.labels, memory, frozenset(lifted))
     return Given(
         api=api or snapshot.api,

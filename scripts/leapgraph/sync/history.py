@@ -49,7 +49,7 @@ class Revision:
         return _ADDS.match(self.comment) is not None
 
 
-def brought_up(memory: Memory, item: Json, wiki: Wiki, sent: Mapping[int, tuple[str, str]]) -> Memory:
+def updated_memory(memory: Memory, item: Json, wiki: Wiki, sent: Mapping[int, tuple[str, str]]) -> Memory:
     """Return what is known of an item once its history since the last look was read; the first look takes the last 500.
 
     An unchanged item costs no request. Of a changed one the list of its revisions is one request, and the contents of

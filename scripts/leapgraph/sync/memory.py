@@ -204,6 +204,6 @@ def order(part: Part) -> tuple[bool, int, str, str, str]:
     return bool(part.property), number, part.guid, str(kinds.index(part.kind)), part.hash
 
 
-def seen_on(item: Json) -> Memory:
+def memory_of(item: Json) -> Memory:
     """Return what is known from one reading of an item."""
     return Memory().after(parts_of(item), Edit(item["lastrevid"]))

@@ -14,7 +14,7 @@ from leapgraph.sync.infobox import preview
 from leapgraph.sync.issues import issues_of, term_issues
 from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
 from leapgraph.sync.quickstatements.matching import is_same_value
-from leapgraph.sync.removals import told, who
+from leapgraph.sync.removals import attribution, removal_message
 from leapgraph.sync.threeway import END, Outcome, Sides, compared
 
 if TYPE_CHECKING:
@@ -180,7 +180,9 @@ def _brought_again(removed: Sequence[Record]) -> tuple[Issue, ...]:
     """Return the warnings of bringing what others have removed."""
     end = "this brings it again: make sure that it holds, and talk to them first"
     return tuple(
-        Issue("warning", BROUGHT_AGAIN, f"{who(one.removed)} removed the {one.part.kind} ({one.part.id()}); {end}")
+        Issue(
+            "warning", BROUGHT_AGAIN, f"{attribution(one.removed)} removed the {one.part.kind} ({one.part.id()}); {end}"
+        )
         for one in removed
         if one.removed
     )
@@ -216,7 +218,7 @@ def _conflict(outcome: Outcome) -> Conflict:
 
 def _term_conflict(term: Term, barring: Sequence[Record]) -> Conflict:
     ours = {"kind": term.kind, "language": term.language, "text": term.text}
-    return Conflict("", "", "", "removed-remotely", ours, None, told(barring))
+    return Conflict("", "", "", "removed-remotely", ours, None, removal_message(barring))
 
 
 def _left_out(outcome: Outcome) -> LeftOut:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leapgraph.pull.mapped import is_synced
 from leapgraph.pull.robot import pywikibot_for
 from leapgraph.pull.wiki import UnreachableError, Wiki
-from leapgraph.sync.history import brought_up
+from leapgraph.sync.history import updated_memory
 from leapgraph.sync.journal import journal_of
 from leapgraph.sync.memory import Edit, Memory
 from leapgraph.sync.memory_file import HISTORY, memories_as_bytes, read_memories
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.model import Json
 
 
-def remembered(project: Project, api: str, entity: str) -> Memory:
+def load_memory(project: Project, api: str, entity: str) -> Memory:
     """Return what the pulls and the applies know of an item of a wiki; no request.
 
     Raises:
@@ -53,7 +53,7 @@ def read_history(project: Project, api: str, item: Json, contact: str, patience:
     if item["lastrevid"] > kept.revision:
         with pywikibot_for(contact):
             # Not of the requests that a pull's record lists: an unchanged item needs none of them.
-            memory = brought_up(kept, item, Wiki(api, patience), journal_of(project).sent(api, entity))
+            memory = updated_memory(kept, item, Wiki(api, patience), journal_of(project).sent(api, entity))
     known = _with_all(project, api, entity, memory, is_first=not kept.revision)
     if known.records == memory.records or item["lastrevid"] < known.revision:
         return memory

@@ -105,7 +105,7 @@ class Removals:
         return any(is_same(mine, one.part, row.identifying) for one in self.memory.statements(part.guid))
 
 
-def who(edit: Edit) -> str:
+def attribution(edit: Edit) -> str:
     """Return by whom and when something was removed, in words."""
     by = shown(edit.user) if edit.user else "someone"
     when = f" on {edit.timestamp[:10]}" if edit.timestamp else ""
@@ -114,7 +114,7 @@ def who(edit: Edit) -> str:
     return f"{by}{when} in revision {edit.revision}" if edit.revision else by
 
 
-def told(found: Sequence[Record], what: str = "") -> str:
+def removal_message(found: Sequence[Record], what: str = "") -> str:
     """Return in words what was removed, by whom and when, and how to bring it all the same.
 
     Args:
@@ -122,7 +122,7 @@ def told(found: Sequence[Record], what: str = "") -> str:
         what: What it is, if it is still there and says something else now.
     """
     words = {**{kind: f"{text} was removed" for kind, text in _WORDS.items()}, **({"statement": what} if what else {})}
-    lines = [f"{words[one.part.kind]} by {who(one.removed)}" for one in found if one.removed]
+    lines = [f"{words[one.part.kind]} by {attribution(one.removed)}" for one in found if one.removed]
     ids = " ".join(f"--bring-again {one.part.id()}" for one in found)
     end = "it is not changed back" if what else "it is not added again"
     return f"{'; '.join(dict.fromkeys(lines))}: {end} without `sync plan {ids}`"

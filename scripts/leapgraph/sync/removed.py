@@ -9,7 +9,7 @@ from leapgraph.errors import RunError
 from leapgraph.sync.gate import rendered
 from leapgraph.sync.matching import match
 from leapgraph.sync.planning import BROUGHT_AGAIN
-from leapgraph.sync.removals import who
+from leapgraph.sync.removals import attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Removed:
     state: str = "removed by others"
 
 
-def removed(given: Given) -> list[Removed]:
+def list_removals(given: Given) -> list[Removed]:
     """Return all that others have removed from the item and nobody but us has brought again, that of ours first."""
     ours = _ours(given)
     lines = [_line(given, one, *ours.get(one.part.id(), ("", ""))) for one in given.sides.removals.all]
@@ -113,5 +113,5 @@ def _line(given: Given, record: Record, parameter: str, ours: str) -> Removed:
     detail = f" {labels.named(part.detail)}" if part.detail else f" {part.hash}" if part.kind == "rank" else ""
     of = f"of {labels.named(part.property)}" if part.property else f"in the language {part.guid}"
     what = f"{part.kind}{detail} {of}"
-    by = edit.revision, edit.user, edit.timestamp, who(edit)
+    by = edit.revision, edit.user, edit.timestamp, attribution(edit)
     return Removed(part.id(), parameter, part.property, what, ours, *by)

@@ -16,7 +16,7 @@ from leapgraph.sync.gate import usable
 from leapgraph.sync.matching import Match, match
 from leapgraph.sync.memory import Edit, Memory, Record
 from leapgraph.sync.parts import parts_of, reference_part, statement_parts
-from leapgraph.sync.removals import Removals, free_guid, told
+from leapgraph.sync.removals import Removals, free_guid, removal_message
 from leapgraph.sync.values import address, compare
 
 if TYPE_CHECKING:
@@ -130,12 +130,12 @@ def _gone(desired: Desired, row: Row, sides: Sides, barring: list[Record]) -> Ou
     now = next((there[one.part.guid] for one in barring if one.part.guid in there), None)
     if now is None:
         return _removed(desired, row, None, barring[0].part.guid, barring)
-    note = told(barring, "the statement that said this was changed")
+    note = removal_message(barring, "the statement that said this was changed")
     return Outcome(desired, row, "conflict", now, now["id"], kind="changed-remotely", note=note)
 
 
 def _removed(desired: Desired, row: Row, theirs: Json | None, guid: str, barring: list[Record]) -> Outcome:
-    return Outcome(desired, row, "conflict", theirs, guid, kind="removed-remotely", note=told(barring))
+    return Outcome(desired, row, "conflict", theirs, guid, kind="removed-remotely", note=removal_message(barring))
 
 
 def _matched(desired: Desired, row: Row, sides: Sides, found: Match) -> Outcome:

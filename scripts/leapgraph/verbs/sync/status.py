@@ -46,11 +46,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.printable import printable
     from leapgraph.sync.board import as_json, as_markdown, board
-    from leapgraph.sync.removed import removed
+    from leapgraph.sync.removed import list_removals
     from leapgraph.sync.showing.terminal import show_board, template_notes
 
     given = gathered(project, live=live, api=api, contact=contact, timeout=timeout)
-    lines, gone = board(given), removed(given)
+    lines, gone = board(given), list_removals(given)
     if form == "json":
         sys.stdout.buffer.write(as_json(lines, gone))
     elif form == "markdown":
