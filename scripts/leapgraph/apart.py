@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from leapgraph.errors import LeapgraphError, OutOfTimeError, RunError
+from leapgraph.errors import DataError, LeapgraphError, OutOfTimeError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,13 +68,22 @@ def _work(work: Callable[[], object], answer: Connection, memory: int | None) ->
         try:
             outcome = work(), None
         except LeapgraphError as error:
-            outcome = None, error
+            outcome = None, _plain(error)
         except Exception as error:  # noqa: BLE001 - told to the process that waits
             outcome = None, f"{type(error).__name__}: {error}".strip(": ")
         answer.send(outcome)
         answer.close()
     # At once: what Python does at its end was for the process that this one is a copy of.
     os._exit(0)
+
+
+def _plain(error: LeapgraphError) -> LeapgraphError:
+    """Return an error with the same words, place and exit code, of a class that can be sent to another process."""
+    kind = next(one for one in (DataError, OutOfTimeError, RunError, LeapgraphError) if isinstance(error, one))
+    plain = kind(str(error))
+    if isinstance(plain, DataError) and isinstance(error, DataError):
+        plain.message, plain.path, plain.line, plain.column = error.message, error.path, error.line, error.column
+    return plain
 
 
 def _settle(memory: int | None) -> None:

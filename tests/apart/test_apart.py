@@ -10,6 +10,7 @@ import pytest
 
 from leapgraph.apart import run_apart
 from leapgraph.errors import DataError, OutOfTimeError, RunError
+from leapgraph.sparql.carets import QuerySyntaxError
 
 
 def test_what_it_returns_comes_back() -> None:
@@ -26,6 +27,16 @@ def test_its_errors_are_raised_here() -> None:
     assert (raised.value.path, raised.value.line) == ("a.ttl", 3)
 
 
+def test_errors_of_every_kind_are_raised_here() -> None:
+    def wrong() -> None:
+        raise QuerySyntaxError("no SPARQL", "ASK {", 4)
+
+    with pytest.raises(DataError, match=r"^1:5: no SPARQL\n") as raised:
+        run_apart(wrong, "the work")
+
+    assert (raised.value.line, raised.value.exit_code) == (1, 1)
+
+
 def test_any_other_error_is_a_failure_with_its_reason() -> None:
     with pytest.raises(RunError, match=r"^the work failed: ZeroDivisionError: division by zero$"):
         run_apart(lambda: 1 / 0, "the work")
@@ -40,8 +51,8 @@ def test_what_holds_python_is_ended_in_time() -> None:
 
 
 def test_a_death_is_told() -> None:
-    with pytest.raises(RunError, match=r"^the work took more memory than .* or broke down \(SIGSEGV\)$"):
-        run_apart(lambda: os.kill(os.getpid(), signal.SIGSEGV), "the work")
+    with pytest.raises(RunError, match=r"^the work took more memory than .* or broke down \(SIGKILL\)$"):
+        run_apart(lambda: os.kill(os.getpid(), signal.SIGKILL), "the work")
 
 
 def test_its_memory_is_bounded() -> None:
