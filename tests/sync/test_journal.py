@@ -99,6 +99,41 @@ def test_a_line_that_is_none_of_ours_is_an_error_with_its_number(tmp_path: Path,
         journal.entries()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"event": "sending"}',
+        '{"event": "sending", "operations": 5}',
+        '{"event": "sending", "operations": [], "base_revid": "x"}',
+        '{"event": "done", "operations": [{"outcome": "applied"}]}',
+        '{"event": "done", "api": "http://127.0.0.1", "entity": "Q1", "operations": []}',
+        '{"event": "done", "operations": [], "digest": ["\\u001b[2J"]}',
+        '{"event": "x", "y": ' + "[" * 60 + "]" * 60 + "}",
+        '{"event": "x", "y": ' + "[" * 100_000,
+        '{"event": "x", "y": 1e999}',
+    ],
+)
+def test_a_line_whose_parts_are_not_what_they_must_be_is_an_error_with_its_number(tmp_path: Path, line: str) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.path.write_text(f"\n{line}\n")
+
+    for read in (journal.entries, lambda: journal.open_operations("d"), lambda: journal.ledger("a", ITEM)):
+        with pytest.raises(DataError, match=r"journal\.jsonl:2: this is no line of the journal") as caught:
+            read()
+        assert str(caught.value).isprintable()
+
+
+def test_a_kept_item_whose_parts_are_not_what_they_must_be_is_an_error(bench: Bench) -> None:
+    bench.apply(bench.plan(adding(bench.item)))
+    (path,) = (bench.folder / "sync").glob("item-*.json")
+    said = json.loads(path.read_bytes())
+    said["item"]["claims"]["P571"][0]["mainsnak"].pop("property")
+    path.write_text(json.dumps(said))
+
+    with pytest.raises(DataError, match="this is not the item as it was after the last edit from here"):
+        bench.journal.ledger(bench.double.api, ITEM)
+
+
 def test_nothing_is_ours_before_the_first_edit(tmp_path: Path) -> None:
     assert Journal(tmp_path / "none.jsonl").ledger("http://127.0.0.1/api.php", ITEM) == EMPTY
 

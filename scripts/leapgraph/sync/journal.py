@@ -17,7 +17,9 @@ from leapgraph.sync.memory_file import memories_as_bytes, read_memories
 from leapgraph.sync.outcome import GOOD
 from leapgraph.sync.own_parts import changed_keys, planned_parts
 from leapgraph.sync.parts import parts_of
+from leapgraph.sync.result_reader import check_entry
 from leapgraph.sync.verifying import operation_of
+from leapgraph.sync.wellformed import MalformedError, check_item, check_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -91,7 +93,11 @@ class Journal:
                 continue
             try:
                 entry = json.loads(line)
-            except ValueError:
+                check_entry(entry)
+            except MalformedError as error:
+                what = f"this is no line of the journal: {error.sentence}"
+                raise DataError(what, path=self.path, line=number) from error
+            except (ValueError, RecursionError):
                 # Only the beginning of a line of ours can be what a kill has left.
                 if line.startswith(b'{"a'[: len(line)]):
                     continue
@@ -109,13 +115,15 @@ class Journal:
     def edits(self, api: str, entity: str) -> list[Json]:
         """Return what came of each sending to an item that is known, as `done` wrote it, the earliest first."""
         return [
-            one for one in self.entries() if one.get("event") == "done" and (one["api"], one["entity"]) == (api, entity)
+            one
+            for one in self.entries()
+            if (one.get("event"), one.get("api"), one.get("entity")) == ("done", api, entity)
         ]
 
     def sent(self, api: str, entity: str) -> dict[int, tuple[str, str]]:
         """Return of each revision of an item that an edit was sent for the account, and `plan` or `undo`."""
         return {
-            int(one["base_revid"]): (str(one["user"]), str(one["kind"]))
+            int(one.get("base_revid", 0)): (str(one.get("user", "")), str(one.get("kind", "")))
             for one in self.entries()
             if (one.get("event"), one.get("api"), one.get("entity")) == ("sending", api, entity)
         }
@@ -185,9 +193,11 @@ class Journal:
         try:
             said = json.loads(path.read_bytes())
             item, mine = dict(said["item"]), said["api"] == api and said["item"]["id"] == entity
+            check_json(item)
+            check_item(item, ())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             mine = False
         if not mine:
             raise DataError("this is not the item as it was after the last edit from here: remove it", path=path)

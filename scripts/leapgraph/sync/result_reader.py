@@ -70,6 +70,30 @@ def _check_result(said: Any) -> None:
     listed(said["operations"], ("operations",), _check_told)
 
 
+def check_entry(value: Any) -> None:
+    """Make sure that a value is a line of the journal: what is about to be sent, or what came of it.
+
+    Raises:
+        MalformedError: It is none; with the way to what is wrong.
+    """
+    check_json(value)
+    event = mapping(value, ()).get("event")
+    if event == "done" and "api" in value:
+        _check_result({name: one for name, one in value.items() if name not in ("at", "event")})
+    elif event in ("sending", "done"):
+        mapping(value, (), ("operations",))
+        listed(value["operations"], ("operations",), text if event == "sending" else _check_outcome)
+    for name in ("api", "entity", "digest", "user", "kind", "message"):
+        text(value.get(name, ""), (name,))
+    if type(value.get("base_revid", 0)) is not int:
+        refuse(("base_revid",), "must be the number of a revision")
+
+
+def _check_outcome(one: Any, path: Path) -> None:
+    for name in ("id", "outcome"):
+        text(mapping(one, path, ("id", "outcome"))[name], (*path, name))
+
+
 def _check_told(one: Any, path: Path) -> None:
     mapping(one, path, _OPERATION)
     check_operation(one, path)
