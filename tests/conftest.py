@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 import support.guard.sitecustomize as guard
+
+# The same examples in each run, and none of the minutes that it can take to make a failing one smaller; that, and other
+# examples, is `--hypothesis-profile default`.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target],
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is
+)
+settings.load_profile("suite")
 
 FOLDER = str(Path(guard.__file__).parent)
 
 # What a test keeps in the user's cache is not the user's.
 CACHE = TemporaryDirectory(prefix="leapgraph-tests-")
+atexit.register(CACHE.cleanup)
 os.environ["XDG_CACHE_HOME"] = CACHE.name
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from scripts.bench import ask, convert, graph, load, sync
+from scripts.bench import ask, convert, endpoint, graph, load, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,7 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "convert": lambda _: convert.show(convert.rows()),
     "graph": lambda given: graph.show(graph.rows(tuple(given.triples) or graph.SIZES)),
     "query": lambda given: ask.show(ask.rows(tuple(given.triples) or ask.SIZES), ask.cold()),
+    "endpoint": lambda _: endpoint.show(endpoint.run()),
     "serve": lambda given: load.show(load.run(given.seconds)),
     "sync": lambda _: sync.show(sync.rows()),
 }

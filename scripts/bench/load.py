@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The resident megabytes of the server's own process, and of all its workers together."""
+    """The resident megabytes of the server's own process, and of the engine and all its workers together."""
 
     server: float
     workers: float
@@ -154,13 +154,19 @@ def _asked(connection: http.client.HTTPConnection, request: Request) -> str:
 
 
 def _memory(pid: int) -> Memory:
+    return Memory(_resident(pid), sum(_resident(child) for child in _below(pid)))
+
+
+def _below(pid: int) -> list[int]:
+    """Return the processes that a process has started, and those that they have."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return Memory(_resident(pid), sum(_resident(int(child)) for child in children))
+    return [below for child in map(int, children) for below in (child, *_below(child))]
 
 
 def _resident(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS:"))
+    """Return the resident megabytes of a process; of a page that several share each has its part."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 def show(load: Load) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 WIKIDATA = "wikidata"
 IDENTITY = "identity"
 DERIVED = "derived"
+# What programs write; every other graph is one file that people edit.
+MADE = frozenset({DERIVED, IDENTITY, WIKIDATA})
 
 # A line of canonical N-Triples (RDF 1.1 N-Triples, section 4), but for what makes an IRI one.
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
@@ -198,5 +200,18 @@ def _sorted_lines(text: bytes) -> list[bytes]:
 
 
 def _labelled(dataset: Dataset) -> Dataset:
-    labelled = canonical_blank_nodes({graph.iri: graph.lines for graph in dataset.graphs.values()})
+    try:
+        labelled = canonical_blank_nodes({graph.iri: graph.lines for graph in dataset.graphs.values()})
+    except DataError as error:
+        raise DataError(error.message, path=_tangled_file(dataset)) from error
     return Dataset({stem: NamedGraph(graph.iri, labelled[graph.iri]) for stem, graph in dataset.graphs.items()})
+
+
+def _tangled_file(dataset: Dataset) -> str | None:
+    """Return the first file whose blank nodes cannot be labelled by themselves; None if all can."""
+    for stem, graph in dataset.graphs.items():
+        try:
+            canonical_blank_nodes({graph.iri: graph.lines})
+        except DataError:
+            return f"graph/{stem}" if stem == WIKIDATA else f"graph/{stem}.ttl"
+    return None

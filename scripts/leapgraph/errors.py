@@ -44,3 +44,7 @@ class DataError(LeapgraphError):
 
 class RunError(LeapgraphError):
     """The run failed, whatever the data says."""
+
+
+class OutOfTimeError(RunError):
+    """The time that there was is over."""

@@ -7,7 +7,7 @@ import unicodedata
 from base64 import b64decode
 from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus, unquote_to_bytes
+from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +53,17 @@ def redact(text: str, secrets: Iterable[str]) -> str:
         if any(part in folded for part in parts) or _holds(_letters(spelling), plain):
             return WITHHELD
     return shown
+
+
+def shown_address(url: str) -> str:
+    """Return an address that a person gave and that is refused, as it may be shown: without what may be a secret in it.
+
+    That is all of it where it has an @, and what follows a ? or a #.
+    """
+    if "@" in unquote(url):
+        return "an address with a user name, which is left out here,"
+    start = url.partition("?")[0].partition("#")[0]
+    return repr(url) if start == url else f"{start!r} with what follows it"
 
 
 def _parts(secret: str) -> Iterator[str]:

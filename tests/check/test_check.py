@@ -155,7 +155,7 @@ def test_hostile_data_ends_in_words(data: bytes, folder: Path, capfd: pytest.Cap
 PEOPLE = (ROOT / "graph" / "people.ttl").read_bytes()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     at=st.integers(0, len(PEOPLE) - 1),
     cut=st.integers(0, 40),
@@ -208,3 +208,34 @@ def test_the_examples_of_the_help_run(folder: Path) -> None:
         "",
         "0 violations, 0 warnings pyshacl\n",
     ]
+
+
+SOURCE = "    prov:wasDerivedFrom source:wikipedia-leap-board .\n"
+
+
+@pytest.mark.parametrize(
+    ("node", "lost", "rest"),
+    [
+        ("id:brendan-cox", '    schema:name "Brendan Cox"@en ;\n', ""),
+        ("id:brendan-cox", SOURCE, "    ."),
+        ("statement:brendan-cox-service", SOURCE, "    ."),
+    ],
+    ids=["name", "source of a thing", "source of a statement"],
+)
+def test_a_missing_name_or_source_is_told_with_its_place(
+    node: str, lost: str, rest: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "graph" / "people.ttl"
+    before, block = re.split(f"(?m)^(?={node} a )", path.read_text(encoding="utf-8"))
+    path.write_text(before + block.replace(lost, rest, 1), encoding="utf-8")
+    place = ("graph/people.ttl", before.count("\n") + 1)
+
+    _, text, _ = run(capfd, "check", "--project", str(folder))
+    found = json.loads(run(capfd, "check", "--format", "json", "--project", str(folder))[1])["results"]
+    log = json.loads(run(capfd, "check", "--format", "sarif", "--project", str(folder))[1])
+    places = [result["locations"][0]["physicalLocation"] for result in log["runs"][0]["results"]]
+
+    assert f"{place[0]}:{place[1]}: violation: {node}" in text
+    assert all(result["file"] for result in found)
+    assert place in {(result["file"], result["line"]) for result in found}
+    assert place in {(one["artifactLocation"]["uri"], one["region"]["startLine"]) for one in places}

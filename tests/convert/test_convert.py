@@ -257,6 +257,14 @@ def test_rdfxml_is_read_by_another_parser(form: str) -> None:
     assert rdflib.Literal("a\rb <c> & d", "en") in set(graph.objects())
 
 
+def test_rdfxml_declares_its_namespaces_once() -> None:
+    paths = [SAMPLES / "Q17633526.json", SAMPLES / "Q6973751.json"]
+
+    declared = re.findall(rb"xmlns:(\w+)=", convert("--format", "rdfxml", *paths).stdout)
+
+    assert len(declared) == len(set(declared)) > 20
+
+
 def test_broken_json_is_not_skipped_unless_asked() -> None:
     result = convert("--skip-unsupported", stdin=lines(ITEM) + b"{oops}\n" + lines(ITEM))
 
@@ -292,12 +300,32 @@ def test_another_wiki_has_its_own_iris() -> None:
     assert b"wikidata.org" not in result.stdout
 
 
-def test_a_control_character_that_rdfxml_cannot_hold_is_named() -> None:
+def test_a_control_character_that_rdfxml_cannot_hold_is_named_after_a_whole_document() -> None:
     item = {"type": "item", "id": "Q1", "labels": {"en": {"language": "en", "value": "a\x01"}}}
 
-    result = convert("--format", "rdfxml", stdin=lines(item))
+    result = convert("--format", "rdfxml", stdin=lines(ITEM, item))
 
-    assert b"Traceback" not in result.stderr
+    assert result.returncode == 1
+    assert b"the literal has the character U+0001" in result.stderr
+    assert convert("--format", "rdfxml", stdin=lines(ITEM)).stdout == result.stdout
+
+
+def test_a_closed_standard_input_is_told() -> None:
+    result = subprocess.run(["sh", "-c", f"{LEAPGRAPH} convert <&-"], capture_output=True, check=False, timeout=60)
+
+    assert result.returncode == 2
+    assert result.stderr == b"leapgraph: standard input cannot be read: it is closed; name a file\n"
+
+
+def test_what_was_left_out_is_counted_before_what_ended_the_run() -> None:
+    result = convert("--skip-broken", stdin=gzip.compress(b"{oops}\n" + lines(ITEM, ITEM))[:-4])
+
+    assert result.returncode == 2
+    assert [line.split(":")[1] for line in result.stderr.decode().splitlines()] == [
+        " left out",
+        " left out 1 broken line, named above",
+        " standard input cannot be read",
+    ]
 
 
 def test_a_reader_that_leaves_is_no_error() -> None:

@@ -94,6 +94,35 @@ def test_after_the_session_has_expired_nobody_is_asserted(client: Client, double
     assert client.ask("query", meta="tokens")["query"]["tokens"]["csrftoken"] == "+\\"
 
 
+def test_within_a_session_that_is_known_nobody_logs_in(client: Client, double: Double) -> None:
+    token = client.ask("query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
+    sent = {"lgname": "Tester@suffix", "lgpassword": "not-a-secret", "lgtoken": token}
+
+    refused = client.ask("login", **sent)["login"]
+    double.sessions.expire()
+    token = client.ask("query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
+
+    assert refused["result"] == "Aborted"
+    assert refused["reason"].startswith(r"Cannot log in when using MediaWiki\Session\BotPasswordSessionProvider")
+    assert client.ask("login", **{**sent, "lgtoken": token})["login"]["result"] == "Success"
+
+
+def test_nobody_writes_on_a_wiki_that_is_read_only(client: Client, double: Double) -> None:
+    double.read_only = "Moving."
+
+    error = client.edit(ITEM, DATA, **{"assert": "bot"})["error"]
+
+    assert (error["code"], error["readonlyreason"]) == ("readonly", "Moving.")
+    assert client.entity(ITEM)["id"] == ITEM
+
+
+def test_who_has_used_up_the_limit_is_put_off(client: Client, double: Double) -> None:
+    double.accounts.of("Tester").limit = 1
+
+    assert client.edit(ITEM, DATA)["success"] == 1
+    assert client.edit(ITEM, {"labels": {}})["error"]["code"] == "ratelimited"
+
+
 def test_assertions_are_honoured(client: Client) -> None:
     assert client.edit(ITEM, DATA, **{"assert": "bot"})["error"]["code"] == "assertbotfailed"
     assert client.edit(ITEM, DATA, assertuser="Other")["error"]["code"] == "assertnameduserfailed"

@@ -202,3 +202,18 @@ def test_of_many_who_edit_one_revision_at_once_one_succeeds(double: Double) -> N
 
     assert sorted("error" in one for one in said) == [False] + [True] * 5
     assert len(double.history(ITEM)) == 2
+
+
+def test_the_history_of_an_entity_is_told_latest_first(client: Client, double: Double) -> None:
+    double.edits.by("Other", ITEM, lambda it: it["labels"].clear(), "why")
+
+    asked = {"prop": "revisions", "titles": ITEM, "rvprop": "ids|user|comment", "rvlimit": "max"}
+    (page,) = client.ask("query", **asked, formatversion="2")["query"]["pages"]
+
+    assert page["title"] == ITEM
+    assert page["revisions"] == [
+        {"revid": 13, "parentid": 12, "user": "Other", "comment": "why"},
+        {"revid": 12, "parentid": 0, "user": "Founder", "comment": ""},
+    ]
+    (page,) = client.ask("query", prop="revisions", titles=ITEM, formatversion="2")["query"]["pages"]
+    assert [one["revid"] for one in page["revisions"]] == [13]

@@ -146,3 +146,23 @@ def test_a_project_may_lie_anywhere(tmp_path: Path, verb: list[str], monkeypatch
         main([*verb, "--project", str(root)])
 
     assert left.value.code == 0
+
+
+@pytest.mark.parametrize(
+    "deep", ["{ " * 5000 + "?s ?p ?o" + " }" * 5000, f"FILTER({'!' * 9000}true)", f"FILTER({'1+' * 9000}1)"]
+)
+def test_a_query_that_is_too_deep_for_the_engine_is_refused(tmp_path: Path, deep: str) -> None:
+    text = f"CONSTRUCT {{ ?s <a:p> ?o }} WHERE {{ ?s ?p ?o {deep} }}"
+    root = small_project(tmp_path / "small", {"queries/derive/people-deep.rq": text}).root
+
+    (said,) = failures(root, VERBS[:2])
+
+    assert said.startswith("queries/derive/people-deep.rq:1:")
+
+
+def test_a_record_of_a_pull_that_is_none_is_named(tmp_path: Path) -> None:
+    root = small_project(tmp_path / "small", {"graph/wikidata/record.json": "[" * 100_000}).root
+
+    (said,) = failures(root, (["publish"],))
+
+    assert said == "graph/wikidata/record.json: this is not what `leapgraph pull` writes; pull again"

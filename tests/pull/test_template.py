@@ -42,7 +42,7 @@ def saved(world: World) -> Any:
 def page_titles(world: World) -> list[str]:
     """Return the titles of the requests for the text of pages, in order."""
     asked = [one.parameters for one in world.wiki.log.of("query") if one.parameters.get("prop") == "revisions"]
-    return [one["titles"] for one in asked]
+    return [one["titles"] for one in asked if "titles" in one and "content" in one["rvprop"]]
 
 
 def test_the_template_and_its_modules_are_saved_as_they_are(syncing: World) -> None:

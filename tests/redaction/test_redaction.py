@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from leapgraph.redaction import HIDDEN, WITHHELD, redact
+from leapgraph.cli import main
+from leapgraph.redaction import HIDDEN, WITHHELD, redact, shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +83,34 @@ def test_what_holds_none_stays_as_it_is(secret: str) -> None:
 
 def test_without_a_secret_nothing_is_hidden() -> None:
     assert redact("anything", []) == redact("anything", ["", ""]) == "anything"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://ann:pw@host/", "ann:pw@host", "http:/ann%3Apw%40host", "x?k=pw", "http://h/#pw"]
+)
+def test_an_address_that_is_refused_is_shown_without_what_may_be_a_secret(url: str) -> None:
+    assert "pw" not in shown_address(url)
+    assert shown_address("localhost:7878") == "'localhost:7878'"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("query", "--sparql", "ASK {}", "--endpoint"),
+        ("query", "--sparql", "ASK {}", "--service"),
+        ("pull", "--api"),
+        ("publish", "--store"),
+    ],
+)
+@pytest.mark.parametrize(
+    "url", ["http://ann:pass-word@127.0.0.1:1/x", "ann:pass-word@127.0.0.1", "http://127.0.0.1:1/x?key=pass-word"]
+)
+def test_no_verb_repeats_credentials_of_an_address(
+    command: tuple[str, ...], url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, url])
+
+    shown = capsys.readouterr()
+    assert ended.value.code == 2
+    assert "pass-word" not in shown.out + shown.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from leapgraph.release.described import published_dataset
 from leapgraph.release.kept import kept_dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from leapgraph.project import Project
@@ -177,6 +179,120 @@ def test_only_the_user_can_read_it(project: Project, cache: Path) -> None:
 
     (path,) = cache.iterdir()
     assert (cache.stat().st_mode & 0o77, path.stat().st_mode & 0o77) == (0, 0)
+
+
+def planted(path: Path) -> Path:
+    """Return a copy of a kept dataset with a name changed, digest and all."""
+    head, _, rest = path.read_bytes().partition(b"\n")
+    changed = rest.replace(b"Ann", b"Eve")
+    assert changed != rest
+    path.write_bytes(head.rpartition(b" ")[0] + b" " + sha256(changed).hexdigest().encode() + b"\n" + changed)
+    return path
+
+
+def other_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be somebody else, as far as our own code asks."""
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+
+
+def linked(path: Path) -> None:
+    elsewhere = path.parent.parent / "elsewhere"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+# Each makes the kept file one that somebody else may have put there.
+DOUBTS: dict[str, Callable[[Path, pytest.MonkeyPatch], None]] = {
+    "of another user": lambda _path, monkeypatch: other_user(monkeypatch),
+    "others may write into it": lambda path, _: path.chmod(0o622),
+    "the group may write into the folder": lambda path, _: path.parent.chmod(0o770),
+    "all may write into the folder": lambda path, _: path.parent.chmod(0o777),
+    "a symbolic link": lambda path, _: linked(path),
+    "with another name": lambda path, _: os.link(path, path.parent.parent / "more"),
+}
+
+
+@pytest.mark.parametrize("doubt", DOUBTS.values(), ids=DOUBTS)
+def test_what_somebody_else_may_have_written_is_not_believed(
+    project: Project,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    doubt: Callable[[Path, pytest.MonkeyPatch], None],
+) -> None:
+    kept_dataset(project)
+    (path,) = cache.iterdir()
+    doubt(planted(path), monkeypatch)
+
+    assert kept_dataset(project) == published_dataset(project)
+
+
+def test_a_planted_file_of_our_own_would_be_believed(project: Project, cache: Path) -> None:
+    kept_dataset(project)
+    (path,) = cache.iterdir()
+    planted(path)
+
+    assert kept_dataset(project) != published_dataset(project)
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(project: Project, cache: Path) -> None:
+    kept_dataset(project)
+    (path,) = cache.iterdir()
+    path.unlink()
+    os.mkfifo(path)
+
+    assert kept_dataset(project) == published_dataset(project)
+
+
+def test_a_folder_that_is_not_ours_gets_nothing(project: Project, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.mkdir()
+    other_user(monkeypatch)
+
+    kept_dataset(project)
+
+    assert list(cache.iterdir()) == []
+
+
+def test_another_s_link_to_a_folder_of_ours_is_not_followed(
+    project: Project, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    cache.symlink_to(home)
+    states = type(cache).lstat
+    real = states(cache)
+    foreign = os.stat_result([*real[:4], real.st_uid + 1, *real[5:]])
+    monkeypatch.setattr(type(cache), "lstat", lambda path: foreign if path == cache else states(path))
+
+    kept_dataset(project)
+
+    assert list(home.iterdir()) == []
+
+
+def test_a_link_of_our_own_is_followed(project: Project, cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir(mode=0o700)
+    cache.symlink_to(tmp_path / "disk")
+
+    kept_dataset(project)
+
+    assert len(list((tmp_path / "disk").iterdir())) == 1
+
+
+def test_only_its_own_files_are_removed(project: Project, cache: Path) -> None:
+    cache.mkdir(mode=0o700)
+    old = [cache / f"{number:064x}.graphs" for number in range(kept.MOST + 2)]
+    others = [cache / name for name in ("thesis.tex", "a.graphs", "f" * 63 + ".graphs", ".hidden")]
+    for path in [*old, *others]:
+        path.write_text("x")
+        os.utime(path, (0, 0))
+    folder, link = cache / ("a" * 64 + ".graphs"), cache / ("b" * 64 + ".graphs")
+    folder.mkdir()
+    link.symlink_to(others[0])
+
+    kept_dataset(project)
+
+    left = set(cache.iterdir())
+    assert left >= {*others, folder, link}
+    assert len(left - {*others, folder, link}) == kept.MOST
 
 
 def test_errors_of_the_project_are_told_as_ever(project: Project, cache: Path) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import signal
 import subprocess
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,21 +20,38 @@ from leapgraph.release.swap import replacing
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Writes one release after another into the folder it is given, as fast as it can; each has its number in all files.
+# Writes a release into the folder that it is given, and kills itself at a step: one that the system audits, each of
+# which opens, makes, names or removes something. Says how many steps there were where it comes to its end.
 WRITER = """
-import sys
+import os, signal, sys
 from pathlib import Path
+from leapgraph.exchange import exchange
 from leapgraph.release.folder import Folder, refuse_foreign
 from leapgraph.release.swap import replacing
-number = int(sys.argv[2])
-while True:
-    number += 1
-    with replacing(Path(sys.argv[1]), refuse_foreign) as root:
-        folder = Folder(root)
-        for name in range(20):
-            folder.write(f"id/{name}.ttl", f"{number} {name}".encode() * 1000)
-        folder.write_sums()
+target, number, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+steps = 0
+def step(event, _):
+    global steps
+    if event == "open" or event.startswith(("os.", "shutil.", "fcntl.", "ctypes.")):
+        steps += 1
+        if steps == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(step)
+with replacing(target, refuse_foreign) as root:
+    folder = Folder(root)
+    for name in range(3):
+        folder.write(f"id/{name}.ttl", f"{number} {name}".encode() * 1000)
+    folder.write_sums()
+print(steps)
 """
+
+
+def write_killed(target: Path, number: int, step: int) -> int:
+    """Write a release with `number` in all files up to a step, 0 for none; return how many steps were all there are."""
+    command = [sys.executable, "-c", WRITER, str(target), str(number), str(step)]
+    result = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    assert result.returncode == (-signal.SIGKILL if step else 0)
+    return int(result.stdout or 0)
 
 
 def write(target: Path, text: bytes) -> None:
@@ -67,10 +82,13 @@ class Reader(threading.Thread):
 
     def __init__(self, target: Path) -> None:
         super().__init__()
-        self.target, self.seen, self.wrong, self.done = target, set[int](), list[str](), threading.Event()
+        self.target, self.seen, self.wrong = target, set[int](), list[str]()
+        self.begun, self.done = threading.Event(), threading.Event()
 
     def run(self) -> None:
-        while not self.done.is_set():
+        is_last = False
+        while not is_last:
+            is_last = self.done.is_set()
             release = os.open(self.target, os.O_RDONLY)
             try:
                 self.wrong += faults(release)
@@ -81,23 +99,23 @@ class Reader(threading.Thread):
                     self.wrong.append(str(error))
             finally:
                 os.close(release)
+            self.begun.set()
 
 
-def test_kills_at_any_moment_leave_a_whole_release(tmp_path: Path) -> None:
+def test_kills_at_any_step_leave_a_whole_release(tmp_path: Path) -> None:
     target = tmp_path / "dist"
     write(target, b"first")
-    chance = random.Random(1)  # noqa: S311 - no secret
     reader = Reader(target)
     reader.start()
+    reader.begun.wait()
 
-    for number in range(8):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(target), str(number * 1000)])
-        time.sleep(0.15 + chance.random() * 0.1)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+    steps = write_killed(target, 0, 0)
+    for number in (*range(1, steps - 12, 5), *range(steps - 12, steps + 1)):
+        write_killed(target, number, number)
         release = os.open(target, os.O_RDONLY)
         assert faults(release) == []
         os.close(release)
+    write(target, b"last")
     reader.done.set()
     reader.join()
 

@@ -33,7 +33,7 @@ def server(dist: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def client(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, timeout=30) as asked:
+    with httpx.Client(base_url=server.url, timeout=120) as asked:
         yield asked
 
 

@@ -71,9 +71,9 @@ def test_on_loopback_no_page_of_another_site_may_read(client: httpx.Client) -> N
 def test_where_the_data_is_public_any_page_may_ask(dist: Path, option: str) -> None:
     with running(dist, *((option, "0.0.0.0") if option == "--bind" else (option,))) as own:  # noqa: S104 - the claim
         origin = {"origin": "https://example.org"}
-        asked = httpx.get(own.sparql(), params={"query": "ASK {}"}, headers=origin)
-        before = httpx.options(own.sparql(), headers={**origin, "access-control-request-method": "POST"})
-        named = httpx.get(own.sparql(), params={"query": "ASK {}"}, headers={"host": "leap.example"})
+        asked = httpx.get(own.sparql(), params={"query": "ASK {}"}, headers=origin, timeout=120)
+        before = httpx.options(own.sparql(), headers={**origin, "access-control-request-method": "POST"}, timeout=120)
+        named = httpx.get(own.sparql(), params={"query": "ASK {}"}, headers={"host": "leap.example"}, timeout=120)
 
     assert asked.headers["access-control-allow-origin"] == "*"
     assert asked.headers["cross-origin-resource-policy"] == "cross-origin"

@@ -72,6 +72,9 @@ REFUSED = [
     "DESCRIBE",
     "select{",
     "EXPLAIN SELECT * {}",
+    "ASK { ?s <h[ttp://e> ?o } LIMIT 3 OF",
+    "BASE <ht1,2tp://b/c> ASK {}",
+    "BASE <http://e/> ASK { ?s <//[> ?o }",
 ]
 TAKEN = [
     "PREFIX a-b.c: <http://a/> ASK {}",

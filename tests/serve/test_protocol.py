@@ -249,11 +249,10 @@ def test_a_long_answer_comes_whole(client: httpx.Client) -> None:
     assert answer.content.count(b"\r\n") == 10001
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json"])
-def test_a_value_of_twenty_megabytes_comes_whole(client: httpx.Client, accept: str) -> None:
+def test_a_value_of_twenty_megabytes_comes_whole(client: httpx.Client) -> None:
     query = f"SELECT (REPLACE('{'a' * 5000}', 'a', '{'b' * 4000}') AS ?x) {{}}"
 
-    answer = client.get("/sparql", params={"query": query}, headers={"accept": accept})
+    answer = client.get("/sparql", params={"query": query}, headers={"accept": "text/csv"})
 
     assert answer.content.count(b"b") >= 20_000_000
 

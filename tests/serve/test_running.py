@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from support.serving import ENDLESS, ROOT, busy, ended, killed, running, stop
+from support.serving import ENDLESS, ROOT, Server, busy, ended, killed, running, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from support.serving import Server
 
 
 def serve(*options: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a server that is not expected to start."""
     command = [sys.executable, "-m", "leapgraph", "serve", "--project", ROOT, *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def in_background(work: Callable[[], object]) -> threading.Thread:
@@ -47,7 +45,7 @@ def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
         hanging.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
         statuses: list[int] = []
         asking = in_background(
-            lambda: statuses.append(httpx.get(own.sparql(), params={"query": ENDLESS}, timeout=30).status_code)
+            lambda: statuses.append(httpx.get(own.sparql(), params={"query": ENDLESS}, timeout=120).status_code)
         )
         busy(own)
         watched = [os.pidfd_open(pid) for pid in [own.engine(), *own.workers()]]
@@ -59,6 +57,20 @@ def test_a_signal_ends_it_cleanly_with_queries_at_work_and_clients_that_hang(
         assert statuses == [503]
         ended(watched)
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("nohup") is None, reason="nohup is not on this machine")
+def test_under_nohup_it_goes_on_when_its_terminal_is_gone(dist: Path, tmp_path: Path) -> None:
+    command = ["nohup", sys.executable, "-m", "leapgraph", "serve", "--project", ROOT, "--dist", dist, "--port", "0"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    own = Server(process, process.stdout.readline() if process.stdout else "")
+    process.send_signal(signal.SIGHUP)
+    answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+
+    assert answer.json()["boolean"] is True
+    assert stop(own, signal.SIGTERM)[0] == 0
 
 
 def test_its_processes_end_with_it_even_when_it_is_killed(dist: Path, tmp_path: Path) -> None:
@@ -77,7 +89,7 @@ def test_a_worker_that_dies_is_replaced(own_server: Server) -> None:
     before = own_server.workers()
     killed(before)
 
-    answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=10)
+    answer = httpx.get(own_server.sparql(), params={"query": "ASK {}"}, timeout=120)
 
     assert answer.json()["boolean"] is True
     assert set(own_server.workers()).isdisjoint(before)
@@ -111,20 +123,20 @@ def test_an_address_that_is_not_ours_is_one_line(dist: Path) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_release_that_cannot_be_loaded_is_one_line(dist: Path, tmp_path: Path) -> None:
+def test_a_release_that_is_damaged_is_one_line(dist: Path, tmp_path: Path) -> None:
     damaged = shutil.copytree(dist, tmp_path / "dist")
     (damaged / "dataset.nq").write_bytes(b"<a> <b> .\n")
 
     result = serve("--dist", damaged, "--port", "0")
 
     assert result.returncode == 2
-    assert "cannot be loaded" in result.stderr
-    assert "Traceback" not in result.stderr
+    assert "does not fit its SHA256SUMS: dataset.nq is another file" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_an_open_address_is_warned_of(dist: Path) -> None:
     with running(dist, "--bind", "0.0.0.0") as own:  # noqa: S104 - the claim
-        answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+        answer = httpx.get(own.sparql(), params={"query": "ASK {}"}, timeout=120)
         code, said = stop(own)
 
     assert own.line.startswith("http://127.0.0.1:")
@@ -137,22 +149,10 @@ def test_an_open_address_is_warned_of(dist: Path) -> None:
 @pytest.mark.skipif(not socket.has_ipv6 or not Path("/proc/net/if_inet6").exists(), reason="no IPv6 on this machine")
 def test_it_listens_at_an_ipv6_address(dist: Path) -> None:
     with running(dist, "--bind", "::1") as own:
-        answer = httpx.get(own.sparql(), params={"query": "ASK {}"})
+        answer = httpx.get(own.sparql(), params={"query": "ASK {}"}, timeout=120)
 
     assert own.line.startswith("http://[::1]:")
     assert answer.status_code == 200
-
-
-def test_a_release_that_is_gone_is_told_and_not_mixed_with_another(dist: Path, tmp_path: Path) -> None:
-    copy = shutil.copytree(dist, tmp_path / "dist")
-    with running(copy) as own:
-        shutil.rmtree(copy)
-        gone = httpx.get(f"{own.url}id/leap.ttl")
-        asked = httpx.get(own.sparql(), params={"query": "ASK { ?s ?p ?o }"})
-
-    assert gone.status_code == 503
-    assert "restart leapgraph serve" in gone.text
-    assert asked.json()["boolean"] is True
 
 
 def test_a_wrong_question_ends_it(dist: Path, tmp_path: Path) -> None:

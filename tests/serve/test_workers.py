@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +12,7 @@ import pytest
 from leapgraph.errors import RunError
 from leapgraph.serve.asking import Asker
 from leapgraph.serve.gate import Query
+from leapgraph.serve.holding import Place
 from leapgraph.serve.limits import Limits
 from leapgraph.serve.refusal import Refusal
 from leapgraph.serve.workers import Workers
@@ -36,7 +38,7 @@ def with_workers(nquads: Path, work: Callable[[Workers, Asker], Awaitable[T]], l
     async def run() -> T:
         workers = Workers(limits)
         with nquads.open("rb") as file:
-            await workers.load(file.fileno(), "data.nq")
+            await workers.load(Place(file.fileno(), 0, os.fstat(file.fileno()).st_size), "data.nq")
         try:
             await workers.start()
             return await asyncio.wait_for(work(workers, Asker(workers, limits)), 60)
@@ -115,12 +117,24 @@ def test_the_worker_of_a_query_that_is_given_up_is_killed_and_replaced(dist: Pat
         before = set(workers.pids)
         with pytest.raises(Refusal, match="longer than 0"):
             await rows(asker, query(ENDLESS))
-        await rows(asker, query("SELECT * {}"))
+        await rows(asker, query("SELECT (NOW() AS ?x) {}"))
         return before, set(workers.pids)
 
     before, after = with_workers(dist / "dataset.nq", ask, replace(FEW, seconds=0.2))
 
     assert before.isdisjoint(after)
+
+
+def test_the_same_question_is_answered_from_memory_unless_its_answer_may_change(overlapping: Path) -> None:
+    async def ask(workers: Workers, asker: Asker) -> tuple[list[str], list[str], bool]:
+        first = await rows(asker, query("SELECT ?s { ?s ?p ?o FILTER(ISIRI(?s)) } LIMIT 1"))
+        changing = [await rows(asker, query("SELECT (UUID() AS ?x) {}")) for _ in range(2)]
+        await workers.end()
+        workers.is_ended = False
+        again = await rows(asker, query("SELECT ?s { ?s ?p ?o FILTER(ISIRI(?s)) } LIMIT 1"))
+        return first, again, changing[0] != changing[1]
+
+    assert with_workers(overlapping, ask) == (["urn:s"], ["urn:s"], True)
 
 
 def test_workers_call_nobody(overlapping: Path, ear: Ear) -> None:

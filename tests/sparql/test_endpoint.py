@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 import time
 from email.utils import formatdate
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +18,7 @@ from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.endpoint import answer_from, check_address, user_agent
 from leapgraph.sparql.limits import OutOfTimeError
 from support.endpoint import JSON, Endpoint, Said
+from support.oxigraph import PROGRAM, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,32 +48,14 @@ def refusal(endpoint: Endpoint, *said: Said, text: str = ALL, timeout: float = 2
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real oxigraph server with two triples in it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("oxigraph")
-    program = str(Path(sys.executable).with_name("oxigraph"))
     (folder / "data.ttl").write_text('<https://example.org/a> <https://example.org/p> "x"@en, 5 .', encoding="utf-8")
-    data = folder / "store"
+    data = str(folder / "store")
     subprocess.run(
-        [program, "load", "--location", data, "--file", folder / "data.ttl"], check=True, capture_output=True
+        [PROGRAM, "load", "--location", data, "--file", folder / "data.ttl"], check=True, capture_output=True
     )
-    command = [program, "serve-read-only", "--location", data, "--bind", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(port)
-            yield f"http://127.0.0.1:{port}/query"
-        finally:
-            process.terminate()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(500):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
+    with serving("serve-read-only", "--location", data) as address:
+        yield f"{address}/query"
 
 
 def test_a_real_server_answers_every_form(server: str) -> None:
@@ -349,11 +330,12 @@ def test_the_time_limit_is_for_the_whole_answer(endpoint: Endpoint, said: Said) 
 
 
 def test_a_host_that_refuses_is_one_line() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        host = f"127.0.0.1:{free.getsockname()[1]}"
+    with socket.socket() as taken:  # and not listened at
+        taken.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{taken.getsockname()[1]}"
 
-    with pytest.raises(RunError) as raised:
-        ask(f"http://{host}/sparql")
+        with pytest.raises(RunError) as raised:
+            ask(f"http://{host}/sparql")
 
     assert str(raised.value) == f"{host} cannot be reached: Connection refused"
 

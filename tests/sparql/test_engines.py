@@ -279,7 +279,7 @@ def test_the_time_limit_ends_the_wait_and_not_the_work() -> None:
         within(0.05, work)
     assert not done.is_set()
     over.set()
-    assert done.wait(5)
+    assert done.wait(60)
 
 
 def test_work_within_its_time_is_returned_or_raised() -> None:

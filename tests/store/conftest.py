@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from leapgraph.release.described import published_dataset
+from support.oxigraph import serving
 from support.small import small_project
 from support.stores import DoubleStore, RealStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
@@ -39,33 +35,11 @@ def dataset(project: Project) -> Dataset:
     return published_dataset(project)
 
 
-def wait_for(url: str) -> None:
-    for _ in range(500):
-        try:
-            httpx.get(url, trust_env=False)
-        except httpx.ConnectError:
-            time.sleep(0.02)
-        else:
-            return
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an `oxigraph serve` process with its data in a folder of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("oxigraph")
-    program = Path(sys.executable).with_name("oxigraph")
-    command = [str(program), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
-    with (
-        (folder.parent / "oxigraph.log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log) as process,
-    ):
-        try:
-            wait_for(f"http://127.0.0.1:{port}/store?default")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with serving("serve", "--location", str(tmp_path_factory.mktemp("oxigraph"))) as address:
+        yield address
 
 
 @pytest.fixture

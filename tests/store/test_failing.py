@@ -94,10 +94,11 @@ def test_the_next_run_goes_on_from_there(project: Project, dataset: Dataset, dou
 
 
 def test_a_host_that_is_not_there_is_one_line(project: Project, dataset: Dataset) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/store"
+    with socket.socket() as taken:  # and not listened at
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/store"
 
-    assert failure(project, dataset, url) == f"{url} cannot be reached: Connection refused"
+        assert failure(project, dataset, url) == f"{url} cannot be reached: Connection refused"
 
 
 def test_a_name_that_is_not_known_is_one_line(

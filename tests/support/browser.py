@@ -33,4 +33,4 @@ def dom(url: str, profile: Path) -> str:
         "--virtual-time-budget=2000",
     ]
     command = [BROWSER, *options, "--dump-dom", url]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout

@@ -54,7 +54,7 @@ class Client:
         return found
 
     def _answer(self, method: str, path: str, body: str | None) -> Json:
-        with closing(HTTPConnection(str(self._api.hostname), self._api.port, timeout=5)) as connection:
+        with closing(HTTPConnection(str(self._api.hostname), self._api.port, timeout=60)) as connection:
             connection.request(method, path, body, self._headers)
             response = connection.getresponse()
             if cookie := response.getheader("Set-Cookie"):

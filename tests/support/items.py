@@ -11,7 +11,7 @@ Json = dict[str, Any]
 MADE = "made for a test"
 DATATYPES = {"P31": "wikibase-item", "P279": "wikibase-item", "P571": "time", "P1813": "monolingualtext",
              "P159": "wikibase-item", "P856": "url", "P1128": "quantity", "P854": "url", "P813": "time",
-             "P580": "time"}  # fmt: skip
+             "P580": "time", "P18": "commonsMedia"}  # fmt: skip
 
 
 def snak(property_id: str, value: Any) -> Json:

@@ -50,11 +50,16 @@ class Server:
         """Return the numbers of the processes that answer queries."""
         return _children(self.engine())
 
+    def told(self) -> str:
+        """Return the next line that it writes to stderr, and wait for it."""
+        assert self.process.stderr
+        return self.process.stderr.readline()
+
     def resident(self) -> int:
         """Return how many kB of memory its processes hold."""
         return sum(_resident(pid) for pid in [self.process.pid, self.engine(), *self.workers()])
 
-    def send(self, *data: bytes, wait: float = 5, end: bool = False) -> bytes:
+    def send(self, *data: bytes, wait: float = 60, end: bool = False) -> bytes:
         """Return what comes back for bytes that need be no HTTP; `end` says that no more will come."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as connection:
             parts = []
@@ -105,7 +110,7 @@ def start(dist: Path, *options: str, temporary: Path | None = None) -> Server:
 def stop(server: Server, number: int = signal.SIGINT) -> tuple[int, str]:
     """End a server by a signal; return its exit code and what it had to say."""
     server.process.send_signal(number)
-    _, said = server.process.communicate(timeout=20)
+    _, said = server.process.communicate(timeout=120)
     return server.process.returncode, said
 
 
@@ -120,7 +125,7 @@ def killed(pids: Iterable[int]) -> None:
 def ended(descriptors: Iterable[int]) -> None:
     """Wait until the processes of these descriptors (pidfd_open(2)) have ended."""
     for descriptor in descriptors:
-        assert select.select([descriptor], [], [], 20)[0], "a process did not end"
+        assert select.select([descriptor], [], [], 120)[0], "a process did not end"
         os.close(descriptor)
 
 

@@ -62,7 +62,7 @@ class RealStore:
         allow: int = 200,
     ) -> bytes:
         headers = {"Accept": accept, **({"Content-Type": kind} if kind else {})}
-        answer = httpx.request(method, self.url + path, content=body, headers=headers, trust_env=False)
+        answer = httpx.request(method, self.url + path, content=body, headers=headers, trust_env=False, timeout=120)
         if not answer.is_success:
             assert answer.status_code == allow, answer.text
             return b""

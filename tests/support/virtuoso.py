@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ class Virtuoso:
         """Return what it has in a graph, as sorted N-Triples lines."""
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
         url = f"{self.url}/sparql?query={quote(text)}"
-        answer = httpx.get(url, headers={"Accept": "application/n-triples"}, trust_env=False)
+        answer = httpx.get(url, headers={"Accept": "application/n-triples"}, trust_env=False, timeout=120)
         assert answer.is_success, answer.text
         return as_lines(quad.triple for quad in parse(answer.content, format=RdfFormat.N_TRIPLES))
 
@@ -86,25 +87,36 @@ class Virtuoso:
 @contextmanager
 def running(folder: Path) -> Iterator[Virtuoso]:
     """Start a server with its database in `folder`, and yield it when it answers."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        sql, http = one.getsockname()[1], other.getsockname()[1]
-    (folder / "virtuoso.ini").write_text(CONFIGURATION.format(folder=folder, sql=sql, http=http))
-    command = [PROGRAM, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
-    with subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            said: list[str] = []
-            assert process.stderr is not None
-            # It says so itself when it is ready; with its end, its words end.
-            while not any("Server online at" in line for line in said):
-                line = process.stderr.readline()
-                assert line, "".join(said)
-                said.append(line)
-            server = Virtuoso(f"http://127.0.0.1:{http}", sql)
-            server.run(f"DB.DBA.USER_CREATE('{USER}', '{PASSWORD}')")
-            server.run(f'GRANT SPARQL_UPDATE TO "{USER}"')
-            yield server
-        finally:
-            # What it would bring to the disk now is of no use.
-            process.kill()
+    process, server = _listening(folder)
+    try:
+        # Read on, so that it never waits for a full pipe.
+        threading.Thread(target=process.communicate, daemon=True).start()
+        server.run(f"DB.DBA.USER_CREATE('{USER}', '{PASSWORD}')")
+        server.run(f'GRANT SPARQL_UPDATE TO "{USER}"')
+        yield server
+    finally:
+        # What it would bring to the disk now is of no use.
+        process.kill()
+        process.wait()
+
+
+def _listening(folder: Path) -> tuple[subprocess.Popen[str], Virtuoso]:
+    said = ""
+    for attempt in range(5):
+        place = folder / str(attempt)
+        place.mkdir()
+        with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+            sql, http = one.getsockname()[1], other.getsockname()[1]
+        (place / "virtuoso.ini").write_text(CONFIGURATION.format(folder=place, sql=sql, http=http))
+        command = [PROGRAM, "+foreground", "+configfile", str(place / "virtuoso.ini")]
+        process = subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        said = ""
+        # It says so itself when it is ready; with its end, its words end.
+        while " Server online at" not in said and (line := process.stderr.readline()):
+            said += line
+        if " server online at" in said and " Server online at" in said:
+            return process, Virtuoso(f"http://127.0.0.1:{http}", sql)
+        process.kill()  # someone else has taken a port meanwhile
+        process.communicate()
+    raise AssertionError(said)

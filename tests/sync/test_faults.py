@@ -205,8 +205,8 @@ def test_a_copy_that_lags_behind_is_looked_at_again_before_anything_is_sent_agai
 
 
 def test_the_answer_to_an_edit_may_take_longer_than_the_wiki_may_be_silent(bench: Bench) -> None:
-    bench.limits = replace(bench.limits, silence=0.3, answer=3.0)
-    bench.double.faults.add(Fault.slow(0.6), action="wbeditentity", times=1)
+    bench.limits = replace(bench.limits, silence=1.0, answer=20.0)
+    bench.double.faults.add(Fault.slow(1.5), action="wbeditentity", times=1)
 
     assert bench.apply(bench.plan(adding(bench.item))).outcome == "applied"
     assert len(bench.double.log.of("wbeditentity")) == 1

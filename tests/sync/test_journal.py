@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.project import Project
+from leapgraph.pull.patience import Patience
 from leapgraph.sync.canonical import reference_key
+from leapgraph.sync.failures import ConflictError
 from leapgraph.sync.journal import Journal
 from leapgraph.sync.ledger import EMPTY
-from support.applying import ITEM, YEAR_GUID, adding, naming, sourcing
+from leapgraph.sync.remembering import read_history
+from support.applying import CONTACT, ITEM, KIND_GUID, YEAR_GUID, adding, naming, qualifying, sourcing
 from support.double import Fault
+from support.items import statement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +97,41 @@ def test_a_line_that_is_none_of_ours_is_an_error_with_its_number(tmp_path: Path,
 
     with pytest.raises(DataError, match=r"journal\.jsonl:2: this is no line of the journal"):
         journal.entries()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"event": "sending"}',
+        '{"event": "sending", "operations": 5}',
+        '{"event": "sending", "operations": [], "base_revid": "x"}',
+        '{"event": "done", "operations": [{"outcome": "applied"}]}',
+        '{"event": "done", "api": "http://127.0.0.1", "entity": "Q1", "operations": []}',
+        '{"event": "done", "operations": [], "digest": ["\\u001b[2J"]}',
+        '{"event": "x", "y": ' + "[" * 60 + "]" * 60 + "}",
+        '{"event": "x", "y": ' + "[" * 100_000,
+        '{"event": "x", "y": 1e999}',
+    ],
+)
+def test_a_line_whose_parts_are_not_what_they_must_be_is_an_error_with_its_number(tmp_path: Path, line: str) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.path.write_text(f"\n{line}\n")
+
+    for read in (journal.entries, lambda: journal.open_operations("d"), lambda: journal.ledger("a", ITEM)):
+        with pytest.raises(DataError, match=r"journal\.jsonl:2: this is no line of the journal") as caught:
+            read()
+        assert str(caught.value).isprintable()
+
+
+def test_a_kept_item_whose_parts_are_not_what_they_must_be_is_an_error(bench: Bench) -> None:
+    bench.apply(bench.plan(adding(bench.item)))
+    (path,) = (bench.folder / "sync").glob("item-*.json")
+    said = json.loads(path.read_bytes())
+    said["item"]["claims"]["P571"][0]["mainsnak"].pop("property")
+    path.write_text(json.dumps(said))
+
+    with pytest.raises(DataError, match="this is not the item as it was after the last edit from here"):
+        bench.journal.ledger(bench.double.api, ITEM)
 
 
 def test_nothing_is_ours_before_the_first_edit(tmp_path: Path) -> None:
@@ -175,3 +215,58 @@ def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(RunError, match=r"cannot read .*journal\.jsonl"):
         Journal(tmp_path / "journal.jsonl").entries()
+
+
+def removed(bench: Bench) -> list[str]:
+    """Return the properties of the statements that others have removed, as far as applies and undos saw it."""
+    found = bench.journal.memory(bench.double.api, ITEM).removals()
+    return [one.part.property for one in found if one.part.kind == "statement"]
+
+
+def test_what_an_apply_saw_is_known_after_the_next_one(bench: Bench) -> None:
+    bench.apply(bench.plan(naming(bench.item)))
+    assert removed(bench) == []
+    bench.double.edits.remove(ITEM, KIND_GUID)
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert removed(bench) == ["P31"]
+    kept = (bench.folder / "sync" / "seen.json").read_text("utf-8")
+    assert "Makers" not in kept
+    assert "https://example.org/ours" not in kept
+
+
+def test_what_we_took_back_is_no_removal_and_what_others_did_meanwhile_is(bench: Bench) -> None:
+    applied = bench.apply(bench.plan(adding(bench.item), naming(bench.item), qualifying(bench.item, YEAR_GUID)))
+    bench.double.faults.meanwhile(lambda: bench.double.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1)
+    bench.undo(applied)
+    assert removed(bench) == ["P31"]
+
+
+def test_what_others_remove_while_an_edit_is_sent_is_known(bench: Bench) -> None:
+    bench.double.faults.meanwhile(lambda: bench.double.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1)
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert removed(bench) == ["P31"]
+
+
+def test_a_refused_plan_leaves_what_it_was_planned_on(bench: Bench) -> None:
+    plan = bench.plan(qualifying(bench.item))
+    bench.double.edits.remove(ITEM, KIND_GUID)
+    with pytest.raises(ConflictError):
+        bench.apply(plan)
+
+    assert removed(bench) == ["P31"]
+
+
+def test_a_pull_takes_over_what_an_apply_saw_and_the_history_does_not_tell(bench: Bench) -> None:
+    theirs = statement(f"{ITEM}$theirs", "P856", "https://theirs.example/")
+    bench.double.past.hidden[bench.double.edits.add(ITEM, theirs).revid] = {"text"}
+    bench.apply(bench.plan(naming(bench.item)))
+    ours = bench.item["lastrevid"]
+    bench.double.past.hidden[ours] = {"text"}
+    bench.double.edits.remove(ITEM, f"{ITEM}$theirs", "Ben")
+    project = Project(bench.folder)
+    memory = read_history(project, bench.double.api, bench.item, CONTACT, Patience(60))
+
+    assert [(one.part.property, one.part.kind) for one in memory.removals()] == [("P856", "statement")]
+    assert [(one.revision, one.user) for one in memory.own] == [(ours, "Tester")]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +14,11 @@ import yaml
 from hypothesis import given, settings
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.sync.canonical import sha256_of
 from leapgraph.sync.planfile import digest_of, read_plan, write_plan
+from leapgraph.sync.quickstatements import write
+from leapgraph.sync.showing.page import page
+from leapgraph.sync.showing.terminal import show_plan
 from support.planned import ITEM, items, planned, wishes
 
 if TYPE_CHECKING:
@@ -155,3 +162,160 @@ def test_what_turns_the_direction_of_writing_stands_in_the_file_as_an_escape(pla
     assert 'reason: "see \\u202a"' in text
     assert "# \\u{2066}x" in text
     assert read_plan(file) == (made, digest_of(made))
+
+
+def resigned(said: Json) -> bytes:
+    """Return the file of what a plan says, with the digest of whatever it says now."""
+    signed = {key: value for key, value in said.items() if key not in {"created", "tool_version", "digest"}}
+    listed = [one for one in signed.get("operations") or [] if isinstance(one, dict)]
+    signed["operations"] = [{key: value for key, value in one.items() if key != "approved"} for one in listed]
+    try:
+        digest = sha256_of(signed)
+    except (ValueError, TypeError):
+        digest = "0" * 64
+    return json.dumps({**said, "digest": digest}).encode()
+
+
+def put(said: Json, way: str, value: Any) -> None:
+    """Put a value where a way leads to, as `operations.0.change`; take away what is there where it is `...`."""
+    steps = [int(step) if step.isdecimal() else step for step in way.split(".")]
+    holder: Any = said
+    for step in steps[:-1]:
+        holder = holder[step]
+    if value is ...:
+        del holder[steps[-1]]
+    else:
+        holder[steps[-1]] = value
+
+
+SNAK = "operations.1.change.statement.mainsnak"
+SOURCE = "operations.0.change.reference.snaks.P854.0"
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "message"),
+    [
+        (SNAK, {}, "operations[1].change.statement.mainsnak: lacks snaktype, property"),
+        (f"{SNAK}.snaktype", "other", "operations[1].change.statement.mainsnak.snaktype: must be one of value, some"),
+        (f"{SNAK}.property", "P0", "mainsnak.property: is not of the form that it must have"),
+        (f"{SNAK}.datavalue", ..., "mainsnak.datavalue: must be a mapping"),
+        (f"{SNAK}.datavalue.type", "time", "datavalue.type: must be monolingualtext for a property of the type mono"),
+        (f"{SNAK}.datavalue.value", "Other", "datavalue.value: must be a mapping"),
+        (f"{SNAK}.datavalue.value.text", 5, "datavalue.value.text: must be a text"),
+        (f"{SNAK}.datavalue.value.language", "\x1b[2J", "datavalue.value.language: is not of the form"),
+        (f"{SOURCE}.datavalue.value", None, "snaks.P854[0].datavalue.value: must be a text"),
+        ("operations.0.change.reference.snaks", {}, "reference.snaks: must not be empty"),
+        ("operations.0.change.reference.snaks.P854", [], "snaks.P854: must be snaks of this property"),
+        ("operations.0.change", {"snak": {}}, "operations[0].change: must be `reference` and nothing else"),
+        ("operations.0.before", None, "operations[0].before: must be the statement as the wiki has it"),
+        ("operations.0.after", ..., "operations[0]: lacks after"),
+        ("operations.0.after.rank", "preferred", "operations[0].after: is not what the change makes of the statement"),
+        ("operations.0.before.rank", "best", "operations[0].before.rank: must be one of preferred, normal, deprecated"),
+        ("operations.0.guid", "Q1", "operations[0].guid: is not of the form that it must have"),
+        ("operations.0.property", "P1", "operations[0].property: must be the property of the statement"),
+        ("operations.0.id", 5, "operations[0].id: must be a text"),
+        ("operations.0.sources", "x", "operations[0].sources: must be a list"),
+        ("operations.0.same_value", [5], "operations[0].same_value[0]: must be a text"),
+        ("operations.0.issues", [[]], "operations[0].issues[0]: an issue has severity, code and message"),
+        ("operations.2.change.language", "\x1b", "operations[2].change.language: is not of the form"),
+        ("operations.2.change.kind", "sitelink", "operations[2].change: must be a kind"),
+        ("conflicts.0.theirs", [], "conflicts[0].theirs: must be a mapping"),
+        ("left_out.0.why", {}, "left_out[0].why: must be a text"),
+        ("infobox.0.now", None, "infobox[0].now: must be a text"),
+        ("entity", "Q0\x1b", "entity: is not of the form that it must have"),
+        ("kind", "undo", "kind: must be `plan`"),
+        ("base_revid", 2**70, " is no whole number as a plan has it"),
+        ("base_revid", True, "base_revid is of the wrong type"),
+        ("labels", {"P1": None}, "labels.P1: must be a text"),
+        ("operations", {}, "operations: must be a list"),
+        ("label", "\ud800", "label: has half a character in it"),
+    ],
+)
+def test_a_right_digest_makes_no_plan_of_what_is_none(
+    plan: Plan, tmp_path: Path, way: str, value: Any, message: str
+) -> None:
+    said = yaml.safe_load(write_plan(plan))
+    put(said, way, value)
+    file = tmp_path / "plan.yaml"
+    file.write_bytes(resigned(said))
+
+    with pytest.raises(DataError) as caught:
+        read_plan(file)
+    assert message in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("approved: false", "approved: yes", "yes is no true or false as a plan has it"),
+        ("base_revid: 7", "base_revid: 0o7", "base_revid is of the wrong type"),
+        ("base_revid: 7", "base_revid: 1:30", "1:30 is no whole number as a plan has it"),
+        ("base_revid: 7", f"base_revid: {'9' * 5000}", "9" * 60 + " is no whole number as a plan has it"),
+        ("base_revid: 7", "base_revid: .nan", ".nan is no number as a plan has it"),
+        ("entity:", '"\\e[2J": 1\nentity:', "\\u{001B}[2J is unknown here"),
+        ("summary:", f"summary: {'[' * 3000}", "it nests too deep for a plan"),
+        ("summary:", f"x: {'[' * 60}{']' * 60}\nsummary:", "nests deeper than 40"),
+    ],
+)
+def test_what_yaml_has_and_a_plan_has_not_is_refused_in_one_line(
+    path: Path, before: str, after: str, message: str
+) -> None:
+    path.write_text(path.read_text("utf-8").replace(before, after, 1), "utf-8")
+
+    with pytest.raises(DataError) as caught:
+        read_plan(path)
+    assert message in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 900
+
+
+JUNK = [None, True, -1, 2**80, 1.5, float("nan"), "", "\x1b[2J\u202e", "x" * 999, [], {}, {"a": 1}, "Q42", "P31", [[]]]
+
+
+def ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the ways to all that is in a value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, one in inside for found in ((*way, key), *ways(one, (*way, key)))]
+
+
+def mutated(said: Any, random: Random) -> Any:
+    """Return a copy in which one or two things are gone, are something else, or stand elsewhere."""
+    made = copy.deepcopy(said)
+    for _ in range(random.choice([1, 1, 2])):
+        *steps, last = random.choice(ways(made))
+        holder = made
+        for step in steps:
+            holder = holder[step]
+        match random.randrange(3):
+            case 0:
+                holder[last] = copy.deepcopy(random.choice(JUNK))
+            case 1:
+                del holder[last]
+            case _:
+                holder[last] = copy.deepcopy(holder[random.choice(list(holder) if isinstance(holder, dict) else [0])])
+    return made
+
+
+def test_a_mutated_plan_is_refused_in_one_line_or_can_be_shown_and_written(
+    plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = yaml.safe_load(write_plan(plan))
+    file = tmp_path / "plan.yaml"
+    shown = refused = 0
+    for seed in range(25):
+        file.write_bytes(resigned(mutated(said, Random(seed))))  # noqa: S311 - the same ones each time
+        try:
+            read, digest = read_plan(file)
+        except DataError as error:
+            refused += str(error).isprintable()
+            continue
+        show_plan(read, digest)
+        written = capsys.readouterr().out + page(read, digest)
+        assert not [mark for mark in written if mark != "\n" and not mark.isprintable()], seed
+        for version in ("v1", "v3"):
+            text, _ = write(read.entity, read.operations, version)
+            assert "\x1b" not in text, seed
+        shown += 1
+    assert shown + refused == 25
+    assert min(shown, refused) > 0

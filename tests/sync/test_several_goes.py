@@ -90,6 +90,20 @@ def test_all_of_a_plan_after_one_go_applies_the_rest(bench: Bench) -> None:
     assert {one["id"]: one["outcome"] for one in rest.operations} == {first: "was there already", second: "applied"}
 
 
+@pytest.mark.parametrize("reads", [1, 2])
+def test_a_copy_that_lags_behind_our_last_edit_is_read_again(bench: Bench, reads: int) -> None:
+    plan, first, second = two(bench)
+    goes = [bench.apply(plan, [first])]
+    bench.double.edits.stale = reads
+    goes.append(bench.apply(plan, [second]))
+    assert [go.outcome for go in goes] == ["applied", "applied"]
+
+    for go in goes:
+        bench.double.edits.stale = reads
+        assert bench.undo(go).outcome == "applied"
+    assert len(bench.edits()) == 4
+
+
 def test_what_was_taken_back_from_here_is_no_conflict(bench: Bench) -> None:
     plan, first, second = two(bench)
     bench.undo(bench.apply(plan, [first]))
@@ -150,6 +164,16 @@ def test_an_edit_of_others_that_came_before_the_read_back_is_no_edit_of_ours(ben
 
     with pytest.raises(MovedError):
         bench.apply(plan, [second])
+
+
+def test_a_revision_of_others_that_our_read_back_saw_is_theirs(bench: Bench) -> None:
+    plan, first, _ = two(bench)
+    bench.double.faults.meanwhile(lambda: bench.double.edits.rank(ITEM, KIND_GUID), action="wbgetentities", skip=1)
+    assert bench.apply(plan, [first]).revision == 14
+
+    # A plan for the revision that our edit made, from before theirs: the journal has their revision as where we saw it.
+    with pytest.raises(MovedError):
+        bench.apply(bench.plan(naming(bench.item), base_revid=13))
 
 
 def test_a_go_after_an_edit_of_another_plan_of_ours_on_the_same_statement_is_planned_again(bench: Bench) -> None:

@@ -14,7 +14,7 @@ from leapgraph.sync.gathering import gather
 from leapgraph.sync.planning import plan
 from leapgraph.sync.sitelink import lost_sitelink, page_of
 from leapgraph.sync.snapshot import read_snapshot
-from support.applying import ITEM, KIND, adding
+from support.applying import ITEM, KIND, adding, sourcing
 from support.pulled import pulled_project
 from support.world import LEAP, TITLE
 
@@ -82,6 +82,16 @@ def test_a_sitelink_that_has_moved_to_another_item_is_told(bench: Bench) -> None
 
     with pytest.raises(ConflictError, match="has no sitelink to the article"):
         bench.apply(plan)
+
+
+def test_of_an_item_that_was_merged_nothing_is_kept_for_the_item_that_it_leads_to(bench: Bench) -> None:
+    plan = bench.plan(sourcing(bench.item), **ARTICLE)
+    bench.double.edits.merge(ITEM, KIND)
+
+    with pytest.raises(ConflictError, match=f"is now a redirect to {KIND}: pull and plan again"):
+        bench.apply(plan)
+
+    assert KIND not in bench.written()
 
 
 def test_a_sitelink_that_is_lost_while_we_are_asked_keeps_the_edit_from_being_made(bench: Bench) -> None:

@@ -238,3 +238,13 @@ def test_the_mapping_takes_over_what_the_template_confirms_and_what_only_it_has(
     added = found.rows[-1]
     assert (added.aliases, added.datatype, added.status, added.query) == (("founders",), "wikibase-item", "shown", None)
     assert found.rows[0].query == FORMATION.query
+
+
+@pytest.mark.parametrize(
+    "how", ["safesubst:", "{{{|safesubst:}}}", "<includeonly>safesubst:</includeonly>", "SAFESUBST: "]
+)
+def test_a_call_that_may_also_be_put_in_for_good_is_a_call(how: str) -> None:
+    for name in ("#invoke:WikidataIB|getValue", "template : wdib"):
+        (row,) = rows_of(f"{{{{{how}{name}|P571|name=formation}}}}")
+
+        assert (row.property, row.name, row.reached) == ("P571", "formation", True)

@@ -263,6 +263,18 @@ def test_a_result_is_read_as_it_was_written(bench: Bench, tmp_path: Path) -> Non
         lambda it: it.pop("entity"),
         lambda it: it.update(entity=7),
         lambda it: it.clear(),
+        lambda it: it.update(outcome={}),
+        lambda it: it.update(kind=[]),
+        lambda it: it.update(revision=True),
+        lambda it: it.update(exit_code=2**70),
+        lambda it: it.update(message="\ud800"),
+        lambda it: it["operations"][0].update(id=None),
+        lambda it: it["operations"][0].update(guid="Q1$1"),
+        lambda it: it["operations"][0].update(sources=[1]),
+        lambda it: it["operations"][0]["change"].update(statement=[]),
+        lambda it: it["operations"][0]["change"]["statement"]["mainsnak"].update(datavalue={"type": "string"}),
+        lambda it: it["operations"][0]["after"]["mainsnak"].pop("property"),
+        lambda it: it["operations"][0]["after"].update(references=[{"snaks": []}]),
     ],
 )
 def test_what_is_no_result_is_refused(bench: Bench, tmp_path: Path, change: Any) -> None:
@@ -271,8 +283,22 @@ def test_what_is_no_result_is_refused(bench: Bench, tmp_path: Path, change: Any)
     path = tmp_path / "result.json"
     path.write_text(json.dumps(said))
 
-    with pytest.raises(DataError, match="this is no result"):
+    with pytest.raises(DataError, match="this is no result") as caught:
         read_result(path)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff", b"[" * 100_000, b'{"digest": NaN}', b'{"digest": 1, "digest": 2}', b"9" * 5000, b'"\x1b[2J"'],
+)
+def test_what_is_no_json_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "result.json"
+    path.write_bytes(content)
+
+    with pytest.raises(DataError, match="this is no result") as caught:
+        read_result(path)
+    assert str(caught.value).isprintable()
 
 
 def test_a_result_that_is_not_there_is_said_so(tmp_path: Path) -> None:

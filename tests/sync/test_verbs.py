@@ -7,11 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.sync.planfile import read_plan, write_plan
 from support.asked import leap_project
 from support.double import Double
 from support.pulled import fill
@@ -148,6 +149,33 @@ def test_applied_twice_is_applied_once(desk: Desk) -> None:
     assert result.returncode == 0
     assert "nothing was sent" in result.stdout
     assert desk.edits() == ["Editor"]
+
+
+def test_a_plan_is_applied_in_two_goes_and_the_first_is_taken_back(desk: Desk) -> None:
+    first, second = desk.id_of(REFERENCE), desk.id_of("add-statement-P1448")
+    for one in (first, second):
+        assert desk.apply("--only", one, "--yes", "--timeout", "30").returncode == 0
+    name = f"result-{desk.digest[:12]}"
+
+    undone = desk.run("sync", "undo", f"sync/{name}.json", "--yes", "--timeout", "30")
+
+    assert (undone.returncode, undone.stdout.count("\tapplied\n")) == (0, 1), undone.stderr
+    assert (desk.root / "sync" / f"{name}-2.json").is_file()
+    assert desk.edits() == ["Editor"] * 3
+    assert any(one["id"].startswith(f"{LEAP}$") and "0000-4000-8000" not in one["id"]
+               for one in desk.wiki.entities.entities[LEAP]["claims"]["P1448"])  # fmt: skip
+
+
+def test_an_item_that_has_lost_the_sitelink_is_told_in_one_line(desk: Desk) -> None:
+    desk.wiki.edits.by("Other", LEAP, lambda it: it["sitelinks"].clear())
+    lost = f'{LEAP} has no sitelink to the article "{TITLE}" (enwiki) any more: pull and plan again'
+
+    applied = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+    planned = desk.run("sync", "plan", "--api", desk.wiki.api)
+
+    assert (applied.returncode, applied.stderr) == (3, f"leapgraph: {lost}; nothing was sent\n")
+    assert (planned.returncode, planned.stderr) == (1, f"leapgraph: on {desk.wiki.api} {lost}\n")
+    assert desk.edits() == []
 
 
 def test_after_an_undo_the_item_says_what_it_said(desk: Desk) -> None:
@@ -303,3 +331,20 @@ def test_an_address_that_may_be_too_long_to_open_is_told(desk: Desk) -> None:
     long = desk.run("sync", "quickstatements", str(desk.plan), "--url")
     assert "leapgraph: the address has " in long.stderr
     assert "paste the commands instead" in long.stderr
+
+
+def test_what_a_plan_was_given_by_hand_is_shown_as_escapes_by_every_verb(desk: Desk) -> None:
+    mark = "\x1b[2J\u202e"
+    plan, _ = read_plan(desk.plan)
+    first, *rest = [replace(one, id=f"{one.id}{mark}", row=f"{one.row}{mark}") for one in plan.operations]
+    desk.plan.write_bytes(write_plan(replace(plan, operations=(first, *rest), label=mark)))
+
+    shown = desk.run("sync", "show", str(desk.plan))
+    commands = desk.run("sync", "quickstatements", str(desk.plan))
+    refused = desk.apply("--only", "other", "--yes")
+
+    assert (shown.returncode, refused.returncode) == (0, 2)
+    assert f"{first.id.removesuffix(mark)}\\u{{001B}}[2J\\u{{202E}}" in shown.stdout
+    assert "other is not in the plan" in refused.stderr
+    for one in (shown, commands, refused):
+        assert not {"\x1b", "\u202e"} & set(one.stdout + one.stderr)

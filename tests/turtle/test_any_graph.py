@@ -61,7 +61,6 @@ objects = st.one_of(iris, literals, blanks, st.just(NamedNode(f"{RDF}nil")))
 graphs = st.lists(st.builds(Triple, st.one_of(iris, blanks), predicates, objects), max_size=14)
 
 
-@settings(deadline=None)
 @given(graph=graphs, random=st.randoms(use_true_random=False))
 def test_the_same_graph_is_written_as_the_same_bytes(
     graph: list[Triple], random: Random, table: Mapping[str, str], graph_of: Callable[..., set[str]]
@@ -79,7 +78,6 @@ def test_the_same_graph_is_written_as_the_same_bytes(
     assert is_canonical(read_text(written), table)
 
 
-@settings(deadline=None)
 @given(graph=graphs)
 def test_a_stream_says_the_same_graph(
     graph: list[Triple], table: Mapping[str, str], graph_of: Callable[..., set[str]]
@@ -90,7 +88,7 @@ def test_a_stream_says_the_same_graph(
 
 
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=st.lists(st.builds(Triple, iris, iris, st.one_of(iris, literals)), max_size=8))
 def test_rdflib_reads_the_same_graph(graph: list[Triple], table: Mapping[str, str]) -> None:
     written, plain = rdflib.Graph(), rdflib.Graph()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -275,3 +276,17 @@ def test_a_concept_base_without_entity_is_the_base_of_all() -> None:
 def test_a_base_that_is_no_iri_is_refused(base: str) -> None:
     with pytest.raises(ValueError, match="is no absolute IRI"):
         Repository(base)
+
+
+@pytest.mark.parametrize(
+    ("repository", "name"),
+    [
+        (Repository(), "wikidata"),
+        (Repository("http://acme.test/entity/"), "local"),
+        (Repository("http://acme.test/entity/", name="acme"), "acme"),
+    ],
+)
+def test_the_class_of_no_value_is_labelled_with_the_name_of_the_source(repository: Repository, name: str) -> None:
+    label = hashlib.md5(f"owl:complementOf-{name}-P7".encode(), usedforsecurity=False).hexdigest()
+
+    assert f"_:{label} <{RDF_TYPE}> <{OWL}Restriction> .\n" in property_declaration("P7", "url", repository)

@@ -54,7 +54,6 @@ TERMS = [
         "A/B (C) & Dü.svg",
         "<http://commons.wikimedia.org/wiki/Special:FilePath/A%2FB%20%28C%29%20%26%20D%C3%BC.svg>",
     ),
-    ("localMedia", "string", "A.svg", "<http://commons.wikimedia.org/wiki/Special:FilePath/A.svg>"),
     ("geo-shape", "string", "Data:A B/C.map", "<http://commons.wikimedia.org/data/main/Data:A+B/C.map>"),
     ("tabular-data", "string", "Data:Ü&.tab", "<http://commons.wikimedia.org/data/main/Data:%C3%9C%26.tab>"),
     ("monolingualtext", "monolingualtext", {"text": 'a"b', "language": "zh-hant"}, '"a\\"b"@zh-hant'),
@@ -90,6 +89,15 @@ def test_a_value_becomes_the_term_that_wikibase_writes(  # noqa: PLR0913, PLR091
     made = entity(statement(datatype, value, value_type))
 
     assert expected == direct(entity_ntriples(made))
+
+
+@pytest.mark.parametrize("zero", ["0", "0.0", "0.000"])
+def test_zero_is_always_positive_in_the_name_of_its_node_too(zero: str, entity: Make, statement: Make) -> None:
+    negative, positive = (
+        entity_ntriples(entity(statement("quantity", quantity(f"{sign}{zero}"), "quantity"))) for sign in "-+"
+    )
+
+    assert negative == positive
 
 
 PLAIN = [("+12", "12"), ("+1.20", "1.2"), ("+100", "100"), ("-0.50", "-0.5"), ("-0.0", "0"), ("+0", "0")]
@@ -230,6 +238,8 @@ BAD = [
     ("string", "string", 7, "not shaped"),
     ("string", "quantity", quantity("+1"), "where one of type 'string' belongs"),
     ("hologram", "string", "x", "the datatype 'hologram' is unknown"),
+    ("localMedia", "string", "A.svg", "the datatype 'localMedia' is unknown"),
+    ("edtf", "string", "2001-21", "the datatype 'edtf' is unknown"),
     (None, "string", "x", "it says no datatype"),
     ("url", "string", "no address", "'no address' is no absolute IRI"),
     ("url", "string", "http://a.example/\x01", "is no absolute IRI"),

@@ -11,6 +11,7 @@ from leapgraph.checks.places import Places
 from leapgraph.checks.report import Report
 from leapgraph.checks.rules import SYNTAX
 from leapgraph.checks.shacl import read_report
+from leapgraph.checks.shape_cycles import lint_cycles
 from leapgraph.checks.shapes import Shapes, lint_shapes, read_shapes, units
 from leapgraph.checks.terms import own_terms
 from leapgraph.dataset import load_dataset
@@ -49,6 +50,9 @@ def check_dataset(
     if any(result.shape == SYNTAX.iri(project.base) for result in found):
         return _report(project, engine, found, 0, Shapes({}), "the shapes wait until every file can be read")
     shapes = read_shapes(project)
+    endless = list(lint_cycles(project, shapes))
+    if endless:
+        return _report(project, engine, [*found, *endless], 0, shapes, "the shapes wait until each of them has an end")
     if dataset is None:
         progress("deriving")
         dataset = derive(project, load_dataset(project))

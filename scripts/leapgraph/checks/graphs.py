@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from leapgraph.blanks import blank_nodes
 from leapgraph.checks.rules import BLANK_NODE, IDENTITY, NAMED_GRAPH, STEM
 from leapgraph.checks.terms import lint_terms, own_terms
-from leapgraph.dataset import DERIVED, WIKIDATA, split
-from leapgraph.dataset import IDENTITY as IDENTITY_STEM
+from leapgraph.dataset import MADE, split
 from leapgraph.namespaces import STANDARD
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from leapgraph.checks.report import Result
     from leapgraph.dataset import Dataset, NamedGraph
     from leapgraph.project import Project
-
-# What programs write; every other graph is one file that people edit.
-MADE = frozenset({DERIVED, IDENTITY_STEM, WIKIDATA})
 
 _IS_DATASET = f" <{STANDARD['rdf']}type> <{STANDARD['dcat']}Dataset> .\n".encode()
 _SAME_AS = f"> <{STANDARD['owl']}sameAs> ".encode()

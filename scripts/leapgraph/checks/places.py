@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA
+from leapgraph.dataset import DERIVED, IDENTITY, MADE, WIKIDATA
+from leapgraph.namespaces import STANDARD
 from leapgraph.project_files import files_in, read_bytes
 from leapgraph.turtle import read
 
@@ -45,8 +46,11 @@ class Places:
         """Return `result` with its file and line, if it has a focus node that a file names."""
         if result.file is not None or result.focus_node is None or result.focus_node.startswith("_:"):
             return result
+        # What people write comes first: what is derived of a node stands in no file.
+        stems = sorted(self._dataset.graphs, key=lambda stem: stem in MADE)
         for start in _starts(result):
-            for stem, graph in self._dataset.graphs.items():
+            for stem in stems:
+                graph = self._dataset.graphs[stem]
                 at = bisect_left(graph.lines, start)
                 if at < len(graph.lines) and graph.lines[at].startswith(start):
                     return self._placed(result, stem, graph.lines[at])
@@ -75,13 +79,14 @@ class Places:
 
 def _starts(result: Result) -> list[bytes]:
     """Return how the triple that a result is about begins in N-Triples, from the most exact to the least."""
-    starts = [f"{result.focus_node} "]
+    # A node that several files speak of is at home where its type stands.
+    starts = [f"{result.focus_node} <{STANDARD['rdf']}type> ", f"{result.focus_node} "]
     if result.path is not None:
         starts.insert(0, f"{result.focus_node} <{result.path}> ")
         if result.value is not None:
             starts.insert(0, f"{result.focus_node} <{result.path}> {result.value} .")
     elif result.value is not None and result.value.startswith("<"):
-        starts.insert(0, f"{result.value} ")
+        starts[:0] = [f"{result.value} <{STANDARD['rdf']}type> ", f"{result.value} "]
     return [start.encode() for start in starts]
 
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from leapgraph.checks.graphs import MADE
 from leapgraph.checks.places import line_in
 from leapgraph.checks.report import SH
 from leapgraph.checks.rules import RULES
 from leapgraph.checks.terms import lint_terms
-from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA, merged, turtle_as_ntriples
+from leapgraph.dataset import DERIVED, IDENTITY, MADE, WIKIDATA, merged, turtle_as_ntriples
 from leapgraph.errors import RunError
 from leapgraph.namespaces import STANDARD
 from leapgraph.project_files import files_in, read_bytes

@@ -1,36 +1,92 @@
-"""The infobox call of an article and its parameters, read from the wikitext."""
+"""The infobox call of an article and its parameters, read from the wikitext as MediaWiki reads it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.pull.reading import BATCH, resolve_titles
+from leapgraph.pull.titles import called_page, title_of, trimmed
+from leapgraph.pull.wikitext import plain, seen, written
+
 if TYPE_CHECKING:
-    from leapgraph.pull.reading import Article
+    from collections.abc import Iterator, Mapping
+
+    from leapgraph.pull.reading import Article, ResolvedTitle
+    from leapgraph.pull.titles import CalledPage
+    from leapgraph.pull.wiki import Wiki
+
+Json = dict[str, Any]
+INFOBOX = "Infobox"
 
 
-def read_infobox(article: Article) -> dict[str, Any] | None:
-    """Return the first call of a template whose name begins with "Infobox", or None when there is none.
+@dataclass(frozen=True)
+class TemplateCall:
+    """A call of a template.
+
+    Attributes:
+        page: The page that it names.
+        parameters: In order, each with name and value as wikitext.
+    """
+
+    page: CalledPage
+    parameters: tuple[Json, ...]
+
+    @property
+    def is_infobox(self) -> bool:
+        """Whether its name alone tells that it is an infobox."""
+        return not (self.page.prefix or self.page.in_main) and title_of(self.page.name).startswith(INFOBOX)
+
+
+def find_infoboxes(pages: Wiki, article: Article) -> list[Json]:
+    """Return the calls of infoboxes in an article, in its order: of templates whose name begins with "Infobox".
+
+    The name is that in the call, or that of the template to which it redirects. What the names of calls before the
+    first one that is sure may lead to, or whether they have an alias of the namespace, only the wiki knows: it is asked
+    in one request.
 
     Returns:
-        The article's title, page id and revision; the template's name as written, without a comment in it; its
+        The article's title, page id and revision; the template's name as written, without comments and namespace; its
         parameters in order, each with name and value as wikitext, outer white space taken off. A parameter without a
         name has its number. One that is written twice stands twice: MediaWiki shows the last.
-    """
-    import mwparserfromhell
 
-    code = mwparserfromhell.parse(article.wikitext, skip_style_tags=True)
-    for template in code.ifilter_templates():
-        name = " ".join(str(template.name.strip_code()).replace("_", " ").split())
-        if name.lower().startswith("infobox"):
-            parameters = [
-                {"name": str(parameter.name).strip(), "value": str(parameter.value).strip()}
-                for parameter in template.params
-            ]
-            return {
-                "article": article.title,
-                "page": article.page,
-                "revision": article.revision,
-                "template": name,
-                "parameters": parameters,
-            }
-    return None
+    Raises:
+        UnreachableError: The wiki does not answer.
+    """
+    calls = list(_calls(article.wikitext))
+    sure = next((number for number, call in enumerate(calls) if call.is_infobox), len(calls))
+    titles = list(dict.fromkeys(title for call in calls[:sure] for title in call.page.titles()))[:BATCH]
+    resolved = resolve_titles(pages, titles) if titles else {}
+    names = ((call, _name(call, resolved)) for call in calls)
+    return [_json(article, call, name) for call, name in names if name]
+
+
+def _calls(wikitext: str) -> Iterator[TemplateCall]:
+    for template in seen(wikitext).ifilter_templates():
+        page = called_page(plain(template.name))
+        if page is not None:
+            parameters = ({"name": plain(one.name), "value": trimmed(written(one.value))} for one in template.params)
+            yield TemplateCall(page, tuple(parameters))
+
+
+def _name(call: TemplateCall, resolved: Mapping[str, ResolvedTitle]) -> str:
+    """Return the name of an infobox that is called; empty if it is none."""
+    if call.is_infobox:
+        return call.page.name
+    for title in call.page.titles():
+        found = resolved.get(title)
+        if found is not None and found.is_template:
+            # Under an alias of the namespace the wiki's own name for it is written down.
+            name = found.called if title.startswith(f"{call.page.prefix}:") else call.page.full
+            return name if found.exists and found.text.lower().startswith(INFOBOX.lower()) else ""
+    return ""
+
+
+def _json(article: Article, call: TemplateCall, name: str) -> Json:
+    return {
+        "article": article.title,
+        "page": article.page,
+        "revision": article.revision,
+        "template": name,
+        "parameters": list(call.parameters),
+    }

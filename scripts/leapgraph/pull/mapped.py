@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.pull.infobox import read_infobox
 from leapgraph.pull.reading import BATCH, by_id, read_article, read_pages
 from leapgraph.pull.snapshot import by_number
 from leapgraph.pull.stubs import cut
@@ -20,6 +19,11 @@ CONSTRAINT = "P2302"
 _MENTIONED = re.compile(r"\b(?:wd|p|ps|psv|pq|pqv|pr|prv):(P[1-9][0-9]{0,9})\b")
 # An infobox calls a handful of modules; of one that calls more, those that one request can ask for are saved.
 MODULES = BATCH
+
+
+def is_synced(project: Project) -> bool:
+    """Return whether a project says what a sync would bring to the wiki."""
+    return (project.queries / "sync").is_dir()
 
 
 def mapped_properties(project: Project, source: Source) -> dict[str, Entity]:
@@ -52,8 +56,12 @@ def _cut(entity: Entity, source: Source) -> Entity:
     return stub
 
 
-def template_of(pages: Wiki, article: Article | None) -> dict[str, Any] | None:
-    """Return the template that the article's infobox call really uses, and the modules that it calls; None without one.
+def template_of(pages: Wiki, infobox: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the template that an infobox call really uses, and the modules that it calls; None where there is none.
+
+    Args:
+        pages: The wiki of the article.
+        infobox: As `find_infoboxes` returns it.
 
     Returns:
         Title, page id, revision and wikitext of the template, redirects followed, the name under which it is called,
@@ -62,9 +70,6 @@ def template_of(pages: Wiki, article: Article | None) -> dict[str, Any] | None:
     Raises:
         UnreachableError: The wiki does not answer.
     """
-    infobox = read_infobox(article) if article else None
-    if infobox is None:
-        return None
     template = read_article(pages, f"Template:{infobox['template']}")
     if template is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from leapgraph.errors import LeapgraphError
@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 # What the Action API takes in one request without the right `apihighlimits`.
 BATCH = 50
+# The number of the namespace of templates on every wiki.
+TEMPLATE_SPACE = 10
 IS_ID = re.compile(r"[QP][1-9][0-9]{0,9}").fullmatch
 WHOLE = "info|sitelinks/urls|aliases|labels|descriptions|claims|datatype"
 PART = "info|sitelinks/urls|labels|descriptions|claims|datatype"
@@ -169,6 +171,46 @@ def page_states(wiki: Wiki, titles: Sequence[str]) -> dict[str, str]:
                 states[title] = f"redirect: {moved[stored]}" if stored in moved else (
                     "page" if stored in there else "missing")  # fmt: skip
     return states
+
+
+class ResolvedTitle(NamedTuple):
+    """What a title leads to.
+
+    Attributes:
+        called: The title that it has on the wiki, without its namespace.
+        text: The same of the page to which redirects lead from there.
+        is_template: Whether it is in the namespace of templates.
+        exists: Whether there is such a page.
+    """
+
+    called: str
+    text: str
+    is_template: bool
+    exists: bool
+
+
+def resolve_titles(wiki: Wiki, titles: Sequence[str]) -> dict[str, ResolvedTitle]:
+    """Return what titles lead to, as the wiki normalizes and redirects them; those that are none are left out.
+
+    Args:
+        wiki: Where to ask.
+        titles: At most `BATCH`; with namespaces, or aliases of them.
+    """
+    answer = wiki.ask(action="query", titles="|".join(titles), redirects="1", formatversion="2")
+    with _reading(wiki, "what titles lead to"):
+        query = answer["query"]
+        stored = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
+        moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
+        pages = {page["title"]: page for page in query.get("pages", []) if not page.get("invalid")}
+        found = {}
+        for title in titles:
+            called = stored.get(title, title)
+            page = pages.get(_followed(called, moved))
+            if page is not None:
+                space, _, text = str(page["title"]).partition(":")
+                is_template = page.get("ns") == TEMPLATE_SPACE or space.lower() == "template"
+                found[title] = ResolvedTitle(called.partition(":")[2], text, is_template, not page.get("missing"))
+        return found
 
 
 def read_article(wiki: Wiki, title: str) -> Article | None:

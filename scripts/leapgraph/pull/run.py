@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
 from leapgraph.pull.claims import mentions
 from leapgraph.pull.curated import Curated, read_curated
-from leapgraph.pull.mapped import mapped_properties, template_of
+from leapgraph.pull.infobox import find_infoboxes
+from leapgraph.pull.mapped import is_synced, mapped_properties, template_of
 from leapgraph.pull.matching import CONFIRMED, LINKED, resolve
 from leapgraph.pull.patience import RUN, Patience
 from leapgraph.pull.reading import by_id, by_title, page_states, read_article, read_source
 from leapgraph.pull.robot import pywikibot_for
+from leapgraph.pull.sites import with_sites
 from leapgraph.pull.snapshot import Pulled, by_number, files_of
 from leapgraph.pull.wiki import Wiki
 from leapgraph.wikibase import entity_ntriples
 from leapgraph.wikibase.errors import MALFORMED, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.project import Project
     from leapgraph.pull.reading import Entity, Source
+
+
+Json = dict[str, Any]
+# So many infoboxes of an article are looked at for one whose template is there.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,10 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
         say(f"the item of {curated.main.title}")
         main = _main(source, pages, curated)
         # Converted here for the first time: an item that cannot be is told before anything else is asked for.
+        left_out: list[str] = []
         with _shaped(main["id"]):
-            entity_ntriples(main, source.repository)
+            source = with_sites(source, main)
+            entity_ntriples(main, source.repository, omit=lambda _kind, error: left_out.append(str(error)))
             named = mentions(main, source.repository.concept_base)
             verdicts = resolve(source, pages, curated, main, say)
         known = {one.item["id"]: one.item for one in verdicts if one.item and one.status in {LINKED, CONFIRMED}}
@@ -78,15 +87,30 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
         mentioned = known | by_id(source, wanted)
         say(f"the article {curated.main.title}")
         article = read_article(pages, curated.main.title)
-        properties, template = {}, None
-        if (project.queries / "sync").is_dir():
+        infoboxes = find_infoboxes(pages, article) if article else []
+        properties: dict[str, Entity] = {}
+        box: tuple[Json | None, Json | None] = (next(iter(infoboxes), None), None)
+        if is_synced(project):
             say("what the infobox is made of")
             with _shaped(main["id"]):
                 properties = mapped_properties(project, source)
-            template = template_of(pages, article)
-    pulled = Pulled(source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template)
+            box = _infobox_with_template(pages, infoboxes)
+    infobox, template = box
+    pulled = Pulled(
+        source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template, left_out, infobox
+    )
     with _shaped(main["id"]):
         return pulled, files_of(pulled)
+
+
+def _infobox_with_template(pages: Wiki, infoboxes: Sequence[Json]) -> tuple[Json | None, Json | None]:
+    """Return the first infobox whose template is there, with the template: a call of one that is not shows nothing.
+
+    Where none is there, the first infobox; None where there is none.
+    """
+    templates = ((one, template_of(pages, one)) for one in infoboxes[:ATTEMPTS])
+    first = next(iter(infoboxes), None)
+    return next((pair for pair in templates if pair[1] is not None), (first, None))
 
 
 def _main(source: Source, pages: Wiki, curated: Curated) -> Entity:

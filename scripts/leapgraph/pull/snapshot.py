@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph import __version__
 from leapgraph.namespaces import STANDARD
-from leapgraph.pull.infobox import read_infobox
 from leapgraph.pull.matching import CONFIRMED, LINKED
 from leapgraph.pull.stubs import cut, stub_lines
 from leapgraph.wikibase import entity_ntriples
+from leapgraph.wikibase.errors import omit
+from leapgraph.wikibase.site_list import site_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ INFOBOX = "infobox.json"
 IDENTITY = "identity.ttl"
 PROPERTIES = "properties.json"
 TEMPLATE = "template.json"
+SITES = "sites.json"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Pulled:
         asked: Every request that was answered: the wiki and the parameters.
         properties: Those that a sync would use, by id; empty where the project has no `queries/sync/`.
         template: The infobox's template and its modules; None where there is none, or no sync.
+        left_out: What of the item cannot be written as RDF, and why; its JSON is saved whole.
+        infobox: The article's infobox call; None where there is none.
     """
 
     source: Source
@@ -51,6 +55,8 @@ class Pulled:
     asked: Sequence[tuple[str, Mapping[str, str]]]
     properties: Mapping[str, Entity] = field(default_factory=dict)
     template: Mapping[str, Any] | None = None
+    left_out: Sequence[str] = ()
+    infobox: Mapping[str, Any] | None = None
 
     def there(self) -> list[Entity]:
         """Return the mentioned entities that exist, each once, in the order of their ids."""
@@ -85,17 +91,20 @@ def files_of(pulled: Pulled) -> dict[str, bytes]:
     """
     item = pulled.main["id"]
     stubs = {entity["id"]: cut(entity, pulled.source) for entity in pulled.there()}
-    infobox = read_infobox(pulled.article) if pulled.article else None
     files = {
         f"{item}.json": as_json({"entities": {item: pulled.main}}),
-        f"{item}.nt": _sorted(entity_ntriples(pulled.main, pulled.source.repository).splitlines(keepends=True)),
+        f"{item}.nt": _sorted(
+            entity_ntriples(pulled.main, pulled.source.repository, omit=omit).splitlines(keepends=True)
+        ),
         STUBS: as_json({"entities": stubs}),
         "stubs.nt": _stubs(pulled, stubs),
         IDENTITY: _identity(pulled),
         RECORD: as_json(_record(pulled)),
     }
-    if infobox is not None:
-        files[INFOBOX] = as_json(infobox)
+    if pulled.infobox is not None:
+        files[INFOBOX] = as_json(pulled.infobox)
+    if pulled.source.repository.sites:
+        files[SITES] = as_json(site_list(pulled.source.repository.sites))
     if pulled.properties:
         files[PROPERTIES] = as_json(
             {"entities": dict(sorted(pulled.properties.items(), key=lambda it: by_number(it[0])))}

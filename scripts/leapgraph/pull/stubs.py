@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.pull.claims import INSTANCE_OF
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
+from leapgraph.wikibase.errors import omit
 
 if TYPE_CHECKING:
     from leapgraph.pull.reading import Entity, Source
@@ -64,10 +65,10 @@ def stub_lines(stub: Entity, source: Source) -> list[str]:
     subject = f"<{repository.concept_base}{stub['id']}>"
     if INSTANCE_OF in stub.get("claims", {}):
         kind = f"{subject} <{repository.namespaces['wdt']}{INSTANCE_OF}> "
-        whole = entity_ntriples({**bare, "claims": {INSTANCE_OF: stub["claims"][INSTANCE_OF]}}, repository)
+        whole = entity_ntriples({**bare, "claims": {INSTANCE_OF: stub["claims"][INSTANCE_OF]}}, repository, omit=omit)
         text += "".join(line for line in whole.splitlines(keepends=True) if line.startswith(kind))
     if "sitelinks" in stub:
         ours = (subject, f"<{repository.data_base}")
-        whole = entity_ntriples({**bare, "sitelinks": stub["sitelinks"]}, repository)
+        whole = entity_ntriples({**bare, "sitelinks": stub["sitelinks"]}, repository, omit=omit)
         text += "".join(line for line in whole.splitlines(keepends=True) if not line.startswith(ours))
     return text.splitlines(keepends=True)

@@ -26,6 +26,10 @@ class UnreachableError(RunError):
     """A wiki does not answer, or not with what was asked: nothing is known about the data."""
 
 
+class ApiError(UnreachableError):
+    """A wiki's API answers with an error: it does not do what was asked."""
+
+
 class _Busy(Exception):  # noqa: N818 - not an error: a request to come back later
     """The wiki asks to come back after so many seconds."""
 
@@ -193,7 +197,7 @@ class Wiki:
         code, info = shown(report.get("code", "unknown")), shown(report.get("info", ""))
         if code in {"maxlag", "ratelimited"}:
             raise _Busy(f"asks to come back later: {code}, {info}", answer.retry_after)
-        raise self._failure(f"answers with the error {code}: {info}")
+        raise ApiError(f"{self.api} answers with the error {code}: {info}")
 
 
 def title_of_page(body: bytes) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from leapgraph.pull.titles import title_of, trimmed, without_subst
+
 _PARTS = re.compile(
     r"<!--.*?(?:-->|\Z)|(?P<kept><(?P<raw>nowiki|pre)\b[^<>]*?(?:/>|>.*?(?:</(?P=raw)\s*>|\Z)))"
     r"|<noinclude\b[^<>]*/>|<noinclude\b[^<>]*>.*?(?:</noinclude\s*>|\Z)|</?includeonly\b[^<>]*>|</noinclude\s*>",
@@ -16,7 +18,16 @@ _PARTS = re.compile(
 _ONLY = re.compile(r"<onlyinclude\b[^<>]*>(.*?)(?:</onlyinclude\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _INVOKE = re.compile(r"#invoke:(.*)", re.IGNORECASE | re.DOTALL)
 _NO_TITLE = re.compile(r"[{}<>\[\]|#]")
-_SUBST = re.compile(r"(?:safesubst|subst|msgnw|raw|msg):\s*", re.IGNORECASE)
+# What is no part of a page that is looked at itself; what stands in these elements is no wikitext.
+_UNSEEN = re.compile(
+    r"(?P<kept><!--.*?-->|<(?P<raw>nowiki|pre|syntaxhighlight|source|math|chem|ce|gallery|score|timeline|templatedata"
+    r"|graph|hiero|imagemap|inputbox|categorytree|section)\b[^<>]*?(?:/>|>.*?(?:</(?P=raw)\s*>|\Z)))"
+    r"|<!--.*|<includeonly\b[^<>]*/>|<includeonly\b[^<>]*>.*?(?:</includeonly\s*>|\Z)"
+    r"|</?(?:noinclude|onlyinclude)\b[^<>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+# In the place of what was taken out: it is not seen, and keeps apart what stood on both sides of it.
+_MARK = "<!---->"
 
 
 def transcluded(wikitext: str) -> str:
@@ -35,23 +46,43 @@ def parsed(wikitext: str) -> Any:
 
 def without_comments(wikitext: str) -> str:
     """Return wikitext without comments, and without the white space around it."""
-    return re.sub(r"<!--.*?(?:-->|\Z)", "", wikitext, flags=re.DOTALL).strip()
+    return trimmed(re.sub(r"<!--.*?(?:-->|\Z)", "", wikitext, flags=re.DOTALL))
+
+
+def seen(wikitext: str) -> Any:
+    """Return what of a page is shown where the page itself is looked at, parsed by mwparserfromhell.
+
+    What is for pages that call it (`<includeonly>`) is gone, with the tags of what is for itself.
+    """
+    import mwparserfromhell
+
+    text = _UNSEEN.sub(lambda found: found["kept"] or _MARK, wikitext)
+    return mwparserfromhell.parse(text, skip_style_tags=True)
+
+
+def written(code: Any) -> str:
+    """Return a part of what `seen` returns as it was written."""
+    return str(code).replace(_MARK, "")
+
+
+def plain(code: Any) -> str:
+    """Return the name of a template or parameter as MediaWiki reads it where a page itself is looked at.
+
+    Comments in it are gone wherever they stand, and a parameter of the page (`{{{1|x}}}`) has its default.
+    """
+    from mwparserfromhell.nodes import Argument, Comment
+
+    def text(node: Any) -> str:
+        if isinstance(node, Argument) and node.default is not None:
+            return "".join(map(text, node.default.nodes))
+        return "" if isinstance(node, Comment) else str(node)
+
+    return trimmed("".join(map(text, code.nodes)))
 
 
 def name_of(template: Any) -> str:
     """Return the name of a template or parser function as written, without `safesubst:` and comments."""
     return without_subst(without_comments(str(template.name)))
-
-
-def without_subst(name: str) -> str:
-    """Return the name of a template or parser function without what says how it is put in (`safesubst:`)."""
-    return _SUBST.sub("", name.strip(), count=1).strip()
-
-
-def title_of(name: str) -> str:
-    """Return a page's name as MediaWiki has it: spaces for underscores, the first letter a capital one."""
-    text = " ".join(name.replace("_", " ").split())
-    return text[:1].upper() + text[1:]
 
 
 def invoked(template: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
@@ -92,7 +93,13 @@ def find_question(project: Project, name: str) -> Question:
     return _question(project, paths[name])
 
 
-def bound(project: Project, question: Question, values: Mapping[str, str], ask: Callable[[str], Answer]) -> str:
+def bound(
+    project: Project,
+    question: Question,
+    values: Mapping[str, str],
+    ask: Callable[[str], Answer],
+    find: Callable[[str], Question] | None = None,
+) -> str:
     """Return the query of `question` with each parameter in `values` bound to what a person typed for it.
 
     Args:
@@ -100,6 +107,7 @@ def bound(project: Project, question: Question, values: Mapping[str, str], ask: 
         question: The question.
         values: What was typed, by parameter; the others keep their defaults.
         ask: Answers a query text over the project's dataset; it is asked for the values of a one-of alone.
+        find: Returns the question of a name; without it that of the project's folder.
 
     Raises:
         ParameterError: There is no such parameter, or the value is none of its type.
@@ -110,14 +118,23 @@ def bound(project: Project, question: Question, values: Mapping[str, str], ask: 
     for name in values:
         if name not in known:
             raise ParameterError(_no_parameter(question, name, list(known)))
-    terms = {name: _term(project, known[name], value, ask) for name, value in values.items()}
+    terms = {
+        name: _term(project, known[name], value, ask, find or partial(find_question, project))
+        for name, value in values.items()
+    }
     return bind(question.text, terms)
 
 
-def _term(project: Project, parameter: Parameter, value: str, ask: Callable[[str], Answer]) -> Term:
+def _term(
+    project: Project,
+    parameter: Parameter,
+    value: str,
+    ask: Callable[[str], Answer],
+    find: Callable[[str], Question],
+) -> Term:
     if parameter.query is None:
         return term_of(project, parameter, value)
-    answer = ask(find_question(project, parameter.query).text)
+    answer = ask(find(parameter.query).text)
     rows = getattr(answer, "rows", ())
     return chosen(project, parameter, value, list(dict.fromkeys(row[0] for row in rows if row[0] is not None)))
 

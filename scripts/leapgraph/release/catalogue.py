@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from leapgraph.dataset import as_lines, merged, split
 from leapgraph.errors import DataError
 from leapgraph.namespaces import STANDARD
+from leapgraph.project_files import read_bytes
 from leapgraph.release.formats import FORMATS
 from leapgraph.release.statistics import DATASET
 
@@ -51,8 +52,8 @@ def provenance(project: Project) -> list[bytes]:
     if not path.is_file():
         return []
     try:
-        return as_lines(_pulled(project, json.loads(path.read_bytes())))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return as_lines(_pulled(project, json.loads(read_bytes(path, project.relative(path)))))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataError("this is not what `leapgraph pull` writes; pull again", path=project.relative(path)) from error
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SUMS = "SHA256SUMS"
+# In a folder that is a mount point: where a release is made, and what a file system has of its own.
+MOUNT_WORK = ".leapgraph-work"
+NOT_OURS = {MOUNT_WORK, "lost+found"}
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,25 @@ def refuse_foreign(folder: Path) -> None:
     """
     if not folder.is_dir():
         raise RunError(f"{folder} is no folder: move it away, or name another with -o")
-    if not any(folder.iterdir()):
+    if not any(path.name not in NOT_OURS for path in folder.iterdir()):
         return
-    if not (folder / SUMS).is_file():
+    sums = sums_of(folder)
+    if not sums:
         raise RunError(f"{folder} is no release, it has no {SUMS}: move it away, or name another folder with -o")
-    sums = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     ours = {line.partition("  ")[2] for line in sums} | {SUMS}
-    for root, _, names in os.walk(folder):
+    for root, folders, names in os.walk(folder):
         within = Path(root).relative_to(folder)
+        if root == str(folder):
+            folders[:] = sorted(set(folders) - NOT_OURS)
         for name in sorted({(within / name).as_posix() for name in names} - ours):
             raise RunError(f"{folder} holds {name}, which no release put there: move it away, or name another with -o")
+
+
+def sums_of(folder: Path) -> list[str]:
+    """Return the lines of SHA256SUMS; where a run was killed within a mount point, those of the two releases there."""
+    for places in ([folder], [folder / MOUNT_WORK, folder / MOUNT_WORK / "new"]):
+        found = [place / SUMS for place in places if (place / SUMS).is_file()]
+        if found:
+            texts = (path.read_text(encoding="utf-8", errors="replace") for path in found)
+            return list(dict.fromkeys(line for text in texts for line in text.splitlines()))
+    return []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import re
+import stat
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 MOST = 4
 _MAGIC = b"leapgraph dataset 1"
 _SUFFIX = ".graphs"
+# A dataset, or what a run that was killed has left of one.
+_OURS = re.compile(r"[0-9a-f]{64}\.graphs|\.[0-9a-f]{64}\.graphs\.[0-9]+")
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -31,26 +35,35 @@ def kept_dataset(project: Project) -> Dataset:
     """Return what `published_dataset` returns, from the cache if nothing has changed since it was made.
 
     It is kept in `leapgraph/` below $XDG_CACHE_HOME (~/.cache by default), as the XDG Base Directory Specification has
-    it. A cache that cannot be read, written or trusted is passed over; LEAPGRAPH_CACHE=off does without.
+    it. A cache that cannot be read, written or trusted is passed over; LEAPGRAPH_CACHE=off does without. Trusted is a
+    folder that nobody but this user can write into, and in it a file of this user's that has no other name.
 
     Raises:
         DataError: A file of the project is wrong.
         RunError: A file of the project cannot be read.
     """
-    folder = _folder()
-    key = None if folder is None else _key(project)
-    if folder is not None and key is not None:
-        kept = _read(folder / f"{key}{_SUFFIX}")
-        if kept is not None:
-            return kept
+    path = _folder()
+    key = None if path is None else _key(project)
+    if path is None or key is None:
+        return _made(project)
+    name = f"{key}{_SUFFIX}"
+    with _opened(path, make=False) as folder:
+        kept = None if folder is None else _read(folder, name)
+    if kept is not None:
+        return kept
+    dataset = _made(project)
+    # A file that changed meanwhile is not what the dataset was made of.
+    if _key(project) == key:
+        with suppress(OSError), _opened(path, make=True) as folder:
+            if folder is not None:
+                _write(folder, name, dataset)
+    return dataset
+
+
+def _made(project: Project) -> Dataset:
     from leapgraph.release.described import published_dataset
 
-    dataset = published_dataset(project)
-    # A file that changed meanwhile is not what the dataset was made of.
-    if folder is not None and key is not None and _key(project) == key:
-        with suppress(OSError):
-            _write(folder, f"{key}{_SUFFIX}", dataset)
-    return dataset
+    return published_dataset(project)
 
 
 def _folder() -> Path | None:
@@ -91,10 +104,41 @@ def _files(folder: str | Path, suffix: str = "") -> Iterator[os.DirEntry[str]]:
             yield entry
 
 
-def _read(path: Path) -> Dataset | None:
+@contextmanager
+def _opened(path: Path, *, make: bool) -> Iterator[int | None]:
+    """Yield a descriptor of the cache's folder, or None where there is none that can be trusted.
+
+    All that is done in it goes by the descriptor: another folder that comes in its place meanwhile is not touched.
+    """
+    descriptor = None
+    with suppress(OSError):
+        if make:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # In a folder that all share, anyone can put a link to a folder of this user's.
+        if path.lstat().st_uid == os.geteuid():
+            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        data = path.read_bytes()
-        os.utime(path)  # the least lately used goes first
+        yield descriptor if descriptor is not None and _is_ours(os.fstat(descriptor)) else None
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _is_ours(state: os.stat_result) -> bool:
+    """Return whether this user alone can have written what it is the state of."""
+    return state.st_uid == os.geteuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _read(folder: int, name: str) -> Dataset | None:
+    try:
+        # Without blocking: it may be a pipe.
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        with os.fdopen(descriptor, "rb") as file:
+            state = os.fstat(descriptor)
+            if not (stat.S_ISREG(state.st_mode) and _is_ours(state) and state.st_nlink == 1):
+                return None
+            data = file.read()
+            os.utime(descriptor)  # the least lately used goes first
     except OSError:
         return None
     start = data.find(b"\n") + 1
@@ -111,7 +155,7 @@ def _read(path: Path) -> Dataset | None:
     return Dataset(graphs)
 
 
-def _write(folder: Path, name: str, dataset: Dataset) -> None:
+def _write(folder: int, name: str, dataset: Dataset) -> None:
     texts = [graph.ntriples() for graph in dataset.graphs.values()]
     heads = [
         f"{stem}\t{graph.iri}\t{len(text)}" for (stem, graph), text in zip(dataset.graphs.items(), texts, strict=True)
@@ -119,15 +163,28 @@ def _write(folder: Path, name: str, dataset: Dataset) -> None:
     if not all((stem + graph.iri).isprintable() for stem, graph in dataset.graphs.items()):
         return  # a file's name may hold what parts the names here
     rest = b"\n".join([*(head.encode() for head in heads), b"", b"".join(texts)])
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f".{name}.{os.getpid()}"
+    beside = f".{name}.{os.getpid()}"
+    # A file of a run that was killed, whose process had the same number, may be in the way: without a cache, then.
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
-        with beside.open("xb") as file:
-            os.fchmod(file.fileno(), 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(b"%b %b\n" % (_MAGIC, sha256(rest).hexdigest().encode()))
             file.write(rest)
-        beside.replace(folder / name)
-    finally:
-        beside.unlink(missing_ok=True)
-    for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[MOST:]:
-        path.unlink(missing_ok=True)
+        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        os.unlink(beside, dir_fd=folder)
+        raise
+    _remove_old(folder)
+
+
+def _remove_old(folder: int) -> None:
+    """Remove what is least lately used of our own; whatever else lies there is somebody's."""
+    ours = {}
+    for name in filter(_OURS.fullmatch, os.listdir(folder)):
+        with suppress(FileNotFoundError):
+            state = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if stat.S_ISREG(state.st_mode) and state.st_uid == os.geteuid():
+                ours[name] = state.st_mtime_ns
+    for name in sorted(ours, key=lambda name: (ours[name], name), reverse=True)[MOST:]:
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=folder)

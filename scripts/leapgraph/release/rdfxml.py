@@ -62,13 +62,15 @@ class RdfXml:
 
     Args:
         prefixes: Prefix to namespace, of the names that are to be used where they fit.
+        declare_all: Whether all of them are declared at the root, for pieces that need other ones than the first does.
     """
 
-    def __init__(self, prefixes: dict[str, str]) -> None:
+    def __init__(self, prefixes: dict[str, str], *, declare_all: bool = False) -> None:
         usable = {prefix: space for prefix, space in prefixes.items() if _is_usable(prefix, space)}
         self._by_space = {space: prefix for prefix, space in reversed(usable.items())}
         self._numbered = (name for number in count(1) if (name := f"ns{number}") not in usable)
         self._names: dict[str, tuple[str, str]] = {}
+        self._declared = usable if declare_all else {}
         self._at_root: dict[str, str] | None = None
 
     def written(self, lines: list[bytes]) -> Iterator[bytes]:
@@ -81,7 +83,7 @@ class RdfXml:
         """
         spaces = self._name({split(line)[1] for line in lines})
         if self._at_root is None:
-            self._at_root = {**spaces, "rdf": RDF}
+            self._at_root = {**self._declared, **spaces, "rdf": RDF}
             declared = _declarations(self._at_root, "\n    ")
             yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'.encode()
         declared = _declarations({prefix: spaces[prefix] for prefix in spaces.keys() - self._at_root.keys()}, " ")

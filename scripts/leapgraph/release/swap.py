@@ -11,15 +11,15 @@ has it open reads it to its end.
 
 from __future__ import annotations
 
-import ctypes
-import os
+import errno
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.exchange import exchange, locked, sync_folder
+from leapgraph.exchange import exchange, locked, sync_file_system, sync_folder
+from leapgraph.release.mounted import is_mount, replacing_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +42,10 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
     if not _is_our_link(target, work):
         target = target.resolve()
         work = _work(target)
+    if is_mount(target):
+        with replacing_within(target, refuse_foreign) as new:
+            yield new
+        return
     if target.exists():
         refuse_foreign(target)
     work.mkdir(parents=True, exist_ok=True)
@@ -51,7 +55,7 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
         new.mkdir()
         try:
             yield new
-            _sync(lock)
+            sync_file_system(lock)
             if target.exists():
                 refuse_foreign(target)
             _put(new, target, work)
@@ -70,13 +74,25 @@ def _put(new: Path, target: Path, work: Path) -> None:
         _put_link(new, target, work)
     elif not target.exists():
         new.rename(target)
-    elif exchange(new, target):
+    elif _exchanged(new, target):
         _remove(previous)
         new.rename(previous)
     else:
         raise RunError(f"this file system cannot exchange folders: remove {target}, and a link will stand in its place")
     for folder in (work, target.parent):
         sync_folder(folder)
+
+
+def _exchanged(new: Path, target: Path) -> bool:
+    try:
+        return exchange(new, target)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        within = target / "release"
+        raise RunError(
+            f"{target} is in use and cannot be replaced, as a mount point is: publish with -o {within}"
+        ) from error
 
 
 def _put_link(new: Path, target: Path, work: Path) -> None:
@@ -103,16 +119,6 @@ def _can_exchange(work: Path) -> bool:
     finally:
         one.rmdir()
         other.rmdir()
-
-
-def _sync(descriptor: int) -> None:
-    """Bring all that was written to the disk: one call for the file system instead of one for each file."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(libc, "syncfs"):
-        os.sync()
-    elif libc.syncfs(descriptor):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
 
 
 def _remove(folder: Path) -> None:

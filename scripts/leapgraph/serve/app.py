@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ from leapgraph.serve.question_pages import QuestionPages
 from leapgraph.serve.questions import Questions
 
 if TYPE_CHECKING:
-    from asyncio import Future
-
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
@@ -31,13 +28,13 @@ if TYPE_CHECKING:
 _READ = ["GET", "HEAD"]
 
 
-def application(release: Release, asker: Asker, questions: Future[dict[str, Question]]) -> ASGIApp:
+def application(release: Release, asker: Asker, questions: dict[str, Question]) -> ASGIApp:
     """Return the ASGI application that serves a release.
 
     Args:
         release: The release.
         asker: Asks the engine that has the release's dataset.
-        questions: The questions of the project, by name, or what will come to be them.
+        questions: The questions of the project, by name.
     """
     pages = QuestionPages(release.project)
     lookup = Lookup(release)
@@ -47,10 +44,9 @@ def application(release: Release, asker: Asker, questions: Future[dict[str, Ques
 
     @cache
     def home() -> bytes:
-        return pages.home(release.files, questions.result())
+        return pages.home(release.files, questions)
 
     async def root(request: Request) -> Response:
-        await asyncio.shield(questions)
         return await lookup.root(request, home())
 
     async def below_query(request: Request) -> Response:

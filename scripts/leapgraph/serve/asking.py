@@ -12,8 +12,10 @@ from leapgraph.errors import DataError
 from leapgraph.serve import frames
 from leapgraph.serve.channel import WorkerEnded
 from leapgraph.serve.refusal import Refusal, too_busy
+from leapgraph.serve.remembering import Answers
+from leapgraph.serve.shares import Busy, Shares
 from leapgraph.serve.telling import tell
-from leapgraph.serve.workers import Busy
+from leapgraph.serve.turns import Turn
 from leapgraph.sparql.syntax import syntax_error
 
 if TYPE_CHECKING:
@@ -42,32 +44,52 @@ class Answer:
 
 
 class Asker:
-    """Asks the workers."""
+    """Asks the workers.
+
+    Attributes:
+        limits: What a client may take.
+        shares: The places of the queries at work.
+    """
 
     def __init__(self, workers: Workers, limits: Limits) -> None:
         self._workers = workers
         self.limits = limits
+        self.shares = Shares(limits)
+        self._answers = Answers()
 
     @asynccontextmanager
-    async def answer(self, query: Query, media_type: str) -> AsyncIterator[Answer]:
+    async def answer(self, query: Query, media_type: str, client: str = "") -> AsyncIterator[Answer]:
         """Yield the answer to `query` in the media type, one of the engine's. At the end its worker is free.
 
+        Args:
+            query: The query.
+            media_type: The media type.
+            client: Who asks.
+
         Raises:
-            DataError: The media type cannot say the answer.
             Refusal: The engine cannot read the query, or it takes too long or too much.
         """
+        if self._workers.is_ended:
+            raise too_busy("This server is stopping.", 60)
+        remembered = self._answers.find(query, media_type)
+        if remembered is not None:
+            yield Answer(remembered, None)
+            return
         async with AsyncExitStack() as stack:
             try:
-                worker = await stack.enter_async_context(self._workers.borrowed())
-            except Busy:
-                raise too_busy("Too many queries are at work.", 5) from None
-            try:
+                turn = Turn(self.shares, self._workers, client, query.text)
+                await stack.enter_async_context(turn)
                 async with asyncio.timeout(self.limits.seconds) as clock:
+                    worker = await stack.enter_async_context(self._workers.borrowed())
+                    turn.begin(worker, clock, self.limits.short)
                     answer = await self._begun(worker, query, media_type)
                     if answer.rest is None:
+                        self._answers.remember(query, media_type, answer.begun)
                         await stack.aclose()
                         clock.reschedule(None)
                     yield answer
+            except Busy:
+                raise too_busy("Too many queries are at work.", 5) from None
             except TimeoutError:
                 raise self._out_of_time() from None
             except WorkerEnded:
@@ -109,6 +131,8 @@ class Asker:
                 kind, content = await worker.channel.frame()
             except WorkerEnded as error:
                 raise Broken(await self._end_of(worker)) from error
+            except Busy as error:
+                raise Broken("too many long queries are at work") from error
             if kind == frames.PART:
                 yield content
                 continue
@@ -118,7 +142,7 @@ class Asker:
             raise Broken(content.decode(errors="replace"))
 
     def _out_of_time(self) -> Refusal:
-        return too_busy(f"The query took longer than {self.limits.seconds} s: ask for less at a time.", 60)
+        return too_busy(f"The query took longer than {self.limits.seconds:g} s: ask for less at a time.", 60)
 
     async def _died(self, worker: Worker) -> Refusal:
         if self._workers.is_ended:

@@ -11,6 +11,7 @@ from leapgraph.serve import responses
 from leapgraph.serve.gate import read_query
 from leapgraph.serve.negotiation import ANSWERS, GRAPHS, HTML, RESULTS_JSON, TURTLE, Offer, accepted, choose
 from leapgraph.serve.refusal import Refusal
+from leapgraph.serve.shares import client_of
 from leapgraph.serve.xml_answers import XML, asked_type, in_form
 
 if TYPE_CHECKING:
@@ -101,13 +102,15 @@ class AnswerResponse(Response):
             await self._page(scope, receive, send)
             return
         # Asked of the engine by a name that it knows, sent by the one that was asked for.
-        async with self._asker.answer(self._query, asked_type(form)) as answer:
+        async with self._asker.answer(
+            self._query, asked_type(form), client_of(scope, self._asker.limits.proxy)
+        ) as answer:
             written = await in_form(answer, form, self._prefixes)
             await responses.send_answer(send, written, form.media_type, self._said)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = RESULTS_JSON if self._query.form in {"SELECT", "ASK"} else TURTLE
-        async with self._asker.answer(self._query, kind.asked[0]) as answer:
+        async with self._asker.answer(self._query, kind.asked[0], client_of(scope, self._asker.limits.proxy)) as answer:
             if answer.rest is not None:
                 raise Refusal(413, "The answer is too long for a page: ask for another format, or for less.")
             content = answer.begun

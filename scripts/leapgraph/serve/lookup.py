@@ -80,14 +80,15 @@ class Lookup:
     def _file(self, request: Request, name: str) -> Response:
         stem, _, suffix = name.rpartition(".")
         forms = self._release.forms(stem) if self._release.is_document(stem) else []
-        descriptor = self._release.open(name)
         media_type = self._release.media_type(name)
         said = responses.links(stem, forms) if any(form.suffix == f".{suffix}" for form in forms) else {}
-        return responses.FileResponse(request, descriptor, media_type, self._release.tag(name), said)
+        return responses.FileResponse(request, self._release.held[name], media_type, self._release.tag(name), said)
 
     async def _document(self, request: Request, name: str, form: Offer, **headers: str) -> Response:
         try:
-            found = await asyncio.to_thread(self._release.document, name, form)
+            found = self._release.document(name, form)
+            if found is None:
+                found = await asyncio.to_thread(self._release.made, name, form)
         except DataError as error:
             others = [(f"/{name}{other.suffix}", other) for other in self._release.forms(name) if other is not form]
             raise responses.not_acceptable(others, f"XML cannot say this document: {error}.") from None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from leapgraph.errors import DataError, RunError
 from leapgraph.queries import ParameterError, bound
 from leapgraph.serve import responses
 from leapgraph.serve.endpoint import AnswerResponse, forms_of_answers
@@ -19,8 +18,6 @@ from leapgraph.serve.refusal import Refusal
 from leapgraph.sparql.answers import Solutions
 
 if TYPE_CHECKING:
-    from asyncio import Future
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -53,18 +50,16 @@ class Questions:
     Args:
         asker: Asks the engine.
         release: The release, which has their descriptions.
-        questions: The questions by name, or what will come to be them.
+        questions: The questions by name.
         pages: Makes pages.
     """
 
-    def __init__(
-        self, asker: Asker, release: Release, questions: Future[dict[str, Question]], pages: QuestionPages
-    ) -> None:
+    def __init__(self, asker: Asker, release: Release, questions: dict[str, Question], pages: QuestionPages) -> None:
         self._asker = asker
         self._release = release
         self._all = questions
         self._pages = pages
-        # What one question lists does not change while the server runs.
+        # What one question lists does not change while the release is served.
         self._listed: dict[str, Solutions] = {}
 
     async def path(self, request: Request) -> Response | None:
@@ -76,7 +71,7 @@ class Questions:
         path = request.scope["path"][1:]
         name = path.removeprefix(_FOLDER)
         fields = decoded(request.scope["query_string"], "address")
-        questions = await asyncio.shield(self._all)
+        questions = self._all
         if name in questions:
             return await self._named(request, questions[name], fields)
         stem, dot, suffix = name.rpartition(".")
@@ -136,23 +131,20 @@ class Questions:
             )
         for parameter in question.parameters:
             if parameter.query is not None and parameter.name in values:
-                await self._list(self._all.result()[parameter.query].text)
+                await self._list(self._all[parameter.query].text)
         try:
-            ask = self._listed.__getitem__
-            text = (
-                await asyncio.to_thread(bound, self._release.project, question, values, ask)
-                if values
-                else question.text
-            )
+            text = await asyncio.to_thread(self._bound, question, values) if values else question.text
         except ParameterError as error:
             raise Refusal(400, f"{error}.") from None
-        except (DataError, RunError, KeyError):
-            raise Refusal(503, "The question set has changed: restart leapgraph serve.") from None
         query = await admitted(text)
         said = {"link": f'</{_FOLDER}{question.name}>; rel="describedby"'}
         show = partial(self._pages.answer, question.summary)
         prefixes = self._release.project.prefixes
         return AnswerResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
+
+    def _bound(self, question: Question, values: dict[str, str]) -> str:
+        # The questions of this release, whatever the project's folder has come to hold.
+        return bound(self._release.project, question, values, self._listed.__getitem__, self._all.__getitem__)
 
     async def _list(self, text: str) -> None:
         if text in self._listed:

@@ -1,13 +1,11 @@
 """The release that is served: a table of the names there are, and their bytes in every format.
 
-Only names in the table lead to a file, and they come from the release's own SHA256SUMS. The folder is held open: a
-release that replaces it while the server runs is not mixed with it.
+Only names in the table lead to a file, and they come from the release's own SHA256SUMS.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections import OrderedDict
 from functools import cached_property
 from hashlib import sha256
@@ -17,11 +15,10 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from leapgraph.dataset import split
 from leapgraph.errors import RunError
-from leapgraph.release.folder import SUMS
 from leapgraph.serve.documents import graph_document
+from leapgraph.serve.holding import Holding
 from leapgraph.serve.negotiation import GRAPHS, HTML, TURTLE, Offer
 from leapgraph.serve.pages import Pages
-from leapgraph.serve.refusal import Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 DATASET = "dataset.nq"
-_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*)\Z")
 _MEDIA_TYPES = {
     **{offer.suffix: offer.media_type for offer in GRAPHS},
     ".csv": "text/csv; charset=utf-8",
@@ -54,7 +50,11 @@ class Document(NamedTuple):
 
 
 class Release:
-    """A release's folder.
+    """A release, whose files are held.
+
+    Attributes:
+        project: The project that it was written from.
+        files: The names of its files and their digests.
 
     Args:
         folder: The folder that `publish` wrote.
@@ -62,15 +62,14 @@ class Release:
         largest: How many bytes of Turtle are turned into another format on demand.
 
     Raises:
-        RunError: It is no release.
+        RunError: It is no release, or does not fit its SHA256SUMS.
     """
 
     def __init__(self, folder: Path, project: Project, largest: int) -> None:
         self.project = project
-        self.folder = folder
         self._largest = largest
-        self._handle = _opened(folder)
-        self.files = _sums(self._handle, folder)
+        self.held = Holding(folder)
+        self.files = self.held.digests
         self._made: OrderedDict[tuple[str, str], Document] = OrderedDict()
         self._pages = Pages(project)
         for name in (DATASET, "void.ttl"):
@@ -79,15 +78,15 @@ class Release:
                 raise RunError(f"{folder} has no {name}: run leapgraph publish first")
 
     def close(self) -> None:
-        """Let go of the folder."""
-        os.close(self._handle)
+        """Let go of its files."""
+        self.held.close()
 
     @cached_property
     def shapes(self) -> dict[str, list[bytes]]:
         """Each shape of the project by its document's name, `shape/Name`: its N-Triples lines."""
         if "shapes.ttl" not in self.files:
             return {}
-        return _closures(_in_order(self.read("shapes.ttl")), self.project.base, _SHAPE)
+        return _closures(_in_order(self._read("shapes.ttl")), self.project.base, _SHAPE)
 
     def is_document(self, name: str) -> bool:
         """Return whether `name` names a graph's document, of which there are several formats."""
@@ -97,7 +96,7 @@ class Release:
         """Return the formats of the document `name`; those of a large one are the ones that are stored."""
         if name.startswith(_SHAPE):
             return list(_FORMS)
-        small = self._size(f"{name}.ttl") <= self._largest
+        small = self.held[f"{name}.ttl"].size <= self._largest
         return [form for form in _FORMS if small or f"{name}{form.suffix}" in self.files]
 
     def media_type(self, name: str) -> str:
@@ -108,38 +107,31 @@ class Release:
         """Return the entity tag of the file `name`: its digest."""
         return f'"{self.files[name][:32]}"'
 
-    def open(self, name: str) -> int:
-        """Return a descriptor that reads the file `name` of the table.
-
-        Raises:
-            Refusal: It is no longer there.
-        """
-        try:
-            return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._handle)
-        except OSError:
-            raise Refusal(503, "A new release has taken the place of this one: restart leapgraph serve.") from None
-
-    def read(self, name: str) -> bytes:
-        """Return the bytes of the file `name` of the table; see `open`."""
-        with open(self.open(name), "rb") as file:  # noqa: PTH123 - a descriptor, no path
-            return file.read()
-
-    def document(self, name: str, form: Offer) -> Document:
-        """Return the document `name` in one of its forms, stored or made now."""
+    def document(self, name: str, form: Offer) -> Document | None:
+        """Return the document `name` in one of its forms, if it is stored or remembered; None where it must be made."""
         stored = f"{name}{form.suffix}"
         if stored in self.files:
-            return Document(self.read(stored), form.media_type, self.tag(stored))
-        document = self._made.get((name, form.suffix))
-        if document is None:
-            content = self._make(name, form)
-            document = Document(content, form.media_type, f'"{sha256(content).hexdigest()[:32]}"')
-            self._remember((name, form.suffix), document)
+            return Document(self.held[stored].read(), form.media_type, self.tag(stored))
+        return self._made.get((name, form.suffix))
+
+    def made(self, name: str, form: Offer) -> Document:
+        """Return the document `name` in a form that is not stored.
+
+        Raises:
+            DataError: It cannot be said in that form.
+        """
+        content = self._make(name, form)
+        document = Document(content, form.media_type, f'"{sha256(content).hexdigest()[:32]}"')
+        self._remember((name, form.suffix), document)
         return document
+
+    def _read(self, name: str) -> bytes:
+        return self.held[name].read()
 
     def _make(self, name: str, form: Offer) -> bytes:
         lines = self.shapes.get(name) if name.startswith(_SHAPE) else None
         if lines is None:
-            lines = _lines(self.read(f"{name}.ttl"))
+            lines = _lines(self._read(f"{name}.ttl"))
         if form is HTML:
             return self._pages.document(name, lines, self.forms(name))
         return graph_document(lines, form.suffix, self.project.prefixes)
@@ -149,31 +141,6 @@ class Release:
             self._made[key] = document
             while len(self._made) > _REMEMBERED:
                 self._made.popitem(last=False)
-
-    def _size(self, name: str) -> int:
-        descriptor = self.open(name)
-        try:
-            return os.fstat(descriptor).st_size
-        finally:
-            os.close(descriptor)
-
-
-def _opened(folder: Path) -> int:
-    try:
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise RunError(f"there is no release in {folder}: run leapgraph publish first") from error
-
-
-def _sums(handle: int, folder: Path) -> dict[str, str]:
-    """Return the files of the release and their digests."""
-    try:
-        with open(os.open(SUMS, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=handle), encoding="utf-8") as file:  # noqa: PTH123
-            found = [_LINE.match(line.rstrip("\n")) for line in file]
-    except (OSError, UnicodeDecodeError) as error:
-        os.close(handle)
-        raise RunError(f"{folder} is no release, it has no {SUMS}: run leapgraph publish first") from error
-    return {match[2]: match[1] for match in found if match}
 
 
 def _lines(turtle: bytes) -> list[bytes]:

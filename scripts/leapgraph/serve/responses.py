@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,12 +13,13 @@ from leapgraph.serve.html import PAGE_POLICY
 from leapgraph.serve.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from leapgraph.serve.asking import Answer
+    from leapgraph.serve.holding import Place
     from leapgraph.serve.negotiation import Offer
     from leapgraph.serve.release import Document
 
@@ -65,31 +65,32 @@ def not_acceptable(
 
 
 class FileResponse(Response):
-    """A file of any size, sent piece by piece from a descriptor, which is closed then."""
+    """A file of any size, sent piece by piece."""
 
-    def __init__(
-        self, request: Request, descriptor: int, media_type: str, tag: str, headers: Mapping[str, str]
-    ) -> None:
-        self._descriptor = descriptor
+    def __init__(self, request: Request, place: Place, media_type: str, tag: str, headers: Mapping[str, str]) -> None:
+        self._place = place
         self._send_body = not _has(request, tag)
-        size = os.fstat(descriptor).st_size
         super().__init__(b"", 200 if self._send_body else 304, {"etag": tag, **headers})
         if self._send_body:
-            self.headers["content-length"] = str(size)
+            self.headers["content-length"] = str(place.size)
             self.headers["content-type"] = media_type
         else:
             del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the file, and close it."""
-        with open(self._descriptor, "rb", buffering=0) as file:  # noqa: ASYNC230, PTH123 - a descriptor, read in a thread
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            if self._send_body and scope["method"] != "HEAD":
-                await while_connected(receive, self._pieces(file.read, send))
-            await send({"type": "http.response.body"})
+        """Send the file."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        body = b""
+        if self._send_body and scope["method"] != "HEAD":
+            if self._place.size <= _PIECE:
+                body = self._place.read()
+            else:
+                await while_connected(receive, self._pieces(send))
+        await send({"type": "http.response.body", "body": body})
 
-    async def _pieces(self, read: Callable[[int], bytes], send: Send) -> None:
-        while piece := await asyncio.to_thread(read, _PIECE):
+    async def _pieces(self, send: Send) -> None:
+        for offset in range(0, self._place.size, _PIECE):
+            piece = await asyncio.to_thread(self._place.read, offset, _PIECE)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 

@@ -14,15 +14,12 @@ import httpx
 import uvicorn
 
 from leapgraph.errors import RunError
-from leapgraph.queries import load_questions
 from leapgraph.serve.access import access_at
-from leapgraph.serve.app import application
-from leapgraph.serve.asking import Asker
 from leapgraph.serve.connections import PatientConnection
+from leapgraph.serve.current import Current
 from leapgraph.serve.guard import Guard
-from leapgraph.serve.release import DATASET, Release
+from leapgraph.serve.site import open_site
 from leapgraph.serve.telling import silence_libraries, tell
-from leapgraph.serve.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -45,11 +42,13 @@ class Address:
         host: The host, by name or number.
         port: The port, 0 for any that is free.
         cors: Whether pages of any site may read what is answered on loopback.
+        unconfined: Whether others are served where the system cannot confine the query processes.
     """
 
     host: str
     port: int
     cors: bool = False
+    unconfined: bool = False
 
 
 def serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
@@ -84,6 +83,9 @@ async def _until_stopped(
 
     loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
     for number in _ENDING:
+        # nohup(1) lets a program ignore the first of these, and it is to stay so.
+        if signal.getsignal(number) == signal.SIG_IGN and number in {signal.SIGHUP, signal.SIGQUIT}:
+            continue
         loop.add_signal_handler(number, stop)
     try:
         await _serve(project, folder, address, limits, say)
@@ -94,29 +96,43 @@ async def _until_stopped(
 
 async def _serve(project: Project, folder: Path, address: Address, limits: Limits, say: Callable[[str], None]) -> None:
     async with AsyncExitStack() as stack:
-        release = Release(folder, project, limits.page)
-        stack.callback(release.close)
+        current = Current(await open_site(project.root, folder, limits), project.root, folder, limits)
+        stack.callback(current.close)
+        stack.push_async_callback(current.end)
         listener = _listener(address)
         stack.callback(listener.close)
-        workers = Workers(limits)
-        stack.push_async_callback(workers.end)
-        with open(release.open(DATASET), "rb") as dataset:  # noqa: ASYNC230, PTH123 - a descriptor for another process
-            await workers.load(dataset.fileno(), str(folder / DATASET))
-        questions = asyncio.create_task(asyncio.to_thread(load_questions, project))
-        await workers.start()
-        app = application(release, Asker(workers, limits), questions)
+        _judge(address, listener, current.site.workers.missing)
         access = access_at(listener, address.host, cors=address.cors)
-        async with listening(Guard(app, limits, access), listener, limits) as running:
+        async with listening(Guard(current, limits, access), listener, limits) as running:
+            watching = asyncio.create_task(current.watch())
             try:
                 await _asked_once(_url(listener))
                 say(_url(listener))
-                await questions
-                await asyncio.wait({running, workers.failure}, return_when=asyncio.FIRST_COMPLETED)
-                if workers.failure.done():
-                    workers.failure.result()
+                await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+                if watching.done():
+                    watching.result()
             finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
                 # First of all, so that who waits for an answer is told at once that there will be none.
-                await workers.end()
+                await current.end()
+
+
+def _judge(address: Address, listener: socket.socket, missing: list[str]) -> None:
+    """Say what whoever runs the server must know of the address and of the walls around the query processes.
+
+    Raises:
+        RunError: Others would be served without these walls, and nobody has accepted that.
+    """
+    walls = f"the query processes are not kept from files and the network here, for want of {' and '.join(missing)}"
+    if not ipaddress.ip_address(str(listener.getsockname()[0]).partition("%")[0]).is_loopback:
+        if missing and not address.unconfined:
+            raise RunError(f"{walls}: serve this machine alone, without --bind, or accept it with --unconfined")
+        tell(
+            f"{address.host} is not this machine alone: whoever reaches it over the network can read and query all here"
+        )
+    if missing:
+        tell(walls)
 
 
 @asynccontextmanager
@@ -181,10 +197,6 @@ def _listener(address: Address) -> socket.socket:
         listener.close()
         what = f"cannot listen at {address.host}, port {address.port}: {error.strerror}"
         raise RunError(f"{what}; choose another with --port, 0 for any that is free") from error
-    if not ipaddress.ip_address(str(place[0]).partition("%")[0]).is_loopback:
-        tell(
-            f"{address.host} is not this machine alone: whoever reaches it over the network can read and query all here"
-        )
     return listener
 
 

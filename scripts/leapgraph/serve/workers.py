@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,15 @@ from leapgraph.serve import engine
 from leapgraph.serve.channel import Channel, WorkerEnded
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
+    from leapgraph.serve.holding import Place
     from leapgraph.serve.limits import Limits
 
 _STARTING = 30  # seconds, on a machine that is busy with other things
+_PIECE = 1 << 20
+_LOWEST = 19  # priority
 _REASON = 2000  # bytes of why a dataset cannot be loaded
-
-
-class Busy(Exception):  # noqa: N818 - it is no fault
-    """No worker became free in time."""
 
 
 class Worker:
@@ -40,7 +40,8 @@ class Worker:
     Attributes:
         pid: The number of the process.
         channel: The connection.
-        free: Whether it has nothing to do; who borrows it sets it false, and true again once an answer is read whole.
+        free: Whether it has nothing to do; it is false when it is borrowed, and set true once an answer is read whole.
+        is_slow: Whether it works only when no other has work.
     """
 
     def __init__(self, pid: int, channel: Channel, connection: socket.socket) -> None:
@@ -48,6 +49,7 @@ class Worker:
         self.channel = channel
         self._connection = connection
         self.free = True
+        self.is_slow = False
         self.ending: asyncio.Task[int] | None = None
 
     @property
@@ -63,6 +65,37 @@ class Worker:
         except OSError:
             return False
 
+    def worked(self) -> float:
+        """Return the seconds of processor time that it has had; where the system does not show that, those there were.
+
+        Linux has a clock for each process, whose number follows from the process's: clock_getcpuclockid(3).
+        """
+        if sys.platform == "linux":
+            with suppress(OSError):
+                return time.clock_gettime(~self.pid << 3 | 2)
+        return time.monotonic()
+
+    def stand_still(self) -> None:
+        """Let it do nothing until `go_on`."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it work again."""
+        self._signal(signal.SIGCONT)
+
+    def slow_down(self) -> None:
+        """Let it work with what others leave of the processors; it cannot be made quick again."""
+        self.is_slow = True
+        if self.ending is None:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, _LOWEST)
+
+    def _signal(self, number: int) -> None:
+        # Its number is its own until the engine has been told to end it, even when it has ended by itself.
+        if self.ending is None:
+            with suppress(OSError):
+                os.kill(self.pid, number)
+
 
 class Workers:
     """The engine of one dataset.
@@ -77,7 +110,6 @@ class Workers:
         self._limits = limits
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._all: set[Worker] = set()
-        self._waiting = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._ordering = asyncio.Lock()
         self._engine: asyncio.subprocess.Process | None = None
@@ -91,11 +123,11 @@ class Workers:
         """The numbers of the workers' processes."""
         return sorted(worker.pid for worker in self._all)
 
-    async def load(self, dataset: int, name: str) -> None:
-        """Start the engine and let it load N-Quads from a descriptor, which stays open here.
+    async def load(self, dataset: Place, name: str) -> None:
+        """Start the engine and let it load N-Quads.
 
         Args:
-            dataset: The descriptor, at the beginning of the file.
+            dataset: Where they lie.
             name: What the file is called.
 
         Raises:
@@ -106,18 +138,28 @@ class Workers:
         with theirs:
             self._engine = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", engine.__name__, str(self._limits.memory), str(os.getpid())),
-                stdin=dataset,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=theirs.fileno(),
                 stderr=asyncio.subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C on the terminal is for us, who end the engine
                 # What this process may know of passwords is not for one that strangers ask.
                 env={name: value for name, value in os.environ.items() if not name.startswith("LEAPGRAPH_")},
             )
+        await self._feed(dataset)
         said = await asyncio.get_running_loop().sock_recv(self._control, _REASON)
         if said != engine.LOADED:
             await self.end()
             why = said[1:].decode(errors="replace") or "the query engine ended"
             raise RunError(f"{name} cannot be loaded: {why}")
+
+    async def _feed(self, dataset: Place) -> None:
+        stream = self._engine.stdin if self._engine is not None else None
+        if stream is not None:
+            with suppress(ConnectionError):  # why it does not take it, it says itself
+                for offset in range(0, dataset.size, _PIECE):
+                    stream.write(dataset.read(offset, _PIECE))
+                    await stream.drain()
+            stream.close()
 
     async def start(self) -> None:
         """Start all workers.
@@ -131,8 +173,7 @@ class Workers:
     async def end(self) -> None:
         """End all processes for good; queries at work break off."""
         self.is_ended = True
-        for task in list(self._tasks):
-            task.cancel()
+        # They are not cancelled: an order is seen to its end, or the next would have its answer.
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(self.kill(worker) for worker in list(self._all)))
         if self._engine is not None:
@@ -144,20 +185,23 @@ class Workers:
 
     @asynccontextmanager
     async def borrowed(self) -> AsyncIterator[Worker]:
-        """Yield a worker with nothing to do. One that is not `free` at the end of the block is killed and replaced.
-
-        Raises:
-            Busy: Too many wait already, or none became free in time.
-        """
-        worker = await self._next()
+        """Yield a worker with nothing to do. One that is not `free` at the end of the block is killed and replaced."""
+        while not (worker := await self._idle.get()).is_alive:
+            pass  # it died of something else than a query, and is replaced
         worker.free = False
         try:
             yield worker
         finally:
-            if worker.free and worker.is_alive:
+            if worker.free and worker.is_alive and not worker.is_slow:
                 self._idle.put_nowait(worker)
             else:
                 self._begin_to_replace(worker)
+
+    def slow_down(self, worker: Worker) -> None:
+        """Slow a worker down for good, and let another stand in its place."""
+        if not worker.is_slow:
+            worker.slow_down()
+            self._begin(self._add())
 
     async def kill(self, worker: Worker) -> int:
         """End a worker, however busy it is; return the signal that it had ended by, if it had, else SIGKILL."""
@@ -174,32 +218,28 @@ class Workers:
         finally:
             self._all.discard(worker)
 
-    async def _next(self) -> Worker:
-        if self.is_ended or self._waiting >= self._limits.waiting:
-            raise Busy
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self._limits.patience):
-                while not (worker := await self._idle.get()).is_alive:
-                    pass  # it died of something else than a query, and is replaced
-                return worker
-        except TimeoutError:
-            raise Busy from None
-        finally:
-            self._waiting -= 1
-
     def _begin_to_replace(self, worker: Worker) -> None:
-        if not self.is_ended and worker in self._all:
+        if worker in self._all:
             self._all.discard(worker)
-            task = asyncio.create_task(self._replace(worker))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._replace(worker))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        if self.is_ended:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _replace(self, worker: Worker) -> None:
         await self.kill(worker)
+        if not worker.is_slow:
+            await self._add()
+
+    async def _add(self) -> None:
         try:
             self._idle.put_nowait(await self._forked())
-        except (RunError, OSError, WorkerEnded) as error:
+        except (RunError, OSError) as error:
             if not self.failure.done():
                 self.failure.set_exception(RunError(f"the query engine does not come up again: {error}"))
 
@@ -210,8 +250,12 @@ class Workers:
             RunError: The engine is gone.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
-            pid = await self._order(engine.FORK, 0, theirs)
+        try:
+            with theirs:
+                pid = await self._order(engine.FORK, 0, theirs)
+        except BaseException:
+            ours.close()
+            raise
         ours.setblocking(False)  # noqa: FBT003 - socket's own way
         worker: Worker | None = None
 

@@ -17,11 +17,12 @@ from urllib.parse import quote_plus, urlsplit
 from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
 
 from leapgraph import __version__
-from leapgraph.errors import RunError
+from leapgraph.errors import OutOfTimeError, RunError
+from leapgraph.redaction import shown_address
 from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.engines import triples
-from leapgraph.sparql.limits import OutOfTimeError, within
+from leapgraph.sparql.limits import within
 from leapgraph.sparql.quoting import line, quoted
 from leapgraph.sparql.transport import EndpointError, Reply, fetch
 
@@ -117,7 +118,7 @@ def check_address(url: str) -> str:
     Raises:
         RunError: It is none.
     """
-    message = f"{url!r} is no address of an endpoint, such as https://query.wikidata.org/sparql"
+    message = f"{shown_address(url)} is no address of an endpoint, such as https://query.wikidata.org/sparql"
     try:
         parts = urlsplit(url)
         port = parts.port

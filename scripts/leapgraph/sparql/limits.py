@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from leapgraph.errors import RunError
+from leapgraph.errors import OutOfTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,10 +17,6 @@ T = TypeVar("T")
 
 # Engines read and evaluate by recursion, and some systems give a thread a small stack.
 _STACK = 16 << 20
-
-
-class OutOfTimeError(RunError):
-    """The time was over; the work goes on in its thread for as long as the process lives."""
 
 
 def within(seconds: float | None, work: Callable[[], T]) -> T:

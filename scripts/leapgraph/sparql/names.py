@@ -87,7 +87,10 @@ class Names:
 
     def _legal(self, token: Token, otherwise: str) -> str:
         """Return the IRI of a declaration, which an engine that is given the names in full never sees."""
-        iri = self.iri(token)
+        try:
+            iri = self.iri(token)
+        except QuerySyntaxError:
+            raise QuerySyntaxError(otherwise, self._text, token.start) from None
         if not _PLAIN.match(iri):
             from pyoxigraph import NamedNode  # slow to import
 
@@ -107,7 +110,9 @@ class Names:
         try:
             (triple,) = parse(f"{written_iri(value)} <s:p> <s:o> .", format=RdfFormat.TURTLE, base_iri=base)
         except (SyntaxError, ValueError) as error:
-            raise QuerySyntaxError("this is no legal IRI", self._text, token.start) from error
+            if self.base is None:
+                return value  # for the engine to refuse, as it does where there is no address
+            raise QuerySyntaxError(f"this is no SPARQL: {token.text} {NO_IRI}", self._text, token.start) from error
         return str(getattr(triple.subject, "value", ""))
 
 

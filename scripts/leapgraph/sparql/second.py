@@ -4,35 +4,46 @@ from __future__ import annotations
 
 import re
 import warnings
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
 
-from leapgraph.errors import RunError
-from leapgraph.sparql.answers import Boolean, Solutions
+from leapgraph.apart import run_apart
+from leapgraph.errors import OutOfTimeError, RunError
+from leapgraph.rdflib_settings import settle_rdflib
+from leapgraph.sparql.answers import Boolean, Solutions, Triples
 from leapgraph.sparql.engines import ask, read, triples
 from leapgraph.sparql.limits import within
 from leapgraph.sparql.syntax import without_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from leapgraph.sparql.answers import Answer, Term
 
 # What could hide a SERVICE from one reader and show it to another; such a text is not given as it is. In `?service` and
 # `vocab:Service` it is no keyword, not even to an engine without a lexer.
 _HIDING = re.compile(r"(?<![?$:])SERVICE|\\U", re.IGNORECASE)
+# What would end an IRI, or its line, in N-Triples: rdflib's IRI() makes one of it, where SPARQL has an error.
+_NO_IRI = re.compile(r'[\x00-\x20<>"\\]')
 
 
 class Rdflib:
     """rdflib, holding what a Store holds: its literals are the Store's, so that both engines show the same."""
 
     def __init__(self, store: Store) -> None:
-        # rdflib would rewrite literals in its own way; pySHACL, for one, sets this back.
-        rdflib.NORMALIZE_LITERALS = False
-        self._dataset = rdflib.Dataset(default_union=True)
-        self._dataset.addN(self._quads(store))
+        self._store = store
+
+    @cached_property
+    def _dataset(self) -> rdflib.Dataset:
+        dataset = rdflib.Dataset(default_union=True)
+        graphs = {name: dataset.graph(rdflib.URIRef(str(name)[1:-1])) for name in self._store.named_graphs()}
+        dataset.addN(
+            (_term(quad.subject), _term(quad.predicate), _term(quad.object), graphs[quad.graph_name])
+            for quad in self._store
+            if quad.graph_name in graphs  # the default graph is the union of the others
+        )
+        return dataset
 
     def answer(self, text: str, timeout: float | None = None) -> Answer:
         """See `Engine.answer`.
@@ -46,18 +57,25 @@ class Rdflib:
         if found.graphs:
             raise RunError("the rdflib engine does not keep to FROM: take --engine oxigraph, or GRAPH in the query")
         asked = found.normalized if _HIDING.search(without_comments(text)) else text
-        return within(timeout, lambda: self._answer(asked))
+        if timeout is None:
+            return within(None, lambda: self._answer(asked))
+        # A thread would not do: rdflib holds Python while it compares or matches, and what holds it hears no clock.
+        try:
+            return _received(run_apart(lambda: _sent(self._answer(asked)), "the rdflib engine", timeout))
+        except OutOfTimeError:
+            what = f"no answer within {timeout:g} s: ask for less, or allow more time with --timeout"
+            raise OutOfTimeError(what) from None
 
     def _answer(self, text: str) -> Answer:
         from rdflib.plugins.sparql import prepareQuery
 
+        settle_rdflib()
         try:
             prepared = prepareQuery(text)
         except Exception as error:  # its parser raises what it likes
             raise RunError(
                 f"the rdflib engine cannot read this query, which is SPARQL: {_first_line(error)}"
             ) from error
-        rdflib.NORMALIZE_LITERALS = False
         try:
             with warnings.catch_warnings():
                 # rdflib's evaluation uses what rdflib itself has deprecated.
@@ -66,25 +84,41 @@ class Rdflib:
         except Exception as error:  # and so does its evaluation
             raise RunError(f"the rdflib engine failed: {type(error).__name__}: {_first_line(error)}") from error
 
-    def _quads(self, store: Store) -> Iterator[Any]:
-        graphs = {name: self._dataset.graph(rdflib.URIRef(str(name)[1:-1])) for name in store.named_graphs()}
-        for quad in store:
-            if quad.graph_name not in graphs:
-                continue  # the union of the others
-            yield _term(quad.subject), _term(quad.predicate), _term(quad.object), graphs[quad.graph_name]
+
+def _sent(answer: Answer) -> tuple[str, Any]:
+    """Return an answer as what one process can send to another: terms with odd IRIs cannot be made anew by pickle."""
+    if not isinstance(answer, Solutions):
+        return "", answer
+    lines = [f"<s:{n}> <s:p> {term} .\n" for row in answer.rows for n, term in enumerate(row) if term is not None]
+    return "".join(lines), (answer.variables, [[term is not None for term in row] for row in answer.rows])
+
+
+def _received(sent: tuple[str, Any]) -> Answer:
+    text, rest = sent
+    if isinstance(rest, (Boolean, Triples)):
+        return rest
+    variables, bound = rest
+    terms = (quad.object for quad in parse(text, format=RdfFormat.N_TRIPLES, lenient=True))
+    return Solutions(variables, [tuple(next(terms) if is_bound else None for is_bound in row) for row in bound])
 
 
 def _converted(result: Any, text: str) -> Answer:
     if result.type == "ASK":
         return Boolean(bool(result.askAnswer))
     if result.type in {"CONSTRUCT", "DESCRIBE"}:
-        made = (Triple(_back(s), _back(p), _back(o)) for s, p, o in result.graph)
+        made = (Triple(*map(_back, triple)) for triple in result.graph if not any(map(_is_no_iri, triple)))
         return triples(serialize(made, format=RdfFormat.N_TRIPLES) or b"")
     variables = list(result.vars)
     if _takes_all(text):
         variables.sort()  # rdflib has them in no order, pyoxigraph in this one
-    rows = [tuple(_back(row[name]) if name in row else None for name in variables) for row in result.bindings]
+    rows = [
+        tuple(None if _is_no_iri(row.get(name)) else _back(row[name]) for name in variables) for row in result.bindings
+    ]
     return Solutions(tuple(map(str, variables)), rows)
+
+
+def _is_no_iri(term: Any) -> bool:
+    return term is None or (isinstance(term, rdflib.URIRef) and _NO_IRI.search(term) is not None)
 
 
 def _takes_all(text: str) -> bool:

@@ -10,8 +10,8 @@ import urllib.request
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from leapgraph.errors import RunError
-from leapgraph.sparql.limits import OutOfTimeError, within
+from leapgraph.errors import OutOfTimeError, RunError
+from leapgraph.sparql.limits import within
 from leapgraph.sparql.quoting import line
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from leapgraph.errors import RunError
-from leapgraph.redaction import redact
+from leapgraph.redaction import redact, shown_address
 
 USER, PASSWORD, TOKEN = "LEAPGRAPH_STORE_USER", "LEAPGRAPH_STORE_PASSWORD", "LEAPGRAPH_STORE_TOKEN"
 AUTH = "LEAPGRAPH_STORE_AUTH"
@@ -97,9 +97,7 @@ def read_address(url: str) -> Address:
     if held or "@" in (unquote(parts.netloc) if good else unquote(url)):
         raise RunError(f"credentials do not belong into an address: set {USER} and {PASSWORD}, or {TOKEN}")
     if not good or parts.fragment or not (url.isascii() and url.isprintable()) or " " in url:
-        start = url.partition("?")[0].partition("#")[0]
-        shown = repr(url) if start == url else f"{start!r} with what follows it"
-        raise RunError(f"{shown} is no address of a store, such as http://localhost:7878/store")
+        raise RunError(f"{shown_address(url)} is no address of a store, such as http://localhost:7878/store")
     return Address(url)
 
 

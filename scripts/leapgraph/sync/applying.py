@@ -9,7 +9,7 @@ from leapgraph.sync.canonical import statement_hash
 from leapgraph.sync.changing import changed, statements_of
 from leapgraph.sync.failures import ConflictError, MovedError
 from leapgraph.sync.outcome import Result, told_of
-from leapgraph.sync.reading_back import state
+from leapgraph.sync.reading_back import is_gone, read_item, state
 from leapgraph.sync.sending import send
 from leapgraph.sync.sitelink import lost_sitelink
 
@@ -78,7 +78,7 @@ def check_wiki(plan: Plan, session: Session) -> None:
         raise RunError(f"{plan.api} is another wiki than the plan's: its items are {base}…, not {plan.concept_base}…")
 
 
-def check_revisions(plan: Plan, item: Json, session: Session, journal: Journal) -> None:
+def check_revisions(plan: Plan, item: Json, session: Session, edits: Sequence[Json]) -> None:
     """Make sure that the item was edited from here alone since the plan was made, by earlier goes of it say.
 
     The journal knows our revisions, and the wiki's history shows that there is none between them. Only where the latest
@@ -89,7 +89,6 @@ def check_revisions(plan: Plan, item: Json, session: Session, journal: Journal) 
     """
     if item["lastrevid"] == plan.base_revid:
         return
-    edits = journal.edits(plan.api, plan.entity)
     ours = {edit["revision"] for edit in edits if any(one["outcome"] == "applied" for one in edit["operations"])}
     if item["lastrevid"] in ours:
         since = session.revisions_after(item, plan.base_revid)
@@ -158,13 +157,21 @@ def apply(  # noqa: PLR0913 - what there is to it
         raise RunError(f"the plan's digest is {digest_of(plan)}, and not {digest}: look at it again, then approve")
     operations = chosen(plan, only)
     check_wiki(plan, session)
-    item = session.read(plan.entity)
+    edits = journal.edits(plan.api, plan.entity)
+    item = read_item(session, plan.entity, edits)
     todo = [one for one in operations if "missing" in item or state(item, one) != "done"]
     if not todo and item.get("id") == plan.entity:
         return found_there(plan, digest, operations, item, journal)
-    check_item(plan, item)
-    check_revisions(plan, item, session, journal)
-    check_before(plan, item, todo)
+    try:
+        check_item(plan, item)
+        check_revisions(plan, item, session, edits)
+        check_before(plan, item, todo)
+    except ConflictError:
+        # What stood there when it was planned and is gone now is not to come back with the next plan; of what the item
+        # is a redirect to nothing was planned.
+        if not is_gone(item, plan.entity):
+            journal.saw(plan.api, item, plan.operations, plan.base_revid)
+        raise
     if ask is not None:
         ask(item, todo)
     return send(plan, digest, operations, item, session, journal)

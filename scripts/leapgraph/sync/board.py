@@ -10,6 +10,7 @@ from leapgraph.sync.desired import NO_ITEM
 from leapgraph.sync.gate import predict_all, rendered, usable
 from leapgraph.sync.infobox import row_reads, statements_of_row
 from leapgraph.sync.planning import outcomes
+from leapgraph.sync.removed import COLUMNS as REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.mapping import Row
     from leapgraph.sync.model import Json
     from leapgraph.sync.planning import Given
+    from leapgraph.sync.removed import Removed
     from leapgraph.sync.threeway import Outcome
 
 # The gravest first: what a row with several values is called by.
@@ -135,11 +137,12 @@ def _text(outcome: Outcome, given: Given) -> str:
     return outcome.desired.text or rendered(outcome.desired.statement["mainsnak"], given.sides.labels)
 
 
-def as_json(lines: Sequence[BoardRow]) -> bytes:
-    """Return the board as JSON: a list of objects with the attributes of `BoardRow`."""
+def as_json(lines: Sequence[BoardRow], gone: Sequence[Removed] = ()) -> bytes:
+    """Return the board as JSON: a list of objects with the attributes of `BoardRow`, then those of `Removed`."""
     import orjson
 
-    return orjson.dumps([asdict(line) for line in lines], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    rows = [*(asdict(line) for line in lines), *(asdict(line) for line in gone)]
+    return orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 COLUMNS = ("parameter", "infobox now", "Wikidata", "ours", "state")
@@ -163,11 +166,22 @@ def _sources(value: Value) -> str:
     return count if value.usable == value.sources else f"{count}, {value.sources - value.usable} unusable"
 
 
-def as_markdown(lines: Sequence[BoardRow]) -> str:
-    """Return the board as a Markdown table."""
-    head = [COLUMNS, tuple("---" for _ in COLUMNS)]
-    rows = [tuple(_cell(text) for text in cells(line)) for line in lines]
-    return "".join(f"| {' | '.join(row)} |\n" for row in [*head, *rows])
+def as_markdown(lines: Sequence[BoardRow], gone: Sequence[Removed] = ()) -> str:
+    """Return the board as a Markdown table, and what others have removed as another."""
+    told = [_table(COLUMNS, [cells(line) for line in lines])]
+    if gone:
+        told.append(_table(REMOVED, [removed_cells(line) for line in gone]))
+    return "\n".join(told)
+
+
+def removed_cells(line: Removed) -> tuple[str, str, str, str]:
+    """Return the four cells of something that others have removed as text."""
+    return line.id, line.what, line.ours, line.by
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([_cell(text) for text in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _cell(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from leapgraph.pull.titles import trimmed
 from leapgraph.pull.wikitext import without_comments
 from leapgraph.sync.template import COORDINATES, InvokeRow, reads_elsewhere, rows_of
 
@@ -85,7 +86,7 @@ class Call:
 
     def local(self, names: tuple[str, ...]) -> str:
         """Return the first value that is not blank of a parameter under any of its names; empty if there is none."""
-        return next((self.parameters[name] for name in names if self.parameters.get(name, "").strip()), "")
+        return next((self.parameters[name] for name in names if trimmed(self.parameters.get(name, ""))), "")
 
 
 def read_call(infobox: Json | None, template: Json | None = None) -> Call:
@@ -97,7 +98,9 @@ def read_call(infobox: Json | None, template: Json | None = None) -> Call:
     """
     if infobox is None:
         return Call()
-    parameters = {one["name"]: without_comments(one["value"]) for one in infobox["parameters"]}
+    parameters = {
+        without_comments(one["name"]): without_comments(one["value"]) for one in infobox["parameters"]
+    }  # fmt: skip
     fields: tuple[InvokeRow, ...] | None = None
     if template is not None:
         fields = tuple(rows_of(template["wikitext"], parameters))

@@ -76,16 +76,18 @@ def qualifier_hashes(statement: Json, properties: tuple[str, ...]) -> tuple[str,
     return tuple(sorted(hashed_snak(one)["hash"] for name in properties for one in qualifiers.get(name, [])))
 
 
-def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = ()) -> str:
+def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = (), number: int = 0) -> str:
     """Return the GUID that a new statement gets: the same whenever the same statement is planned for the same item.
 
     Args:
         entity: The item's id.
         statement: Wikibase JSON.
         identifying: The properties whose qualifiers tell two statements of one value apart.
+        number: Another one for each number.
     """
     snak = hashed_snak(statement["mainsnak"])
     name = "|".join([entity, snak["property"], snak["hash"], *qualifier_hashes(statement, identifying)])
+    name += f"|{number}" if number else ""
     return f"{entity}${str(uuid.uuid5(_NAMESPACE, name)).upper()}"
 
 

@@ -5,13 +5,14 @@ Importing this imports pywikibot, which reads its configuration then: only withi
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from pywikibot.comms import http
 from pywikibot.data.api import Request
-from pywikibot.exceptions import NoUsernameError
+from pywikibot.exceptions import APIError, NoUsernameError
 from pywikibot.family import DefaultWikibaseFamily
 from pywikibot.login import ClientLoginManager, LoginStatus
 from pywikibot.site import DataSite
@@ -186,7 +187,21 @@ def parsed(api: str, answer: Answer) -> Any:
 
 
 class _Manager(ClientLoginManager):  # type: ignore[misc]  # pywikibot has no types
-    """Logs in, and leaves no cookie on the disk."""
+    """Logs in, leaves no cookie on the disk, and keeps in `why` what the wiki says of a login that it refuses."""
+
+    why = ""
+
+    def login_to_site(self) -> None:
+        """Log in.
+
+        Raises:
+            APIError: The wiki refuses.
+        """
+        try:
+            super().login_to_site()
+        except APIError as error:
+            self.why = f"{error.code}: {error.info}".removesuffix(": ")
+            raise
 
     def storecookiedata(self) -> None:
         """Do not."""
@@ -240,13 +255,18 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         manager = _Manager(password=self.credentials.password, site=self, user=self.credentials.account)
         manager.login_name = self.credentials.user
         try:
-            last = self._throttle
-            why = "" if manager.login(retry=False) else last.words if last.refusal else "it does not say why"
-        except NoUsernameError as error:
-            why = shown(str(error).replace(f" on {self}", ""))
-        if why:
+            entered = manager.login(retry=False)
+        except NoUsernameError:
+            entered = False
+        if not entered:
+            why = shown(manager.why or "it does not say why")
             told = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
-            raise RefusedError(f"{told}: look at the name and the bot password, or make a new one", "login")
+            # MediaWiki counts the attempts to log in, and refuses the right password as well when there were too many.
+            counted = re.search("throttle|too many", why, re.IGNORECASE)
+            advice = (
+                "come back in some minutes" if counted else "look at the name and the bot password, or make a new one"
+            )
+            raise RefusedError(f"{told}: {advice}", "login")
 
     def _forget(self) -> None:
         del self.userinfo

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leapgraph.pull.wikitext import title_of, without_subst
+from leapgraph.pull.titles import template_title, trimmed, without_subst
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class Expansion:
         """Return the arguments of a template or parser function; only those with a name lose the space around them."""
         return Arguments(
             tuple(self.text(one.value) for one in node.params if not one.showkey),
-            {self.text(one.name).strip(): self.text(one.value).strip() for one in node.params if one.showkey},
+            {trimmed(self.text(one.name)): trimmed(self.text(one.value)) for one in node.params if one.showkey},
         )
 
     def _node(self, node: Any) -> str:
@@ -66,7 +66,7 @@ class Expansion:
         return str(node) if parts is None else f"[{''.join(self.text(getattr(node, part)) for part in parts)}]"
 
     def _parameter(self, node: Any) -> str:
-        name = self.text(node.name).strip()
+        name = trimmed(self.text(node.name))
         if name in self._parameters:
             return self._parameters[name]
         return f"{{{{{{{name}}}}}}}" if node.default is None else self.text(node.default)
@@ -75,12 +75,12 @@ class Expansion:
         name = without_subst(self.text(node.name))
         function, colon, subject = name.partition(":")
         if colon and function.lower() == "#if":
-            return self._choose(node.params, None if UNKNOWN in subject else bool(subject.strip()))
+            return self._choose(node.params, None if UNKNOWN in subject else bool(trimmed(subject)))
         if colon and function.lower() == "#ifeq" and node.params:
             other = self._written(node.params[0])
-            same = None if UNKNOWN in subject + other else subject.strip() == other.strip()
+            same = None if UNKNOWN in subject + other else trimmed(subject) == trimmed(other)
             return self._choose(node.params[1:], same)
-        if title_of(name) == "If empty":
+        if template_title(name) == "If empty":
             return self._first(node.params)
         self.reached[id(node)] = self.arguments(node)
         return UNKNOWN
@@ -89,7 +89,7 @@ class Expansion:
         if first is None:
             return UNKNOWN + "".join(self._written(way) for way in ways[:2])
         chosen = ways[:1] if first else ways[1:2]
-        return "".join(self._written(way) for way in chosen).strip()
+        return trimmed("".join(self._written(way) for way in chosen))
 
     def _first(self, ways: Sequence[Any]) -> str:
         """Return the first value that is not blank; what is not known may be blank, so that the next ones count too."""
@@ -98,7 +98,7 @@ class Expansion:
             value = self._written(way)
             if UNKNOWN in value:
                 unknown = UNKNOWN
-            elif value.strip():
+            elif trimmed(value):
                 return unknown + value
         return unknown
 

@@ -40,12 +40,14 @@ class RefusedError(RunError):
     Attributes:
         code: The code of the API's error, or `HTTP` and a status.
         messages: The names of the messages that say more, as `abusefilter-disallowed`.
+        values: What these messages are about, as the name of a file.
     """
 
-    def __init__(self, message: str, code: str, messages: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, code: str, messages: Sequence[str] = (), values: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.code = code
         self.messages = tuple(messages)
+        self.values = tuple(values)
 
     @property
     def moved(self) -> bool:

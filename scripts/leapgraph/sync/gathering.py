@@ -13,6 +13,7 @@ from leapgraph.sync.desired import desired, desired_terms
 from leapgraph.sync.journal import journal_of
 from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
+from leapgraph.sync.remembering import load_memory
 from leapgraph.sync.retrieved import with_day
 from leapgraph.sync.sitelink import lost_sitelink, page_of
 from leapgraph.sync.snapshot import read_snapshot
@@ -20,15 +21,24 @@ from leapgraph.sync.template import with_template
 from leapgraph.sync.threeway import Sides
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from leapgraph.project import Project
+    from leapgraph.pull.patience import Patience
+    from leapgraph.sync.memory import Memory
     from leapgraph.sync.model import Json
     from leapgraph.sync.snapshot import Snapshot
 
 
-def gather(
-    project: Project, remote: Json | None = None, api: str | None = None, retrieved: date | None = None
+def gather(  # noqa: PLR0913 - what there is to it
+    project: Project,
+    remote: Json | None = None,
+    api: str | None = None,
+    retrieved: date | None = None,
+    *,
+    memory: Memory | None = None,
+    lifted: Collection[str] = (),
 ) -> Given:
     """Return all that a plan or a board is made of.
 
@@ -37,6 +47,8 @@ def gather(
         remote: The item as it is now; the one that was pulled when absent.
         api: The wiki that the plan is for; the one that was pulled from when absent.
         retrieved: The day on which a person has read the sources.
+        memory: What is known of the item as it is now; what pulls and applies know of it when absent.
+        lifted: The IDs of what others have removed, and a person wants to bring again all the same.
 
     Raises:
         DataError: Nothing was pulled, a file of the project is wrong, or the item has lost the article's sitelink.
@@ -53,7 +65,9 @@ def gather(
     base = snapshot.item
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
         base = ledger.item  # what was applied since the pull is no change of others
-    sides = Sides(base, remote or base, ledger, snapshot.labels)
+    if memory is None:
+        memory = load_memory(project, api or snapshot.api, snapshot.entity_id)
+    sides = Sides(base, remote or base, ledger, snapshot.labels, memory, frozenset(lifted))
     return Given(
         api=api or snapshot.api,
         concept_base=snapshot.concept_base,
@@ -68,20 +82,19 @@ def gather(
     )
 
 
-def read_now(snapshot: Snapshot, contact: str, seconds: float, api: str | None = None) -> Json:
+def read_now(snapshot: Snapshot, contact: str, patience: Patience, api: str | None = None) -> Json:
     """Return the item as the wiki has it now; no login.
 
     Raises:
         UnreachableError: The wiki does not answer in time.
         DataError: The item is deleted, or a redirect now.
     """
-    from leapgraph.pull.patience import Patience
     from leapgraph.pull.robot import pywikibot_for
     from leapgraph.pull.wiki import UnreachableError, Wiki
 
     address = api or snapshot.api
     with pywikibot_for(contact):
-        answer = Wiki(address, Patience(seconds)).ask(action="wbgetentities", ids=snapshot.entity_id)
+        answer = Wiki(address, patience).ask(action="wbgetentities", ids=snapshot.entity_id)
     try:
         (item,) = dict(answer["entities"]).values()
         if "missing" in item:

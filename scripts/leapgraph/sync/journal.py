@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,18 +12,28 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.errors import DataError, RunError
 from leapgraph.sync.canonical import canonical_json, reference_key, sha256_of
 from leapgraph.sync.ledger import Ledger
+from leapgraph.sync.memory import Edit, Memory
+from leapgraph.sync.memory_file import memories_as_bytes, read_memories
 from leapgraph.sync.outcome import GOOD
+from leapgraph.sync.own_parts import changed_keys, planned_parts
+from leapgraph.sync.parts import parts_of
+from leapgraph.sync.result_reader import check_entry
+from leapgraph.sync.verifying import operation_of
+from leapgraph.sync.wellformed import MalformedError, check_item, check_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Json
+    from leapgraph.sync.model import Json, Operation
     from leapgraph.sync.outcome import Result
+    from leapgraph.sync.parts import Key
 
 FOLDER = "sync"
 NAME = "journal.jsonl"
+# What applies and undos saw, by hashes alone; the next pull takes it over.
+SEEN = "seen.json"
 
 
 @dataclass(frozen=True)
@@ -59,13 +70,9 @@ class Journal:
         """
         self.write(event="done", **result.as_json())
         if item is not None and result.outcome in GOOD:
-            path = self._kept(result.api, result.entity)
-            beside = path.with_name(f".{path.name}.new")
-            try:
-                beside.write_bytes(canonical_json({"api": result.api, "item": item}))
-                beside.replace(path)
-            except OSError as error:
-                raise RunError(f"cannot write {path}: {error.strerror}") from error
+            self._replace(self._kept(result.api, result.entity), canonical_json({"api": result.api, "item": item}))
+            applied = [operation_of(one) for one in result.operations if one["outcome"] == "applied"]
+            self._remember(result.api, item, own=changed_keys(applied))
 
     def entries(self) -> list[Json]:
         """Return all lines; those that were cut off by a kill are left out.
@@ -76,7 +83,7 @@ class Journal:
         """
         try:
             lines = self.path.read_bytes().split(b"\n")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise RunError(f"cannot read {self.path}: {error.strerror}") from error
@@ -86,7 +93,11 @@ class Journal:
                 continue
             try:
                 entry = json.loads(line)
-            except ValueError:
+                check_entry(entry)
+            except MalformedError as error:
+                what = f"this is no line of the journal: {error.sentence}"
+                raise DataError(what, path=self.path, line=number) from error
+            except (ValueError, RecursionError):
                 # Only the beginning of a line of ours can be what a kill has left.
                 if line.startswith(b'{"a'[: len(line)]):
                     continue
@@ -104,8 +115,63 @@ class Journal:
     def edits(self, api: str, entity: str) -> list[Json]:
         """Return what came of each sending to an item that is known, as `done` wrote it, the earliest first."""
         return [
-            one for one in self.entries() if one.get("event") == "done" and (one["api"], one["entity"]) == (api, entity)
+            one
+            for one in self.entries()
+            if (one.get("event"), one.get("api"), one.get("entity")) == ("done", api, entity)
         ]
+
+    def sent(self, api: str, entity: str) -> dict[int, tuple[str, str]]:
+        """Return of each revision of an item that an edit was sent for the account, and `plan` or `undo`."""
+        return {
+            int(one.get("base_revid", 0)): (str(one.get("user", "")), str(one.get("kind", "")))
+            for one in self.entries()
+            if (one.get("event"), one.get("api"), one.get("entity")) == ("sending", api, entity)
+        }
+
+    def memory(self, api: str, entity: str) -> Memory:
+        """Return what applies and undos saw on an item; the next pull takes it over.
+
+        Raises:
+            DataError: The file is not as it was written.
+            RunError: It cannot be read.
+        """
+        return read_memories(self.path.with_name(SEEN)).get((api, entity), Memory())
+
+    def saw(self, api: str, item: Json, planned: Iterable[Operation] = (), revision: int = 0) -> None:
+        """Keep by hashes what stands on an item that was read, and what it has lost since it was last looked at.
+
+        Args:
+            api: The wiki.
+            item: The item as read; of one that is gone nothing is kept.
+            planned: Operations of a plan, which say what stood there when it was made.
+            revision: For which revision it was made.
+
+        Raises:
+            RunError: It cannot be written.
+            DataError: The file is not as it was written.
+        """
+        if "missing" not in item:
+            stood = planned_parts(planned)
+            self._remember(api, item, lambda known: known.with_seen(stood, revision) if stood else known)
+
+    def _remember(
+        self, api: str, item: Json, change: Callable[[Memory], Memory] = lambda it: it, own: Collection[Key] = ()
+    ) -> None:
+        path, name = self.path.with_name(SEEN), (api, str(item["id"]))
+        kept = read_memories(path)
+        known = change(kept.get(name, Memory()))
+        known = known.after(parts_of(item), Edit(int(item["lastrevid"]), parent=known.revision), own)
+        self._replace(path, memories_as_bytes({**kept, name: known}))
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(content)
+            beside.replace(path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise RunError(f"cannot write {path}: {error.strerror}") from error
 
     def open_operations(self, digest: str) -> frozenset[str]:
         """Return the ids of a plan's operations that were sent, or about to be, and whose outcome nobody knows."""
@@ -127,9 +193,11 @@ class Journal:
         try:
             said = json.loads(path.read_bytes())
             item, mine = dict(said["item"]), said["api"] == api and said["item"]["id"] == entity
+            check_json(item)
+            check_item(item, ())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             mine = False
         if not mine:
             raise DataError("this is not the item as it was after the last edit from here: remove it", path=path)

@@ -108,8 +108,8 @@ class Conflict:
         row: The infobox parameter.
         property: The property.
         guid: The statement of the wiki that is meant; empty if it is gone.
-        kind: `differs`, `changed-remotely` or `removed-remotely`.
-        ours: Our statement.
+        kind: `differs`, `changed-remotely`, `removed-remotely` or `deprecated`.
+        ours: Our statement; or our term, as the change of an operation has it.
         theirs: Theirs; None if it is gone.
         message: What happened, and what a person can do.
     """

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.printable import printable
 from leapgraph.sync.canonical import sha256_of
-from leapgraph.sync.model import Conflict, InfoboxRow, Issue, LeftOut, Operation, Plan
+from leapgraph.sync.plan_reader import FORMAT, PlanReader
 from leapgraph.sync.texts import is_bidirectional
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-FORMAT = 2
-OPS = (
-    "add_statement", "add_reference", "add_qualifier", "set_rank", "end_date", "add_label", "add_description",
-    "add_alias", "remove_own_statement", "remove_own_reference", "remove_own_qualifier", "remove_own_term",
-)  # fmt: skip
-SEVERITIES = ("info", "warning", "critical")
+    from leapgraph.sync.model import Plan
+
 # What says nothing of what is done: a clock, a version, comments, and a person's approval.
 _UNSIGNED = ("created", "tool_version")
-_LISTS: dict[str, type] = {
-    "operations": Operation, "conflicts": Conflict, "left_out": LeftOut, "infobox": InfoboxRow,
-}  # fmt: skip
 _HEAD = """\
 # A plan for {name} on {api}
 #
@@ -110,7 +102,8 @@ def read_plan(path: Path) -> tuple[Plan, str]:
     """Return the plan in a file, and the digest of what it does.
 
     Raises:
-        DataError: It is no plan, or not as it was written: an unknown key, a wrong type, another digest; with the line.
+        DataError: It is no plan, or not as it was written: an unknown key, a wrong type, a value that is none, another
+            digest; with the line.
         RunError: It cannot be read.
     """
     import yaml
@@ -122,127 +115,17 @@ def read_plan(path: Path) -> tuple[Plan, str]:
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        reader = PlanReader(path, yaml.compose(text, Loader=yaml.SafeLoader))
+        plan, written = reader.read()
+        digest = digest_of(plan)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DataError(f"it is no YAML: {error.problem}", path=path, line=line) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise DataError(f"it is no YAML: {error}", path=path) from error
-    reader = _Reader(path)
-    said = reader.value(node)
-    plan, written = reader.plan(node, said)
-    digest = digest_of(plan)
+    except yaml.YAMLError as error:
+        raise DataError(f"it is no YAML: {str(error).partition(chr(10))[0]}", path=path) from error
+    except RecursionError as error:
+        raise DataError("it nests too deep for a plan", path=path) from error
     if written != digest:
         what = "it was changed after it was written: only `approved` may be; make a new plan with `leapgraph sync plan`"
-        raise DataError(what, path=path, line=reader.line_of(node, "digest"))
+        raise DataError(what, path=path, line=reader.line_of("digest"))
     return plan, digest
-
-
-class _Reader:
-    """Reads strictly what `write_plan` writes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: set[int] = set()
-
-    def refuse(self, what: str, line: int | None) -> NoReturn:
-        """Raise a DataError that names the line."""
-        raise DataError(what, path=self._path, line=line)
-
-    def line_of(self, node: Any, key: str) -> int | None:
-        """Return the line of a key of a mapping."""
-        for name, _ in getattr(node, "value", []):
-            if name.value == key:
-                return int(name.start_mark.line) + 1
-        return None
-
-    def value(self, node: Any) -> Any:
-        """Return the JSON value of a YAML node: no tags, no key twice."""
-        import yaml
-
-        line = node.start_mark.line + 1 if node is not None else 1
-        if id(node) in self._seen:
-            self.refuse("an alias (*) has no place in a plan", line)
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            made: dict[str, Any] = {}
-            for key, inside in node.value:
-                name = key.value if isinstance(key, yaml.ScalarNode) else ""
-                if name in made or not isinstance(key, yaml.ScalarNode):
-                    self.refuse(f"{name} stands here twice" if name in made else "a key must be a word", line)
-                made[name] = self.value(inside)
-            return made
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(inside) for inside in node.value]
-        return self._scalar(node, line)
-
-    def _scalar(self, node: Any, line: int) -> Any:
-        kind = getattr(node, "tag", "").rpartition(":")[2]
-        makers: dict[str, Callable[[str], Any]] = {
-            "str": str, "int": int, "float": float, "null": lambda _: None, "bool": lambda text: text.lower() == "true",
-            "timestamp": str,
-        }  # fmt: skip
-        if kind not in makers:
-            self.refuse(f"{kind or 'nothing'} has no place in a plan", line)
-        try:
-            return makers[kind](node.value)
-        except ValueError:
-            self.refuse(f"{node.value} is no {kind}", line)
-
-    def plan(self, node: Any, said: Any) -> tuple[Plan, str]:
-        """Return the plan, and the digest that stands in the file."""
-        names = [one.name for one in fields(Plan)]
-        self.keys(node, said, [*names, "format_version", "digest"])
-        if said["format_version"] != FORMAT:
-            what = f"its format is {said['format_version']}, and this leapgraph reads {FORMAT}"
-            self.refuse(f"{what}: make a new plan with `leapgraph sync plan`", 1)
-        made = {name: said[name] for name in names}
-        inner = {key.value: inside for key, inside in node.value}
-        for name, kind in _LISTS.items():
-            if not isinstance(said[name], list):
-                self.refuse(f"{name} must be a list", self.line_of(node, name))
-            made[name] = tuple(
-                self._entry(entry, one, kind) for entry, one in zip(inner[name].value, said[name], strict=True)
-            )
-        for name in names:
-            expected = {"base_revid": int, "labels": dict}.get(name, str)
-            if name not in _LISTS and not isinstance(made[name], expected):
-                self.refuse(f"{name} is of the wrong type", self.line_of(node, name))
-        return Plan(**made), str(said["digest"])
-
-    def keys(self, node: Any, said: Any, names: list[str]) -> None:
-        """Refuse what has other keys than these.
-
-        Raises:
-            DataError: A key is unknown or missing.
-        """
-        line = node.start_mark.line + 1 if node is not None else 1
-        if not isinstance(said, dict):
-            self.refuse("this is no plan: make one with `leapgraph sync plan`", line)
-        for name in said:
-            if name not in names:
-                self.refuse(f"{name} is unknown here; known are {', '.join(names)}", self.line_of(node, name))
-        missing = [name for name in names if name not in said]
-        if missing:
-            self.refuse(f"{', '.join(missing)} is missing", line)
-
-    def _entry(self, node: Any, said: Any, kind: Any) -> Any:
-        self.keys(node, said, [one.name for one in fields(kind)])
-        made = dict(said)
-        for name in ("sources", "same_value"):
-            if name in made:
-                made[name] = tuple(made[name])
-        if kind is Operation:
-            if made["op"] not in OPS:
-                self.refuse(f"{made['op']} is no operation; there are {', '.join(OPS)}", self.line_of(node, "op"))
-            if not isinstance(made["approved"], bool):
-                self.refuse("approved is true or false", self.line_of(node, "approved"))
-            made["issues"] = tuple(self._issue(node, one) for one in made["issues"])
-        return kind(**made)
-
-    def _issue(self, node: Any, said: Any) -> Issue:
-        if not isinstance(said, dict) or set(said) != {"severity", "code", "message"}:
-            self.refuse("an issue has severity, code and message", self.line_of(node, "issues"))
-        if said["severity"] not in SEVERITIES:
-            self.refuse(f"a severity is one of {', '.join(SEVERITIES)}", self.line_of(node, "issues"))
-        return Issue(**said)

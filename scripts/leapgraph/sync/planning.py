@@ -14,6 +14,7 @@ from leapgraph.sync.infobox import preview
 from leapgraph.sync.issues import issues_of, term_issues
 from leapgraph.sync.model import Conflict, Issue, LeftOut, Operation, Plan
 from leapgraph.sync.quickstatements.matching import is_same_value
+from leapgraph.sync.removals import attribution, removal_message
 from leapgraph.sync.threeway import END, Outcome, Sides, compared
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from leapgraph.sync.desired import Term
     from leapgraph.sync.labels import Labels
     from leapgraph.sync.mapping import Mapping
+    from leapgraph.sync.memory import Record
     from leapgraph.sync.model import Desired, Json, Op
 
+BROUGHT_AGAIN = "brought-again"
 EDITGROUPS = "[[:toollabs:editgroups/b/CB/{group}|details]]"
 
 
@@ -71,7 +74,10 @@ def plan(given: Given) -> Plan:
     """Return what would be done to the item as it is; the same for the same input, but for `created`."""
     found = outcomes(given)
     operations = _once(operation for outcome in found for operation in _operations(given, outcome))
-    operations += [_term(given, term) for term in given.terms]
+    removals = given.sides.removals
+    terms = [(term, removals.of_term(term.language, term.text)) for term in given.terms]
+    gone = [(term, barring) for term, removed in terms if (barring := removals.barring(removed))]
+    operations += [_term(given, term, removed) for term, removed in terms if not removals.barring(removed)]
     remote = given.sides.remote
     made = Plan(
         api=given.api,
@@ -85,7 +91,10 @@ def plan(given: Given) -> Plan:
         editgroup="",
         summary="",
         operations=tuple(operations),
-        conflicts=tuple(_conflict(one) for one in found if one.state == "conflict"),
+        conflicts=(
+            *(_conflict(one) for one in found if one.state == "conflict"),
+            *(_term_conflict(term, barring) for term, barring in gone),
+        ),
         infobox=preview(given, operations),
         left_out=tuple(_left_out(one) for one in found if one.state in {"not eligible", "more precise here"}),
         site=given.site,
@@ -141,6 +150,7 @@ def _operation(given: Given, outcome: Outcome, op: Op, change: Json, reason: str
     found = issues_of(Case(op, after, change, sides.remote, sides.labels), row)
     if op == "set_rank":
         found = (Issue("warning", "rank", "a rank is a judgement: look at the other values first"), *found)
+    found = (*_brought_again(sides.removals.of_operation(bare, outcome.desired.statement, row)), *found)
     if then.elsewhere and then.words != before:
         message = f"the infobox would show it as {then.elsewhere}: make sure that it is true there"
         found = (Issue("warning", "elsewhere", message), *found)
@@ -166,18 +176,30 @@ def operation_id(entity: str, operation: Operation) -> str:
     return f"{name}-{sha256_of(content)[:8]}"
 
 
+def _brought_again(removed: Sequence[Record]) -> tuple[Issue, ...]:
+    """Return the warnings of bringing what others have removed."""
+    end = "this brings it again: make sure that it holds, and talk to them first"
+    return tuple(
+        Issue(
+            "warning", BROUGHT_AGAIN, f"{attribution(one.removed)} removed the {one.part.kind} ({one.part.id()}); {end}"
+        )
+        for one in removed
+        if one.removed
+    )
+
+
 def _once(operations: Iterable[Operation]) -> list[Operation]:
     """Return the operations, one of each: two of ours may ask for the same."""
     return list({one.id: one for one in operations}.values())
 
 
-def _term(given: Given, term: Term) -> Operation:
+def _term(given: Given, term: Term, removed: Sequence[Record]) -> Operation:
     op: Op = "add_label" if term.kind == "label" else "add_alias"
     change = {"kind": term.kind, "language": term.language, "text": term.text}
     bare = Operation(
         id="", op=op, row="", property="", guid="", change=change, before=None, after=term.text,
         reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources,
-        issues=term_issues(term.kind, term.text),
+        issues=(*_brought_again(removed), *term_issues(term.kind, term.text)),
     )  # fmt: skip
     return replace(bare, id=operation_id(given.sides.remote["id"], bare))
 
@@ -192,6 +214,11 @@ def _conflict(outcome: Outcome) -> Conflict:
         theirs=outcome.theirs,
         message=outcome.note,
     )
+
+
+def _term_conflict(term: Term, barring: Sequence[Record]) -> Conflict:
+    ours = {"kind": term.kind, "language": term.language, "text": term.text}
+    return Conflict("", "", "", "removed-remotely", ours, None, removal_message(barring))
 
 
 def _left_out(outcome: Outcome) -> LeftOut:

@@ -107,6 +107,29 @@ def touched_text(item: Json, operation: Operation) -> str:
     return _term(item, operation)
 
 
+def read_item(session: Session, entity: str, edits: Sequence[Json]) -> Json:
+    """Return an item as it is, at no earlier revision than the last that was made from here.
+
+    A copy that lags behind shows it without our edit: a second go would be made for a revision that is gone, and an
+    undo would find nothing to take back.
+
+    Args:
+        session: The login.
+        entity: The item's id.
+        edits: Those to it from here, as the journal has them.
+
+    Raises:
+        RunError: As `Session.read` does.
+    """
+    known = max((edit["revision"] or 0 for edit in edits), default=0)
+    for pause in session.limits.lag:
+        item = session.read(entity)
+        if is_gone(item, entity) or item["lastrevid"] >= known:
+            return item
+        time.sleep(pause)
+    return session.read(entity)
+
+
 def read_back(
     session: Session, before: Json, operations: Sequence[Operation], enough: Callable[[int], bool], looks: int
 ) -> Json | None:

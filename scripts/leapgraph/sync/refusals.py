@@ -31,6 +31,7 @@ class Refusal:
         code: Its code.
         info: What it says for people, in one line.
         names: The names of its messages.
+        values: What its messages are about: their parameters, such as the name of a file.
         reason: Why the wiki is read-only, as its operators have written it; empty if it does not say.
         lag: By how many seconds the databases lag behind; None if it does not say.
         seconds: After how many seconds the wiki wants to be asked again; None if it does not say.
@@ -39,6 +40,7 @@ class Refusal:
     code: str
     info: str = ""
     names: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     reason: str = ""
     lag: float | None = None
     seconds: float | None = None
@@ -69,10 +71,16 @@ def refusal_of(error: Mapping[str, Any], seconds: float | None = None) -> Refusa
         code,
         shown(" ".join(dict.fromkeys(words)) or error.get("info", "")),
         tuple(str(one.get("name", "")) for one in known),
+        tuple(text for one in known for text in _parameters(one)),
         shown(error.get("readonlyreason", "")),
         float(lag) if isinstance(lag, int | float) else None,
         seconds,
     )
+
+
+def _parameters(message: Mapping[str, Any]) -> list[str]:
+    given = message.get("parameters")
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
 
 
 def _text(message: Mapping[str, Any]) -> str:

@@ -59,7 +59,7 @@ def _applied_in(path: Path) -> set[str]:
     try:
         told = json.loads(path.read_bytes())["operations"]
         return {str(one["id"]) for one in told if one["outcome"] == "applied"}
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return set()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.changing import edit_data
-from leapgraph.sync.failures import LostError, NotSentError, RefusedError
+from leapgraph.sync.failures import REJECTED, LostError, NotSentError, RefusedError
 from leapgraph.sync.outcome import Sending, judged
 from leapgraph.sync.reading_back import is_gone, read_back
+from leapgraph.sync.suspects import suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +48,7 @@ def send(  # noqa: PLR0913, PLR0917 - what there is to it
     sending = Sending(item, None)
     for attempt in range(1, SENDINGS + 1):
         journal.write(event="sending", **entry, base_revid=item["lastrevid"], operations=ids, data=data)
+        journal.saw(plan.api, item, plan.operations, plan.base_revid)
         answer, failure = _attempt(session, plan, data)
         doubt = sending.doubt or isinstance(failure, LostError)
         last = attempt == SENDINGS
@@ -58,6 +61,9 @@ def send(  # noqa: PLR0913, PLR0917 - what there is to it
             break
         time.sleep(seconds)
     result = judged(plan, digest, operations, sending)
+    if result.exit_code == REJECTED and isinstance(sending.failure, RefusedError):
+        hint = suspicion(session, plan, operations, item, data, sending.failure)
+        result = replace(result, message=f"{result.message}: {hint}" if hint else result.message)
     journal.done(result, sending.after)
     return result
 

@@ -14,7 +14,7 @@ from leapgraph.sync.refusals import LOGIN_LOST, explained, refusal_of
 from leapgraph.sync.transport import Limits, Transport, check_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.sync.credentials import Credentials
     from leapgraph.sync.model import Json
@@ -110,6 +110,24 @@ class Session:
             return None
         return {number: user for number, user in users.items() if number > revision}
 
+    def refused_values(self, property_id: str, values: Sequence[str]) -> frozenset[str]:
+        """Return which of some values the wiki would not take for a property; it is asked, and nothing is written.
+
+        Args:
+            property_id: The property.
+            values: Texts, addresses, names of files, ids.
+
+        Raises:
+            RunError: As `read` does.
+        """
+        # Values are split at bars, unless they begin with this mark (API:Data formats).
+        asked = {"action": "wbparsevalue", "property": property_id, "values": "\x1f" + "\x1f".join(values)}
+        answer = self.ask(lambda: self._site.simple_request(**asked, validate="1").submit())
+        try:
+            return frozenset(str(one["raw"]) for one in answer["results"] if "error" in one)
+        except (KeyError, TypeError):
+            raise LostError(f"{self.api} gives an answer that does not say which values it takes") from None
+
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
         """Send one `wbeditentity`, and return the entity of the wiki's answer.
 
@@ -150,7 +168,7 @@ class Session:
             given = {} if isinstance(error, MaxlagTimeoutError) else {"code": error.code, "info": error.info}
             refusal = self._site.throttle.refusal or refusal_of(given)
             told = self._credentials.hidden(explained(self.api, refusal))
-            raise RefusedError(told, refusal.code, refusal.names) from None
+            raise RefusedError(told, refusal.code, refusal.names, refusal.values) from None
         except Error as error:
             told = self._credentials.hidden(shown(error))
             raise RefusedError(f"{self.api}: {told}", type(error).__name__) from None

@@ -86,6 +86,15 @@ def read_snapshot(project: Project) -> Snapshot:
         raise DataError(f"{what} ({type(error).__name__}: {error})", path=project.relative(path)) from error
 
 
+def pulled_item(project: Project, api: str, entity: str) -> Json | None:
+    """Return an item of a wiki as the last pull saved it; None where it was another, or cannot be read."""
+    try:
+        snapshot = read_snapshot(project)
+    except DataError:
+        return None
+    return snapshot.item if (snapshot.api, snapshot.entity_id) == (api, entity) else None
+
+
 def _json(path: Path) -> Any:
     import orjson
 

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.pull.wikitext import invoked, name_of, parsed, title_of
+from leapgraph.pull.titles import template_title, trimmed
+from leapgraph.pull.wikitext import invoked, name_of, parsed
 from leapgraph.sync.expanding import UNKNOWN, Expansion
 from leapgraph.sync.mapping import Row
 
@@ -53,7 +54,7 @@ class InvokeRow:
     def local(self) -> str:
         """The local value, empty if there is none or none is known."""
         value = self.arguments.get("1" if self.function == COORDINATES else "2", "")
-        return value.replace(UNKNOWN, "").strip()
+        return trimmed(value.replace(UNKNOWN, ""))
 
 
 def rows_of(wikitext: str, parameters: Mapping[str, str] | None = None) -> list[InvokeRow]:
@@ -85,7 +86,7 @@ def reads_elsewhere(template: Json) -> bool:
 
 def _function(node: Any) -> str | None:
     """Return the module's function that a node calls; None if it calls another module, or none."""
-    if title_of(name_of(node).removeprefix("Template:")) == _WRAPPER:
+    if template_title(name_of(node)) == _WRAPPER:
         return "getValue"
     if invoked(node) != MODULE or not node.params or node.params[0].showkey:
         return None
@@ -112,7 +113,7 @@ def _parameters(node: Any, code: Any, local: int) -> Iterator[str]:
     Around it is `{{#if:{{{a|}}}|{{{a}}}|…}}`, `{{if empty|{{{a|}}}|…}}` or `{{{a|…}}}`.
     """
     plain = [one.value for one in node.params if not one.showkey]
-    values = [one.value for one in node.params if one.showkey and str(one.name).strip() == str(local)]
+    values = [one.value for one in node.params if one.showkey and trimmed(str(one.name)) == str(local)]
     values += plain[local - (0 if invoked(node) else 1) :][:1]
     names = [_name(one) for value in values for one in value.ifilter_arguments()]
     if names:
@@ -143,7 +144,7 @@ def _beside(around: Any, node: Any) -> Iterator[Any]:
 
 
 def _name(argument: Any) -> str:
-    return str(argument.name).strip()
+    return trimmed(str(argument.name))
 
 
 def with_template(mapping: Rows, template: Json | None, labels: Labels) -> Rows:

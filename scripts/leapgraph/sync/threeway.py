@@ -1,18 +1,22 @@
 """One statement of ours beside the wiki's: what is missing there, what a person must settle, what is as it should be.
 
-The three sides are the item as last pulled or applied, the item now, and what the graph would have. Nothing of others
-is ever removed or overwritten, and what they took away is not brought again.
+The three sides are the item as earlier pulls and applies saw it, the item now, and what the graph would have. Nothing
+of others is ever removed or overwritten, and what they took away is not brought again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from leapgraph.sync.canonical import planned_guid, reference_key
 from leapgraph.sync.changing import statements_of
 from leapgraph.sync.gate import usable
 from leapgraph.sync.matching import Match, match
+from leapgraph.sync.memory import Edit, Memory, Record
+from leapgraph.sync.parts import parts_of, reference_part, statement_parts
+from leapgraph.sync.removals import Removals, free_guid, removal_message
 from leapgraph.sync.values import address, compare
 
 if TYPE_CHECKING:
@@ -60,17 +64,39 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sides:
-    """The item as it was and as it is, what was applied before, and what people call the things in it."""
+    """The item as it was and as it is, what was applied before, and what people call the things in it.
+
+    Attributes:
+        base: The item as last pulled or applied.
+        remote: The item now.
+        ledger: What was applied from here.
+        labels: What people call things.
+        memory: What earlier pulls and applies saw.
+        lifted: The IDs of what others have removed, and a person wants to bring again all the same.
+    """
 
     base: Json
     remote: Json
     ledger: Ledger
     labels: Labels
+    memory: Memory = field(default_factory=Memory)
+    lifted: frozenset[str] = frozenset()
 
     def statements(self, property_id: str, *, of_base: bool = False) -> list[Json]:
         """Return the statements of a property."""
         claims = dict((self.base if of_base else self.remote).get("claims") or {})
         return list(claims.get(property_id, []))
+
+    @cached_property
+    def removals(self) -> Removals:
+        """What others have removed from the item as it is now."""
+        known = self.memory
+        if self.base is not self.remote:
+            known = known.with_seen(parts_of(self.base), self.base["lastrevid"])
+        # An item as it was pulled says nothing of what came later, and was seen by an apply.
+        if self.remote["lastrevid"] >= known.revision:
+            known = known.after(parts_of(self.remote), Edit(self.remote["lastrevid"], parent=known.revision))
+        return Removals(known, self.lifted)
 
 
 def compared(desired: Desired, row: Row, sides: Sides) -> Outcome:
@@ -82,24 +108,34 @@ def compared(desired: Desired, row: Row, sides: Sides) -> Outcome:
         return _matched(desired, row, sides, found)
     if desired.why_not:
         return Outcome(desired, row, "not eligible", None, guid, note=desired.why_not)
-    gone = match(desired.statement, sides.statements(row.property, of_base=True), row.identifying)
-    if guid in sides.ledger.guids or (gone is not None and gone.relation == "equal"):
-        return _gone(desired, row, sides, gone, guid)
+    gone = sides.removals.of_statement(desired.statement, row)
+    if guid in sides.ledger.guids and not sides.removals.memory.statements(guid):
+        (part, *_) = statement_parts({**desired.statement, "id": guid})
+        gone = [Record(part, stands=False, removed=Edit(0))]
+    inside = sides.removals.barring(sides.removals.of_inside(desired.statement, guid, row))
+    if barring := sides.removals.barring(gone):
+        return _gone(desired, row, sides, [*barring, *inside])
     others = [one for one in theirs if _is_current(one)]
     if row.single and others:
         note = "Wikidata has another value; a person must look at the sources of both"
         return Outcome(desired, row, "conflict", others[0], others[0]["id"], kind="differs", note=note)
-    return Outcome(desired, row, "missing there", None, guid)
+    if inside:
+        return _removed(desired, row, None, guid, inside)
+    free = free_guid(sides.remote["id"], desired.statement, row, statements_of(sides.remote))
+    return Outcome(desired, row, "missing there", None, free)
 
 
-def _gone(desired: Desired, row: Row, sides: Sides, gone: Match | None, guid: str) -> Outcome:
+def _gone(desired: Desired, row: Row, sides: Sides, barring: list[Record]) -> Outcome:
     there = statements_of(sides.remote)
-    now = there.get(gone.statement["id"] if gone else guid)
-    if now is not None:
-        note = "someone has changed the statement that said this; it is not changed back"
-        return Outcome(desired, row, "conflict", now, now["id"], kind="changed-remotely", note=note)
-    note = "someone has removed the statement that said this; it is not added again"
-    return Outcome(desired, row, "conflict", None, guid, kind="removed-remotely", note=note)
+    now = next((there[one.part.guid] for one in barring if one.part.guid in there), None)
+    if now is None:
+        return _removed(desired, row, None, barring[0].part.guid, barring)
+    note = removal_message(barring, "the statement that said this was changed")
+    return Outcome(desired, row, "conflict", now, now["id"], kind="changed-remotely", note=note)
+
+
+def _removed(desired: Desired, row: Row, theirs: Json | None, guid: str, barring: list[Record]) -> Outcome:
+    return Outcome(desired, row, "conflict", theirs, guid, kind="removed-remotely", note=removal_message(barring))
 
 
 def _matched(desired: Desired, row: Row, sides: Sides, found: Match) -> Outcome:
@@ -120,20 +156,29 @@ def _matched(desired: Desired, row: Row, sides: Sides, found: Match) -> Outcome:
     if desired.why_not:
         here: State = "in sync" if sourced else "no usable source there"
         return Outcome(desired, row, here, theirs, guid, note=desired.why_not)
-    wanted = [] if sourced else _missing_references(desired.statement, theirs)
-    removed = [one for one in wanted if _was_there(one, guid, sides)]
-    if removed:
-        note = "someone has removed a reference that stood here; it is not added again"
-        return Outcome(desired, row, "conflict", theirs, guid, kind="removed-remotely", note=note)
-    qualifiers = tuple(
-        snak
-        for name, group in desired.statement.get("qualifiers", {}).items()
-        for snak in group
-        if name not in theirs.get("qualifiers", {})
-    )
-    state = "no usable source there" if wanted else "missing there" if qualifiers else "in sync"
-    prefer = _to_prefer(desired.statement, theirs, sides.statements(row.property))
-    return Outcome(desired, row, state, theirs, guid, tuple(wanted), qualifiers, prefer)
+    return _missing(desired, row, sides, theirs, sourced=sourced)
+
+
+def _missing(desired: Desired, row: Row, sides: Sides, theirs: Json, *, sourced: bool) -> Outcome:
+    """Return what a statement of the wiki that says what ours says lacks of ours."""
+    ours, guid, removals = desired.statement, theirs["id"], sides.removals
+    wanted = [] if sourced else _missing_references(ours, theirs)
+    gone = [record for one in wanted for record in _was_there(one, desired, row, sides, guid)]
+    qualifiers = []
+    for name, group in ours.get("qualifiers", {}).items():
+        for snak in group if name not in theirs.get("qualifiers", {}) else ():
+            removed = removals.barring(removals.of_qualifier(snak, ours, guid, row))
+            gone += removed
+            qualifiers += [] if removed else [snak]
+    prefer = _to_prefer(ours, theirs, sides.statements(row.property))
+    if prefer and (ranked := removals.barring(removals.of_rank("preferred", ours, guid, row))):
+        prefer = False
+        # Beside something to do it is no reason to leave that; `sync status` lists it.
+        gone = gone or ([] if wanted or qualifiers else ranked)
+    if gone:
+        return _removed(desired, row, theirs, guid, gone)
+    state: State = "no usable source there" if wanted else "missing there" if qualifiers else "in sync"
+    return Outcome(desired, row, state, theirs, guid, tuple(wanted), tuple(qualifiers), prefer)
 
 
 def _differing(ours: Json, theirs: Json) -> list[str]:
@@ -166,12 +211,14 @@ def _documents(reference: Json) -> list[str]:
     return found if not {"P143", "P4656"} & set(reference["snaks"]) else []
 
 
-def _was_there(reference: Json, guid: str, sides: Sides) -> bool:
-    key = reference_key(reference)
-    before = statements_of(sides.base).get(guid, {})
-    return key in sides.ledger.references.get(guid, frozenset()) or any(
-        reference_key(one) == key for one in before.get("references", [])
-    )
+def _was_there(reference: Json, desired: Desired, row: Row, sides: Sides, guid: str) -> list[Record]:
+    """Return the removals that bar a reference of ours."""
+    found = sides.removals.of_reference(reference, desired.statement, guid, row)
+    part = reference_part(reference, row.property, guid)
+    ours = reference_key(reference) in sides.ledger.references.get(guid, frozenset())
+    if ours and part.key() not in sides.removals.memory.records:
+        found = [Record(part, stands=False, removed=Edit(0))]
+    return sides.removals.barring(found)
 
 
 def _is_current(statement: Json) -> bool:

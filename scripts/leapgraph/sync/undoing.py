@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph import __version__
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import RunError
 from leapgraph.sync.applying import ConflictError, check_item, check_wiki, found_there
 from leapgraph.sync.canonical import sha256_of
 from leapgraph.sync.changing import changed, statements_of
 from leapgraph.sync.model import Plan
-from leapgraph.sync.outcome import GRAVITY, Result
-from leapgraph.sync.planfile import OPS, digest_of
+from leapgraph.sync.planfile import digest_of
 from leapgraph.sync.planning import grouped, operation_id
-from leapgraph.sync.reading_back import state, touched
+from leapgraph.sync.reading_back import read_item, state, touched
+from leapgraph.sync.result_reader import read_result
 from leapgraph.sync.sending import send
 from leapgraph.sync.verifying import as_applied, operation_of, standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
     from leapgraph.sync.applying import Ask
     from leapgraph.sync.journal import Journal
     from leapgraph.sync.model import Json, Op, Operation
+    from leapgraph.sync.outcome import Result
     from leapgraph.sync.session import Session
 
 INVERSE: dict[str, Op] = {
@@ -38,32 +37,6 @@ INVERSE: dict[str, Op] = {
     "add_description": "remove_own_term",
     "add_alias": "remove_own_term",
 }
-
-
-def read_result(path: Path) -> Result:
-    """Return the result in a file that `apply` wrote.
-
-    Raises:
-        DataError: It is none.
-        RunError: It cannot be read.
-    """
-    try:
-        said = json.loads(path.read_bytes())
-        result = Result(**{**said, "operations": tuple(said["operations"])})
-        good = isinstance(result.api, str) and isinstance(result.entity, str) and all(map(_is_told, result.operations))
-    except OSError as error:
-        raise RunError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, TypeError, KeyError, AttributeError):
-        good = False
-    if not good:
-        raise DataError("this is no result of `leapgraph sync apply`", path=path)
-    return result
-
-
-def _is_told(one: Json) -> bool:
-    made = operation_of(one)
-    words = all(isinstance(text, str) for text in (made.id, made.guid, made.property))
-    return words and made.op in OPS and one["outcome"] in GRAVITY and isinstance(made.change, dict)
 
 
 def undo_plan(result: Result, item: Json, only: Collection[str] = (), edits: Sequence[Json] = ()) -> Plan:
@@ -141,10 +114,11 @@ def undo(
     """
     if session.api != result.api:
         raise RunError(f"the result is of {result.api}, and this is {session.api}")
-    item = session.read(result.entity)
+    edits = journal.edits(result.api, result.entity)
+    item = read_item(session, result.entity, edits)
     if "missing" in item or item.get("id") != result.entity:
         raise ConflictError(f"{result.entity} was deleted, or is a redirect now: nothing is undone")
-    plan = undo_plan(result, item, only, journal.edits(result.api, result.entity))
+    plan = undo_plan(result, item, only, edits)
     check_wiki(plan, session)
     check_item(plan, item)
     digest = digest_of(plan)

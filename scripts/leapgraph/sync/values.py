@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from leapgraph.wikibase import snak_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from leapgraph.sync.model import Json
 
@@ -38,6 +40,38 @@ def compare(ours: Json, theirs: Json) -> Relation:
         "quantity": lambda: _amount(one["value"]) == _amount(other["value"]),
     }.get(one["type"], lambda: snak_hash(ours) == snak_hash(theirs))()
     return "equal" if same else "different"
+
+
+def likeness(snak: Json) -> tuple[str, ...]:
+    """Return hashes by which two snaks are known as alike without their values: see `alike`.
+
+    The first is that of what `compare` takes for equal; a time has one more for each less exact reading of it.
+    """
+    if snak["snaktype"] != "value":
+        return (_short(snak["snaktype"]),)
+    kind, value = snak["datavalue"]["type"], snak["datavalue"]["value"]
+    if kind == "time":
+        exact = value["precision"]
+        levels = [level for level in range(exact, _YEAR - 1, -1) if level <= _DAY] or [exact]
+        return tuple(_short(kind, value["calendarmodel"], level, *_parts(value["time"], level)) for level in levels)
+    if kind == "string":
+        same: tuple[Any, ...] = (_text(value, snak),)
+    elif kind == "monolingualtext":
+        same = _worded(value)
+    elif kind == "quantity":
+        same = tuple(str(one.normalize()) if isinstance(one, Decimal) else one for one in _amount(value))
+    else:
+        same = (snak_hash(snak),)
+    return (_short(kind, *same),)
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two likenesses are of snaks that `compare` does not take for different."""
+    return one[0] in other or other[0] in one
+
+
+def _short(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:20]
 
 
 def _times(ours: Json, theirs: Json) -> Relation:

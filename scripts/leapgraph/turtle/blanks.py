@@ -1,33 +1,27 @@
 """Which blank nodes are written in brackets and which need a label, and labels that the graph alone decides.
 
 A blank node that is the object of one triple stands in brackets there. One used several times, or on a cycle, needs a
-label. Labels come from colour refinement (Weisfeiler and Leman); of the few blank nodes that it may leave alike every
-order is tried. To put many such in order can take for ever, with RDFC-1.0 too, so their number is bounded.
+label; `labels` puts those in order.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
-from hashlib import sha256
-from itertools import chain, permutations, product
-from math import factorial, prod
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
 from leapgraph.errors import DataError
+from leapgraph.turtle.labels import ordered
 from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leapgraph.turtle.terms import Fact, Properties, Resource, Term
+    from leapgraph.turtle.terms import Fact, Properties, Resource
 
-MOST_ALIKE = 6
 MOST_NESTED = 50
-MOST_ROUNDS = 64
-MOST_WORK = 1_000_000
 
 
 @dataclass
@@ -74,8 +68,8 @@ def arrange(subjects: Mapping[Resource, Properties], hints: Mapping[BlankNode, s
     nested = {node for node, above in parents.items() if len(above) == 1} - labelled
     cells = _cells(touching, nested, parents)
     _refuse_depth(nested, cells, parents)
-    ordered = _ordered(touching, labelled, nested, hints or {}) if labelled else []
-    return Blanks(nested, cells, {node: f"_:b{number}" for number, node in enumerate(ordered)})
+    order = ordered(touching, labelled, nested, hints or {}) if labelled else []
+    return Blanks(nested, cells, {node: f"_:b{number}" for number, node in enumerate(order)})
 
 
 def _on_cycles(parents: dict[BlankNode, list[Fact]]) -> set[BlankNode]:
@@ -133,92 +127,3 @@ def _refuse_depth(nested: set[BlankNode], cells: set[BlankNode], parents: dict[B
             depths[node] = depth
             if depth > MOST_NESTED:
                 raise DataError(f"brackets are nested more than {MOST_NESTED} deep: name what is inside with IRIs")
-
-
-def _ordered(
-    triples: list[Fact], labelled: set[BlankNode], nested: set[BlankNode], hints: Mapping[BlankNode, str]
-) -> list[BlankNode]:
-    linking = _linking(triples, labelled, nested)
-    colours = _refine(triples, {})
-    if _alike(colours, linking):
-        colours = _refine(
-            triples, {node: _hash(colours[node], hint) for node, hint in hints.items() if node in colours}
-        )
-    alike = _alike(colours, linking)
-    if alike > MOST_ALIKE:
-        raise DataError(
-            f"{alike} interlinked blank nodes cannot be told apart (at most {MOST_ALIKE} can be put in order): "
-            "give them IRIs"
-        )
-    ranks = _ranks(triples, linking, colours)
-    return sorted(labelled, key=ranks.__getitem__)
-
-
-def _linking(triples: list[Fact], labelled: set[BlankNode], nested: set[BlankNode]) -> set[BlankNode]:
-    # The labelled, and the nested with a labelled one somewhere inside: what else is nested is told by its colour.
-    above = {term: subject for subject, _, term in triples if term in nested}
-    linking = set(labelled)
-    for subject, _, term in triples:
-        node = subject
-        while term in labelled and isinstance(node, BlankNode) and node in nested and node not in linking:
-            linking.add(node)
-            node = above[node]
-    return linking
-
-
-def _alike(colours: dict[BlankNode, str], linking: set[BlankNode]) -> int:
-    counts = Counter(colours[node] for node in linking)
-    return sum(count for count in counts.values() if count > 1)
-
-
-def _refine(triples: list[Fact], seeds: Mapping[BlankNode, str]) -> dict[BlankNode, str]:
-    # Each round a node's colour takes in its neighbours' colours, until a round parts no two that were alike.
-    edges: dict[BlankNode, list[tuple[str, BlankNode | str]]] = defaultdict(list)
-    for subject, predicate, term in triples:
-        if isinstance(subject, BlankNode):
-            edges[subject].append((f">{predicate}", term if isinstance(term, BlankNode) else str(term)))
-        if isinstance(term, BlankNode):
-            edges[term].append((f"<{predicate}", subject if isinstance(subject, BlankNode) else str(subject)))
-    colours = {node: seeds.get(node, "") for node in edges}
-    kinds, rounds = 0, 0
-    while kinds < (kinds := len(set(colours.values()))):
-        rounds += 1
-        if rounds > MOST_ROUNDS:
-            raise DataError("the blank nodes are linked in too long chains to be put in order: give them IRIs")
-        colours = {
-            node: _hash(
-                colours[node],
-                *sorted(f"{arrow} {colours[end] if isinstance(end, BlankNode) else end}" for arrow, end in near),
-            )
-            for node, near in edges.items()
-        }
-    return colours
-
-
-def _hash(*parts: str) -> str:
-    return sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _ranks(triples: list[Fact], linking: set[BlankNode], colours: dict[BlankNode, str]) -> dict[Term, int]:
-    # Of all ways to number the nodes of each colour the one under which the links between nodes read smallest. Two ways
-    # that read the same are an automorphism: either gives the same text.
-    classes: dict[str, list[BlankNode]] = defaultdict(list)
-    for node in sorted(linking, key=str):
-        classes[colours[node]].append(node)
-    links = [
-        (subject, str(predicate), term)
-        for subject, predicate, term in triples
-        if subject in linking and term in linking
-    ]
-    groups = [nodes for _, nodes in sorted(classes.items())]
-    ways = prod(factorial(len(nodes)) for nodes in groups)
-    if ways * len(links) > MOST_WORK:
-        raise DataError("the blank nodes are too many and too alike to be put in order: give them IRIs")
-    best: list[tuple[int, str, int]] | None = None
-    chosen: dict[Term, int] = {}
-    for way in product(*(permutations(nodes) for nodes in groups)):
-        numbers: dict[Term, int] = {node: number for number, node in enumerate(chain.from_iterable(way))}
-        reading = sorted((numbers[start], arrow, numbers[end]) for start, arrow, end in links)
-        if best is None or reading < best:
-            best, chosen = reading, numbers
-    return chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,18 +91,21 @@ def _head(comments: Comments, table: Mapping[str, str], names: Names) -> str:
 
 
 def _hints(comments: Comments) -> dict[BlankNode, str]:
-    found: dict[BlankNode, list[str]] = {}
+    # Each comment with where it stands, apart from the blank nodes there: that is what they are to be told apart by.
+    found: dict[BlankNode, list[str]] = defaultdict(list)
     for subject, lines in comments.subject.items():
         if isinstance(subject, BlankNode):
-            found.setdefault(subject, []).extend(lines)
-    for (subject, _), lines in comments.property.items():
+            found[subject] += [f"subject {line}" for line in lines]
+    for (subject, predicate), lines in comments.property.items():
         if isinstance(subject, BlankNode):
-            found.setdefault(subject, []).extend(lines)
-    for anchors in (comments.object, comments.trail):
-        for (subject, _, term), lines in anchors.items():
-            for node in (subject, term):
+            found[subject] += [f"property {predicate} {line}" for line in lines]
+    for kind, anchors in (("object", comments.object), ("trail", comments.trail)):
+        for triple, lines in anchors.items():
+            place = " ".join("_" if isinstance(term, BlankNode) else str(term) for term in triple)
+            for end in (0, 2):
+                node = triple[end]
                 if isinstance(node, BlankNode):
-                    found.setdefault(node, []).extend(lines)
+                    found[node] += [f"{kind} {end} {place} {line}" for line in lines]
     return {node: "\n".join(sorted(lines)) for node, lines in found.items() if lines}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -43,12 +45,12 @@ class _Piece(NamedTuple):
 
     lead: list[str]
     lines: list[str]
-    trail: str | None = None
+    trail: str = ""
 
     @property
     def is_bare(self) -> bool:
         """Whether it can stand within a line: one line and no comment."""
-        return not self.lead and self.trail is None and len(self.lines) == 1 and "\n" not in self.lines[0]
+        return not self.lead and not self.trail and len(self.lines) == 1 and "\n" not in self.lines[0]
 
     def finished(self, mark: str) -> list[str]:
         """Return all its lines, with `mark` behind the last and before the comment."""
@@ -84,8 +86,9 @@ class Layout:
     def blocks(self) -> Iterator[str]:
         """Yield the blocks, without their line end, in order: full IRIs, prefixed names, blank nodes."""
         top = [(self._order(subject), subject) for subject in self.subjects if subject not in self.blanks.nested]
-        for _, subject in sorted(top, key=lambda pair: pair[0]):
-            yield "\n".join(self._block(subject))
+        for _, alike in groupby(sorted(top, key=itemgetter(0)), key=itemgetter(0)):
+            # Blank nodes that say the same may have other comments.
+            yield from sorted("\n".join(self._block(subject)) for _, subject in alike)
 
     def _block(self, subject: Resource) -> list[str]:
         is_root = isinstance(subject, BlankNode) and subject not in self.blanks.labels
@@ -116,9 +119,10 @@ class Layout:
                 return [f"{verb} {self._lines(term, room)[0]}{end}"]
             lead, lines, trail = self._piece(subject, predicate, term, room - len(verb))
             return _Piece([*above, *lead], [f"{verb} {lines[0]}", *lines[1:]], trail).finished(end)
-        pieces = [
-            self._piece(subject, predicate, term, room - len(INDENT)) for term in sorted(objects, key=self._order)
-        ]
+        ordered = sorted(
+            (self._order(term), self._piece(subject, predicate, term, room - len(INDENT))) for term in objects
+        )
+        pieces = [piece for _, piece in ordered]
         if all(piece.is_bare for piece in pieces):
             line = f"{verb} {', '.join(piece.lines[0] for piece in pieces)}{end}"
             if len(line) <= room:
@@ -133,7 +137,7 @@ class Layout:
         triple = (subject, predicate, term)
         trails = self.comments.trail.get(triple, [])
         # Of several comments behind one triple, from blocks that said it twice, only one can stay behind it.
-        return _Piece([*self.comments.object.get(triple, ()), *trails[:-1]], lines, trails[-1] if trails else None)
+        return _Piece([*self.comments.object.get(triple, ()), *trails[:-1]], lines, trails[-1] if trails else "")
 
     def _lines(self, term: Term, room: int) -> list[str]:
         if not isinstance(term, BlankNode) or term not in self.blanks.nested:

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="The form of the report; turtle is the W3C's sh:ValidationReport.",
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.001, 86400),
+    metavar="SECONDS",
+    help="Give up a check after so long (default: never).",
+)
 @project_option
-def command(engine: str, form: str, project: Project) -> int:
+def command(engine: str, form: str, timeout: float | None, project: Project) -> int:
     """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
 
     Shapes say what must hold of the graph; lints say what must hold of the files: their syntax, prefixes, terms and
@@ -36,12 +42,19 @@ def command(engine: str, form: str, project: Project) -> int:
     Examples:
       leapgraph check
       leapgraph check --format sarif > check.sarif
-      leapgraph check --engine pyshacl
+      leapgraph check --engine pyshacl --timeout 600
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.dataset import check_dataset
 
-    with progress("checking") as step:
-        report = check_dataset(project, engine=engine, progress=step)
+    if timeout is None:
+        with progress("checking") as step:
+            report = check_dataset(project, engine=engine, progress=step)
+    else:
+        from leapgraph.apart import run_apart
+
+        # Its steps are done in another process, of which the terminal here sees nothing.
+        with progress("checking", after=0.5):
+            report = run_apart(lambda: check_dataset(project, engine=engine), "the check", timeout)
     _write(report, form)
     return int(not report.conforms)
 

@@ -86,16 +86,11 @@ def command(  # noqa: PLR0913 - an option each
     converter = Converter(_repository(concept_base, data_base, sites_file, plain_numbers=plain_numbers))
     left_out = _LeftOut(skip_unsupported=skip_unsupported, skip_broken=skip_broken)
     texts = _convert(converter, _with_progress(_read(files, left_out)), left_out)
-    stream = sys.stdout.buffer
-    if form == "ntriples":
-        for text in texts:
-            stream.write(text)
-    elif form == "rdfxml":
-        _write_rdfxml(texts, converter.prefixes)
-    else:
-        _serialize(texts, form, converter.prefixes)
-    stream.flush()
-    return left_out.close()
+    try:
+        _write(texts, form, converter.prefixes)
+    finally:
+        left_out.tell()
+    return left_out.exit_code
 
 
 class _LeftOut:
@@ -121,15 +116,19 @@ class _LeftOut:
         """Name a broken line."""
         self.add("broken line", error)
 
-    def close(self) -> int:
-        """Say how much was left out, and return the exit code."""
+    @property
+    def exit_code(self) -> int:
+        """1 where something was left out, else 0."""
+        return 1 if self._counts else 0
+
+    def tell(self) -> None:
+        """Say how much was left out."""
         counted = [
             f"{number} {kind if number == 1 else self._PLURALS.get(kind, f'{kind}s')}"
             for kind, number in sorted(self._counts.items())
         ]
         if counted:
             click.echo(f"leapgraph: left out {', '.join(counted)}, named above", err=True)
-        return 1 if counted else 0
 
 
 def _repository(
@@ -152,10 +151,13 @@ def _repository(
 
 def _read(files: tuple[str, ...], left_out: _LeftOut) -> Iterator[Record]:
     """Yield the entities of all files in turn."""
+    from leapgraph.errors import RunError
     from leapgraph.wikibase.reading import read_records
 
     broken = left_out.line if left_out.skip_broken else None
     for file in files or ("-",):
+        if file == "-" and sys.stdin is None:
+            raise RunError("standard input cannot be read: it is closed; name a file")
         name = "standard input" if file == "-" else file
 
         def warn(warning: str, name: str = name) -> None:
@@ -183,12 +185,25 @@ def _convert(converter: Converter, records: Iterable[Record], left_out: _LeftOut
             left_out.add("entity", located)
 
 
+def _write(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> None:
+    """Write the N-Triples of entities to standard output, in one of `FORMATS`."""
+    stream = sys.stdout.buffer
+    if form == "ntriples":
+        for text in texts:
+            stream.write(text)
+    elif form == "rdfxml":
+        _write_rdfxml(texts, prefixes)
+    else:
+        _serialize(texts, form, prefixes)
+    stream.flush()
+
+
 def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
-    """Write RDF/XML as a stream, an entity at a time."""
+    """Write RDF/XML as a stream, an entity at a time; what stops it leaves a whole document."""
     from leapgraph.errors import DataError
     from leapgraph.release.rdfxml import RdfXml
 
-    writer = RdfXml(prefixes)
+    writer = RdfXml(prefixes, declare_all=True)
 
     def write(text: bytes) -> None:
         try:
@@ -197,12 +212,16 @@ def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
             raise DataError(f"this cannot be written as rdfxml: {problem}; N-Triples can hold it") from problem
 
     is_begun = False
-    for text in texts:
-        write(text)
-        is_begun = True
-    if not is_begun:
-        write(b"")
-    sys.stdout.buffer.write(writer.end())
+    try:
+        for text in texts:
+            write(text)
+            is_begun = True
+        if not is_begun:
+            write(b"")
+            is_begun = True
+    finally:
+        if is_begun:
+            sys.stdout.buffer.write(writer.end())
 
 
 def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> None:

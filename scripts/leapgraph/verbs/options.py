@@ -48,9 +48,11 @@ def api_address(_ctx: click.Context, _parameter: click.Parameter, url: str | Non
     """Take an address of an `api.php`, and nothing that could be an address of something else."""
     from urllib.parse import urlsplit
 
+    from leapgraph.redaction import shown_address
+
     if url is None:
         return None
-    message = f"{url!r} is no address of a wiki's api.php, such as {WIKIDATA_API}"
+    message = f"{shown_address(url)} is no address of a wiki's api.php, such as {WIKIDATA_API}"
     try:
         parts = urlsplit(url)
         port = parts.port

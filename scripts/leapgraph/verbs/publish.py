@@ -50,7 +50,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Derives and checks, then writes every format, a Turtle and a JSON-LD file for each entity, the catalogue, the
     shapes, the report and SHA256SUMS. The folder changes in one step: whoever reads it finds the old release or the
-    new one. A violation stops it, and the old release stays.
+    new one. A violation stops it, and the old release stays. A mount point cannot change in one step: there its files
+    do one after another, and SHA256SUMS is missing meanwhile.
 
     With --store the named graphs go into a SPARQL 1.1 store as well, each whole, and only those that changed. Graphs
     that are not below the project's base IRI are not touched. Credentials come from the environment:

@@ -75,9 +75,12 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Finds the item by its English Wikipedia page, and an item for every other page that the graph names
     (schema:sameAs). An item is linked only when its kind fits (vocab:matchesKind); the others are listed
-    for a person to settle. Saves the item as served, its RDF, what it mentions, the links and the
-    article's infobox, in one step. No login. Without --article-api the articles are read from English
-    Wikipedia when --api is Wikidata, else from --api.
+    for a person to settle. Saves the item as served, its RDF, what it mentions, the links, the
+    article's infobox, and for `sync` by hashes what others have removed from the item (the first time of
+    its last 500 revisions, then since it was last looked at), in one step. No login. A statement or a
+    sitelink that cannot be written as RDF is named and left out there. Sites that only this wiki knows
+    are saved in sites.json, which `convert --sites` reads. Without --article-api the articles are read
+    from English Wikipedia when --api is Wikidata, else from --api.
 
     \b
     Examples:
@@ -100,18 +103,27 @@ def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:
     from leapgraph.pull.run import pull
     from leapgraph.pull.save import check_snapshot, goes_on, save_snapshot
     from leapgraph.pull.wiki import UnreachableError
+    from leapgraph.sync.remembering import add_history
 
     if project.is_installed_copy and not check:
         raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
     try:
         with progress("reading", "reading ") as say:
             pulled, files = pull(project, wish, say)
+            say("the history of the item")
+            removals, unread = add_history(project, files, wish.contact, pulled)
     except UnreachableError as error:
         if not or_go_on:
             raise
         click.echo(f"leapgraph: {error}; {goes_on(project)}", err=True)
         return 0
+    for part in pulled.left_out:
+        click.echo(f"leapgraph: left out of the item's RDF: {part}", err=True)
+    if unread:
+        click.echo(f"leapgraph: {unread}", err=True)
     if check:
         return check_snapshot(project, files)
     save_snapshot(project, pulled, files, as_table=sys.stdout.isatty())
+    if removals:
+        click.echo(f"removed by others: {removals}; `leapgraph sync status` lists each")
     return 0

@@ -47,15 +47,27 @@ _ANY_PORT = 65535
     is_flag=True,
     help="The data is public: let pages of any site read it from this machine, as --bind to others lets anyone.",
 )
+@click.option(
+    "--unconfined",
+    is_flag=True,
+    help="Serve other machines even where the system cannot keep the query processes from files and the network.",
+)
+@click.option(
+    "--proxy",
+    default="",
+    metavar="ADDRESS",
+    help="The address of a proxy before this server, which says in X-Forwarded-For for whom it asks.",
+)
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
-    *, dist: Path | None, host: str, port: int, timeout: int, cors: bool, project: Project
+    *, dist: Path | None, host: str, port: int, timeout: int, cors: bool, unconfined: bool, proxy: str, project: Project
 ) -> None:
     """Serve the release that `publish` wrote: a SPARQL endpoint, and a page for every IRI.
 
     /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base
     leads to its description in Turtle, JSON-LD, N-Triples, RDF/XML or HTML; /query/NAME?parameter=value answers a
-    question of the set. Nothing can be written, and no query reaches another server. Ctrl-C ends it.
+    question of the set. Nothing can be written, and no query reaches another server. When `publish` writes a new
+    release beside it, that is served within a second or as soon as it is loaded. Ctrl-C ends it.
 
     \b
     Examples:
@@ -67,11 +79,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.serve.running import Address, serve
 
     folder = dist or (Path("dist") if project.is_installed_copy else project.root / "dist")
-    limits = replace(Limits(), seconds=timeout)
+    limits = replace(Limits(), seconds=timeout, proxy=proxy)
     serve(
         project,
         folder,
-        Address(host, port, cors=cors),
+        Address(host, port, cors=cors, unconfined=unconfined),
         limits,
         lambda url: click.echo(f"{url} answers; Ctrl-C ends it"),
     )

@@ -25,6 +25,10 @@ class EntityError(DataError):
 Omit = Callable[[str, EntityError], None]
 
 
+def omit(_kind: str, _error: EntityError) -> None:
+    """Leave out a part of an entity in silence: one that was named before."""
+
+
 class ValueProblem(ValueError):  # noqa: N818 - never seen by a user: it becomes an EntityError
     """What is wrong with one value, before it is known which statement it stands in."""
 

@@ -155,6 +155,9 @@ def _string(text: str) -> str:
 
 
 def _decimal(number: str) -> str:
+    """Serialize a decimal; zero is always positive."""
+    if number.startswith("-0") and not number.strip("-0."):
+        number = f"+{number[1:]}"
     return _object("DataValues\\DecimalValue", _string(number))
 
 

@@ -58,7 +58,7 @@ def property_declaration(property_id: str, datatype: str, repository: Repository
     if datatype in _NORMALIZED_TYPES:
         predicates |= _NORMALIZED
         types |= dict.fromkeys(("psn", "pqn", "prn"), "ObjectProperty") | {"wdtn": _NORMALIZED_TYPES[datatype]}
-    entity, restriction = iris["wd"], f"_:{blank_label('owl:complementOf', repository.name, property_id)}"
+    entity, restriction = iris["wd"], f"_:{blank_label('owl:complementOf', repository.source_name, property_id)}"
     lines = [
         f"{entity} {RDF_TYPE} <{WIKIBASE}Property>",
         f"{entity} <{WIKIBASE}propertyType> <{WIKIBASE}{type_name}>",

@@ -19,7 +19,8 @@ class Repository:
     Args:
         concept_base: What the IRI of an entity begins with; `prop/` and its like replace a last `entity/`.
         data_base: What the IRI of an entity's document begins with.
-        name: The repository's own name, which only labels blank nodes.
+        name: What the wiki calls itself as a source of entities, which only labels blank nodes; where it is not given,
+            `wikidata` for Wikidata and `local` for others, which is Wikibase's default.
         license: The licence that the documents name.
         unit_one: The entity that stands for the unit `1`; Wikibase writes Wikidata's on every wiki.
         sites: Sites by id, which go before those of Wikimedia.
@@ -32,7 +33,7 @@ class Repository:
 
     concept_base: str = _WIKIDATA
     data_base: str = "https://www.wikidata.org/wiki/Special:EntityData/"
-    name: str = "wikidata"
+    name: str | None = None
     license: str = "http://creativecommons.org/publicdomain/zero/1.0/"
     unit_one: str = "http://www.wikidata.org/entity/Q199"
     sites: Mapping[str, Site] = field(default_factory=dict, hash=False)
@@ -49,6 +50,11 @@ class Repository:
     def top(self) -> str:
         """What property, value and reference IRIs begin with: the concept base without a last `entity/`."""
         return self.concept_base.removesuffix("entity/")
+
+    @property
+    def source_name(self) -> str:
+        """What the wiki calls itself as a source of entities."""
+        return self.name or ("wikidata" if self.concept_base == _WIKIDATA else "local")
 
     @property
     def namespaces(self) -> dict[str, str]:

@@ -79,7 +79,7 @@ class Values:
                 "math": _literal,
                 "url": _url,
                 "commonsMedia": _media,
-                "localMedia": _media,
+                # A file of the wiki itself stands at an address of its own, which no JSON holds: "localMedia" is none.
                 "geo-shape": _commons_data,
                 "tabular-data": _commons_data,
                 "monolingualtext": _monolingual,

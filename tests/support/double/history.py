@@ -1,44 +1,118 @@
-"""The history of the wiki's pages that are entities: `action=query` with titles and `prop=revisions`."""
+"""`action=query` with `prop=revisions` of entities: the list of their revisions, and the contents of some."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from support.double.errors import ApiError
+from support.double.revisions import time_of
+
 if TYPE_CHECKING:
+    from support.double.entities import Entities
     from support.double.revisions import Revision, Revisions
 
 Json = dict[str, Any]
-MOST = 500
+MOST, MOST_WITH_CONTENT = 500, 50
 
 
-def answer(revisions: Revisions, parameters: dict[str, str]) -> Json | None:
-    """Answer `query` with the titles of entities, in format version 2; None where they are no entities' titles.
+@dataclass
+class History:
+    """Answers what was asked of the revisions of entities, in format version 2.
 
-    One title with `rvlimit` has its revisions, the latest first; several have the latest of each.
+    Args:
+        entities: The wiki's entities.
+        revisions: Their revisions.
+        hidden: Of a revision what an administrator has hidden: `user`, `comment`, `text`.
+        largest: MediaWiki's $wgAPIMaxResultSize, in bytes: what would go beyond it comes with a continuation.
     """
-    titles = [title for title in parameters["titles"].split("|") if title]
-    if not titles or not all(revisions.of(title) for title in titles):
-        return None
-    limit = 1 if len(titles) > 1 else _limit(parameters.get("rvlimit", "1"))
-    wanted = set(parameters.get("rvprop", "ids|flags|timestamp|comment|user").split("|"))
-    shown = []
-    for number, title in enumerate(titles, 1):
-        latest = revisions.of(title)[::-1][:limit]
-        page: Json = {"pageid": number, "ns": 0, "title": title}
-        shown.append({**page, "revisions": [_revision(one, wanted) for one in latest]})
-    return {"pages": shown}
 
+    entities: Entities
+    revisions: Revisions
+    hidden: dict[int, set[str]] = field(default_factory=dict)
+    largest: int = 8 << 20
+    refused: bool = False
+    """Whether the wiki refuses to tell any history."""
 
-def _limit(text: str) -> int:
-    return MOST if text == "max" else int(text)
+    def is_about(self, parameters: dict[str, str]) -> bool:
+        """Return whether it is asked for revisions of an entity, and not of a page of text."""
+        titles = {one["title"] for one in self.entities.entities.values()}
+        return "revids" in parameters or set(parameters.get("titles", "").split("|")) <= titles
 
+    def answer(self, parameters: dict[str, str]) -> Json:
+        """Answer `query` with titles of entities, or with `revids`; several titles have the latest revision of each."""
+        if self.refused:
+            raise ApiError("readapidenied", "You need read permission to use this module.")
+        wanted = set(parameters.get("rvprop", "ids|flags|timestamp|comment|user").split("|"))
+        if "revids" in parameters:
+            if set(parameters) & {"rvlimit", "rvstartid", "rvendid", "rvdir"}:
+                raise ApiError("revids", 'The "revids" parameter may not be used with the list options.')
+            return self._some(parameters["revids"].split("|"), wanted)
+        titles = parameters["titles"].split("|")
+        named = [one for one in self.entities.entities.values() if one["title"] in titles]
+        if len(named) > 1:
+            pages = [self._page(one["id"], self.revisions.of(one["id"])[-1:], wanted) for one in named]
+            return {"batchcomplete": True, "query": {"pages": pages}}
+        (entity,) = named
+        limit = int(parameters.get("rvlimit", "1").replace("max", str(MOST)))
+        if not 1 <= limit <= (MOST_WITH_CONTENT if "content" in wanted else MOST):
+            raise ApiError("badinteger", f"rvlimit: {limit} is out of range")
+        first, last = (int(parameters.get(name, default)) for name, default in (("rvstartid", 1 << 60), ("rvendid", 0)))
+        found = [one for one in reversed(self.revisions.of(entity["id"])) if last <= one.revid <= first]
+        said: Json = {"query": {"pages": [self._page(entity["id"], found[:limit], wanted)]}}
+        if found[limit:]:
+            return {**said, "continue": {"rvcontinue": str(found[limit].revid), "continue": "||"}}
+        return {"batchcomplete": True, **said}
 
-def _revision(one: Revision, wanted: set[str]) -> Json:
-    said: Json = {"revid": one.revid, "parentid": one.parent} if "ids" in wanted else {}
-    if "user" in wanted:
-        said["user"] = one.user
-    if "comment" in wanted:
-        said["comment"] = one.summary
-    if "flags" in wanted:
-        said["minor"] = one.minor
-    return said
+    def _some(self, numbers: list[str], wanted: set[str]) -> Json:
+        if len(numbers) > MOST_WITH_CONTENT:
+            raise ApiError("toomanyvalues", f"Too many values supplied. The limit is {MOST_WITH_CONTENT}.")
+        pages: dict[str, list[Revision]] = {}
+        bad, size, left = {}, 0, None
+        for number in sorted(map(int, numbers)):
+            owner, one = self._find(number)
+            if one is None:
+                bad[str(number)] = {"revid": number, "missing": True}
+                continue
+            size += len(one.text)
+            if size > self.largest:
+                left = left or number
+                continue
+            pages.setdefault(owner, []).append(one)
+        said: Json = {"query": {"pages": [self._page(owner, found, wanted) for owner, found in pages.items()]}}
+        if bad:
+            said["query"]["badrevids"] = bad
+        return {**said, "continue": {"rvcontinue": str(left)}} if left else {"batchcomplete": True, **said}
+
+    def _find(self, number: int) -> tuple[str, Revision | None]:
+        for entity in list(self.entities.entities):
+            found = self.revisions.at(entity, number)
+            if found is not None:
+                return entity, found
+        return "", None
+
+    def _page(self, entity_id: str, found: list[Revision], wanted: set[str]) -> Json:
+        entity = self.entities.entities[entity_id]
+        shown = [self._revision(one, wanted) for one in found]
+        return {"pageid": entity["pageid"], "ns": entity["ns"], "title": entity["title"], "revisions": shown}
+
+    def _revision(self, one: Revision, wanted: set[str]) -> Json:
+        hidden = self.hidden.get(one.revid, set())
+        made: Json = {}
+        if "ids" in wanted:
+            made |= {"revid": one.revid, "parentid": one.parent}
+        if "user" in wanted:
+            made |= {"userhidden": True} if "user" in hidden else {"user": one.user}
+        if "timestamp" in wanted:
+            made["timestamp"] = time_of(one.revid)
+        if "size" in wanted:
+            made["size"] = len(one.text)
+        if "flags" in wanted:
+            made["minor"] = one.minor
+        if "comment" in wanted:
+            made |= {"commenthidden": True} if "comment" in hidden else {"comment": one.summary}
+        if "content" in wanted:
+            text = {"texthidden": True} if "text" in hidden else {
+                "contentmodel": "wikibase-item", "contentformat": "application/json", "content": one.text}  # fmt: skip
+            made["slots"] = {"main": text}
+        return made

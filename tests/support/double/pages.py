@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-NAMESPACES = ("template", "module")
+NAMESPACES = {"template": 10, "module": 828}
 
 
 @dataclass
@@ -24,6 +27,8 @@ class Pages:
     """All pages by title."""
 
     pages: dict[str, Page] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Other names of namespaces, in small letters, as `namespacealiases` of the site information has them."""
 
     def add(self, *pages: Page) -> None:
         for page in pages:
@@ -32,9 +37,9 @@ class Pages:
     def answer(self, parameters: dict[str, str]) -> dict[str, Any]:
         """Answer `query` with `titles`, in format version 2."""
         asked = [title for title in parameters["titles"].split("|") if title]
-        normalized = [{"fromencoded": False, "from": title, "to": _normal(title)} for title in asked]
+        normalized = [{"fromencoded": False, "from": title, "to": self._normal(title)} for title in asked]
         normalized = [entry for entry in normalized if entry["from"] != entry["to"]]
-        titles = [_normal(title) for title in asked]
+        titles = [self._normal(title) for title in asked]
         redirects = []
         if parameters.get("redirects", "0") not in {"0", "false"} and "redirects" in parameters:
             moved: dict[str, str] = {}
@@ -51,6 +56,9 @@ class Pages:
             query["redirects"] = redirects
         return query
 
+    def _normal(self, title: str) -> str:
+        return _normal(title, self.aliases)
+
     def _target(self, title: str) -> str | None:
         page = self.pages.get(title)
         return page.redirect if page else None
@@ -60,20 +68,27 @@ class Pages:
             return {"title": title, "invalidreason": "The requested page title is not valid.", "invalid": True}
         page = self.pages.get(title)
         if page is None:
-            return {"ns": 0, "title": title, "missing": True}
-        shown: dict[str, Any] = {"pageid": page.page, "ns": 0, "title": page.title}
+            return {"ns": _number(title), "title": title, "missing": True}
+        shown: dict[str, Any] = {"pageid": page.page, "ns": _number(title), "title": page.title}
         if "revisions" in parameters.get("prop", "").split("|"):
             slot = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": page.wikitext}
             shown["revisions"] = [{"revid": page.revision, "parentid": 0, "slots": {"main": slot}}]
         return shown
 
 
-def _normal(title: str) -> str:
-    title = " ".join(title.replace("_", " ").split())
+def _normal(title: str, aliases: dict[str, str]) -> str:
+    """Return a title as MediaWiki stores it, with its namespace's name for every spelling and alias of that."""
+    title = re.sub("[\u200e\u200f\u202a-\u202e]", "", unicodedata.normalize("NFC", html.unescape(title)))
+    title = re.sub("[ _\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+", " ", title).strip(" ").lstrip(":")
     space, colon, name = title.partition(":")
-    if colon and space.lower() in NAMESPACES:
-        return f"{space.capitalize()}:{_capital(name.strip())}"
-    return _capital(title)
+    known = {**{one: one.capitalize() for one in NAMESPACES}, **aliases}
+    if colon and space.strip(" ").lower() in known:
+        return f"{known[space.strip(' ').lower()]}:{_capital(name.strip(' '))}"
+    return _capital(title.strip(" "))
+
+
+def _number(title: str) -> int:
+    return NAMESPACES.get(title.partition(":")[0].lower(), 0)
 
 
 def _capital(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,14 @@ class Revision:
     tags: tuple[str, ...] = ()
     parent: int = 0
     redirect: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Its content as the wiki stores it: without revision and datatypes, an empty list for what is empty."""
+        if self.entity is None:
+            return json.dumps({"entity": "Q1", "redirect": self.redirect})
+        kept = ("type", "id", "labels", "descriptions", "aliases", "claims", "sitelinks")
+        return json.dumps({key: _stored(self.entity[key]) or [] for key in kept if key in self.entity})
 
 
 @dataclass
@@ -74,7 +83,7 @@ class Revisions:
         self._last = max(self._last, newest) + 1
         parent = revisions[-1].revid if revisions else 0
         if made is not None:
-            made |= {"lastrevid": self._last, "modified": _time(self._last)}
+            made |= {"lastrevid": self._last, "modified": time_of(self._last)}
             self.entities.entities[entity_id] = made
         else:
             self.entities.entities.pop(entity_id, None)
@@ -90,6 +99,14 @@ class Revisions:
             revisions.append(Revision(there["lastrevid"], "Founder", "", copy.deepcopy(there), parent=parent))
 
 
-def _time(revid: int) -> str:
+def _stored(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _stored(inside) for key, inside in value.items() if not (key == "datatype" and "snaktype" in value)
+        }
+    return [_stored(inside) for inside in value] if isinstance(value, list) else value
+
+
+def time_of(revid: int) -> str:
     """Return when a revision was made: a second for each number, from 2000 on."""
     return (BEGINNING + timedelta(seconds=revid)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from support.double import history, siteinfo
+from support.double import siteinfo
 from support.double.accounts import Accounts
 from support.double.entities import Entities
 from support.double.errors import ApiError, envelope
 from support.double.faults import Faults
+from support.double.history import History
 from support.double.log import WRITES, Log
 from support.double.others import Edits
 from support.double.pages import Pages
@@ -41,6 +42,7 @@ class Double:
         self.lock = threading.RLock()
         self.entities = Entities()
         self.revisions = Revisions(self.entities)
+        self.past = History(self.entities, self.revisions)
         self.pages = Pages()
         self.accounts = Accounts()
         self.sessions = Sessions()
@@ -52,6 +54,9 @@ class Double:
         # $wgReadOnly: why nobody can write; empty if everybody can.
         self.read_only = ""
         self.general: dict[str, Any] = {}
+        # The answer of action=sitematrix, which most wikis have not, and the rows of the interwikis.
+        self.site_matrix: dict[str, Any] | None = None
+        self.interwikis: list[dict[str, Any]] = []
         self.stopping = threading.Event()
         self._server: Server | None = None
 
@@ -93,7 +98,9 @@ class Double:
             except ApiError as error:
                 return envelope(error.report)
 
-    def _answer(self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool) -> dict[str, Any]:
+    def _answer(  # noqa: C901, PLR0911 - an answer an action
+        self, session: Session, parameters: dict[str, str], *, posted: bool, stale: bool
+    ) -> dict[str, Any]:
         action = parameters.get("action", "")
         if action in WRITES and self.wikibase and self.read_only:
             # Looked at before the assertions (ApiMain, checkExecutePermissions).
@@ -110,8 +117,12 @@ class Double:
                     self.edits.stale -= 1
                     stale = True
                 return (self.revisions.replica() if stale else self.entities).answer(parameters)
+            case "wbparsevalue" if self.wikibase:
+                return self.writing.statements.snaks.parse(parameters)
             case "paraminfo":
                 return siteinfo.paraminfo(parameters["modules"].split("|"))
+            case "sitematrix" if self.site_matrix is not None:
+                return {"sitematrix": self.site_matrix}
             case "login":
                 return self.sessions.login(session, parameters)
             case "logout":
@@ -142,9 +153,13 @@ class Double:
             said["general"] = general | self.general
             if "namespaces" in parameters.get("siprop", ""):
                 said |= {"namespaces": siteinfo.namespaces(), "namespacealiases": []}
+            if "interwikimap" in parameters.get("siprop", ""):
+                said["interwikimap"] = self.interwikis
+        if self.past.is_about(parameters):
+            answer = self.past.answer(parameters)
+            return {**answer, "query": {**said, **answer["query"]}}
         if "titles" in parameters:
-            found = history.answer(self.revisions, parameters) if "revisions" in parameters.get("prop", "") else None
-            said |= self.pages.answer(parameters) if found is None else found
+            said |= self.pages.answer(parameters)
         return {"batchcomplete": True, "query": said}
 
 

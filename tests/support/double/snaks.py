@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase import snak_hash
 from leapgraph.wikibase.times import GREGORIAN, JULIAN, normalize
-from support.double.errors import invalid
+from support.double.errors import ApiError, invalid
 from support.double.terms import is_language
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ LONGEST = {"url": 500, "commonsMedia": 240}
 LONGEST_TEXT = 400
 SCHEMES = ("http", "https", "ftp", "ftps", "irc", "mailto", "ssh", "git", "svn", "tel", "urn", "sftp")
 DAY = 11
+MOST_VALUES = 50
 PARTS = {"quantity": ("amount",), "monolingualtext": ("language", "text"), "globecoordinate": ("latitude", "longitude"),
          "time": ("time", "precision", "calendarmodel")}  # fmt: skip
 
@@ -47,6 +48,8 @@ class Snaks:
 
     entities: Entities
     base: Callable[[], str]
+    gone: set[str] = field(default_factory=set)
+    """Names of files that were there once: a statement that has one is not saved again."""
 
     def take(self, snak: Any) -> Json:
         """Return a snak as it will be stored, or refuse it."""
@@ -96,7 +99,28 @@ class Snaks:
             raise invalid("bad-url-scheme", f"An URL scheme of {text!r} is not supported", text)
         if datatype == "commonsMedia" and not re.fullmatch(r"[^#/:\\]+\.\w+", text):
             raise invalid("malformed-value", f"Malformed input: {text}", text)
+        if text in self.gone:
+            raise invalid("no-such-media", f"File not found: {text}", text)
         return text
+
+    def parse(self, parameters: dict[str, str]) -> Json:
+        """Return what `wbparsevalue` says of values for a property, each by itself; nothing is stored."""
+        found = self.entities.entities[parameters["property"]]["datatype"]
+        listed = parameters["values"]
+        values = listed[1:].split("\x1f") if listed.startswith("\x1f") else listed.split("|")
+        if len(values) > MOST_VALUES:
+            raise ApiError(
+                "toomanyvalues", f'Too many values supplied for parameter "values". The limit is {MOST_VALUES}.'
+            )
+        return {"results": [self._parsed(one, found) for one in values]}
+
+    def _parsed(self, raw: str, datatype: str) -> Json:
+        kind = VALUE_TYPES.get(datatype, "string")
+        value = {"id": raw} if kind == "wikibase-entityid" else raw
+        try:
+            return {"raw": raw, "value": self._value(kind, value, datatype), "type": kind}
+        except ApiError as error:
+            return {"raw": raw, "valid": False, "error": "ValidationError", "messages": error.report["messages"]}
 
     def _entity(self, value: Json, kind: str) -> Json:
         given = value.get("id") or f"{'P' if value['entity-type'] == 'property' else 'Q'}{value['numeric-id']}"

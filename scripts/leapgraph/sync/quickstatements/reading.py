@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PHP_BLANKS = " \t\n\r\0\x0b"
 _KINDS = {letter: op for op, letter in TERMS.items()}
 _TERM = re.compile(r"([LDA])([a-z_-]+)")
-_TERM_V3 = re.compile(r"([LDA])(\S+)")
+_TERM_V3 = re.compile(r"([LDA])([a-z][a-z0-9-]*)")
 _COLUMN = re.compile(r"(!?)([PS])([1-9]\d*)")
 _COMMENT = re.compile(r"(.*?)\s*/\*\s*(.*?)\s*\*/\s*")
 _ENTITY = re.compile(r"[PQLM]\d+|L\d+-[FS]\d+")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.printable import printable
-from leapgraph.sync.board import COLUMNS, cells
+from leapgraph.sync.board import COLUMNS, cells, removed_cells
+from leapgraph.sync.removed import COLUMNS as REMOVED
 from leapgraph.sync.showing.words import labels_of, left, settle, tell
 from leapgraph.sync.template import differences
 
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.sync.board import BoardRow
     from leapgraph.sync.model import Plan
+    from leapgraph.sync.removed import Removed
 
 _COLOURS = {"+": "green", "-": "red", " ": None}
 _STATES = {"in sync": "green", "conflict": "red", "not eligible": "bright_black"}
 _GRADES = {"critical": "red", "warning": "yellow", "info": "bright_black"}
 
 
-def show_board(lines: Sequence[BoardRow]) -> None:
-    """Print the board: a table on a terminal, tab-separated lines with a head in a pipe."""
+def show_board(lines: Sequence[BoardRow], gone: Sequence[Removed] = ()) -> None:
+    """Print the board, and what others have removed: tables on a terminal, tab-separated lines in a pipe."""
     if not sys.stdout.isatty():
-        for row in (COLUMNS, *(cells(line) for line in lines)):
+        removed = ((), REMOVED, *(removed_cells(line) for line in gone)) if gone else ()
+        for row in (COLUMNS, *(cells(line) for line in lines), *removed):
             click.echo("\t".join(printable(" ".join(text.split())) for text in row))
         return
     from rich import box
@@ -43,6 +46,11 @@ def show_board(lines: Sequence[BoardRow]) -> None:
         style = _STATES.get(line.state, "yellow").replace("bright_black", "dim")
         table.add_row(*(Text(printable(text)) for text in rest), Text(printable(state), style=style))
     Console().print(table)
+    if gone:
+        table = Table(*REMOVED, box=box.SIMPLE)
+        for one in gone:
+            table.add_row(*(Text(printable(text)) for text in removed_cells(one)))
+        Console().print(table)
 
 
 def show_plan(plan: Plan, digest: str) -> None:

@@ -112,6 +112,8 @@ def reference_words(reference: Json, labels: Labels) -> str:
 
 def settle(conflict: Conflict, labels: Labels) -> tuple[str, str, str]:
     """Return of a conflict where it is, our value and theirs."""
+    if "text" in conflict.ours:
+        return f"in the language {conflict.ours['language']}", f'"{conflict.ours["text"]}"', "(gone)"
     theirs = "(gone)" if conflict.theirs is None else labels.words(conflict.theirs["mainsnak"])
     return labels.named(conflict.property), labels.words(conflict.ours["mainsnak"]), theirs
 

@@ -34,7 +34,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, someone
     else has edited the item since, it has lost the article's sitelink, or anything is not as planned. A plan may be
     applied in several goes. What was sent is written to sync/journal.jsonl before and after; run again after a lost
-    answer, it finds out what happened, and adds nothing twice.
+    answer, it finds out what happened, and adds nothing twice. Where the wiki refuses all for one value, that value and
+    its operation are named.
 
     Exit codes: 0 applied, 2 nothing was sent, 3 someone else has edited the item, 4 the wiki refused, 5 not known.
 

@@ -10,11 +10,11 @@ import click
 from leapgraph.verbs.options import api_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Json, Operation
+    from leapgraph.sync.model import Operation
     from leapgraph.sync.planning import Given
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -73,19 +73,31 @@ def asking_options(function: F) -> F:
 
 
 def gathered(  # noqa: PLR0913 - one parameter an option
-    project: Project, *, live: bool, api: str | None, contact: str | None, timeout: float, retrieved: date | None = None
+    project: Project,
+    *,
+    live: bool,
+    api: str | None,
+    contact: str | None,
+    timeout: float,
+    retrieved: date | None = None,
+    lifted: Collection[str] = (),
 ) -> Given:
-    """Return all that is compared; the item as it is now if `live`, else as it was pulled."""
+    """Return all that is compared; the item and its history as they are now if `live`, else as they were pulled."""
+    from leapgraph.pull.patience import RUN, Patience
     from leapgraph.sync.gathering import gather, read_now
+    from leapgraph.sync.remembering import read_history
     from leapgraph.sync.snapshot import read_snapshot
     from leapgraph.verbs.progress import progress
 
-    remote: Json | None = None
+    remote = memory = None
     if live:
+        patience, address = Patience(timeout, RUN * timeout), contact or project.base
         with progress("reading the item"):
-            remote = read_now(read_snapshot(project), contact or project.base, timeout, api)
+            snapshot = read_snapshot(project)
+            remote = read_now(snapshot, address, patience, api)
+            memory = read_history(project, api or snapshot.api, remote, address, patience)
     with progress("comparing", after=0.5):
-        return gather(project, remote, api, retrieved)
+        return gather(project, remote, api, retrieved, memory=memory, lifted=lifted)
 
 
 def write_beside(path: Path, content: bytes) -> None:

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="The day on which you have read the sources; every new reference says it (P813).",
 )
+@click.option(
+    "--bring-again",
+    "lifted",
+    multiple=True,
+    metavar="ID",
+    help="Plan this although someone else has removed it from the item; IDs as `status` lists them.",
+)
 @asking_options
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -41,31 +48,40 @@ def command(  # noqa: PLR0913 - one parameter an option
     output: Path,
     offline: bool,
     retrieved: datetime | None,
+    lifted: tuple[str, ...],
     api: str | None,
     contact: str | None,
     timeout: float,
 ) -> int:
     """Write down what would bring Wikidata up to the graph.
 
-    Compares the item as it was pulled or last applied, as it is now, and as the graph would have it. Writes each
-    operation with what it changes, why, its sources, and what the infobox will show. Sends nothing; reading needs no
-    login.
+    Compares the item as earlier pulls and applies saw it, as it is now, and as the graph would have it. Writes each
+    operation with what it changes, why, its sources, and what the infobox will show. What someone else has removed is
+    not planned again; --bring-again lifts that for this plan alone. Sends nothing; reading needs no login.
 
     \b
     Examples:
       leapgraph sync plan
       leapgraph sync plan --retrieved 2026-11-01
       leapgraph sync plan --offline -o /tmp/plan.yaml
+      leapgraph sync plan --bring-again statement-P159-0a1b2c3d
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
     from leapgraph.sync.planfile import digest_of, write_plan
     from leapgraph.sync.planning import plan
+    from leapgraph.sync.removed import check_lifted, not_brought
 
     day = retrieved.date() if retrieved else None
-    given = gathered(project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day)
+    given = gathered(project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day, lifted=lifted)
+    check_lifted(given)
     if day is not None and day.isoformat() > given.created[:10]:
         raise RunError(f"{day.isoformat()} is yet to come: name the day on which you have read the sources")
     made = plan(given)
+    for one in not_brought(given, made):
+        click.echo(
+            f"leapgraph: {one}: the plan does not bring it: the graph has no such thing, or more is against it",
+            err=True,
+        )
     write_beside(output, write_plan(made))
     counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
     click.echo(f"{output}: {counted}, {len(made.conflicts)} to settle, {len(made.left_out)} left out; nothing was sent")

@@ -35,6 +35,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     has (sources), and the state. "No usable source there" is the usual one: Wikidata says the same as we do, and the
     infobox hides it, since it takes only statements with a source that is no wiki. Reads the last pull.
 
+    Below stands what others have removed from the item, each with its ID, by whom and when. It is not planned again;
+    `sync plan --bring-again ID` brings one all the same.
+
     \b
     Examples:
       leapgraph sync status
@@ -43,16 +46,17 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.printable import printable
     from leapgraph.sync.board import as_json, as_markdown, board
+    from leapgraph.sync.removed import list_removals
     from leapgraph.sync.showing.terminal import show_board, template_notes
 
     given = gathered(project, live=live, api=api, contact=contact, timeout=timeout)
-    lines = board(given)
+    lines, gone = board(given), list_removals(given)
     if form == "json":
-        sys.stdout.buffer.write(as_json(lines))
+        sys.stdout.buffer.write(as_json(lines, gone))
     elif form == "markdown":
-        click.echo(as_markdown(lines), nl=False)
+        click.echo(as_markdown(lines, gone), nl=False)
     else:
-        show_board(lines)
+        show_board(lines, gone)
     for note in template_notes(project):
         click.echo(f"leapgraph: {printable(note)}", err=True)
     return 0

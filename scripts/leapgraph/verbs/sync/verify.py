@@ -30,6 +30,7 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
     from dataclasses import replace
 
     from leapgraph.printable import printable
+    from leapgraph.pull.patience import Patience
     from leapgraph.sync.gathering import read_now
     from leapgraph.sync.journal import journal_of
     from leapgraph.sync.snapshot import read_snapshot
@@ -38,7 +39,7 @@ def command(*, project: Project, path: Path, api: str | None, contact: str | Non
 
     result = read_result(path)
     snapshot = replace(read_snapshot(project), entity_id=result.entity)
-    item = read_now(snapshot, contact or project.base, timeout, api or result.api)
+    item = read_now(snapshot, contact or project.base, Patience(timeout), api or result.api)
     found = standing(result, item, journal_of(project).edits(result.api, result.entity))
     for name, state in found:
         click.echo(f"{printable(name)}\t{printable(state)}")

@@ -1,0 +1,113 @@
+"""The turn of one query: it begins as a short one, and goes over to the long ones when it takes longer."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+from leapgraph.serve.shares import Busy
+
+if TYPE_CHECKING:
+    from leapgraph.serve.shares import Places, Shares
+    from leapgraph.serve.workers import Worker, Workers
+
+
+_LONGEST = 10  # times as long as it may work, whatever it works
+_SHORTEST = 0.02  # seconds between two looks
+
+
+class Turn:
+    """A query's place, kept for a block.
+
+    Args:
+        shares: The places.
+        workers: The workers.
+        client: Who asks.
+        text: The query.
+
+    Raises:
+        Busy: There is no place, and there will be none in time.
+    """
+
+    def __init__(self, shares: Shares, workers: Workers, client: str, text: str) -> None:
+        self._shares = shares
+        self._workers = workers
+        self._client = client
+        self._text = text
+        self._place: Places | None = None
+        self._worker: Worker | None = None
+        self._worked_before = 0.0
+        self._short = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._going_over: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        place = self._shares.long if self._shares.is_known(self._text) else self._shares.short
+        await place.take(self._client)
+        self._place = place
+        return self
+
+    def begin(self, worker: Worker, clock: asyncio.Timeout, short: float) -> None:
+        """Begin to count, `short` seconds for a short one; while the worker has no place, `clock` stands still.
+
+        What counts is the worker's own time: on a busy machine a short query takes long, too. But a client that takes
+        its answer slowly is not let be for ever.
+        """
+        loop = asyncio.get_running_loop()
+        self._worker = worker
+        self._short = short
+        self._worked_before = worker.worked()
+        if self._place is self._shares.long:
+            self._workers.slow_down(worker)
+            return
+        last = loop.time() + _LONGEST * short
+
+        def look() -> None:
+            rest = min(short - (worker.worked() - self._worked_before), last - loop.time())
+            if rest <= 0:
+                self._going_over = loop.create_task(self._go_over(worker, clock))
+            else:
+                self._timer = loop.call_later(max(rest, _SHORTEST), look)
+
+        self._timer = loop.call_later(short, look)
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._going_over is not None:
+            self._going_over.cancel()
+            # A clock that has run out cannot be set: then the query is at its end as well.
+            with suppress(asyncio.CancelledError, RuntimeError):
+                await self._going_over
+        elif self._place is self._shares.long and self._worker is not None:
+            worked = self._worker.worked() - self._worked_before
+            self._shares.remember(self._text, is_long=not 0 < worked < self._short)
+        if self._place is not None:
+            self._place.leave(self._client)
+
+    async def _go_over(self, worker: Worker, clock: asyncio.Timeout) -> None:
+        """Change a place for short ones for one for long ones; the worker stands still until there is one."""
+        self._shares.remember(self._text, is_long=True)
+        long = self._shares.long
+        is_waiting = not long.try_to_take(self._client)
+        if self._place is not None:
+            self._place.leave(self._client)
+        self._place = None if is_waiting else long
+        self._workers.slow_down(worker)
+        if not is_waiting:
+            return
+        loop = asyncio.get_running_loop()
+        end = clock.when()
+        rest = None if end is None else end - loop.time()
+        clock.reschedule(None)
+        worker.stand_still()
+        try:
+            await long.take(self._client)
+        except Busy as error:
+            worker.channel.fail(error)
+            return
+        self._place = long
+        worker.go_on()
+        if rest is not None:
+            clock.reschedule(loop.time() + rest)

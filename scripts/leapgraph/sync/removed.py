@@ -1,0 +1,117 @@
+"""What others have removed, for people: each with its ID, what ours has of it, who did it and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import RunError
+from leapgraph.sync.gate import rendered
+from leapgraph.sync.matching import match
+from leapgraph.sync.planning import BROUGHT_AGAIN
+from leapgraph.sync.removals import attribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sync.memory import Record
+    from leapgraph.sync.model import Desired, Plan
+    from leapgraph.sync.planning import Given
+
+COLUMNS = ("removed by others", "what", "ours", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """One thing that others have removed from the item.
+
+    Attributes:
+        id: Names it for `sync plan --bring-again`.
+        parameter: The infobox parameter that ours has it for; empty if ours does not have it.
+        property: The property of the statement; empty for a term.
+        what: What it was: of which property or language.
+        ours: What ours has of it, in words; empty if ours does not have it: values of others are not kept.
+        revision: The revision in which it was gone.
+        user: Who removed it; empty where it is hidden or not known.
+        timestamp: When, ISO 8601 in UTC; empty where it is not known.
+        by: Who and when, in words.
+        state: Always the same, to tell it from a row of the board.
+    """
+
+    id: str
+    parameter: str
+    property: str
+    what: str
+    ours: str
+    revision: int
+    user: str
+    timestamp: str
+    by: str
+    state: str = "removed by others"
+
+
+def list_removals(given: Given) -> list[Removed]:
+    """Return all that others have removed from the item and nobody but us has brought again, that of ours first."""
+    ours = _ours(given)
+    lines = [_line(given, one, *ours.get(one.part.id(), ("", ""))) for one in given.sides.removals.all]
+    return sorted(lines, key=lambda one: not one.ours)
+
+
+def check_lifted(given: Given) -> None:
+    """Make sure that all that is to be brought again was removed by others.
+
+    Raises:
+        RunError: It was not; with what was.
+    """
+    known = [one.part.id() for one in given.sides.removals.all]
+    if unknown := sorted(given.sides.lifted - set(known)):
+        raise RunError(f"nobody else has removed {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
+
+
+def not_brought(given: Given, plan: Plan) -> list[str]:
+    """Return the IDs of what was to be brought again, and the plan does not bring."""
+    said = [one.message for operation in plan.operations for one in operation.issues if one.code == BROUGHT_AGAIN]
+    return [one for one in sorted(given.sides.lifted) if not any(f"({one})" in message for message in said)]
+
+
+def _ours(given: Given) -> dict[str, tuple[str, str]]:
+    """Return of the ID of each removal that is about something of ours the parameter, and what ours has, in words."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in given.desired:
+        for record, text in _of_desired(given, one):
+            found.setdefault(record.part.id(), (one.row, text))
+    for term in given.terms:
+        for record in given.sides.removals.of_term(term.language, term.text):
+            found.setdefault(record.part.id(), ("", f'"{term.text}"'))
+    return found
+
+
+def _of_desired(given: Given, one: Desired) -> Iterator[tuple[Record, str]]:
+    row, sides = given.mapping.row(one.row), given.sides
+    if row is None or one.why_not:
+        return
+    theirs = match(one.statement, sides.statements(row.property), row.identifying)
+    guid = theirs.statement["id"] if theirs else ""
+    value = one.text or rendered(one.statement["mainsnak"], sides.labels)
+    removals = sides.removals
+    yield from ((record, value) for record in removals.of_statement(one.statement, row) if theirs is None)
+    for reference in one.statement["references"]:
+        words = ", ".join(sides.labels.words(snak) for group in reference["snaks"].values() for snak in group)
+        yield from ((it, f"{value}: {words}") for it in removals.of_reference(reference, one.statement, guid, row))
+    for group in one.statement.get("qualifiers", {}).values():
+        for snak in group:
+            words = f"{value}: {sides.labels.words(snak)}"
+            yield from ((it, words) for it in removals.of_qualifier(snak, one.statement, guid, row))
+    yield from ((it, value) for it in removals.of_rank("preferred", one.statement, guid, row))
+
+
+def _line(given: Given, record: Record, parameter: str, ours: str) -> Removed:
+    part, edit = record.part, record.removed
+    if edit is None:
+        raise ValueError(part.id())
+    labels = given.sides.labels
+    detail = f" {labels.named(part.detail)}" if part.detail else f" {part.hash}" if part.kind == "rank" else ""
+    of = f"of {labels.named(part.property)}" if part.property else f"in the language {part.guid}"
+    what = f"{part.kind}{detail} {of}"
+    by = edit.revision, edit.user, edit.timestamp, attribution(edit)
+    return Removed(part.id(), parameter, part.property, what, ours, *by)

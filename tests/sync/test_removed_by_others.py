@@ -1,0 +1,265 @@
+"""What someone else took away stays away: across pulls, in a fresh clone, until a person brings it again."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leapgraph.cli import main
+from leapgraph.errors import DataError
+from leapgraph.sync.changing import statements_of
+from leapgraph.sync.memory_file import HISTORY, read_memories
+from leapgraph.sync.planfile import read_plan
+from support.asked import leap_project
+from support.double import Double
+from support.pulled import fill, snak
+from support.world import LEAP, WD, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.sync.model import Plan
+
+Json = dict[str, Any]
+LOGIN = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": "secret"}
+HEADQUARTERS, WEBSITE, OFFICIAL = (f"{LEAP}$00000000-0000-4000-8000-{number:012}" for number in (3, 4, 8))
+
+
+@dataclass
+class Desk:
+    """A project whose graph is on the wiki as far as it goes, and who removes things there."""
+
+    root: Path
+    wiki: Double
+    capture: pytest.CaptureFixture[str]
+
+    def run(self, *arguments: str, code: int = 0) -> Run:
+        self.capture.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(["--project", str(self.root), *arguments])
+        out, err = self.capture.readouterr()
+        assert left.value.code == code, err
+        return Run(code, out, err)
+
+    def pull(self, *options: str, code: int = 0) -> Run:
+        return self.run("pull", "--api", self.wiki.api, *options, code=code)
+
+    def plan(self, *options: str) -> Plan:
+        path = self.root / "plan.yaml"
+        self.run("sync", "plan", "-o", str(path), *options)
+        return read_plan(path)[0]
+
+    def apply(self, *options: str) -> Path:
+        plan, digest = read_plan(self.root / "plan.yaml")
+        only = options or tuple(part for one in plan.operations for part in ("--only", one.id))
+        path = str(self.root / "plan.yaml")
+        self.run("sync", "apply", path, "--digest", digest, "--yes", *only)
+        return max((self.root / "sync").glob("result-*.json"), key=lambda it: it.stat().st_mtime_ns)
+
+    def removed(self) -> dict[str, Json]:
+        rows = json.loads(self.run("sync", "status", "--format", "json").out)
+        return {str(row["id"]): row for row in rows if "id" in row}
+
+    def saved(self) -> dict[str, bytes]:
+        folder = self.root / "graph" / "wikidata"
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+    @property
+    def item(self) -> Json:
+        return self.wiki.entities.entities[LEAP]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return leap_project(tmp_path_factory.mktemp("template")).root
+
+
+@pytest.fixture
+def desk(
+    template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    root = tmp_path / "project"
+    shutil.copytree(template, root)
+    for name, value in {**LOGIN, "SOURCE_DATE_EPOCH": "1790000000"}.items():
+        monkeypatch.setenv(name, value)
+    with Double(concept_base=WD) as wiki:
+        fill(wiki)
+        wiki.sessions.passwords["Editor@leapgraph"] = "secret"
+        yield Desk(root, wiki, capsys)
+
+
+def someone_removes_one_of_each_kind(desk: Desk) -> None:
+    """Let others remove one thing of each kind, an edit each."""
+    edits, now = desk.wiki.edits, desk.item
+    (former,) = [one["id"] for one in now["claims"]["P1448"] if "P582" in one.get("qualifiers", {})]
+    edits.by("Ann", LEAP, lambda it: it["aliases"].clear())
+    edits.remove(LEAP, HEADQUARTERS, "Ben")
+    edits.by("Cyd", LEAP, lambda it: statements_of(it)[WEBSITE].update(mainsnak=snak("P856", "url", "https://x.org/")))
+    edits.by("Dan", LEAP, lambda it: statements_of(it)[OFFICIAL].update(references=[]))
+    edits.by("Eve", LEAP, lambda it: statements_of(it)[former].pop("qualifiers"))
+    edits.rank(LEAP, WEBSITE, "normal", "Fay")
+
+
+def test_what_others_removed_of_every_kind_stays_away_until_a_person_brings_it_again(desk: Desk) -> None:
+    desk.pull()
+    assert len(desk.plan().operations) >= 7
+    desk.apply()
+    someone_removes_one_of_each_kind(desk)
+    told = desk.pull()
+    plan, removed = desk.plan(), desk.removed()
+
+    assert told.out.endswith("removed by others: 7; `leapgraph sync status` lists each\n")
+    assert plan.operations == ()
+    assert {one.kind for one in plan.conflicts} == {"differs", "removed-remotely", "changed-remotely"}
+    messages = " ".join(one.message for one in plan.conflicts)
+    users = {
+        "Ann": "alias",
+        "Ben": "statement",
+        "Cyd": "statement",
+        "Dan": "reference",
+        "Eve": "qualifier",
+        "Fay": "rank",
+    }
+    assert {one["user"]: key.partition("-")[0] for key, one in removed.items()} == users
+    ours = {one["user"]: key for key, one in removed.items() if one["ours"]}
+    assert set(ours) == set(users)
+    for user in ("Ann", "Ben", "Cyd", "Dan"):
+        assert f"by {user} on 2000-01-01 in revision {removed[ours[user]]['revision']}" in messages
+        assert f"--bring-again {ours[user]}" in messages
+
+    # A second pull of the unchanged wiki, and one in a fresh clone, change no byte and ask for no history.
+    before = desk.saved()
+    desk.wiki.log.clear()
+    assert desk.pull().out.startswith("unchanged: ")
+    shutil.rmtree(desk.root / "sync")
+    desk.pull()
+    assert desk.saved() == before
+    asked = [one.parameters for one in desk.wiki.log.of("query")] + json.loads(before["record.json"])["asked"]
+    assert [one for one in asked if one.get("titles") == LEAP or "revids" in one] == []
+    assert (desk.removed(), desk.plan()) == (removed, plan)
+
+    lifted = [part for one in ours.values() for part in ("--bring-again", one)]
+    again = desk.plan(*lifted)
+    assert {one.op for one in again.operations} >= {"add_statement", "add_alias", "add_reference"}
+    issues = [one for operation in again.operations for one in operation.issues if one.code == "brought-again"]
+    assert {one.severity for one in issues} == {"warning"}
+    assert {user for user, one in ours.items() if any(f"({one})" in issue.message for issue in issues)} == {
+        "Ann", "Ben", "Cyd", "Dan", "Eve",
+    }  # fmt: skip
+    desk.apply()
+    assert "https://x.org/" in {one["mainsnak"]["datavalue"]["value"] for one in desk.item["claims"]["P856"]}
+    assert [one["mainsnak"]["datavalue"]["value"]["id"] for one in desk.item["claims"]["P159"]] == ["Q54145"]
+
+
+def test_our_own_undo_is_no_removal_by_others_with_or_without_the_journal(desk: Desk) -> None:
+    desk.pull()
+    desk.wiki.edits.by("Ann", LEAP, lambda it: it["claims"].pop("P373"))
+    ids = {one.id for one in desk.plan().operations}
+    result = desk.apply()
+    desk.pull()
+    desk.run("sync", "undo", str(result), "--yes")
+    assert {one.id for one in desk.plan().operations} == ids
+
+    clone = desk.saved()
+    desk.pull()
+    pulled = desk.saved()[HISTORY]
+    own = json.loads(pulled)["items"][0]["own"]
+    assert [(one["kind"], one["user"]) for one in own] == [("plan", "Editor"), ("undo", "Editor")]
+    assert [one["user"] for one in desk.removed().values()] == ["Ann"]
+
+    # A clone that has never seen the undo, and no journal, knows it by our account and its summary.
+    shutil.rmtree(desk.root / "sync")
+    for name, content in clone.items():
+        (desk.root / "graph" / "wikidata" / name).write_bytes(content)
+    desk.pull()
+    assert desk.saved()[HISTORY] == pulled
+    assert {one.id for one in desk.plan().operations} == ids
+
+
+def test_an_undo_of_what_was_brought_again_leaves_it_removed_by_others(desk: Desk) -> None:
+    desk.pull()
+    desk.wiki.edits.remove(LEAP, HEADQUARTERS, "Ben")
+    lift = ("--bring-again", next(key for key, one in seen_live(desk).items() if one["ours"]))
+    (one,) = [it for it in desk.plan(*lift).operations if it.property == "P159"]
+    result = desk.apply("--only", one.id)
+    desk.pull()
+    assert lift[1] not in desk.removed()
+    desk.run("sync", "undo", str(result), "--yes")
+
+    assert not [it for it in desk.plan().operations if it.property == "P159"]
+    assert desk.removed()[lift[1]]["user"] == "Ben"
+
+
+def seen_live(desk: Desk) -> dict[str, Json]:
+    """Return what `sync status --live` lists as removed by others."""
+    rows = json.loads(desk.run("sync", "status", "--live", "--format", "json").out)
+    return {str(row["id"]): row for row in rows if "id" in row}
+
+
+def test_a_history_that_cannot_be_read_is_told_in_one_line_and_asked_for_again(desk: Desk) -> None:
+    desk.pull()
+    desk.wiki.edits.remove(LEAP, HEADQUARTERS, "Ben")
+    before = desk.saved()
+    desk.wiki.past.refused = True
+    refused = desk.run("sync", "plan", "-o", str(desk.root / "plan.yaml"), code=2)
+    assert "statement removed" in desk.pull("--check", code=1).out
+    assert desk.saved() == before
+    told = desk.pull()
+
+    why = f"the history of {LEAP} cannot be read: {desk.wiki.api} answers with the error readapidenied: "
+    assert refused.err.startswith(f"leapgraph: {why}")
+    assert told.err.startswith(f"leapgraph: {why}")
+    assert told.err.endswith("; the next pull asks again who removed what\n")
+    assert len(refused.err.splitlines()) == len(told.err.splitlines()) == 1
+    assert not (desk.root / "plan.yaml").exists()
+    assert [(one["property"], one["user"]) for one in desk.removed().values()] == [("P159", "")]
+    desk.wiki.past.refused = False
+    desk.pull()
+    assert [(one["property"], one["user"]) for one in desk.removed().values()] == [("P159", "Ben")]
+
+
+def test_what_stood_when_it_was_planned_does_not_come_with_the_next_plan(desk: Desk) -> None:
+    desk.pull()
+    statement = f"{LEAP}$00000000-0000-4000-8000-000000000099"
+    desk.wiki.edits.remove(LEAP, HEADQUARTERS, "Ben")
+    desk.pull()
+    # Put there by others after the pull, seen by the plan alone.
+    late = {"mainsnak": snak("P159", "wikibase-item", "Q54145"), "type": "statement", "id": statement, "rank": "normal"}
+    desk.wiki.edits.add(LEAP, late, "Cyd")
+    (one,) = [it for it in desk.plan().operations if it.property == "P159"]
+    desk.wiki.edits.remove(LEAP, statement, "Ben")
+    path = desk.root / "plan.yaml"
+    digest = read_plan(path)[1]
+    told = desk.run("sync", "apply", str(path), "--digest", digest, "--yes", "--only", one.id, code=3)
+    (new,) = desk.root.glob("plan-*.yaml")
+
+    assert "a new plan" in told.err
+    assert not [it for it in read_plan(new)[0].operations if it.property == "P159"]
+
+
+def test_a_file_that_is_none_of_ours_is_refused_in_one_line(desk: Desk) -> None:
+    desk.pull()
+    path = desk.root / "graph" / "wikidata" / HISTORY
+    good = path.read_bytes()
+    for content in (
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        good.replace(b'"P31"', b'"x"'),
+        good.replace(b'"stands": true', b'"s": 1'),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(DataError, match=r"history\.json: it is not as `leapgraph pull` writes it"):
+            read_memories(path)
+    told = desk.run("sync", "plan", code=1)
+    assert re.fullmatch(r"leapgraph: \S+history\.json: it is not as `leapgraph pull` writes it: .*\n", told.err)
+    path.write_bytes(good)
+    told = desk.run("sync", "plan", "--bring-again", "statement-P1-00000000", code=2)
+    assert told.err == "leapgraph: nobody else has removed statement-P1-00000000; there are none\n"
