@@ -61,13 +61,16 @@ def test_who_waits_is_let_in_client_by_client() -> None:
         places = Places(2, 10, 10)
         assert places.try_to_take("x")
         assert places.try_to_take("y")
+        assert not places.is_waited_for
         tasks = await waiting(places, "a", "a", "a", "b", "c", "b")
+        assert places.is_waited_for
         entered = []
         for leaving in ["x", "y", "a", "b", "c", "a"]:
             places.leave(leaving)
             await asyncio.sleep(0)
             entered += [task.result() for task in tasks if task.done()]
             tasks = [task for task in tasks if not task.done()]
+        assert not places.is_waited_for
         return entered
 
     assert asyncio.run(talk()) == ["a", "b", "c", "a", "b", "a"]

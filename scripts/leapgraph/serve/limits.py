@@ -12,7 +12,8 @@ class Limits:
 
     Attributes:
         seconds: How long one query may work, the sending of its answer included.
-        short: How many seconds a query is a short one; after that it needs a place among the long ones.
+        short: How many seconds of work a query is a short one, a sixth of that while others wait; after that it needs a
+            place among the long ones.
         workers: How many short queries work at the same time, and how many long ones besides, each in a process of its
             own. One client has at most one less of each.
         memory: How many bytes one query may take.

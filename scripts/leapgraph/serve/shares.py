@@ -49,6 +49,11 @@ class Places:
         """How many are taken."""
         return self._taken.total()
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether anyone waits for one."""
+        return bool(self._queues)
+
     def try_to_take(self, client: str) -> bool:
         """Take a place if there is one for the client now; return whether there was."""
         if self._free < 1 or self._taken[client] >= self._each:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 10  # times as long as it may work, whatever it works
+_HURRIED = 1 / 6  # of the time for a short one, while others wait for a place
 _SHORTEST = 0.02  # seconds between two looks
 
 
@@ -64,13 +65,14 @@ class Turn:
         last = loop.time() + _LONGEST * short
 
         def look() -> None:
-            rest = min(short - (worker.worked() - self._worked_before), last - loop.time())
+            most = short if not self._shares.short.is_waited_for else short * _HURRIED
+            rest = min(most - (worker.worked() - self._worked_before), last - loop.time())
             if rest <= 0:
                 self._going_over = loop.create_task(self._go_over(worker, clock))
             else:
-                self._timer = loop.call_later(max(rest, _SHORTEST), look)
+                self._timer = loop.call_later(max(min(rest, short * _HURRIED), _SHORTEST), look)
 
-        self._timer = loop.call_later(short, look)
+        self._timer = loop.call_later(short * _HURRIED, look)
 
     async def __aexit__(self, *_: object) -> None:
         if self._timer is not None:
