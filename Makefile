@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help publish test lint format bench clean
+.PHONY: help publish test lint format bench vocabularies clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ format: .venv/ready ## write graph/, shapes/ and the Python in canonical form
 
 bench: .venv/bench ## measure speed and memory beside the peers
 	$(BIN)/python -m scripts.bench
+
+vocabularies: .venv/ready ## take the terms of the common vocabularies anew from their own files (npm)
+	$(BIN)/python -m scripts.vocabularies
 
 clean: ## remove all that was made
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,6 +1,14 @@
-"""The prefixes of the project, each spelt once; a check compares every file with this table."""
+"""The prefixes that every project has, each spelt once; a project declares more in its `graph/dataset.ttl`.
+
+A check compares every file with the table that both make.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Below a project's base IRI. LEAP's base is https://w3id.org/leap-graph/, as graph/dataset.ttl says.
 OWN = {
@@ -67,12 +75,13 @@ WIKIDATA = {
 }
 
 
-def prefixes(base: str) -> dict[str, str]:
-    """Return prefix to namespace IRI, sorted by prefix, for the project whose IRIs begin with `base`."""
+def prefixes(base: str, declared: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return prefix to namespace IRI, sorted by prefix, for the project whose IRIs begin with `base`.
+
+    What the project has `declared` comes before the tool's: its namespace for a prefix, its prefix for a namespace.
+    """
     own = {prefix: base + path for prefix, path in OWN.items()}
-    return dict(sorted({**own, **STANDARD}.items()))
-
-
-def query_prefixes(base: str) -> dict[str, str]:
-    """Return the same table with the prefixes that only queries have, sorted by prefix."""
-    return dict(sorted({**prefixes(base), **WIKIDATA}.items()))
+    table = declared or {}
+    spaces = set(table.values())
+    tools = {prefix: space for prefix, space in {**own, **STANDARD}.items() if space not in spaces}
+    return dict(sorted({**tools, **table}.items()))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from leapgraph.errors import DataError, RunError
-from leapgraph.namespaces import STANDARD, prefixes
-from leapgraph.project_files import read_bytes
+from leapgraph.description import Description, described_terms
+from leapgraph.errors import RunError
+from leapgraph.namespaces import WIKIDATA, prefixes
 
 MARK = Path("graph", "dataset.ttl")
-_MOST_OF_A_MESSAGE = 100
 INSTALLED = Path(__file__).parent / "project"
 
 
@@ -50,17 +49,37 @@ class Project:
     @cached_property
     def base(self) -> str:
         """The IRI that all IRIs of the project begin with: `void:uriSpace` in `graph/dataset.ttl`."""
-        return self._said(f"{STANDARD['void']}uriSpace", "void:uriSpace")
+        return self._description.one("void:uriSpace")
 
     @cached_property
     def main_entity(self) -> str:
         """The IRI of what the dataset is about: `schema:mainEntity` in `graph/dataset.ttl`."""
-        return self._said(f"{STANDARD['schema']}mainEntity", "schema:mainEntity")
+        return self._description.one("schema:mainEntity")
+
+    @cached_property
+    def dataset(self) -> str:
+        """The IRI of the dataset: what `graph/dataset.ttl` says `void:uriSpace` of."""
+        return self._description.dataset
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Prefix to namespace IRI, sorted by prefix."""
-        return prefixes(self.base)
+        """Prefix to namespace IRI, sorted by prefix: the tool's and those that `graph/dataset.ttl` declares."""
+        return prefixes(self.base, self._description.prefixes())
+
+    @cached_property
+    def query_prefixes(self) -> dict[str, str]:
+        """The same with the prefixes of Wikidata's own RDF, which only queries have."""
+        return dict(sorted({**WIKIDATA, **self.prefixes}.items()))
+
+    @cached_property
+    def vocabularies(self) -> frozenset[str]:
+        """The vocabularies that `graph/dataset.ttl` declares, by namespace or ontology (`void:vocabulary`)."""
+        return self._description.vocabularies()
+
+    @cached_property
+    def described_terms(self) -> frozenset[str]:
+        """The IRIs that the files in `vocabularies/` describe: terms of vocabularies that the tool has no file of."""
+        return described_terms(self)
 
     def named_graph(self, stem: str) -> str:
         """Return the IRI of the named graph that the files of `stem` go into."""
@@ -74,36 +93,9 @@ class Project:
             name = "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in name)
         return Path(name)
 
-    def _said(self, predicate: str, shown: str) -> str:
-        # Imported here: `leapgraph --help` must not pay for pyoxigraph.
-        from pyoxigraph import NamedNode, RdfFormat, Triple, parse
-
-        from leapgraph.turtle.reading import facts, read
-
-        path = self.root / MARK
-        try:
-            values = {
-                quad.object.value
-                for quad in parse(read_bytes(path, MARK), format=RdfFormat.TURTLE)
-                if quad.predicate.value == predicate and not isinstance(quad.object, Triple)
-            }
-        except (SyntaxError, MemoryError):
-            # It reads more slowly, and says what is wrong in our words.
-            read(path, shown=MARK)
-            raise
-        if len(values) != 1:
-            raise DataError(f"it must say one {shown}, and says {len(values)}", path=MARK)
-        value = str(values.pop())
-        try:
-            # What IRIs begin with is one itself (RFC 3987, section 2.2).
-            NamedNode(value)
-            NamedNode(f"{value}graph/x")
-        except ValueError:
-            file = read(path, shown=MARK)
-            said = next(fact for fact in facts(file.triples) if fact[1].value == predicate)
-            message = f"{shown} is {value[:_MOST_OF_A_MESSAGE]!r}: it must be an absolute IRI, as https://example.org/"
-            raise DataError(message, path=MARK, line=file.line_of(*said)) from None
-        return value
+    @cached_property
+    def _description(self) -> Description:
+        return Description(self.root / MARK, MARK)
 
 
 def find_project(folder: Path | None = None) -> Project:

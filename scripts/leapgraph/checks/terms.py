@@ -1,4 +1,4 @@
-"""The lint of terms: every property, class and datatype is of a known vocabulary or of `vocabulary.ttl`."""
+"""The lint of terms: every property, class and datatype is of a vocabulary that the project knows or declares."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def lint_terms(project: Project, lines: Iterable[bytes], own: frozenset[str]) ->
         elif object_.endswith(b">"):
             _count(uses, (object_[object_.rindex(b"^^<") + 2 :], True), line)
     for (term, is_use), (times, line) in sorted(uses.items()):
-        why = why_unknown(term[1:-1].decode(), own, f"{project.base}vocab#", is_use=is_use)
+        why = why_unknown(project, term[1:-1].decode(), own, is_use=is_use)
         if why is not None:
             yield _result(project, why, times, line)
 
@@ -61,7 +61,8 @@ def own_terms(project: Project, dataset: Dataset) -> frozenset[str]:
 
 def _passed(project: Project) -> tuple[bytes, ...]:
     """Return how an IRI begins that is a term even where it is not used as one, such as schema:Nonprofit501c3."""
-    return tuple(f"<{namespace}".encode() for namespace in (*known_vocabularies(), f"{project.base}vocab#"))
+    namespaces = [namespace for namespace, _ in known_vocabularies()]
+    return tuple(f"<{namespace}".encode() for namespace in (*namespaces, f"{project.base}vocab#"))
 
 
 def _count(uses: dict[tuple[bytes, bool], tuple[int, bytes]], key: tuple[bytes, bool], line: bytes) -> None:
@@ -71,10 +72,10 @@ def _count(uses: dict[tuple[bytes, bool], tuple[int, bytes]], key: tuple[bytes, 
 
 def _result(project: Project, why: str, times: int, line: bytes) -> Result:
     subject, predicate, object_ = (term.decode() for term in split(line))
-    also = f" (here, and {times - 1} times more in this file)" if times > 1 else ""
+    also = f" (Here, and {times - 1} times more in this file.)" if times > 1 else ""
     return TERM.result(
         project.base,
-        f"{why}{also}. A term of our own is written into vocabulary.ttl first.",
+        f"{why}{also}",
         focus_node=subject,
         path=predicate[1:-1],
         value=object_,

@@ -1,88 +1,92 @@
-"""The terms of the vocabularies that the project may use, as rdflib knows them."""
+"""Which terms there are: those of the vocabularies that the tool has the files of, and those that the project adds.
+
+The tool's files are in `leapgraph/vocabularies/`, a reduced copy of each vocabulary's own. A project declares another
+vocabulary in `graph/dataset.ttl` (`void:vocabulary`), whose terms are then taken as they come, unless it describes
+them in a file of its folder `vocabularies/`.
+"""
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapgraph.namespaces import STANDARD
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
-    from rdflib.namespace import DefinedNamespace
+    from leapgraph.project import Project
 
+FOLDER = Path(__file__).parents[1] / "vocabularies"
 
-# What DCAT 3 (W3C Recommendation, 2024, sections 11 and 12) adds; rdflib knows DCAT 2.
-_DCAT_3 = frozenset(
-    {
-        "DatasetSeries",
-        "first",
-        "hasCurrentVersion",
-        "hasVersion",
-        "inSeries",
-        "last",
-        "prev",
-        "previousVersion",
-        "version",
-    }
-)
+# In canonical Turtle a block begins with its subject, and nothing else does; no name in them has an escape.
+_SUBJECT = re.compile(r"^([a-z]+):(\S+)", re.MULTILINE)
+_MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1, rdf:_2, … (RDF Schema 1.1, section 5.1.6)
+_PIECES = re.compile(r".*[/#]", re.DOTALL)
 
 
 @cache
-def known_vocabularies() -> Mapping[str, frozenset[str]]:
-    """Return the local names of each vocabulary by its namespace IRI.
-
-    schema.org, ORG, SKOS, PROV, DCTERMS, DCAT 3, VoID, GeoSPARQL, SHACL, RDF, RDFS, OWL and XSD.
-    """
-    # rdflib costs a fifth of a second: only a check pays for it.
-    from rdflib import namespace
-
-    vocabularies = (
-        namespace.DCAT,
-        namespace.DCTERMS,
-        namespace.GEO,
-        namespace.ORG,
-        namespace.OWL,
-        namespace.PROV,
-        namespace.RDF,
-        namespace.RDFS,
-        namespace.SDO,
-        namespace.SH,
-        namespace.SKOS,
-        namespace.VOID,
-        namespace.XSD,
-    )
-    known = {str(vocabulary): _names(vocabulary) for vocabulary in vocabularies}
-    known[str(namespace.DCAT)] |= _DCAT_3
-    return known
+def known_vocabularies() -> tuple[tuple[str, str], ...]:
+    """Return namespace and prefix of each vocabulary that the tool has the terms of."""
+    return tuple((STANDARD[path.stem], path.stem) for path in sorted(FOLDER.glob("*.ttl")))
 
 
-def _names(vocabulary: type[DefinedNamespace]) -> frozenset[str]:
-    # What is no name in Python, such as sh:class and sh:in, rdflib keeps apart.
-    return frozenset({*vocabulary.__annotations__, *vocabulary._extras})  # noqa: SLF001 - it has no public name
+@cache
+def terms_of(prefix: str) -> frozenset[str]:
+    """Return the local names of the vocabulary that has `prefix`."""
+    text = (FOLDER / f"{prefix}.ttl").read_text(encoding="utf-8")
+    return frozenset(name for owner, name in _SUBJECT.findall(text) if owner == prefix)
 
 
-def why_unknown(iri: str, own: Collection[str], own_namespace: str, *, is_use: bool = True) -> str | None:
-    """Return why `iri` is no term that the project may use, with a term that may be meant; None if it is one.
+def why_unknown(project: Project, iri: str, own: Collection[str], *, is_use: bool = True) -> str | None:
+    """Return why `iri` is no term that the project may use, and what to do; None if it is one.
 
     Args:
+        project: The project.
         iri: The term.
         own: The IRIs of the project's own terms.
-        own_namespace: What those begin with.
         is_use: Whether it stands where only a term can: as property, class or datatype. Elsewhere an IRI that lies in
             no known vocabulary is nobody's term, and fine.
     """
+    own_namespace = f"{project.base}vocab#"
     if iri.startswith(own_namespace):
-        return None if iri in own else _unknown(iri, own_namespace, {term[len(own_namespace) :] for term in own})
-    for namespace, terms in known_vocabularies().items():
+        advice = "A term of our own is written into graph/vocabulary.ttl first."
+        names = {term[len(own_namespace) :] for term in own}
+        return None if iri in own else _unknown(iri, own_namespace, names, advice)
+    described = project.described_terms
+    if iri in described:
+        return None
+    for namespace, prefix in known_vocabularies():
         if iri.startswith(namespace):
             local = iri[len(namespace) :]
-            known = local in terms or (not local and not is_use)
-            return None if known else _unknown(iri, namespace, terms)
-    return f"<{iri}> lies in no vocabulary that the project knows: use one that it knows" if is_use else None
+            if local in terms_of(prefix) or (not local and not is_use) or (prefix == "rdf" and _MEMBER.fullmatch(local)):
+                return None
+            advice = f"If it has become one, describe it in a file of the project: vocabularies/{prefix}.ttl."
+            return _unknown(iri, namespace, terms_of(prefix), advice)
+    if not is_use:
+        return None
+    declared = max((space for space in project.vocabularies if _covers(space, iri)), key=len, default=None)
+    if declared is None:
+        space = _PIECES.match(iri)
+        namespace = space[0] if space else iri
+        return (
+            f"<{iri}> lies in no vocabulary that the project knows. Write into graph/dataset.ttl: "
+            f"<{project.dataset}> void:vocabulary <{namespace}> . Or use a term of a vocabulary that it knows."
+        )
+    names = {term[len(declared) :] for term in described if _covers(declared, term)}
+    advice = "Its terms are those that the files in vocabularies/ describe: add it there if it has become one."
+    return _unknown(iri, declared, names, advice) if names else None
 
 
-def _unknown(iri: str, namespace: str, terms: Collection[str]) -> str:
+def _covers(declared: str, iri: str) -> bool:
+    """Whether a vocabulary, named by its namespace or by its ontology, is the one that `iri` lies in."""
+    return iri.startswith(declared) and len(iri) > len(declared) and (declared[-1] in "/#" or iri[len(declared)] in "/#")
+
+
+def _unknown(iri: str, namespace: str, terms: Collection[str], advice: str) -> str:
     close = get_close_matches(iri[len(namespace) :], sorted(terms), n=1, cutoff=0.6)
-    meant = f"; did you mean <{namespace}{close[0]}>?" if close else ""
-    return f"<{iri}> is no term of that vocabulary{meant}"
+    meant = f"; did you mean <{namespace}{close[0]}>?" if close else "."
+    return f"<{iri}> is no term of that vocabulary{meant} {advice}"

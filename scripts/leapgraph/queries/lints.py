@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
-from leapgraph.namespaces import query_prefixes
 from leapgraph.project_files import files_in
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.lexer import tokens
@@ -42,7 +41,7 @@ def check_text(project: Project, text: str) -> None:
         QuerySyntaxError: Something is not as the project has it.
     """
     read = tokens(text)
-    _check_prefixes(text, read, query_prefixes(project.base))
+    _check_prefixes(text, read, project.query_prefixes)
     outer = list(_outer(read))
     select = next((at for at, token in enumerate(outer) if token.text.upper() == "SELECT"), None)
     if select is None:

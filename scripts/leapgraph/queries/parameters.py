@@ -9,7 +9,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.namespaces import query_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +135,7 @@ def _short(project: Project, parameter: Parameter, term: Term) -> str:
     value = str(term.value)
     if parameter.namespace is None:
         return value
-    table = query_prefixes(project.base)
+    table = project.query_prefixes
     space = table.get(parameter.namespace, value)
     if value.startswith(space) and _SLUG.fullmatch(value[len(space) :]):
         return value[len(space) :]
@@ -165,7 +164,7 @@ def _date(parameter: Parameter, value: str) -> str:
 def _iri(project: Project, parameter: Parameter, value: str) -> NamedNode:
     from pyoxigraph import NamedNode
 
-    table = query_prefixes(project.base)
+    table = project.query_prefixes
     prefix, colon, local = value.partition(":")
     if value.startswith("<") and value.endswith(">"):
         iri = value[1:-1]

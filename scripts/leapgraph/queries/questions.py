@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.namespaces import query_prefixes
 from leapgraph.project_files import files_in, read_text
 from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.lints import check_name, check_text
@@ -186,7 +185,7 @@ def _check_parameters(project: Project, header: Header, shown: Path) -> None:
     blocks = data_blocks(header.body)
     for parameter in header.parameters:
         line = header.lines[parameter.name]
-        if parameter.namespace is not None and parameter.namespace not in query_prefixes(project.base):
+        if parameter.namespace is not None and parameter.namespace not in project.query_prefixes:
             what = f"the project has no prefix {parameter.namespace}: for the namespace of {parameter.name}"
             raise DataError(what, path=shown, line=line)
         try:

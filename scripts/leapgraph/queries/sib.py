@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Triple
 
 from leapgraph.dataset import as_lines, split
-from leapgraph.namespaces import STANDARD, query_prefixes
+from leapgraph.namespaces import STANDARD
 from leapgraph.queries.parameters import term_of
 from leapgraph.release.statistics import DATASET
 
@@ -105,7 +105,7 @@ def _prefixes(project: Project, questions: Iterable[Question]) -> Iterator[Tripl
     texts = "\n".join(question.text for question in questions)
     yield _link(node, "rdf:type", _iri("owl:Ontology"))
     yield _said(node, "rdfs:label", "prefixes of the queries")
-    for prefix, namespace in query_prefixes(project.base).items():
+    for prefix, namespace in project.query_prefixes.items():
         if f"PREFIX {prefix}: <{namespace}>" in texts:
             declaration = f"{node}#{prefix}"
             yield _link(node, "sh:declare", declaration)

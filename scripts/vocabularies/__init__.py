@@ -1,0 +1,1 @@
+"""What `make vocabularies` does: the vocabularies' own files, reduced to their terms and axioms."""
