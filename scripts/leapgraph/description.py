@@ -130,6 +130,17 @@ class Description:
         raise DataError(what, path=self._shown, line=line)
 
 
+def declaration_of(project: Project, prefix: str, namespace: str) -> str:
+    """Return what to do to declare a prefix: the Turtle to write into `graph/dataset.ttl`, in one line."""
+    if not _PREFIX.fullmatch(prefix):
+        return "give it a prefix of letters, digits and hyphens."
+    node = f"<{project.base}prefix/{prefix}>"
+    return (
+        f"declare the prefix in graph/dataset.ttl: <{project.dataset}> sh:declare {node} . "
+        f'{node} a sh:PrefixDeclaration ; sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI .'
+    )
+
+
 def described_terms(project: Project) -> frozenset[str]:
     """Return the IRIs that are subjects in the files of the project's folder `vocabularies/`, if it has one.
 

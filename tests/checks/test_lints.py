@@ -63,7 +63,11 @@ def test_a_file_that_is_not_canonical_says_where_and_what_to_run(edit: Edit, che
     [
         ("@prefix schema: <https://schema.org/> .", "@prefix schema: <http://schema.org/> .", "https://schema.org/"),
         ("@prefix org:", "@prefix o: <http://www.w3.org/ns/org#> .\n@prefix org:", "has the prefix org:"),
-        ("@prefix org:", "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n@prefix org:", "no prefix of this project"),
+        (
+            "@prefix org:",
+            "@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .\n@prefix org:",
+            "no prefix of this project",
+        ),
     ],
 )
 def test_a_prefix_is_spelt_as_the_project_spells_it(  # noqa: PLR0913, PLR0917 - three are fixtures
@@ -101,7 +105,7 @@ def test_an_unknown_term_is_named_with_the_one_that_may_be_meant(  # noqa: PLR09
 
 
 def test_a_property_of_another_vocabulary_is_unknown(edit: Edit, check: Check, project: Project) -> None:
-    edit("graph/people.ttl", "schema:name", '<http://xmlns.com/foaf/0.1/nick> "J" ; schema:name')
+    edit("graph/people.ttl", "schema:name", '<http://www.w3.org/2006/vcard/ns#nickname> "J" ; schema:name')
     canonical(project, "graph/people.ttl")
 
     assert "lies in no vocabulary" in " ".join(result.message for result in check().results)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.rules import CANONICAL, PREFIX, SUFFIX, SYNTAX
+from leapgraph.description import declaration_of
 from leapgraph.errors import DataError
 from leapgraph.project_files import files_in
 from leapgraph.turtle import first_difference, read
@@ -61,11 +62,13 @@ def _prefixes(project: Project, file: TurtleFile, shown: Path) -> Iterator[Resul
         if known.get(prefix) == namespace:
             continue
         if prefix in known:
-            message = f"{prefix}: is <{known[prefix]}> in this project, here it is <{namespace}>."
+            what = f"{prefix}: is <{known[prefix]}> in this project, here it is <{namespace}>."
+            message = f"{what} If the project means the latter, {declaration_of(project, prefix, namespace)}"
         elif namespace in names:
             message = f"<{namespace}> has the prefix {names[namespace]}: in this project, here it is {prefix}:."
         else:
-            message = f"{prefix}: is no prefix of this project: write the IRI <{namespace}…> in full."
+            way = declaration_of(project, prefix, namespace)
+            message = f"{prefix}: is no prefix of this project. Write the IRI <{namespace}…> in full, or {way}"
         yield PREFIX.result(project.base, message, file=shown, line=line)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from leapgraph.namespaces import STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from leapgraph.project import Project
 
@@ -51,39 +51,50 @@ def why_unknown(project: Project, iri: str, own: Collection[str], *, is_use: boo
         is_use: Whether it stands where only a term can: as property, class or datatype. Elsewhere an IRI that lies in
             no known vocabulary is nobody's term, and fine.
     """
+    described = project.described_terms
     own_namespace = f"{project.base}vocab#"
     if iri.startswith(own_namespace):
         advice = "A term of our own is written into graph/vocabulary.ttl first."
-        names = {term[len(own_namespace) :] for term in own}
-        return None if iri in own else _unknown(iri, own_namespace, names, advice)
-    described = project.described_terms
-    if iri in described:
+        return None if iri in own else _unknown(iri, own_namespace, _below(own_namespace, own), advice)
+    namespace, prefix = next((known for known in known_vocabularies() if iri.startswith(known[0])), ("", ""))
+    if iri in described or _is_of(prefix, iri[len(namespace) :], is_use=is_use):
         return None
-    for namespace, prefix in known_vocabularies():
-        if iri.startswith(namespace):
-            local = iri[len(namespace) :]
-            if local in terms_of(prefix) or (not local and not is_use) or (prefix == "rdf" and _MEMBER.fullmatch(local)):
-                return None
-            advice = f"If it has become one, describe it in a file of the project: vocabularies/{prefix}.ttl."
-            return _unknown(iri, namespace, terms_of(prefix), advice)
-    if not is_use:
-        return None
-    declared = max((space for space in project.vocabularies if _covers(space, iri)), key=len, default=None)
-    if declared is None:
+    if prefix:
+        advice = f"If it has become one, describe it in a file of the project: vocabularies/{prefix}.ttl."
+        return _unknown(iri, namespace, terms_of(prefix), advice)
+    return _why_undeclared(project, iri) if is_use else None
+
+
+def _is_of(prefix: str, local: str, *, is_use: bool) -> bool:
+    if not prefix:
+        return False
+    if not local:
+        return not is_use
+    return local in terms_of(prefix) or (prefix == "rdf" and bool(_MEMBER.fullmatch(local)))
+
+
+def _why_undeclared(project: Project, iri: str) -> str | None:
+    declared = max((space for space in project.vocabularies if _covers(space, iri)), key=len, default="")
+    if not declared:
         space = _PIECES.match(iri)
-        namespace = space[0] if space else iri
         return (
             f"<{iri}> lies in no vocabulary that the project knows. Write into graph/dataset.ttl: "
-            f"<{project.dataset}> void:vocabulary <{namespace}> . Or use a term of a vocabulary that it knows."
+            f"<{project.dataset}> void:vocabulary <{space[0] if space else iri}> . "
+            "Or use a term of a vocabulary that it knows."
         )
-    names = {term[len(declared) :] for term in described if _covers(declared, term)}
+    names = _below(declared, (term for term in project.described_terms if _covers(declared, term)))
     advice = "Its terms are those that the files in vocabularies/ describe: add it there if it has become one."
     return _unknown(iri, declared, names, advice) if names else None
 
 
+def _below(namespace: str, terms: Iterable[str]) -> set[str]:
+    return {term[len(namespace) :] for term in terms}
+
+
 def _covers(declared: str, iri: str) -> bool:
     """Whether a vocabulary, named by its namespace or by its ontology, is the one that `iri` lies in."""
-    return iri.startswith(declared) and len(iri) > len(declared) and (declared[-1] in "/#" or iri[len(declared)] in "/#")
+    rest = iri[len(declared) :]
+    return iri.startswith(declared) and bool(rest) and (declared.endswith(("/", "#")) or rest.startswith(("/", "#")))
 
 
 def _unknown(iri: str, namespace: str, terms: Collection[str], advice: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from leapgraph.description import declaration_of
 from leapgraph.errors import DataError
 from leapgraph.project_files import files_in
 from leapgraph.sparql.carets import QuerySyntaxError
@@ -41,7 +42,7 @@ def check_text(project: Project, text: str) -> None:
         QuerySyntaxError: Something is not as the project has it.
     """
     read = tokens(text)
-    _check_prefixes(text, read, project.query_prefixes)
+    _check_prefixes(text, read, project)
     outer = list(_outer(read))
     select = next((at for at, token in enumerate(outer) if token.text.upper() == "SELECT"), None)
     if select is None:
@@ -54,7 +55,7 @@ def check_text(project: Project, text: str) -> None:
         raise QuerySyntaxError("an ORDER BY must say in which order the rows stand", text, outer[select].start)
 
 
-def _check_prefixes(text: str, read: list[Token], table: dict[str, str]) -> None:
+def _check_prefixes(text: str, read: list[Token], project: Project) -> None:
     declared: dict[str, Token] = {}
     used: set[str] = set()
     for word, token, iri in zip(read, read[1:], read[2:], strict=False):
@@ -63,7 +64,7 @@ def _check_prefixes(text: str, read: list[Token], table: dict[str, str]) -> None
             if prefix in declared:
                 raise QuerySyntaxError(f"the prefix {prefix}: is declared twice", text, token.start)
             declared[prefix] = token
-            _check_prefix(text, token, iri.text[1:-1], table)
+            _check_prefix(text, token, iri.text[1:-1], project)
     names = {id(token) for token in declared.values()}
     used = {token.text.partition(":")[0] for token in read if token.kind == "pname" and id(token) not in names}
     for prefix, token in declared.items():
@@ -71,17 +72,17 @@ def _check_prefixes(text: str, read: list[Token], table: dict[str, str]) -> None
             raise QuerySyntaxError(f"the prefix {prefix}: is declared and not used", text, token.start)
 
 
-def _check_prefix(text: str, token: Token, iri: str, table: dict[str, str]) -> None:
-    prefix = token.text[:-1]
+def _check_prefix(text: str, token: Token, iri: str, project: Project) -> None:
+    prefix, table = token.text[:-1], project.query_prefixes
     if table.get(prefix) == iri:
         return
     for known, space in table.items():
         if space == iri:
             raise QuerySyntaxError(f"the project writes {known}: for this namespace", text, token.start)
-    meant = (
-        f"the project's {prefix}: is <{table[prefix]}>" if prefix in table else f"the project has no prefix {prefix}:"
-    )
-    raise QuerySyntaxError(meant, text, token.start)
+    what = f"the project has no prefix {prefix}:"
+    if prefix in table:
+        what = f"the project's {prefix}: is <{table[prefix]}>"
+    raise QuerySyntaxError(f"{what}; {declaration_of(project, prefix, iri)}", text, token.start)
 
 
 def _outer(read: list[Token]) -> Iterator[Token]:

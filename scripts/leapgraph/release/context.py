@@ -90,6 +90,8 @@ def make_context(prefixes: dict[str, str], dataset: Dataset) -> Context:
     prefix (`role:` within `vocab:`) and can give way.
     """
     kinds = _kinds(dataset)
+    # JSON-LD has words of its own in their place.
+    prefixes = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in _ALIASES}
     reserved = {prefix for prefix, namespace in prefixes.items() if not _within(namespace, prefixes)} | set(_ALIASES)
     names: dict[str, list[str]] = defaultdict(list)
     for iri in sorted(kinds):
