@@ -199,7 +199,7 @@ CONSTANTS = ("http://www.w3.org/2001/XMLSchema#", f"{RDF}nil")
 def unknown(published: Published, text: str) -> list[str]:
     """Return what a query names that is neither in the dataset nor of Wikidata, nor, in a list, a term at all."""
     alone, listed = named_in(text)
-    terms = {iri for iri in listed if why_unknown(iri, published.own, LEAP.prefixes["vocab"]) is None}
+    terms = {iri for iri in listed if why_unknown(LEAP, iri, published.own) is None}
     # A namespace by itself is compared with, as a text.
     absent = (alone | (listed - terms)) - published.terms - published.things - set(LEAP.prefixes.values())
     return sorted(iri for iri in absent if not iri.startswith(PULLED + CONSTANTS))
