@@ -216,10 +216,7 @@ def test_what_a_person_matched_is_confirmed_or_contradicted(world: World) -> Non
     run = world.pull()
 
     assert "pages: 1 linked, 1 confirmed, 1 disagrees\n" in run.out
-    assert (
-        'the page\'s item is Q999999003 "Y", and the file matches <http://www.wikidata.org/entity/Q999999002>'
-        in run.out
-    )
+    assert 'ours is Q999999002 "X"; the page\'s item is Q999999003 "Y"' in run.out
     assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(world)
 
 

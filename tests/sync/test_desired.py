@@ -98,7 +98,7 @@ def test_a_statement_is_whole_and_has_no_id(found: list[Desired]) -> None:
 
 
 def test_a_fact_from_wikipedia_alone_is_not_brought(found: list[Desired]) -> None:
-    (kind,) = of(found, "type")
+    (kind,) = of(found, "type")  # and no code of a taxonomy, which is no kind
 
     assert kind.why_not == NO_SOURCE
     assert kind.statement["references"] == []
@@ -117,7 +117,7 @@ def test_two_of_ours_with_one_value_are_one_statement_with_the_sources_of_both(f
     (headquarters,) = of(found, "headquarters")
 
     assert headquarters.sources == (f"{STATEMENT}leap-address", f"{STATEMENT}leap-headquarters")
-    assert [list(one["snaks"]) for one in headquarters.statement["references"]] == [["P854"]]
+    assert [list(one["snaks"]) for one in headquarters.statement["references"]] == [["P854", "P813"]]
 
 
 def test_an_address_elsewhere_says_nothing_of_the_headquarters(copy: Project) -> None:
@@ -162,7 +162,7 @@ def test_a_reference_has_the_address_and_the_date_as_exact_as_the_source(found: 
     (former,) = of(found, "former_name")
     (reference,) = former.statement["references"]
 
-    assert list(reference["snaks"]) == ["P854", "P577"]
+    assert list(reference["snaks"]) == ["P854", "P577", "P813"]
     assert reference["snaks"]["P577"][0]["datavalue"]["value"]["time"] == "+2017-05-00T00:00:00Z"
     assert former.statement["qualifiers"]["P582"][0]["datavalue"]["value"]["precision"] == 10
 
@@ -173,8 +173,52 @@ def test_a_title_that_is_known_stands_in_the_reference(copy: Project) -> None:
     (tax_id,) = of(asked(copy), "tax_id")
 
     (reference,) = tax_id.statement["references"]
-    assert reference["snaks-order"] == ["P854", "P1476"]
+    assert reference["snaks-order"] == ["P854", "P1476", "P813"]
     assert reference["snaks"]["P1476"][0]["datavalue"]["value"] == {"language": "en", "text": "A profile"}
+
+
+def days(wished: Desired) -> list[list[str]]:
+    """Return the days of reading that each reference of a statement says."""
+    references = [one["snaks"].get("P813", []) for one in wished.statement["references"]]
+    return [[snak["datavalue"]["value"]["time"] for snak in group] for group in references]
+
+
+def test_the_day_on_which_a_source_was_read_stands_in_the_reference(found: list[Desired]) -> None:
+    assert {str(days(one)) for one in found if not one.why_not} == {"[['+2026-11-23T00:00:00Z']]"}
+
+
+def test_of_two_days_of_reading_the_last_stands_there(copy: Project) -> None:
+    text = (copy.graph / "sources.ttl").read_text("utf-8")
+    (copy.graph / "sources.ttl").write_text(
+        text + 'source:guidestar-leap fabio:hasAccessDate "2026-11-25"^^xsd:date, "2025-12-01"^^xsd:date .\n', "utf-8"
+    )
+
+    (tax_id,) = of(asked(copy), "tax_id")
+
+    assert days(tax_id) == [["+2026-11-25T00:00:00Z"]]
+
+
+@pytest.mark.parametrize("read", ['"2026-11"^^xsd:gYearMonth', '"in autumn"@en'])
+def test_what_is_no_day_of_reading_is_not_brought(copy: Project, read: str) -> None:
+    path = copy.graph / "sources.ttl"
+    path.write_text(path.read_text("utf-8").replace('"2026-11-23"^^xsd:date', read), "utf-8")
+
+    (tax_id,) = of(asked(copy), "tax_id")
+
+    assert days(tax_id) == [[]]
+    assert tax_id.why_not == ""
+
+
+@pytest.mark.parametrize("datatype", [None, "string"])
+def test_a_wiki_without_the_property_of_that_day_is_not_told_it(
+    copy: Project, dataset: Dataset, datatype: str | None
+) -> None:
+    with_datatype(copy, "P813", datatype)
+
+    (tax_id,) = of(asked(copy, dataset), "tax_id")
+
+    assert days(tax_id) == [[]]
+    assert tax_id.why_not == ""
 
 
 def with_datatype(project: Project, property_id: str, datatype: str | None) -> None:

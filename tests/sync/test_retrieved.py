@@ -28,7 +28,14 @@ def test_each_reference_says_it_once_and_at_its_end() -> None:
         11,
     )
     assert reference["hash"] == reference_hash(reference)
-    assert with_day(dated, date(2026, 11, 2), KNOWN) == dated
+
+
+def test_the_day_that_a_person_names_takes_the_place_of_the_graph_s() -> None:
+    wished = [wish("website", "P856", "https://example.org", URL)]
+
+    dated = with_day(with_day(wished, date(2026, 11, 2), KNOWN), DAY, KNOWN)
+
+    assert dated == with_day(wished, DAY, KNOWN)
 
 
 def test_another_day_adds_nothing() -> None:

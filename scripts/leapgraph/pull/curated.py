@@ -23,7 +23,9 @@ PAGES = "https://en.wikipedia.org/wiki/"
 CONCEPT = f"{STANDARD['skos']}Concept"
 _TYPE = f"{STANDARD['rdf']}type"
 _SAME_AS = f"{STANDARD['schema']}sameAs"
-_CLOSE_MATCH = f"{STANDARD['skos']}closeMatch"
+_ADDRESS = f"{STANDARD['schema']}url"
+# How a person writes an item beside a thing, or beside a topic.
+_MATCHES = frozenset({_SAME_AS, f"{STANDARD['skos']}closeMatch", f"{STANDARD['skos']}exactMatch"})
 # What no title of a page can hold (MediaWiki's $wgLegalTitleChars), and the separator of a batch.
 _ILLEGAL = frozenset("#<>[]{}|\n\t�")
 
@@ -38,7 +40,7 @@ class Named:
         page: The page's IRI as the file has it.
         path: The file, from the project's root.
         classes: The IRIs of its classes.
-        close: The items that a person matched it with (`skos:closeMatch`).
+        matches: What a person matched it with (`schema:sameAs`, `skos:closeMatch`, `skos:exactMatch`), pages apart.
     """
 
     iri: str
@@ -46,12 +48,29 @@ class Named:
     page: str
     path: str
     classes: frozenset[str]
-    close: frozenset[str]
+    matches: frozenset[str]
 
     @property
     def is_concept(self) -> bool:
         """Whether it is a topic, which a thing in the world can be close to and not the same as."""
         return CONCEPT in self.classes
+
+
+@dataclass(frozen=True, order=True)
+class Match:
+    """What a person wrote an entity of ours to be the same as, or close to: an item, where it is on a wiki.
+
+    Attributes:
+        iri: The entity.
+        predicate: The IRI of the property.
+        value: The IRI of the item.
+        path: The file, from the project's root.
+    """
+
+    iri: str
+    predicate: str
+    value: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -80,11 +99,15 @@ class Curated:
         main: What the dataset is about, with its page.
         named: All others that name a page, sorted.
         fits: Class IRI of ours to the kinds of item that fit it.
+        matches: What a person matched entities with, sorted.
+        documents: The IRIs of the nodes of the main entity's page as a document (`schema:url`), sorted.
     """
 
     main: Named
     named: tuple[Named, ...]
     fits: Mapping[str, Fit]
+    matches: tuple[Match, ...]
+    documents: tuple[str, ...]
 
     def fit(self, one: Named) -> Fit:
         """Return the kinds that fit an entity: those that fit one of its classes."""
@@ -103,13 +126,10 @@ def read_curated(project: Project) -> Curated:
         DataError: A file is no Turtle, or the main entity does not name one page.
         RunError: A file cannot be read.
     """
-    accepts, refuses, anything = (
-        f"{project.base}vocab#{name}" for name in ("matchesKind", "refusesKind", "matchesAnyKind")
-    )
-    said: dict[str, dict[str, set[str]]] = {
-        predicate: defaultdict(set) for predicate in (_TYPE, _CLOSE_MATCH, accepts, refuses, anything)
-    }
+    kinds = tuple(f"{project.base}vocab#{name}" for name in ("matchesKind", "refusesKind", "matchesAnyKind"))
+    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in (_TYPE, _ADDRESS, *kinds)}
     pages: dict[tuple[str, str], str] = {}
+    matches: set[Match] = set()
     for path in files_in(project, project.graph, ".ttl"):
         shown = project.relative(path)
         for triple in _triples(path, shown):
@@ -118,12 +138,24 @@ def read_curated(project: Project) -> Curated:
             )
             if predicate == _SAME_AS and value.startswith(PAGES):
                 pages.setdefault((subject, value), shown.as_posix())
+            elif predicate in _MATCHES:
+                matches.add(Match(subject, predicate, value, shown.as_posix()))
             elif predicate in said:
                 said[predicate][subject].add(value)
+    matched: defaultdict[str, set[str]] = defaultdict(set)
+    for match in matches:
+        matched[match.iri].add(match.value)
     named = sorted(
-        Named(iri, _title(page), page, path, frozenset(said[_TYPE][iri]), frozenset(said[_CLOSE_MATCH][iri]))
+        Named(iri, _title(page), page, path, frozenset(said[_TYPE][iri]), frozenset(matched[iri]))
         for (iri, page), path in pages.items()
     )
+    main = _main(project, named)
+    others = tuple(one for one in named if one.iri != main.iri)
+    documents = sorted(iri for iri, addresses in said[_ADDRESS].items() if main.page in addresses)
+    return Curated(main, others, _fits(*(said[kind] for kind in kinds)), tuple(sorted(matches)), tuple(documents))
+
+
+def _main(project: Project, named: list[Named]) -> Named:
     mains = [one for one in named if one.iri == project.main_entity]
     if len(mains) != 1 or not mains[0].title:
         raise DataError(
@@ -131,14 +163,20 @@ def read_curated(project: Project) -> Curated:
             f"and names {len(mains)}",
             path=project.relative(project.graph),
         )
-    others = tuple(one for one in named if one.iri != project.main_entity)
-    fits = {
+    return mains[0]
+
+
+def _fits(
+    accepts: Mapping[str, set[str]], refuses: Mapping[str, set[str]], anything: Mapping[str, set[str]]
+) -> dict[str, Fit]:
+    return {
         kind: Fit(
-            frozenset(said[accepts][kind]), frozenset(said[refuses][kind]), bool({"true", "1"} & said[anything][kind])
+            frozenset(accepts.get(kind, ())),
+            frozenset(refuses.get(kind, ())),
+            bool({"true", "1"} & anything.get(kind, set())),
         )
-        for kind in sorted({*said[accepts], *said[refuses], *said[anything]})
+        for kind in sorted({*accepts, *refuses, *anything})
     }
-    return Curated(mains[0], others, fits)
 
 
 def _triples(path: Path, shown: Path) -> Iterator[Triple]:

@@ -207,6 +207,7 @@ def _record(old: _Read, new: _Read) -> Iterator[str]:
         then, today = (side.get(key, {"status": "not named"}) for side in (before, now))
         if (then["status"], then.get("item")) != (today["status"], today.get("item")):
             yield f"<{key[0]}>: {_told(then)} -> {_told(today)}"
+    yield from _matches(old.record, new.record)
     if old.record["article"] != new.record["article"]:
         yield f"article: {_article(old.record)} -> {_article(new.record)}"
     for name in ("redirected", "missing"):
@@ -215,6 +216,17 @@ def _record(old: _Read, new: _Read) -> Iterator[str]:
     for name in ("api", "articleApi", "site", "conceptBase", "dataBase"):
         if old.record[name] != new.record[name]:
             yield f"{name} changed from {old.record[name]} to {new.record[name]}"
+
+
+def _matches(old: Json, new: Json) -> Iterator[str]:
+    # A snapshot of an earlier version of the tool has none.
+    before, now = (
+        {(one["entity"], one["item"]): str(one["status"]) for one in record.get("matches", [])} for record in (old, new)
+    )
+    for key in sorted(before.keys() | now.keys()):
+        if before.get(key) != now.get(key):
+            then, today = (side.get(key, "not in the files") for side in (before, now))
+            yield f"<{key[0]}>, matched with <{key[1]}>: {then} -> {today}"
 
 
 def _told(page: Json) -> str:

@@ -27,7 +27,8 @@ DEPTH = 4
 
 LINKED = "linked"
 CONFIRMED = "confirmed"
-TO_SETTLE = ("unchecked", "mismatch", "disagrees", "shared")
+DISAGREES = "disagrees"
+TO_SETTLE = ("unchecked", "mismatch", DISAGREES, "shared")
 UNRESOLVED = ("no item", "redirect", "no page", "no title")
 
 
@@ -90,10 +91,12 @@ def _without_item(one: Named, states: Mapping[str, str]) -> Verdict:
 def _with_item(one: Named, item: Entity, kinds: _Kinds, *, shared: bool) -> Verdict:
     who = kinds.shown(item["id"])
     iri = kinds.base + item["id"]
-    if one.close and iri not in one.close:
-        others = ", ".join(f"<{close}>" for close in sorted(one.close))
-        return Verdict(one, "disagrees", f"the page's item is {who}, and the file matches {others}", item)
-    if one.close:
+    # Of what a person matched it with, the items of this wiki.
+    items = {match for match in one.matches if match.startswith(kinds.base)}
+    if items and (iri not in items or (not one.is_concept and len(items) > 1)):
+        others = ", ".join(f"<{match}>" for match in sorted(items - {iri}))
+        return Verdict(one, DISAGREES, f"the page's item is {who}, and the file matches {others}", item)
+    if items and one.is_concept:
         return Verdict(one, CONFIRMED, "", item)
     if shared:
         return Verdict(one, "shared", f"several entities name this page, and its item {who} can be one of them", item)

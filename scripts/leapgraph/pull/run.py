@@ -11,6 +11,7 @@ from leapgraph.pull.claims import mentions
 from leapgraph.pull.curated import Curated, read_curated
 from leapgraph.pull.infobox import find_infoboxes
 from leapgraph.pull.mapped import is_synced, mapped_properties, template_of
+from leapgraph.pull.matches import find_matches
 from leapgraph.pull.matching import CONFIRMED, LINKED, resolve
 from leapgraph.pull.patience import RUN, Patience
 from leapgraph.pull.reading import by_id, by_title, page_states, read_article, read_source
@@ -81,6 +82,7 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
             entity_ntriples(main, source.repository, omit=lambda _kind, error: left_out.append(str(error)))
             named = mentions(main, source.repository.concept_base)
             verdicts = resolve(source, pages, curated, main, say)
+            findings = find_matches(source, curated, verdicts)
         known = {one.item["id"]: one.item for one in verdicts if one.item and one.status in {LINKED, CONFIRMED}}
         wanted = sorted(named - known.keys(), key=by_number)
         say(f"{len(wanted)} entities that it mentions")
@@ -97,8 +99,9 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
             box = _infobox_with_template(pages, infoboxes)
     infobox, template = box
     pulled = Pulled(
-        source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template, left_out, infobox
-    )
+        source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template, left_out, infobox,
+        findings, curated.documents,
+    )  # fmt: skip
     with _shaped(main["id"]):
         return pulled, files_of(pulled)
 

@@ -28,7 +28,7 @@ def save_snapshot(project: Project, pulled: Pulled, files: Mapping[str, bytes], 
     changed = read_folder(project.wikidata) != files
     if changed:
         write_folder(project.wikidata, files)
-    report(pulled, files, project.relative(project.wikidata), changed=changed, as_table=as_table)
+    report(project, pulled, files, changed=changed, as_table=as_table)
 
 
 def check_snapshot(project: Project, files: Mapping[str, bytes]) -> int:

@@ -16,6 +16,7 @@ from leapgraph.wikibase.site_list import site_list
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from leapgraph.pull.matches import Finding
     from leapgraph.pull.matching import Verdict
     from leapgraph.pull.reading import Article, Entity, Source
 
@@ -44,6 +45,8 @@ class Pulled:
         template: The infobox's template and its modules; None where there is none, or no sync.
         left_out: What of the item cannot be written as RDF, and why; its JSON is saved whole.
         infobox: The article's infobox call; None where there is none.
+        findings: What became of each item that the graph matches an entity with.
+        documents: The IRIs of the curated nodes of the article as a document.
     """
 
     source: Source
@@ -57,6 +60,14 @@ class Pulled:
     template: Mapping[str, Any] | None = None
     left_out: Sequence[str] = ()
     infobox: Mapping[str, Any] | None = None
+    findings: Sequence[Finding] = ()
+    documents: Sequence[str] = ()
+
+    def revision(self) -> str | None:
+        """Return the address of the article as it was seen, which stays as it is; None where there is no article."""
+        if self.article is None:
+            return None
+        return f"{self.article_api.removesuffix('api.php')}index.php?oldid={self.article.revision}"
 
     def there(self) -> list[Entity]:
         """Return the mentioned entities that exist, each once, in the order of their ids."""
@@ -136,14 +147,18 @@ def _stubs(pulled: Pulled, stubs: Mapping[str, Entity]) -> bytes:
 def _identity(pulled: Pulled) -> bytes:
     base = pulled.source.repository.concept_base
     head = (
-        "# Which item is which entity, by the page that both name. Written by `leapgraph pull`; do not edit.\n\n"
-        f"@prefix owl: <{STANDARD['owl']}> .\n@prefix skos: <{STANDARD['skos']}> .\n@prefix wd: <{base}> .\n\n"
+        "# Which item is which entity, by the page that both name, and which revision of the article was seen.\n"
+        "# Written by `leapgraph pull`; do not edit.\n\n"
+        f"@prefix dcterms: <{STANDARD['dcterms']}> .\n@prefix owl: <{STANDARD['owl']}> .\n"
+        f"@prefix skos: <{STANDARD['skos']}> .\n@prefix wd: <{base}> .\n\n"
     )
     lines = {
         f"<{one.named.iri}> {'skos:closeMatch' if one.named.is_concept else 'owl:sameAs'} wd:{one.item['id']} .\n"
         for one in pulled.verdicts
         if one.status == LINKED and one.item is not None
     }
+    if revision := pulled.revision():
+        lines |= {f"<{document}> dcterms:hasVersion <{revision}> .\n" for document in pulled.documents}
     return (head + "".join(sorted(lines))).encode()
 
 
@@ -159,6 +174,7 @@ def _record(pulled: Pulled) -> dict[str, Any]:
         "item": {key: pulled.main[key] for key in ("id", "lastrevid", "modified") if key in pulled.main},
         "article": {"title": article.title, "page": article.page, "revision": article.revision} if article else None,
         "pages": [_page(one) for one in pulled.verdicts],
+        "matches": [_match(one) for one in pulled.findings],
         "mentioned": {entity["id"]: {"lastrevid": entity["lastrevid"]} for entity in pulled.there()},
         "redirected": pulled.redirected(),
         "missing": pulled.missing(),
@@ -174,3 +190,9 @@ def _page(one: Verdict) -> dict[str, Any]:
     if one.status not in {LINKED, CONFIRMED}:
         page["reason"] = one.reason
     return page
+
+
+def _match(one: Finding) -> dict[str, Any]:
+    match: dict[str, Any] = {"entity": one.match.iri, "property": one.match.predicate, "item": one.match.value}
+    match |= {"file": one.match.path, "status": one.status}
+    return {**match, "reason": one.reason} if one.reason else match

@@ -10,10 +10,11 @@ from leapgraph.errors import DataError
 from leapgraph.pull.claims import snaks
 from leapgraph.sparql.answers import Solutions, Triples
 from leapgraph.sparql.engines import prepared
-from leapgraph.sync.canonical import hashed_reference, qualifier_hashes, reference_key, with_hashes
+from leapgraph.sync.canonical import qualifier_hashes, reference_key, with_hashes
 from leapgraph.sync.gate import usable
 from leapgraph.sync.model import Desired
 from leapgraph.sync.rdf_statements import statements
+from leapgraph.sync.retrieved import sayable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,7 +173,7 @@ def _merged(row: Row, found: dict[str, Json], labels: Labels) -> list[Desired]:
     for group in groups.values():
         statement = {**group[0][1], **_qualifiers(one for _, one in group)}
         references = {reference_key(one): one for _, each in group for one in each["references"]}
-        good = [hashed_reference(one) for one in references.values() if usable(one, labels)]
+        good = [sayable(one, labels) for one in references.values() if usable(one, labels)]
         statement["references"] = sorted(good, key=lambda one: str(one["hash"]))
         sources = tuple(sorted(iri for iri, _ in group))
         made.append(Desired(row.parameter, statement, sources, _why_not(statement, row, labels)))

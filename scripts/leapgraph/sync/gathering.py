@@ -46,7 +46,7 @@ def gather(  # noqa: PLR0913 - what there is to it
         project: The project.
         remote: The item as it is now; the one that was pulled when absent.
         api: The wiki that the plan is for; the one that was pulled from when absent.
-        retrieved: The day on which a person has read the sources.
+        retrieved: The day on which a person has read the sources; for each the one that the graph has when absent.
         memory: What is known of the item as it is now; what pulls and applies know of it when absent.
         lifted: The IDs of what others have removed, and a person wants to bring again all the same.
 

@@ -1,4 +1,4 @@
-"""The day on which a person has read the sources, in every reference that the graph would have on the item."""
+"""The day on which a source was read (P813), in each reference that the graph would have on the item."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ _GREGORIAN, _DAY = "http://www.wikidata.org/entity/Q1985727", 11
 
 
 def with_day(found: Sequence[Desired], day: date, labels: Labels) -> list[Desired]:
-    """Return what the graph would have, with the day of reading (P813) in each reference that has none.
+    """Return what the graph would have, each reference with this day of reading (P813) instead of the graph's.
 
-    The graph does not know when an editor looks at a source; references are told apart without that day, so that none
-    is added again for being read on another.
+    References are told apart without that day, so that none is added again for being read on another.
 
     Raises:
         DataError: The wiki has no such property of dates.
@@ -35,6 +34,14 @@ def with_day(found: Sequence[Desired], day: date, labels: Labels) -> list[Desire
     return [replace(one, statement=_dated(one.statement, snak)) for one in found]
 
 
+def sayable(reference: Json, labels: Labels) -> Json:
+    """Return a reference with its hashes, without the day of reading where the wiki has no property for it."""
+    snaks = reference["snaks"]
+    if RETRIEVED in snaks and labels.datatype(RETRIEVED) != "time":
+        snaks = {name: group for name, group in snaks.items() if name != RETRIEVED}
+    return hashed_reference({**reference, "snaks": snaks})
+
+
 def _snak(day: date) -> Json:
     value = {
         "time": f"+{day.isoformat()}T00:00:00Z", "timezone": 0, "before": 0, "after": 0, "precision": _DAY,
@@ -45,8 +52,8 @@ def _snak(day: date) -> Json:
 
 
 def _dated(statement: Json, snak: Json) -> Json:
-    references = [
-        one if RETRIEVED in one["snaks"] else hashed_reference({"snaks": {**one["snaks"], RETRIEVED: [snak]}})
-        for one in statement.get("references", [])
-    ]
+    references = []
+    for one in statement.get("references", []):
+        snaks = {name: group for name, group in one["snaks"].items() if name != RETRIEVED}
+        references.append(hashed_reference({"snaks": {**snaks, RETRIEVED: [snak]}}))
     return {**statement, "references": references}

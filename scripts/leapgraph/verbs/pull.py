@@ -75,9 +75,11 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Finds the item by its English Wikipedia page, and an item for every other page that the graph names
     (schema:sameAs). An item is linked only when its kind fits (vocab:matchesKind); the others are listed
-    for a person to settle. Saves the item as served, its RDF, what it mentions, the links, the
-    article's infobox, and for `sync` by hashes what others have removed from the item (the first time of
-    its last 500 revisions, then since it was last looked at), in one step. No login. A statement or a
+    for a person to settle. An item that the graph itself names (schema:sameAs, skos:closeMatch) is confirmed
+    or contradicted by that of the page, and is not linked on its own word. Saves the item as served, its
+    RDF, what it mentions, the links, the article's infobox and which revision of the article was seen, and
+    for `sync` by hashes what others have removed from the item (the first time of its last 500 revisions,
+    then since it was last looked at), in one step. No login. A statement or a
     sitelink that cannot be written as RDF is named and left out there. Sites that only this wiki knows
     are saved in sites.json, which `convert --sites` reads. Without --article-api the articles are read
     from English Wikipedia when --api is Wikidata, else from --api.

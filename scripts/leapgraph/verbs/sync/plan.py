@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     "--retrieved",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="The day on which you have read the sources; every new reference says it (P813).",
+    help="The day on which you have read the sources, for every new reference (P813; default: for each source "
+    "the day that the graph has, fabio:hasAccessDate).",
 )
 @click.option(
     "--bring-again",
