@@ -53,6 +53,17 @@ def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
     return NamedGraph(project.named_graph(DERIVED), lines)
 
 
+def check_derive_query(project: Project, path: Path) -> None:
+    """Check that the query in `path` can be asked, whatever the graphs hold.
+
+    Raises:
+        DataError: It is no CONSTRUCT query, or depends on more than the dataset; with file and line.
+        RunError: The file cannot be read.
+    """
+    shown = project.relative(path)
+    _answer(Store(), read_text(path, shown), shown)
+
+
 def index(dataset: Dataset) -> Store:
     """Return a SPARQL index of `dataset`. It rewrites literals: ask it, never publish from it."""
     store = Store()

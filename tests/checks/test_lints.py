@@ -184,3 +184,54 @@ def test_every_broken_file_is_reported_and_the_shapes_wait(edit: Edit, check: Ch
     assert all(result.line and result.column for result in report.results)
     assert report.problem is not None
     assert report.triples == 0
+
+
+QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "words"),
+    [
+        ("people-zz.rq", "#+ summary: Who?\n\nASK {\n  ?a ?b }\n", 4, "This is no SPARQL: } cannot stand here."),
+        (
+            "people-zz.rq",
+            "#+ summary: Who?\n\nASK { FILTER(<http://e/f>(1)) }\n",
+            3,
+            "There is no function <http://e/f>",
+        ),
+        ("people-zz.rq", "ASK {}", 1, "The file has no header"),
+        ("zz.rq", "#+ summary: Who?\n\nASK {}\n", 1, "A question is called <subject>-<question>.rq"),
+        ("derive/people-zz.rq", QUERY, 2, "This is no SPARQL: } cannot stand here."),
+        ("derive/people-zz.rq", "ASK {}", 1, "A query here must be a CONSTRUCT query."),
+        ("derive/people-zz.rq", "CONSTRUCT { [] a ?o } WHERE { ?s a ?o }", 1, "It makes a blank node"),
+        ("derive/people zz.rq", QUERY, 1, "No IRI can hold this name"),
+        ("sync/zz.rq", QUERY, 2, "This is no SPARQL: } cannot stand here."),
+        ("sync/zz.rq", "SELECT ?a { ?a ?b ?c }", 1, "A query here must be a CONSTRUCT query."),
+        ("sync/names.rq", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 1, "A query here must be a SELECT query."),
+        ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is no vocab:InfoboxRow."),
+    ],
+)
+def test_a_query_that_cannot_be_asked_is_a_violation_with_its_place(  # noqa: PLR0913, PLR0917 - two are fixtures
+    name: str, text: str, line: int, words: str, check: Check, project: Project
+) -> None:
+    path = project.queries / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+    found = [result for result in check().results if result.shape.endswith("Lint-query")]
+
+    assert [(str(result.file), result.line) for result in found] == [(f"queries/{name}", line)]
+    assert found[0].message.startswith(words)
+    assert "\n" not in found[0].message
+
+
+def test_every_query_that_cannot_be_asked_is_told(check: Check, project: Project) -> None:
+    for name in ("people-a.rq", "people-b.rq", "derive/people-a.rq", "derive/people-b.rq"):
+        (project.queries / name).write_text(QUERY, encoding="utf-8")
+
+    report = check()
+
+    assert [file for _, file, _, _ in seen(report)] == [
+        f"queries/{name}" for name in ("derive/people-a.rq", "derive/people-b.rq", "people-a.rq", "people-b.rq")
+    ]
+    assert report.problem == "the shapes wait until everything can be derived"

@@ -179,7 +179,19 @@ def test_a_wrong_question_stops_the_release_with_its_file_and_line(tmp_path: Pat
     result = publish(folder)
 
     assert result.returncode == 1
-    assert result.stderr.startswith(f"leapgraph: {where}")
+    assert result.stderr.startswith(where)
+    assert "[shape:Lint-query]\n1 violation, 0 warnings; " in result.stderr
+    assert "\nnothing was written: " in result.stderr
+    assert not (folder / "dist").exists()
+
+
+def test_a_wrong_derive_query_stops_the_release_as_the_check_tells_it(tmp_path: Path) -> None:
+    folder = small_with(tmp_path / "small", {"derive/people-zz": "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"})
+
+    result = publish(folder)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("queries/derive/people-zz.rq:2:15: violation: This is no SPARQL: } cannot stand")
     assert not (folder / "dist").exists()
 
 

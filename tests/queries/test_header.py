@@ -18,6 +18,7 @@ WHOLE = """#+ summary: Who is it?
 #+ tags:
 #+   - people
 #+   - second-tag
+#+ x-former-names: [people-who, people-whom]
 #+ defaults:
 #+   - since: 2017-01-01
 #+   - role: chair
@@ -55,12 +56,13 @@ def test_a_header_says_everything_of_a_question() -> None:
     assert header.summary == "Who is it?"
     assert header.description == "One row a person.\n\nWith an empty line."
     assert header.tags == ("people", "second-tag")
+    assert header.former_names == ("people-who", "people-whom")
     assert header.parameters == (
         Parameter("role", "one-of", "chair", "no", "A role.", "role", "people-roles"),
         Parameter("since", "date", "2017-01-01", "2018-01-01", "The first day."),
     )
-    assert header.lines == {"role": 13, "since": 19}
-    assert (header.body, header.first_line) == ("SELECT ?x {}\n", 25)
+    assert header.lines == {"people-who": 9, "people-whom": 9, "role": 14, "since": 20}
+    assert (header.body, header.first_line) == ("SELECT ?x {}\n", 26)
 
 
 def test_a_summary_is_enough() -> None:
@@ -103,6 +105,8 @@ def test_a_summary_is_enough() -> None:
         ("#+ summary: a\n#+ tags:\n#+   - B c\nASK {}", "3:8", "the tag B c must be lower-case words with hyphens"),
         ("#+ summary: a\n#+ tags:\n#+   - b\n#+   - b\nASK {}", "4:8", "the tag b stands here twice"),
         ("#+ summary: a\n#+ tags:\n#+   - 1\nASK {}", "3:8", "a tag must be a text"),
+        ("#+ summary: a\n#+ x-former-names: b\nASK {}", "2:20", "x-former-names must be a list"),
+        ("#+ summary: a\n#+ x-former-names: [A b]\nASK {}", "2:21", "the former name A b must be lower-case words"),
         ("#+ summary: a\n#+ x-parameters: b\nASK {}", "2:18", "x-parameters must be keys with values"),
         ("#+ summary: a\n#+ defaults:\n#+   b: c\nASK {}", "3:6", "defaults must be a list, `- name: value` on each"),
         ("#+ summary: a\n#+ defaults:\n#+   - b\nASK {}", "3:8", "a default must be keys with values"),
@@ -130,7 +134,7 @@ def test_what_is_not_as_it_must_be_is_named_with_its_line(text: str, place: str,
         ("#+     type: string\n", "", "6:8", "the parameter who has no type"),
         ("#+     description: Whom.\n", "", "6:8", "the parameter who has no description"),
         ("#+     example: b\n", "", "6:8", "the parameter who has no example"),
-        ("type: string", "type: text", "6:14", "the type text is not known: it is one of date, integer, iri, one-of,"),
+        ("type: string", "type: text", "6:14", "the type text is not known: it is one of date, integer, iri, number,"),
         ("type: string", "type: one-of", "6:8", "query names the question that lists the values of a one-of, no other"),
         (
             "type: string",

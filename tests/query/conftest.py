@@ -17,6 +17,7 @@ from leapgraph.cli import main
 from support.small import BASE, small_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PEOPLE = f"""#+ summary: Who belongs to the club?
@@ -147,6 +148,18 @@ class Query:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_project(tmp_path_factory.mktemp("query") / "small", dict(QUERIES)).root
+
+
+@pytest.fixture
+def query_with(tmp_path: Path) -> Callable[..., Query]:
+    """Return the verb on the small project with one text of its questions replaced, and files besides."""
+
+    def made(old: str = "", new: str = "", **derive: str) -> Query:
+        files = {name: text.replace(old, new, 1) if old else text for name, text in QUERIES.items()}
+        files |= {f"queries/derive/{name.replace('_', '-')}.rq": text for name, text in derive.items()}
+        return Query(small_project(tmp_path / "changed", files).root, tmp_path)
+
+    return made
 
 
 @pytest.fixture

@@ -21,12 +21,13 @@ from support.endpoint import JSON, Endpoint, Said
 from support.small import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .conftest import Query
 
 ROOT = Path(__file__).parents[2]
 ANN = f'{BASE}id/ann,"Ann ""A."" <Lee> & co\r\nline two",{BASE}source/letter\r\n'
+GONE = "language has no effect any more: every name is the one that the graph has in its own language; leave it out"
 HEAD = "person,name,source\r\n"
 SLOW = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(9)) + " }"
 
@@ -155,7 +156,7 @@ def test_parameters_are_bound_as_terms(query: Query) -> None:
     [
         ("lang=de", "people-members has no parameter lang; did you mean language?"),
         ("role=chiar", "role=chiar: it is not in the list; did you mean chair?; "),
-        ("role", "'role' is not name=value, such as language=de"),
+        ("role", "'role' is not name=value, such as year=2017"),
         ("=x", "'=x' is not name=value"),
     ],
 )
@@ -185,6 +186,69 @@ def test_the_list_has_every_question(query: Query) -> None:
         "people-names\tWhat is said of the names?\n"
         "vocabulary-roles\tWhich roles are there?\n"
     )
+
+
+BROKEN = "#+ summary: Who?\n\nSELECT ?x\nWHERE { ?x ?y }\nORDER BY ?x\n"
+
+
+@pytest.fixture
+def beside(small: Path) -> Iterator[Path]:
+    """A question that is wrong beside the others."""
+    path = small / "queries" / "people-zz.rq"
+    path.write_text(BROKEN, encoding="utf-8")
+    yield path
+    path.unlink()
+
+
+def test_a_question_that_is_wrong_stops_no_other(query: Query, beside: Path) -> None:
+    assert beside.exists()
+    assert query.out("people-members") == HEAD + ANN
+    assert query.out("--sparql", "ASK {}") == "true\n"
+    assert query.failed(1, "people-zz").startswith("leapgraph: queries/people-zz.rq:4:15: this is no SPARQL: } cannot")
+
+
+def test_the_list_tells_what_is_wrong_and_lists_the_others(query: Query, beside: Path) -> None:
+    assert beside.exists()
+
+    result = query("--list")
+
+    assert (result.returncode, result.stdout.count(b"\n")) == (1, 3)
+    assert result.stderr == (
+        b"leapgraph: queries/people-zz.rq:4:15: this is no SPARQL: } cannot stand here\n"
+        b"    WHERE { ?x ?y }\n                  ^\n"
+    )
+
+
+def test_what_is_wrong_with_the_dataset_is_no_fault_of_the_question(query_with: Callable[..., Query]) -> None:
+    query = query_with(people_zz="CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n")
+
+    said = query.failed(1, "people-members")
+
+    assert said.startswith("leapgraph: queries/derive/people-zz.rq:2:15: this is no SPARQL: } cannot stand here\n")
+
+
+def test_a_list_that_is_wrong_is_told_under_its_own_name(query_with: Callable[..., Query]) -> None:
+    query = query_with("?role a", "?role a a")
+
+    assert query.failed(1, "people-members", "--param", "role=chair").startswith(
+        "leapgraph: queries/vocabulary-roles.rq:7:13: this is no SPARQL"
+    )
+    assert query.out("people-members") == HEAD + ANN
+
+
+def test_a_former_name_and_a_parameter_that_is_gone_answer_with_a_line(query_with: Callable[..., Query]) -> None:
+    query = query_with("there?\n", "there?\n#+ x-former-names: [people-roles]\n")
+
+    result = query("people-roles", "--param", "language=de")
+
+    assert (result.returncode, result.stdout.decode()) == (0, query.out("vocabulary-roles"))
+    assert result.stderr.decode().splitlines() == [
+        "leapgraph: people-roles is called vocabulary-roles now; the old name answers until the next release",
+        f"leapgraph: {GONE}",
+    ]
+    described = query("people-roles", "--describe").stdout.decode()
+    assert described.startswith("vocabulary-roles\n")
+    assert "\nFormerly:\n  people-roles\n" in described
 
 
 def test_the_description_says_everything_and_its_example_runs(query: Query) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from leapgraph.errors import DataError
 from leapgraph.project import Project
-from leapgraph.queries.questions import load_questions
+from leapgraph.queries import load_questions
 from leapgraph.sync.mapping import MAPPING, Mapping, Row, read_mapping
 from support.asked import leap_project
 

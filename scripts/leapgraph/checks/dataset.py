@@ -8,6 +8,7 @@ from leapgraph.checks.engines import validate
 from leapgraph.checks.files import files_of, lint_files
 from leapgraph.checks.graphs import lint_graphs
 from leapgraph.checks.places import Places
+from leapgraph.checks.queries import lint_queries, query_result
 from leapgraph.checks.report import Report
 from leapgraph.checks.rules import SYNTAX
 from leapgraph.checks.shacl import read_report
@@ -16,6 +17,7 @@ from leapgraph.checks.shapes import Shapes, lint_shapes, read_shapes, units
 from leapgraph.checks.terms import own_terms
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
+from leapgraph.errors import DataError
 from leapgraph.project_files import files_in
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def check_dataset(
         progress: Told what is being done, in a few words.
 
     Raises:
-        DataError: A query in `queries/derive/` is wrong, or a pulled file.
+        DataError: A pulled file is wrong.
         RunError: A file cannot be read, or the engine failed.
     """
     progress("reading the files")
@@ -53,9 +55,16 @@ def check_dataset(
     endless = list(lint_cycles(project, shapes))
     if endless:
         return _report(project, engine, [*found, *endless], 0, shapes, "the shapes wait until each of them has an end")
+    progress("reading the queries")
+    found += lint_queries(project)
     if dataset is None:
         progress("deriving")
-        dataset = derive(project, load_dataset(project))
+        curated = load_dataset(project)
+        try:
+            dataset = derive(project, curated)
+        except DataError as error:
+            found.append(_derive_result(project, error))
+            return _report(project, engine, found, 0, shapes, "the shapes wait until everything can be derived")
     progress("reading the graphs")
     found += lint_graphs(project, dataset)
     found += lint_shapes(project, shapes, own_terms(project, dataset))
@@ -67,6 +76,13 @@ def check_dataset(
     progress("finding the places")
     places = Places(project, dataset)
     return _report(project, engine, map(places.located, found), triples, shapes)
+
+
+def _derive_result(project: Project, error: DataError) -> Result:
+    """Return what is wrong with a query of `queries/derive/`, which may show only with the data."""
+    if error.path is None:
+        raise error
+    return query_result(project, project.root / error.path, error)
 
 
 def _report(  # noqa: PLR0913, PLR0917 - the parts of a report

@@ -46,6 +46,7 @@ class Rule:
         return f"{base}shape/{self.name}"
 
 
+QUERY = Rule("Lint-query", "query that can be asked")
 SYNTAX = Rule("Lint-syntax", "syntax of a file")
 PREFIX = Rule("Lint-prefix", "prefix as the project spells it")
 TERM = Rule("Lint-term", "term of a known vocabulary")
@@ -56,4 +57,4 @@ NAMED_GRAPH = Rule("Lint-namedGraph", "description of a named graph")
 STEM = Rule("Lint-stem", "shapes of a subject", Severity.WARNING)
 SUFFIX = Rule("Lint-suffix", "a file that is not read", Severity.WARNING)
 
-RULES = (BLANK_NODE, CANONICAL, IDENTITY, NAMED_GRAPH, PREFIX, STEM, SUFFIX, SYNTAX, TERM)
+RULES = (BLANK_NODE, CANONICAL, IDENTITY, NAMED_GRAPH, PREFIX, QUERY, STEM, SUFFIX, SYNTAX, TERM)

@@ -10,13 +10,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leapgraph.queries.parameters import Parameter, ParameterError
-    from leapgraph.queries.questions import Question, bound, find_question, load_questions
+    from leapgraph.queries.question_set import QuestionSet, load_questions, read_question_set
+    from leapgraph.queries.questions import Question, bound, find_question
 
-__all__ = ["Parameter", "ParameterError", "Question", "bound", "find_question", "load_questions"]
+_MODULES = {
+    "Parameter": "parameters",
+    "ParameterError": "parameters",
+    "Question": "questions",
+    "QuestionSet": "question_set",
+    "bound": "questions",
+    "find_question": "questions",
+    "load_questions": "question_set",
+    "read_question_set": "question_set",
+}
+__all__ = [
+    "Parameter",
+    "ParameterError",
+    "Question",
+    "QuestionSet",
+    "bound",
+    "find_question",
+    "load_questions",
+    "read_question_set",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "parameters" if name.startswith("Parameter") else "questions"
-    return getattr(import_module(f"{__name__}.{module}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,4 +1,10 @@
-"""The header of a question: YAML in the `#+` lines at the top of an .rq file, by grlc's convention, read strictly."""
+"""The header of a question: YAML in the `#+` lines at the top of an .rq file, read strictly.
+
+`summary`, `description`, `tags` and `defaults` are decorators of grlc (https://github.com/CLARIAH/grlc). The keys that
+begin with `x-` are this project's own: grlc finds parameters in the names of variables (`?_place_iri`), which leave a
+query without an answer until they are filled in. Here each is a data block that holds its default, so that every file
+is a query of plain SPARQL 1.1 which answers as it stands; to grlc it is one without parameters.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +20,13 @@ if TYPE_CHECKING:
 
     from yaml.nodes import Node
 
-KEYS = ("defaults", "description", "summary", "tags", "x-parameters")
+KEYS = ("defaults", "description", "summary", "tags", "x-former-names", "x-parameters")
 _ABOUT = ("description", "example", "namespace", "query", "type")
 _ALWAYS = ("type", "description", "example")
 _MARK = "#+"
 _INDENT = "#+ "
 _STRING = "tag:yaml.org,2002:str"
-_TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WORDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -32,8 +38,9 @@ class Header:
         summary: The question, as a person asks it.
         description: What its rows mean; may be empty.
         tags: Its keywords, in the order of the file.
+        former_names: What it was called in the last release, in the order of the file.
         parameters: Its parameters, in the order of the file.
-        lines: The line of the file in which each parameter is described, by name.
+        lines: The line of the file in which each parameter is described, and each former name stands, by name.
         body: The query below the header.
         first_line: The line of the file with which the body begins.
     """
@@ -41,6 +48,7 @@ class Header:
     summary: str
     description: str
     tags: tuple[str, ...]
+    former_names: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     lines: dict[str, int]
     body: str
@@ -69,14 +77,16 @@ def read_header(text: str, path: Path | str) -> Header:
         fields.refuse(entries["summary"], "the summary must be one line")
     description = fields.text(entries["description"], "description") if "description" in entries else ""
     about = fields.parameters(entries.get("x-parameters"), entries.get("defaults"))
+    former = fields.words(entries.get("x-former-names"), "x-former-names", "former name")
     while count < len(lines) - 1 and not lines[count].strip():
         count += 1
     return Header(
         summary,
         description,
-        fields.tags(entries.get("tags")),
+        tuple(fields.words(entries.get("tags"), "tags", "tag")),
+        tuple(former),
         tuple(parameter for parameter, _ in about),
-        {parameter.name: line for parameter, line in about},
+        {**former, **{parameter.name: line for parameter, line in about}},
         "\n".join(lines[count:]),
         count + 1,
     )
@@ -154,16 +164,17 @@ class _Fields:
             self.refuse(node, f"{what} must be a text")
         return str(node.value).strip()
 
-    def tags(self, node: Node | None) -> tuple[str, ...]:
-        tags: list[str] = []
-        for one in self._list(node, "tags must be a list, each on a line of its own after a hyphen"):
-            tag = self.text(one, "a tag")
-            if not _TAG.fullmatch(tag):
-                self.refuse(one, f"the tag {tag} must be lower-case words with hyphens between them")
-            if tag in tags:
-                self.refuse(one, f"the tag {tag} stands here twice")
-            tags.append(tag)
-        return tuple(tags)
+    def words(self, node: Node | None, key: str, noun: str) -> dict[str, int]:
+        """Return the words of a list in its order, each with its line."""
+        words: dict[str, int] = {}
+        for one in self._list(node, f"{key} must be a list, each on a line of its own after a hyphen"):
+            word = self.text(one, f"a {noun}")
+            if not _WORDS.fullmatch(word):
+                self.refuse(one, f"the {noun} {word} must be lower-case words with hyphens between them")
+            if word in words:
+                self.refuse(one, f"the {noun} {word} stands here twice")
+            words[word] = one.start_mark.line + 1
+        return words
 
     def _list(self, node: Node | None, what: str) -> list[Node]:
         from yaml.nodes import SequenceNode

@@ -40,6 +40,7 @@ def page(project: Project, question: Question, answer: Answer | None) -> str:
         f"# {escaped(question.summary)}\n",
         f"`{question.name}`: {', '.join(map(escaped, question.tags))}\n" if question.tags else f"`{question.name}`\n",
         _prose(question.description),
+        _former(question),
         *_parameters(question),
         f"## Query\n\n{_fenced(question.text)}",
         *_result(project, question, answer),
@@ -116,6 +117,11 @@ def _links(project: Project, question: Question) -> str:
         f"[{name}.rq]({name}.rq) is the query with its header; [Turtle]({name}.ttl) and [JSON-LD]({name}.jsonld) "
         f"describe it. Its address is <{project.base}query/{name}>. [All queries](README.md)\n"
     )
+
+
+def _former(question: Question) -> str:
+    names = ", ".join(f"`{name}`" for name in question.former_names)
+    return f"Formerly: {names}.\n" if names else ""
 
 
 def _prose(text: str) -> str:

@@ -6,24 +6,30 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from math import isinf
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pyoxigraph import NamedNode
 
     from leapgraph.project import Project
     from leapgraph.sparql.binding import Term
 
-TYPES = ("date", "integer", "iri", "one-of", "string")
+TYPES = ("date", "integer", "iri", "number", "one-of", "string", "year")
 SHORT_LIST = 12  # values of a list that a message shows
 _SHOWN = 80  # characters of a value that it shows
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
+# What SPARQL reads as a number (1.1, 19.8), of as many digits as oxigraph has for a decimal.
+NUMBER = r"[+-]?([0-9]+|[0-9]*\.[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+)"
+_NUMBER = re.compile(NUMBER, re.ASCII)
+_DECIMAL = re.compile(r"[+-]?[0-9]{0,18}\.[0-9]{1,18}", re.ASCII)
+_YEAR = re.compile(r"-?([0-9]{4}|[1-9][0-9]{4,8})", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INTEGERS = range(-(2**63), 2**63)  # what oxigraph computes with
 
@@ -53,7 +59,8 @@ class Parameter:
         description: What it means, in a sentence.
         namespace: The prefix, of the project's table, that a bare slug is put after; for iri and one-of. A one-of with
             a namespace lists IRIs, one without lists strings.
-        query: The name of the question whose first column lists the values; for one-of.
+        query: The name of the question whose first column lists the values, and whose second, where it is a text, names
+            them for a reader; for one-of.
     """
 
     name: str
@@ -68,8 +75,8 @@ class Parameter:
 def term_of(project: Project, parameter: Parameter, value: str) -> Term:
     """Return what `value`, as a person typed it, stands for; whether a list holds it is not asked here.
 
-    A string is a plain literal, a language tag among them; an IRI may be typed as a slug of the parameter's namespace,
-    as a prefixed name, or in full.
+    A string is a plain literal; a number is an integer, a decimal or a double as SPARQL reads it; a year is an
+    `xsd:gYear`. An IRI may be typed as a slug of the parameter's namespace, as a prefixed name, or in full.
 
     Raises:
         ParameterError: It is not of the parameter's type.
@@ -80,16 +87,12 @@ def term_of(project: Project, parameter: Parameter, value: str) -> Term:
         value.encode()
     except UnicodeEncodeError as error:
         raise wrong(parameter, value, "it is no Unicode text") from error
-    match parameter.type:
-        case "integer":
-            return Literal(_integer(parameter, value), datatype=NamedNode(f"{_XSD}integer"))
-        case "date":
-            return Literal(_date(parameter, value), datatype=NamedNode(f"{_XSD}date"))
-        case "iri":
-            return _iri(project, parameter, value)
-        case "one-of" if parameter.namespace is not None:
-            return _iri(project, parameter, value)
-    return Literal(value)
+    if parameter.type == "iri" or parameter.namespace is not None:
+        return _iri(project, parameter, value)
+    if parameter.type in {"string", "one-of"}:
+        return Literal(value)
+    spelling, datatype = _SPELLINGS[parameter.type](parameter, value)
+    return Literal(spelling, datatype=NamedNode(_XSD + datatype))
 
 
 def chosen(project: Project, parameter: Parameter, value: str, listed: Sequence[Term]) -> Term:
@@ -106,7 +109,7 @@ def chosen(project: Project, parameter: Parameter, value: str, listed: Sequence[
             return term
     except ParameterError as error:
         why, cause = error.what, error
-    shown = [_short(project, parameter, one) for one in listed]
+    shown = [shortest(project, parameter, one) for one in listed]
     raise wrong(parameter, value, "; ".join([why, *_near(parameter, value, shown)])) from cause
 
 
@@ -130,7 +133,7 @@ def _near(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
     return said
 
 
-def _short(project: Project, parameter: Parameter, term: Term) -> str:
+def shortest(project: Project, parameter: Parameter, term: Term) -> str:
     """Return how a person may type `term` in the shortest way."""
     value = str(term.value)
     if parameter.namespace is None:
@@ -144,19 +147,40 @@ def _short(project: Project, parameter: Parameter, term: Term) -> str:
     return f"{prefix}:{value[length:]}" if prefix else f"<{value}>"
 
 
-def _integer(parameter: Parameter, value: str) -> str:
+def _integer(parameter: Parameter, value: str) -> tuple[str, str]:
+    """Return how the number is spelt, and the last part of its datatype's IRI; so do the three below."""
     if not _INTEGER.fullmatch(value):
         raise wrong(parameter, value, "it is no whole number")
     if int(value) not in _INTEGERS:
         raise wrong(parameter, value, "it is too large a number")
-    return str(int(value))
+    return str(int(value)), "integer"
 
 
-def _date(parameter: Parameter, value: str) -> str:
+def _number(parameter: Parameter, value: str) -> tuple[str, str]:
+    if not _NUMBER.fullmatch(value):
+        raise wrong(parameter, value, "it is no number such as 5, 0.25 or 1e-3")
+    if "e" in value.lower():
+        if isinf(float(value)):
+            raise wrong(parameter, value, "it is too large a number")
+        return value, "double"
+    if "." not in value:
+        return _integer(parameter, value)
+    if not _DECIMAL.fullmatch(value):
+        raise wrong(parameter, value, "it has more digits than 18 before the point or 18 behind it")
+    return value, "decimal"
+
+
+def _year(parameter: Parameter, value: str) -> tuple[str, str]:
+    if not _YEAR.fullmatch(value):
+        raise wrong(parameter, value, "it is no year of four digits")
+    return value, "gYear"
+
+
+def _date(parameter: Parameter, value: str) -> tuple[str, str]:
     if not _DATE.fullmatch(value):
         raise wrong(parameter, value, "it is no date of the form YYYY-MM-DD")
     try:
-        return date.fromisoformat(value).isoformat()
+        return date.fromisoformat(value).isoformat(), "date"
     except ValueError as error:
         raise wrong(parameter, value, "the calendar has no such day") from error
 
@@ -189,3 +213,11 @@ def _iri(project: Project, parameter: Parameter, value: str) -> NamedNode:
         return NamedNode(iri)
     except ValueError as error:
         raise wrong(parameter, value, f"it is no legal IRI: {error}") from error
+
+
+_SPELLINGS: dict[str, Callable[[Parameter, str], tuple[str, str]]] = {
+    "date": _date,
+    "integer": _integer,
+    "number": _number,
+    "year": _year,
+}

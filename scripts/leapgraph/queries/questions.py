@@ -1,4 +1,4 @@
-"""The question set of a project: each `queries/*.rq` read and checked, found by name, and bound to values."""
+"""One question: its file `queries/*.rq` found by name, read and checked, and bound to values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
-from leapgraph.errors import DataError, RunError
-from leapgraph.project_files import files_in, read_text
+from leapgraph.errors import DataError, LeapgraphError, RunError
+from leapgraph.project_files import read_text
 from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.lints import check_name, check_text
 from leapgraph.queries.parameters import Parameter, ParameterError, chosen, term_of
@@ -16,7 +16,7 @@ from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.syntax import Form, inspected, projection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from leapgraph.project import Project
@@ -34,6 +34,7 @@ class Question:
         summary: The question, as a person asks it.
         description: What its rows mean; may be empty.
         tags: Its keywords.
+        former_names: What it was called in the last release.
         parameters: Its parameters, in the order of the header.
         text: The query below the header; it answers for the defaults as it stands.
         form: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -47,6 +48,7 @@ class Question:
     summary: str
     description: str
     tags: tuple[str, ...]
+    former_names: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
     form: Form
@@ -60,36 +62,20 @@ class Question:
         return self.name.partition("-")[0]
 
 
-def load_questions(project: Project) -> dict[str, Question]:
-    """Return the questions of the project by name, sorted.
-
-    Raises:
-        DataError: A file is no question as the project has them; with file and line.
-        RunError: A file cannot be read.
-    """
-    questions = {name: _question(project, path) for name, path in _paths(project).items()}
-    for question in questions.values():
-        for parameter in question.parameters:
-            listing = questions.get(parameter.query or "")
-            if parameter.query is not None and (listing is None or not listing.columns):
-                what = f"the values of {parameter.name} come from {parameter.query}, which is no question with columns"
-                raise DataError(what, path=project.relative(question.path))
-    return questions
-
-
 def find_question(project: Project, name: str) -> Question:
-    """Return the question called `name`; only its file is read.
+    """Return the question called `name`, or that was called so in the last release; of a present name no other is read.
 
     Raises:
         DataError: The file is no question as the project has them; with file and line.
         RunError: There is none of that name; the message says which comes near.
     """
-    paths = _paths(project)
-    if name not in paths:
+    paths = question_files(project)
+    path = paths.get(name) or _formerly(project, paths.values(), name)
+    if path is None:
         close = get_close_matches(name, paths, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(close)}?" if close else "`leapgraph query --list` shows all"
         raise RunError(f"there is no question {name}; {hint}")
-    return _question(project, paths[name])
+    return read_question(project, path)
 
 
 def bound(
@@ -133,7 +119,11 @@ def _term(
 ) -> Term:
     if parameter.query is None:
         return term_of(project, parameter, value)
-    answer = ask(find(parameter.query).text)
+    listing = find(parameter.query)
+    try:
+        answer = ask(listing.text)
+    except QuerySyntaxError as error:
+        raise error.placed(project.relative(listing.path), listing.first_line) from error
     rows = getattr(answer, "rows", ())
     return chosen(project, parameter, value, list(dict.fromkeys(row[0] for row in rows if row[0] is not None)))
 
@@ -146,11 +136,40 @@ def _no_parameter(question: Question, name: str, known: list[str]) -> str:
     return f"{question.name} has no parameter {name}; {hint}"
 
 
-def _paths(project: Project) -> dict[str, Path]:
-    return {path.stem: path for path in files_in(project, project.queries, ".rq")}
+def question_files(project: Project) -> dict[str, Path]:
+    """Return the file of each question by its name, sorted; those that begin with a dot are an editor's.
+
+    Raises:
+        RunError: The folder cannot be read.
+    """
+    try:
+        paths = sorted(project.queries.glob("*.rq"))
+    except OSError as error:
+        raise RunError(f"cannot read {project.relative(project.queries)}: {error.strerror or error}") from error
+    return {path.stem: path for path in paths if not path.name.startswith(".")}
 
 
-def _question(project: Project, path: Path) -> Question:
+def _formerly(project: Project, paths: Iterable[Path], name: str) -> Path | None:
+    """Return the file whose header says that its question was called `name` in the last release."""
+    for path in paths:
+        shown = project.relative(path)
+        try:
+            text = read_text(path, shown)
+        except LeapgraphError:
+            continue  # it is another's file that is wrong
+        # What is a name in no line need not be read as YAML, which takes longer than all files here.
+        if "x-former-names" in text and name in text and name in read_header(text, shown).former_names:
+            return path
+    return None
+
+
+def read_question(project: Project, path: Path) -> Question:
+    """Return the question in the file `path`.
+
+    Raises:
+        DataError: It is no question as the project has them; with file and line.
+        RunError: The file cannot be read.
+    """
     shown = project.relative(path)
     check_name(project, path.stem, shown)
     header = read_header(read_text(path, shown), shown)
@@ -169,6 +188,7 @@ def _question(project: Project, path: Path) -> Question:
         header.summary,
         header.description,
         header.tags,
+        header.former_names,
         header.parameters,
         header.body,
         said.form,

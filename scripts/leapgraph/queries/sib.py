@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from leapgraph.dataset import as_lines, split
 from leapgraph.namespaces import STANDARD
-from leapgraph.queries.parameters import term_of
+from leapgraph.queries.parameters import NUMBER, term_of
 from leapgraph.release.statistics import DATASET
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _FORMS = {
     "CONSTRUCT": ("sh:SPARQLConstructExecutable", "sh:construct"),
     "DESCRIBE": ("spex:SPARQLDescribeExecutable", "spex:describe"),
 }
-_DATATYPES = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:date"}
+_DATATYPES = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:date", "year": "xsd:gYear"}
 
 
 def catalogue_of_queries(
@@ -69,6 +69,8 @@ def _query(project: Project, question: Question, targets: Sequence[str]) -> Iter
     yield _link(node, "sh:prefixes", f"{project.base}query/prefixes")
     for target in targets:
         yield _link(node, "schema:target", target)
+    for former in question.former_names:
+        yield _text(node, "schema:alternateName", former)
     for tag in question.tags:
         yield _text(node, "schema:keywords", tag)
     for service in question.services:
@@ -93,6 +95,9 @@ def _parameter(project: Project, query: str, parameter: Parameter) -> Iterator[T
     yield Triple(NamedNode(node), NamedNode(_iri("schema:defaultValue")), default)
     if isinstance(default, NamedNode):
         yield _link(node, "sh:nodeKind", _iri("sh:IRI"))
+    elif parameter.type == "number":  # an integer, a decimal or a double
+        yield _link(node, "sh:nodeKind", _iri("sh:Literal"))
+        yield _text(node, "schema:valuePattern", NUMBER)
     else:
         yield _link(node, "sh:datatype", _iri(_DATATYPES.get(parameter.type, "xsd:string")))
     if parameter.query is not None:

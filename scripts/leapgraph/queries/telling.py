@@ -7,6 +7,7 @@ from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
 from leapgraph.printable import printable
+from leapgraph.queries.choices import choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,8 @@ def _lines(project: Project, question: Question, ask: Callable[[str], Answer]) -
         for paragraph in question.description.strip().split("\n\n"):
             yield ""
             yield from wrap(" ".join(printable(paragraph.replace("\n", " ")).split()), _WIDTH)
+    if question.former_names:
+        yield f"\nFormerly:\n  {', '.join(question.former_names)}"
     if question.parameters:
         yield "\nParameters:"
     for parameter in question.parameters:
@@ -82,8 +85,8 @@ def _parameter(project: Project, parameter: Parameter, ask: Callable[[str], Answ
     yield f"  {parameter.name} ({parameter.type}; {default} if not given; for example {example})"
     yield from _indented(printable(parameter.description))
     if parameter.query is not None:
-        values = ", ".join(_values(project, parameter, ask(_text(project, parameter.query))))
-        yield from _indented(f"one of: {values}")
+        listed = choices(project, parameter, ask(_text(project, parameter.query)))
+        yield from _indented(f"one of: {', '.join(printable(choice.value) for choice in listed)}")
 
 
 def _indented(text: str) -> list[str]:
@@ -94,13 +97,6 @@ def _text(project: Project, name: str) -> str:
     from leapgraph.queries.questions import find_question
 
     return find_question(project, name).text
-
-
-def _values(project: Project, parameter: Parameter, answer: Answer) -> list[str]:
-    """Return the first column as a person may type it: without the namespace, or in full."""
-    space = project.prefixes.get(parameter.namespace or "", "\0")
-    rows = getattr(answer, "rows", ())
-    return list(dict.fromkeys(printable(str(row[0].value).removeprefix(space)) for row in rows if row and row[0]))
 
 
 def _command(project: Project, question: Question) -> str:

@@ -57,7 +57,7 @@ class Wanted:
         head = read_header(self.text, where)
         said = inspected(head.body)
         columns, services = tuple(projection(head.body) or ()), tuple(dict.fromkeys(said.services))
-        about = head.summary, head.description, head.tags, head.parameters
+        about = head.summary, head.description, head.tags, head.former_names, head.parameters
         return Question(where.stem, where, *about, head.body, said.form, columns, services, head.first_line)
 
 
@@ -99,10 +99,17 @@ class Asker:
         """
         text, first_line = wanted.text, 1
         if values:
+            from leapgraph.queries.former import without_former_parameters
             from leapgraph.queries.questions import bound
 
             question = wanted.question(self.project)
+            values, lines = without_former_parameters(question, values)
+            for line in lines:
+                self.say(line)
             text, first_line = bound(self.project, question, values, self.listed), question.first_line
+        if self.endpoint is None:
+            # What is wrong with the dataset is told as that, and not as if this query were wrong.
+            _ = self.held
         try:
             return self._asked(text)
         except DataError as error:
@@ -134,8 +141,13 @@ class Asker:
         return user_agent(self.contact or self.project.base)
 
 
-def read_wanted(project: Project, what: str) -> Wanted:
+def read_wanted(project: Project, what: str, say: Callable[[str], None]) -> Wanted:
     """Return the question called `what`, the file of that path, or what stdin says for `-`.
+
+    Args:
+        project: Whose question it is.
+        what: The name, the path or `-`.
+        say: Told when `what` is a former name.
 
     Raises:
         DataError: A text is not UTF-8.
@@ -150,10 +162,13 @@ def read_wanted(project: Project, what: str) -> Wanted:
         return Wanted(read_text(Path(what), Path(what)), Path(what))
     if "/" in what or what.endswith(".rq"):
         raise RunError(f"there is no file {what}")
+    from leapgraph.queries.former import former_name_line
     from leapgraph.queries.questions import find_question
 
-    path = find_question(project, what).path
-    return Wanted(read_text(path, project.relative(path)), project.relative(path), what)
+    question = find_question(project, what)
+    say(former_name_line(what, question.name))
+    path = question.path
+    return Wanted(read_text(path, project.relative(path)), project.relative(path), question.name)
 
 
 def _decoded(data: bytes, shown: Path) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dataset import NamedGraph, load_dataset, merged
 from leapgraph.derive import derive
-from leapgraph.queries.questions import load_questions
+from leapgraph.queries.question_set import read_question_set
 from leapgraph.queries.sib import catalogue_of_queries, endpoints
 from leapgraph.release.catalogue import provenance
 from leapgraph.release.statistics import DATASET, with_statistics
@@ -35,13 +35,13 @@ def described(project: Project, dataset: Dataset, questions: Mapping[str, Questi
     Args:
         project: The project.
         dataset: Its graphs, derived.
-        questions: Its questions by name; they are read when they are not given.
+        questions: Its questions by name; when they are not given they are read, without those that are wrong.
 
     Raises:
-        DataError: A question is wrong, or what the last pull recorded.
+        DataError: What the last pull recorded is wrong.
     """
     stated = dataset.graphs[DATASET]
-    asked = load_questions(project) if questions is None else questions
+    asked = read_question_set(project).questions if questions is None else questions
     # What the project says of itself besides its files; the counts come last, since they count all of it.
     said = [provenance(project), catalogue_of_queries(project, asked, endpoints(project, dataset))]
     lines = merged([stated.lines, *said])

@@ -12,9 +12,9 @@ import orjson
 from leapgraph.checks.dataset import check_dataset
 from leapgraph.dataset import Dataset, as_triples, load_dataset
 from leapgraph.derive import derive
-from leapgraph.errors import RunError
+from leapgraph.errors import DataError, RunError
 from leapgraph.project_files import files_in, read_bytes
-from leapgraph.queries.questions import load_questions
+from leapgraph.queries.question_set import read_question_set
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.context import make_context
 from leapgraph.release.described import described
@@ -71,7 +71,7 @@ def publish(project: Project, target: Path, engine: str, step: Callable[[str], N
         DataError: A file of the project is wrong, or a question that checks has an answer.
         RunError: The release cannot be written, or `target` is a folder that no release made.
     """
-    questions = load_questions(project)
+    questions = read_question_set(project).questions  # of those that are wrong the check tells
     report, dataset = checked(project, engine, step, questions)
     if not report.conforms:
         return Published(report, target, {}, 0, dataset)
@@ -101,7 +101,12 @@ def checked(
         DataError: A file of the project is wrong.
     """
     step("deriving")
-    dataset = derive(project, load_dataset(project))
+    curated = load_dataset(project)
+    try:
+        dataset = derive(project, curated)
+    except DataError:
+        # Of what is wrong with a query the check has all.
+        return check_dataset(project, engine=engine, progress=step), curated
     report = check_dataset(project, engine=engine, dataset=dataset, progress=step)
     return report, described(project, dataset, questions) if report.conforms else dataset
 

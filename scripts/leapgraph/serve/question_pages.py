@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
+from leapgraph.queries.choices import Choice
+from leapgraph.queries.parameters import shortest, term_of
 from leapgraph.serve.html import Markup, page
 from leapgraph.serve.pages import site_of
 
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 # The folders that the first page lists, with what is in them; of each at most so many.
 _FOLDERS = {"id": "Things", "issue": "Issues", "graph": "Named graphs", "source": "Sources"}
 _MOST_LISTED = 1000
+# A list with more values than this is no list to choose from.
+_MOST_CHOICES = 500
+_INPUTS = {
+    "date": 'type="date"',
+    "integer": 'type="number" step="1"',
+    "number": 'type="number" step="any"',
+    "year": 'type="number" step="1"',
+}
 _SAMPLE = "SELECT ?thing ?type\nWHERE { ?thing a ?type }\nORDER BY ?thing ?type\nLIMIT 20"
 
 
@@ -58,10 +68,20 @@ class QuestionPages:
         body = f"<h1>SPARQL</h1>\n{_ask(_SAMPLE)}"
         return page(f"SPARQL - {self._site}", self._site, body)
 
-    def question(self, question: Question, forms: Sequence[Offer]) -> bytes:
-        """Return the page of a question: its parameters to fill in, its text, and its description in other formats."""
+    def question(
+        self, question: Question, forms: Sequence[Offer], lists: Mapping[str, Sequence[Choice]] | None = None
+    ) -> bytes:
+        """Return the page of a question: its parameters to fill in, its text, and its description in other formats.
+
+        Args:
+            question: The question.
+            forms: The formats of its description.
+            lists: What may be chosen for each parameter that has a list.
+        """
         name = escape(question.name)
-        fields = "".join(_field(parameter) for parameter in question.parameters)
+        fields = "".join(
+            self._field(parameter, (lists or {}).get(parameter.name, ())) for parameter in question.parameters
+        )
         links = "".join(
             f'<link rel="alternate" type="{form.asked[0]}" href="/query/{name}{form.suffix}">\n' for form in forms
         )
@@ -79,14 +99,30 @@ class QuestionPages:
         body += f"<p>Described as {ways}.</p>\n" if ways else ""
         return page(f"{question.summary} - {self._site}", self._site, body, links)
 
-    def answer(self, title: str, query: Query, content: bytes) -> bytes:
+    def answer(self, title: str, query: Query, content: bytes, notes: Sequence[str] = ()) -> bytes:
         """Return the page of an answer: a table, a word, or Turtle; and the query, to be changed and asked again."""
         if query.form in {"SELECT", "ASK"}:
             shown = self._table(content)
         else:
             shown = f"<pre>{escape(content.decode(errors='replace'))}</pre>\n"
-        body = f"<h1>{escape(title)}</h1>\n{shown}<h2>Ask again</h2>\n{_ask(query.written)}"
+        said = "".join(f"<p>{escape(note)}</p>\n" for note in notes)
+        body = f"<h1>{escape(title)}</h1>\n{said}{shown}<h2>Ask again</h2>\n{_ask(query.written)}"
         return page(f"{title} - {self._site}", self._site, body)
+
+    def _field(self, parameter: Parameter, listed: Sequence[Choice]) -> str:
+        """Return what a value is typed into or chosen from, with its name above it and its meaning below."""
+        name = escape(parameter.name)
+        hint = escape(f"{' '.join(parameter.description.split())} For example {parameter.example}.")
+        about = f'id="{name}" name="{name}" aria-describedby="{name}-hint"'
+        if listed and len(listed) <= _MOST_CHOICES:
+            term = term_of(self._project, parameter, parameter.default)
+            default = shortest(self._project, parameter, term)
+            others = [] if any(choice.value == default for choice in listed) else [Choice(default, default)]
+            field = f"<select {about}>\n{''.join(_option(choice, default) for choice in [*others, *listed])}</select>\n"
+        else:
+            kind = _INPUTS.get(parameter.type, 'type="text"')
+            field = f'<input {about} {kind} value="{escape(parameter.default)}">\n'
+        return f'<label for="{name}">{name}</label>\n{field}<small id="{name}-hint">{hint}</small>\n'
 
     def _table(self, content: bytes) -> str:
         results = parse_query_results(content, format=QueryResultsFormat.JSON)
@@ -110,14 +146,9 @@ def _ask(text: str) -> str:
     )
 
 
-def _field(parameter: Parameter) -> str:
-    name = escape(parameter.name)
-    hint = escape(f"{' '.join(parameter.description.split())} For example {parameter.example}.")
-    return (
-        f'<label for="{name}">{name}</label>\n'
-        f'<input id="{name}" name="{name}" value="{escape(parameter.default)}" aria-describedby="{name}-hint">\n'
-        f'<small id="{name}-hint">{hint}</small>\n'
-    )
+def _option(choice: Choice, default: str) -> str:
+    selected = " selected" if choice.value == default else ""
+    return f'<option value="{escape(choice.value)}"{selected}>{escape(choice.name)}</option>\n'
 
 
 def _choice(question: Question) -> str:

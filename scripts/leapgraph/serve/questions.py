@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from leapgraph.queries import ParameterError, bound
+from leapgraph.queries.choices import choices
+from leapgraph.queries.former import former_name_line, without_former_parameters
+from leapgraph.queries.question_set import former_names
 from leapgraph.serve import responses
 from leapgraph.serve.endpoint import AnswerResponse, forms_of_answers
 from leapgraph.serve.gate import admitted, decoded
@@ -22,9 +26,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from leapgraph.queries import Question
+    from leapgraph.queries.choices import Choice
     from leapgraph.serve.asking import Asker
     from leapgraph.serve.question_pages import QuestionPages
     from leapgraph.serve.release import Release
+    from leapgraph.sparql.answers import Answer
 
 _FOLDER = "query/"
 # The parameter that names a format instead of the Accept header, and the names that `leapgraph query` has for formats.
@@ -58,6 +64,7 @@ class Questions:
         self._asker = asker
         self._release = release
         self._all = questions
+        self._former = former_names(questions)
         self._pages = pages
         # What one question lists does not change while the release is served.
         self._listed: dict[str, Solutions] = {}
@@ -77,13 +84,12 @@ class Questions:
         stem, dot, suffix = name.rpartition(".")
         question = questions.get(stem)
         if question is None:
-            if path in self._release.files:
-                return None
-            raise not_found(path, [_FOLDER + known for known in questions])
+            return self._other(request, path, stem)
         if fields:
             return await self._answer(question, _of_suffix(question, dot + suffix), fields)
         if suffix == "html":
-            return responses.html(self._pages.question(question, self._descriptions(question)))
+            lists = await self._choices(question)
+            return responses.html(self._pages.question(question, self._descriptions(question), lists))
         if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(question)):
             return None
         return await self._answer(question, _of_suffix(question, dot + suffix), [])
@@ -109,6 +115,18 @@ class Questions:
         name = f"{_FOLDER}{question.name}"
         return responses.see_other(f"/{name}{form.suffix}", described, name)
 
+    def _other(self, request: Request, path: str, stem: str) -> Response | None:
+        """Return the way from a former name to the present one; None for what else the release has at this path."""
+        former = next((known for known in (path.removeprefix(_FOLDER), stem) if known in self._former), None)
+        if former is not None:
+            name = self._former[former]
+            suffix = path.removeprefix(_FOLDER + former)
+            query = request.scope["query_string"].decode("latin-1")
+            return responses.moved(f"/{_FOLDER}{name}{suffix}", query, former_name_line(former, name))
+        if path in self._release.files or any(map(self._release.is_document, (path, _FOLDER + stem))):
+            return None  # it may have been a question when the release was published
+        raise not_found(path, [_FOLDER + known for known in self._all])
+
     def _descriptions(self, question: Question) -> list[Offer]:
         name = f"{_FOLDER}{question.name}"
         graphs = self._release.forms(name) if self._release.is_document(name) else []
@@ -129,16 +147,19 @@ class Questions:
                 f"{question.name} asks {question.services[0]}, and this endpoint calls no other. "
                 f"It runs from your own machine: leapgraph query {question.name}",
             )
+        values, lines = without_former_parameters(question, values)
         for parameter in question.parameters:
             if parameter.query is not None and parameter.name in values:
-                await self._list(self._all[parameter.query].text)
+                await self._listing(parameter.query)
         try:
             text = await asyncio.to_thread(self._bound, question, values) if values else question.text
         except ParameterError as error:
             raise Refusal(400, f"{error}.") from None
         query = await admitted(text)
-        said = {"link": f'</{_FOLDER}{question.name}>; rel="describedby"'}
-        show = partial(self._pages.answer, question.summary)
+        ways = [f'</{_FOLDER}{question.name}>; rel="describedby"']
+        ways += [f'</{_FOLDER}{question.name}>; rel="successor-version"; title="{line}"' for line in lines]
+        said = {"link": ", ".join(ways)}
+        show = partial(self._pages.answer, question.summary, notes=lines)
         prefixes = self._release.project.prefixes
         return AnswerResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
 
@@ -146,16 +167,32 @@ class Questions:
         # The questions of this release, whatever the project's folder has come to hold.
         return bound(self._release.project, question, values, self._listed.__getitem__, self._all.__getitem__)
 
-    async def _list(self, text: str) -> None:
-        if text in self._listed:
-            return
-        async with self._asker.answer(await admitted(text), RESULTS_JSON.asked[0]) as answer:
-            if answer.rest is not None:
-                raise Refusal(500, "The values of a parameter are too many to be listed.")
-            results = parse_query_results(answer.begun, format=QueryResultsFormat.JSON)
-        if isinstance(results, QuerySolutions):
+    async def _choices(self, question: Question) -> dict[str, list[Choice]]:
+        """Return what may be chosen for each parameter; without those whose list cannot be had."""
+        found = {}
+        for parameter in question.parameters:
+            if parameter.query is not None and not question.services:
+                with suppress(Refusal):
+                    answer = await self._listing(parameter.query)
+                    found[parameter.name] = choices(self._release.project, parameter, answer)
+        return found
+
+    async def _listing(self, name: str) -> Answer:
+        """Return the answer of the question that lists the values of a parameter."""
+        listing = self._all.get(name)
+        if listing is None or listing.services:
+            raise Refusal(503, f"The question {name}, which lists what may be asked for, cannot be answered here.")
+        text = listing.text
+        if text not in self._listed:
+            async with self._asker.answer(await admitted(text), RESULTS_JSON.asked[0]) as answer:
+                if answer.rest is not None:
+                    raise Refusal(500, "The values of a parameter are too many to be listed.")
+                results = parse_query_results(answer.begun, format=QueryResultsFormat.JSON)
+            if not isinstance(results, QuerySolutions):
+                raise TypeError(results)
             names = tuple(variable.value for variable in results.variables)
             self._listed[text] = Solutions(names, [tuple(row) for row in results])
+        return self._listed[text]
 
 
 def _of_suffix(question: Question, suffix: str) -> Offer:

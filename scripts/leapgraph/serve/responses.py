@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PIECE = 256 << 10
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
+_QUERY = "%!$&'()*+,;=:@/?-._~"  # RFC 3986, section 3.4
 VARY = {"vary": "Accept"}
 
 
@@ -54,6 +55,12 @@ def see_other(path: str, forms: Sequence[Offer], name: str) -> Response:
     """Return the way from a thing to the document that describes it."""
     said = {"location": quote(path), **links(name, forms)}
     return Response(f"{quote(path)}\n", 303, said, "text/plain; charset=utf-8")
+
+
+def moved(path: str, query: str, words: str) -> Response:
+    """Return the way to where something lies now, for good, and words that say so."""
+    address = quote(path) + (f"?{quote(query, safe=_QUERY)}" if query else "")
+    return Response(f"{words}: {address}\n", 301, {"location": address}, "text/plain; charset=utf-8")
 
 
 def not_acceptable(

@@ -6,10 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from leapgraph.project import Project
-from leapgraph.queries import load_questions
+from leapgraph.queries import read_question_set
 from leapgraph.serve.app import application
 from leapgraph.serve.asking import Asker
 from leapgraph.serve.release import DATASET, Release
+from leapgraph.serve.telling import tell
 from leapgraph.serve.workers import Workers
 
 if TYPE_CHECKING:
@@ -53,17 +54,19 @@ async def open_site(root: Path, folder: Path, limits: Limits) -> Site:
         limits: What a client may take.
 
     Raises:
-        DataError: A question of the project is wrong.
         RunError: There is no release, it does not fit its SHA256SUMS, or the query engine fails.
     """
     project = Project(root)
     release = await asyncio.to_thread(Release, folder, project, limits.page)
     workers = Workers(limits)
-    reading = asyncio.create_task(asyncio.to_thread(load_questions, project))
+    reading = asyncio.create_task(asyncio.to_thread(read_question_set, project))
     try:
         await workers.load(release.held[DATASET], str(folder / DATASET))
         await workers.start()
-        return Site(release, workers, application(release, Asker(workers, limits), await reading))
+        found = await reading
+        for error in found.errors.values():
+            tell(f"a question is left out: {str(error).partition(chr(10))[0]}")
+        return Site(release, workers, application(release, Asker(workers, limits), found.questions))
     except BaseException:
         reading.cancel()
         await workers.end()

@@ -130,18 +130,29 @@ def ask(store: Store, text: str, *, union: bool = True, written: str | None = No
         DataError: It is no SPARQL.
         RunError: The evaluation failed.
     """
-    try:
-        result = store.query(text, use_default_graph_as_union=union)
-    except SyntaxError as error:
-        raise syntax_error(written or text, error) from error
-    except RuntimeError as error:  # a function that it has not
-        raise syntax_error(written or text, SyntaxError(str(error))) from error
+    result = started(store, text, union=union, written=written)
     try:
         return _taken(result)
     except (OSError, RuntimeError, ValueError) as error:
         message = str(error)
     # Outside of the handler: an error that is kept keeps the result, which must end in the thread that it began in.
     raise RunError(f"the oxigraph engine failed: {message}")
+
+
+def started(
+    store: Store, text: str, *, union: bool = True, written: str | None = None
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Return what a Store begins to answer to an inspected query, whose author wrote it as `written`.
+
+    Raises:
+        QuerySyntaxError: It is no SPARQL, or it calls a function that the engine has not.
+    """
+    try:
+        return store.query(text, use_default_graph_as_union=union)
+    except SyntaxError as error:
+        raise syntax_error(written or text, error) from error
+    except RuntimeError as error:  # a function that it has not
+        raise syntax_error(written or text, SyntaxError(str(error))) from error
 
 
 def _taken(result: QuerySolutions | QueryBoolean | QueryTriples) -> Answer:

@@ -26,7 +26,7 @@ def _values(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, 
     for one in given:
         name, equals, value = one.partition("=")
         if not (name and equals):
-            raise click.BadParameter(f"{one!r} is not name=value, such as language=de")
+            raise click.BadParameter(f"{one!r} is not name=value, such as year=2017")
         if name in values:
             raise click.BadParameter(f"{name} is given twice")
         values[name] = value
@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     contact: str | None,
     timeout: float | None,
     project: Project,
-) -> None:
+) -> int:
     """Answer a question: one of the set, a file, stdin (-) or a SPARQL text.
 
     SELECT, ASK, CONSTRUCT and DESCRIBE are answered from the published dataset, all of its graphs as one; GRAPH and
@@ -140,8 +140,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     if endpoint is not None and engine != "oxigraph":
         raise click.UsageError("--engine is for the dataset, not for an --endpoint")
     if listing:
-        _list(project)
-        return
+        return _list(project)
     if output is not None:
         from leapgraph.verbs.endings import format_for
 
@@ -149,14 +148,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     with leaving_work_behind():
         from leapgraph.queries.wanted import Asker, Wanted, read_wanted
 
-        wanted = Wanted(sparql, None) if sparql is not None else read_wanted(project, str(what))
+        wanted = Wanted(sparql, None) if sparql is not None else read_wanted(project, str(what), _say)
         asker = Asker(project, engine, contact, endpoint, services, timeout, _say)
         if describe:
             from leapgraph.queries.telling import description
 
             click.echo(description(project, wanted.question(project), asker.listed), nl=False)
-            return
+            return 0
         _answer(asker, wanted, values, form, output)
+    return 0
 
 
 def _answer(asker: Asker, wanted: Wanted, values: dict[str, str], form: str | None, output: Path | None) -> None:
@@ -202,15 +202,20 @@ def _out(pieces: Iterable[bytes]) -> None:
         raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
 
 
-def _list(project: Project) -> None:
-    from leapgraph.queries.questions import load_questions
+def _list(project: Project) -> int:
+    """Show the questions, and what is wrong with the files that hold none; return 1 if there are such."""
+    from leapgraph.printable import printable
+    from leapgraph.queries.question_set import read_question_set
     from leapgraph.queries.telling import plain_list, show_list
 
-    questions = load_questions(project).values()
+    found = read_question_set(project)
     if sys.stdout.isatty():
-        show_list(questions)
+        show_list(found.questions.values())
     else:
-        click.echo(plain_list(questions), nl=False)
+        click.echo(plain_list(found.questions.values()), nl=False)
+    for error in found.errors.values():
+        _say("\n".join(map(printable, str(error).split("\n"))))
+    return int(bool(found.errors))
 
 
 def _say(line: str) -> None:

@@ -1,0 +1,68 @@
+"""The lint of queries: each file of the question set, of `queries/derive/` and of `queries/sync/` can be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.rules import QUERY
+from leapgraph.derive import check_derive_query
+from leapgraph.errors import DataError, LeapgraphError
+from leapgraph.project_files import files_in, read_text
+from leapgraph.queries.question_set import read_question_set
+from leapgraph.sparql.carets import QuerySyntaxError
+from leapgraph.sparql.trial import try_query
+from leapgraph.sync.mapping import MAPPING, read_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from leapgraph.checks.report import Result
+    from leapgraph.project import Project
+
+# The one query of `queries/sync/` that gives no statements: the names of things.
+_NAMES = "names.rq"
+
+
+def lint_queries(project: Project) -> Iterator[Result]:
+    """Yield a result for each query that cannot be asked, and for a mapping that cannot be read."""
+    for path, error in read_question_set(project).errors.items():
+        yield query_result(project, path, error)
+    for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
+        try:
+            paths = files_in(project, project.queries / folder, ".rq")
+        except DataError as error:
+            yield query_result(project, project.root / str(error.path), error)
+            continue
+        yield from _results(project, paths, check)
+    mapping = project.queries / "sync" / MAPPING
+    if mapping.is_file():
+        yield from _results(project, [mapping], lambda of, _: read_mapping(of))
+
+
+def query_result(project: Project, path: Path, error: LeapgraphError) -> Result:
+    """Return what is wrong with the query in the file `path` as a result, at the place that the error names."""
+    message, line, column = str(error), 1, None
+    if isinstance(error, DataError):
+        # In a list of results the line of the query and its caret would be a line of another result.
+        message = error.what if isinstance(error, QuerySyntaxError) else error.message
+        line, column = error.line or 1, error.column
+    # A message begins with a word in lower case, or with the name of what is wrong.
+    first = message.partition(" ")[0]
+    start = first.capitalize() if first.isalpha() else first
+    text = start + message[len(first) :] + ("" if message.endswith((".", "?")) else ".")
+    return QUERY.result(project.base, text, file=project.relative(path), line=line, column=column)
+
+
+def _results(project: Project, paths: Iterable[Path], check: Callable[[Project, Path], object]) -> Iterator[Result]:
+    for path in paths:
+        try:
+            check(project, path)
+        except LeapgraphError as error:
+            yield query_result(project, path, error)
+
+
+def _check_sync_query(project: Project, path: Path) -> None:
+    form = "SELECT" if path.name == _NAMES else "CONSTRUCT"
+    if try_query(read_text(path, project.relative(path))).form != form:
+        raise DataError(f"a query here must be a {form} query")
