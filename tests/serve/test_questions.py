@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from leapgraph.project import Project
 from leapgraph.queries import load_questions
-from support.serving import ROOT
+from support.serving import ROOT, running
 
 if TYPE_CHECKING:
-    import httpx
+    from pathlib import Path
 
 SOLUTIONS = [
     ("application/sparql-results+json", "json", ".srj"),
@@ -20,6 +22,7 @@ SOLUTIONS = [
     ("text/csv; charset=utf-8", "csv", ".csv"),
     ("text/tab-separated-values; charset=utf-8", "tsv", ".tsv"),
 ]
+NO_HEADER = "the file has no header: begin it with `#+ summary: ` and the question"
 STANCE = "/query/issues-positions-by-stance"
 
 
@@ -104,13 +107,78 @@ def test_a_wrong_value_is_400_and_says_what_is_wanted(
     assert said in answer.text
 
 
-def test_no_value_changes_the_query(client: httpx.Client) -> None:
-    odd = "\" } UNION { ?s ?p ?o } #'\\\n\u2028"
-    answer = client.get("/query/people-board", params={"language": odd, "format": "csv"})
-    plain = client.get("/query/people-board", params={"format": "csv"})
+ODD = "\" } UNION { ?s ?p ?o } #'\\\n\u2028"
 
-    assert answer.status_code == 200
-    assert len(answer.text.splitlines()) == len(plain.text.splitlines())
+
+def test_no_value_changes_the_query(client: httpx.Client) -> None:
+    answer = client.get(STANCE, params={"stance": ODD, "format": "csv"})
+
+    assert answer.status_code == 400
+    assert "stance=" in answer.text
+
+
+def test_the_parameter_that_is_gone_has_no_effect_and_is_told(client: httpx.Client) -> None:
+    plain = client.get("/query/people-board", params={"format": "csv"})
+    answer = client.get("/query/people-board", params={"language": ODD, "format": "csv"})
+    page = client.get("/query/people-board", params={"language": "de", "format": "html"})
+
+    assert (answer.status_code, answer.content) == (200, plain.content)
+    assert '</query/people-board>; rel="successor-version"; title="language has no effect' in answer.headers["link"]
+    assert "<p>language has no effect any more: " in page.text
+
+
+FORMER = [
+    ("/query/people-of", "/query/people-facts"),
+    ("/query/people-of.csv", "/query/people-facts.csv"),
+    (
+        "/query/people-of?person=id%3Aneill-franklin&format=csv",
+        "/query/people-facts?person=id%3Aneill-franklin&format=csv",
+    ),
+    ("/query/people-of?person=%0D%0Aa:%20b'\"<", "/query/people-facts?person=%0D%0Aa:%20b'%22%3C"),
+]
+
+
+@pytest.mark.parametrize(("former", "present"), FORMER)
+def test_a_former_name_leads_to_the_present_one(client: httpx.Client, former: str, present: str) -> None:
+    answer = client.get(former)
+
+    assert (answer.status_code, answer.headers["location"]) == (301, present)
+    assert answer.text == (
+        f"people-of is called people-facts now; the old name answers until the next release: {present}\n"
+    )
+
+
+def test_a_former_name_answers_a_client_that_follows(client: httpx.Client) -> None:
+    former = client.get("/query/people-of?person=neill-franklin&language=en&format=csv", follow_redirects=True)
+    present = client.get("/query/people-facts?person=neill-franklin&format=csv")
+
+    assert (former.status_code, former.content) == (200, present.content)
+
+
+def test_a_question_that_is_wrong_is_told_and_the_others_are_served(dist: Path, tmp_path: Path) -> None:
+    for part in ("graph", "queries"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    (tmp_path / "queries" / "people-zz.rq").write_text("#+ summary: Who?\n\nASK { ?a ?b }\n", encoding="utf-8")
+    (tmp_path / "queries" / "issues-stances.rq").write_text("ASK {}", encoding="utf-8")
+
+    with running(dist, "--project", str(tmp_path)) as server:
+        told = [server.told(), server.told()]
+        chair = httpx.get(f"{server.url}query/people-chair.csv", timeout=120)
+        wrong = httpx.get(f"{server.url}query/people-zz.csv", timeout=120)
+        page = httpx.get(f"{server.url}query/issues-positions-by-stance.html", timeout=120)
+        listed = httpx.get(f"{server.url}query/issues-positions-by-stance?stance=end", timeout=120)
+        described = httpx.get(f"{server.url}query/issues-stances.ttl", timeout=120)
+
+    assert told == [
+        f"leapgraph: a question is left out: queries/issues-stances.rq:1: {NO_HEADER}\n",
+        "leapgraph: a question is left out: queries/people-zz.rq:3:13: this is no SPARQL: } cannot stand here\n",
+    ]
+    assert (chair.status_code, wrong.status_code, page.status_code, described.status_code) == (200, 404, 200, 200)
+    assert '<input id="stance" name="stance" aria-describedby="stance-hint" type="text" value="end">' in page.text
+    assert (listed.status_code, listed.text) == (
+        503,
+        "The question issues-stances, which lists what may be asked for, cannot be answered here.\n",
+    )
 
 
 def test_a_question_that_is_not_there_is_404_with_what_is_near(client: httpx.Client) -> None:
@@ -137,7 +205,8 @@ def test_a_page_asks_with_a_form(client: httpx.Client) -> None:
 
     assert (way.status_code, way.headers["location"]) == (303, f"{STANCE}.html")
     assert f'<form action="{STANCE}" method="get">' in page.text
-    assert '<input id="stance" name="stance" value="end"' in page.text
+    assert '<select id="stance" name="stance" aria-describedby="stance-hint">\n<option value="adopt">' in page.text
+    assert '<option value="end" selected>' in page.text
     assert '<th scope="col">area</th>' in answer.text
     assert '<a href="/source/wikipedia-leap-war-on-drugs">' in answer.text
 

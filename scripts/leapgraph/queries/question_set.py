@@ -35,9 +35,11 @@ def read_question_set(project: Project) -> QuestionSet:
     """Return the questions of the project, and what is wrong with the files that hold none.
 
     Raises:
+        DataError: `graph/dataset.ttl` declares no prefixes as it must.
         RunError: The folder cannot be read.
     """
     paths = question_files(project)
+    _ = project.query_prefixes  # what is wrong with these is no question's fault
     questions: dict[str, Question] = {}
     errors: dict[Path, LeapgraphError] = {}
     for name, path in paths.items():
