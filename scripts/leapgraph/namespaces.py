@@ -5,6 +5,7 @@ A check compares every file with the table that both make.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,12 +51,17 @@ STANDARD = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "spex": "https://purl.expasy.org/sparql-examples/ontology#",
+    # The terms by which a project sets up leapgraph: the tool's own, in every project.
+    "tool": "https://w3id.org/leap-graph/tool#",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
     "wikibase": "http://wikiba.se/ontology#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+# The file that describes the tool's own terms.
+TOOL_TERMS = Path(__file__).parent / "vocabularies" / "tool.ttl"
 
 # What queries over Wikidata's own RDF need besides, as the Wikidata Query Service spells it. No file of ours has them.
 WIKIDATA = {

@@ -13,6 +13,8 @@ from leapgraph.namespaces import WIKIDATA, prefixes
 
 MARK = Path("graph", "dataset.ttl")
 INSTALLED = Path(__file__).parent / "project"
+# What every project has from the tool: of the copy in the package, or of the repository that an editable install is of.
+OF_THE_TOOL = INSTALLED if (INSTALLED / MARK).is_file() else Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -166,14 +167,39 @@ def test_without_a_word_about_kinds_nothing_is_linked(world: World) -> None:
     run = world.pull()
 
     assert "pages: 1 linked, 1 unchecked\n" in run.out
-    assert "nothing says which kinds fit <https://schema.org/Place> (vocab:matchesKind)" in run.out
+    assert (
+        "nothing says which kinds fit <https://schema.org/Place>: say so by tool:matchesKind in queries/sync/kinds.ttl"
+        in run.out
+    )
     assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(world)
+
+
+def test_kinds_that_the_project_says_nothing_of_are_the_tools(world: World) -> None:
+    # Q5 is human in Wikidata; of a class that the project names, what the tool has is no longer said.
+    world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q5"), page="X"), item("Q999999003", "Y", page="Y"))
+    world.write("more.ttl", """id:x a schema:Person ; schema:sameAs page:X .
+        id:y a skos:Concept ; schema:sameAs page:Y .""")  # fmt: skip
+    world.write_kinds("skos:Concept tool:matchesKind wd:Q999999010 .")
+
+    run = world.pull()
+
+    assert "x> owl:sameAs wd:Q999999002 ." in links(world)
+    assert "pages: 2 linked, 1 mismatch\n" in run.out
+
+
+def test_a_broken_file_of_kinds_is_named_with_its_line(world: World) -> None:
+    world.write_kinds("schema:NGO tool:matchesKind .")
+
+    run = world.pull()
+
+    assert run.code == 1
+    assert re.search(r"queries/sync/kinds\.ttl:\d+:\d+: ", run.err)
 
 
 def test_a_topic_is_close_to_its_item_and_not_the_same(world: World) -> None:
     world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q999999010"), page="X"))
-    world.write("more.ttl", """id:x a skos:Concept ; schema:sameAs page:X .
-        skos:Concept vocab:matchesKind wd:Q999999010 .""")  # fmt: skip
+    world.write("more.ttl", "id:x a skos:Concept ; schema:sameAs page:X .")
+    world.write_kinds("skos:Concept tool:matchesKind wd:Q999999010 .")
 
     world.pull()
 
@@ -187,8 +213,8 @@ def test_a_class_may_accept_any_kind_but_some(world: World) -> None:
         item("Q999999004", "Z", page="Z"),
         item("Q999999011", "several things", ("P279", "Q999999012")),
     )
-    world.write("more.ttl", """skos:Concept vocab:matchesAnyKind true ; vocab:refusesKind wd:Q999999012 .
-        id:x a skos:Concept ; schema:sameAs page:X . id:y a skos:Concept ; schema:sameAs page:Y .
+    world.write_kinds("skos:Concept tool:matchesAnyKind true ; tool:refusesKind wd:Q999999012 .")
+    world.write("more.ttl", """id:x a skos:Concept ; schema:sameAs page:X . id:y a skos:Concept ; schema:sameAs page:Y .
         id:z a skos:Concept ; schema:sameAs page:Z .""")  # fmt: skip
 
     run = world.pull()
@@ -200,7 +226,8 @@ def test_a_class_may_accept_any_kind_but_some(world: World) -> None:
 
 def test_a_class_that_accepts_any_kind_falsely_accepts_none(world: World) -> None:
     world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q999999010"), page="X"))
-    world.write("more.ttl", "skos:Concept vocab:matchesAnyKind false . id:x a skos:Concept ; schema:sameAs page:X .")
+    world.write("more.ttl", "id:x a skos:Concept ; schema:sameAs page:X .")
+    world.write_kinds("skos:Concept tool:matchesAnyKind false .")
 
     run = world.pull()
 

@@ -247,8 +247,8 @@ def test_a_contact_that_cannot_stand_in_a_header_is_refused(world: World) -> Non
 
 def test_the_wikis_own_concept_base_is_followed(world: World) -> None:
     world.wiki.concept_base = "https://wikibase.example/entity/"
-    world.write("leap.ttl", "id:leap a schema:NGO ; schema:sameAs page:Law_Enforcement_Action_Partnership .\n"
-                "schema:NGO vocab:matchesKind <https://wikibase.example/entity/Q163740> .")  # fmt: skip
+    world.write("leap.ttl", "id:leap a schema:NGO ; schema:sameAs page:Law_Enforcement_Action_Partnership .")
+    world.write_kinds("schema:NGO tool:matchesKind <https://wikibase.example/entity/Q163740> .")
 
     world.pull()
 

@@ -322,14 +322,16 @@ ORDER BY ?s
     said = described(tmp_path, {"people-roles": lists, "people-who": text})
 
     query, vocab, xsd = f"{BASE}query/people-who", f"{BASE}vocab#", "http://www.w3.org/2001/XMLSchema#"
+    tool = "https://w3id.org/leap-graph/tool#"
     for triple in (
-        f"<{query}> <{vocab}parameter> <{query}#role>",
-        f'<{query}> <{vocab}columns> "s"',
+        f"<{query}> <{tool}parameter> <{query}#role>",
+        f'<{query}> <{tool}columns> "s"',
+        f'<{tool}columns> <{RDFS}label> "columns"@en',
         f"<{query}#role> <{TYPE}> <{SCHEMA}PropertyValueSpecification>",
         f'<{query}#role> <{SCHEMA}valueName> "role"',
         f"<{query}#role> <{SCHEMA}defaultValue> <{vocab}role-chair>",
         f"<{query}#role> <{SH}nodeKind> <{SH}IRI>",
-        f"<{query}#role> <{vocab}valuesFrom> <{BASE}query/people-roles>",
+        f"<{query}#role> <{tool}valuesFrom> <{BASE}query/people-roles>",
         f'<{query}#year> <{SCHEMA}defaultValue> "2017"^^<{xsd}integer>',
         f"<{query}#year> <{SH}datatype> <{xsd}integer>",
         f'<{query}#year> <http://www.w3.org/2004/02/skos/core#example> "2019"',

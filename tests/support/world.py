@@ -24,11 +24,10 @@ HEAD = """
 @prefix id: <https://example.org/g/id/> . @prefix org: <http://www.w3.org/ns/org#> .
 @prefix schema: <https://schema.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix vocab: <https://example.org/g/vocab#> . @prefix wd: <http://www.wikidata.org/entity/> .
-@prefix page: <https://en.wikipedia.org/wiki/> .
+@prefix tool: <https://w3id.org/leap-graph/tool#> . @prefix page: <https://en.wikipedia.org/wiki/> .
 """
 GRAPH = """
 id:leap a schema:NGO, org:FormalOrganization ; schema:sameAs page:Law_Enforcement_Action_Partnership .
-schema:NGO vocab:matchesKind wd:Q163740 .
 """
 
 
@@ -51,6 +50,11 @@ class World:
 
     def write(self, name: str, turtle: str) -> None:
         (self.root / "graph" / name).write_text(HEAD + turtle, "utf-8")
+
+    def write_kinds(self, turtle: str) -> None:
+        path = self.root / "queries" / "sync" / "kinds.ttl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD + turtle, "utf-8")
 
     def pull(self, *options: str) -> Run:
         return self._run(["pull", "--project", str(self.root), "--api", self.wiki.api, *options])

@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 REPOSITORY = Project(Path(__file__).parents[2])
 HEAD = """\
 @prefix row: <https://w3id.org/leap-graph/infobox/> .
-@prefix vocab: <https://w3id.org/leap-graph/vocab#> .
+@prefix tool: <https://w3id.org/leap-graph/tool#> .
 @prefix wd: <http://www.wikidata.org/entity/> .
 @prefix wikibase: <http://wikiba.se/ontology#> .
 
 """
 ROW = """\
-row:formation a vocab:InfoboxRow ;
-    vocab:infoboxParameter "formation" ;
-    vocab:otherInfoboxParameter "founded", "established" ;
-    vocab:fillsFrom wd:P571 ;
+row:formation a tool:InfoboxRow ;
+    tool:infoboxParameter "formation" ;
+    tool:otherInfoboxParameter "founded", "established" ;
+    tool:fillsFrom wd:P571 ;
     wikibase:propertyType wikibase:Time ;
-    vocab:mappingStatus vocab:mapping-shown ;
-    vocab:verifiedAgainst "35" ;
-    vocab:isSingleValued true ;
-    vocab:toldApartBy wd:P582, wd:P580 ;
-    vocab:desiredBy "formation.rq" .
+    tool:mappingStatus tool:mapping-shown ;
+    tool:verifiedAgainst "35" ;
+    tool:isSingleValued true ;
+    tool:toldApartBy wd:P582, wd:P580 ;
+    tool:desiredBy "formation.rq" .
 """
 
 
@@ -83,24 +83,24 @@ def test_a_row_is_found_by_parameter_and_by_property(mapped: Callable[[str], Map
         ('"formation.rq"', '"../formation.rq"', "formation: there is no query ../formation.rq in queries/sync"),
         ('"formation.rq"', '"foundation.rq"', "formation: there is no query foundation.rq in queries/sync"),
         ("wikibase:Time", "wikibase:Date", "formation: <http://wikiba.se/ontology#Date> is no datatype; known are "),
-        ("mapping-shown", "mapping-sure", "formation: <https://w3id.org/leap-graph/vocab#mapping-sure> is no mapping"),
+        ("mapping-shown", "mapping-sure", "formation: <https://w3id.org/leap-graph/tool#mapping-sure> is no mapping"),
         (
-            "vocab:verifiedAgainst",
-            "vocab:verified",
-            "formation: <https://w3id.org/leap-graph/vocab#verified> says nothing",
+            "tool:verifiedAgainst",
+            "tool:verified",
+            "formation: <https://w3id.org/leap-graph/tool#verified> says nothing",
         ),
         ("wd:P571", "wd:Q571", "formation: <http://www.wikidata.org/entity/Q571> is no property, such as wd:P571"),
         ("wd:P582", '"P582"', 'formation: "P582" is no property, such as wd:P571'),
         ("wd:P571 ;", "wd:P571, wd:P576 ;", "formation: it has 2 fillsFrom; there must be one"),
-        ('vocab:infoboxParameter "formation" ;', "", "formation: it has no infoboxParameter; there must be one"),
+        ('tool:infoboxParameter "formation" ;', "", "formation: it has no infoboxParameter; there must be one"),
         ('"formation" ;', '" " ;', 'formation: " " is no text'),
         ("isSingleValued true", 'isSingleValued "yes"', 'formation: "yes" is neither true nor false'),
         (
             "isSingleValued true",
-            "isSingleValued true ; vocab:showsEnded true, false",
+            "isSingleValued true ; tool:showsEnded true, false",
             "formation: it has 2 showsEnded; there must be one",
         ),
-        ("vocab:InfoboxRow", "vocab:Row", "formation: it is no vocab:InfoboxRow"),
+        ("tool:InfoboxRow", "tool:Row", "formation: it is no tool:InfoboxRow"),
         (
             '"founded", "established"',
             '"formation"',
@@ -158,7 +158,7 @@ def test_former_names_have_a_row_of_what_has_ended(mapped: Callable[[str], Mappi
 
     assert [(row.parameter, row.ended) for row in rows] == [("name", False), ("former_name", True)]
     for said in (True, False):
-        text = ROW.replace("isSingleValued true ;", f"isSingleValued true ; vocab:showsEnded {str(said).lower()} ;")
+        text = ROW.replace("isSingleValued true ;", f"isSingleValued true ; tool:showsEnded {str(said).lower()} ;")
         assert [row.ended for row in mapped(text).rows] == [said]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import STANDARD
 from leapgraph.project_files import files_in
+from leapgraph.pull.kinds import Fit, read_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,24 +75,6 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Fit:
-    """Which kinds of item fit an entity, by the IRIs of the wiki's classes.
-
-    Attributes:
-        accepted: An item of one of these fits (`vocab:matchesKind`).
-        refused: An item of one of these does not (`vocab:refusesKind`), whatever else it is.
-        anything: Every item that is not refused fits (`vocab:matchesAnyKind true`).
-    """
-
-    accepted: frozenset[str] = frozenset()
-    refused: frozenset[str] = frozenset()
-    anything: bool = False
-
-    def __bool__(self) -> bool:
-        return self.anything or bool(self.accepted)
-
-
-@dataclass(frozen=True)
 class Curated:
     """What a pull needs of the curated graph.
 
@@ -120,14 +103,13 @@ class Curated:
 
 
 def read_curated(project: Project) -> Curated:
-    """Return what `graph/*.ttl` asks for.
+    """Return what `graph/*.ttl` asks for, and which kinds fit (`read_kinds`).
 
     Raises:
         DataError: A file is no Turtle, or the main entity does not name one page.
         RunError: A file cannot be read.
     """
-    kinds = tuple(f"{project.base}vocab#{name}" for name in ("matchesKind", "refusesKind", "matchesAnyKind"))
-    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in (_TYPE, _ADDRESS, *kinds)}
+    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in (_TYPE, _ADDRESS)}
     pages: dict[tuple[str, str], str] = {}
     matches: set[Match] = set()
     for path in files_in(project, project.graph, ".ttl"):
@@ -152,7 +134,7 @@ def read_curated(project: Project) -> Curated:
     main = _main(project, named)
     others = tuple(one for one in named if one.iri != main.iri)
     documents = sorted(iri for iri, addresses in said[_ADDRESS].items() if main.page in addresses)
-    return Curated(main, others, _fits(*(said[kind] for kind in kinds)), tuple(sorted(matches)), tuple(documents))
+    return Curated(main, others, read_kinds(project), tuple(sorted(matches)), tuple(documents))
 
 
 def _main(project: Project, named: list[Named]) -> Named:
@@ -164,19 +146,6 @@ def _main(project: Project, named: list[Named]) -> Named:
             path=project.relative(project.graph),
         )
     return mains[0]
-
-
-def _fits(
-    accepts: Mapping[str, set[str]], refuses: Mapping[str, set[str]], anything: Mapping[str, set[str]]
-) -> dict[str, Fit]:
-    return {
-        kind: Fit(
-            frozenset(accepts.get(kind, ())),
-            frozenset(refuses.get(kind, ())),
-            bool({"true", "1"} & anything.get(kind, set())),
-        )
-        for kind in sorted({*accepts, *refuses, *anything})
-    }
 
 
 def _triples(path: Path, shown: Path) -> Iterator[Triple]:

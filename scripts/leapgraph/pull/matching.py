@@ -1,8 +1,9 @@
 """Deciding which item is which entity of ours: by sitelink, and only where the item's kind fits.
 
-The kinds stand in the curated graph: `<our class> vocab:matchesKind <class of the wiki>`. An item fits when one of the
-classes it is an instance of, or a superclass of one, is a kind that one of our entity's classes accepts, and none is a
-kind that one refuses (`vocab:refusesKind`). A class of ours may accept all the others (`vocab:matchesAnyKind true`).
+The kinds stand in `queries/sync/kinds.ttl`: `<our class> tool:matchesKind <class of the wiki>`. An item fits when one
+of the classes it is an instance of, or a superclass of one, is a kind that one of our entity's classes accepts, and
+none is a kind that one refuses (`tool:refusesKind`). A class of ours may accept all the others
+(`tool:matchesAnyKind true`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # few enough that "organization" is not reached from everything.
 DEPTH = 4
 
+_SAY_SO = "say so by tool:matchesKind in queries/sync/kinds.ttl"
 LINKED = "linked"
 CONFIRMED = "confirmed"
 DISAGREES = "disagrees"
@@ -103,10 +105,10 @@ def _with_item(one: Named, item: Entity, kinds: _Kinds, *, shared: bool) -> Verd
     ours = ", ".join(f"<{kind}>" for kind in sorted(one.classes)) or "no class"
     theirs = ", ".join(kinds.shown(kind) for kind in kinds.of(item)) or "nothing"
     if not kinds.fit(one):
-        why = f"{who} is an instance of {theirs}; nothing says which kinds fit {ours} (vocab:matchesKind)"
+        why = f"{who} is an instance of {theirs}; nothing says which kinds fit {ours}: {_SAY_SO}"
         return Verdict(one, "unchecked", why, item)
     if not kinds.fits(one, item):
-        why = f"{who} is an instance of {theirs}, no kind that fits {ours}; if one does, say so by vocab:matchesKind"
+        why = f"{who} is an instance of {theirs}, no kind that fits {ours}; if one does, {_SAY_SO}"
         return Verdict(one, "mismatch", why, item)
     return Verdict(one, LINKED, "", item)
 

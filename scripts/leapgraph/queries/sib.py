@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from leapgraph.dataset import as_lines, split
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import STANDARD, TOOL_TERMS
 from leapgraph.queries.parameters import NUMBER, term_of
 from leapgraph.release.statistics import DATASET
 
@@ -46,7 +46,7 @@ def catalogue_of_queries(
         return []
     answering = targets or [f"{project.base}sparql"]
     made = [triple for question in questions.values() for triple in _query(project, question, answering)]
-    return as_lines([*made, *_prefixes(project, questions.values())])
+    return as_lines([*made, *_prefixes(project, questions.values()), *_tool_terms(made)])
 
 
 def endpoints(project: Project, dataset: Dataset) -> list[str]:
@@ -78,14 +78,14 @@ def _query(project: Project, question: Question, targets: Sequence[str]) -> Iter
         if not service.startswith("?"):
             yield _link(node, "spex:federatesWith", service.strip("<>"))
     if question.columns:
-        yield _text(node, "vocab:columns", " ".join(question.columns), project.base)
+        yield _text(node, "tool:columns", " ".join(question.columns))
     for parameter in question.parameters:
         yield from _parameter(project, node, parameter)
 
 
 def _parameter(project: Project, query: str, parameter: Parameter) -> Iterator[Triple]:
     node = f"{query}#{parameter.name}"
-    yield _link(query, "vocab:parameter", node, project.base)
+    yield _link(query, "tool:parameter", node)
     yield _link(node, "rdf:type", _iri("schema:PropertyValueSpecification"))
     yield _said(node, "rdfs:label", parameter.name)
     yield _text(node, "schema:valueName", parameter.name)
@@ -101,7 +101,7 @@ def _parameter(project: Project, query: str, parameter: Parameter) -> Iterator[T
     else:
         yield _link(node, "sh:datatype", _iri(_DATATYPES.get(parameter.type, "xsd:string")))
     if parameter.query is not None:
-        yield _link(node, "vocab:valuesFrom", f"{project.base}query/{parameter.query}", project.base)
+        yield _link(node, "tool:valuesFrom", f"{project.base}query/{parameter.query}")
 
 
 def _prefixes(project: Project, questions: Iterable[Question]) -> Iterator[Triple]:
@@ -119,21 +119,30 @@ def _prefixes(project: Project, questions: Iterable[Question]) -> Iterator[Tripl
             yield _typed(declaration, "sh:namespace", namespace, "xsd:anyURI")
 
 
-def _iri(name: str, base: str = "") -> str:
+def _tool_terms(made: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield label and definition of each of the tool's own terms that is used, for no vocabulary of the data has it."""
+    used = {triple.predicate for triple in made if triple.predicate.value.startswith(STANDARD["tool"])}
+    shown = {NamedNode(_iri("rdfs:label")), NamedNode(_iri("skos:definition"))}
+    for quad in parse(path=TOOL_TERMS, format=RdfFormat.TURTLE):
+        if quad.subject in used and quad.predicate in shown:
+            yield quad.triple
+
+
+def _iri(name: str) -> str:
     prefix, _, local = name.partition(":")
-    return (f"{base}vocab#" if prefix == "vocab" else STANDARD[prefix]) + local
+    return STANDARD[prefix] + local
 
 
-def _link(subject: str, predicate: str, target: str, base: str = "") -> Triple:
-    return Triple(NamedNode(subject), NamedNode(_iri(predicate, base)), NamedNode(target))
+def _link(subject: str, predicate: str, target: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(_iri(predicate)), NamedNode(target))
 
 
 def _said(subject: str, predicate: str, text: str) -> Triple:
     return Triple(NamedNode(subject), NamedNode(_iri(predicate)), Literal(text.strip(), language="en"))
 
 
-def _text(subject: str, predicate: str, text: str, base: str = "") -> Triple:
-    return Triple(NamedNode(subject), NamedNode(_iri(predicate, base)), Literal(text))
+def _text(subject: str, predicate: str, text: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(_iri(predicate)), Literal(text))
 
 
 def _typed(subject: str, predicate: str, text: str, datatype: str) -> Triple:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import orjson
 
 from leapgraph.checks.dataset import check_dataset
-from leapgraph.dataset import Dataset, as_triples, load_dataset
+from leapgraph.dataset import Dataset, as_triples, load_dataset, turtle_as_ntriples
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import STANDARD, TOOL_TERMS
 from leapgraph.project_files import files_in, read_bytes
 from leapgraph.queries.question_set import read_question_set
 from leapgraph.release.catalogue import catalogue
@@ -150,7 +151,12 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
 
 def _write_entities(project: Project, context: Context, lines: list[bytes], folder: Folder) -> None:
     descriptions = Descriptions(project.base, lines)
-    for name, about in chain(descriptions, [("vocab", descriptions.vocabulary())]):
+    vocabularies = [("vocab", descriptions.vocabulary())]
+    if STANDARD["tool"] == f"{project.base}tool#":
+        # The tool's own terms have their address in the release that lies there.
+        lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
+        vocabularies.append(("tool", sorted(lines)))
+    for name, about in chain(descriptions, vocabularies):
         folder.write(f"{name}.ttl", write_turtle(as_triples(about), project.prefixes).encode())
         folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.errors import DataError
+from leapgraph.namespaces import STANDARD
 from leapgraph.turtle.reading import read
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MAPPING = "mapping.ttl"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TOOL = STANDARD["tool"]
 _WIKIBASE = "http://wikiba.se/ontology#"
 _DATATYPES = {
     "CommonsMedia": "commonsMedia", "ExternalId": "external-id", "GeoShape": "geo-shape",
@@ -98,7 +100,6 @@ class _Reader:
     def __init__(self, project: Project, file: TurtleFile) -> None:
         self._project = project
         self._file = file
-        self._vocab = project.prefixes["vocab"]
 
     def rows(self) -> tuple[Row, ...]:
         said: dict[NamedNode, dict[str, list[Term]]] = {}
@@ -118,23 +119,25 @@ class _Reader:
 
     def _key(self, node: NamedNode, predicate: NamedNode) -> str:
         known = {_TYPE: "type", f"{_WIKIBASE}propertyType": "datatype"}
-        known |= {f"{self._vocab}{name}": name for name in _OWN}
+        known |= {f"{_TOOL}{name}": name for name in _OWN}
         if predicate.value not in known:
-            self._refuse(f"<{predicate.value}> says nothing of a row; known are {', '.join(_OWN)}", node, predicate)
+            self._refuse(
+                f"<{predicate.value}> says nothing of a row; known are those of tool: {', '.join(_OWN)}",
+                node,
+                predicate,
+            )
         return known[predicate.value]
 
     def _row(self, node: NamedNode, about: dict[str, list[Term]]) -> Row:
-        if [getattr(kind, "value", "") for kind in about.get("type", [])] != [f"{self._vocab}InfoboxRow"]:
-            self._refuse("it is no vocab:InfoboxRow", node)
+        if [getattr(kind, "value", "") for kind in about.get("type", [])] != [f"{_TOOL}InfoboxRow"]:
+            self._refuse("it is no tool:InfoboxRow", node)
         query = self._text(node, about, "desiredBy", optional=True)
         return Row(
             parameter=self._text(node, about, "infoboxParameter"),
             aliases=tuple(sorted(self._literal(node, term) for term in about.get("otherInfoboxParameter", []))),
             property=self._entity(node, self._one(node, about, "fillsFrom")),
             datatype=self._named(node, about, "datatype", _WIKIBASE, _DATATYPES),
-            status=self._named(
-                node, about, "mappingStatus", f"{self._vocab}mapping-", {name: name for name in _STATUSES}
-            ),
+            status=self._named(node, about, "mappingStatus", f"{_TOOL}mapping-", {name: name for name in _STATUSES}),
             verified_against=self._text(node, about, "verifiedAgainst", optional=True),
             query=self._query(node, query) if query else None,
             single=self._boolean(node, self._one(node, about, "isSingleValued")),

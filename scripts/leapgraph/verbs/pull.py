@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Save what Wikidata has of the main entity into graph/wikidata/.
 
     Finds the item by its English Wikipedia page, and an item for every other page that the graph names
-    (schema:sameAs). An item is linked only when its kind fits (vocab:matchesKind); the others are listed
+    (schema:sameAs). An item is linked only when its kind fits (queries/sync/kinds.ttl); the others are listed
     for a person to settle. An item that the graph itself names (schema:sameAs, skos:closeMatch) is confirmed
     or contradicted by that of the page, and is not linked on its own word. Saves the item as served, its
     RDF, what it mentions, the links, the article's infobox and which revision of the article was seen, and
