@@ -120,11 +120,11 @@ def _prefixes(project: Project, questions: Iterable[Question]) -> Iterator[Tripl
 
 
 def _tool_terms(made: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield label and definition of each of the tool's own terms that is used, for no vocabulary of the data has it."""
+    """Yield what each of the tool's own terms that is used is and means, for no vocabulary of the data has it."""
     used = {triple.predicate for triple in made if triple.predicate.value.startswith(STANDARD["tool"])}
     shown = {NamedNode(_iri("rdfs:label")), NamedNode(_iri("skos:definition"))}
     for quad in parse(path=TOOL_TERMS, format=RdfFormat.TURTLE):
-        if quad.subject in used and quad.predicate in shown:
+        if quad.subject in used and (quad.predicate in shown or quad.object == NamedNode(_iri("rdf:Property"))):
             yield quad.triple
 
 
