@@ -208,7 +208,7 @@ QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
         ("sync/zz.rq", QUERY, 2, "This is no SPARQL: } cannot stand here."),
         ("sync/zz.rq", "SELECT ?a { ?a ?b ?c }", 1, "A query here must be a CONSTRUCT query."),
         ("sync/names.rq", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 1, "A query here must be a SELECT query."),
-        ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is no vocab:InfoboxRow."),
+        ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is no tool:InfoboxRow."),
     ],
 )
 def test_a_query_that_cannot_be_asked_is_a_violation_with_its_place(  # noqa: PLR0913, PLR0917 - two are fixtures
