@@ -68,8 +68,13 @@ class Description:
 
     @property
     def dataset(self) -> str:
-        """The IRI of the dataset: what has `void:uriSpace`."""
-        return _value(self._said("void:uriSpace")[0].subject)
+        """The IRI of the dataset: what has `void:uriSpace`.
+
+        Raises:
+            DataError: Nothing has it, or nothing that has an IRI.
+        """
+        named = sorted(_value(triple.subject) for triple in self._said("void:uriSpace") if _is_node(triple.subject))
+        return named[0] if named else self.one("void:uriSpace")
 
     def vocabularies(self) -> frozenset[str]:
         """Return the vocabularies that the project declares (`void:vocabulary`; VoID, section 4.3).

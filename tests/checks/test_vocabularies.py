@@ -10,10 +10,14 @@ import pytest
 
 from leapgraph.checks import check_dataset
 from leapgraph.checks.vocabularies import FOLDER, known_vocabularies, terms_of
+from leapgraph.dataset import load_dataset
 from leapgraph.errors import DataError
 from leapgraph.namespaces import STANDARD
 from leapgraph.project import Project
+from leapgraph.queries import load_questions
 from leapgraph.queries.questions import find_question
+from leapgraph.queries.sib import catalogue_of_queries
+from leapgraph.release.context import make_context
 from leapgraph.turtle import format_turtle, read
 
 if TYPE_CHECKING:
@@ -174,6 +178,37 @@ def test_a_project_may_have_another_prefix_for_a_namespace_of_the_tool(club: Cal
 
     assert "f:name" in (project.graph / "pets.ttl").read_text(encoding="utf-8")
     assert messages(project) == []
+
+
+def test_a_context_needs_none_of_the_tools_prefixes(club: Callable[..., Project]) -> None:
+    declared = "".join(
+        f"<https://club.example/dataset> sh:declare <https://club.example/prefix/{prefix}> . "
+        f'<https://club.example/prefix/{prefix}> sh:prefix "{prefix}" ; sh:namespace "{space}"^^xsd:anyURI . '
+        for prefix, space in (("sdo", STANDARD["schema"]), ("own", f"{BASE}vocab#"), ("type", "https://type.example/"))
+    )
+    project = club("id:rex <https://schema.org/knows> id:club .", declared)
+    dataset = load_dataset(project)
+
+    document = make_context(project.prefixes, dataset).document()
+
+    assert "schema" not in document
+    assert document["knows"] == {"@id": "sdo:knows", "@type": "@id"}
+    # JSON-LD's own word is not taken from it.
+    assert document["type"] == "@type"
+
+
+def test_the_query_set_declares_the_prefixes_that_its_queries_have(club: Callable[..., Project]) -> None:
+    question = (
+        "#+ summary: Who has an address?\n\n"
+        f"PREFIX vcard: <{VCARD}>\nSELECT ?who WHERE {{ ?who vcard:hasEmail ?mail }} ORDER BY ?who\n"
+    )
+    project = club(PETS, DECLARED + VOCABULARY, {"queries/pets-mail.rq": question})
+
+    said = catalogue_of_queries(project, load_questions(project))
+
+    node = f"<{BASE}query/prefixes#vcard>"
+    assert f'{node} <{STANDARD["sh"]}namespace> "{VCARD}"^^<{STANDARD["xsd"]}anyURI> .\n'.encode() in said
+    assert f'{node} <{STANDARD["sh"]}prefix> "vcard" .\n'.encode() in said
 
 
 @pytest.mark.parametrize(

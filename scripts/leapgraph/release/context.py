@@ -118,8 +118,8 @@ def _within(namespace: str, prefixes: dict[str, str]) -> bool:
 
 
 def _first(iris: list[str], prefixes: dict[str, str]) -> str | None:
-    for prefix in ("schema", "vocab"):
-        of_prefix = [iri for iri in iris if iri.startswith(prefixes[prefix])]
+    for namespace in (STANDARD["schema"], prefixes.get("vocab", STANDARD["schema"])):
+        of_prefix = [iri for iri in iris if iri.startswith(namespace)]
         if of_prefix:
             return of_prefix[0]
     return iris[0] if len(iris) == 1 else None

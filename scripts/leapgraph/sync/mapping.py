@@ -121,11 +121,8 @@ class _Reader:
         known = {_TYPE: "type", f"{_WIKIBASE}propertyType": "datatype"}
         known |= {f"{_TOOL}{name}": name for name in _OWN}
         if predicate.value not in known:
-            self._refuse(
-                f"<{predicate.value}> says nothing of a row; known are those of tool: {', '.join(_OWN)}",
-                node,
-                predicate,
-            )
+            names = ", ".join(f"tool:{name}" for name in _OWN)
+            self._refuse(f"<{predicate.value}> says nothing of a row; known are {names}", node, predicate)
         return known[predicate.value]
 
     def _row(self, node: NamedNode, about: dict[str, list[Term]]) -> Row:

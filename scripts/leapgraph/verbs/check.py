@@ -36,7 +36,8 @@ def command(engine: str, form: str, timeout: float | None, project: Project) -> 
     """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
 
     Shapes say what must hold of the graph; lints say what must hold of the files: their syntax, prefixes, terms and
-    canonical form. A violation makes the exit code 1; a warning does not. Nothing is written.
+    canonical form. Prefixes and vocabularies that the tool does not have are declared in graph/dataset.ttl
+    (sh:declare, void:vocabulary). A violation makes the exit code 1; a warning does not. Nothing is written.
 
     \b
     Examples:
