@@ -120,8 +120,19 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Answer a question: one of the set, a file, stdin (-) or a SPARQL text.
 
     SELECT, ASK, CONSTRUCT and DESCRIBE are answered from the published dataset, all of its graphs as one; GRAPH and
-    FROM name single ones. Updates are refused. Numbers are shown in their shortest form. The dataset is kept in the
+    FROM name single ones. Updates are refused. The dataset is kept in the
     user's cache folder until a file of the project changes; LEAPGRAPH_CACHE=off does without.
+
+    The default engine departs from SPARQL 1.1 in five things. --engine rdflib is right in the first three of them,
+    and has a sixth of its own.
+
+    \b
+    1. A path of no step (* or ?) to or from an IRI that is not in the data finds nothing, not that IRI.
+    2. GRAPH ?g { } around VALUES, MINUS or a SELECT with COUNT looks at all graphs at once, not at each.
+    3. GROUP_CONCAT of texts in one language is a text in that language, not a plain one.
+    4. BNODE("a") is one node in all rows, not a new one in each.
+    5. Numbers and dates are kept in their shortest spelling: "+10" is "10". `leapgraph export` has them as written.
+    6. rdflib alone: GROUP BY over nothing has one empty row, not none.
 
     \b
     Examples:
