@@ -46,12 +46,11 @@ def _check_as_it_comes(project: Project, dataset: Dataset) -> None:
     import pyshacl
     import rdflib
 
-    from leapgraph.checks.shapes import read_shapes, units
+    from leapgraph.checks.shapes import read_shapes
 
-    for unit in units(dataset, read_shapes(project)):
-        data = rdflib.Graph().parse(data=unit.data, format="nt")
-        shapes = rdflib.Graph().parse(data=unit.shapes, format="turtle")
-        pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+    data = rdflib.Graph().parse(data=b"".join(dataset.merged()), format="nt")
+    shapes = rdflib.Graph().parse(data=read_shapes(project).text, format="turtle")
+    pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
 
 
 def _publish(project: Project, folder: Path) -> None:

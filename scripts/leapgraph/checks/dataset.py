@@ -13,7 +13,8 @@ from leapgraph.checks.report import Report
 from leapgraph.checks.rules import SYNTAX
 from leapgraph.checks.shacl import read_report
 from leapgraph.checks.shape_cycles import lint_cycles
-from leapgraph.checks.shapes import Shapes, lint_shapes, read_shapes, units
+from leapgraph.checks.shape_lints import lint_form, lint_terms_of_shapes, lint_use
+from leapgraph.checks.shapes import Shapes, read_shapes
 from leapgraph.checks.terms import own_terms
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
@@ -33,14 +34,18 @@ def check_dataset(
     *,
     engine: str = "pyshifty",
     dataset: Dataset | None = None,
+    described: Callable[[Dataset], Dataset] = lambda dataset: dataset,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Return what does not hold in the project's dataset: curated, derived, and Wikidata's if it has been pulled.
+
+    All shapes are asked of all graphs as one, so that another engine finds the same in the files of a release.
 
     Args:
         project: The project.
         engine: The SHACL engine, one of `engines.ENGINES`.
         dataset: The dataset with its derived graph, if it has been loaded already.
+        described: What a release adds to the dataset, which the shapes are asked of too.
         progress: Told what is being done, in a few words.
 
     Raises:
@@ -55,6 +60,11 @@ def check_dataset(
     endless = list(lint_cycles(project, shapes))
     if endless:
         return _report(project, engine, [*found, *endless], 0, shapes, "the shapes wait until each of them has an end")
+    progress("reading the shapes")
+    ill_formed = list(lint_form(project, shapes, engine))
+    if ill_formed:
+        why = "the shapes wait until each of them is well-formed"
+        return _report(project, engine, [*found, *ill_formed], 0, shapes, why)
     progress("reading the queries")
     found += lint_queries(project)
     if dataset is None:
@@ -67,15 +77,14 @@ def check_dataset(
             return _report(project, engine, found, 0, shapes, "the shapes wait until everything can be derived")
     progress("reading the graphs")
     found += lint_graphs(project, dataset)
-    found += lint_shapes(project, shapes, own_terms(project, dataset))
-    triples = 0
-    for unit in units(dataset, shapes):
-        progress(f"asking the shapes of the {unit.name}, {unit.triples:,} triples")
-        triples += unit.triples
-        found += read_report(validate(engine, unit.data, unit.shapes))
+    found += lint_terms_of_shapes(project, shapes, own_terms(project, dataset))
+    found += lint_use(project, shapes)
+    whole = described(dataset).merged()
+    progress(f"asking the shapes of {len(whole):,} triples")
+    found += read_report(validate(engine, b"".join(whole), shapes.text), shapes)
     progress("finding the places")
     places = Places(project, dataset)
-    return _report(project, engine, map(places.located, found), triples, shapes)
+    return _report(project, engine, map(places.located, found), len(whole), shapes)
 
 
 def _derive_result(project: Project, error: DataError) -> Result:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from leapgraph.checks.report import Severity
 from leapgraph.checks.rules import CANONICAL, PREFIX, SUFFIX, SYNTAX
 from leapgraph.description import declaration_of
 from leapgraph.errors import DataError
 from leapgraph.project_files import files_in
-from leapgraph.turtle import first_difference, read
+from leapgraph.turtle import first_difference, is_former_canonical, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,4 +78,6 @@ def _canonical(project: Project, file: TurtleFile, shown: Path) -> Iterator[Resu
     line = first_difference(file, project.prefixes)
     if line is not None:
         message = "The file is not in its canonical form, from this line on: run `leapgraph format`."
-        yield CANONICAL.result(project.base, message, file=shown, line=line)
+        result = CANONICAL.result(project.base, message, file=shown, line=line)
+        # What an earlier release wrote is no fault, and stops nothing.
+        yield replace(result, severity=Severity.WARNING) if is_former_canonical(file, project.prefixes) else result

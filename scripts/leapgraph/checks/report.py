@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SH = "http://www.w3.org/ns/shacl#"
+LINT = "shape/Lint-"  # how the IRI of a lint goes on behind the project's base
 
 
 class Severity(IntEnum):
@@ -37,7 +38,8 @@ class Result:
     Attributes:
         severity: A violation stops a release; a warning does not.
         message: What is wrong and what to do, in words.
-        shape: The IRI of the shape or lint that says so.
+        shape: The IRI of the shape or lint that says so; of a shape without one, of the shape around it, and where none
+            is, `_:` and the file.
         component: The IRI of the constraint component (SHACL, section 3.6.2).
         focus_node: The node that it is about, as N-Triples writes it; None for a file as a whole.
         path: The IRI of the property that it is about, if it is about one.
@@ -45,6 +47,7 @@ class Result:
         file: The file, as seen from the project's root, if the place is known.
         line: The line in it, counted from 1.
         column: The column, counted from 1, where a parser gave it.
+        messages: Each `sh:message` as N-Triples writes it, with its language; none for a lint, which speaks English.
     """
 
     severity: Severity
@@ -57,6 +60,7 @@ class Result:
     file: Path | None = None
     line: int | None = None
     column: int | None = None
+    messages: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -102,12 +106,23 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no violation; warnings do not count."""
+        """Whether there is no result at all (SHACL, section 3.6.1.1): a warning is one too."""
+        return not self.results
+
+    @property
+    def passes(self) -> bool:
+        """Whether there is no violation, so that the project may be released; warnings do not count."""
         return not self.count(Severity.VIOLATION)
 
     def count(self, severity: Severity) -> int:
         """Return how many results there are of `severity`."""
         return sum(result.severity is severity for result in self.results)
+
+    def parted(self) -> tuple[Report, Report]:
+        """Return the results of the shapes alone, which any SHACL engine finds again, and those of the lints."""
+        of_lints = tuple(result for result in self.results if result.shape.startswith(self.base + LINT))
+        of_shapes = tuple(result for result in self.results if result not in of_lints)
+        return replace(self, results=of_shapes), replace(self, results=of_lints)
 
     def summary(self) -> str:
         """Return the report in one line: counts of results, files and triples."""
@@ -119,11 +134,15 @@ class Report:
         line = f"{', '.join(counted)}; {size}"
         return f"{line}; {self.problem}" if self.problem else line
 
-    def to_turtle(self) -> str:
-        """Return the W3C `sh:ValidationReport` as Turtle, the same bytes for the same results."""
+    def to_turtle(self, name: str = "report") -> str:
+        """Return the W3C `sh:ValidationReport` as Turtle, the same bytes for the same results.
+
+        Args:
+            name: The last part of the report's IRI.
+        """
         from leapgraph.checks.formats.turtle import as_turtle
 
-        return as_turtle(self)
+        return as_turtle(self, name)
 
     def to_json(self) -> str:
         """Return the report as JSON; `formats/plainjson.py` says in what form."""

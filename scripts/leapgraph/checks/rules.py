@@ -50,11 +50,30 @@ QUERY = Rule("Lint-query", "query that can be asked")
 SYNTAX = Rule("Lint-syntax", "syntax of a file")
 PREFIX = Rule("Lint-prefix", "prefix as the project spells it")
 TERM = Rule("Lint-term", "term of a known vocabulary")
+TWICE = Rule("Lint-twice", "one file for each node")
 CANONICAL = Rule("Lint-canonical", "canonical form of a file")
 BLANK_NODE = Rule("Lint-blankNode", "an IRI for every node")
 IDENTITY = Rule("Lint-identity", "identity by sitelink alone")
+LANGUAGE = Rule("Lint-language", "language tag that exists")
 NAMED_GRAPH = Rule("Lint-namedGraph", "description of a named graph")
+NEVER_ASKED = Rule("Lint-neverAsked", "a rule that no target leads to", Severity.WARNING)
+SHAPE = Rule("Lint-shape", "form of a shape")
 STEM = Rule("Lint-stem", "shapes of a subject", Severity.WARNING)
 SUFFIX = Rule("Lint-suffix", "a file that is not read", Severity.WARNING)
 
-RULES = (BLANK_NODE, CANONICAL, IDENTITY, NAMED_GRAPH, PREFIX, QUERY, STEM, SUFFIX, SYNTAX, TERM)
+RULES = (
+    BLANK_NODE,
+    CANONICAL,
+    IDENTITY,
+    LANGUAGE,
+    NAMED_GRAPH,
+    NEVER_ASKED,
+    PREFIX,
+    QUERY,
+    SHAPE,
+    STEM,
+    SUFFIX,
+    SYNTAX,
+    TERM,
+    TWICE,
+)

@@ -12,11 +12,13 @@ from leapgraph.checks.report import SH, Result, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from leapgraph.checks.shapes import Shapes
+
 _SEVERITIES = {severity.iri: severity for severity in Severity}
 
 
-def read_report(ntriples: bytes) -> list[Result]:
-    """Return the results of the report in `ntriples`.
+def read_report(ntriples: bytes, shapes: Shapes | None = None) -> list[Result]:
+    """Return the results of the report in `ntriples`; what stands in `shapes` has the names that it gives.
 
     Without file and line, for an engine knows of neither. A path that is no single property is left out: engines write
     such paths in ways of their own.
@@ -26,19 +28,27 @@ def read_report(ntriples: bytes) -> list[Result]:
         if triple.predicate.value.startswith(SH):
             nodes[triple.subject][triple.predicate.value[len(SH) :]].append(triple.object)
     reports = [node for node in nodes.values() if "conforms" in node]
-    return [_result(nodes[result]) for report in reports for result in report["result"]]
+    return [_result(nodes[result], shapes) for report in reports for result in report["result"]]
 
 
-def _result(node: Mapping[str, list[object]]) -> Result:
+def _result(node: Mapping[str, list[object]], shapes: Shapes | None) -> Result:
+    shape = _iri(node, "sourceShape") or ""
+    messages = sorted((term for term in node.get("resultMessage", []) if isinstance(term, Literal)), key=_language)
     return Result(
         severity=_SEVERITIES.get(_iri(node, "resultSeverity") or "", Severity.VIOLATION),
-        message=" ".join(sorted(term.value for term in node.get("resultMessage", []) if isinstance(term, Literal))),
-        shape=_iri(node, "sourceShape") or "",
+        message=" ".join(term.value for term in messages if _language(term)[0] == _language(messages[0])[0]),
+        shape=shapes.around(shape) if shapes else shape,
         component=_iri(node, "sourceConstraintComponent") or "",
         focus_node=_term(node, "focusNode"),
         path=_iri(node, "resultPath"),
         value=_term(node, "value"),
+        messages=tuple(map(str, messages)),
     )
+
+
+def _language(message: Literal) -> tuple[bool, str, str]:
+    # What people read is English, as all else that is said to them, or has no language; else the first there is.
+    return (message.language or "en").partition("-")[0] != "en", message.language or "", message.value
 
 
 def _iri(node: Mapping[str, list[object]], name: str) -> str | None:

@@ -1,51 +1,35 @@
-"""The shapes of a project: read from `shapes/`, and which of them are asked of which graphs."""
+"""The shapes of a project: read from `shapes/`, as one text for an engine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from leapgraph.checks.places import line_in
 from leapgraph.checks.report import SH
 from leapgraph.checks.rules import RULES
-from leapgraph.checks.terms import lint_terms
-from leapgraph.dataset import DERIVED, IDENTITY, MADE, WIKIDATA, merged, turtle_as_ntriples
+from leapgraph.dataset import split, turtle_as_ntriples
 from leapgraph.errors import RunError
 from leapgraph.namespaces import STANDARD
 from leapgraph.project_files import files_in, read_bytes
-from leapgraph.turtle import read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from leapgraph.checks.report import Result
-    from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
-SHARED = "shared"
-
-_TYPE = f" <{STANDARD['rdf']}type> ".encode()
 _LABEL = NamedNode(f"{STANDARD['rdfs']}label")
 _MESSAGE = NamedNode(f"{SH}message")
+_NAME = NamedNode(f"{SH}name")
 
-
-class Unit(NamedTuple):
-    """One run of an engine.
-
-    Attributes:
-        name: What it is about, for people who wait.
-        data: N-Triples.
-        triples: How many.
-        shapes: N-Triples too, which is Turtle.
-    """
-
-    name: str
-    data: bytes
-    triples: int
-    shapes: bytes
+_PROPERTY = f"<{SH}property>".encode()
+_TARGET = f"<{SH}target".encode()
+# The name that a shape without one has while an engine is at work: engines rename blank nodes.
+_MADE_UP = "urn:shape:"
+_BLANK = re.compile(rb"_:[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -54,22 +38,55 @@ class Shapes:
 
     files: dict[str, bytes]
 
-    def of(self, stems: Collection[str]) -> bytes:
-        """Return the shapes of `stems`, with those they share."""
-        return b"".join(text for stem, text in self.files.items() if stem in stems or stem == SHARED)
+    @cached_property
+    def text(self) -> bytes:
+        """All shapes as N-Triples, which is Turtle too; those that can be the source of a result have IRIs."""
+        return b"".join(
+            _BLANK.sub(self._iri_for, line) if b"_:" in line else line
+            for text in self.files.values()
+            for line in text.splitlines(keepends=True)
+        )
+
+    def around(self, shape: str) -> str:
+        """Return the IRI of `shape`, as an engine names it, or of the shape around it; `_:` and its file, if none."""
+        if not shape.startswith(_MADE_UP):
+            return shape
+        label = b"_:" + shape[len(_MADE_UP) :].encode()
+        outer, stem = self._blank_shapes[label]
+        while outer is not None and outer.startswith(b"_:"):
+            outer = self._blank_shapes.get(outer, (None, ""))[0]
+        return f"_:shapes/{stem}.ttl" if outer is None else outer[1:-1].decode()
 
     def labels(self, base: str) -> dict[str, str]:
-        """Return every shape and lint by its IRI with what it is about: its label, else its message, else its name."""
+        """Return every shape and lint by its IRI with what it is about: its label, its name or its message."""
         found = {rule.iri(base): rule.label for rule in RULES}
+        weights: dict[str, int] = {}
         for text in self.files.values():
             for triple in parse(text, format=RdfFormat.N_TRIPLES):
                 if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, Literal):
                     continue
-                if triple.predicate == _LABEL:
-                    found[triple.subject.value] = triple.object.value
-                elif triple.predicate == _MESSAGE:
-                    found.setdefault(triple.subject.value, triple.object.value)
+                weight = {_MESSAGE: 1, _NAME: 2, _LABEL: 3}.get(triple.predicate, 0)
+                if weight > weights.get(triple.subject.value, 0):
+                    found[triple.subject.value], weights[triple.subject.value] = triple.object.value, weight
         return dict(sorted(found.items()))
+
+    @cached_property
+    def _blank_shapes(self) -> dict[bytes, tuple[bytes | None, str]]:
+        """The blank nodes that can be the source of a result, each with the shape it is a property of, and its file."""
+        found: dict[bytes, tuple[bytes | None, str]] = {}
+        for stem, text in self.files.items():
+            for line in text.splitlines(keepends=True):
+                if b"_:" not in line:
+                    continue
+                subject, predicate, term = split(line)
+                if predicate == _PROPERTY and term.startswith(b"_:"):
+                    found[term] = (subject, stem)
+                elif predicate.startswith(_TARGET) and subject.startswith(b"_:"):
+                    found.setdefault(subject, (None, stem))
+        return found
+
+    def _iri_for(self, label: re.Match[bytes]) -> bytes:
+        return b"<%b%b>" % (_MADE_UP.encode(), label[0][2:]) if label[0] in self._blank_shapes else label[0]
 
 
 def read_shapes(project: Project) -> Shapes:
@@ -83,36 +100,6 @@ def read_shapes(project: Project) -> Shapes:
     if not files:
         raise RunError(f"{project.relative(project.shapes)}/ holds no shapes, so nothing can be checked")
     return Shapes(files)
-
-
-def lint_shapes(project: Project, shapes: Shapes, own: frozenset[str]) -> Iterator[Result]:
-    """Yield a result for each term in a file of `shapes/` that is unknown: a shape that names one would never fail."""
-    for stem, text in shapes.files.items():
-        path = project.shapes / f"{stem}.ttl"
-        for result in lint_terms(project, text.splitlines(keepends=True), own):
-            file = read(path, shown=project.relative(path))
-            yield replace(result, file=project.relative(path), line=line_in(file, result) or 1)
-
-
-def units(dataset: Dataset, shapes: Shapes) -> Iterator[Unit]:
-    """Yield what an engine is asked.
-
-    What people write is asked together, for a fact and its source stand in different files. What programs derive is
-    asked apart, with the types of all nodes beside it: a rule for a statement of ours is none for a derived triple.
-    What Wikidata says is asked alone, for it has a model of its own.
-    """
-    made = {DERIVED, WIKIDATA}
-    curated = {stem: graph for stem, graph in dataset.graphs.items() if stem not in MADE}
-    lines = merged(graph.lines for graph in curated.values())
-    yield Unit("curated graphs", b"".join(lines), len(lines), shapes.of(set(shapes.files) - made))
-    derived = [dataset.graphs[stem].lines for stem in (DERIVED, IDENTITY) if stem in dataset.graphs]
-    if any(derived) and DERIVED in shapes.files:
-        count = sum(map(len, derived))
-        lines = merged([*derived, [line for line in lines if _TYPE in line]])
-        yield Unit("derived graphs", b"".join(lines), count, shapes.of({DERIVED}))
-    if WIKIDATA in dataset.graphs and WIKIDATA in shapes.files:
-        graph = dataset.graphs[WIKIDATA]
-        yield Unit("Wikidata's graph", graph.ntriples(), len(graph), shapes.of({WIKIDATA}))
 
 
 def _read(project: Project, path: Path) -> bytes:

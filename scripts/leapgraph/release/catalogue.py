@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 # What is no part of the dataset, although it is written in a format of RDF.
-_BESIDE = ("context.", "frame.", "report.", "shapes")
+_BESIDE = ("context.", "frame.", "lints.", "report.", "shapes")
 _LICENSE = f"{STANDARD['dcterms']}license"
 
 

@@ -45,7 +45,7 @@ class Published:
     """What came of it.
 
     Attributes:
-        report: The validation report; where it does not conform, nothing was written.
+        report: The validation report; where it has a violation, nothing was written.
         folder: Where the release lies.
         files: Its files by name.
         triples: How many distinct triples it has.
@@ -60,7 +60,7 @@ class Published:
 
 
 def publish(project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None) -> Published:
-    """Check the project and, if it conforms, make `target` its release, whole or not at all.
+    """Check the project and, if it has no violation, make `target` its release, whole or not at all.
 
     Args:
         project: The project.
@@ -74,7 +74,7 @@ def publish(project: Project, target: Path, engine: str, step: Callable[[str], N
     """
     questions = read_question_set(project).questions  # of those that are wrong the check tells
     report, dataset = checked(project, engine, step, questions)
-    if not report.conforms:
+    if not report.passes:
         return Published(report, target, {}, 0, dataset)
     given = answers(project, dataset, questions, step)
     try:
@@ -90,7 +90,7 @@ def publish(project: Project, target: Path, engine: str, step: Callable[[str], N
 def checked(
     project: Project, engine: str, step: Callable[[str], None], questions: Mapping[str, Question] | None = None
 ) -> tuple[Report, Dataset]:
-    """Return the validation report of the project and, where that conforms, the dataset as it is published.
+    """Return the validation report of the project, and the dataset as it is published once that has no violation.
 
     Args:
         project: The project.
@@ -108,8 +108,8 @@ def checked(
     except DataError:
         # Of what is wrong with a query the check has all.
         return check_dataset(project, engine=engine, progress=step), curated
-    report = check_dataset(project, engine=engine, dataset=dataset, progress=step)
-    return report, described(project, dataset, questions) if report.conforms else dataset
+    whole = described(project, dataset, questions)
+    return check_dataset(project, engine=engine, dataset=dataset, described=lambda _: whole, progress=step), whole
 
 
 def _write(project: Project, dataset: Dataset, report: Report, folder: Folder, step: Callable[[str], None]) -> int:
@@ -127,7 +127,9 @@ def _write(project: Project, dataset: Dataset, report: Report, folder: Folder, s
     _write_entities(project, context, lines, folder)
     step("writing the catalogue")
     _write_shapes(project, folder)
-    folder.write("report.ttl", report.to_turtle().encode())
+    of_shapes, of_lints = report.parted()
+    folder.write("report.ttl", of_shapes.to_turtle().encode())
+    folder.write("lints.ttl", of_lints.to_turtle("lints").encode())
     folder.write("README.md", GUIDE.read_bytes())
     listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
     folder.write("void.ttl", turtle(project.prefixes, catalogue(project, dataset, listed)))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from leapgraph.turtle.canonical import first_difference, format_file, format_turtle, is_canonical
+from leapgraph.turtle.canonical import (
+    first_difference,
+    format_file,
+    format_turtle,
+    is_canonical,
+    is_former_canonical,
+)
 from leapgraph.turtle.reading import TurtleFile, read, read_text
 from leapgraph.turtle.writing import stream_turtle, write_turtle
 
@@ -12,6 +18,7 @@ __all__ = [
     "format_file",
     "format_turtle",
     "is_canonical",
+    "is_former_canonical",
     "read",
     "read_text",
     "stream_turtle",

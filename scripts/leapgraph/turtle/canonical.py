@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.turtle.blanks import arrange
-from leapgraph.turtle.layout import Layout, gather
+from leapgraph.turtle.layout import FORMER_RANKS, RANKS, Layout, gather
 from leapgraph.turtle.lexer import comments as comments_in
 from leapgraph.turtle.names import Names
 from leapgraph.turtle.reading import TurtleFile, facts, ground, read, read_text
@@ -37,8 +37,8 @@ def format_turtle(source: str | Path, prefixes: Mapping[str, str], *, shown: Pat
     return format_file(read_text(source, prefixes=prefixes, shown=shown), prefixes)
 
 
-def format_file(file: TurtleFile, prefixes: Mapping[str, str]) -> str:
-    """Return the canonical form of a file that has been read.
+def format_file(file: TurtleFile, prefixes: Mapping[str, str], ranks: Mapping[str, int] = RANKS) -> str:
+    """Return the canonical form of a file that has been read, with its predicates in the order of `ranks`.
 
     Raises:
         DataError: Its blank nodes cannot be put in order.
@@ -54,7 +54,7 @@ def format_file(file: TurtleFile, prefixes: Mapping[str, str]) -> str:
         blanks = arrange(subjects, _hints(comments))
     except DataError as error:
         raise DataError(error.message, path=file.path) from error
-    blocks = list(Layout(subjects, blanks, names, comments).blocks())
+    blocks = list(Layout(subjects, blanks, names, comments, ranks).blocks())
     text = join_sections([_head(comments, table, names), *blocks, "\n".join(comments.footer)])
     if text != file.text:
         _refuse_loss(file, text)
@@ -64,6 +64,11 @@ def format_file(file: TurtleFile, prefixes: Mapping[str, str]) -> str:
 def is_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
     """Return whether the file is in its canonical form."""
     return format_file(file, prefixes) == file.text
+
+
+def is_former_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
+    """Return whether the file is in the canonical form of the first release, which put `sh:path` last."""
+    return format_file(file, prefixes, FORMER_RANKS) == file.text
 
 
 def first_difference(file: TurtleFile, prefixes: Mapping[str, str]) -> int | None:

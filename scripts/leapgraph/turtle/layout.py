@@ -13,26 +13,30 @@ from leapgraph.turtle.comments import Comments
 from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from leapgraph.turtle.blanks import Blanks
     from leapgraph.turtle.names import Names
     from leapgraph.turtle.terms import Fact, Properties, Resource, Term
 
 # A block says first what its subject is and what it is called, and last where that comes from. Between, predicates are
-# sorted as shown; the three parts of an rdf:Statement keep the order of a triple.
+# sorted as shown; the three parts of an rdf:Statement keep the order of a triple, and a rule for a property says which
+# property, and in what words, before its numbers.
 _ORDER = [
     *("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "rdf:first", "rdf:rest"),
+    *("sh:path", "sh:name", "sh:description"),
     *("schema:name", "rdfs:label", "skos:prefLabel", "dcterms:title"),
     "others",
     "prov:wasDerivedFrom",
 ]
 _OTHERS = _ORDER.index("others")
-_RANKS = {
+RANKS = {
     STANDARD[prefix] + local: rank
     for rank, (prefix, colon, local) in enumerate(name.partition(":") for name in _ORDER)
     if colon
 }
+# The order of the first release, in which rules for a property began with their numbers.
+FORMER_RANKS = {iri: rank for iri, rank in RANKS.items() if not iri.startswith(STANDARD["sh"])}
 
 WIDTH = 100
 INDENT = "    "
@@ -74,8 +78,14 @@ class Layout:
     """
 
     def __init__(
-        self, subjects: dict[Resource, Properties], blanks: Blanks, names: Names, comments: Comments | None = None
+        self,
+        subjects: dict[Resource, Properties],
+        blanks: Blanks,
+        names: Names,
+        comments: Comments | None = None,
+        ranks: Mapping[str, int] = RANKS,
     ) -> None:
+        self._ranks = ranks
         self.subjects = subjects
         self.blanks = blanks
         self.names = names
@@ -199,7 +209,7 @@ class Layout:
 
     def _verb(self, predicate: NamedNode) -> tuple[int, str]:
         iri = predicate.value
-        return _RANKS.get(iri, _OTHERS), "a" if predicate == RDF_TYPE else self.names.iri(iri)
+        return self._ranks.get(iri, _OTHERS), "a" if predicate == RDF_TYPE else self.names.iri(iri)
 
     def _order(self, term: Term) -> tuple[int, str]:
         return _KINDS[type(term)], self._key(term)

@@ -12,6 +12,7 @@ from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
     from leapgraph.checks.report import Report
+    from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
 
@@ -46,18 +47,23 @@ def command(engine: str, form: str, timeout: float | None, project: Project) -> 
       leapgraph check --engine pyshacl --timeout 600
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.dataset import check_dataset
+    from leapgraph.queries.question_set import read_question_set
+    from leapgraph.release.described import described
+
+    def whole(dataset: Dataset) -> Dataset:
+        return described(project, dataset, read_question_set(project).questions)
 
     if timeout is None:
         with progress("checking") as step:
-            report = check_dataset(project, engine=engine, progress=step)
+            report = check_dataset(project, engine=engine, described=whole, progress=step)
     else:
         from leapgraph.apart import run_apart
 
         # Its steps are done in another process, of which the terminal here sees nothing.
         with progress("checking", after=0.5):
-            report = run_apart(lambda: check_dataset(project, engine=engine), "the check", timeout)
+            report = run_apart(lambda: check_dataset(project, engine=engine, described=whole), "the check", timeout)
     _write(report, form)
-    return int(not report.conforms)
+    return int(not report.passes)
 
 
 def _write(report: Report, form: str) -> None:

@@ -76,7 +76,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     with progress("deriving") as step:
         published = publish(project, target, engine, step)
-    if not published.report.conforms:
+    if not published.report.passes:
         return _refuse(published.report, f"nothing was written: {target} is as it was")
     _show(published)
     if opened is not None:
@@ -121,8 +121,8 @@ def _compare(project: Project, engine: str, store: Store) -> int:
 
     with store, progress("deriving") as step:
         report, dataset = checked(project, engine, step)
-        found = differences(project, dataset, store, step) if report.conforms else []
-    if not report.conforms:
+        found = differences(project, dataset, store, step) if report.passes else []
+    if not report.passes:
         return _refuse(report, "the store was not asked")
     click.echo(told(((one, one.kind) for one in found), str(store.address)), nl=False)
     return int(any(one.differs for one in found))

@@ -2,13 +2,15 @@
 
     {"conforms": false, "engine": "pyshifty", "files": 11, "triples": 3214, "violations": 1, "warnings": 0,
      "problem": null,
-     "results": [{"severity": "violation", "message": "...", "shape": "https://.../shape/Person-name",
+     "results": [{"severity": "violation", "message": "...", "messages": {"en": "..."},
+                  "shape": "https://.../shape/Person-name",
                   "component": "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
                   "focusNode": "<https://...>", "path": "https://schema.org/name", "value": null,
                   "file": "graph/people.ttl", "line": 42, "column": null}]}
 
-`focusNode` and `value` are terms as N-Triples writes them; `shape`, `component` and `path` are IRIs. What is not known
-is null.
+`conforms` is true where there is no result at all, as in SHACL. `focusNode` and `value` are terms as N-Triples writes
+them; `shape`, `component` and `path` are IRIs. `messages` has the text of each language tag, "" for none. What is not
+known is null.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from pyoxigraph import Literal, RdfFormat, parse
 
 from leapgraph.checks.report import Severity
 
@@ -42,6 +45,7 @@ def _result(result: Result) -> dict[str, Any]:
     return {
         "severity": result.severity.word,
         "message": result.message,
+        "messages": _messages(result) or {"en": result.message},
         "shape": result.shape,
         "component": result.component,
         "focusNode": result.focus_node,
@@ -51,3 +55,9 @@ def _result(result: Result) -> dict[str, Any]:
         "line": result.line,
         "column": result.column,
     }
+
+
+def _messages(result: Result) -> dict[str, str]:
+    triples = "".join(f"<x:x> <x:x> {message} .\n" for message in result.messages)
+    said = (quad.object for quad in parse(triples, format=RdfFormat.N_TRIPLES))
+    return {term.language or "": term.value for term in said if isinstance(term, Literal)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -55,7 +56,7 @@ def as_sarif(report: Report) -> str:
 
 
 def _rule_id(iri: str) -> str:
-    return iri.rpartition("/")[2] or iri
+    return iri[2:] if iri.startswith("_:") else re.split(r"[/#]", iri)[-1] or iri
 
 
 def _result(report: Report, result: Result, rules: dict[str, int]) -> dict[str, Any]:

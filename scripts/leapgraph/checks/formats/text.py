@@ -24,7 +24,7 @@ def as_lines(report: Report) -> str:
         where = f"{_where(result)}: " if result.file else ""
         message = printable(result.message)
         what = f"{about}: {message}" if about else message
-        lines.append(f"{where}{result.severity.word}: {what} [{short(result.shape, report.prefixes)}]")
+        lines.append(f"{where}{result.severity.word}: {what} [{shape_name(report, result.shape)}]")
     return "".join(f"{line}\n" for line in [*lines, report.summary()])
 
 
@@ -41,12 +41,17 @@ def show(report: Report, console: Console) -> None:
                 (f"{result.line}  " if result.line else "", "dim"),
                 (result.severity.word, _STYLES[result.severity]),
                 f"  {_about(report, result)}".rstrip(),
-                (f"  {short(result.shape, report.prefixes)}", "dim"),
+                (f"  {shape_name(report, result.shape)}", "dim"),
             )
             console.print(Padding(head, (0, 0, 0, 2)))
             console.print(Padding(Text(printable(result.message)), (0, 0, 0, 4)))
         console.print()
-    console.print(Text(report.summary(), "green" if report.conforms else "bold red"))
+    console.print(Text(report.summary(), "green" if report.passes else "bold red"))
+
+
+def shape_name(report: Report, shape: str) -> str:
+    """Return a shape as a reader sees it: its IRI with a prefix, or the file that a shape without an IRI stands in."""
+    return printable(shape[2:]) if shape.startswith("_:") else short(shape, report.prefixes)
 
 
 def _where(result: Result) -> str:

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 _NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
-def as_turtle(report: Report) -> str:
+def as_turtle(report: Report, name: str) -> str:
     """Return `report` as Turtle.
 
     The report and its results have IRIs below the dataset's, `report` and `report#result-1` and on, so that a graph
-    that holds them needs no blank nodes.
+    that holds them needs no blank nodes but those of the data, and one for a shape that has no IRI and none around it.
     """
-    results = [f"{report.base}report#result-{number}" for number in range(1, len(report.results) + 1)]
+    results = [f"{report.base}{name}#result-{number}" for number in range(1, len(report.results) + 1)]
     blocks = [
         f"@prefix sh: <{SH}> .\n",
         _block(
-            f"{report.base}report",
+            f"{report.base}{name}",
             "ValidationReport",
             [
                 ("conforms", [str(report.conforms).lower()]),
@@ -48,8 +48,8 @@ def _result(report: Report, iri: str, result: Result) -> str:
         ("value", [_term(result.value)] if result.value else []),
         ("resultSeverity", [f"sh:{result.severity.name.title()}"]),
         ("sourceConstraintComponent", [_iri(result.component)]),
-        ("sourceShape", [_iri(result.shape)]),
-        ("resultMessage", [f"{Literal(result.message)}@en"]),
+        ("sourceShape", ["[]" if result.shape.startswith("_:") else _iri(result.shape)]),
+        ("resultMessage", list(result.messages) or [f"{Literal(result.message)}@en"]),
     ]
     return _block(iri, "ValidationResult", parts)
 

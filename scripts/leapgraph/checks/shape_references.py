@@ -1,0 +1,84 @@
+"""Which shape names which: what is named and described nowhere, and what is described and never asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.report import SH
+from leapgraph.dataset import split
+from leapgraph.namespaces import STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.checks.shapes import Shapes
+
+
+def _sh(*names: str) -> frozenset[bytes]:
+    return frozenset(f"<{SH}{name}>".encode() for name in names)
+
+
+_FIRST, _REST, _NIL, _TYPE = (f"<{STANDARD['rdf']}{name}>".encode() for name in ("first", "rest", "nil", "type"))
+_CLASS = f"<{STANDARD['rdfs']}Class>".encode()
+_LISTS = _sh("and", "or", "xone")
+_NAMES = _sh("declare", "group", "node", "not", "prefixes", "property", "qualifiedValueShape", "sparql")
+_TARGETS = _sh("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+_RULES = _sh("NodeShape", "PropertyShape", "SPARQLConstraint")
+
+
+class References:
+    """The references between the shapes of all files.
+
+    Attributes:
+        described: All that a file describes, as N-Triples writes it.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.described: set[bytes] = set()
+        self._names: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
+        self._rules: set[bytes] = set()
+        self._roots: set[bytes] = set()
+        classes: set[bytes] = set()
+        for text in shapes.files.values():
+            for line in text.splitlines(keepends=True):
+                subject, predicate, term = split(line)
+                self.described.add(subject)
+                if predicate == _TYPE and term in _RULES:
+                    self._rules.add(subject)
+                elif predicate == _TYPE and term == _CLASS:
+                    classes.add(subject)
+                elif predicate in _TARGETS:
+                    self._roots.add(subject)
+                elif predicate in _NAMES or predicate in _LISTS or predicate in {_FIRST, _REST}:
+                    self._names[subject].append((predicate, term))
+        self._roots |= classes & self._rules  # a class that is a shape is asked of its instances
+
+    def dangling(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Yield subject, predicate and object of each triple that names what no file describes, in their order."""
+        for subject, names in sorted(self._names.items()):
+            for predicate, term in names:
+                named = [term] if predicate in _NAMES else self._items(term) if predicate in _LISTS else ()
+                for node in named:
+                    if node.startswith(b"<") and node not in self.described:
+                        yield subject, predicate, node
+
+    def never_asked(self) -> list[bytes]:
+        """Return the rules with an IRI that no target leads to, sorted."""
+        ahead = list(self._roots)
+        reached: set[bytes] = set()
+        while ahead:
+            node = ahead.pop()
+            if node not in reached:
+                reached.add(node)
+                ahead += [term for _, term in self._names.get(node, ())]
+        return sorted(rule for rule in self._rules - reached if rule.startswith(b"<"))
+
+    def _items(self, cell: bytes) -> Iterator[bytes]:
+        seen: set[bytes] = set()
+        while cell != _NIL and cell not in seen:
+            seen.add(cell)
+            parts = dict(self._names.get(cell, ()))
+            if _FIRST in parts:
+                yield parts[_FIRST]
+            cell = parts.get(_REST, _NIL)
