@@ -26,6 +26,7 @@ NAMES = """\
 #+ tags:
 #+   - people
 #+   - names
+#+ x-former-names: [people-called]
 #+ defaults:
 #+   - language: en
 #+ x-parameters:
@@ -64,6 +65,10 @@ def test_it_begins_with_the_question(project: Project, question: Question) -> No
 
 def test_a_description_keeps_its_code_and_has_no_html(project: Project, question: Question) -> None:
     assert r"One row a `?name <x>`. It is \<b>plain\</b> \& simple." in page(project, question, None)
+
+
+def test_a_former_name_is_there(project: Project, question: Question) -> None:
+    assert "\nFormerly: `people-called`.\n" in page(project, question, None)
 
 
 def test_the_parameters_are_a_table(project: Project, question: Question) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -296,6 +297,9 @@ def test_a_parameter_has_its_name_default_type_and_list(tmp_path: Path) -> None:
 #+ defaults:
 #+   - role: chair
 #+   - year: 2017
+#+   - since: 2016
+#+   - share: 0.25
+#+ x-former-names: [people-whom]
 #+ x-parameters:
 #+   role:
 #+     type: one-of
@@ -307,12 +311,23 @@ def test_a_parameter_has_its_name_default_type_and_list(tmp_path: Path) -> None:
 #+     type: integer
 #+     description: A year.
 #+     example: 2019
+#+   since:
+#+     type: year
+#+     description: Since when.
+#+     example: 2018
+#+   share:
+#+     type: number
+#+     description: A share.
+#+     example: 5e-1
 
 PREFIX role: <https://example.org/small/vocab#role->
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
 SELECT ?s
 WHERE {
     VALUES ?role { role:chair }
+    VALUES ?since { "2016"^^xsd:gYear }
+    VALUES ?share { 0.25 }
     VALUES ?year { 2017 }
     ?s ?role ?year .
 }
@@ -334,6 +349,11 @@ ORDER BY ?s
         f"<{query}#role> <{tool}valuesFrom> <{BASE}query/people-roles>",
         f'<{query}#year> <{SCHEMA}defaultValue> "2017"^^<{xsd}integer>',
         f"<{query}#year> <{SH}datatype> <{xsd}integer>",
+        f'<{query}> <{SCHEMA}alternateName> "people-whom"',
+        f'<{query}#since> <{SCHEMA}defaultValue> "2016"^^<{xsd}gYear>',
+        f"<{query}#since> <{SH}datatype> <{xsd}gYear>",
+        f'<{query}#share> <{SCHEMA}defaultValue> "0.25"^^<{xsd}decimal>',
+        f"<{query}#share> <{SH}nodeKind> <{SH}Literal>",
         f'<{query}#year> <http://www.w3.org/2004/02/skos/core#example> "2019"',
         f'<{query}#year> <http://purl.org/dc/terms/description> "A year."@en',
         f"<{query}> <{SH}prefixes> <{BASE}query/prefixes>",
@@ -341,6 +361,9 @@ ORDER BY ?s
         f'<{BASE}query/prefixes#role> <{SH}namespace> "{vocab}role-"^^<{xsd}anyURI>',
     ):
         assert f"{triple} .\n" in said
+    pattern = re.search(f'<{re.escape(query)}#share> <{SCHEMA}valuePattern> "(.*)" ', said)
+    assert pattern is not None
+    assert all(re.fullmatch(pattern[1].replace("\\\\", "\\"), number) for number in ("-7", "0.25", ".5", "5e-1"))
     # A prefix that no query uses is not declared.
     assert "query/prefixes#schema" not in said
 
