@@ -241,6 +241,22 @@ def test_a_wrong_declaration_is_told_with_its_line(club: Callable[..., Project],
     assert told in str(raised.value)
 
 
+def test_a_prefix_that_nothing_uses_is_a_warning_and_no_more(club: Callable[..., Project]) -> None:
+    project = club("id:rex schema:funding id:club .")
+    path = project.graph / "pets.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("@prefix schema:", f"@prefix rdf: <{STANDARD['rdf']}> .\n@prefix schema:"), "utf-8")
+
+    report = check_dataset(Project(project.root))
+
+    assert [(one.line, one.severity.word) for one in report.results] == [(2, "warning")]
+    assert "rdf: is declared and nothing here uses it" in report.results[0].message
+    assert report.conforms
+    # With anything else besides, the file is not in its form.
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert [one.severity.word for one in check_dataset(Project(project.root)).results] == ["violation"]
+
+
 def test_questions_have_the_prefixes_that_the_project_declares(club: Callable[..., Project]) -> None:
     question = (
         "#+ summary: Who has an address?\n#+ tags: [pets]\n\n"

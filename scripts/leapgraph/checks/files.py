@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.report import Severity
-from leapgraph.checks.rules import CANONICAL, PREFIX, SUFFIX, SYNTAX
+from leapgraph.checks.rules import CANONICAL, PREFIX, SUFFIX, SYNTAX, UNUSED_PREFIX
 from leapgraph.description import declaration_of
 from leapgraph.errors import DataError
 from leapgraph.project_files import files_in
-from leapgraph.turtle import first_difference, is_former_canonical, read
+from leapgraph.turtle import first_difference, format_file, is_former_canonical, read
+from leapgraph.turtle.writing import declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,8 +77,22 @@ def _prefixes(project: Project, file: TurtleFile, shown: Path) -> Iterator[Resul
 
 def _canonical(project: Project, file: TurtleFile, shown: Path) -> Iterator[Result]:
     line = first_difference(file, project.prefixes)
-    if line is not None:
+    if line is None:
+        return
+    unused = _unused_prefixes(file, format_file(file, project.prefixes))
+    for prefix, number in unused:
+        message = f"{prefix}: is declared and nothing here uses it: run `leapgraph format`, which takes it away."
+        yield UNUSED_PREFIX.result(project.base, message, file=shown, line=number)
+    if not unused:
         message = "The file is not in its canonical form, from this line on: run `leapgraph format`."
         result = CANONICAL.result(project.base, message, file=shown, line=line)
         # What an earlier release wrote is no fault, and stops nothing.
         yield replace(result, severity=Severity.WARNING) if is_former_canonical(file, project.prefixes) else result
+
+
+def _unused_prefixes(file: TurtleFile, canonical: str) -> list[tuple[str, int]]:
+    """Return the prefixes that the canonical form lacks, with their lines, if nothing else sets the file apart."""
+    kept = set(canonical.split("\n"))
+    gone = {line: prefix for prefix, space, line in file.declarations if declaration(prefix, space) not in kept}
+    rest = "\n".join(text for number, text in enumerate(file.text.split("\n"), 1) if number not in gone)
+    return [(prefix, line) for line, prefix in gone.items()] if rest == canonical else []

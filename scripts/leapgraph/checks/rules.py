@@ -60,6 +60,7 @@ NEVER_ASKED = Rule("Lint-neverAsked", "a rule that no target leads to", Severity
 SHAPE = Rule("Lint-shape", "form of a shape")
 STEM = Rule("Lint-stem", "shapes of a subject", Severity.WARNING)
 SUFFIX = Rule("Lint-suffix", "a file that is not read", Severity.WARNING)
+UNUSED_PREFIX = Rule("Lint-unusedPrefix", "a prefix that nothing uses", Severity.WARNING)
 
 RULES = (
     BLANK_NODE,
@@ -76,4 +77,5 @@ RULES = (
     SYNTAX,
     TERM,
     TWICE,
+    UNUSED_PREFIX,
 )
