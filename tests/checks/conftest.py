@@ -34,10 +34,12 @@ graph:{stem} a dcat:Dataset, void:Dataset ;
 """
 FILES = {
     "leap": """
-id:leap a schema:NGO ; schema:name "LEAP"@en ; prov:wasDerivedFrom source:page .
+id:leap a schema:NGO ; schema:name "LEAP"@en ; dcterms:isReferencedBy source:page .
+
+id:leapgraph a schema:Organization ; schema:name "leapgraph"@en ; dcterms:isReferencedBy source:page .
 """,
     "people": """
-id:jane-example a schema:Person ; schema:name "Jane Example"@en ; prov:wasDerivedFrom source:page .
+id:jane-example a schema:Person ; schema:name "Jane Example"@en ; dcterms:isReferencedBy source:page .
 
 statement:jane-example-board a org:Membership ;
     org:member id:jane-example ; org:organization id:leap ; org:role role:board-member ;
@@ -45,7 +47,7 @@ statement:jane-example-board a org:Membership ;
 """,
     "sources": """
 source:page a schema:WebPage ; dcterms:title "Page"@en ; dcterms:publisher id:leap ;
-    dcterms:rights "Facts alone are taken."@en ; schema:url <https://example.org/page> ;
+    dcterms:rights vocab:no-open-licence ; fabio:hasAccessDate "2026-11-23"^^xsd:date ; schema:url <https://example.org/page> ;
     vocab:sourceKind kind:secondary .
 """,
     "vocabulary": """
