@@ -47,7 +47,8 @@ statement:jane-example-board a org:Membership ;
 """,
     "sources": """
 source:page a schema:WebPage ; dcterms:title "Page"@en ; dcterms:publisher id:leap ;
-    dcterms:rights vocab:no-open-licence ; fabio:hasAccessDate "2026-11-23"^^xsd:date ; schema:url <https://example.org/page> ;
+    dcterms:rights vocab:no-open-licence ; fabio:hasAccessDate "2026-11-23"^^xsd:date ;
+    schema:url <https://example.org/page> ;
     vocab:sourceKind kind:secondary .
 """,
     "vocabulary": """
