@@ -56,6 +56,8 @@ def check_dataset(
     found = list(lint_files(project))
     if any(result.shape == SYNTAX.iri(project.base) for result in found):
         return _report(project, engine, found, 0, Shapes({}), "the shapes wait until every file can be read")
+    progress("reading the queries")
+    found += lint_queries(project)
     shapes = read_shapes(project)
     endless = list(lint_cycles(project, shapes))
     if endless:
@@ -65,8 +67,6 @@ def check_dataset(
     if ill_formed:
         why = "the shapes wait until each of them is well-formed"
         return _report(project, engine, [*found, *ill_formed], 0, shapes, why)
-    progress("reading the queries")
-    found += lint_queries(project)
     if dataset is None:
         progress("deriving")
         curated = load_dataset(project)
