@@ -50,11 +50,14 @@ def test_the_projects_own_graph_conforms_without_a_warning(capfd: pytest.Capture
 def test_a_violation_exits_1_in_every_form(form: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     people = folder / "graph" / "people.ttl"
     people.write_text(people.read_text("utf-8").replace('"Diane Goldstein"@en', '"Diane Goldstein"'), "utf-8")
+    (folder / "queries" / "people-zz.rq").write_text("#+ summary: Who?\n\nASK { ?a ?b }\n", "utf-8")
 
     code, out, err = run(capfd, "--project", str(folder), "check", "--format", form)
 
     assert (code, err) == (1, "")
     assert "Person-name" in out
+    assert "Lint-query" in out
+    assert "queries/people-zz.rq" in out
 
 
 def test_json_is_read_back(capfd: pytest.CaptureFixture[str]) -> None:
