@@ -1,3 +1,3 @@
 """The linked-data graph publisher of the Law Enforcement Action Partnership (LEAP)."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
