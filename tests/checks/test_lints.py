@@ -201,6 +201,7 @@ QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
             3,
             "There is no function <http://e/f>",
         ),
+        ("people-zz.rq", "#+ summary: Who?\n\nASQ {}\n", 3, "ASQ is no word of SPARQL"),
         ("people-zz.rq", "ASK {}", 1, "The file has no header"),
         ("zz.rq", "#+ summary: Who?\n\nASK {}\n", 1, "A question is called <subject>-<question>.rq"),
         ("derive/people-zz.rq", QUERY, 2, "This is no SPARQL: } cannot stand here."),
@@ -209,6 +210,7 @@ QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
         ("sync/zz.rq", QUERY, 2, "This is no SPARQL: } cannot stand here."),
         ("sync/zz.rq", "SELECT ?a { ?a ?b ?c }", 1, "A query here must be a CONSTRUCT query."),
         ("sync/names.rq", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 1, "A query here must be a SELECT query."),
+        ("sync/kinds.ttl", "a:b a a:c .\n", 1, "Parser error at line 1"),
         ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is no tool:InfoboxRow."),
     ],
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.rules import QUERY
 from leapgraph.derive import check_derive_query
 from leapgraph.errors import DataError, LeapgraphError
 from leapgraph.project_files import files_in, read_text
+from leapgraph.pull.kinds import KINDS, read_kinds
 from leapgraph.queries.question_set import read_question_set
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.trial import try_query
@@ -25,7 +27,7 @@ _NAMES = "names.rq"
 
 
 def lint_queries(project: Project) -> Iterator[Result]:
-    """Yield a result for each query that cannot be asked, and for a mapping that cannot be read."""
+    """Yield a result for each query that cannot be asked, and for what of `queries/sync/` cannot be read besides."""
     for path, error in read_question_set(project).errors.items():
         yield query_result(project, path, error)
     for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
@@ -35,9 +37,14 @@ def lint_queries(project: Project) -> Iterator[Result]:
             yield query_result(project, project.root / str(error.path), error)
             continue
         yield from _results(project, paths, check)
-    mapping = project.queries / "sync" / MAPPING
-    if mapping.is_file():
-        yield from _results(project, [mapping], lambda of, _: read_mapping(of))
+    tables: tuple[tuple[str, Callable[[Project], object]], ...] = (
+        (MAPPING, read_mapping),
+        (KINDS.name, read_kinds),
+    )
+    for name, reader in tables:
+        path = project.queries / "sync" / name
+        if path.is_file():
+            yield from _results(project, [path], partial(_read_table, reader))
 
 
 def query_result(project: Project, path: Path, error: LeapgraphError) -> Result:
@@ -49,7 +56,7 @@ def query_result(project: Project, path: Path, error: LeapgraphError) -> Result:
         line, column = error.line or 1, error.column
     # A message begins with a word in lower case, or with the name of what is wrong.
     first = message.partition(" ")[0]
-    start = first.capitalize() if first.isalpha() else first
+    start = first.capitalize() if first.isalpha() and first.islower() else first
     text = start + message[len(first) :] + ("" if message.endswith((".", "?")) else ".")
     return QUERY.result(project.base, text, file=project.relative(path), line=line, column=column)
 
@@ -60,6 +67,10 @@ def _results(project: Project, paths: Iterable[Path], check: Callable[[Project, 
             check(project, path)
         except LeapgraphError as error:
             yield query_result(project, path, error)
+
+
+def _read_table(reader: Callable[[Project], object], project: Project, _path: Path) -> None:
+    reader(project)
 
 
 def _check_sync_query(project: Project, path: Path) -> None:
