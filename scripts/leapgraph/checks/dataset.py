@@ -63,7 +63,7 @@ def check_dataset(
     if endless:
         return _report(project, engine, [*found, *endless], 0, shapes, "the shapes wait until each of them has an end")
     progress("reading the shapes")
-    ill_formed = list(lint_form(project, shapes, engine))
+    ill_formed = list(lint_form(project, shapes))
     if ill_formed:
         why = "the shapes wait until each of them is well-formed"
         return _report(project, engine, [*found, *ill_formed], 0, shapes, why)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from leapgraph.blanks import blank_nodes
-from leapgraph.checks.rules import BLANK_NODE, IDENTITY, NAMED_GRAPH, STEM
+from leapgraph.checks.languages import lint_languages
+from leapgraph.checks.rules import BLANK_NODE, IDENTITY, NAMED_GRAPH, STEM, TWICE
 from leapgraph.checks.terms import lint_terms, own_terms
 from leapgraph.dataset import MADE, split
 from leapgraph.namespaces import STANDARD
+from leapgraph.turtle import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 _IS_DATASET = f" <{STANDARD['rdf']}type> <{STANDARD['dcat']}Dataset> .\n".encode()
+_TYPE = f" <{STANDARD['rdf']}type> ".encode()
 _SAME_AS = f"> <{STANDARD['owl']}sameAs> ".encode()
 
 
@@ -32,6 +37,24 @@ def lint_graphs(project: Project, dataset: Dataset) -> Iterator[Result]:
         yield from lint_terms(project, graph.lines, own)
         yield from _blank_nodes(project, graph)
         yield from _identity(project, graph)
+        yield from lint_languages(project, graph.lines)
+    yield from _twice(project, curated)
+
+
+def _twice(project: Project, curated: dict[str, NamedGraph]) -> Iterator[Result]:
+    homes: dict[bytes, str] = {}
+    for stem, graph in curated.items():
+        types = (split(line) for line in graph.lines if _TYPE in line)
+        for subject in sorted({subject for subject, predicate, _ in types if predicate == _TYPE.strip()}):
+            home = homes.setdefault(subject, stem)
+            if home != stem:
+                message = (
+                    f"graph/{home}.ttl describes this node too: say all of it there, or give what is another thing "
+                    "another slug."
+                )
+                file = project.relative(project.graph / f"{stem}.ttl")
+                line = read(project.graph / f"{stem}.ttl", shown=file).line_of(NamedNode(subject.decode()[1:-1]))
+                yield TWICE.result(project.base, message, file=file, line=line or 1, focus_node=subject.decode())
 
 
 def _described(project: Project, stem: str, graph: NamedGraph, described: set[bytes]) -> Iterator[Result]:

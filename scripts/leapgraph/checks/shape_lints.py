@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from leapgraph.checks.engines import validate
+from leapgraph.checks.languages import lint_languages
 from leapgraph.checks.places import line_in
 from leapgraph.checks.rules import NEVER_ASKED, SHAPE
 from leapgraph.checks.shacl import read_report
@@ -31,14 +33,15 @@ SHAPES_FOR_SHAPES = Path(__file__).parent / "shapes-for-shapes.ttl"
 
 
 def lint_terms_of_shapes(project: Project, shapes: Shapes, own: frozenset[str]) -> Iterator[Result]:
-    """Yield a result for each term in a file of `shapes/` that is unknown: a shape that names one would never fail."""
+    """Yield a result for each term in a file of `shapes/` that is unknown, a language tag too: a shape that names one would never fail."""
     places = _Lines(project, shapes)
     for stem, text in shapes.files.items():
-        for result in lint_terms(project, text.splitlines(keepends=True), own):
+        lines = text.splitlines(keepends=True)
+        for result in chain(lint_terms(project, lines, own), lint_languages(project, lines)):
             yield places.placed(result, stem)
 
 
-def lint_form(project: Project, shapes: Shapes, engine: str) -> Iterator[Result]:
+def lint_form(project: Project, shapes: Shapes) -> Iterator[Result]:
     """Yield what makes the shapes ill-formed (SHACL, appendix C), or names a shape that nothing describes.
 
     Of such shapes a validation says nothing: SHACL leaves open what it finds.
@@ -50,7 +53,7 @@ def lint_form(project: Project, shapes: Shapes, engine: str) -> Iterator[Result]
         meant = f"; did you mean <{close[0]}>?" if close else ""
         message = f"{term.decode()} is described in no file of shapes/, so that this rule is none{meant}"
         yield places.result(SHAPE, message, subject, predicate, term)
-    for result in read_report(validate(engine, b"".join(shapes.files.values()), SHAPES_FOR_SHAPES.read_bytes())):
+    for result in read_report(validate("pyshifty", b"".join(shapes.files.values()), SHAPES_FOR_SHAPES.read_bytes())):
         subject = (result.focus_node or "_:b").encode()
         if subject not in graph.described:
             continue  # it has been told as such, or is a blank node in a shape that has been told
