@@ -240,3 +240,20 @@ def test_every_query_that_cannot_be_asked_is_told_by_the_check(check: Check, pro
 
     assert [(rule, file) for rule, file, _, _ in seen(report)] == [("Lint-query", f"queries/{name}") for name in names]
     assert report.problem == "the shapes wait until everything can be derived"
+
+
+def test_a_language_tag_that_is_none_is_named(edit: Edit, check: Check, project: Project) -> None:
+    edit("graph/people.ttl", '"Jane Example"@en', '"Jane Example"@en, "J"@english')
+    canonical(project, "graph/people.ttl")
+
+    line = line_of(project, "graph/people.ttl", '"J"@english')
+    assert ("Lint-language", "graph/people.ttl", line, "violation") in seen(check())
+
+
+def test_one_node_in_two_files_is_named_in_the_second(edit: Edit, check: Check, project: Project) -> None:
+    more = '\nid:leap a schema:NGO ;\n    schema:name "LEAP"@en ;\n    dcterms:isReferencedBy source:page .\n'
+    edit("graph/people.ttl", "", more)
+    canonical(project, "graph/people.ttl")
+
+    line = line_of(project, "graph/people.ttl", "id:leap a")
+    assert seen(check()) == [("Lint-twice", "graph/people.ttl", line, "violation")]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rich.console import Console
 
 from leapgraph.checks import Report, Result, Severity, check_dataset
@@ -97,7 +98,10 @@ def test_a_result_has_the_line_of_what_it_is_about(  # noqa: PLR0913, PLR0917 - 
 
 
 def test_a_result_on_a_derived_triple_has_no_file(check: Check, project: Project) -> None:
-    query = "CONSTRUCT { ?s <https://schema.org/about> <https://w3id.org/leap-graph/id/nowhere> } WHERE { ?s a ?c }"
+    query = (
+        "CONSTRUCT { ?s <https://schema.org/about> ?board } WHERE { ?s a <https://schema.org/NGO> . "
+        "?board a <http://www.w3.org/ns/org#Membership> }"
+    )
     (project.queries / "derive" / "about.rq").write_text(query, encoding="utf-8")
 
     found = [result for result in check().results if result.shape == f"{BASE}shape/Derived"]
@@ -152,9 +156,78 @@ def test_two_checks_write_the_same_bytes(edit: Edit, check: Check) -> None:
     )
 
 
-def test_warnings_conform_and_violations_do_not() -> None:
-    assert report(NOTE).conforms
-    assert not report(NOTE, NAME).conforms
+def test_a_report_conforms_only_without_results_and_passes_without_violations() -> None:
+    assert report().conforms
+    assert not report(NOTE).conforms
+    assert report(NOTE).passes
+    assert not report(NOTE, NAME).passes
+
+
+def test_the_results_of_lints_are_a_report_of_their_own() -> None:
+    of_shapes, of_lints = report(NAME, NOTE, UNKNOWN).parted()
+
+    assert of_shapes.results == (NAME, UNKNOWN)
+    assert of_lints.results == (NOTE,)
+    assert f"<{BASE}lints> a sh:ValidationReport" in of_lints.to_turtle("lints")
+
+
+def test_messages_keep_their_languages_in_every_form_that_has_some() -> None:
+    said = ('"Needs a name."@en', '"Braucht einen Namen."@de', '"Sans langue."')
+    graph = Graph().parse(data=report(replace(NAME, messages=said)).to_turtle(), format="turtle")
+    document = json.loads(report(replace(NAME, messages=said)).to_json())
+
+    expected = {Literal("Needs a name.", "en"), Literal("Braucht einen Namen.", "de"), Literal("Sans langue.")}
+    assert set(graph.objects(None, SH.resultMessage)) == expected
+    assert document["results"][0]["messages"] == {
+        "en": "Needs a name.",
+        "de": "Braucht einen Namen.",
+        "": "Sans langue.",
+    }
+
+
+BLANK_SHAPES = """@prefix schema: <https://schema.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shape: <https://w3id.org/leap-graph/shape/> .
+
+shape:Works a sh:NodeShape ;
+    sh:property [
+        sh:path schema:email ;
+        sh:message "Braucht eine Adresse."@de, "Needs an address."@en ;
+        sh:minCount 1 ;
+        sh:severity sh:Warning
+    ] ;
+    sh:targetClass schema:Person .
+
+[]
+    a sh:NodeShape ;
+    sh:message "A person too many." ;
+    sh:severity sh:Warning ;
+    sh:targetClass schema:Person ;
+    sh:xone ( [ sh:class schema:Robot ] ) .
+"""
+
+
+def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project: Project, check: Check) -> None:
+    (project.shapes / "works.ttl").write_text(BLANK_SHAPES, encoding="utf-8")
+
+    found = check()
+
+    graph = Graph().parse(data=found.to_turtle(), format="turtle")
+    log = json.loads(found.to_sarif())["runs"][0]
+    assert [result.shape for result in found.results] == ["_:shapes/works.ttl", f"{BASE}shape/Works"]
+    assert [result.message for result in found.results] == ["A person too many.", "Needs an address."]
+    assert {type(shape) for shape in graph.objects(None, SH.sourceShape)} == {BNode, URIRef}
+    assert set(graph.objects(None, SH.resultMessage)) == {
+        Literal("A person too many."),
+        Literal("Braucht eine Adresse.", "de"),
+        Literal("Needs an address.", "en"),
+    }
+    assert [result["ruleId"] for result in log["results"]] == ["shapes/works.ttl", "Works"]
+    assert [rule["id"] for rule in log["tool"]["driver"]["rules"]] == ["shapes/works.ttl", "Works"]
+    assert [line.rpartition(" ")[2] for line in as_lines(found).splitlines()[:2]] == [
+        "[shapes/works.ttl]",
+        "[shape:Works]",
+    ]
 
 
 def test_turtle_is_a_validation_report_of_the_w3c() -> None:
@@ -194,6 +267,7 @@ def test_json_holds_every_part() -> None:
             {
                 "severity": "violation",
                 "message": NAME.message,
+                "messages": {"en": NAME.message},
                 "shape": NAME.shape,
                 "component": NAME.component,
                 "focusNode": NAME.focus_node,

@@ -37,8 +37,12 @@ MOST_NESTED = 200
 
 
 def lint_cycles(project: Project, shapes: Shapes) -> Iterator[Result]:
-    """Yield a result for each file whose lists or paths lead back to themselves, or whose shapes nest too deep."""
-    for stem, text in shapes.files.items():
+    """Yield a result for each file whose lists or paths lead back to themselves, or whose shapes nest too deep.
+
+    What only several files make together is told of the last of them: IRIs are the same nodes in all.
+    """
+    texts = {**shapes.files, list(shapes.files)[-1]: b"".join(shapes.files.values())}
+    for stem, text in texts.items():
         edges: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
         nested: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
         for line in text.splitlines(keepends=True):

@@ -33,7 +33,7 @@ SHAPES_FOR_SHAPES = Path(__file__).parent / "shapes-for-shapes.ttl"
 
 
 def lint_terms_of_shapes(project: Project, shapes: Shapes, own: frozenset[str]) -> Iterator[Result]:
-    """Yield a result for each term in a file of `shapes/` that is unknown, a language tag too: a shape that names one would never fail."""
+    """Yield a result for each term and language tag of `shapes/` that is none: such a rule would never fail."""
     places = _Lines(project, shapes)
     for stem, text in shapes.files.items():
         lines = text.splitlines(keepends=True)
