@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from leapgraph.blanks import canonical_blank_nodes
 from leapgraph.errors import DataError
+from leapgraph.model import model_files
 from leapgraph.project_files import files_in, read_bytes
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 WIKIDATA = "wikidata"
 IDENTITY = "identity"
 DERIVED = "derived"
+VOCABULARY_STEM = "vocabulary"
 # What programs write; every other graph is one file that people edit.
 MADE = frozenset({DERIVED, IDENTITY, WIKIDATA})
 
@@ -106,6 +108,10 @@ def load_dataset(project: Project) -> Dataset:
         RunError: A file cannot be read.
     """
     files: dict[str, list[Path]] = {path.stem: [path] for path in files_in(project, project.graph, ".ttl")}
+    # The shared terms stand beside the project's own, as they are: they have one address.
+    for path in model_files(project, "graph", ".ttl").values():
+        if path.stem == VOCABULARY_STEM:
+            files.setdefault(VOCABULARY_STEM, []).append(path)
     for reserved in {WIKIDATA, IDENTITY, DERIVED} & set(files):
         raise DataError("this name is kept for a graph that is made, not written", path=f"graph/{reserved}.ttl")
     pulled = files_in(project, project.wikidata, ".nt")

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store, serialize
 from leapgraph.blanks import blank_nodes
 from leapgraph.dataset import DERIVED, IDENTITY, WIKIDATA, NamedGraph, merged, split
 from leapgraph.errors import DataError
-from leapgraph.project_files import files_in, read_text
+from leapgraph.model import named_files, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def derive(project: Project, dataset: Dataset) -> Dataset:
 
 def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
     """Return the derived graph alone; see `derive`."""
-    paths = files_in(project, project.queries / "derive", ".rq")
+    paths = list(named_files(project, "queries/derive", ".rq").values())
     store = index(dataset) if paths else Store()
     made = {path: _construct(project, store, path) for path in paths}
     spelling = _Spelling(dataset)
@@ -74,7 +74,7 @@ def index(dataset: Dataset) -> Store:
 
 def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
     shown = project.relative(path)
-    result = _answer(store, read_text(path, shown), shown)
+    result = _answer(store, text_of(project, path), shown)
     lines = (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
     for line in lines:
         if blank_nodes(line):

@@ -90,6 +90,10 @@ class Description:
             found.add(value)
         return frozenset(found)
 
+    def conforms_to(self, standard: str) -> bool:
+        """Return whether the file says of something that it conforms to `standard` (`dcterms:conformsTo`)."""
+        return any(_value(triple.object) == standard for triple in self._said("dcterms:conformsTo"))
+
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes that the project declares, as SHACL has it (section 5.2.1), with their namespaces.
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Below a project's base IRI. LEAP's base is https://w3id.org/leap-graph/, as graph/dataset.ttl says.
+# The base of the project whose vocabulary, shapes and queries all projects may share; see `leapgraph.model`.
+MODEL_BASE = "https://w3id.org/leap-graph/"
+
+# Below a project's base IRI, as its graph/dataset.ttl says.
 OWN = {
     "graph": "graph/",
     "id": "id/",
@@ -20,18 +23,28 @@ OWN = {
     "shape": "shape/",
     "source": "source/",
     "statement": "statement/",
-    "vocab": "vocab#",
-    # The closed lists of the vocabulary: `role:board-chair` is <…/vocab#role-board-chair>.
-    "audience": "vocab#audience-",
-    "kind": "vocab#kind-",
-    "media": "vocab#media-",
-    "ntee": "vocab#ntee-",
-    "profession": "vocab#profession-",
-    "rank": "vocab#rank-",
-    "role": "vocab#role-",
-    "stance": "vocab#stance-",
-    "status": "vocab#status-",
-    "venue": "vocab#venue-",
+}
+
+# The shared vocabulary: at one address in every project.
+VOCABULARY = f"{MODEL_BASE}vocab"
+SHARED = {
+    "vocab": f"{VOCABULARY}#",
+    # Its closed lists: `role:board-chair` is <…/vocab#role-board-chair>.
+    **{
+        name: f"{VOCABULARY}#{name}-"
+        for name in (
+            "audience",
+            "kind",
+            "media",
+            "ntee",
+            "profession",
+            "rank",
+            "role",
+            "stance",
+            "status",
+            "venue",
+        )
+    },
 }
 
 STANDARD = {
@@ -89,5 +102,5 @@ def prefixes(base: str, declared: Mapping[str, str] | None = None) -> dict[str, 
     own = {prefix: base + path for prefix, path in OWN.items()}
     table = declared or {}
     spaces = set(table.values())
-    tools = {prefix: space for prefix, space in {**own, **STANDARD}.items() if space not in spaces}
+    tools = {prefix: space for prefix, space in {**own, **SHARED, **STANDARD}.items() if space not in spaces}
     return dict(sorted({**tools, **table}.items()))

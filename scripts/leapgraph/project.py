@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from leapgraph.description import Description, described_terms
 from leapgraph.errors import RunError
-from leapgraph.namespaces import WIKIDATA, prefixes
+from leapgraph.namespaces import MODEL_BASE, VOCABULARY, WIKIDATA, prefixes
 
 MARK = Path("graph", "dataset.ttl")
 INSTALLED = Path(__file__).parent / "project"
@@ -62,6 +63,18 @@ class Project:
     def dataset(self) -> str:
         """The IRI of the dataset: what `graph/dataset.ttl` says `void:uriSpace` of."""
         return self._description.dataset
+
+    @cached_property
+    def main_name(self) -> str:
+        """The last part of the main entity's IRI, as files, tags and questions are named for it."""
+        last = re.split(r"[/#]", self.main_entity.rstrip("/#"))[-1]
+        return re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-") or "main"
+
+    @cached_property
+    def model(self) -> Project | None:
+        """The tool's own project, if this one builds on its model; see `leapgraph.model`."""
+        builds = self.base != MODEL_BASE and self._description.conforms_to(VOCABULARY)
+        return Project(OF_THE_TOOL) if builds else None
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from leapgraph.checks.languages import lint_languages
 from leapgraph.checks.rules import BLANK_NODE, IDENTITY, NAMED_GRAPH, STEM, TWICE
 from leapgraph.checks.terms import lint_terms, own_terms
 from leapgraph.dataset import MADE, split
+from leapgraph.model import model_files
 from leapgraph.namespaces import STANDARD
 from leapgraph.turtle import read
 
@@ -58,13 +59,15 @@ def _twice(project: Project, curated: dict[str, NamedGraph]) -> Iterator[Result]
 
 
 def _described(project: Project, stem: str, graph: NamedGraph, described: set[bytes]) -> Iterator[Result]:
-    file = None if stem in MADE else project.relative(project.graph / f"{stem}.ttl")
+    path = project.graph / f"{stem}.ttl"
+    # The graph of terms may hold the shared ones alone.
+    file = None if stem in MADE or (project.model and not path.is_file()) else project.relative(path)
     if (file or graph.lines) and f"<{graph.iri}>".encode() + _IS_DATASET not in described:
         message = f"Nothing describes this graph: add graph:{stem} a dcat:Dataset, void:Dataset … to dataset.ttl."
         yield NAMED_GRAPH.result(
             project.base, message, file=file, line=1 if file else None, focus_node=f"<{graph.iri}>"
         )
-    if file and not (project.shapes / file.name).is_file():
+    if file and not (project.shapes / file.name).is_file() and stem not in model_files(project, "shapes", ".ttl"):
         message = f"No shapes say what this subject must hold: add shapes/{stem}.ttl, or correct the file's name."
         yield STEM.result(project.base, message, file=file, line=1)
 

@@ -63,6 +63,8 @@ class Places:
             return self._in_wikidata(result, triple)
         folder = self._project.wikidata if stem == IDENTITY else self._project.graph
         path = folder / f"{stem}.ttl"
+        if not path.exists() and self._project.model is not None:
+            path = self._project.model.graph / path.name
         shown = self._project.relative(path)
         if path not in self._files:
             self._files[path] = read(path, shown=shown)

@@ -11,13 +11,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.checks.report import SH
 from leapgraph.checks.rules import RULES
+from leapgraph.checks.shape_texts import shape_texts
 from leapgraph.dataset import split, turtle_as_ntriples
 from leapgraph.errors import RunError
 from leapgraph.namespaces import STANDARD
-from leapgraph.project_files import files_in, read_bytes
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from leapgraph.project import Project
 
@@ -96,12 +95,8 @@ def read_shapes(project: Project) -> Shapes:
         DataError: A file is not Turtle; with line and column.
         RunError: There are no shapes, or a file cannot be read.
     """
-    files = {path.stem: _read(project, path) for path in files_in(project, project.shapes, ".ttl")}
+    shown = project.relative(project.shapes)
+    files = {stem: turtle_as_ntriples(text, shown / f"{stem}.ttl") for stem, text in shape_texts(project).items()}
     if not files:
         raise RunError(f"{project.relative(project.shapes)}/ holds no shapes, so nothing can be checked")
     return Shapes(files)
-
-
-def _read(project: Project, path: Path) -> bytes:
-    shown = project.relative(path)
-    return turtle_as_ntriples(read_bytes(path, shown), shown)

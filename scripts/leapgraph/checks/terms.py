@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.rules import TERM
-from leapgraph.checks.vocabularies import known_vocabularies, why_unknown
+from leapgraph.checks.vocabularies import known_vocabularies, own_namespaces, why_unknown
 from leapgraph.dataset import split
 from leapgraph.namespaces import STANDARD
 
@@ -55,14 +55,14 @@ def lint_terms(project: Project, lines: Iterable[bytes], own: frozenset[str]) ->
 def own_terms(project: Project, dataset: Dataset) -> frozenset[str]:
     """Return the IRIs of the project's own terms: all that vocabulary.ttl describes."""
     lines = dataset.graphs["vocabulary"].lines if "vocabulary" in dataset.graphs else []
-    start = f"<{project.base}vocab#".encode()
-    return frozenset(split(line)[0][1:-1].decode() for line in lines if line.startswith(start))
+    starts = tuple(f"<{namespace}".encode() for namespace in own_namespaces(project))
+    return frozenset(split(line)[0][1:-1].decode() for line in lines if line.startswith(starts))
 
 
 def _passed(project: Project) -> tuple[bytes, ...]:
     """Return how an IRI begins that is a term even where it is not used as one, such as schema:Nonprofit501c3."""
     namespaces = [namespace for namespace, _ in known_vocabularies()]
-    return tuple(f"<{namespace}".encode() for namespace in (*namespaces, f"{project.base}vocab#"))
+    return tuple(f"<{namespace}".encode() for namespace in (*namespaces, *own_namespaces(project)))
 
 
 def _count(uses: dict[tuple[bytes, bool], tuple[int, bytes]], key: tuple[bytes, bool], line: bytes) -> None:

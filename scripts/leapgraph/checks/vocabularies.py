@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import SHARED, STANDARD, VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -41,6 +41,11 @@ def terms_of(prefix: str) -> frozenset[str]:
     return frozenset(name for owner, name in _SUBJECT.findall(text) if owner == prefix)
 
 
+def own_namespaces(project: Project) -> tuple[str, ...]:
+    """Return the namespaces whose terms graph/vocabulary.ttl describes: the project's own, and the shared one."""
+    return tuple(dict.fromkeys((f"{project.base}vocab#", SHARED["vocab"])))
+
+
 def why_unknown(project: Project, iri: str, own: Collection[str], *, is_use: bool = True) -> str | None:
     """Return why `iri` is no term that the project may use, and what to do; None if it is one.
 
@@ -52,10 +57,10 @@ def why_unknown(project: Project, iri: str, own: Collection[str], *, is_use: boo
             no known vocabulary is nobody's term, and fine.
     """
     described = project.described_terms
-    own_namespace = f"{project.base}vocab#"
-    if iri.startswith(own_namespace):
-        advice = "A term of our own is written into graph/vocabulary.ttl first."
-        return None if iri in own else _unknown(iri, own_namespace, _below(own_namespace, own), advice)
+    space = next((one for one in own_namespaces(project) if iri.startswith(one)), None)
+    if space is not None:
+        names = _below(space, (term for term in own if term.startswith(space)))
+        return None if iri in own else _unknown(iri, space, names, _advice(project, space))
     namespace, prefix = next((known for known in known_vocabularies() if iri.startswith(known[0])), ("", ""))
     if iri in described or _is_of(prefix, iri[len(namespace) :], is_use=is_use):
         return None
@@ -63,6 +68,14 @@ def why_unknown(project: Project, iri: str, own: Collection[str], *, is_use: boo
         advice = f"If it has become one, describe it in a file of the project: vocabularies/{prefix}.ttl."
         return _unknown(iri, namespace, terms_of(prefix), advice)
     return _why_undeclared(project, iri) if is_use else None
+
+
+def _advice(project: Project, space: str) -> str:
+    if space == SHARED["vocab"] != f"{project.base}vocab#":
+        if project.model is not None:
+            return f"A term of the project's own lies below <{project.base}vocab#>."
+        return f"A project that builds on these terms says so: <{project.dataset}> dcterms:conformsTo <{VOCABULARY}> ."
+    return "A term of our own is written into graph/vocabulary.ttl first."
 
 
 def _is_of(prefix: str, local: str, *, is_use: bool) -> bool:

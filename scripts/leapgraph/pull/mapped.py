@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.model import named_files
 from leapgraph.pull.reading import BATCH, by_id, read_article, read_pages
 from leapgraph.pull.snapshot import by_number
 from leapgraph.pull.stubs import cut
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from leapgraph.pull.reading import Article, Entity, Source
     from leapgraph.pull.wiki import Wiki
 
+SYNC = "queries/sync"
 CONSTRAINT = "P2302"
 _MENTIONED = re.compile(r"\b(?:wd|p|ps|psv|pq|pqv|pr|prv):(P[1-9][0-9]{0,9})\b")
 # An infobox calls a handful of modules; of one that calls more, those that one request can ask for are saved.
@@ -23,7 +25,7 @@ MODULES = BATCH
 
 def is_synced(project: Project) -> bool:
     """Return whether a project says what a sync would bring to the wiki."""
-    return (project.queries / "sync").is_dir()
+    return (project.queries / "sync").is_dir() or project.model is not None
 
 
 def mapped_properties(project: Project, source: Source) -> dict[str, Entity]:
@@ -34,10 +36,9 @@ def mapped_properties(project: Project, source: Source) -> dict[str, Entity]:
     Raises:
         UnreachableError: The wiki does not answer.
     """
-    folder = project.queries / "sync"
     names = {
         name
-        for path in sorted([*folder.glob("*.rq"), *folder.glob("*.ttl")])
+        for path in (*named_files(project, SYNC, ".rq").values(), *named_files(project, SYNC, ".ttl").values())
         for name in _MENTIONED.findall(path.read_text(encoding="utf-8", errors="replace"))
     }
     found = by_id(source, sorted(names, key=by_number)) if names else {}

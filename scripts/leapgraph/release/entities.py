@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dataset import split
 from leapgraph.errors import DataError
-from leapgraph.namespaces import OWN, STANDARD
+from leapgraph.namespaces import OWN, STANDARD, VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Descriptions:
         self._base = f"<{base}".encode()
         self._folders = tuple(f"<{base}{OWN[name]}".encode() for name in FOLDERS)
         self._statement = f"<{base}{OWN['statement']}".encode()
-        self._vocabulary = f"<{base}vocab".encode()
+        self._vocabulary = tuple(f"<{vocabulary}".encode() for vocabulary in (f"{base}vocab", VOCABULARY))
         self._query = f"<{base}{OWN['query']}".encode()
         self._of: dict[bytes, list[bytes]] = defaultdict(list)
         self._parts: dict[bytes, list[bytes]] = defaultdict(list)
@@ -83,7 +83,7 @@ class Descriptions:
         return sorted(found)
 
     def vocabulary(self) -> list[bytes]:
-        """Return all that is said of the project's own terms: they share the one document `vocab`."""
+        """Return all that is said of the project's own terms and the shared ones: the one document `vocab`."""
         return sorted(
             line for subject, lines in self._of.items() if subject.startswith(self._vocabulary) for line in lines
         )

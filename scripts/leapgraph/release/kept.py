@@ -86,7 +86,8 @@ def _key(project: Project) -> str | None:
         for entry in _files(_PACKAGE, ".py"):
             state = entry.stat()
             digest.update(os.fsencode(f"{entry.path} {state.st_size} {state.st_mtime_ns}\0"))
-        for folder in (project.graph, project.queries):
+        roots = [project.root, *([project.model.root] if project.model else [])]
+        for folder in (root / name for root in roots for name in ("graph", "queries")):
             for entry in _files(folder):
                 data = read_bytes(Path(entry.path), Path(entry.name))
                 digest.update(os.fsencode(f"{entry.path} {len(data)}\0"))

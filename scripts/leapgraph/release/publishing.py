@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import orjson
 
 from leapgraph.checks.dataset import check_dataset
+from leapgraph.checks.shape_texts import shape_texts
 from leapgraph.dataset import Dataset, as_triples, load_dataset, turtle_as_ntriples
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import STANDARD, TOOL_TERMS
-from leapgraph.project_files import files_in, read_bytes
 from leapgraph.queries.question_set import read_question_set
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.context import make_context
@@ -165,10 +165,9 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
 
 def _write_shapes(project: Project, folder: Folder) -> None:
     """Copy the shape files, and put them after one another as one: Turtle allows prefixes to be said again."""
-    paths = files_in(project, project.shapes, ".ttl")
-    texts = {path.name: read_bytes(path, project.relative(path)) for path in paths}
-    for name, text in texts.items():
-        folder.write(f"shapes/{name}", text)
+    texts = shape_texts(project)
+    for stem, text in texts.items():
+        folder.write(f"shapes/{stem}.ttl", text)
     folder.write("shapes.ttl", b"\n".join(texts.values()))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dataset import IDENTITY, NamedGraph
 from leapgraph.errors import DataError
+from leapgraph.model import file_at, text_of
 from leapgraph.pull.claims import snaks
 from leapgraph.sparql.answers import Solutions, Triples
 from leapgraph.sparql.engines import prepared
@@ -80,7 +81,7 @@ def desired(
     """
     asked = prepared(_with_item(project, dataset, snapshot), engine)
     rows = [(row, row.query) for row in mapping.rows if row.query is not None]
-    references = _lines(project, asked, project.queries / "sync" / REFERENCES) if rows else []
+    references = _lines(project, asked, file_at(project, "queries/sync", REFERENCES)) if rows else []
     found: list[Desired] = []
     for row, query in rows:
         lines = _lines(project, asked, query) + references
@@ -110,7 +111,7 @@ def _named(project: Project, found: list[Desired], engine: Engine) -> list[Desir
     """Give what has no item the name that the graph has for it."""
     if not any(one.why_not.startswith(NO_ITEM) for one in found):
         return found
-    path = project.queries / "sync" / NAMES
+    path = file_at(project, "queries/sync", NAMES)
     answer = _answer(project, engine, path)
     if not isinstance(answer, Solutions):
         raise DataError("this must be a SELECT query", path=project.relative(path))
@@ -129,10 +130,10 @@ def _value(one: Desired) -> str:
 
 def _answer(project: Project, engine: Engine, path: Path) -> Answer:
     shown = project.relative(path)
+    if not path.exists():
+        raise DataError("there is no such query", path=shown)
     try:
-        return engine.answer(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError("there is no such query", path=shown) from error
+        return engine.answer(text_of(project, path))
     except DataError as error:
         raise DataError(error.message, path=shown, line=error.line, column=error.column) from error
 

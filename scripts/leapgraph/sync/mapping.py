@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.errors import DataError
+from leapgraph.model import file_at
 from leapgraph.namespaces import STANDARD
 from leapgraph.turtle.reading import read
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from leapgraph.turtle.reading import TurtleFile
     from leapgraph.turtle.terms import Term
 
+SYNC = "queries/sync"
 MAPPING = "mapping.ttl"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _TOOL = STANDARD["tool"]
@@ -86,7 +88,7 @@ def read_mapping(project: Project) -> Mapping:
     Raises:
         DataError: There is no such file, or something in it is not as its head says; with file and line.
     """
-    path = project.queries / "sync" / MAPPING
+    path = file_at(project, SYNC, MAPPING)
     if not path.is_file():
         what = "there is no mapping of the infobox: write one, as the README of leapgraph shows"
         raise DataError(what, path=project.relative(path))
@@ -143,7 +145,7 @@ class _Reader:
         )
 
     def _query(self, node: NamedNode, name: str) -> Path:
-        path = self._project.queries / "sync" / name
+        path = file_at(self._project, SYNC, name)
         if not re.fullmatch(r"[a-z0-9_-]+\.rq", name) or not path.is_file():
             self._refuse(f"there is no query {name} in {self._project.relative(path.parent)}", node)
         return path
