@@ -61,7 +61,7 @@ def check_derive_query(project: Project, path: Path) -> None:
         RunError: The file cannot be read.
     """
     shown = project.relative(path)
-    _answer(Store(), read_text(path, shown), shown)
+    _answer(Store(), text_of(project, path), shown)
 
 
 def index(dataset: Dataset) -> Store:

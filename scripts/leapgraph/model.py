@@ -61,11 +61,21 @@ def named_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
         RunError: The folder cannot be read.
     """
     own = {path.stem: path for path in files_in(project, project.root / part, suffix)}
+    return with_model_files(project, own, part, suffix)
+
+
+def with_model_files(project: Project, own: dict[str, Path], part: str, suffix: str) -> dict[str, Path]:
+    """Return the files that the project has `own` by name, with those of the model; see `named_files`."""
     shared = model_files(project, part, suffix)
     if not shared:
         return own
     taken_away = {name for name in shared.keys() & own.keys() if own[name].is_file() and not own[name].stat().st_size}
     return {name: path for name, path in sorted({**shared, **own}.items()) if name not in taken_away}
+
+
+def name_of(project: Project, path: Path) -> str:
+    """Return the name that a file has in the project, without its ending."""
+    return _own_name(project, path.stem) if is_of_model(project, path) else path.stem
 
 
 def file_at(project: Project, part: str, name: str) -> Path:

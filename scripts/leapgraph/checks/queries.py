@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.checks.rules import QUERY
 from leapgraph.derive import check_derive_query
 from leapgraph.errors import DataError, LeapgraphError
-from leapgraph.project_files import files_in, read_text
+from leapgraph.model import named_files, text_of
 from leapgraph.pull.kinds import KINDS, read_kinds
 from leapgraph.queries.question_set import read_question_set
 from leapgraph.sparql.carets import QuerySyntaxError
@@ -32,7 +32,7 @@ def lint_queries(project: Project) -> Iterator[Result]:
         yield query_result(project, path, error)
     for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
         try:
-            paths = files_in(project, project.queries / folder, ".rq")
+            paths = [*named_files(project, f"queries/{folder}", ".rq").values()]
         except DataError as error:
             yield query_result(project, project.root / str(error.path), error)
             continue
@@ -75,5 +75,5 @@ def _read_table(reader: Callable[[Project], object], project: Project, _path: Pa
 
 def _check_sync_query(project: Project, path: Path) -> None:
     form = "SELECT" if path.name == _NAMES else "CONSTRUCT"
-    if try_query(read_text(path, project.relative(path))).form != form:
+    if try_query(text_of(project, path)).form != form:
         raise DataError(f"a query here must be a {form} query")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.description import declaration_of
 from leapgraph.errors import DataError
+from leapgraph.model import model_files
 from leapgraph.project_files import files_in
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.lexer import tokens
@@ -29,10 +30,20 @@ def check_name(project: Project, name: str, shown: Path) -> None:
     Raises:
         DataError: It is not.
     """
-    subjects = sorted({path.stem for path in files_in(project, project.graph, ".ttl")} | {"wikidata"})
-    if not _NAME.fullmatch(name) or name.partition("-")[0] not in subjects:
-        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {', '.join(subjects)}"
+    if not _NAME.fullmatch(name) or not subject_of(project, name):
+        shown_subjects = ", ".join(sorted(_subjects(project)))
+        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {shown_subjects}"
         raise DataError(what, path=shown)
+
+
+def subject_of(project: Project, name: str) -> str:
+    """Return the stem of a file in `graph/` that the name of a question begins with; empty if it begins with none."""
+    return max((stem for stem in _subjects(project) if name.startswith(f"{stem}-")), key=len, default="")
+
+
+def _subjects(project: Project) -> set[str]:
+    own = {path.stem for path in files_in(project, project.graph, ".ttl")}
+    return own | set(model_files(project, "graph", ".ttl")) | {"wikidata"}
 
 
 def check_text(project: Project, text: str) -> None:

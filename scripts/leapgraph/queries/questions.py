@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, LeapgraphError, RunError
-from leapgraph.project_files import read_text
+from leapgraph.model import is_of_model, name_of, text_of, with_model_files
 from leapgraph.queries.header import Header, read_header
-from leapgraph.queries.lints import check_name, check_text
+from leapgraph.queries.lints import check_name, check_text, subject_of
 from leapgraph.queries.parameters import Parameter, ParameterError, chosen, term_of
 from leapgraph.sparql.carets import QuerySyntaxError
 from leapgraph.sparql.syntax import Form, inspected, projection
@@ -41,6 +41,7 @@ class Question:
         columns: The columns of a SELECT, in order; of other forms none.
         services: The endpoints that it asks besides.
         first_line: The line of the file with which `text` begins.
+        subject: What it is about: the stem that its name begins with.
     """
 
     name: str
@@ -55,11 +56,7 @@ class Question:
     columns: tuple[str, ...]
     services: tuple[str, ...]
     first_line: int
-
-    @property
-    def subject(self) -> str:
-        """What it is about: the stem that its name begins with."""
-        return self.name.partition("-")[0]
+    subject: str = ""
 
 
 def find_question(project: Project, name: str) -> Question:
@@ -146,7 +143,8 @@ def question_files(project: Project) -> dict[str, Path]:
         paths = sorted(project.queries.glob("*.rq"))
     except OSError as error:
         raise RunError(f"cannot read {project.relative(project.queries)}: {error.strerror or error}") from error
-    return {path.stem: path for path in paths if not path.name.startswith(".")}
+    own = {path.stem: path for path in paths if not path.name.startswith(".")}
+    return with_model_files(project, own, "queries", ".rq")
 
 
 def _formerly(project: Project, paths: Iterable[Path], name: str) -> Path | None:
@@ -154,7 +152,7 @@ def _formerly(project: Project, paths: Iterable[Path], name: str) -> Path | None
     for path in paths:
         shown = project.relative(path)
         try:
-            text = read_text(path, shown)
+            text = text_of(project, path)
         except LeapgraphError:
             continue  # it is another's file that is wrong
         # What is a name in no line need not be read as YAML, which takes longer than all files here.
@@ -171,19 +169,24 @@ def read_question(project: Project, path: Path) -> Question:
         RunError: The file cannot be read.
     """
     shown = project.relative(path)
-    check_name(project, path.stem, shown)
-    header = read_header(read_text(path, shown), shown)
+    # The model's questions are right in its own project, and have the prefixes that they have there.
+    is_own = not is_of_model(project, path)
+    name = name_of(project, path)
+    if is_own:
+        check_name(project, name, shown)
+    header = read_header(text_of(project, path), shown)
     try:
         said = inspected(header.body)
         if said.form == "UPDATE":
             raise DataError("a question must not be an update", path=shown, line=header.first_line)
-        check_text(project, header.body)
+        if is_own:
+            check_text(project, header.body)
         columns = projection(header.body) or []
         _check_parameters(project, header, shown)
     except QuerySyntaxError as error:
         raise error.placed(shown, header.first_line) from error
     return Question(
-        path.stem,
+        name,
         path,
         header.summary,
         header.description,
@@ -195,6 +198,7 @@ def read_question(project: Project, path: Path) -> Question:
         tuple(columns),
         tuple(dict.fromkeys(said.services)),
         header.first_line,
+        subject_of(project, name),
     )
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
+from leapgraph.model import is_of_model
 from leapgraph.printable import printable
 from leapgraph.queries.choices import choices
 
@@ -102,7 +103,7 @@ def _text(project: Project, name: str) -> str:
 def _command(project: Project, question: Question) -> str:
     from shlex import quote
 
-    of_the_set = question.path.parent == project.queries
+    of_the_set = question.path.parent == project.queries or is_of_model(project, question.path)
     words = ["leapgraph", "query", question.name if of_the_set else str(question.path)]
     for parameter in question.parameters:
         words += ["--param", f"{parameter.name}={parameter.example}"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.model import is_of_model, named_files, text_of
 from leapgraph.project_files import read_text
 from leapgraph.sparql.engines import ServiceError, prepared
 
@@ -98,11 +99,11 @@ class Asker:
             RunError: A value is wrong; or there is no answer.
         """
         text, first_line = wanted.text, 1
-        if values:
+        if values or (wanted.name is not None and self.project.model is not None):
             from leapgraph.queries.former import without_former_parameters
             from leapgraph.queries.questions import bound
 
-            question = wanted.question(self.project)
+            question = self.question(wanted)
             values, lines = without_former_parameters(question, values)
             for line in lines:
                 self.say(line)
@@ -118,6 +119,23 @@ class Asker:
             if isinstance(error, QuerySyntaxError):
                 raise error.placed(wanted.shown, first_line) from error
             raise
+
+    def question(self, wanted: Wanted) -> Question:
+        """Return what the header of `wanted` says; a question of the model has the defaults that the project has.
+
+        Raises:
+            DataError: It is a wrong one.
+            RunError: It has none.
+        """
+        question = wanted.question(self.project)
+        if not question.parameters or not is_of_model(self.project, question.path):
+            return question
+        from leapgraph.queries.defaults import with_own_defaults
+        from leapgraph.queries.questions import find_question
+
+        lists = (one.query for one in question.parameters if one.query is not None)
+        listing = {name: find_question(self.project, name) for name in lists}
+        return with_own_defaults(self.project, {**listing, question.name: question}, self.listed)[question.name]
 
     def listed(self, text: str) -> Answer:
         """Return the project's own answer to a query, such as the values of a list."""
@@ -156,8 +174,10 @@ def read_wanted(project: Project, what: str, say: Callable[[str], None]) -> Want
     if what == "-":
         return Wanted(_decoded(sys.stdin.buffer.read(), Path("-")), Path("-"))
     path = project.queries / f"{what}.rq"
-    if "/" not in what and path.is_file():
-        return Wanted(read_text(path, project.relative(path)), project.relative(path), what)
+    if project.model is not None:
+        path = named_files(project, "queries", ".rq").get(what, path)
+    if "/" not in what and path.is_file() and (project.model is None or path.stat().st_size):
+        return Wanted(text_of(project, path), project.relative(path), what)
     if Path(what).is_file():
         return Wanted(read_text(Path(what), Path(what)), Path(what))
     if "/" in what or what.endswith(".rq"):
@@ -168,7 +188,7 @@ def read_wanted(project: Project, what: str, say: Callable[[str], None]) -> Want
     question = find_question(project, what)
     say(former_name_line(what, question.name))
     path = question.path
-    return Wanted(read_text(path, project.relative(path)), project.relative(path), question.name)
+    return Wanted(text_of(project, path), project.relative(path), question.name)
 
 
 def _decoded(data: bytes, shown: Path) -> str:

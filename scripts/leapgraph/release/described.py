@@ -29,6 +29,17 @@ def published_dataset(project: Project) -> Dataset:
     return described(project, derive(project, load_dataset(project)))
 
 
+def own_questions(project: Project, dataset: Dataset) -> dict[str, Question]:
+    """Return the questions of the project that can be asked, by name, with defaults that `dataset` has."""
+    questions = read_question_set(project).questions
+    if project.model is None:
+        return questions
+    from leapgraph.queries.defaults import with_own_defaults
+    from leapgraph.sparql.engines import prepared
+
+    return with_own_defaults(project, questions, prepared(dataset).answer)
+
+
 def described(project: Project, dataset: Dataset, questions: Mapping[str, Question] | None = None) -> Dataset:
     """Return `dataset` as it is published: what was pulled, what can be asked, and the counts, in `graph/dataset`.
 
@@ -41,7 +52,7 @@ def described(project: Project, dataset: Dataset, questions: Mapping[str, Questi
         DataError: What the last pull recorded is wrong.
     """
     stated = dataset.graphs[DATASET]
-    asked = read_question_set(project).questions if questions is None else questions
+    asked = own_questions(project, dataset) if questions is None else questions
     # What the project says of itself besides its files; the counts come last, since they count all of it.
     said = [provenance(project), catalogue_of_queries(project, asked, endpoints(project, dataset))]
     lines = merged([stated.lines, *said])

@@ -15,10 +15,9 @@ from leapgraph.dataset import Dataset, as_triples, load_dataset, turtle_as_ntrip
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import STANDARD, TOOL_TERMS
-from leapgraph.queries.question_set import read_question_set
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.context import make_context
-from leapgraph.release.described import described
+from leapgraph.release.described import described, own_questions
 from leapgraph.release.entities import FOLDERS, Descriptions
 from leapgraph.release.folder import Folder, refuse_foreign
 from leapgraph.release.formats import FORMATS, turtle
@@ -72,10 +71,10 @@ def publish(project: Project, target: Path, engine: str, step: Callable[[str], N
         DataError: A file of the project is wrong, or a question that checks has an answer.
         RunError: The release cannot be written, or `target` is a folder that no release made.
     """
-    questions = read_question_set(project).questions  # of those that are wrong the check tells
-    report, dataset = checked(project, engine, step, questions)
+    report, dataset = checked(project, engine, step)
     if not report.passes:
         return Published(report, target, {}, 0, dataset)
+    questions = own_questions(project, dataset)  # of those that are wrong the check tells
     given = answers(project, dataset, questions, step)
     try:
         with replacing(target, refuse_foreign) as root:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.model import is_of_model
 from leapgraph.project_files import read_bytes
 from leapgraph.queries.pages import index, page
 from leapgraph.queries.sib import catalogue_of_queries, endpoints
+from leapgraph.queries.writing import question_text
 from leapgraph.release.formats import turtle
 from leapgraph.sparql.answers import Boolean, Solutions
 from leapgraph.sparql.carets import QuerySyntaxError
@@ -74,11 +76,18 @@ def write_questions(
     folder.write("query/README.md", index(project, questions, given).encode())
     for name, question in questions.items():
         answer = given[name]
-        folder.write(f"query/{name}.rq", read_bytes(question.path, project.relative(question.path)))
+        folder.write(f"query/{name}.rq", _text(project, question))
         folder.write(f"query/{name}.md", page(project, question, answer).encode())
         if answer is not None:
             for kind in _kinds(answer):
                 folder.write(f"query/{name}{RESULT_FORMATS[kind].suffix}", write(answer, kind, project.prefixes))
+
+
+def _text(project: Project, question: Question) -> bytes:
+    """Return the file of a question: of the model's as it reads in the project, with the defaults that it has there."""
+    if is_of_model(project, question.path):
+        return question_text(question).encode()
+    return read_bytes(question.path, project.relative(question.path))
 
 
 def _kinds(answer: Answer) -> tuple[str, ...]:

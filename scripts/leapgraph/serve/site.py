@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.project import Project
 from leapgraph.queries import read_question_set
+from leapgraph.queries.defaults import as_published
 from leapgraph.serve.app import application
 from leapgraph.serve.asking import Asker
 from leapgraph.serve.release import DATASET, Release
@@ -66,7 +67,8 @@ async def open_site(root: Path, folder: Path, limits: Limits) -> Site:
         found = await reading
         for error in found.errors.values():
             tell(f"a question is left out: {str(error).partition(chr(10))[0]}")
-        return Site(release, workers, application(release, Asker(workers, limits), found.questions))
+        questions = as_published(project, found.questions, folder)
+        return Site(release, workers, application(release, Asker(workers, limits), questions))
     except BaseException:
         reading.cancel()
         await workers.end()

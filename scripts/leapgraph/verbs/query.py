@@ -164,7 +164,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         if describe:
             from leapgraph.queries.telling import description
 
-            click.echo(description(project, wanted.question(project), asker.listed), nl=False)
+            click.echo(description(project, asker.question(wanted), asker.listed), nl=False)
             return 0
         _answer(asker, wanted, values, form, output)
     return 0

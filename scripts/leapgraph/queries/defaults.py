@@ -1,0 +1,86 @@
+"""The defaults of the model's questions in a project: things of its own in the place of the things of the model's.
+
+A parameter of type one-of keeps the model's default where the project's list has it, and else has the first of the
+list, as its example has the second; of an empty list, and for an iri of the model's project, it is the main entity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from leapgraph.errors import LeapgraphError
+from leapgraph.model import is_of_model
+from leapgraph.project_files import read_text
+from leapgraph.queries.choices import choices
+from leapgraph.queries.header import read_header
+from leapgraph.queries.parameters import shortest, term_of
+from leapgraph.sparql.binding import bind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.queries.parameters import Parameter
+    from leapgraph.queries.questions import Question
+    from leapgraph.sparql.answers import Answer
+
+
+def with_own_defaults(
+    project: Project, questions: Mapping[str, Question], ask: Callable[[str], Answer]
+) -> dict[str, Question]:
+    """Return `questions`, each that is the model's with defaults that the project has.
+
+    Args:
+        project: The project.
+        questions: Questions by name, with those that list values.
+        ask: Answers a query text over the project's dataset.
+    """
+    found: dict[str, Question] = {}
+    for name, question in questions.items():
+        parameters = tuple(
+            _fitted(project, parameter, questions, ask) if is_of_model(project, question.path) else parameter
+            for parameter in question.parameters
+        )
+        terms = {
+            one.name: term_of(project, one, one.default)
+            for one, before in zip(parameters, question.parameters, strict=True)
+            if one.default != before.default
+        }
+        found[name] = replace(question, parameters=parameters, text=bind(question.text, terms))
+    return found
+
+
+def as_published(project: Project, questions: Mapping[str, Question], release: Path) -> dict[str, Question]:
+    """Return `questions`, each that is the model's with the defaults that the release in a folder has for it."""
+    found = dict(questions)
+    for name, question in questions.items():
+        if question.parameters and is_of_model(project, question.path):
+            path = release / "query" / f"{name}.rq"
+            try:
+                header = read_header(read_text(path, path), path)
+            except LeapgraphError:
+                continue  # an older release has not this question
+            found[name] = replace(question, parameters=header.parameters, text=header.body)
+    return found
+
+
+def _fitted(
+    project: Project, parameter: Parameter, questions: Mapping[str, Question], ask: Callable[[str], Answer]
+) -> Parameter:
+    main = shortest(project, parameter, NamedNode(project.main_entity))
+    listing = questions.get(parameter.query or "")
+    if listing is not None:
+        values = [choice.value for choice in choices(project, parameter, ask(listing.text))]
+    elif isinstance(term := term_of(project, parameter, parameter.default), NamedNode):
+        values = [main] if term.value.startswith(project.base) else [parameter.default, parameter.example]
+    else:
+        return parameter
+    if not values:
+        values = [main] if parameter.namespace is not None else [parameter.default]
+    default = parameter.default if parameter.default in values else values[0]
+    others = [value for value in values if value != default] or [default]
+    return replace(parameter, default=default, example=parameter.example if parameter.example in others else others[0])
