@@ -112,8 +112,8 @@ def in_project(project: Project, text: str) -> str:
     text = _ENTITY.sub(lambda _: entity, text)
     # A backslash stands twice in Turtle.
     pattern = _SPECIAL.sub(lambda found: rf"\\{found[0]}", project.base)
-    text = _TERM_IN_PATTERN.sub(lambda _: f"({_ESCAPED}|{pattern})", text)
     text = _IN_PATTERN.sub(lambda _: pattern, text)
+    text = _TERM_IN_PATTERN.sub(lambda _: f"({_ESCAPED}|{pattern})", text)
     return _IRI.sub(lambda _: project.base, text)
 
 
