@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
@@ -62,6 +63,7 @@ _MORE = frozenset(
         *(f"{STANDARD['schema']}{name}" for name in ("domainIncludes", "inverseOf", "rangeIncludes", "supersededBy")),
     }
 )
+_Term = TypeVar("_Term")
 _SCHEMA_HTTP = "http://schema.org/"
 
 
@@ -100,19 +102,22 @@ def _triples(path: Path) -> list[Triple]:
     form = RdfFormat.from_extension(path.suffix[1:])
     if form is None:
         sys.exit(f"{path}: no ending of an RDF format, such as .ttl or .rdf")
-    return [Triple(*(_https(term) for term in quad.triple)) for quad in parse(path=path, format=form)]
+    return [
+        Triple(_https(quad.subject), _https(quad.predicate), _https(quad.object))
+        for quad in parse(path=path, format=form)
+    ]
 
 
-def _https(term: object) -> object:
+def _https(term: _Term) -> _Term:
     """Return `term` in the https form if it is schema.org's in the http form, as its own files have it."""
     if isinstance(term, NamedNode) and term.value.startswith(_SCHEMA_HTTP):
-        return NamedNode(STANDARD["schema"] + term.value.removeprefix(_SCHEMA_HTTP))
+        return cast("_Term", NamedNode(STANDARD["schema"] + term.value.removeprefix(_SCHEMA_HTTP)))
     return term
 
 
 def _reduced(triples: list[Triple], namespace: str) -> list[Triple]:
     kept = [triple for triple in triples if _is_axiom(triple.predicate.value)]
-    blanks: dict[NamedNode | BlankNode, set[BlankNode]] = defaultdict(set)
+    blanks: dict[object, set[BlankNode]] = defaultdict(set)
     for triple in kept:
         if isinstance(triple.object, BlankNode):
             blanks[triple.subject].add(triple.object)
@@ -122,7 +127,7 @@ def _reduced(triples: list[Triple], namespace: str) -> list[Triple]:
         if isinstance(triple.subject, NamedNode) and len(triple.subject.value) > len(namespace)
         if triple.subject.value.startswith(namespace)
     ]
-    reached = set(ahead)
+    reached: set[object] = set(ahead)
     while ahead:
         inside = blanks[ahead.pop()] - reached
         reached |= inside
