@@ -109,8 +109,8 @@ statement:made-person-{number:07}-board a org:Membership ;
     prov:wasDerivedFrom {source} .
 
 statement:made-person-{number:07}-service a vocab:Service ;
-    vocab:person id:made-person-{number:07} ;
     vocab:agency id:redondo-beach-police-department ;
+    vocab:person id:made-person-{number:07} ;
     vocab:rank rank:{ranks[number % len(ranks)]} ;
     vocab:serviceStatus status:{("current", "former", "retired")[number % 3]} ;
     prov:wasDerivedFrom {source} .

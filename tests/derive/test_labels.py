@@ -96,6 +96,15 @@ def test_things_and_concepts_are_called_by_their_names() -> None:
         role:board-member rdfs:label "member of the board"@en .""")  # fmt: skip
 
 
+def test_a_service_that_is_written_as_a_membership_too_has_the_label_of_a_service() -> None:
+    facts = (
+        f"{S} a vocab:Service, org:Membership ; vocab:person id:ann ; org:member id:ann ; org:organization id:club ."
+    )
+
+    assert made("people-membership-labels", facts) == set()
+    assert made("people-service-labels", facts) == turtle(f'{S} rdfs:label "Ann: service"@en .')
+
+
 def test_a_term_that_nothing_describes_is_called_by_its_name_in_words() -> None:
     facts = f"""id:club a schema:NGO ; vocab:own 1 . vocab:own rdfs:label "our own"@en .
         {statement("schema:foundingDate", YEAR)}"""

@@ -117,8 +117,8 @@ def test_what_the_main_entity_is_elsewhere_is_not_nested() -> None:
     assert by_pyld_framing(sorted_lines(lines), reach, context) == document
 
 
-THINGS = [*(f"<{BASE}id/{name}>" for name in ("club", "ann", "bob")), "<https://elsewhere.org/eve>"]
-STATEMENTS = [f"<{BASE}statement/{name}>" for name in ("one", "two")]
+THINGS = [*(f"<{BASE}id/{name}>" for name in ("club", "ann", "ann-lee")), "<https://elsewhere.org/eve>"]
+STATEMENTS = [f"<{BASE}statement/{name}>" for name in ("one", "one-more")]
 PREDICATES = [
     *(f"<https://schema.org/{name}>" for name in ("about", "member", "knows")),
     f"<{prefixes(BASE)['owl']}sameAs>",
@@ -150,6 +150,8 @@ UNKNOWN = [f"_:c14n{number}" for number in range(2)]
 )
 @example([], [(STATEMENTS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[1], '"text"@en')])
 @example([], [(THINGS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[0], PREDICATES[0], THINGS[0])])
+# An IRI that begins as another ends: N-Triples sorts the longer one first.
+@example([], [(STATEMENTS[0], PREDICATES[0], THINGS[0]), (STATEMENTS[1], PREDICATES[0], THINGS[0])])
 @settings(max_examples=150, deadline=None)
 def test_pyld_makes_the_same_of_any_frame(
     pulled: list[tuple[str, str, str]], drawn: list[tuple[str, str, str]]

@@ -114,7 +114,9 @@ def framed(main_entity: str, reach: Reach, context: Context) -> bytes:
     Raises:
         RunError: It nests deeper than can be written.
     """
-    of = {node["@id"]: node for node in _relabelled(nodes(reach.lines), reach.labels)}
+    found = {node["@id"]: node for node in _relabelled(nodes(reach.lines), reach.labels)}
+    # By their IRIs, as framing has them; in N-Triples <…/a-b> comes before <…/a>.
+    of = dict(sorted(found.items()))
     start = dict(of.get(main_entity, {"@id": main_entity}))
     apart = {_SAME_AS: start.pop(_SAME_AS)} if _SAME_AS in start else {}
     try:
