@@ -153,15 +153,3 @@ def test_it_listens_at_an_ipv6_address(dist: Path) -> None:
 
     assert own.line.startswith("http://[::1]:")
     assert answer.status_code == 200
-
-
-def test_a_wrong_question_ends_it(dist: Path, tmp_path: Path) -> None:
-    for folder in ("graph", "shapes", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "queries" / "people-board.rq").write_text("SELECT", encoding="utf-8")
-
-    result = serve("--project", tmp_path, "--dist", dist, "--port", "0")
-
-    assert result.returncode == 1
-    assert "queries/people-board.rq" in result.stderr
-    assert "Traceback" not in result.stderr
