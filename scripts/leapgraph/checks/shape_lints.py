@@ -18,6 +18,7 @@ from leapgraph.checks.shacl import read_report
 from leapgraph.checks.shape_references import References
 from leapgraph.checks.terms import lint_terms
 from leapgraph.dataset import split
+from leapgraph.model import model_files
 from leapgraph.turtle import read
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class _Lines:
     def placed(self, result: Result, stem: str) -> Result:
         """Return `result` with its line in the file of `stem`."""
         path = self._project.shapes / f"{stem}.ttl"
+        if not path.exists():
+            path = model_files(self._project, "shapes", ".ttl").get(stem, path)
         shown = self._project.relative(path)
         if stem not in self._files:
             self._files[stem] = read(path, shown=shown)

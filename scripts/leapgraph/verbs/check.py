@@ -47,11 +47,10 @@ def command(engine: str, form: str, timeout: float | None, project: Project) -> 
       leapgraph check --engine pyshacl --timeout 600
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.dataset import check_dataset
-    from leapgraph.queries.question_set import read_question_set
     from leapgraph.release.described import described
 
     def whole(dataset: Dataset) -> Dataset:
-        return described(project, dataset, read_question_set(project).questions)
+        return described(project, dataset)
 
     if timeout is None:
         with progress("checking") as step:

@@ -1,0 +1,268 @@
+"""Another organization: an invented rowing club, in Dutch, that builds on the shared model and copies none of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from leapgraph.checks.dataset import check_dataset
+from leapgraph.cli import main as run_leapgraph
+from leapgraph.dataset import load_dataset
+from leapgraph.errors import RunError
+from leapgraph.model import in_project, model_files
+from leapgraph.project import OF_THE_TOOL, Project
+from leapgraph.queries import find_question, load_questions
+from leapgraph.queries.header import read_header
+from leapgraph.queries.lints import check_text
+from leapgraph.release.described import own_questions
+from leapgraph.release.kept import kept_dataset
+from leapgraph.sparql.engines import prepared
+from support.double import Double, Page
+from support.items import item, prop
+from support.serving import start as start_server
+from support.serving import stop
+from support.world import WD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Edit = Callable[[dict[str, str]], Project]
+
+CLUB = Path(__file__).parent / "nachtuil"
+BASE = "https://club.example/"
+TITLE = "De Nachtuil"
+ITEM = "Q999999031"
+# Below the base of the model's own project, but for the vocabularies that all projects share and who made them.
+OF_LEAP = re.compile(rb"https://w3id\.org/leap-graph/(?!vocab\b|tool\b|id/leapgraph\b)[a-z]*")
+
+
+@pytest.fixture(scope="module")
+def club() -> Project:
+    return Project(CLUB)
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("club") / "dist"
+    assert verb("publish", "-o", str(folder)) == 0
+    return folder
+
+
+@pytest.fixture
+def edit(tmp_path: Path) -> Edit:
+    def made(files: dict[str, str]) -> Project:
+        root = shutil.copytree(CLUB, tmp_path / "club")
+        for name, text in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, "utf-8")
+        return Project(root)
+
+    return made
+
+
+def verb(*arguments: str, project: Path = CLUB) -> int:
+    with pytest.raises(SystemExit) as left:
+        run_leapgraph(["--project", str(project), *arguments])
+    return int(left.value.code or 0)
+
+
+def test_the_club_has_no_file_of_the_model() -> None:
+    copies = [
+        path.relative_to(CLUB)
+        for part in ("queries", "shapes", "graph")
+        for path in (CLUB / part).rglob("*.*")
+        if (OF_THE_TOOL / path.relative_to(CLUB)).exists()
+        and (OF_THE_TOOL / path.relative_to(CLUB)).read_bytes() == path.read_bytes()
+    ]
+
+    assert not copies
+    assert not list((CLUB / "queries").glob("*/*"))
+
+
+def test_it_is_as_the_model_has_it(capfd: pytest.CaptureFixture[str]) -> None:
+    assert verb("check") == 0
+    assert capfd.readouterr().out.startswith("0 violations, 0 warnings; 9 files")
+
+
+def test_format_looks_at_its_own_files_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    assert verb("format", "--check") == 0
+    assert capfd.readouterr().out == "9 files are in canonical form\n"
+
+
+def test_a_release_speaks_of_no_other_organization(dist: Path) -> None:
+    found = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
+
+    assert not {
+        (name, *OF_LEAP.findall((dist / name).read_bytes()))
+        for name in found
+        if OF_LEAP.search((dist / name).read_bytes())
+    }
+    assert not {name for name in found if re.search(rb"\bLEAP\b", (dist / name).read_bytes())}
+    assert {"de-nachtuil.jsonld", "query/de-nachtuil-names.csv", "shapes/de-nachtuil.ttl", "shapes/boten.ttl"} <= found
+    assert not {name for name in found if "leap" in name}
+
+
+def test_the_terms_are_the_shared_ones_and_its_own(dist: Path) -> None:
+    vocabulary = (dist / "vocab.ttl").read_text("utf-8")
+
+    assert "\nroeien:Boot a " in vocabulary
+    assert "\nvocab:FundingShare a " in vocabulary
+    assert "@prefix vocab: <https://w3id.org/leap-graph/vocab#> ." in vocabulary
+
+
+def test_every_question_answers_the_same_on_both_engines(club: Project) -> None:
+    dataset = kept_dataset(club)
+    questions = own_questions(club, dataset)
+    first, second = prepared(dataset), prepared(dataset, "rdflib")
+
+    assert questions.keys() == load_questions(club).keys() > {"boten-riemen", "people-board", "de-nachtuil-names"}
+    for name, question in questions.items():
+        if not question.services:
+            assert first.answer(question.text) == second.answer(question.text), name
+
+
+def test_a_question_stands_in_the_release_as_it_is_asked(dist: Path, club: Project) -> None:
+    header = read_header((dist / "query" / "people-facts.rq").read_text("utf-8"), "people-facts.rq")
+
+    check_text(club, header.body)
+    assert [one.default for one in header.parameters] == ["joke-verzonnen"]
+    assert [one.example for one in header.parameters] == ["piet-denkbeeld"]
+    assert "VALUES ?person { <https://club.example/id/joke-verzonnen> }" in header.body
+    assert (dist / "query" / "people-facts.csv").read_text("utf-8").count("clubblad") > 0
+
+
+def test_defaults_are_things_of_the_project(capfd: pytest.CaptureFixture[str]) -> None:
+    assert verb("query", "people-facts", "--describe") == 0
+    assert "person (one-of; joke-verzonnen if not given; for example piet-denkbeeld)" in capfd.readouterr().out
+    assert verb("query", "issues-positions-by-area", "--format", "csv") == 0
+    assert "nachtverlichting" in capfd.readouterr().out
+
+
+def test_what_has_no_label_in_its_language_has_the_english_one(capfd: pytest.CaptureFixture[str]) -> None:
+    assert verb("query", "people-board", "--format", "csv") == 0
+    rows = [line.split(",")[1:3] for line in capfd.readouterr().out.splitlines()[1:]]
+
+    assert rows == [["Joke Verzonnen", "voorzitter"], ["Piet Denkbeeld", "member of the board"]]
+
+
+def test_a_file_of_the_same_name_takes_the_models_place(edit: Edit) -> None:
+    own = (CLUB / "queries" / "boten-riemen.rq").read_text("utf-8")
+    project = edit(
+        {"queries/people-board.rq": own, "queries/funding-funders.rq": "", "queries/derive/people-board-members.rq": ""}
+    )
+
+    assert find_question(project, "people-board").summary == "Hoeveel riemen heeft elke boot?"
+    with pytest.raises(RunError, match="there is no question funding-funders"):
+        find_question(project, "funding-funders")
+    assert "people-chair" in load_questions(project)
+    assert check_dataset(project).conforms
+
+
+def test_a_shape_of_the_same_iri_takes_the_models_place(edit: Edit) -> None:
+    # Without a source: the model's shape tells so, until the project does without it.
+    people = (CLUB / "graph" / "people.ttl").read_text("utf-8")
+    unsourced = people.replace(" ;\n    prov:wasDerivedFrom source:clubblad .", " .", 1)
+    head = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix shape: <https://club.example/shape/> .\n\n"
+    project = edit({"graph/people.ttl": unsourced})
+    shapes = {result.shape for result in check_dataset(project).results}
+    (project.root / "shapes" / "people.ttl").write_text(
+        f"# People.\n\n{head}shape:Sourced sh:deactivated true .\n", "utf-8"
+    )
+
+    assert f"{BASE}shape/Sourced" in shapes
+    assert f"{BASE}shape/Sourced" not in {result.shape for result in check_dataset(project).results}
+
+
+def test_without_saying_so_a_project_has_nothing_of_the_model(edit: Edit) -> None:
+    text = (CLUB / "graph" / "dataset.ttl").read_text("utf-8")
+    project = edit(
+        {"graph/dataset.ttl": text.replace("    dcterms:conformsTo <https://w3id.org/leap-graph/vocab> ;\n", "")}
+    )
+
+    assert project.model is None
+    assert list(load_questions(project)) == ["boten-riemen"]
+    assert len(load_dataset(project).graphs["vocabulary"].lines) < 50
+
+
+@pytest.mark.parametrize("base", ["https://club.example/c++(a)/", "http://example.org/x#"])
+def test_a_base_is_put_into_patterns_as_it_is_and_not_as_an_expression(edit: Edit, base: str) -> None:
+    project = edit(
+        {
+            "graph/dataset.ttl": f"""@prefix void: <http://rdfs.org/ns/void#> . @prefix schema: <https://schema.org/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<{base}> void:uriSpace "{base}" ; schema:mainEntity <{base}id/x> ; dcterms:conformsTo <https://w3id.org/leap-graph/vocab> ."""
+        }
+    )
+    patterns = [
+        quad.object.value
+        for path in model_files(project, "shapes", ".ttl").values()
+        for quad in parse(in_project(project, path.read_text("utf-8")), format=RdfFormat.TURTLE)
+        if quad.predicate.value == "http://www.w3.org/ns/shacl#pattern"
+    ]
+
+    assert any(
+        re.search(pattern, f"{base}source/x") and not re.search(pattern, "https://club.example/c/source/x")
+        for pattern in patterns
+    )
+    assert any(
+        re.fullmatch(pattern, f"{base}vocab#Boot") and re.fullmatch(pattern, "https://w3id.org/leap-graph/vocab#Goal")
+        for pattern in patterns
+    )
+
+
+def test_its_release_is_served(dist: Path) -> None:
+    server = start_server(dist, "--project", str(CLUB))
+    try:
+        thing = httpx.get(f"{server.url}id/uilenbal", headers={"accept": "text/turtle"}, follow_redirects=True)
+        answer = httpx.get(f"{server.url}query/people-facts", headers={"accept": "text/csv"})
+        chosen = httpx.get(f"{server.url}query/people-facts?person=piet-denkbeeld", headers={"accept": "text/csv"})
+    finally:
+        stop(server)
+
+    assert "roeien:Boot" in thing.text
+    assert (answer.status_code, chosen.status_code) == (200, 200)
+    assert "voorzitter" in answer.text
+    assert "member of the board" in chosen.text
+
+
+@pytest.fixture
+def wiki() -> Iterator[Double]:
+    with Double(concept_base=WD) as double:
+        double.entities.add(
+            item(ITEM, TITLE, ("P31", "Q163740"), page=TITLE, revision=3),
+            item("Q163740", "nonprofit organization"),
+            prop("P31", "instance of"),
+        )
+        double.pages.add(Page(TITLE, "{{Infobox organization\n| name = De Nachtuil\n}}", 7, 70))
+        yield double
+
+
+def test_it_is_pulled_and_a_sync_is_planned(edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]) -> None:
+    root = edit({}).root
+
+    assert verb("pull", "--api", wiki.api, project=root) == 0
+    assert f"<{BASE}id/de-nachtuil>" in (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8") or (
+        "id:de-nachtuil owl:sameAs" in (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
+    )
+    capfd.readouterr()
+    assert verb("sync", "status", "--format", "tsv", project=root) in {0, 1}
+    assert "formation" in capfd.readouterr().out
+
+
+def test_convert_needs_no_project() -> None:
+    sample = Path(__file__).parents[1] / "data" / "wikidata" / "Q7632057.json"
+    run = subprocess.run(
+        [sys.executable, "-m", "leapgraph", "--project", str(CLUB), "convert", str(sample)],
+        capture_output=True,
+        check=True,
+    )
+
+    assert run.stdout.count(b"\n") > 100
