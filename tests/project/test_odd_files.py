@@ -100,7 +100,7 @@ def test_what_iris_begin_with_is_an_iri(tmp_path: Path, value: str) -> None:
     said = failures(root, VERBS[:3])
 
     assert said == {
-        f"graph/dataset.ttl:14: void:uriSpace is {value!r}: it must be an absolute IRI, as https://example.org/"
+        f"graph/dataset.ttl:18: void:uriSpace is {value!r}: it must be an absolute IRI, as https://example.org/"
     }
 
 
