@@ -94,7 +94,7 @@ def test_it_is_as_the_model_has_it(capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_format_looks_at_its_own_files_alone(capfd: pytest.CaptureFixture[str]) -> None:
     assert verb("format", "--check") == 0
-    assert capfd.readouterr().out == "9 files are in canonical form\n"
+    assert "9 files are in canonical form" in "".join(capfd.readouterr())
 
 
 def test_a_release_speaks_of_no_other_organization(dist: Path) -> None:
@@ -198,7 +198,8 @@ def test_a_base_is_put_into_patterns_as_it_is_and_not_as_an_expression(edit: Edi
         {
             "graph/dataset.ttl": f"""@prefix void: <http://rdfs.org/ns/void#> . @prefix schema: <https://schema.org/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
-<{base}> void:uriSpace "{base}" ; schema:mainEntity <{base}id/x> ; dcterms:conformsTo <https://w3id.org/leap-graph/vocab> ."""
+<{base}> void:uriSpace "{base}" ; schema:mainEntity <{base}id/x> ;
+    dcterms:conformsTo <https://w3id.org/leap-graph/vocab> ."""
         }
     )
     patterns = [
@@ -253,7 +254,7 @@ def test_it_is_pulled_and_a_sync_is_planned(edit: Edit, wiki: Double, capfd: pyt
         "id:de-nachtuil owl:sameAs" in (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
     )
     capfd.readouterr()
-    assert verb("sync", "status", "--format", "tsv", project=root) in {0, 1}
+    assert verb("sync", "status", project=root) in {0, 1}
     assert "formation" in capfd.readouterr().out
 
 

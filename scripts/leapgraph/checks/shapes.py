@@ -17,7 +17,6 @@ from leapgraph.errors import RunError
 from leapgraph.namespaces import STANDARD
 
 if TYPE_CHECKING:
-
     from leapgraph.project import Project
 
 _LABEL = NamedNode(f"{STANDARD['rdfs']}label")

@@ -6,6 +6,7 @@ list, as its example has the second; of an empty list, and for an iri of the mod
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from leapgraph.queries.parameters import Parameter
     from leapgraph.queries.questions import Question
     from leapgraph.sparql.answers import Answer
+
+_PREFIX = re.compile(r"^PREFIX ([\w-]+): <[^>]*>\n", re.MULTILINE)
 
 
 def with_own_defaults(
@@ -50,7 +53,8 @@ def with_own_defaults(
             for one, before in zip(parameters, question.parameters, strict=True)
             if one.default != before.default
         }
-        found[name] = replace(question, parameters=parameters, text=bind(question.text, terms))
+        text = _without_unused_prefixes(bind(question.text, terms)) if terms else question.text
+        found[name] = replace(question, parameters=parameters, text=text)
     return found
 
 
@@ -66,6 +70,12 @@ def as_published(project: Project, questions: Mapping[str, Question], release: P
                 continue  # an older release has not this question
             found[name] = replace(question, parameters=header.parameters, text=header.body)
     return found
+
+
+def _without_unused_prefixes(text: str) -> str:
+    """Return a query without the prefixes that only a default was written with: a bound term is written in full."""
+    rest = _PREFIX.sub("", text)
+    return _PREFIX.sub(lambda found: found[0] if re.search(rf"(?<![\w-]){found[1]}:", rest) else "", text)
 
 
 def _fitted(

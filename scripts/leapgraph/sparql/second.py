@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # What could hide a SERVICE from one reader and show it to another; such a text is not given as it is. In `?service` and
 # `vocab:Service` it is no keyword, not even to an engine without a lexer.
 _HIDING = re.compile(r"(?<![?$:])SERVICE|\\U", re.IGNORECASE)
+# A GROUP BY of the whole query, behind its last bracket.
+_GROUPED = re.compile(r"\}\s*GROUP\s+BY\b[^{}]*$", re.IGNORECASE)
 # What would end an IRI, or its line, in N-Triples: rdflib's IRI() makes one of it, where SPARQL has an error.
 _NO_IRI = re.compile(r'[\x00-\x20<>"\\]')
 
@@ -114,6 +116,9 @@ def _converted(result: Any, text: str) -> Answer:
     rows = [
         tuple(None if _is_no_iri(row.get(name)) else _back(row[name]) for name in variables) for row in result.bindings
     ]
+    # Where no solution is there to be grouped rdflib has a group of nothing, and SPARQL none (1.1, 18.5.1).
+    if len(rows) == 1 and not any(rows[0]) and _GROUPED.search(without_comments(text)):
+        rows = []
     return Solutions(tuple(map(str, variables)), rows)
 
 
