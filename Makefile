@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help publish test lint format bench vocabularies clean
+.PHONY: help publish test lint format bench vocabularies clean peers
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ format: .venv/ready ## write graph/, shapes/ and the Python in canonical form
 	$(BIN)/leapgraph format
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+peers: .venv/ready ## hold the report of a release against npm's shacl-engine (needs node)
+	npm install --no-audit --no-fund --silent --prefix .peers shacl-engine@1.1.2 rdf-ext@2.6.0 @rdfjs/parser-n3@2.2.0
+	PEERS=1 $(BIN)/pytest tests/checks/test_report_again.py
 
 bench: .venv/bench ## measure speed and memory beside the peers
 	$(BIN)/python -m scripts.bench

@@ -203,12 +203,13 @@ shape:Works a sh:NodeShape ;
     sh:message "A person too many." ;
     sh:severity sh:Warning ;
     sh:targetClass schema:Person ;
-    sh:xone ( [ sh:class schema:Robot ] ) .
+    sh:xone ( [ sh:class schema:Corporation ] ) .
 """
 
 
 def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project: Project, check: Check) -> None:
     (project.shapes / "works.ttl").write_text(BLANK_SHAPES, encoding="utf-8")
+    canonical(project, "shapes/works.ttl")
 
     found = check()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "turtle", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="The form of the report; turtle is the W3C's sh:ValidationReport.",
+    help="The form of the report; turtle is the W3C's sh:ValidationReport, which conforms without any result alone.",
 )
 @click.option(
     "--timeout",
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 def command(engine: str, form: str, timeout: float | None, project: Project) -> int:
     """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
 
-    Shapes say what must hold of the graph; lints say what must hold of the files: their syntax, prefixes, terms and
+    Shapes say what must hold of the graph, all of it as one, as it is published; lints say what must hold of the files: their syntax, prefixes, terms and
     canonical form. Prefixes and vocabularies that the tool does not have are declared in graph/dataset.ttl
-    (sh:declare, void:vocabulary). A violation makes the exit code 1; a warning does not. Nothing is written.
+    (sh:declare, void:vocabulary). A violation makes the exit code 1; a warning does not. Shapes that are
+    ill-formed or never asked are named too. Nothing is written.
 
     \b
     Examples:
