@@ -8,6 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
 from leapgraph.wikibase import Repository, entity_ntriples
@@ -17,8 +19,6 @@ from support.world import LEAP, SAMPLES, TITLE, WD
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from support.world import World
 
@@ -59,7 +59,8 @@ def test_the_snapshot_loads_as_two_named_graphs(world: World) -> None:
     dataset = load_dataset(Project(world.root))
 
     same = f"<https://example.org/g/id/leap> <http://www.w3.org/2002/07/owl#sameAs> <{WD}{LEAP}> .\n"
-    assert [same.encode()] == dataset.graphs["identity"].lines
+    name = f'<{WD}{LEAP}> <http://www.w3.org/2000/01/rdf-schema#label> "LEAP"@en .\n'
+    assert sorted([same.encode(), name.encode()]) == dataset.graphs["identity"].lines
     assert len(dataset.graphs["wikidata"]) > 50
 
 
@@ -112,6 +113,30 @@ def test_stubs_tell_label_description_kind_page_and_datatype(world: World) -> No
     } <= set(lines)
     assert sorted(lines) == lines
     assert not [line for line in lines if "/statement/Q" in line]
+
+
+@pytest.mark.parametrize(
+    ("labels", "label"),
+    [
+        pytest.param({"en": "Kind", "mul": "All", "de": "Art"}, '"Art"@de', id="the dataset's language"),
+        pytest.param({"en": "Kind", "mul": "All", "fr": "Sorte"}, '"All"@mul', id="else for all languages"),
+        pytest.param({"en": "Kind", "fr": "Sorte"}, '"Kind"@en', id="else English"),
+        pytest.param({"fr": "Sorte"}, '"Q999999002"', id="else the id"),
+        pytest.param({}, '"Q999999002"', id="no label at all"),
+    ],
+)
+def test_a_stub_has_one_label_in_the_language_of_the_dataset(world: World, labels: dict[str, str], label: str) -> None:
+    with (world.root / "graph" / "dataset.ttl").open("a", encoding="utf-8") as file:
+        file.write("<https://example.org/g/> <http://purl.org/dc/terms/language> <https://example.org/lang/de> .\n")
+    kind = item("Q999999002", "Kind")
+    kind["labels"] = {code: {"language": code, "value": text} for code, text in labels.items()}
+    world.wiki.entities.add(kind, item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), page=TITLE))
+
+    world.pull()
+
+    start = f"<{WD}Q999999002> <http://www.w3.org/2000/01/rdf-schema#label> "
+    lines = world.saved()["stubs.nt"].decode().splitlines()
+    assert [line.removeprefix(start) for line in lines if line.startswith(start)] == [f"{label} ."]
 
 
 def test_redirected_and_missing_mentions_are_told_apart(world: World) -> None:

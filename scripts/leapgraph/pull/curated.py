@@ -25,6 +25,8 @@ CONCEPT = f"{STANDARD['skos']}Concept"
 _TYPE = f"{STANDARD['rdf']}type"
 _SAME_AS = f"{STANDARD['schema']}sameAs"
 _ADDRESS = f"{STANDARD['schema']}url"
+_MAIN = f"{STANDARD['schema']}mainEntity"
+_LANGUAGE = f"{STANDARD['dcterms']}language"
 # How a person writes an item beside a thing, or beside a topic.
 _MATCHES = frozenset({_SAME_AS, f"{STANDARD['skos']}closeMatch", f"{STANDARD['skos']}exactMatch"})
 # What no title of a page can hold (MediaWiki's $wgLegalTitleChars), and the separator of a batch.
@@ -84,6 +86,7 @@ class Curated:
         fits: Class IRI of ours to the kinds of item that fit it.
         matches: What a person matched entities with, sorted.
         documents: The IRIs of the nodes of the main entity's page as a document (`schema:url`), sorted.
+        language: The code of the dataset's language, the last part of its IRI; English where it has none.
     """
 
     main: Named
@@ -91,6 +94,7 @@ class Curated:
     fits: Mapping[str, Fit]
     matches: tuple[Match, ...]
     documents: tuple[str, ...]
+    language: str
 
     def fit(self, one: Named) -> Fit:
         """Return the kinds that fit an entity: those that fit one of its classes."""
@@ -109,7 +113,8 @@ def read_curated(project: Project) -> Curated:
         DataError: A file is no Turtle, or the main entity does not name one page.
         RunError: A file cannot be read.
     """
-    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in (_TYPE, _ADDRESS)}
+    predicates = (_TYPE, _ADDRESS, _MAIN, _LANGUAGE)
+    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in predicates}
     pages: dict[tuple[str, str], str] = {}
     matches: set[Match] = set()
     for path in files_in(project, project.graph, ".ttl"):
@@ -134,7 +139,9 @@ def read_curated(project: Project) -> Curated:
     main = _main(project, named)
     others = tuple(one for one in named if one.iri != main.iri)
     documents = sorted(iri for iri, addresses in said[_ADDRESS].items() if main.page in addresses)
-    return Curated(main, others, read_kinds(project), tuple(sorted(matches)), tuple(documents))
+    languages = sorted(language for iri in said[_MAIN] for language in said[_LANGUAGE].get(iri, ()))
+    language = languages[0].rpartition("/")[2] if languages else "en"
+    return Curated(main, others, read_kinds(project), tuple(sorted(matches)), tuple(documents), language)
 
 
 def _main(project: Project, named: list[Named]) -> Named:

@@ -36,17 +36,24 @@ class Source:
         site: The site id of English Wikipedia in its sitelinks.
         language: The language that it is written in.
         repository: The bases of its IRIs.
+        reader: The language of the dataset that is made of it.
     """
 
     wiki: Wiki
     site: str
     language: str
     repository: Repository
+    reader: str = "en"
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that stubs are kept in."""
-        return tuple(dict.fromkeys(("en", "mul", self.language)))
+        """The languages that stubs are kept in: those that an entity is called in, and the wiki's."""
+        return tuple(dict.fromkeys((*self.called, self.language)))
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The languages that an entity is called in, the first that it has a label in."""
+        return tuple(dict.fromkeys((self.reader, "mul", "en")))
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,8 @@ def _reading(wiki: Wiki, what: str) -> Iterator[None]:
         ) from error
 
 
-def read_source(wiki: Wiki, site: str) -> Source:
-    """Return the Wikibase behind an API, by its site information.
+def read_source(wiki: Wiki, site: str, reader: str = "en") -> Source:
+    """Return the Wikibase behind an API, by its site information; `reader` is the language of the dataset.
 
     Raises:
         UnreachableError: It does not answer, or is no Wikibase repository.
@@ -90,7 +97,7 @@ def read_source(wiki: Wiki, site: str) -> Source:
         if not re.fullmatch(r"[a-z]{2,3}[a-z0-9-]{0,20}", language):
             raise ValueError(language)
         data_base = server + path.replace("$1", "Special:EntityData/")
-        return Source(wiki, site, language, Repository(concept_base=concept_base, data_base=data_base))
+        return Source(wiki, site, language, Repository(concept_base=concept_base, data_base=data_base), reader)
 
 
 def by_title(source: Source, titles: Sequence[str], *, whole: bool = False) -> dict[str, Entity]:

@@ -72,7 +72,7 @@ def pull(project: Project, wish: Wish, say: Callable[[str], None]) -> tuple[Pull
     with pywikibot_for(wish.contact):
         wiki, pages = Wiki(wish.api, patience, asked), Wiki(wish.article_api, patience, asked)
         say(wish.api)
-        source = read_source(wiki, wish.site)
+        source = read_source(wiki, wish.site, curated.language)
         say(f"the item of {curated.main.title}")
         main = _main(source, pages, curated)
         # Converted here for the first time: an item that cannot be is told before anything else is asked for.

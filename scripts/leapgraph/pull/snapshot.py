@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leapgraph import __version__
 from leapgraph.namespaces import STANDARD
 from leapgraph.pull.matching import CONFIRMED, LINKED
-from leapgraph.pull.stubs import cut, stub_lines
+from leapgraph.pull.stubs import cut, label_literal, stub_lines
 from leapgraph.wikibase import entity_ntriples
 from leapgraph.wikibase.errors import omit
 from leapgraph.wikibase.site_list import site_list
@@ -147,13 +147,18 @@ def _stubs(pulled: Pulled, stubs: Mapping[str, Entity]) -> bytes:
 def _identity(pulled: Pulled) -> bytes:
     base = pulled.source.repository.concept_base
     head = (
-        "# Which item is which entity, by the page that both name, and which revision of the article was seen.\n"
-        "# Written by `leapgraph pull`; do not edit.\n\n"
+        "# Which item is which entity, by the page that both name, its label, and which revision of the article was\n"
+        "# seen. Written by `leapgraph pull`; do not edit.\n\n"
         f"@prefix dcterms: <{STANDARD['dcterms']}> .\n@prefix owl: <{STANDARD['owl']}> .\n"
-        f"@prefix skos: <{STANDARD['skos']}> .\n@prefix wd: <{base}> .\n\n"
+        f"@prefix rdfs: <{STANDARD['rdfs']}> .\n@prefix skos: <{STANDARD['skos']}> .\n@prefix wd: <{base}> .\n\n"
     )
     lines = {
         f"<{one.named.iri}> {'skos:closeMatch' if one.named.is_concept else 'owl:sameAs'} wd:{one.item['id']} .\n"
+        for one in pulled.verdicts
+        if one.status == LINKED and one.item is not None
+    }
+    lines |= {
+        f"wd:{one.item['id']} rdfs:label {label_literal(one.item, pulled.source)} .\n"
         for one in pulled.verdicts
         if one.status == LINKED and one.item is not None
     }

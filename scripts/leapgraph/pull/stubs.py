@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.namespaces import STANDARD
 from leapgraph.pull.claims import INSTANCE_OF
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
 from leapgraph.wikibase.errors import omit
+from leapgraph.wikibase.text import escape
 
 if TYPE_CHECKING:
     from leapgraph.pull.reading import Entity, Source
@@ -51,14 +53,34 @@ def _language(statement: Entity) -> str | None:
     return value.get("language") if isinstance(value, dict) else None
 
 
+def _best(entity: Entity, source: Source) -> dict[str, Any]:
+    """Return the one label that an entity is called by; nothing where it has none in the languages that count."""
+    labels = dict(entity.get("labels") or {})
+    best = next((code for code in source.called if code in labels), None)
+    return {} if best is None else {best: labels[best]}
+
+
+def label_literal(entity: Entity, source: Source) -> str:
+    """Return what an entity is called, as a literal of N-Triples: its best label, else its id."""
+    for code, term in _best(entity, source).items():
+        return f'"{escape(term["value"])}"@{code}'
+    return f'"{entity["id"]}"'
+
+
 def stub_lines(stub: Entity, source: Source) -> list[str]:
     """Return the N-Triples of a stub, line by line: what Wikidata serves for one, and its kind and its page.
+
+    Of its labels there is one: in the dataset's language, else the one for all languages, else in English; else its id
+    stands for it. So whoever reads the graph needs no rule for what a thing is called.
 
     Raises:
         EntityError: It is malformed, or a property of an unknown datatype.
     """
     repository = source.repository
-    text = entity_stub(stub, repository)
+    text = entity_stub({**stub, "labels": _best(stub, source)}, repository)
+    if not _best(stub, source):
+        name = f"<{repository.concept_base}{stub['id']}> <{STANDARD['rdfs']}label>"
+        text += f"{name} {label_literal(stub, source)} .\n"
     if stub["type"] == "property":
         text += property_declaration(stub["id"], stub["datatype"], repository)
     bare = {key: value for key, value in stub.items() if key in {"type", "id", "datatype"}}
