@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -71,6 +72,18 @@ def read_bytes(path: Path, shown: Path) -> bytes:
     if why:
         raise RunError(f"cannot read {shown}: {why}")
     return data
+
+
+def resolved(path: Path) -> Path:
+    """Return a path with all links followed; it need not exist.
+
+    Raises:
+        OSError: A link leads back to itself.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # what Python 3.11 and 3.12 say of it
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
 def _state(path: Path) -> os.stat_result | None:

@@ -70,6 +70,26 @@ def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path, name: str, 
     assert said.startswith(f"cannot read {name}: {what}")
 
 
+@pytest.mark.parametrize("options", [["publish", "-o"], ["export", "-o"], ["query", "--sparql", "ASK {}", "-o"]])
+@pytest.mark.parametrize("name", ["x.srj", "x.ttl/x.srj"])
+def test_an_output_that_leads_back_to_itself_is_named(tmp_path: Path, options: list[str], name: str) -> None:
+    root = small_project(tmp_path / "small").root
+    for link in ("x.srj", "x.ttl"):
+        link_to_itself(tmp_path / link)
+    output = tmp_path / (name if options[0] == "query" else name.replace("x.srj", "x.ttl"))
+
+    (said,) = failures(root, ([*options, str(output)],))
+
+    assert said == f"cannot write {output}: Too many levels of symbolic links"
+
+
+def test_format_names_what_leads_back_to_itself(tmp_path: Path) -> None:
+    root = small_project(tmp_path / "small").root
+    link_to_itself(root / "graph" / "x.ttl")
+
+    assert failures(root, (["format"],)) == {"cannot read graph/x.ttl: Too many levels of symbolic links"}
+
+
 @pytest.mark.parametrize("stem", ["a b", "a<b", "a%", "a#b", "a\nb", "a\u202eb", os.fsdecode(b"a\xff")])
 @pytest.mark.parametrize("folder", ["graph", "shapes"])
 def test_a_name_that_no_iri_can_hold_is_refused(tmp_path: Path, folder: str, stem: str) -> None:

@@ -230,3 +230,12 @@ def test_a_record_that_was_edited_is_named(pulled: World) -> None:
     path.write_text(json.dumps(record))
 
     assert told(pulled) == ["record.json differs"]
+
+
+def test_a_record_without_a_revision_is_told(pulled: World) -> None:
+    path = pulled.root / "graph" / "wikidata" / "record.json"
+    record = json.loads(path.read_bytes())
+    del next(iter(record["mentioned"].values()))["lastrevid"]
+    path.write_text(json.dumps(record))
+
+    assert told(pulled) == ["the snapshot cannot be read; a pull would replace it"]

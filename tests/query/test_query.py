@@ -344,14 +344,29 @@ def test_a_time_limit_ends_an_engine_that_holds_python(query: Query) -> None:
 def test_the_second_engine_is_silent_on_what_python_has_no_value_for(query: Query, limit: list[str]) -> None:
     literals = " ".join(
         f'"{text}"^^<http://www.w3.org/2001/XMLSchema#{kind}>'
-        for text, kind in [("-0044-03-15", "date"), ("99999-01-01", "date"), ("24:00:00", "time"), ("x", "integer")]
-    )
+        for text, kind in [
+            ("-0044-03-15", "date"), ("99999-01-01", "date"), ("24:00:00", "time"), ("x", "integer"), ("x", "boolean"),
+        ]
+    )  # fmt: skip
     text = f"SELECT ?a {{ VALUES ?a {{ {literals} <a:b> UNDEF }} }}"
 
     result = query("--sparql", text, "--engine", "rdflib", *limit)
 
     assert (result.returncode, result.stderr) == (0, b"")
-    assert result.stdout.decode().split() == ["a", "-0044-03-15", "99999-01-01", "24:00:00", "x", "a:b", '""']
+    assert result.stdout.decode().split() == ["a", "-0044-03-15", "99999-01-01", "24:00:00", "x", "x", "a:b", '""']
+
+
+def test_what_the_second_engine_cannot_compute_is_told_with_its_reason(query: Query) -> None:
+    text = 'ASK { FILTER(YEAR("-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>) < 2000) }'
+    rows = 'SELECT (YEAR("-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>) AS ?year) {}'
+
+    for one in (text, rows):
+        said = query.failed(2, "--sparql", one, "--engine", "rdflib")
+        assert re.fullmatch(
+            r"leapgraph: the rdflib engine failed: AttributeError: '\w+' object has no attribute 'year'; "
+            r"try --engine oxigraph\n",
+            said,
+        )
 
 
 PAGE = "https://en.wikipedia.org/wiki/Springfield,_Ohio"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from support.applying import Bench
 
+THEIRS = f"{ITEM}$00000000-0000-4000-8000-000000000009"
+
 
 def test_a_line_is_on_the_disk_before_the_edit_reaches_the_wiki(bench: Bench) -> None:
     seen: list[list[str]] = []
@@ -259,12 +261,12 @@ def test_a_refused_plan_leaves_what_it_was_planned_on(bench: Bench) -> None:
 
 
 def test_a_pull_takes_over_what_an_apply_saw_and_the_history_does_not_tell(bench: Bench) -> None:
-    theirs = statement(f"{ITEM}$theirs", "P856", "https://theirs.example/")
+    theirs = statement(THEIRS, "P856", "https://theirs.example/")
     bench.double.past.hidden[bench.double.edits.add(ITEM, theirs).revid] = {"text"}
     bench.apply(bench.plan(naming(bench.item)))
     ours = bench.item["lastrevid"]
     bench.double.past.hidden[ours] = {"text"}
-    bench.double.edits.remove(ITEM, f"{ITEM}$theirs", "Ben")
+    bench.double.edits.remove(ITEM, THEIRS, "Ben")
     project = Project(bench.folder)
     memory = read_history(project, bench.double.api, bench.item, CONTACT, Patience(60))
 

@@ -80,12 +80,19 @@ def test_a_pull_without_an_infobox_has_none(copy: Project) -> None:
         ("stubs.json", '{"entities": 1}'),
         ("properties.json", "[1]"),
         ("infobox.json", "nothing"),
+        ("infobox.json", '{"template": "Infobox"}'),
+        ("infobox.json", '{"template": "Infobox", "parameters": ["name"]}'),
+        ("template.json", '{"title": "Template:Infobox", "wikitext": ""}'),
+        ("template.json", '{"title": "Template:Infobox", "wikitext": "", "revision": 1, "modules": [1]}'),
+        ("stubs.json", '{"entities": {"Q1": {"labels": {"en": 1}}}}'),
+        ("stubs.json", '{"entities": {"Q1": {"sitelinks": {"enwiki": "Page"}}}}'),
+        ("properties.json", '{"entities": {"P1": {"datatype": 1}}}'),
     ],
 )
 def test_a_file_that_is_not_as_a_pull_writes_it_is_named(copy: Project, name: str, text: str) -> None:
     (copy.wikidata / name).write_text(text, "utf-8")
 
-    with pytest.raises(DataError, match="is not as a pull writes it: run `leapgraph pull` again"):
+    with pytest.raises(DataError, match=f"{name}: is not as a pull writes it: run `leapgraph pull` again"):
         read_snapshot(copy)
 
 

@@ -39,17 +39,17 @@ def differences(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[lis
             *_record(before, now),
         ]
         same_record = _steady(before.record) == _steady(now.record)
+        moved = sum(
+            1
+            for one, entity in before.record["mentioned"].items()
+            if now.record["mentioned"].get(one, entity)["lastrevid"] != entity["lastrevid"]
+        )
     except (KeyError, TypeError, AttributeError, ValueError, IndexError):
         return ["the snapshot cannot be read; a pull would replace it"], ""
     if not lines:
         # All that is told above says the same; the bytes may still differ, as after a change of the tool.
         files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
         lines = [f"{name} differs" for name in files if not (name == RECORD and same_record)]
-    moved = sum(
-        1
-        for one, entity in before.record["mentioned"].items()
-        if now.record["mentioned"].get(one, entity)["lastrevid"] != entity["lastrevid"]
-    )
     return lines, f"newer revisions of {moved} mentioned entities say the same here" if moved and not lines else ""
 
 

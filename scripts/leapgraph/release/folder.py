@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
+from leapgraph.project_files import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
         RunError: It cannot be written.
     """
     try:
-        target = path.resolve()
+        target = resolved(path)
         if target.exists() and not target.is_file():
             with target.open("wb") as stream:
                 stream.writelines(pieces)

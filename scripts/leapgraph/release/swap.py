@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
 from leapgraph.exchange import exchange, locked, sync_file_system, sync_folder
+from leapgraph.project_files import resolved
 from leapgraph.release.mounted import is_mount, replacing_within
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
     """
     work = _work(target)
     if not _is_our_link(target, work):
-        target = target.resolve()
+        target = resolved(target)
         work = _work(target)
     if is_mount(target):
         with replacing_within(target, refuse_foreign) as new:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
+from rdflib.query import Result
 
 from leapgraph.apart import run_apart
 from leapgraph.errors import OutOfTimeError, RunError
@@ -72,19 +73,19 @@ class Rdflib:
         from rdflib.plugins.sparql import prepareQuery
 
         settle_rdflib()
-        try:
-            prepared = prepareQuery(text)
-        except Exception as error:  # its parser raises what it likes
-            raise RunError(
-                f"the rdflib engine cannot read this query, which is SPARQL: {_first_line(error)}"
-            ) from error
-        try:
-            with warnings.catch_warnings():
-                # rdflib's evaluation uses what rdflib itself has deprecated.
-                warnings.simplefilter("ignore", DeprecationWarning)
+        with warnings.catch_warnings():
+            # It warns of literals that are not of their datatype, and its evaluation uses what rdflib has deprecated.
+            warnings.simplefilter("ignore")
+            try:
+                prepared = prepareQuery(text)
+            except Exception as error:  # its parser raises what it likes
+                what = f"the rdflib engine cannot read this query, which is SPARQL: {_first_line(error)}"
+                raise RunError(what) from error
+            try:
                 return _converted(self._dataset.query(prepared), text)
-        except Exception as error:  # and so does its evaluation
-            raise RunError(f"the rdflib engine failed: {type(error).__name__}: {_first_line(error)}") from error
+            except Exception as error:  # and so does its evaluation
+                what = f"{type(error).__name__}: {_first_line(error)}"
+                raise RunError(f"the rdflib engine failed: {what}; try --engine oxigraph") from error
 
 
 def _sent(answer: Answer) -> tuple[str, Any]:
@@ -114,7 +115,8 @@ def _converted(result: Any, text: str) -> Answer:
     if _takes_all(text):
         variables.sort()  # rdflib has them in no order, pyoxigraph in this one
     rows = [
-        tuple(None if _is_no_iri(row.get(name)) else _back(row[name]) for name in variables) for row in result.bindings
+        tuple(None if _is_no_iri(row.get(name)) else _back(row[name]) for name in variables)
+        for row in Result.bindings.fget(result)  # type: ignore[attr-defined] # as `result.bindings`, it hides why it fails
     ]
     # Where no solution is there to be grouped rdflib has a group of nothing, and SPARQL none (1.1, 18.5.1).
     if len(rows) == 1 and not any(rows[0]) and _GROUPED.search(without_comments(text)):

@@ -15,6 +15,7 @@ from leapgraph.sync.mapping import read_mapping
 from leapgraph.sync.planning import Given
 from leapgraph.sync.remembering import load_memory
 from leapgraph.sync.retrieved import with_day
+from leapgraph.sync.served import whole_item
 from leapgraph.sync.sitelink import lost_sitelink, page_of
 from leapgraph.sync.snapshot import read_snapshot
 from leapgraph.sync.template import with_template
@@ -90,7 +91,7 @@ def read_now(snapshot: Snapshot, contact: str, patience: Patience, api: str | No
         DataError: The item is deleted, or a redirect now.
     """
     from leapgraph.pull.robot import pywikibot_for
-    from leapgraph.pull.wiki import UnreachableError, Wiki
+    from leapgraph.pull.wiki import UnreachableError, Wiki, shown
 
     address = api or snapshot.api
     with pywikibot_for(contact):
@@ -103,9 +104,9 @@ def read_now(snapshot: Snapshot, contact: str, patience: Patience, api: str | No
             what = f"{snapshot.entity_id} is now a redirect to {item['id']} on {address}"
             raise DataError(f"{what}: run `leapgraph pull`")
         item["lastrevid"] = int(item["lastrevid"])
+        return whole_item(item)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise UnreachableError(f"{address} gives an answer that cannot be read") from error
-    return dict(item)
+        raise UnreachableError(f"{address} gives an answer that cannot be read: {shown(error)}") from error
 
 
 def _now() -> str:

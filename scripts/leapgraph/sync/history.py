@@ -79,9 +79,8 @@ def updated_memory(memory: Memory, item: Json, wiki: Wiki, sent: Mapping[int, tu
 def _listed(memory: Memory, item: Json, wiki: Wiki) -> list[Revision]:
     """Return the revisions since the last look, the oldest first; the one that was looked at last is the first."""
     answer = wiki.ask(
-        action="query", prop="revisions", titles=str(item["title"]), rvprop="ids|timestamp|user|comment|size",
-        rvlimit=str(MOST),
-        formatversion="2",
+        action="query", prop="revisions", titles=str(item.get("title", item["id"])),
+        rvprop="ids|timestamp|user|comment|size", rvlimit=str(MOST), formatversion="2",
     )  # fmt: skip
     latest = item["lastrevid"]
     found = [_revision(one) for one in _revisions(answer, wiki) if memory.revision <= one["revid"] <= latest]
@@ -95,13 +94,14 @@ def _revision(said: Json) -> Revision:
     # What is hidden is not there: `userhidden` stands in its place.
     user, comment = str(said.get("user", "")), str(said.get("comment", ""))
     stamp = str(said.get("timestamp", ""))
-    return Revision(said["revid"], said.get("parentid", 0), user, stamp, comment, int(said.get("size", 0)))
+    return Revision(said["revid"], said.get("parentid", 0), user, stamp, comment, said.get("size", 0))
 
 
 def _revisions(answer: Json, wiki: Wiki) -> list[Json]:
     try:
         found = [one for page in answer["query"].get("pages", []) for one in page.get("revisions", [])]
-        good = all(type(one["revid"]) is int and type(one.get("parentid", 0)) is int for one in found)
+        numbers = [one.get(name, 0) for one in found for name in ("revid", "parentid", "size")]
+        good = all(type(number) is int for number in numbers) and all("revid" in one for one in found)
     except (KeyError, TypeError, AttributeError):
         found, good = [], False
     if not good:

@@ -18,8 +18,9 @@ from leapgraph.sync.outcome import GOOD
 from leapgraph.sync.own_parts import changed_keys, planned_parts
 from leapgraph.sync.parts import parts_of
 from leapgraph.sync.result_reader import check_entry
+from leapgraph.sync.served import check_item
 from leapgraph.sync.verifying import operation_of
-from leapgraph.sync.wellformed import MalformedError, check_item, check_json
+from leapgraph.sync.wellformed import MalformedError, check_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from leapgraph.pull.mapped import is_synced
 from leapgraph.pull.robot import pywikibot_for
-from leapgraph.pull.wiki import UnreachableError, Wiki
+from leapgraph.pull.wiki import UnreachableError, Wiki, shown
 from leapgraph.sync.history import updated_memory
 from leapgraph.sync.journal import journal_of
 from leapgraph.sync.memory import Edit, Memory
 from leapgraph.sync.memory_file import HISTORY, memories_as_bytes, read_memories
 from leapgraph.sync.parts import parts_of
+from leapgraph.sync.served import whole_item
 from leapgraph.sync.snapshot import pulled_item
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ def read_history(project: Project, api: str, item: Json, contact: str, patience:
         UnreachableError: The wiki does not tell the item's history.
         DataError: A file of the project is not as it was written.
     """
+    try:
+        item = whole_item(item)
+    except ValueError as error:
+        what = f"{api} gives an item that is none: {shown(error)}"
+        raise UnreachableError(f"the history of {item['id']} is not looked at: {what}") from error
     entity = item["id"]
     kept = memory = read_memories(project.wikidata / HISTORY).get((api, entity), Memory())
     if item["lastrevid"] > kept.revision:

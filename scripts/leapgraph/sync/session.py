@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import LeapgraphError, RunError
@@ -11,6 +11,7 @@ from leapgraph.pull.robot import pywikibot_for
 from leapgraph.pull.wiki import shown
 from leapgraph.sync.failures import LostError, NotSentError, RefusedError
 from leapgraph.sync.refusals import LOGIN_LOST, explained, refusal_of
+from leapgraph.sync.served import whole_item
 from leapgraph.sync.transport import Limits, Transport, check_address
 
 if TYPE_CHECKING:
@@ -74,16 +75,14 @@ class Session:
         answer = self.ask(lambda: self._site.simple_request(**asked).submit())
         try:
             (entity,) = answer["entities"].values()
-            whole = "missing" in entity or isinstance(entity["id"], str)
-            if "lastrevid" in entity:
-                # An edit for this revision must name it as a number.
-                entity["lastrevid"] = int(entity["lastrevid"])
-            whole = whole and ("missing" in entity or "lastrevid" in entity)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            whole = False
-        if not whole:
-            raise LostError(f"{self.api} gives an answer that is not the item {entity_id}")
-        return dict(entity)
+            if "missing" in entity:
+                return dict(entity)
+            # An edit for this revision must name it as a number.
+            entity["lastrevid"] = int(entity["lastrevid"])
+            return whole_item(entity)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            what = f"gives an answer that is not the item {entity_id}: {shown(error)}"
+            raise LostError(f"{self.api} {what}") from None
 
     def revisions_after(self, item: Json, revision: int) -> dict[int, str] | None:
         """Return the numbers of an item's revisions after one, each with its user, the latest first.
@@ -98,14 +97,15 @@ class Session:
         Raises:
             RunError: As `read` does.
         """
-        asked = {"action": "query", "prop": "revisions", "titles": str(item["title"]), "rvprop": "ids|user"}
+        title = str(item.get("title", item["id"]))
+        asked = {"action": "query", "prop": "revisions", "titles": title, "rvprop": "ids|user"}
         more = {"rvlimit": str(HISTORY), "formatversion": "2"}
         answer = self.ask(lambda: self._site.simple_request(**asked, **more).submit())
         try:
             (page,) = answer["query"]["pages"]
             users = {int(one["revid"]): str(one.get("user", "")) for one in page["revisions"]}
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise LostError(f"{self.api} gives an answer that is not the history of {item['title']}") from None
+            raise LostError(f"{self.api} gives an answer that is not the history of {title}") from None
         if item["lastrevid"] != next(iter(users), None) or revision not in users:
             return None
         return {number: user for number, user in users.items() if number > revision}
@@ -145,8 +145,9 @@ class Session:
                 raise NotSentError(str(error)) from None
             raise
         entity = answer.get("entity") if answer.get("success") == 1 else None
-        if isinstance(entity, dict) and entity.get("id") == entity_id and isinstance(entity.get("lastrevid"), int):
-            return dict(entity)
+        with suppress(ValueError):
+            if (item := whole_item(entity))["id"] == entity_id:
+                return item
         raise LostError(f"{self.api} gives an answer that does not say what it did")
 
     def begin_anew(self) -> None:

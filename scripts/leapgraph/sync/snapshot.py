@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.errors import DataError
 from leapgraph.pull.snapshot import INFOBOX, PROPERTIES, RECORD, STUBS, TEMPLATE
 from leapgraph.sync.labels import Labels
+from leapgraph.sync.served import check_entities, check_infobox, check_record, check_template, whole, whole_item
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,19 +65,24 @@ def read_snapshot(project: Project) -> Snapshot:
         raise DataError("nothing was pulled yet: run `leapgraph pull` first", path=project.relative(folder))
     path = folder / RECORD
     try:
-        record = _json(path)
+        record = whole(_json(path), check_record)
         entity_id = str(record["item"]["id"])
         path = folder / f"{entity_id}.json"
-        item = _json(path)["entities"][entity_id]
+        item = whole_item(_json(path)["entities"][entity_id])
         path = folder / STUBS
-        more = _optional(folder / PROPERTIES) or {"entities": {}}
-        entities = {**_json(path)["entities"], **more["entities"], entity_id: item}
+        entities = whole(_json(path)["entities"], check_entities)
+        path = folder / PROPERTIES
+        more = whole((_optional(path) or {"entities": {}})["entities"], check_entities)
+        path = folder / INFOBOX
+        infobox = whole(found, check_infobox) if (found := _optional(path)) is not None else None
+        path = folder / TEMPLATE
+        template = whole(found, check_template) if (found := _optional(path)) is not None else None
         return Snapshot(
             entity_id=entity_id,
             item=item,
-            labels=Labels(entities, str(record["site"])),
-            infobox=_optional(folder / INFOBOX),
-            template=_optional(folder / TEMPLATE),
+            labels=Labels({**entities, **more, entity_id: item}, str(record["site"])),
+            infobox=infobox,
+            template=template,
             record=record,
             api=str(record["api"]),
             concept_base=str(record["conceptBase"]),

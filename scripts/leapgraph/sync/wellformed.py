@@ -181,7 +181,7 @@ def _entity(value: Any, path: Path) -> None:
     else:
         mapping(said, path, ("numeric-id",))
     if "numeric-id" in said:
-        _whole(said["numeric-id"], (*path, "numeric-id"))
+        whole_number(said["numeric-id"], (*path, "numeric-id"))
 
 
 def _time(value: Any, path: Path) -> None:
@@ -189,7 +189,7 @@ def _time(value: Any, path: Path) -> None:
     text(said["time"], (*path, "time"), _TIME)
     text(said["calendarmodel"], (*path, "calendarmodel"))
     for name in ("timezone", "before", "after", "precision"):
-        _whole(said[name], (*path, name))
+        whole_number(said[name], (*path, name))
 
 
 def _quantity(value: Any, path: Path) -> None:
@@ -214,7 +214,12 @@ def _coordinate(value: Any, path: Path) -> None:
         text(said["globe"], (*path, "globe"))
 
 
-def _whole(value: Any, path: Path) -> None:
+def whole_number(value: Any, path: Path) -> None:
+    """Make sure that a value is a whole number.
+
+    Raises:
+        MalformedError: It is none; `true` is none either.
+    """
     if type(value) is not int:
         refuse(path, "must be a whole number")
 
@@ -269,32 +274,3 @@ def check_statement(value: Any, path: Path) -> None:
     listed(statement.get("references", []), (*path, "references"), check_reference)
     if "id" in statement:
         check_guid(statement["id"], (*path, "id"))
-
-
-def check_item(value: Any, path: Path) -> None:
-    """Make sure that a value is an item as the API serves it, as far as its statements and names go.
-
-    Raises:
-        MalformedError: It is not; with the way to what is wrong.
-    """
-    item = mapping(value, path, ("id", "lastrevid"))
-    check_entity_id(item["id"], (*path, "id"))
-    _whole(item["lastrevid"], (*path, "lastrevid"))
-    for name, check in (("labels", _term), ("descriptions", _term), ("aliases", _aliases), ("claims", _statements)):
-        # PHP writes an empty map as a list.
-        for key, inside in mapping(item.get(name) or {}, (*path, name)).items():
-            check(inside, (*path, name, key))
-
-
-def _term(value: Any, path: Path) -> None:
-    text(mapping(value, path, ("value",))["value"], (*path, "value"))
-
-
-def _aliases(value: Any, path: Path) -> None:
-    listed(value, path, _term)
-
-
-def _statements(value: Any, path: Path) -> None:
-    listed(value, path, check_statement)
-    if any("id" not in one for one in value):
-        refuse(path, "has a statement without an id")

@@ -64,10 +64,14 @@ def _paths(project: Project) -> list[Path]:
 
 
 def _refuse_foreign(paths: list[Path], project: Project) -> None:
+    import os
+
     from leapgraph.errors import RunError
 
+    pulled = os.path.realpath(project.wikidata)
     for path in paths:
-        if path.resolve().is_relative_to(project.wikidata.resolve()):
+        # Where a link leads back to itself this is the link, and what reads it says so.
+        if Path(os.path.realpath(path)).is_relative_to(pulled):
             raise RunError(f"{project.relative(path)}: only leapgraph pull writes here")
         if project.is_installed_copy and path.is_relative_to(project.root):
             raise RunError("this is the installed copy, which nothing may write to: name a project with --project DIR")
