@@ -131,3 +131,32 @@ def test_the_one_folder_without_targets_is_shared(shapes_folder: Path) -> None:
     targets = _targets(shapes_folder)
 
     assert {stem for stem, _ in targets} == {path.stem for path in shapes_folder.glob("*.ttl")} - {SHARED}
+
+
+def test_the_property_shapes_of_what_people_write_say_how_a_page_shows_them(shapes_folder: Path) -> None:
+    groups = graph(shapes_folder / f"{SHARED}.ttl")
+    for path in shapes_folder.glob("*.ttl"):
+        shapes = graph(path)
+        if path.stem in {SHARED, "derived", "wikidata", "kinds"}:
+            continue
+        asked = {prop for shape in shapes.subjects(SH.message) for prop in shapes.objects(shape, SH.property)}
+        for shape in asked:
+            parts = [list(shapes.objects(shape, part)) for part in (SH.name, SH.description, SH.order, SH.group)]
+            assert [len(values) for values in parts] == [1, 1, 1, 1], shape
+            assert groups.value(parts[3][0], RDFS.label), shape
+            assert groups.value(parts[3][0], SH.order), shape
+
+
+def test_the_kinds_of_every_place_are_asked_for_by_a_shape_of_their_own(shapes_folder: Path) -> None:
+    kinds = graph(shapes_folder / "kinds.ttl")
+    allowed = {
+        item
+        for shape in kinds.subjects(RDF.type, SH.NodeShape)
+        if str(shape).endswith(("Statement", "Source", "Concept"))
+        for items in kinds.objects(None, SH["in"])
+        for item in kinds.items(items)
+        if str(item).startswith(f"{BASE}vocab#")
+    }
+    targets = {target for path in shapes_folder.glob("*.ttl") for target in graph(path).objects(None, SH.targetClass)}
+
+    assert allowed - targets == set()

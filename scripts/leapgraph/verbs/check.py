@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 def command(engine: str, form: str, timeout: float | None, project: Project) -> int:
     """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
 
-    Shapes say what must hold of the graph, all of it as one, as it is published; lints say what must hold of the files: their syntax, prefixes, terms and
-    canonical form. Prefixes and vocabularies that the tool does not have are declared in graph/dataset.ttl
-    (sh:declare, void:vocabulary). A violation makes the exit code 1; a warning does not. Shapes that are
-    ill-formed or never asked are named too. Nothing is written.
+    Shapes say what must hold of the graph, all of it as one, as it is published; lints say what must hold of the files:
+    their syntax, prefixes, terms, language tags and canonical form, and that shapes are well-formed and asked. Prefixes
+    and vocabularies that the tool does not have are declared in graph/dataset.ttl (sh:declare, void:vocabulary). A
+    violation makes the exit code 1; a warning does not. Nothing is written.
 
     \b
     Examples:
