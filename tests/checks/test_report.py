@@ -14,7 +14,9 @@ from rich.console import Console
 
 from leapgraph.checks import Report, Result, Severity, check_dataset
 from leapgraph.checks.formats.text import as_lines, show
+from leapgraph.release.described import described
 from leapgraph.turtle import format_turtle
+from support.pulled import pulled_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -344,3 +346,9 @@ def test_what_would_steer_a_terminal_is_written_out() -> None:
 
     assert text.isprintable()
     assert "\\u001B[2Jgone\\u202E" in text
+
+
+def test_the_shapes_hold_over_a_graph_with_what_was_pulled_and_what_a_release_adds(tmp_path: Path) -> None:
+    pulled = pulled_project(tmp_path / "pulled")
+
+    assert check_dataset(pulled, described=lambda dataset: described(pulled, dataset)).results == ()

@@ -176,7 +176,7 @@ class Published:
 def published(leap: Dataset) -> Published:
     counts = {f"{VOID}property", f"{VOID}class"}
     triples = list(as_triples(leap.merged()))
-    kinds = {f"{RDF}Property", f"{RDFS}Class"}
+    kinds = {f"{RDF}Property", f"{RDFS}Class", "http://www.w3.org/2002/07/owl#AnnotationProperty"}
     defined = {str(one.subject) for one in triples if one.predicate.value == TYPE and one.object.value in kinds}
     counted = {one.object.value for one in triples if one.predicate.value in counts}
     things = frozenset(str(one.subject)[1:-1] for one in triples if str(one.subject) not in defined)

@@ -124,8 +124,11 @@ def _tool_terms(made: Iterable[Triple]) -> Iterator[Triple]:
     used = {triple.predicate for triple in made if triple.predicate.value.startswith(STANDARD["tool"])}
     shown = {NamedNode(_iri("rdfs:label")), NamedNode(_iri("skos:definition"))}
     for quad in parse(path=TOOL_TERMS, format=RdfFormat.TURTLE):
-        if quad.subject in used and (quad.predicate in shown or quad.object == NamedNode(_iri("rdf:Property"))):
+        if quad.subject in used and quad.predicate in shown:
             yield quad.triple
+    # Without domain and range, which stand in the tool's own file: here they only annotate.
+    for term in used:
+        yield Triple(term, NamedNode(_iri("rdf:type")), NamedNode(_iri("owl:AnnotationProperty")))
 
 
 def _iri(name: str) -> str:

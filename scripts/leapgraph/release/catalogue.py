@@ -98,7 +98,8 @@ def _pulled(project: Project, record: dict[str, Any]) -> Iterator[Triple]:
         yield _link(graph, "prov:wasDerivedFrom", node)
         yield _link(node, "rdf:type", f"{STANDARD['prov']}Entity")
         yield _link(node, "prov:specializationOf", pages[article["title"]])
-        yield _text(node, "dcterms:title", article["title"])
+        # It is a page of the English Wikipedia, whose titles are English.
+        yield Triple(NamedNode(node), _named("dcterms:title"), Literal(article["title"], language="en"))
         yield _text(node, "dcat:version", str(article["revision"]))
 
 
