@@ -1,3 +1,3 @@
-"""The linked-data graph publisher of the Law Enforcement Action Partnership (LEAP)."""
+"""The linked-data graph publisher, made for the Law Enforcement Action Partnership (LEAP)."""
 
 __version__ = "0.2.0"

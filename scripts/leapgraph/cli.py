@@ -16,7 +16,7 @@ from leapgraph.printable import printable
 from leapgraph.verbs.lazy import LazyGroup
 
 VERBS = {
-    "pull": "Save what Wikidata has of LEAP into graph/wikidata/.",
+    "pull": "Save what Wikidata has of the main entity into graph/wikidata/.",
     "convert": "Turn Wikibase entity JSON into RDF.",
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
@@ -60,7 +60,7 @@ class _Verbs(LazyGroup):
 )
 @click.pass_context
 def cli(ctx: click.Context, project: Path | None) -> None:
-    """Publish the linked-data graph of the Law Enforcement Action Partnership (LEAP)."""
+    """Publish the linked-data graph of an organization: check, ask, serve it, and bring it to Wikidata."""
     ctx.obj = project
 
 

@@ -110,6 +110,14 @@ def test_a_release_speaks_of_no_other_organization(dist: Path) -> None:
     assert not {name for name in found if "leap" in name}
 
 
+def test_the_readme_of_a_release_names_what_is_there(dist: Path) -> None:
+    rows = [line for line in (dist / "README.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+
+    assert "de-nachtuil.jsonld" in named
+    assert not [name for name in named if not any(dist.glob(name.replace("<stem>", "*").rstrip("/")))]
+
+
 def test_the_terms_are_the_shared_ones_and_its_own(dist: Path) -> None:
     vocabulary = (dist / "vocab.ttl").read_text("utf-8")
 

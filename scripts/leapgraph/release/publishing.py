@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
@@ -22,6 +21,7 @@ from leapgraph.release.entities import FOLDERS, Descriptions
 from leapgraph.release.folder import Folder, refuse_foreign
 from leapgraph.release.formats import FORMATS, turtle
 from leapgraph.release.framing import Reach, framed, make_frame
+from leapgraph.release.guide import guide
 from leapgraph.release.jsonld import compacted, entity_document, expanded
 from leapgraph.release.questions import answers, write_questions
 from leapgraph.release.swap import replacing
@@ -29,14 +29,13 @@ from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from leapgraph.checks.report import Report
     from leapgraph.project import Project
     from leapgraph.queries import Question
     from leapgraph.release.context import Context
     from leapgraph.release.folder import File
-
-GUIDE = Path(__file__).parent / "guide.md"
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _write(project: Project, dataset: Dataset, report: Report, folder: Folder, s
     of_shapes, of_lints = report.parted()
     folder.write("report.ttl", of_shapes.to_turtle().encode())
     folder.write("lints.ttl", of_lints.to_turtle("lints").encode())
-    folder.write("README.md", GUIDE.read_bytes())
+    folder.write("README.md", guide(project, folder.files).encode())
     listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
     folder.write("void.ttl", turtle(project.prefixes, catalogue(project, dataset, listed)))
     folder.write_sums()

@@ -24,7 +24,7 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
     return site
 
 
-@click.command(short_help="Save what Wikidata has of LEAP into graph/wikidata/.")
+@click.command(short_help="Save what Wikidata has of the main entity into graph/wikidata/.")
 @project_option
 @click.option(
     "--api", default=WIKIDATA_API, show_default=True, metavar="URL", callback=api_address, help="The Wikibase."
