@@ -118,7 +118,8 @@ def test_the_parameters_asked_for_come_first(name: str) -> None:
 
 @pytest.mark.parametrize("name", LOCAL)
 def test_the_source_stands_last(name: str) -> None:
-    columns = QUESTIONS[name].columns
+    # What contradicts stands before the source of the row, wherever the sources of its other columns are.
+    columns = [column for column in QUESTIONS[name].columns if column != "contradictedBy"]
     at = [column.lower().endswith("source") for column in columns]
 
     assert sorted(at) == at, columns

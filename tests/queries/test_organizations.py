@@ -44,7 +44,14 @@ def test_the_relations_of_leap_are_those_that_the_graph_states(leap: Asked) -> N
 
     assert len(relations.pop("outlet")) == 13
     assert relations == {
-        "agency": {"drug-enforcement-administration", "federal-bureau-of-investigation"},
+        "agency": {
+            "baltimore-police-department",
+            "drug-enforcement-administration",
+            "federal-bureau-of-investigation",
+            "maryland-state-police",
+            "redondo-beach-police-department",
+            "sinclair-community-college-public-safety-department",
+        },
         "chapter of": {"leap-deutschland", "leap-uk"},
         "funder": {"reynolds-american", "tobacco-companies"},
         "influenced by": {"vietnam-veterans-against-the-war"},
@@ -54,12 +61,6 @@ def test_the_relations_of_leap_are_those_that_the_graph_states(leap: Asked) -> N
             "drugwarrant",
             "norml",
             "students-for-sensible-drug-policy",
-        },
-        "service": {
-            "baltimore-police-department",
-            "maryland-state-police",
-            "redondo-beach-police-department",
-            "sinclair-community-college-public-safety-department",
         },
         "sponsored": {"influence-foundation"},
         "unit of": {"leap-speakers-bureau"},

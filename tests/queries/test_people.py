@@ -116,14 +116,20 @@ def test_a_seat_in_an_agency_is_no_service_in_it(leap_with: Callable[..., Asked]
 
 
 def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., Asked]) -> None:
-    again = "a vocab:Service ; org:organization id:maryland-state-police ; vocab:place id:ohio ; vocab:rank rank:"
+    again = "vocab:agency id:maryland-state-police ; vocab:person id:leigh-maddox"
     changed = leap_with(
-        people=membership("one", "leigh-maddox", f"{again}chief") + membership("two", "leigh-maddox", f"{again}major")
+        people="".join(
+            f"statement:{slug} a vocab:Service ; {again} ; vocab:rank rank:{slug} ; "
+            "prov:wasDerivedFrom source:wikipedia-leap-board .\n"
+            for slug in ("chief", "major")
+        )
+        + statement("one", "id:leigh-maddox", "vocab:place", "id:ohio")
+        + statement("two", "id:leigh-maddox", "vocab:place", "id:ohio")
     )
 
-    counts = {row["agency"]: row["people"] for row in changed.rows("people-agencies")}
+    counts = {row["agency"]: row["people"] for row in changed.rows("people-agency-list")}
     assert counts["maryland-state-police"] == "2"
-    assert {row["place"]: row["people"] for row in changed.rows("people-places")}["ohio"] == "2"
+    assert {row["place"]: row["people"] for row in changed.rows("people-place-list")}["ohio"] == "2"
     assert len(changed.rows("people-by-agency", agency="maryland-state-police")) == 4
 
 
@@ -183,11 +189,11 @@ def test_a_service_without_a_place_is_where_its_agency_is(leap_with: Callable[..
     rows = changed.rows("people-by-place", place="ohio")
     assert [row["name"] for row in rows] == ["Kendra McSweeney", "Tom Thompson"]
     assert [row.get("agencySource") for row in rows] == [None, "wikipedia-leap-board"]
-    assert next(row["people"] for row in changed.rows("people-places") if row["place"] == "ohio") == "2"
+    assert next(row["people"] for row in changed.rows("people-place-list") if row["place"] == "ohio") == "2"
 
 
 def test_the_board_is_not_where_leap_is(leap: Asked) -> None:
-    assert not {"medford", "united-states"} & set(leap.column("people-places", "place"))
+    assert not {"medford", "united-states"} & set(leap.column("people-place-list", "place"))
 
 
 def test_the_speakers_come_from_ten_professions(leap: Asked) -> None:
@@ -204,19 +210,20 @@ def test_the_speakers_come_from_ten_professions(leap: Asked) -> None:
 
 
 def test_all_that_is_known_of_goldstein_is_told(leap: Asked) -> None:
-    statements = {(row["statement"], row["former"]) for row in leap.rows("people-of", person="diane-goldstein")}
+    statements = {(row["statement"], row["former"]) for row in leap.rows("people-facts", person="diane-goldstein")}
 
     assert {
         ("diane-goldstein", "false"),
         ("diane-goldstein-board", "false"),
         ("diane-goldstein-executive-director", "false"),
         ("diane-goldstein-former-chair", "true"),
+        ("diane-goldstein-place", "false"),
         ("diane-goldstein-service", "true"),
     } == statements
 
 
 def test_what_a_person_founded_is_told_too(leap: Asked) -> None:
-    rows = [row for row in leap.rows("people-of", person="peter-christ") if row["property"] == "founder"]
+    rows = [row for row in leap.rows("people-facts", person="peter-christ") if row["property"] == "founder"]
 
     assert [(row["subject"], row["value"]) for row in rows] == [("leap", "peter-christ")]
 

@@ -164,30 +164,27 @@ def test_before_the_first_pull_nothing_is_said_of_wikidata(leap: Asked, name: st
     assert leap.rows(f"wikidata-{name}") == []
 
 
-def members(project: Asked, endpoint: Endpoint, engine: str, language: str) -> list[dict[str, str]]:
+def members(project: Asked, endpoint: Endpoint, engine: str) -> list[dict[str, str]]:
     """Return the rows of wikidata-members, asked of the test's own query service."""
     question = find_question(project.project, "wikidata-members")
-    text = bound(project.project, question, {"language": language}, project.engines[engine].answer)
+    text = bound(project.project, question, {}, project.engines[engine].answer)
     answer = federated(project.engines[engine], text, Asking("leapgraph tests", {SERVICE: endpoint.url}, 10))
     assert isinstance(answer, Solutions)
     return [dict(zip(answer.variables, (str(term.value) for term in row if term), strict=True)) for row in answer.rows]  # type: ignore[union-attr] # no triple terms here
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("language", "labels"),
-    [
-        ("en", [("A", "employer"), ("A", "member of"), ("B", "P1416"), ("Q999999013", "member of")]),
-        ("de", [("B", "P1416"), ("Q999999013", "member of"), ("Ä", "Arbeitgeber"), ("Ä", "member of")]),
-    ],
-)
-def test_members_employees_and_affiliates_are_asked_of_the_query_service(
-    pulled: Asked, engine: str, language: str, labels: list[tuple[str, str]]
-) -> None:
+def test_members_employees_and_affiliates_are_asked_of_the_query_service(pulled: Asked, engine: str) -> None:
     with Endpoint(KNOWN) as endpoint:
-        rows = members(pulled, endpoint, engine, language)
+        rows = members(pulled, endpoint, engine)
 
-        assert labels == [(row["label"], row["relation"]) for row in rows]
+        # What has no label in English is there without one.
+        assert [(row["item"][-2:], row.get("label"), row.get("relation")) for row in rows] == [
+            ("12", None, None),
+            ("13", None, "member of"),
+            ("11", "A", "employer"),
+            ("11", "A", "member of"),
+        ]
         assert len(endpoint.asked) == 1
         assert "<http://www.wikidata.org/entity/Q999999001>" in endpoint.asked[0].query
 
@@ -195,5 +192,5 @@ def test_members_employees_and_affiliates_are_asked_of_the_query_service(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_before_the_first_pull_no_query_service_is_asked(leap: Asked, engine: str) -> None:
     with Endpoint(KNOWN) as endpoint:
-        assert members(leap, endpoint, engine, "en") == []
+        assert members(leap, endpoint, engine) == []
         assert endpoint.asked == []
