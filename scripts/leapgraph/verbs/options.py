@@ -16,6 +16,16 @@ F = TypeVar("F", bound="Callable[..., Any]")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 
 
+class NamedPath(click.Path):
+    """A path that is named: an empty text, such as that of a variable that is not set, is no name of this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if value == "":
+            self.fail("it is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def project_option(function: F) -> F:
     """Give a verb the parameter `project: Project`; `--project` after the verb wins over one before it."""
 
