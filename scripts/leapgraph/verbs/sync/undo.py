@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import confirm, contact_option, timeout_option
+from leapgraph.verbs.sync.options import confirm, contact_option, edit_timeout_option, nothing_sent, sending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="RESULT", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--only", multiple=True, metavar="ID", help="Take back this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@timeout_option
+@edit_timeout_option
 @contact_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -38,14 +38,12 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync undo sync/result-0123456789ab.json
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
-    from leapgraph.sync.credentials import read_credentials
     from leapgraph.sync.journal import journal_of
     from leapgraph.sync.results import told, write_result
-    from leapgraph.sync.session import open_session
-    from leapgraph.sync.transport import limits_for
     from leapgraph.sync.undoing import read_result, undo
 
-    result = read_result(path)
+    with nothing_sent():
+        result = read_result(path)
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the result, then give --yes")
 
@@ -53,7 +51,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)
         confirm(result.api, result.entity, label, operations)
 
-    with open_session(result.api, read_credentials(), contact or project.base, limits_for(timeout)) as session:
+    with nothing_sent(), sending(result.api, contact or project.base, timeout) as session:
         undone = undo(result, session, journal_of(project), only=only, ask=None if yes else ask)
     file = write_result(project, undone)
     click.echo(told(undone, project.relative(file)), err=undone.exit_code != 0)
