@@ -371,3 +371,17 @@ def test_the_examples_of_the_help_name_options_that_exist() -> None:
     assert "Examples:\n" in shown
     assert "leapgraph convert --format turtle" in shown
     assert os.linesep in shown
+
+
+@pytest.mark.parametrize("form", ["turtle", "nquads", "trig", "rdfxml", "jsonld"])
+def test_what_stops_it_leaves_a_whole_document(form: str) -> None:
+    result = convert("--format", form, stdin=lines(ITEM, LEXEME))
+
+    kinds = {
+        "turtle": RdfFormat.TURTLE, "nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "rdfxml": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
+    }  # fmt: skip
+    assert result.returncode == 1
+    assert b"L1: it is of type 'lexeme'" in result.stderr
+    whole = convert(stdin=lines(ITEM)).stdout
+    assert canonicalized(result.stdout, kinds[form]) == canonicalized(whole, RdfFormat.N_TRIPLES)

@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pyoxigraph import Triple
+
     from leapgraph.errors import DataError
     from leapgraph.wikibase import Converter, Repository
     from leapgraph.wikibase.reading import Record
@@ -238,10 +240,31 @@ def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> N
     }
     # Lenient, since Wikidata holds addresses with percent signs that RFC 3987 does not allow, and serves them.
     triples = (quad.triple for text in texts for quad in parse(text, RdfFormat.N_TRIPLES, lenient=True))
+    ended = _Ended(triples)
     try:
-        serialize(triples, sys.stdout.buffer, formats[form], prefixes=prefixes)
+        serialize(ended, sys.stdout.buffer, formats[form], prefixes=prefixes)
+        if ended.by is not None:
+            raise ended.by
     except (ValueError, SyntaxError) as problem:
         raise DataError(f"this cannot be written as {form}: {problem}; N-Triples can hold it") from problem
+
+
+class _Ended:
+    """The triples until something stops them: a document that has begun is closed before that is told.
+
+    Attributes:
+        by: What has stopped them, if it was not their end.
+    """
+
+    def __init__(self, triples: Iterator[Triple]) -> None:
+        self._triples = triples
+        self.by: BaseException | None = None
+
+    def __iter__(self) -> Iterator[Triple]:
+        try:
+            yield from self._triples
+        except BaseException as error:  # noqa: BLE001 - raised again when the document is whole
+            self.by = error
 
 
 def _with_progress(records: Iterable[Record]) -> Iterator[Record]:
