@@ -165,3 +165,11 @@ def test_a_wrong_question_ends_it(dist: Path, tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "queries/people-board.rq" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("address", ["garbage", "", "10.0.0.0/8", "127.0.0.1:80"])
+def test_a_proxy_that_is_no_address_is_refused(dist: Path, address: str) -> None:
+    result = serve("--dist", dist, "--port", "0", "--proxy", address)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"{address} is no IP address, such as 127.0.0.1 or ::1" in result.stderr
