@@ -154,7 +154,7 @@ def test_a_changed_plan_is_refused_with_its_line(desk: Desk) -> None:
     desk.plan.write_text(text.replace("spring2019", "spring2020"), "utf-8")
     result = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
 
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert re.match(r"leapgraph: \S+plan\.yaml:\d+: it was changed after it was written", result.stderr)
     assert desk.wiki.log.actions() == []
 
