@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.world import LEAP
+
 if TYPE_CHECKING:
     from support.desk import Desk
 
@@ -63,3 +65,41 @@ def test_a_plan_can_go_into_a_pipe(desk: Desk) -> None:
 
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("# A plan for ")
+
+
+def test_several_results_are_looked_at_and_taken_back_at_once(desk: Desk) -> None:
+    for start in ("add-reference", "add-alias"):
+        assert desk.apply("--only", desk.id_of(start), "--yes").returncode == 0
+    results = [str(path.relative_to(desk.root)) for path in sorted((desk.root / "sync").glob("result-*.json"))]
+
+    stands = desk.run("sync", "verify", *results)
+    undone = desk.run("sync", "undo", *results, "--yes")
+    every = sorted(str(path.relative_to(desk.root)) for path in (desk.root / "sync").glob("result-*.json"))
+    gone = desk.run("sync", "verify", *results)
+    again = desk.run("sync", "undo", *every, "--yes")
+
+    assert (len(results), stands.returncode, undone.returncode, gone.returncode) == (2, 0, 0, 1), undone.stderr
+    assert [line.split("\t")[0] for line in stands.stdout.splitlines()] == results
+    assert (undone.stdout.count("\tapplied\n"), len(desk.edits())) == (2, 4)
+    assert (again.returncode, again.stdout.count("\ttaken back already\n"), len(desk.edits())) == (0, 2, 4)
+    assert again.stderr.count(": the result of an undo: left out\n") == 2
+
+
+def test_an_undo_of_what_others_have_removed_says_so(desk: Desk) -> None:
+    desk.apply("--only", desk.id_of("add-alias"), "--yes")
+    (result,) = (desk.root / "sync").glob("result-*.json")
+    desk.wiki.edits.by("Someone", LEAP, lambda it: it["aliases"].clear())
+
+    undone = desk.run("sync", "undo", str(result), "--yes")
+
+    assert undone.returncode == 0, undone.stderr
+    assert undone.stdout.splitlines()[0].endswith("\tgone already, not by us")
+
+
+def test_no_source_was_read_before_the_web(desk: Desk) -> None:
+    result = desk.run("sync", "plan", "--offline", "--retrieved", "1066-01-01")
+
+    assert (result.returncode, result.stderr) == (
+        2,
+        "leapgraph: 1066-01-01 is before the web: name the day on which you have read the sources\n",
+    )

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 
+# Nothing that a reference can name was read there before: the web began in 1990.
+_WEB = 1990
+
+
 @click.command(name="plan", short_help="Write down what would bring Wikidata up to the graph.")
 @click.option(
     "-o",
@@ -78,16 +82,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.verbs.sync.writing import write_plan_file
 
     day = retrieved.date() if retrieved else None
+    if day is not None and day.year < _WEB:
+        raise RunError(f"{day.isoformat()} is before the web: name the day on which you have read the sources")
     given = gathered(project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day, lifted=lifted)
     check_lifted(given)
     if day is not None and day.isoformat() > given.created[:10]:
         raise RunError(f"{day.isoformat()} is yet to come: name the day on which you have read the sources")
     made = plan(given)
     for one in not_brought(given, made):
-        click.echo(
-            f"leapgraph: {one}: the plan does not bring it: the graph has no such thing, or more is against it",
-            err=True,
-        )
+        click.echo(f"leapgraph: {one}", err=True)
     approved = write_plan_file(output, made, anew=anew)
     counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
     aside = not output.is_file()
