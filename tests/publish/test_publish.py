@@ -292,3 +292,10 @@ def test_what_cannot_be_a_release_is_one_line(small: Path, name: str, said: str)
     assert (result.returncode, result.stdout) == (2, "")
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_name_that_a_terminal_would_obey_is_shown_with_escapes(small: Path, tmp_path: Path) -> None:
+    result = run("publish", "--project", small, "-o", tmp_path / "red\x1b[31m")
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.endswith("/red\\u{001B}[31m\n")

@@ -154,6 +154,12 @@ def test_a_thing_that_is_not_there_is_404_with_what_is_near(client: httpx.Client
     assert "Did you mean /id/diane-goldstein" in answer.text
 
 
+def test_nothing_is_near_a_control_character(client: httpx.Client) -> None:
+    answer = client.get("/id/%00")
+
+    assert (answer.status_code, "Did you mean" in answer.text) == (404, False)
+
+
 def test_a_form_that_is_not_there_is_406_with_those_that_are(client: httpx.Client) -> None:
     answer = client.get("/id/leap", headers={"accept": "image/png"})
 

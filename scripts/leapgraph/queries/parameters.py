@@ -116,7 +116,11 @@ def wrong(parameter: Parameter, value: str, what: str) -> ParameterError:
     shown = value if value.isprintable() and value else ascii(value)
     if len(shown) > _SHOWN:
         shown = f"{shown[:_SHOWN]}..."
-    return ParameterError(f"{parameter.name}={shown}: {what}; for example {parameter.name}={parameter.example}", what)
+    # A question mark ends the sentence by itself.
+    end = "" if what.endswith("?") else ";"
+    return ParameterError(
+        f"{parameter.name}={shown}: {what}{end} for example {parameter.name}={parameter.example}", what
+    )
 
 
 def _near(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
@@ -146,6 +150,8 @@ def _short(project: Project, parameter: Parameter, term: Term) -> str:
 
 
 def _integer(parameter: Parameter, value: str) -> str:
+    if re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) and not _INTEGER.fullmatch(value):
+        raise wrong(parameter, value, "it is too large a number")
     if not _INTEGER.fullmatch(value):
         raise wrong(parameter, value, "it is no whole number")
     if int(value) not in _INTEGERS:

@@ -135,7 +135,7 @@ class Questions:
         try:
             text = await asyncio.to_thread(self._bound, question, values) if values else question.text
         except ParameterError as error:
-            raise Refusal(400, f"{error}.") from None
+            raise Refusal(400, str(error) if str(error).endswith("?") else f"{error}.") from None
         query = await admitted(text)
         said = {"link": f'</{_FOLDER}{question.name}>; rel="describedby"'}
         show = partial(self._pages.answer, question.summary)
