@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from leapgraph import __version__
-from leapgraph.errors import LeapgraphError
+from leapgraph.errors import LeapgraphError, RunError
 from leapgraph.printable import printable
 from leapgraph.verbs.lazy import LazyGroup
 
@@ -36,7 +36,7 @@ class _Verbs(LazyGroup):
         # closed pipe a failure; to us a reader that has seen enough (`leapgraph export | head`) is none.
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            _flush_stdout()
         except BrokenPipeError:
             _settle_stdout()
             return 0
@@ -62,6 +62,15 @@ class _Verbs(LazyGroup):
 def cli(ctx: click.Context, project: Path | None) -> None:
     """Publish the linked-data graph of an organization: check, ask, serve it, and bring it to Wikidata."""
     ctx.obj = project
+
+
+def _flush_stdout() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
 
 
 def _settle_stdout() -> None:

@@ -3,6 +3,7 @@
 LeapgraphError
 ├── DataError   what was read is wrong: a file, an entity, the graph (exit 1)
 └── RunError    the run failed: a host, a disk, an option (exit 2)
+    └── StoppedError   a person stopped it in the middle of what others see (exit 130, or what the verb promises)
 """
 
 from __future__ import annotations
@@ -48,3 +49,16 @@ class RunError(LeapgraphError):
 
 class OutOfTimeError(RunError):
     """The time that there was is over."""
+
+
+class StoppedError(RunError):
+    """A person has stopped the run (Ctrl-C) while something was on its way to a wiki or a store.
+
+    Args:
+        message: What is now so there, and what to do.
+        exit_code: That of the process; 130 is the shell's for Ctrl-C.
+    """
+
+    def __init__(self, message: str, exit_code: int = 130) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

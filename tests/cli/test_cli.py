@@ -150,3 +150,19 @@ def test_a_full_disk_behind_stdout_is_one_line(arguments: list[str], unbuffered:
     assert result.stderr.count("\n") == 1
     assert result.stderr.startswith("leapgraph: ")
     assert "No space left on device" in result.stderr
+
+
+def test_ctrl_c_while_it_is_loaded_is_one_line() -> None:
+    code = (
+        "import sys\n"
+        "class Stopped:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'leapgraph.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stopped())\n"
+        "from leapgraph.__main__ import main\n"
+        "main()\n"
+    )
+
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stderr) == (130, "leapgraph: stopped\n")

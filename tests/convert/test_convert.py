@@ -371,3 +371,38 @@ def test_the_examples_of_the_help_name_options_that_exist() -> None:
     assert "Examples:\n" in shown
     assert "leapgraph convert --format turtle" in shown
     assert os.linesep in shown
+
+
+@pytest.mark.parametrize("form", ["turtle", "nquads", "trig", "rdfxml", "jsonld"])
+def test_what_stops_it_leaves_a_whole_document(form: str) -> None:
+    result = convert("--format", form, stdin=lines(ITEM, LEXEME))
+
+    kinds = {
+        "turtle": RdfFormat.TURTLE, "nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "rdfxml": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
+    }  # fmt: skip
+    assert result.returncode == 1
+    assert b"L1: it is of type 'lexeme'" in result.stderr
+    whole = convert(stdin=lines(ITEM)).stdout
+    assert canonicalized(result.stdout, kinds[form]) == canonicalized(whole, RdfFormat.N_TRIPLES)
+
+
+def test_a_dump_without_its_end_has_no_broken_line() -> None:
+    result = convert("--skip-broken", stdin=b"[\n" + lines(ITEM).rstrip() + b",\n")
+
+    said = b"leapgraph: standard input:2: the array breaks off: its closing bracket is missing\n"
+    assert (result.returncode, result.stderr) == (1, said)
+
+
+def test_what_is_no_entity_is_shown_as_json_has_it() -> None:
+    assert convert(stdin=b"null").stderr == b"leapgraph: standard input:1: an entity is a JSON object, not null\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is full")
+def test_a_full_disk_names_stdout() -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [LEAPGRAPH, "convert", SAMPLES / "Q17633526.json"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert (result.returncode, result.stderr) == (2, b"leapgraph: cannot write to stdout: No space left on device\n")

@@ -208,3 +208,11 @@ def test_an_absent_file_is_a_failed_run(folder: Path, capsys: pytest.CaptureFixt
 
     assert code == 2
     assert "does not exist" in err
+
+
+def test_what_is_wrong_with_the_project_itself_is_told_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "graph" / "dataset.ttl").write_text("", encoding="utf-8")
+
+    code, _, err = left_with(capsys, "--check")
+
+    assert (code, err.count("it must say one void:uriSpace"), len(err.splitlines())) == (1, 1, 1)

@@ -270,3 +270,32 @@ def test_the_second_engine_gives_the_same_release(small: Path, tmp_path: Path) -
     assert result.returncode == 0
     changed = {name for name, text in contents(small / "dist").items() if contents(tmp_path / "other")[name] != text}
     assert changed <= {"report.ttl", "void.ttl", "SHA256SUMS"}
+
+
+def test_the_folder_that_one_stands_in_can_be_a_release(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+
+    result = run("publish", "--project", small, "-o", ".", cwd=tmp_path / "out")
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1].endswith(f"look in {tmp_path.resolve()}/out")
+    assert result.stderr == f"leapgraph: this is now the folder of the release before: cd {tmp_path.resolve()}/out\n"
+    assert (tmp_path / "out" / "SHA256SUMS").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("/", "/ cannot be a release: name a folder in it with -o"), ("", "it is empty")]
+)
+def test_what_cannot_be_a_release_is_one_line(small: Path, name: str, said: str) -> None:
+    result = run("publish", "--project", small, "-o", name)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_name_that_a_terminal_would_obey_is_shown_with_escapes(small: Path, tmp_path: Path) -> None:
+    result = run("publish", "--project", small, "-o", tmp_path / "red\x1b[31m")
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.endswith("/red\\u{001B}[31m\n")

@@ -40,6 +40,12 @@ def test_an_unchanged_wiki(pulled: World) -> None:
     assert (run.code, run.out, run.err) == (0, "unchanged\n", "")
 
 
+def test_the_wiki_is_the_one_that_was_pulled_from_where_none_is_named(pulled: World) -> None:
+    run = pulled.pull_again("--check")
+
+    assert (run.code, run.out, run.err) == (0, "unchanged\n", "")
+
+
 def test_no_snapshot_yet(world: World) -> None:
     assert told(world) == [f"there is no snapshot; a pull would save {LEAP} at revision 12"]
     assert world.saved() == {}

@@ -113,6 +113,33 @@ def test_a_device_is_written_into(tmp_path: Path) -> None:
         write_file(type(tmp_path)("/dev/full"), [b"gone"])
 
 
+def test_a_pipe_is_written_into_by_any_name_of_it(tmp_path: Path) -> None:
+    for name in ("/dev/fd/{}", "/proc/self/fd/{}"):
+        reading, writing = os.pipe()
+        write_file(type(tmp_path)(name.format(writing)), [b"gone"])
+        os.close(writing)
+        with os.fdopen(reading, "rb") as stream:
+            assert stream.read() == b"gone"
+
+
+def test_what_stands_behind_a_descriptor_is_written_on(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"before\n")
+    with (tmp_path / "log").open("ab") as stream:
+        write_file(type(tmp_path)(f"/dev/fd/{stream.fileno()}"), [b"after\n"])
+
+    assert (tmp_path / "log").read_bytes() == b"before\nafter\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        with pytest.raises(BrokenPipeError):
+            write_file(type(tmp_path)(f"/dev/fd/{writing}"), [b"gone"])
+    finally:
+        os.close(writing)
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"cannot write .*none/leap\.ttl: No such file or directory"):
         write_file(tmp_path / "none" / "leap.ttl", [b""])

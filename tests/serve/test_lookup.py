@@ -122,6 +122,13 @@ def test_the_files_of_the_release_are_served_as_they_are(client: httpx.Client, d
         assert (answer.status_code, answer.content) == (200, (dist / name).read_bytes()), name
 
 
+def test_the_list_of_the_files_is_served_too(client: httpx.Client, dist: Path) -> None:
+    answer = client.get("/SHA256SUMS")
+
+    assert (answer.status_code, answer.content) == (200, (dist / "SHA256SUMS").read_bytes())
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
 @pytest.mark.parametrize("path", ["/id/leap.ttl", "/id/leap.html", "/dataset.nq", "/.well-known/void"])
 def test_what_a_client_has_is_not_sent_again(client: httpx.Client, path: str) -> None:
     first = client.get(path)
@@ -145,6 +152,12 @@ def test_a_thing_that_is_not_there_is_404_with_what_is_near(client: httpx.Client
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
     assert "Did you mean /id/diane-goldstein" in answer.text
+
+
+def test_nothing_is_near_a_control_character(client: httpx.Client) -> None:
+    answer = client.get("/id/%00")
+
+    assert (answer.status_code, "Did you mean" in answer.text) == (404, False)
 
 
 def test_a_form_that_is_not_there_is_406_with_those_that_are(client: httpx.Client) -> None:

@@ -89,7 +89,7 @@ def test_a_parameter_is_bound(client: httpx.Client) -> None:
     [
         ({"stance": "abolish"}, "stance=abolish: it is not in the list; "),
         ({"stance": "end> } SERVICE <http://127.0.0.1/> { ?s ?p ?o } #"}, "stance="),
-        ({"stanse": "end"}, "did you mean stance?"),
+        ({"stanse": "end"}, "did you mean stance?\n"),
         ({"stance": ["end", "expand"]}, "A parameter has one value."),
         ({"stance": "end", "format": "png"}, "the formats are json, xml, csv, tsv, html."),
         ({"stance": "\udcff"}, "UTF-8"),

@@ -153,3 +153,11 @@ def test_it_listens_at_an_ipv6_address(dist: Path) -> None:
 
     assert own.line.startswith("http://[::1]:")
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["garbage", "", "10.0.0.0/8", "127.0.0.1:80"])
+def test_a_proxy_that_is_no_address_is_refused(dist: Path, address: str) -> None:
+    result = serve("--dist", dist, "--port", "0", "--proxy", address)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"{address} is no IP address, such as 127.0.0.1 or ::1" in result.stderr

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import socket
+from signal import SIGINT, raise_signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
-from leapgraph.errors import RunError
+from leapgraph.errors import RunError, StoppedError
 from leapgraph.store.bringing import bring, differences, open_store
 from support.small import BASE
 from support.stores import Answer, DoubleStore
@@ -245,3 +246,21 @@ def test_no_proxy_comes_between_us_and_this_machine(
         brought(project, dataset, double.protocol)
 
         assert proxy.asked == []
+
+
+def test_ctrl_c_in_the_middle_says_what_is_done(project: Project, dataset: Dataset, double: DoubleStore) -> None:
+    def stop(request: Request) -> Answer | None:
+        if request.method == "PUT" and request.graph == f"{BASE}graph/identity":
+            raise_signal(SIGINT)
+            return Answer(drop=True)
+        return None
+
+    double.fault = stop
+
+    with pytest.raises(StoppedError) as caught:
+        brought(project, dataset, double.protocol)
+
+    first, done, failed, undone, _ = str(caught.value).splitlines()
+    assert (first, caught.value.exit_code) == (f"{BASE}graph/identity: stopped", 130)
+    assert (done, failed) == (f"  done: {BASE}graph/derived", f"  perhaps done, perhaps not: {BASE}graph/identity")
+    assert undone.endswith(f"{BASE}graph/dataset")

@@ -58,7 +58,7 @@ def test_the_second_time_there_is_nothing_to_bring(small: Path, oxigraph: RealSt
 def test_a_check_says_what_would_change_and_writes_nothing(small: Path, oxigraph: RealStore) -> None:
     result = run("publish", "--project", small, "--store", oxigraph.protocol, "--store-check")
 
-    assert (result.returncode, result.stderr) == (1, "")
+    assert result.returncode == 1
     assert result.stdout.splitlines()[-1] == f"{oxigraph.protocol}: 7 new"
     assert oxigraph.graphs() == []
     assert not (small / "dist").exists()
@@ -90,6 +90,19 @@ def test_what_is_left_over_is_told_until_it_is_removed(small: Path, oxigraph: Re
     )
     assert removed.stdout.splitlines()[-1] == f"{oxigraph.url}/query: 1 removed, 7 unchanged"
     assert f"{BASE}graph/old" not in oxigraph.graphs()
+
+
+def test_what_is_left_over_cannot_be_removed_where_graphs_cannot_be_listed(small: Path, oxigraph: RealStore) -> None:
+    oxigraph.put(f"{BASE}graph/old", "<a:b> <a:c> 1 .")
+
+    removed = run("publish", "--project", small, "--store", oxigraph.protocol, "--store-remove")
+    checked = run("publish", "--project", small, "--store", oxigraph.protocol, "--store-check")
+
+    why = "the Graph Store Protocol cannot list the graphs of a store"
+    assert (removed.returncode, removed.stdout, checked.returncode) == (2, "", 1)
+    assert f"--store-remove: {why}, so what is left over is not known" in removed.stderr
+    assert f"leapgraph: {why}: of those left over, only what its catalogue names is shown\n" in checked.stderr
+    assert not (small / "dist").exists()
 
 
 def test_the_release_stands_when_the_store_fails(small: Path, double: DoubleStore) -> None:

@@ -59,6 +59,10 @@ class World:
     def pull(self, *options: str) -> Run:
         return self._run(["pull", "--project", str(self.root), "--api", self.wiki.api, *options])
 
+    def pull_again(self, *options: str) -> Run:
+        """Pull without naming a wiki."""
+        return self._run(["pull", "--project", str(self.root), *options])
+
     def saved(self) -> dict[str, bytes]:
         folder = self.root / "graph" / "wikidata"
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.exists() else {}

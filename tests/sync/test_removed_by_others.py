@@ -260,6 +260,28 @@ def test_a_file_that_is_none_of_ours_is_refused_in_one_line(desk: Desk) -> None:
             read_memories(path)
     told = desk.run("sync", "plan", code=1)
     assert re.fullmatch(r"leapgraph: \S+history\.json: it is not as `leapgraph pull` writes it: .*\n", told.err)
+    path.write_bytes(b'{"a": 1}')
+    assert desk.run("sync", "plan", code=1).err.endswith("(`format` is missing)\n")
     path.write_bytes(good)
     told = desk.run("sync", "plan", "--bring-again", "statement-P1-00000000", code=2)
     assert told.err == "leapgraph: nobody else has removed statement-P1-00000000; there are none\n"
+
+
+def test_what_was_removed_twice_names_the_other_id(desk: Desk) -> None:
+    desk.pull()
+    desk.wiki.edits.remove(LEAP, HEADQUARTERS, "Ben")
+    desk.pull()
+    guid = f"{LEAP}$00000000-0000-4000-8000-000000000099"
+    again = {"mainsnak": snak("P159", "wikibase-item", "Q54145"), "type": "statement", "id": guid, "rank": "normal"}
+    desk.wiki.edits.add(LEAP, again, "Cyd")
+    desk.pull()
+    desk.wiki.edits.remove(LEAP, guid, "Ben")
+    desk.pull()
+    one, other = (key for key, row in desk.removed().items() if key.startswith("statement-P159-"))
+
+    told = desk.run("sync", "plan", "--offline", "-o", str(desk.root / "plan.yaml"), "--bring-again", one)
+
+    assert told.err == (
+        f"leapgraph: {one}: the plan does not bring it: the same was removed more than once; give "
+        f"--bring-again {other} as well\n"
+    )

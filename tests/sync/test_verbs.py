@@ -3,88 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import pytest
 
 from leapgraph.sync.planfile import read_plan, write_plan
 from support.asked import leap_project
-from support.double import Double
-from support.pulled import fill
-from support.world import LEAP, TITLE, WD
+from support.desk import SECRET
+from support.world import LEAP, TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = "s3cret-of-the-bot"  # noqa: S105 - a made-up one
+    from support.desk import Desk
+
 REFERENCE = "add-reference-P856-"
-
-
-@dataclass
-class Desk:
-    """A project that was pulled from a wiki, a plan for it, and who edits."""
-
-    root: Path
-    wiki: Double
-
-    def run(self, *arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        login = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET, **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "leapgraph", "--project", str(self.root), *arguments],
-            cwd=self.root,
-            env={**os.environ, **login},
-            input=text,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    @property
-    def plan(self) -> Path:
-        return self.root / "plan.yaml"
-
-    @property
-    def digest(self) -> str:
-        return self.plan.read_text("utf-8").splitlines()[-1].removeprefix("digest: ")
-
-    def id_of(self, start: str) -> str:
-        return re.findall(rf"  - id: ({re.escape(start)}\S*)", self.plan.read_text("utf-8"))[0]
-
-    def apply(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self.run("sync", "apply", str(self.plan), "--digest", self.digest, *options, **environment)
-
-    def edits(self) -> list[str]:
-        return [one.user for one in self.wiki.history(LEAP) if one.user == "Editor"]
-
-
-@pytest.fixture(scope="module")
-def pulled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = leap_project(tmp_path_factory.mktemp("pulled"))
-    with Double(concept_base=WD) as wiki:
-        fill(wiki)
-        command = [sys.executable, "-m", "leapgraph", "--project", str(project.root), "pull", "--api", wiki.api]
-        subprocess.run(command, check=True, capture_output=True)
-    return project.root
-
-
-@pytest.fixture
-def desk(pulled: Path, tmp_path: Path) -> Iterator[Desk]:
-    root = tmp_path / "project"
-    subprocess.run(["cp", "-r", str(pulled), str(root)], check=True)
-    with Double(concept_base=WD) as wiki:
-        fill(wiki)
-        wiki.sessions.passwords["Editor@leapgraph"] = SECRET
-        made = Desk(root, wiki)
-        result = made.run("sync", "plan", "--api", wiki.api)
-        assert result.returncode == 0, result.stderr
-        wiki.log.clear()
-        yield made
 
 
 def test_the_board_is_the_same_in_every_form(pulled: Path, tmp_path: Path) -> None:
@@ -219,7 +154,7 @@ def test_a_changed_plan_is_refused_with_its_line(desk: Desk) -> None:
     desk.plan.write_text(text.replace("spring2019", "spring2020"), "utf-8")
     result = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
 
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert re.match(r"leapgraph: \S+plan\.yaml:\d+: it was changed after it was written", result.stderr)
     assert desk.wiki.log.actions() == []
 

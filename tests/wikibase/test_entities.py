@@ -107,7 +107,7 @@ def test_a_redirect_says_that_both_are_the_same(entity: Make) -> None:
         ({"entity": "Q1", "redirect": "nowhere"}, "Q1: 'nowhere' is no id of an item or a property"),
         ({"id": "Q1", "type": "item", "labels": {"en": "x"}}, "Q1: the JSON is not shaped like an entity"),
         ({"id": "Q1", "type": "item", "labels": term("en", "\ud800")}, "Q1: a text holds half of a surrogate pair"),
-        ([], "an entity is a JSON object, not '[]'"),
+        ([], "an entity is a JSON object, not []"),
     ],
 )
 def test_what_is_no_entity_to_convert_is_named(bad: Any, expected: str) -> None:

@@ -22,6 +22,11 @@ RUN = 16
 FAST = 200_000
 
 
+def span(number: float) -> str:
+    """Return so many seconds in words."""
+    return f"{number:g} second{'' if number == 1 else 's'}"
+
+
 class OutOfPatienceError(RunError):
     """The host kept us waiting for too long: the message says how long, the caller which one."""
 
@@ -66,7 +71,7 @@ class Patience:
                 answers.put((None, error))
 
         began, most = monotonic(), self.next
-        over = f"{self.whole:g} seconds" if most == self.whole else f"{self.total:g} seconds in all"
+        over = span(self.whole) if most == self.whole else f"{span(self.total)} in all"
         if most <= 0:
             raise OutOfPatienceError(over)
         threading.Thread(target=run, daemon=True, name="leapgraph-pull").start()

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from leapgraph.errors import RunError
 from leapgraph.pull import robot
-from leapgraph.pull.patience import OutOfPatienceError, Patience
+from leapgraph.pull.patience import OutOfPatienceError, Patience, span
 
 # No answer of the Action API comes near it: an entity has at most a few megabytes.
 LARGEST = 64 << 20
@@ -148,7 +148,7 @@ class Wiki:
             with response:
                 body = self._body(response)
         except requests.Timeout as error:
-            raise OutOfPatienceError(f"{self.patience.whole:g} seconds") from error
+            raise OutOfPatienceError(span(self.patience.whole)) from error
         except (requests.RequestException, OSError) as error:
             raise self._failure(why(error)) from error
         self._check_status(response, body)

@@ -118,7 +118,11 @@ def wrong(parameter: Parameter, value: str, what: str) -> ParameterError:
     shown = value if value.isprintable() and value else ascii(value)
     if len(shown) > _SHOWN:
         shown = f"{shown[:_SHOWN]}..."
-    return ParameterError(f"{parameter.name}={shown}: {what}; for example {parameter.name}={parameter.example}", what)
+    # A question mark ends the sentence by itself.
+    end = "" if what.endswith("?") else ";"
+    return ParameterError(
+        f"{parameter.name}={shown}: {what}{end} for example {parameter.name}={parameter.example}", what
+    )
 
 
 def _near(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
@@ -149,6 +153,8 @@ def shortest(project: Project, parameter: Parameter, term: Term) -> str:
 
 def _integer(parameter: Parameter, value: str) -> tuple[str, str]:
     """Return how the number is spelt, and the last part of its datatype's IRI; so do the three below."""
+    if re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) and not _INTEGER.fullmatch(value):
+        raise wrong(parameter, value, "it is too large a number")
     if not _INTEGER.fullmatch(value):
         raise wrong(parameter, value, "it is no whole number")
     if int(value) not in _INTEGERS:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from leapgraph.errors import RunError
 from leapgraph.project_files import resolved
@@ -19,6 +20,7 @@ SUMS = "SHA256SUMS"
 # In a folder that is a mount point: where a release is made, and what a file system has of its own.
 MOUNT_WORK = ".leapgraph-work"
 NOT_OURS = {MOUNT_WORK, "lost+found"}
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(stdout|stderr|fd/[0-9]{1,6})")
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,15 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write `path` whole or not at all: beside it first, then renamed. A device or a pipe is written into.
 
     Raises:
+        BrokenPipeError: Whoever reads the pipe has seen enough.
         RunError: It cannot be written.
     """
     try:
-        target = resolved(path)
-        if target.exists() and not target.is_file():
-            with target.open("wb") as stream:
+        if (stream := _stream(path)) is not None:
+            with stream:
                 stream.writelines(pieces)
             return
+        target = resolved(path)
         beside = target.with_name(f".{target.name}.{os.getpid()}")
         try:
             with beside.open("xb") as file:
@@ -84,8 +87,19 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise RunError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _stream(path: Path) -> BinaryIO | None:
+    """Return what is there to be written into, a pipe, a device or a descriptor of ours; None where a file is meant."""
+    if found := _DESCRIPTOR.fullmatch(str(path)):
+        # Opened by its name, a file that stands behind it would be written from its beginning.
+        number = {"stdout": 1, "stderr": 2}.get(found[1]) or int(found[1].rpartition("/")[2])
+        return os.fdopen(os.dup(number), "wb")
+    return path.open("wb") if path.exists() and not path.is_file() else None
 
 
 def refuse_foreign(folder: Path) -> None:

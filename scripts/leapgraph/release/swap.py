@@ -39,6 +39,9 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
         RunError: Another run holds `target`, or this file system can neither exchange folders nor link them here.
         OSError: It cannot be written.
     """
+    target = target if target.name else target.resolve()
+    if not target.name:
+        raise RunError(f"{target} cannot be a release: name a folder in it with -o")
     work = _work(target)
     if not _is_our_link(target, work):
         target = resolved(target)

@@ -40,7 +40,7 @@ class Holding:
     """The files of one release.
 
     Attributes:
-        digests: The digest of each file, as SHA256SUMS says and the file was found to have.
+        digests: The digest of each file, as SHA256SUMS says and the file was found to have; and of SHA256SUMS.
         mark: What tells this release from another that takes its place.
         sums: The digest of SHA256SUMS, which says what the release is.
 
@@ -63,6 +63,8 @@ class Holding:
             self.digests, self.sums, self.mark = _sums(root, folder)
             self._small = _unnamed()
             self._open.append(self._small)
+            # The list itself is served too: of all files it names itself alone not.
+            self.digests[SUMS] = self.sums
             for name, digest in self.digests.items():
                 self._hold(root, name, digest)
         except BaseException:

@@ -101,7 +101,8 @@ def not_found(name: str, names: Iterable[str]) -> Refusal:
     listed = list(islice(names, _MOST_NAMES))
     beside = [other for other in listed if other.startswith(folder)] or [other for other in listed if "/" not in other]
     stems = list(dict.fromkeys(other.rpartition(".")[0] or other for other in beside))
-    near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED else []
+    # What holds a control character is no slip of the pen.
+    near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED and name.isprintable() else []
     hint = f" Did you mean {' or '.join(f'/{other}' for other in near)}?" if near else ""
     return Refusal(
         404, f"There is nothing at this address.{hint} What there is begins at / and is listed in /SHA256SUMS."

@@ -154,7 +154,7 @@ class Questions:
         try:
             text = await asyncio.to_thread(self._bound, question, values) if values else question.text
         except ParameterError as error:
-            raise Refusal(400, f"{error}.") from None
+            raise Refusal(400, str(error) if str(error).endswith("?") else f"{error}.") from None
         query = await admitted(text)
         ways = [f'</{_FOLDER}{question.name}>; rel="describedby"']
         ways += [f'</{_FOLDER}{question.name}>; rel="successor-version"; title="{line}"' for line in lines]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import split
-from leapgraph.errors import RunError
+from leapgraph.errors import RunError, StoppedError
 from leapgraph.namespaces import STANDARD
 from leapgraph.release.statistics import DATASET
 from leapgraph.store.comparing import missing, same
@@ -98,6 +98,7 @@ def send(
 
     Raises:
         RunError: A graph could not be replaced; the message says which are done, which are not, and what to do.
+        StoppedError: A person has stopped it; with the same words.
     """
     ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
     done: list[str] = []
@@ -114,7 +115,12 @@ def send(
                 if remove:
                     graphs.remove(one.iri)
         except StoreError as error:
-            raise RunError(_broken(error, done, differences[number:], remove=remove)) from error
+            # Without an answer, the store may have done it nevertheless.
+            state = "not done" if error.status else "perhaps done, perhaps not"
+            raise RunError(_broken(str(error), state, done, differences[number:], remove=remove)) from error
+        except KeyboardInterrupt:
+            message = _broken("stopped", "perhaps done, perhaps not", done, differences[number:], remove=remove)
+            raise StoppedError(message) from None
         if word not in {SAME, LEFT}:
             done.append(one.iri)
         yield outcome, word
@@ -135,13 +141,11 @@ def _read_again(one: Difference, graphs: Graphs, lines: list[bytes]) -> Differen
     return replace(one, there=len(there), lost=max(len(lost), 1), example=example)
 
 
-def _broken(error: StoreError, done: list[str], rest: list[Difference], *, remove: bool) -> str:
-    failed, *others = (one.iri for one in rest if one.kind != SAME and (one.kind != LEFT_OVER or remove))
-    # Without an answer, the store may have done it nevertheless.
-    state = "not done" if error.status else "perhaps done, perhaps not"
+def _broken(why: str, state: str, done: list[str], rest: list[Difference], *, remove: bool) -> str:
+    failed, *others = [one.iri for one in rest if one.kind != SAME and (one.kind != LEFT_OVER or remove)] or ["none"]
     return "\n".join(
         [
-            f"{failed}: {error}",
+            f"{failed}: {why}",
             f"  done: {', '.join(done) or 'none'}",
             f"  {state}: {failed}",
             f"  not done: {', '.join(others) or 'none other'}",

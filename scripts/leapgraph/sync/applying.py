@@ -189,8 +189,9 @@ def found_there(plan: Plan, digest: str, operations: Sequence[Operation], item: 
         for one in operations
     )
     late = any(one["outcome"] == "applied" for one in told)
-    done = "all of it is on" if plan.kind == "plan" else "all of it was taken back from"
-    message = f"{done} {plan.entity}{', by an earlier run whose answer was lost' if late else ' already'}"
+    done = f"all of it is on {plan.entity}" if plan.kind == "plan" else f"nothing of it is on {plan.entity} any more"
+    already = " already" if plan.kind == "plan" else ""
+    message = f"{done}{', by an earlier run whose answer was lost' if late else already}"
     outcome: Outcome = "applied" if late else "was there already"
     revision = item["lastrevid"]
     result = Result(digest, plan.api, plan.entity, plan.kind, outcome, told, revision, f"{message}; nothing was sent")

@@ -37,7 +37,18 @@ def read_memories(path: Path) -> dict[Item, Memory]:
         raise RunError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         what = "it is not as `leapgraph pull` writes it: take it back from the repository"
-        raise DataError(f"{what} ({type(error).__name__}: {error})", path=path) from error
+        raise DataError(f"{what} ({_in_words(error)})", path=path) from error
+
+
+def _in_words(error: Exception) -> str:
+    """Return what is wrong with the file, without the words of the language that it is read with."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is no JSON: line {error.lineno}: {error.msg}"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    return str(error) if type(error) is ValueError else "a part of it has another form"
 
 
 def memories_in(content: bytes) -> dict[Item, Memory]:

@@ -69,9 +69,26 @@ def check_lifted(given: Given) -> None:
 
 
 def not_brought(given: Given, plan: Plan) -> list[str]:
-    """Return the IDs of what was to be brought again, and the plan does not bring."""
+    """Return a line for each thing that was to be brought again, and the plan does not bring: its ID, and why."""
     said = [one.message for operation in plan.operations for one in operation.issues if one.code == BROUGHT_AGAIN]
-    return [one for one in sorted(given.sides.lifted) if not any(f"({one})" in message for message in said)]
+    ids = [one for one in sorted(given.sides.lifted) if not any(f"({one})" in message for message in said)]
+    return [f"{one}: the plan does not bring it: {_why_not(given, one)}" for one in ids]
+
+
+def _why_not(given: Given, lifted: str) -> str:
+    every = given.sides.removals.all
+    parts = [one.part for one in every if one.part.id() == lifted]
+    again = [
+        other.part.id()
+        for other in given.sides.removals.barring(every)
+        if any(
+            (other.part.kind, other.part.property, other.part.like) == (it.kind, it.property, it.like) for it in parts
+        )
+    ]
+    if again:
+        ids = " ".join(f"--bring-again {one}" for one in again)
+        return f"the same was removed more than once; give {ids} as well"
+    return "the graph has no such thing, or more is against it"
 
 
 def _ours(given: Given) -> dict[str, tuple[str, str]]:

@@ -12,10 +12,12 @@ from leapgraph.pull.snapshot import as_json
 from leapgraph.sync.journal import FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from leapgraph.project import Project
     from leapgraph.sync.applying import Result
+    from leapgraph.sync.model import Json
 
 
 def write_result(project: Project, result: Result) -> Path:
@@ -63,9 +65,15 @@ def _applied_in(path: Path) -> set[str]:
         return set()
 
 
-def told(result: Result, file: Path) -> str:
-    """Return what a person is told: each operation with its outcome, the message, and what can be done next."""
-    lines = [f"{printable(one['id'])}\t{printable(one['outcome'])}" for one in result.operations]
+def told(result: Result, file: Path, gone: Collection[str] = ()) -> str:
+    """Return what a person is told: each operation with its outcome, the message, and what can be done next.
+
+    Args:
+        result: What came of it.
+        file: Where it is written.
+        gone: Of an undo, the IDs of what others had taken away already.
+    """
+    lines = [f"{printable(one['id'])}\t{_outcome(result, one, gone)}" for one in result.operations]
     lines.append(printable(result.message))
     if result.exit_code == 0 and result.revision is not None:
         page = result.api.removesuffix("/w/api.php")
@@ -74,3 +82,9 @@ def told(result: Result, file: Path) -> str:
         if result.kind == "plan":
             lines.append(f"to take it back: leapgraph sync undo {file}")
     return "\n".join(lines)
+
+
+def _outcome(result: Result, operation: Json, gone: Collection[str]) -> str:
+    if result.kind == "undo" and operation["outcome"] == "was there already":
+        return "gone already, not by us" if operation["id"] in gone else "taken back already"
+    return printable(operation["outcome"])

@@ -6,8 +6,9 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from leapgraph.errors import StoppedError
 from leapgraph.sync.changing import edit_data
-from leapgraph.sync.failures import REJECTED, LostError, NotSentError, RefusedError
+from leapgraph.sync.failures import REJECTED, UNKNOWN, LostError, NotSentError, RefusedError
 from leapgraph.sync.outcome import Sending, judged
 from leapgraph.sync.reading_back import is_gone, read_back
 from leapgraph.sync.suspects import suspicion
@@ -41,7 +42,18 @@ def send(  # noqa: PLR0913, PLR0917 - what there is to it
 
     Raises:
         RunError: The journal cannot be written; nothing was sent.
+        StoppedError: A person has stopped it, and the edit may have been made.
     """
+    try:
+        return _send(plan, digest, operations, item, session, journal)
+    except KeyboardInterrupt:
+        advice = "run the same command again: it finds out, and does nothing twice"
+        raise StoppedError(f"stopped: the edit of {plan.entity} may have been sent; {advice}", UNKNOWN) from None
+
+
+def _send(  # noqa: PLR0913, PLR0917 - what there is to it
+    plan: Plan, digest: str, operations: Sequence[Operation], item: Json, session: Session, journal: Journal
+) -> Result:
     data = edit_data(item, operations)
     entry = {"api": plan.api, "entity": plan.entity, "digest": digest, "user": session.user, "kind": plan.kind}
     ids = [one.id for one in operations]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import LeapgraphError, RunError
@@ -16,6 +16,7 @@ from leapgraph.sync.transport import Limits, Transport, check_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from leapgraph.sync.credentials import Credentials
     from leapgraph.sync.model import Json
@@ -28,10 +29,17 @@ HISTORY = 50
 
 
 class Session:
-    """One login. Make one with `open_session`."""
+    """One login. Make one with `open_session`, which says what there is to it."""
 
-    def __init__(self, transport: Transport, site: Any, credentials: Credentials) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        site: Any,
+        credentials: Credentials,
+        saving: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self.api = transport.api
+        self.saving = saving
         self.limits = transport.limits
         self._transport = transport
         self._site = site
@@ -138,7 +146,12 @@ class Session:
         """
         self._transport.doubt = False
         try:
-            answer = self.ask(lambda: self._site.editEntity({"id": entity_id}, data, bot=False, summary=summary))
+            with self.saving():
+                answer = self.ask(lambda: self._site.editEntity({"id": entity_id}, data, bot=False, summary=summary))
+        except KeyboardInterrupt:
+            if self._transport.doubt:
+                raise
+            raise NotSentError("stopped before it was sent") from None
         except (LostError, RefusedError) as error:
             login = isinstance(error, RefusedError) and error.code in LOGIN_LOST
             if login or (isinstance(error, LostError) and not self._transport.doubt):
@@ -178,7 +191,13 @@ class Session:
 
 
 @contextmanager
-def open_session(api: str, credentials: Credentials, contact: str, limits: Limits = DEFAULT) -> Iterator[Session]:
+def open_session(
+    api: str,
+    credentials: Credentials,
+    contact: str,
+    limits: Limits = DEFAULT,
+    saving: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[Session]:
     """Log in, and yield the session; afterwards nothing is left of it here.
 
     Args:
@@ -186,6 +205,7 @@ def open_session(api: str, credentials: Credentials, contact: str, limits: Limit
         credentials: A bot password or an OAuth consumer.
         contact: A web or mail address for the User-Agent.
         limits: How long the wiki may keep us waiting.
+        saving: Held while the wiki saves an edit.
 
     Raises:
         NotSentError: The wiki cannot be reached.
@@ -206,7 +226,7 @@ def open_session(api: str, credentials: Credentials, contact: str, limits: Limit
         # A read is not put off: it would leave the outcome of an edit unknown.
         config.read_maxlag, config.password_file, config.usernames = None, None, {}
         transport = Transport(api, limits, _signer(credentials))
-        session = Session(transport, LeapgraphSite(transport, credentials), credentials)
+        session = Session(transport, LeapgraphSite(transport, credentials), credentials, saving)
         try:
             session.ask(session._site.login)  # noqa: SLF001 - its own maker
             check_user(api, session._site.userinfo)  # noqa: SLF001

@@ -130,4 +130,26 @@ def undo(
     return send(plan, digest, plan.operations, item, session, journal)
 
 
-__all__ = ["ConflictError", "read_result", "standing", "undo", "undo_plan"]
+def gone_by_others(undone: Result, edits: Sequence[Json]) -> frozenset[str]:
+    """Return the IDs of what an undo found gone already that no edit from here had taken away.
+
+    Args:
+        undone: Of an undo.
+        edits: Those to the item from here, as the journal has them, the earliest first.
+    """
+    found = [one for one in undone.operations if undone.kind == "undo" and one["outcome"] == "was there already"]
+    return frozenset(one["id"] for one in found if not _is_ours(one, edits))
+
+
+def _is_ours(gone: Json, edits: Sequence[Json]) -> bool:
+    """Return whether the last edit from here to what is gone has taken it away."""
+    ours = False
+    for edit in edits:
+        for one in edit["operations"]:
+            same = (one["guid"], one["change"]) == (gone["guid"], gone["change"])
+            if one["outcome"] == "applied" and (same or one["id"] == gone["id"]):
+                ours = one["op"] == gone["op"]
+    return ours
+
+
+__all__ = ["ConflictError", "gone_by_others", "read_result", "standing", "undo", "undo_plan"]

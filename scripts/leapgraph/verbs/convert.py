@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pyoxigraph import Triple
+
     from leapgraph.errors import DataError
     from leapgraph.wikibase import Converter, Repository
     from leapgraph.wikibase.reading import Record
@@ -81,6 +83,7 @@ def command(  # noqa: PLR0913 - an option each
       leapgraph convert --skip-unsupported --skip-broken latest-all.json.bz2 > all.nt
       leapgraph convert --concept-base http://w.example/entity/ --data-base http://w.example/data/ Q1.json
     """  # noqa: D301 - click's own mark for an example
+    from leapgraph.errors import RunError
     from leapgraph.wikibase import Converter
 
     converter = Converter(_repository(concept_base, data_base, sites_file, plain_numbers=plain_numbers))
@@ -88,6 +91,10 @@ def command(  # noqa: PLR0913 - an option each
     texts = _convert(converter, _with_progress(_read(files, left_out)), left_out)
     try:
         _write(texts, form, converter.prefixes)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
     finally:
         left_out.tell()
     return left_out.exit_code
@@ -106,6 +113,7 @@ class _LeftOut:
     def __init__(self, *, skip_unsupported: bool, skip_broken: bool) -> None:
         self.skip_unsupported, self.skip_broken = skip_unsupported, skip_broken
         self._counts: Counter[str] = Counter()
+        self._breaks_off = False
 
     def add(self, kind: str, error: DataError) -> None:
         """Name a broken line, an entity, or a part of one."""
@@ -113,13 +121,19 @@ class _LeftOut:
         self._counts[kind] += 1
 
     def line(self, error: DataError) -> None:
-        """Name a broken line."""
-        self.add("broken line", error)
+        """Name a broken line, or that the dump ends too early: then nothing that is there was left out."""
+        from leapgraph.wikibase.reading import BreaksOffError
+
+        if isinstance(error, BreaksOffError):
+            click.echo(f"leapgraph: {error}", err=True)
+            self._breaks_off = True
+        else:
+            self.add("broken line", error)
 
     @property
     def exit_code(self) -> int:
-        """1 where something was left out, else 0."""
-        return 1 if self._counts else 0
+        """1 where something was left out or is missing at the end, else 0."""
+        return 1 if self._counts or self._breaks_off else 0
 
     def tell(self) -> None:
         """Say how much was left out."""
@@ -238,10 +252,31 @@ def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> N
     }
     # Lenient, since Wikidata holds addresses with percent signs that RFC 3987 does not allow, and serves them.
     triples = (quad.triple for text in texts for quad in parse(text, RdfFormat.N_TRIPLES, lenient=True))
+    ended = _Ended(triples)
     try:
-        serialize(triples, sys.stdout.buffer, formats[form], prefixes=prefixes)
+        serialize(ended, sys.stdout.buffer, formats[form], prefixes=prefixes)
+        if ended.by is not None:
+            raise ended.by
     except (ValueError, SyntaxError) as problem:
         raise DataError(f"this cannot be written as {form}: {problem}; N-Triples can hold it") from problem
+
+
+class _Ended:
+    """The triples until something stops them: a document that has begun is closed before that is told.
+
+    Attributes:
+        by: What has stopped them, if it was not their end.
+    """
+
+    def __init__(self, triples: Iterator[Triple]) -> None:
+        self._triples = triples
+        self.by: BaseException | None = None
+
+    def __iter__(self) -> Iterator[Triple]:
+        try:
+            yield from self._triples
+        except BaseException as error:  # noqa: BLE001 - raised again when the document is whole
+            self.by = error
 
 
 def _with_progress(records: Iterable[Record]) -> Iterator[Record]:

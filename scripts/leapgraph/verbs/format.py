@@ -93,10 +93,12 @@ def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]
             continue
         if text != file.text:
             changes.append((path, file.text, text))
-    if len(errors) == 1:
+    # What is wrong with the project itself is met with each file.
+    messages = list(dict.fromkeys(map(str, errors)))
+    if len(messages) == 1:
         raise errors[0]
-    if errors:
-        raise DataError("\n".join([f"{len(errors)} files are wrong, and none was changed:", *map(str, errors)]))
+    if messages:
+        raise DataError("\n".join([f"{len(messages)} files are wrong, and none was changed:", *messages]))
     return changes
 
 

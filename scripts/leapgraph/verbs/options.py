@@ -16,6 +16,16 @@ F = TypeVar("F", bound="Callable[..., Any]")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 
 
+class NamedPath(click.Path):
+    """A path that is named: an empty text, such as that of a variable that is not set, is no name of this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if value == "":
+            self.fail("it is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def project_option(function: F) -> F:
     """Give a verb the parameter `project: Project`; `--project` after the verb wins over one before it."""
 
@@ -46,19 +56,22 @@ def engine_option(function: F) -> F:
 
 def api_address(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
     """Take an address of an `api.php`, and nothing that could be an address of something else."""
-    from urllib.parse import urlsplit
-
     from leapgraph.redaction import shown_address
 
-    if url is None:
-        return None
-    message = f"{shown_address(url)} is no address of a wiki's api.php, such as {WIKIDATA_API}"
+    if url is not None and not is_api_address(url):
+        raise click.BadParameter(f"{shown_address(url)} is no address of a wiki's api.php, such as {WIKIDATA_API}")
+    return url
+
+
+def is_api_address(url: str) -> bool:
+    """Return whether a text is an address of an `api.php`, or may be one."""
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise click.BadParameter(message) from error
+    except ValueError:
+        return False
     good = parts.scheme in {"http", "https"} and parts.hostname and parts.path.startswith("/") and port != 0
-    if not good or parts.query or parts.fragment or "@" in parts.netloc or not (url.isascii() and url.isprintable()):
-        raise click.BadParameter(message)
-    return url
+    rest = parts.query or parts.fragment or "@" in parts.netloc
+    return bool(good and not rest and url.isascii() and url.isprintable())

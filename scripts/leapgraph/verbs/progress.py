@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -55,3 +57,17 @@ def _later(text: str, seconds: float) -> Iterator[None]:
         timer.join()
         for status in shown:
             status.stop()
+
+
+@contextmanager
+def line_after(text: str, seconds: float) -> Iterator[None]:
+    """Write a line to stderr, in a pipe too, where the work takes longer than so many seconds."""
+    from threading import Timer
+
+    timer = Timer(seconds, lambda: click.echo(text, err=True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import engine_option, project_option
+from leapgraph.printable import printable
+from leapgraph.verbs.options import NamedPath, engine_option, project_option
 from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     metavar="DIR",
     help="The folder of the release (default: dist in the project; ./dist for the installed copy).",
 )
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     "--store-update", metavar="URL", help="The store's SPARQL Update address; --store is then its query address."
 )
 @click.option("--store-check", is_flag=True, help="Write nothing; exit 1 and say what would change in the store.")
-@click.option("--store-remove", is_flag=True, help="Remove graphs of ours from the store that are no longer published.")
+@click.option(
+    "--store-remove", is_flag=True, help="Remove graphs of ours that are no longer published; with --store-update."
+)
 @engine_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -68,17 +71,23 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph publish --store http://localhost:7878/store --store-check
       leapgraph publish --store http://localhost:7878/query --store-update http://localhost:7878/update
     """  # noqa: D301 - click's own mark for an example
+    if store and store_update is None:
+        _tell_of_left_over(remove=store_remove, check=store_check)
     opened = _open(store, store_update, asked=store_check or store_remove)
     if opened is not None and store_check:
         return _compare(project, engine, opened)
     from leapgraph.release.publishing import publish
 
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
+    target = target if target.name else target.resolve()
+    stands_there = target.exists() and target.samefile(".")
     with progress("deriving") as step:
         published = publish(project, target, engine, step)
     if not published.report.passes:
-        return _refuse(published.report, f"nothing was written: {target} is as it was")
+        return _refuse(published.report, f"nothing was written: {printable(str(target))} is as it was")
     _show(published)
+    if stands_there and not target.samefile("."):
+        click.echo(f"leapgraph: this is now the folder of the release before: cd {printable(str(target))}", err=True)
     if opened is not None:
         return _bring(project, published, opened, remove=store_remove)
     return 0
@@ -93,6 +102,16 @@ def _open(url: str | None, update: str | None, *, asked: bool) -> Store | None:
     from leapgraph.store.bringing import open_store
 
     return open_store(url, update)
+
+
+def _tell_of_left_over(*, remove: bool, check: bool) -> None:
+    """Say what the Graph Store Protocol cannot do: it has no list of graphs."""
+    why = "the Graph Store Protocol cannot list the graphs of a store"
+    if remove:
+        advice = "give the store's query address as --store with --store-update, or remove them with its own tools"
+        raise click.UsageError(f"--store-remove: {why}, so what is left over is not known: {advice}")
+    if check:
+        click.echo(f"leapgraph: {why}: of those left over, only what its catalogue names is shown", err=True)
 
 
 def _refuse(report: Report, note: str) -> int:
@@ -111,7 +130,8 @@ def _show(published: Published) -> None:
         show(files)
     else:
         click.echo(as_lines(files), nl=False)
-    click.echo(f"{published.triples:,} triples in {len(published.files) + 1:,} files: look in {published.folder}")
+    where = printable(str(published.folder))
+    click.echo(f"{published.triples:,} triples in {len(published.files) + 1:,} files: look in {where}")
 
 
 def _compare(project: Project, engine: str, store: Store) -> int:

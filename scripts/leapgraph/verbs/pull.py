@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import WIKIDATA_API, api_address, project_option
+from leapgraph.verbs.options import WIKIDATA_API, api_address, is_api_address, project_option
 from leapgraph.verbs.progress import progress
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 WIKIPEDIA_API = "https://en.wikipedia.org/w/api.php"
 
 
-def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
+def _site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) -> str | None:
     """Take one site id: a bar would make two of it in a request."""
-    if not site.replace("_", "").replace("-", "").isalnum():
+    if site is not None and not site.replace("_", "").replace("-", "").isalnum():
         raise click.BadParameter(f"{site!r} is no id of a site, such as enwiki")
     return site
 
@@ -27,7 +27,10 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
 @click.command(short_help="Save what Wikidata has of the main entity into graph/wikidata/.")
 @project_option
 @click.option(
-    "--api", default=WIKIDATA_API, show_default=True, metavar="URL", callback=api_address, help="The Wikibase."
+    "--api",
+    metavar="URL",
+    callback=api_address,
+    help="The Wikibase (default: the one that was pulled from, else Wikidata).",
 )
 @click.option(
     "--article-api",
@@ -37,11 +40,9 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
 )
 @click.option(
     "--site",
-    default="enwiki",
-    show_default=True,
     metavar="ID",
     callback=_site,
-    help="That wiki's id in the Wikibase's sitelinks.",
+    help="That wiki's id in the Wikibase's sitelinks (default: enwiki).",
 )
 @click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
 @click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, say so and exit 0.")
@@ -63,9 +64,9 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str) -> str:
 def command(  # noqa: PLR0913 - one parameter an option
     *,
     project: Project,
-    api: str,
+    api: str | None,
     article_api: str | None,
-    site: str,
+    site: str | None,
     check: bool,
     or_go_on: bool,
     contact: str | None,
@@ -81,8 +82,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     for `sync` by hashes what others have removed from the item (the first time of its last 500 revisions,
     then since it was last looked at), in one step. No login. A statement or a
     sitelink that cannot be written as RDF is named and left out there. Sites that only this wiki knows
-    are saved in sites.json, which `convert --sites` reads. Without --article-api the articles are read
-    from English Wikipedia when --api is Wikidata, else from --api.
+    are saved in sites.json, which `convert --sites` reads. Without --api, --article-api and --site the
+    wikis are those that were pulled from; else, without --article-api the articles are read from English
+    Wikipedia when --api is Wikidata, else from --api.
 
     \b
     Examples:
@@ -95,9 +97,29 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     from leapgraph.pull.run import Wish
 
+    if api is None and article_api is None and site is None and (before := _before(project)) is not None:
+        api, article_api, site = before
+    api = api or WIKIDATA_API
     wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
     pages = article_api or (WIKIPEDIA_API if wikidata else api)
-    return _pull(project, Wish(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on)
+    return _pull(
+        project, Wish(api, pages, site or "enwiki", contact or project.base, timeout), check=check, or_go_on=or_go_on
+    )
+
+
+def _before(project: Project) -> tuple[str, str, str] | None:
+    """Return the Wikibase, the wiki of the articles and its id that were pulled from; None where nothing was."""
+    import json
+
+    from leapgraph.pull.snapshot import RECORD
+
+    try:
+        record = json.loads((project.wikidata / RECORD).read_bytes())
+        api, pages, site = (record[key] for key in ("api", "articleApi", "site"))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    texts = [one for one in (api, pages, site) if isinstance(one, str)]
+    return (texts[0], texts[1], texts[2]) if len(texts) == 3 and all(map(is_api_address, texts[:2])) else None  # noqa: PLR2004 - those
 
 
 def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:

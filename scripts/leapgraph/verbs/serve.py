@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import project_option
+from leapgraph.printable import printable
+from leapgraph.verbs.options import NamedPath, project_option
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
@@ -16,10 +17,22 @@ if TYPE_CHECKING:
 _ANY_PORT = 65535
 
 
+def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> str:
+    """Take an IP address as the server sees it of who asks."""
+    from ipaddress import ip_address
+
+    if text is None:
+        return ""
+    try:
+        return str(ip_address(text))
+    except ValueError as error:
+        raise click.BadParameter(f"{printable(text)} is no IP address, such as 127.0.0.1 or ::1") from error
+
+
 @click.command(name="serve")
 @click.option(
     "--dist",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     metavar="DIR",
     help="The release to serve (default: dist in the project; ./dist for the installed copy).",
 )
@@ -54,7 +67,7 @@ _ANY_PORT = 65535
 )
 @click.option(
     "--proxy",
-    default="",
+    callback=_ip_address,
     metavar="ADDRESS",
     help="The address of a proxy before this server, which says in X-Forwarded-For for whom it asks.",
 )

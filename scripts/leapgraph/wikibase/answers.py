@@ -6,6 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from leapgraph.errors import DataError
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def entities_in(document: Any, name: str, line: int, warn: Callable[[str], None]
             yield from entities_in(element, name, line, warn)
         return
     if not isinstance(document, dict):
-        raise DataError(f"an entity is a JSON object, not {str(document)[:60]!r}", path=name, line=line)
+        raise DataError(f"an entity is a JSON object, not {_shown(document)}", path=name, line=line)
     for warning in _warnings(document):
         warn(f"the wiki warns: {warning}")
     errors = _errors(document)
@@ -54,12 +56,17 @@ def entities_in(document: Any, name: str, line: int, warn: Callable[[str], None]
     yield from _listed(document["entities"], name, line)
 
 
+def _shown(value: Any) -> str:
+    """Return the beginning of a value as JSON has it."""
+    return orjson.dumps(value).decode()[:60]
+
+
 def _listed(entities: Any, name: str, line: int) -> Iterator[Json]:
     """Yield the entities of an answer, one under another id than its own after the redirect."""
     pairs = entities.items() if isinstance(entities, dict) else ((None, entity) for entity in entities or ())
     for key, entity in pairs:
         if not isinstance(entity, dict):
-            raise DataError(f"an entity is a JSON object, not {str(entity)[:60]!r}", path=name, line=line)
+            raise DataError(f"an entity is a JSON object, not {_shown(entity)}", path=name, line=line)
         if key and "id" in entity and key != entity["id"] and "redirects" not in entity:
             yield {"entity": key, "redirect": entity["id"]}
         yield entity

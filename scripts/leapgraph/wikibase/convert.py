@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ class Converter:
 def _id(entity: Json) -> str:
     """Return the entity's id, for a page that has no entity its title, for messages."""
     if type(entity) is not dict:
-        message = f"an entity is a JSON object, not {str(entity)[:60]!r}"
+        message = f"an entity is a JSON object, not {json.dumps(entity, default=str)[:60]}"
         raise EntityError(message)
     page = f"{entity.get('site')}:{entity['title']}" if entity.get("title") else "an entity without id"
     return str(entity.get("id") or entity.get("entity") or page)

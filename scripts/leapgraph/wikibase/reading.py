@@ -28,6 +28,10 @@ _LOOKAHEAD = 100
 _KINDS = frozenset(["item", "property", "lexeme", "mediainfo"])
 
 
+class BreaksOffError(DataError):
+    """The array of a dump has no end: what was read of it is whole, and more may be missing."""
+
+
 class Record(NamedTuple):
     """One entity and the place where it begins."""
 
@@ -136,7 +140,7 @@ def _documents(
     else:
         if opened and not closed:
             message = "the array breaks off: its closing bracket is missing"
-            _leave_out(DataError(message, path=name, line=lines.number), leave_out)
+            _leave_out(BreaksOffError(message, path=name, line=lines.number), leave_out)
         return
     splitter = Splitter(name, lines.number, in_array=opened and not closed)
     for start, element in splitter.split(stream, line + lines.rest()):

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import confirm, contact_option, plan_argument, timeout_option
+from leapgraph.verbs.sync.options import (
+    confirm,
+    contact_option,
+    edit_timeout_option,
+    nothing_sent,
+    plan_argument,
+    sending,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--digest", required=True, metavar="HEX", help="The plan's digest, as `plan` and `show` say it.")
 @click.option("--only", multiple=True, metavar="ID", help="Approve this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@timeout_option
+@edit_timeout_option
 @contact_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -45,20 +52,18 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
     from leapgraph.sync.applying import MovedError, apply, chosen
-    from leapgraph.sync.credentials import read_credentials
     from leapgraph.sync.journal import journal_of
     from leapgraph.sync.planfile import read_plan
     from leapgraph.sync.results import told, write_result
-    from leapgraph.sync.session import open_session
-    from leapgraph.sync.transport import limits_for
 
-    plan, found = read_plan(path)
+    with nothing_sent():
+        plan, found = read_plan(path)
     if digest != found:
         raise RunError(f"the digest of {path} is {found}, and not {digest}: look at it again, then approve")
     chosen(plan, only)
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the plan, then give --yes")
-    with open_session(plan.api, read_credentials(), contact or project.base, limits_for(timeout)) as session:
+    with nothing_sent(), sending(plan.api, contact or project.base, timeout) as session:
         try:
             ask = None if yes else lambda _item, operations: confirm(plan.api, plan.entity, plan.label, operations)
             result = apply(plan, found, only, session, journal_of(project), ask=ask)
@@ -71,13 +76,18 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _replan(project: Project, path: Path, item: Any, old: Plan) -> None:
+    from leapgraph.errors import RunError
     from leapgraph.sync.gathering import gather
-    from leapgraph.sync.planfile import digest_of, write_plan
+    from leapgraph.sync.planfile import digest_of
     from leapgraph.sync.planning import plan
-    from leapgraph.verbs.sync.options import write_beside
+    from leapgraph.verbs.sync.writing import write_plan_file
 
     made = plan(gather(project, item, old.api))
     new = path.with_name(f"{path.stem}-{item['lastrevid']}{path.suffix}")
-    write_beside(new, write_plan(made))
+    try:
+        write_plan_file(new, made)
+    except RunError as error:
+        click.echo(f"leapgraph: no new plan was written: {error}", err=True)
+        return
     click.echo(f"{new}: a new plan for the item as it is now; look at it and approve it anew", err=True)
     click.echo(f"digest {digest_of(made)}", err=True)

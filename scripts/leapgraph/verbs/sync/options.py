@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,12 +11,16 @@ import click
 from leapgraph.verbs.options import api_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
 
     from leapgraph.project import Project
     from leapgraph.sync.model import Operation
     from leapgraph.sync.planning import Given
+    from leapgraph.sync.session import Session
+
+# So many seconds a wiki takes for an edit without a word of it.
+SILENT_FOR = 3.0
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -54,6 +59,51 @@ timeout_option = click.option(
     metavar="SECONDS",
     help="How long the wiki may keep the run waiting for one answer.",
 )
+
+
+edit_timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=8.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the wiki may keep the run waiting for one answer; for that to the edit, 60 at least.",
+)
+
+
+@contextmanager
+def sending(api: str, contact: str, timeout: float) -> Iterator[Session]:
+    """Yield a session in which a person is told that the wiki takes its time to save the edit.
+
+    Raises:
+        RunError: The session cannot be opened.
+    """
+    from functools import partial
+
+    from leapgraph.sync.credentials import read_credentials
+    from leapgraph.sync.session import open_session
+    from leapgraph.sync.transport import limits_for
+    from leapgraph.verbs.progress import line_after
+
+    limits = limits_for(timeout)
+    line = f"leapgraph: waiting for {api} to save the edit, for {limits.answer:g} seconds at most"
+    with open_session(api, read_credentials(), contact, limits, partial(line_after, line, SILENT_FOR)) as session:
+        yield session
+
+
+@contextmanager
+def nothing_sent() -> Iterator[None]:
+    """Make what is wrong with a file a failure of the run: `apply` and `undo` promise 2 where nothing was sent.
+
+    Raises:
+        RunError: For each DataError.
+    """
+    from leapgraph.errors import DataError, RunError
+
+    try:
+        yield
+    except DataError as error:
+        raise RunError(str(error)) from error
 
 
 def asking_options(function: F) -> F:
@@ -98,20 +148,3 @@ def gathered(  # noqa: PLR0913 - one parameter an option
             memory = read_history(project, api or snapshot.api, remote, address, patience)
     with progress("comparing", after=0.5):
         return gather(project, remote, api, retrieved, memory=memory, lifted=lifted)
-
-
-def write_beside(path: Path, content: bytes) -> None:
-    """Write a file whole, or not at all.
-
-    Raises:
-        RunError: It cannot be written.
-    """
-    from leapgraph.errors import RunError
-
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise RunError(f"cannot write {path}: {error.strerror}") from error

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import asking_options, gathered, write_beside
+from leapgraph.verbs.options import NamedPath, project_option
+from leapgraph.verbs.sync.options import asking_options, gathered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 
+# Nothing that a reference can name was read there before: the web began in 1990.
+_WEB = 1990
+
+
 @click.command(name="plan", short_help="Write down what would bring Wikidata up to the graph.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(path_type=Path, dir_okay=False),
     default=Path("plan.yaml"),
     show_default=True,
     metavar="FILE",
@@ -41,6 +45,9 @@ if TYPE_CHECKING:
     metavar="ID",
     help="Plan this although someone else has removed it from the item; IDs as `status` lists them.",
 )
+@click.option(
+    "--replace", "anew", is_flag=True, help="Replace another plan in FILE, though something in it is approved."
+)
 @asking_options
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -50,6 +57,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     offline: bool,
     retrieved: datetime | None,
     lifted: tuple[str, ...],
+    anew: bool,
     api: str | None,
     contact: str | None,
     timeout: float,
@@ -58,7 +66,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Compares the item as earlier pulls and applies saw it, as it is now, and as the graph would have it. Writes each
     operation with what it changes, why, its sources, and what the infobox will show. What someone else has removed is
-    not planned again; --bring-again lifts that for this plan alone. Sends nothing; reading needs no login.
+    not planned again; --bring-again lifts that for this plan alone. Sends nothing; reading needs no login. A FILE that
+    is no plan is not replaced; the same plan made again keeps what is approved in it, and another is kept for that.
 
     \b
     Examples:
@@ -68,23 +77,29 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync plan --bring-again statement-P159-0a1b2c3d
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
-    from leapgraph.sync.planfile import digest_of, write_plan
+    from leapgraph.sync.planfile import digest_of
     from leapgraph.sync.planning import plan
     from leapgraph.sync.removed import check_lifted, not_brought
+    from leapgraph.verbs.sync.writing import write_plan_file
 
     day = retrieved.date() if retrieved else None
+    if day is not None and day.year < _WEB:
+        raise RunError(f"{day.isoformat()} is before the web: name the day on which you have read the sources")
     given = gathered(project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day, lifted=lifted)
     check_lifted(given)
     if day is not None and day.isoformat() > given.created[:10]:
         raise RunError(f"{day.isoformat()} is yet to come: name the day on which you have read the sources")
     made = plan(given)
     for one in not_brought(given, made):
-        click.echo(
-            f"leapgraph: {one}: the plan does not bring it: the graph has no such thing, or more is against it",
-            err=True,
-        )
-    write_beside(output, write_plan(made))
+        click.echo(f"leapgraph: {one}", err=True)
+    approved = write_plan_file(output, made, anew=anew)
     counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
-    click.echo(f"{output}: {counted}, {len(made.conflicts)} to settle, {len(made.left_out)} left out; nothing was sent")
-    click.echo(f"digest {digest_of(made)}")
+    aside = not output.is_file()
+    click.echo(
+        f"{output}: {counted}, {len(made.conflicts)} to settle, {len(made.left_out)} left out; nothing was sent",
+        err=aside,
+    )
+    if approved:
+        click.echo(f"it is the plan that stood there: {approved} approved, as before", err=aside)
+    click.echo(f"digest {digest_of(made)}", err=aside)
     return 0

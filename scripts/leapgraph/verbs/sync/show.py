@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from leapgraph.verbs.sync.options import plan_argument, write_beside
+from leapgraph.verbs.options import NamedPath
+from leapgraph.verbs.sync.options import plan_argument
 
 
 @click.command(name="show", short_help="Show a plan to people: what would be added where.")
 @plan_argument
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write one HTML file.")
+@click.option("--html", type=NamedPath(path_type=Path, dir_okay=False), metavar="FILE", help="Write one HTML file.")
 def command(*, path: Path, html: Path | None) -> int:
     """Show a plan to people: what would be added where, and what the infobox will show then.
 
@@ -23,10 +24,11 @@ def command(*, path: Path, html: Path | None) -> int:
     from leapgraph.sync.planfile import read_plan
     from leapgraph.sync.showing.page import page
     from leapgraph.sync.showing.terminal import show_plan
+    from leapgraph.verbs.sync.writing import write_page
 
     plan, digest = read_plan(path)
     if html is not None:
-        write_beside(html, page(plan, digest).encode())
+        write_page(html, page(plan, digest).encode())
         click.echo(f"{html}: open it in a browser")
         return 0
     show_plan(plan, digest)

@@ -8,53 +8,75 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leapgraph.printable import printable
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import confirm, contact_option, timeout_option
+from leapgraph.verbs.sync.options import confirm, contact_option, edit_timeout_option, nothing_sent, sending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.project import Project
     from leapgraph.sync.model import Json, Operation
+    from leapgraph.sync.outcome import Result
 
 
 @click.command(name="undo", short_help="Take back exactly what was applied.")
-@click.argument("path", metavar="RESULT", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument(
+    "paths", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True)
+)
 @click.option("--only", multiple=True, metavar="ID", help="Take back this operation, and only those named so.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-@timeout_option
+@edit_timeout_option
 @contact_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
-    *, project: Project, path: Path, only: tuple[str, ...], yes: bool, contact: str | None, timeout: float
+    *, project: Project, paths: tuple[Path, ...], only: tuple[str, ...], yes: bool, contact: str | None, timeout: float
 ) -> int:
     """Take back exactly what was applied, as one edit.
 
-    RESULT is the file that `apply` wrote. What others have changed since is not touched: then nothing is sent. Exit
-    codes as those of `apply`.
+    RESULT is a file that `apply` wrote. What others have changed since is not touched: then nothing is sent. Of several
+    files each is an edit, the latest first, until one fails; the results of undos among them are left out. Exit codes
+    as those of `apply`.
 
     \b
     Examples:
       leapgraph sync undo sync/result-0123456789ab.json
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
-    from leapgraph.sync.credentials import read_credentials
-    from leapgraph.sync.journal import journal_of
-    from leapgraph.sync.results import told, write_result
-    from leapgraph.sync.session import open_session
-    from leapgraph.sync.transport import limits_for
-    from leapgraph.sync.undoing import read_result, undo
+    from leapgraph.sync.undoing import read_result
 
-    result = read_result(path)
+    if only and len(paths) > 1:
+        raise RunError("--only goes with one RESULT: an operation is named within its own")
+    with nothing_sent():
+        results = [(path, read_result(path)) for path in dict.fromkeys(paths)]
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the result, then give --yes")
+    if len(results) > 1:
+        for path, _ in (one for one in results if one[1].kind == "undo"):
+            click.echo(f"leapgraph: {printable(str(path))}: the result of an undo: left out", err=True)
+        results = [one for one in results if one[1].kind != "undo"]
+    for _, result in sorted(results, key=lambda one: one[1].revision or 0, reverse=True):
+        if code := _undo(project, result, only, contact, timeout, yes=yes):
+            return code
+    return 0
+
+
+def _undo(  # noqa: PLR0913 - what there is to it
+    project: Project, result: Result, only: tuple[str, ...], contact: str | None, timeout: float, *, yes: bool
+) -> int:
+    from leapgraph.sync.journal import journal_of
+    from leapgraph.sync.results import told, write_result
+    from leapgraph.sync.undoing import gone_by_others, undo
 
     def ask(item: Json, operations: Sequence[Operation]) -> None:
         label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)
         confirm(result.api, result.entity, label, operations)
 
-    with open_session(result.api, read_credentials(), contact or project.base, limits_for(timeout)) as session:
-        undone = undo(result, session, journal_of(project), only=only, ask=None if yes else ask)
+    journal = journal_of(project)
+    with nothing_sent(), sending(result.api, contact or project.base, timeout) as session:
+        edits = journal.edits(result.api, result.entity)
+        undone = undo(result, session, journal, only=only, ask=None if yes else ask)
     file = write_result(project, undone)
-    click.echo(told(undone, project.relative(file)), err=undone.exit_code != 0)
+    gone = gone_by_others(undone, edits)
+    click.echo(told(undone, project.relative(file), gone), err=undone.exit_code != 0)
     return undone.exit_code
