@@ -177,7 +177,7 @@ def test_a_query_that_is_too_deep_for_the_engine_is_refused(tmp_path: Path, deep
 
     for verb in VERBS[:2]:
         result = CliRunner().invoke(cli, [*verb, "--project", str(root)], env={"LEAPGRAPH_CACHE": "off"})
-        assert result.exit_code == 1
+        assert result.return_value == 1
         assert "queries/derive/people-deep.rq:1: violation: " in result.output
 
 

@@ -22,6 +22,8 @@ from support.small import BASE, small_project
 if TYPE_CHECKING:
     from pathlib import Path
 
+# The prefixes of the small project, whose own terms lie below its base.
+TABLE = {**prefixes(BASE), "vocab": f"{BASE}vocab#", "rank": f"{BASE}vocab#rank-"}
 SCHEMA = "https://schema.org/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -33,7 +35,7 @@ def dataset_of(text: str, stem: str = "people") -> Dataset:
 
 
 def context_of(text: str) -> Context:
-    return make_context(prefixes(BASE), dataset_of(text))
+    return make_context(TABLE, dataset_of(text))
 
 
 def by_pyld(expanded_nodes: list[dict[str, Any]], context: Context) -> list[dict[str, Any]]:
