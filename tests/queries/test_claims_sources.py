@@ -25,7 +25,8 @@ KINDS = [
     "Statement", "Composition", "Consequence", "DatedName", "Engagement", "Exemplar", "FiscalSponsorship", "Focus",
     "FundingShare", "Goal", "Membership", "PolicyPosition", "Service",
     "AdministrativeArea", "City", "Concept", "ConceptScheme", "Corporation", "Country",
-    "CreativeWork", "Dataset", "FormalOrganization", "LawEnforcementAgency", "NGO", "NewsMediaOrganization", "Organization",
+    "CreativeWork", "Dataset", "FormalOrganization", "LawEnforcementAgency", "NGO", "NewsMediaOrganization",
+    "Organization",
     "OrganizationGroup", "OrganizationalUnit", "Person", "State", "WebSite",
 ]  # fmt: skip
 
