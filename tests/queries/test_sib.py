@@ -189,6 +189,8 @@ PULLED = (
     "http://wikiba.se/",
     "http://schema.org/",
     "http://www.w3.org/2002/07/owl#sameAs",
+    "https://w3id.org/leap-graph/vocab#differsFrom",
+    "https://w3id.org/leap-graph/vocab#isSourced",
     "https://query.wikidata.org/sparql",
     "http://purl.org/dc/terms/modified",
     "http://www.w3.org/ns/prov#specializationOf",
