@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def table() -> Mapping[str, str]:
-    return prefixes("https://example.org/")
+    own = "https://example.org/vocab#"
+    return {**prefixes("https://example.org/"), "role": f"{own}role-", "vocab": own}
 
 
 def _canonical(triples: Iterable[Triple | Quad]) -> set[str]:

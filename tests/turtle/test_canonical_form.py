@@ -64,8 +64,8 @@ shape:Person a sh:NodeShape ;
     sh:or (
         [ sh:class schema:Person ]
         [
-            sh:datatype xsd:gYear ;
-            sh:path [ sh:inversePath schema:member ]
+            sh:path [ sh:inversePath schema:member ] ;
+            sh:datatype xsd:gYear
         ]
     ) ;
     sh:property shape:Person-name, shape:Person-role ;

@@ -123,8 +123,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     FROM name single ones. Updates are refused. The dataset is kept in the
     user's cache folder until a file of the project changes; LEAPGRAPH_CACHE=off does without.
 
-    The default engine departs from SPARQL 1.1 in five things. --engine rdflib is right in the first three of them,
-    and has a sixth of its own.
+    The default engine departs from SPARQL 1.1 in five things. --engine rdflib is right in the first three of them.
 
     \b
     1. A path of no step (* or ?) to or from an IRI that is not in the data finds nothing, not that IRI.
@@ -132,7 +131,6 @@ def command(  # noqa: PLR0913 - one parameter an option
     3. GROUP_CONCAT of texts in one language is a text in that language, not a plain one.
     4. BNODE("a") is one node in all rows, not a new one in each.
     5. Numbers and dates are kept in their shortest spelling: "+10" is "10". `leapgraph export` has them as written.
-    6. rdflib alone: GROUP BY over nothing has one empty row, not none.
 
     \b
     Examples:
