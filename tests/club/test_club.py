@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import subprocess
@@ -26,6 +27,9 @@ from leapgraph.release.described import own_questions
 from leapgraph.release.kept import kept_dataset
 from leapgraph.sparql.answers import Solutions
 from leapgraph.sparql.engines import prepared
+from leapgraph.sync.planfile import read_plan
+from support.applying import content
+from support.desk import SECRET, Desk
 from support.double import Double, Page
 from support.items import item, prop
 from support.serving import start as start_server
@@ -258,21 +262,86 @@ def wiki() -> Iterator[Double]:
             item(ITEM, TITLE, ("P31", "Q163740"), page=TITLE, revision=3),
             item("Q163740", "nonprofit organization"),
             prop("P31", "instance of"),
+            prop("P571", "inception"),
+            prop("P582", "end time"),
+            prop("P813", "retrieved"),
+            prop("P854", "reference URL"),
+            prop("P1448", "official name"),
+            prop("P1476", "title"),
         )
+        double.sessions.passwords["Editor@leapgraph"] = SECRET
         double.pages.add(Page(TITLE, "{{Infobox organization\n| name = De Nachtuil\n}}", 7, 70))
         yield double
 
 
-def test_it_is_pulled_and_a_sync_is_planned(edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]) -> None:
+def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]) -> None:
     root = edit({}).root
+    desk = Desk(root, wiki)
+    before = copy.deepcopy(wiki.entities.entities[ITEM])
 
-    assert verb("pull", "--api", wiki.api, project=root) == 0
-    assert f"<{BASE}id/de-nachtuil>" in (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8") or (
-        "id:de-nachtuil owl:sameAs" in (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
-    )
-    capfd.readouterr()
-    assert verb("sync", "status", project=root) in {0, 1}
-    assert "formation" in capfd.readouterr().out
+    def said(*arguments: str) -> str:
+        assert verb(*arguments, project=root) == 0
+        return capfd.readouterr().out
+
+    def editors() -> list[str]:
+        return [one.user for one in wiki.history(ITEM)]
+
+    def untouched() -> bool:
+        return wiki.entities.entities[ITEM] == before and editors() == ["Founder"]
+
+    said("pull", "--api", wiki.api)
+    identity = (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
+    assert f"<{BASE}id/de-nachtuil>" in identity or "id:de-nachtuil owl:sameAs" in identity
+    assert untouched()
+
+    board = {line.split("\t")[0]: line.split("\t")[3:] for line in said("sync", "status").splitlines()}
+    assert board["formation"] == ["1931 (1 source)", "missing there"]
+    assert board["former_name"] == ["Roeiclub Nachtwerk (1 source)", "missing there"]
+    assert untouched()
+
+    assert "plan.yaml: 3 operations, 0 to settle" in said("sync", "plan", "--api", wiki.api, "-o", str(desk.plan))
+    year = next(one for one in read_plan(desk.plan)[0].operations if one.property == "P571")
+    assert year.sources == (f"{BASE}statement/nachtuil-oprichting",)
+    assert untouched()
+
+    shown = said("sync", "show", str(desk.plan))
+    assert f"{TITLE} ({ITEM}) on {wiki.api}" in shown
+    assert f'  {year.id}\n  + 1931\n  + source: reference URL (P854) "https://clubblad.example/1999.html"' in shown
+    commands = said("sync", "quickstatements", str(desk.plan)).splitlines()
+    assert len(commands) == 3
+    assert [one.split("\t") for one in commands if one.startswith(f"{ITEM}\tP571\t")] == [
+        [ITEM, "P571", "+1931-00-00T00:00:00Z/9", "S854", '"https://clubblad.example/1999.html"',
+         "S1476", 'nl:"Het clubblad"', "S813", "+2026-11-23T00:00:00Z/11"]
+    ]  # fmt: skip
+    assert untouched()
+
+    wiki.log.clear()
+    applied = desk.apply("--only", year.id, "--yes")
+    assert (applied.returncode, applied.stderr) == (0, "")
+    assert f"{year.id}\tapplied\n" in applied.stdout
+    now = copy.deepcopy(wiki.entities.entities[ITEM])
+    (made,) = now["claims"].pop("P571")
+    (reference,) = made["references"]
+    assert editors() == ["Founder", "Editor"]
+    assert content(now) == content(before)
+    assert (made["id"], made["mainsnak"]["datavalue"]["value"]["time"]) == (year.guid, "+1931-00-00T00:00:00Z")
+    assert {name: one["datavalue"]["value"] for name, (one,) in reference["snaks"].items() if name != "P813"} == {
+        "P854": "https://clubblad.example/1999.html",
+        "P1476": {"text": "Het clubblad", "language": "nl"},
+    }
+    (sent,) = wiki.log.of("wbeditentity")
+    assert f"({BASE}) Pywikibot/" in sent.agent
+
+    (result,) = (root / "sync").glob("result-*.json")
+    assert said("sync", "verify", str(result)) == f"{year.id}\tstands\n"
+    assert wiki.entities.entities[ITEM]["claims"]["P571"] == [made]
+    assert len(wiki.log.of("wbeditentity")) == 1
+
+    undone = desk.run("sync", "undo", str(result), "--yes")
+    assert (undone.returncode, undone.stderr) == (0, "")
+    assert f"all of it was taken back from {ITEM}\n" in undone.stdout
+    assert editors() == ["Founder", "Editor", "Editor"]
+    assert content(wiki.entities.entities[ITEM]) == content(before)
 
 
 def test_convert_needs_no_project() -> None:

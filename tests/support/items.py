@@ -11,7 +11,8 @@ Json = dict[str, Any]
 MADE = "made for a test"
 DATATYPES = {"P31": "wikibase-item", "P279": "wikibase-item", "P571": "time", "P1813": "monolingualtext",
              "P159": "wikibase-item", "P856": "url", "P1128": "quantity", "P854": "url", "P813": "time",
-             "P580": "time", "P18": "commonsMedia"}  # fmt: skip
+             "P580": "time", "P582": "time", "P1448": "monolingualtext", "P1476": "monolingualtext",
+             "P18": "commonsMedia"}  # fmt: skip
 
 
 def snak(property_id: str, value: Any) -> Json:
