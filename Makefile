@@ -1,10 +1,11 @@
 # One command each; a new .venv is made by itself, and only when pyproject.toml or constraints.txt changed.
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8080
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help publish test lint format bench vocabularies clean peers
+.PHONY: help publish test lint format accept wiki bench vocabularies clean peers
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +26,14 @@ format: .venv/ready ## write graph/, shapes/ and the Python in canonical form
 	$(BIN)/leapgraph format
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+accept: .venv/ready ## after an edit of the graph: format, check, write the expected results anew; then read the diff
+	$(BIN)/leapgraph format
+	$(BIN)/leapgraph check
+	@PYTHONPATH=tests$${PYTHONPATH:+:$$PYTHONPATH} $(BIN)/python -m support.accept
+
+wiki: .venv/ready ## start a made-up wiki on 127.0.0.1 to try pull and sync on (PORT=8080)
+	@PYTHONPATH=tests$${PYTHONPATH:+:$$PYTHONPATH} $(BIN)/python -m support.practice_wiki --port $(PORT)
 
 peers: .venv/ready ## hold the report of a release against npm's shacl-engine (needs node)
 	npm install --no-audit --no-fund --silent --prefix .peers shacl-engine@1.1.2 rdf-ext@2.6.0 @rdfjs/parser-n3@2.2.0

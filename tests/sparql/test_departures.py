@@ -1,4 +1,4 @@
-"""Where the engines depart from SPARQL 1.1: as `query --help` and the README say, until an engine changes."""
+"""Where the engines depart from SPARQL 1.1: as `query --help` and docs/asking.md say, until an engine changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.sparql.answers import Boolean, Solutions
 from leapgraph.sparql.engines import ENGINES, Engine, prepared
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "asking.md").read_text(encoding="utf-8")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 GRAPHS = {
     "a": [f'<x:s> <x:p> "+10"^^<{XSD}decimal> .', '<x:s> <x:q> "a"@en .', '<x:s> <x:q> "b"@en .'],
@@ -106,4 +106,4 @@ def test_each_departure_is_named_where_a_reader_looks(name: str) -> None:
 
     assert NAMED.keys() == DEPARTURES.keys()
     assert re.search(NAMED[name], text)
-    assert re.search(NAMED[name], README)
+    assert re.search(NAMED[name], PAGE)

@@ -32,10 +32,14 @@ class Double:
         script: The path of its scripts.
         concept_base: What its entity IRIs begin with; its own address when absent.
         wikibase: Whether it has the Wikibase repository; without it is a wiki of pages.
+        port: The port on 127.0.0.1; 0 takes any that is free.
     """
 
-    def __init__(self, script: str = "/w", concept_base: str | None = None, *, wikibase: bool = True) -> None:
+    def __init__(
+        self, script: str = "/w", concept_base: str | None = None, *, wikibase: bool = True, port: int = 0
+    ) -> None:
         self.script = script
+        self._port = port
         self.concept_base = concept_base
         self.wikibase = wikibase
         # One request at a time is answered, and others' edits wait for it: the answers are those of a database.
@@ -61,7 +65,7 @@ class Double:
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
-        self._server = Server(self)
+        self._server = Server(self, self._port)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
 

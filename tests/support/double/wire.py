@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves one double on a free port of 127.0.0.1."""
+    """Serves one double on a port of 127.0.0.1."""
 
     daemon_threads = True
     # A thread that hangs on purpose must not keep the test waiting.
     block_on_close = False
 
-    def __init__(self, double: Double) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, double: Double, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.double = double
 
 

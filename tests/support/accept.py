@@ -1,0 +1,90 @@
+"""Write anew what follows from the graph, after an edit of it: `make accept`.
+
+These are the expected results of the questions, the README's figures, and the outputs that the README and `docs/` show.
+What changed is for a person to read before it is committed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from leapgraph.queries import load_questions
+from support.asked import EXPECTED, ROOT, Asked, asked, case, leap_project, written
+from support.documentation import FIGURES, Step, blocks, outputs, project_copy, publish, walk
+from support.figures import figures
+from support.pulled import pulled_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def main() -> int:
+    """Write what changed and name it; return 1 when something is left for a person to write."""
+    with TemporaryDirectory() as folder:
+        leap, pulled = asked(leap_project(Path(folder, "leap"))), asked(pulled_project(Path(folder, "pulled")))
+        changed = accept(leap, EXPECTED) + accept(pulled, EXPECTED / "pulled")
+        changed += write(ROOT / "README.md", FIGURES.sub(figures(leap), (ROOT / "README.md").read_text("utf-8")))
+        pages, left = accept_outputs(ROOT, project_copy(Path(folder, "checkout")))
+    for path in [*changed, *pages]:
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+    for line in left:
+        sys.stderr.write(f"{line}\n")
+    sys.stdout.write("read what changed with git diff, then make test\n" if changed or pages else "nothing changed\n")
+    return int(bool(left))
+
+
+def accept(project: Asked, folder: Path) -> list[Path]:
+    """Write the expected results in a folder anew, and those of new questions; return the files that changed."""
+    local = {name: one for name, one in load_questions(project.project).items() if not one.services}
+    names = {path.stem for path in folder.glob("*.tsv")}
+    if folder.name != "pulled":
+        names |= {*local, *(f"{n}@{p.name}={p.example}" for n, q in local.items() for p in q.parameters)}
+    changed = []
+    for path in (folder / f"{name}.tsv" for name in sorted(names)):
+        name, values = case(path)
+        if name in local:
+            changed += write(path, written(project.answer(name, values)))
+        else:
+            path.unlink()
+            changed.append(path)
+    return changed
+
+
+def write(path: Path, text: str) -> list[Path]:
+    """Write a file when that changes it; return it then."""
+    if path.exists() and path.read_text("utf-8") == text:
+        return []
+    path.write_text(text, "utf-8")
+    return [path]
+
+
+def accept_outputs(root: Path, copy: Path) -> tuple[list[Path], list[str]]:
+    """Write the outputs that pages show anew, from commands run in `copy`; return the pages and what is left to do."""
+    texts: dict[str, str] = {}
+    left = []
+    for page, step, output in _shown(copy):
+        if step.shows(output):
+            continue
+        if "…" in step.shown:
+            left.append(f"{page}: `$ {step.command}` no longer shows what stands below it; write that by hand")
+        else:
+            text = texts.get(page) or (root / page).read_text("utf-8")
+            texts[page] = text.replace(step.typed + step.shown, step.typed + output)
+    return [path for page, text in texts.items() for path in write(root / page, text)], left
+
+
+def _shown(copy: Path) -> Iterator[tuple[str, Step, str]]:
+    publish(copy)
+    for block in blocks("console"):
+        for step, output in zip(block.steps, outputs(block.steps, copy), strict=True):
+            yield block.page, step, output
+    for page in sorted({block.page for block in blocks("console walk")}):
+        for step, output in walk(page, copy):
+            yield page, step, output
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""How much there is in the graph, in the sentence that the README has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import as_triples
+from leapgraph.queries import load_questions
+
+if TYPE_CHECKING:
+    from support.asked import Asked
+
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+CLASSES = {
+    "people": "https://schema.org/Person",
+    "organizations": "https://schema.org/Organization",
+    "policy positions": "https://w3id.org/leap-graph/vocab#PolicyPosition",
+    "documents as sources": "https://schema.org/WebPage",
+}
+
+
+def figures(asked: Asked) -> str:
+    """Return the sentence, with a line's end."""
+    lines = asked.dataset.merged()
+    of_class = Counter(str(triple.object) for triple in as_triples(lines) if triple.predicate.value == TYPE)
+    counts = ", ".join(f"{of_class[f'<{iri}>']:,} {name}" for name, iri in CLASSES.items())
+    return (
+        f"The release has {len(lines):,} triples: {counts}. "
+        f"{len(load_questions(asked.project)):,} questions are in the set.\n"
+    )

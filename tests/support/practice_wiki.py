@@ -1,0 +1,36 @@
+"""A wiki to try `pull` and `sync` on: `make wiki` serves a made-up item of LEAP on 127.0.0.1, from memory alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from contextlib import suppress
+
+from support.double import Double
+from support.pulled import fill
+from support.world import WD
+
+USER, PASSWORD = "Editor@practice", "practice"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until Ctrl-C; return 2 when the port is taken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8080, help="the port on 127.0.0.1; 0 takes any that is free")
+    port = parser.parse_args(arguments).port
+    try:
+        with suppress(KeyboardInterrupt), Double(concept_base=WD, port=port) as wiki:
+            fill(wiki)
+            wiki.sessions.passwords[USER] = PASSWORD
+            sys.stdout.write(f"{wiki.api} is a made-up wiki for {USER} with the password {PASSWORD}; Ctrl-C ends it\n")
+            sys.stdout.flush()
+            threading.Event().wait()
+    except OSError as error:
+        sys.stderr.write(f"127.0.0.1:{port}: {error.strerror}; take another with make wiki PORT=…\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
