@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import shifty._shifty  # noqa: F401 - each check forks a process for the engine, which would load it anew
 from hypothesis import HealthCheck, Phase, settings
 
 import support.guard.sitecustomize as guard
@@ -29,6 +30,8 @@ FOLDER = str(Path(guard.__file__).parent)
 CACHE = TemporaryDirectory(prefix="leapgraph-tests-")
 atexit.register(CACHE.cleanup)
 os.environ["XDG_CACHE_HOME"] = CACHE.name
+# The programs that tests start would else be compiled anew each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
+from leapgraph.apart import run_apart
 from leapgraph.checks.engines import validate
 from leapgraph.checks.shacl import read_report
 
@@ -58,8 +59,16 @@ class Case:
 
 
 @cache
+def _reports(engine: str, folder: Path) -> dict[Path, bytes]:
+    # One process for a folder, which loads the engine once.
+    cases = [case for case in CASES if case.path.parent == folder]
+    work = f"{engine} on {folder.name}"
+    return run_apart(lambda: {case.path: validate(engine, case.data, case.shapes) for case in cases}, work)
+
+
+@cache
 def _results(case: Case, engine: str) -> list[Result]:
-    return read_report(validate(engine, case.data, case.shapes))
+    return read_report(_reports(engine, case.path.parent)[case.path])
 
 
 CASES = [Case(path) for path in sorted(HERE.glob("*/*.ttl")) if path.name != "context.ttl"]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+from unittest import mock
 
+import pytest
+
+from leapgraph.cli import main
 from support.world import LEAP
 
 if TYPE_CHECKING:
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from support.double import Double
 
 SECRET = "s3cret-of-the-bot"  # noqa: S105 - a made-up one
+LOGIN = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET}
 
 
 @dataclass
@@ -27,12 +34,27 @@ class Desk:
     wiki: Double
 
     def run(self, *arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        login = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET, **environment}
+        """Run in this process, which is quick."""
+        words = ["--project", str(self.root), *arguments]
+        streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (text.encode(), b"", b"")]
+        with (
+            contextlib.chdir(self.root),
+            mock.patch.dict(os.environ, {**LOGIN, **environment}),
+            mock.patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]),
+            pytest.raises(SystemExit) as left,
+        ):
+            main(words)
+        for stream in streams[1:]:
+            stream.flush()
+        said = [cast("io.BytesIO", stream.buffer).getvalue().decode() for stream in streams[1:]]
+        return subprocess.CompletedProcess(words, cast("int", left.value.code), *said)
+
+    def process(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run in a process of its own, as a shell would."""
         return subprocess.run(
             [sys.executable, "-m", "leapgraph", "--project", str(self.root), *arguments],
             cwd=self.root,
-            env={**os.environ, **login},
-            input=text,
+            env={**os.environ, **LOGIN, **environment},
             capture_output=True,
             text=True,
             check=False,
@@ -40,11 +62,10 @@ class Desk:
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a run that a test watches, or stops."""
-        login = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET}
         return subprocess.Popen(
             [sys.executable, "-m", "leapgraph", "--project", str(self.root), *arguments],
             cwd=self.root,
-            env={**os.environ, **login},
+            env={**os.environ, **LOGIN},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -49,7 +49,7 @@ def test_without_a_pull_there_is_one_line(tmp_path: Path) -> None:
 def test_the_same_plan_gives_the_same_bytes(desk: Desk) -> None:
     times = {"SOURCE_DATE_EPOCH": "1767225600"}
     for name in ("one.yaml", "two.yaml"):
-        desk.run(
+        desk.process(
             "sync",
             "plan",
             "--api",
@@ -65,7 +65,8 @@ def test_the_same_plan_gives_the_same_bytes(desk: Desk) -> None:
 
 
 def test_one_edit_is_sent_with_few_requests(desk: Desk) -> None:
-    result = desk.apply("--only", desk.id_of(REFERENCE), "--yes")
+    only = ("--digest", desk.digest, "--only", desk.id_of(REFERENCE))
+    result = desk.process("sync", "apply", str(desk.plan), *only, "--yes")
 
     assert (result.returncode, result.stderr) == (0, "")
     assert desk.wiki.log.actions().count("wbeditentity") == 1
@@ -92,7 +93,7 @@ def test_a_plan_is_applied_in_two_goes_and_the_first_is_taken_back(desk: Desk) -
         assert desk.apply("--only", one, "--yes", "--timeout", "30").returncode == 0
     name = f"result-{desk.digest[:12]}"
 
-    undone = desk.run("sync", "undo", f"sync/{name}.json", "--yes", "--timeout", "30")
+    undone = desk.process("sync", "undo", f"sync/{name}.json", "--yes", "--timeout", "30")
 
     assert (undone.returncode, undone.stdout.count("\tapplied\n")) == (0, 1), undone.stderr
     assert (desk.root / "sync" / f"{name}-2.json").is_file()

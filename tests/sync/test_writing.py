@@ -61,7 +61,7 @@ def test_the_same_plan_keeps_its_approvals_and_another_does_not_replace_them(des
 
 
 def test_a_plan_can_go_into_a_pipe(desk: Desk) -> None:
-    result = desk.run("sync", "plan", "--offline", "-o", "/dev/stdout")
+    result = desk.process("sync", "plan", "--offline", "-o", "/dev/stdout")
 
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("# A plan for ")
