@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help publish test lint format accept wiki bench vocabularies clean peers
+.PHONY: help publish test lint format accept wiki bench vocabularies clean peers programs
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,8 +16,11 @@ publish: .venv/ready ## pull from Wikidata where it can be reached, then write a
 	$(BIN)/leapgraph pull --or-go-on
 	$(BIN)/leapgraph publish
 
-test: .venv/ready ## run the whole test suite (no network)
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+test: .venv/ready ## run the test suite (no network)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+programs: .venv/ready ## run the tests that need a Virtuoso or a browser, which `make test` leaves out
+	$(BIN)/pytest -m programs
 
 lint: .venv/ready ## ruff and mypy
 	$(BIN)/ruff check

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support.browser import dom, needs_browser
 
 if TYPE_CHECKING:
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from support.serving import Server
 
-pytestmark = needs_browser
+pytestmark = [pytest.mark.programs, needs_browser]
 
 
 def test_a_browser_shows_the_page_of_a_thing(server: Server, tmp_path: Path) -> None:

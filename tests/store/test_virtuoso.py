@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from leapgraph.store.bringing import Store
     from leapgraph.store.sending import Difference
 
-pytestmark = needs_virtuoso
+pytestmark = [pytest.mark.programs, needs_virtuoso]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"

@@ -105,6 +105,7 @@ def test_the_infobox_is_shown_as_it_will_look(
     assert "The infobox, once" not in capsys.readouterr().out
 
 
+@pytest.mark.programs
 @needs_browser
 def test_a_browser_shows_the_plan_and_runs_nothing_of_it(plan: Plan, tmp_path: Path) -> None:
     file = tmp_path / "plan.html"
