@@ -116,3 +116,92 @@ def test_shapes_in_the_former_canonical_form_are_a_warning(project: Project, che
     (result,) = check().results
 
     assert (result.shape.rpartition("/")[2], result.severity.word) == ("Lint-canonical", "warning")
+
+
+LOOP = "shape:Loop a sh:NodeShape ; sh:targetClass schema:Person ;"
+RECURSIVE = [
+    # The shape, and what stands in the line that is told.
+    (f"{LOOP} sh:node shape:Loop .", "sh:node shape:Loop"),
+    (f"{LOOP} sh:property shape:L . shape:L a sh:PropertyShape ; sh:path schema:knows ; sh:node shape:Loop .",
+     "sh:node shape:Loop"),
+    (f"{LOOP} sh:property [ sh:path schema:knows ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape shape:Loop ] .",
+     "sh:property ["),
+    (f"{LOOP} sh:not [ sh:not shape:Loop ] .", "sh:not ["),
+    *(
+        (f"{LOOP} sh:{way} ( [ sh:nodeKind sh:IRI ] shape:Loop ) .",
+         f"sh:{way} (")
+        for way in ("and", "or", "xone")
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shape", "said"), RECURSIVE, ids=range(len(RECURSIVE)))
+def test_a_shape_that_asks_for_itself_is_refused(project: Project, check: Check, shape: str, said: str) -> None:
+    ((rule, file, line, message),) = checked(project, check, HEAD + EMAIL + f"sh:maxCount 1 . {shape}")
+
+    lines = (project.shapes / "works.ttl").read_text("utf-8").splitlines()
+    assert (rule, file) == ("Lint-shape", "shapes/works.ttl")
+    assert "leads back to the shape" in message
+    assert said in lines[(line or 0) - 1]
+    assert "well-formed" in (check().problem or "")
+
+
+def test_each_recursion_over_two_files_is_told_once(project: Project, check: Check) -> None:
+    head = HEAD.partition("shape:Works a")[0]
+    other = project.shapes / "aside.ttl"
+    text = (
+        "shape:B a sh:NodeShape ; sh:node shape:A . shape:C a sh:NodeShape ; sh:targetNode schema:a ; sh:not shape:C ."
+    )
+    other.write_text(format_turtle(head + text, project.prefixes), encoding="utf-8")
+
+    text = HEAD + EMAIL + "sh:node shape:A . shape:A a sh:NodeShape ; sh:node shape:B ."
+    found = checked(project, check, text)
+
+    assert [(rule, file) for rule, file, *_ in found] == [
+        ("Lint-shape", "shapes/aside.ttl"),
+        ("Lint-shape", "shapes/works.ttl"),
+    ]
+
+
+def test_a_kind_that_a_project_adds_has_a_shape_of_its_own(project: Project, check: Check) -> None:
+    people = project.graph / "people.ttl"
+    boats = [
+        f'id:boat-{number} a vocab:Boat ; schema:name "Boat {number}"@en ; dcterms:isReferencedBy source:page .'
+        for number in (1, 2)
+    ]
+    declared = "@prefix vocab: <https://w3id.org/leap-graph/vocab#> .\n"
+    text = declared + people.read_text("utf-8") + "\n".join(boats)
+    people.write_text(format_turtle(text, project.prefixes), "utf-8")
+    path = project.graph / "vocabulary.ttl"
+    head = path.read_text("utf-8")
+    club = """
+vocab:Boat a owl:Class, rdfs:Class ; rdfs:label "boat"@en ; skos:definition "A boat."@en ;
+    rdfs:isDefinedBy <https://w3id.org/leap-graph/vocab> .
+"""
+    path.write_text(format_turtle(head + club, project.prefixes), "utf-8")
+    kinds = project.shapes / "kinds.ttl"
+    kinds.write_text(
+        kinds.read_text("utf-8").replace(
+            "vocab:LawEnforcementAgency\n", "vocab:Boat\n                vocab:LawEnforcementAgency\n"
+        ),
+        "utf-8",
+    )
+    text = HEAD + EMAIL + "sh:maxCount 1 ."
+    text = f"{declared}{text}"
+
+    found = [one for one in checked(project, check, text) if one[0] == "Lint-unasked"]
+    assert [(file, line) for _, file, line, _ in found] == [("graph/people.ttl", 11)]
+    assert "vocab#Boat> must hold" in found[0][3]
+    assert "(Here, and at 1 node more.)" in found[0][3]
+
+    # A shape that is not asked of anything makes the kind no better known.
+    boat = " shape:Boat a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass vocab:Boat"
+    assert "Lint-unasked" in {rule for rule, *_ in checked(project, check, f"{text}{boat} ; sh:deactivated true .")}
+    assert checked(project, check, f"{text}{boat} .") == []
+    path.write_text(
+        format_turtle(
+            head + club.replace("vocab> .", "vocab> ; rdfs:subClassOf schema:CreativeWork ."), project.prefixes
+        ),
+        "utf-8",
+    )
+    assert checked(project, check, text) == []

@@ -13,7 +13,7 @@ from leapgraph.checks.report import Report
 from leapgraph.checks.rules import SYNTAX
 from leapgraph.checks.shacl import read_report
 from leapgraph.checks.shape_cycles import lint_cycles
-from leapgraph.checks.shape_lints import lint_form, lint_terms_of_shapes, lint_use
+from leapgraph.checks.shape_lints import lint_form, lint_reach, lint_terms_of_shapes, lint_use
 from leapgraph.checks.shapes import Shapes, read_shapes
 from leapgraph.checks.terms import own_terms
 from leapgraph.dataset import load_dataset
@@ -79,6 +79,7 @@ def check_dataset(
     found += lint_graphs(project, dataset)
     found += lint_terms_of_shapes(project, shapes, own_terms(project, dataset))
     found += lint_use(project, shapes)
+    found += lint_reach(project, dataset, shapes)
     whole = described(dataset).merged()
     progress(f"asking the shapes of {len(whole):,} triples")
     found += read_report(validate(engine, b"".join(whole), shapes.text), shapes)

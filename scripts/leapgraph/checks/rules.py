@@ -60,6 +60,7 @@ NEVER_ASKED = Rule("Lint-neverAsked", "a rule that no target leads to", Severity
 SHAPE = Rule("Lint-shape", "form of a shape")
 STEM = Rule("Lint-stem", "shapes of a subject", Severity.WARNING)
 SUFFIX = Rule("Lint-suffix", "a file that is not read", Severity.WARNING)
+UNASKED = Rule("Lint-unasked", "a node that no shape is for", Severity.WARNING)
 UNUSED_PREFIX = Rule("Lint-unusedPrefix", "a prefix that nothing uses", Severity.WARNING)
 
 RULES = (
@@ -77,5 +78,6 @@ RULES = (
     SYNTAX,
     TERM,
     TWICE,
+    UNASKED,
     UNUSED_PREFIX,
 )

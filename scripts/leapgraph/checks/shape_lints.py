@@ -1,4 +1,4 @@
-"""The lints of the shapes themselves: known terms, the form that SHACL asks for, and rules that are asked."""
+"""The lints of the shapes themselves: known terms, the form that SHACL asks for, what is asked and what is not."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from pyoxigraph import NamedNode
 from leapgraph.checks.engines import validate
 from leapgraph.checks.languages import lint_languages
 from leapgraph.checks.places import line_in
-from leapgraph.checks.rules import NEVER_ASKED, SHAPE
+from leapgraph.checks.reach import Nodes
+from leapgraph.checks.rules import NEVER_ASKED, SHAPE, UNASKED
 from leapgraph.checks.shacl import read_report
 from leapgraph.checks.shape_references import References
 from leapgraph.checks.terms import lint_terms
 from leapgraph.dataset import split
 from leapgraph.model import model_files
+from leapgraph.namespaces import MODEL_BASE, STANDARD
 from leapgraph.turtle import read
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.report import Result
     from leapgraph.checks.rules import Rule
     from leapgraph.checks.shapes import Shapes
+    from leapgraph.dataset import Dataset
     from leapgraph.project import Project
     from leapgraph.turtle import TurtleFile
 
@@ -54,6 +57,15 @@ def lint_form(project: Project, shapes: Shapes) -> Iterator[Result]:
         meant = f"; did you mean <{close[0]}>?" if close else ""
         message = f"{term.decode()} is described in no file of shapes/, so that this rule is none{meant}"
         yield places.result(SHAPE, message, subject, predicate, term)
+    recursive = list(graph.recursions())
+    for subject, predicate, term in recursive:
+        message = (
+            "This leads back to the shape that it stands in. What a recursive shape means SHACL leaves open (section "
+            "3.4.3): write what it asks for without the way back."
+        )
+        yield places.result(SHAPE, message, subject, predicate, term)
+    if recursive:
+        return
     for result in read_report(validate("pyshifty", b"".join(shapes.files.values()), SHAPES_FOR_SHAPES.read_bytes())):
         subject = (result.focus_node or "_:b").encode()
         if subject not in graph.described:
@@ -68,6 +80,29 @@ def lint_use(project: Project, shapes: Shapes) -> Iterator[Result]:
     for rule in References(shapes).never_asked():
         message = "This rule is never asked: give it a target, or name it in a shape that has one."
         yield places.result(NEVER_ASKED, message, rule)
+
+
+def lint_reach(project: Project, dataset: Dataset, shapes: Shapes) -> Iterator[Result]:
+    """Yield a warning for each kind of node that no shape is for, with the first node of the kind.
+
+    Shapes of the shared model leave out no node, so this is asked of projects that build on it, and of its own. A shape
+    is for a node that it has as its target by class, by name, or as what others name. What is asked of every
+    node that has a property (`sh:targetSubjectsOf`), whatever it is, makes none of them known.
+    """
+    if project.model is None and project.base != MODEL_BASE:
+        return
+    nodes = Nodes(project, dataset)
+    unasked: dict[tuple[bytes, ...], list[bytes]] = {}
+    for node in nodes.unasked(References(shapes).targets):
+        unasked.setdefault(tuple(sorted(nodes.types[node])), []).append(node)
+    for types, (node, *others) in unasked.items():
+        names = " and ".join(name.decode() for name in types)
+        also = f" (Here, and at {len(others)} node{'s' if others[1:] else ''} more.)" if others else ""
+        message = (
+            f"No shape says what a {names} must hold: write one that has the class as its sh:targetClass into the file "
+            f"of the subject in shapes/, or give the node a class that has one.{also}"
+        )
+        yield UNASKED.result(project.base, message, focus_node=node.decode(), path=f"{STANDARD['rdf']}type")
 
 
 class _Lines:

@@ -1,8 +1,9 @@
-"""Which shape names which: what is named and described nowhere, and what is described and never asked."""
+"""Which shape names which: what is named and described nowhere, what leads back to itself, what is asked of what."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.report import SH
@@ -23,7 +24,11 @@ _FIRST, _REST, _NIL, _TYPE = (f"<{STANDARD['rdf']}{name}>".encode() for name in 
 _CLASS = f"<{STANDARD['rdfs']}Class>".encode()
 _LISTS = _sh("and", "or", "xone")
 _NAMES = _sh("declare", "group", "node", "not", "prefixes", "property", "qualifiedValueShape", "sparql")
+_TO_SHAPES = _LISTS | _sh("node", "not", "property", "qualifiedValueShape") | {_FIRST, _REST}
 _TARGETS = _sh("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+_DEACTIVATED = f"<{SH}deactivated>".encode()
+_TRUE = f'"true"^^<{STANDARD["xsd"]}boolean>'.encode()
+_TARGET_CLASS = f"<{SH}targetClass>".encode()
 _RULES = _sh("NodeShape", "PropertyShape", "SPARQLConstraint")
 
 
@@ -32,6 +37,7 @@ class References:
 
     Attributes:
         described: All that a file describes, as N-Triples writes it.
+        targets: What shapes are asked of, with the property that says so, those left out that are deactivated.
     """
 
     def __init__(self, shapes: Shapes) -> None:
@@ -39,6 +45,8 @@ class References:
         self._names: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
         self._rules: set[bytes] = set()
         self._roots: set[bytes] = set()
+        targets: set[tuple[bytes, bytes, bytes]] = set()
+        deactivated: set[bytes] = set()
         classes: set[bytes] = set()
         for text in shapes.files.values():
             for line in text.splitlines(keepends=True):
@@ -50,9 +58,15 @@ class References:
                     classes.add(subject)
                 elif predicate in _TARGETS:
                     self._roots.add(subject)
+                    targets.add((subject, predicate, term))
+                elif predicate == _DEACTIVATED and term == _TRUE:
+                    deactivated.add(subject)
                 elif predicate in _NAMES or predicate in _LISTS or predicate in {_FIRST, _REST}:
                     self._names[subject].append((predicate, term))
-        self._roots |= classes & self._rules  # a class that is a shape is asked of its instances
+        implicit = classes & self._rules  # a class that is a shape is asked of its instances
+        self._roots |= implicit
+        targets |= {(name, _TARGET_CLASS, name) for name in implicit}
+        self.targets = frozenset((way, term) for shape, way, term in targets if shape not in deactivated)
 
     def dangling(self) -> Iterator[tuple[bytes, bytes, bytes]]:
         """Yield subject, predicate and object of each triple that names what no file describes, in their order."""
@@ -73,6 +87,28 @@ class References:
                 reached.add(node)
                 ahead += [term for _, term in self._names.get(node, ())]
         return sorted(rule for rule in self._rules - reached if rule.startswith(b"<"))
+
+    def recursions(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Yield subject, predicate and object of a triple of each way by which a shape asks for itself again.
+
+        The triple is of the first shape with an IRI on the way, so that it can be found.
+        """
+        edges = {
+            subject: {term for predicate, term in names if predicate in _TO_SHAPES}
+            for subject, names in sorted(self._names.items())
+        }
+        while True:
+            try:
+                # The sorter names what comes first, so that its cycles run backwards.
+                TopologicalSorter({node: sorted(terms) for node, terms in edges.items()}).prepare()
+            except CycleError as error:
+                cycle = error.args[1][:0:-1]
+            else:
+                return
+            first = min(cycle, key=lambda node: (not node.startswith(b"<"), node))
+            names = sorted(self._names[first])
+            yield next((first, *name) for name in names if name[0] in _TO_SHAPES and name[1] in cycle)
+            del edges[first]
 
     def _items(self, cell: bytes) -> Iterator[bytes]:
         seen: set[bytes] = set()
