@@ -9,6 +9,7 @@ from leapgraph.checks.files import files_of, lint_files
 from leapgraph.checks.graphs import lint_graphs
 from leapgraph.checks.places import Places
 from leapgraph.checks.queries import lint_queries, query_result
+from leapgraph.checks.ranges import lint_values
 from leapgraph.checks.report import Report
 from leapgraph.checks.rules import SYNTAX
 from leapgraph.checks.shacl import read_report
@@ -77,6 +78,7 @@ def check_dataset(
             return _report(project, engine, found, 0, shapes, "the shapes wait until everything can be derived")
     progress("reading the graphs")
     found += lint_graphs(project, dataset)
+    found += lint_values(project, dataset, shapes)
     found += lint_terms_of_shapes(project, shapes, own_terms(project, dataset))
     found += lint_use(project, shapes)
     found += lint_reach(project, dataset, shapes)

@@ -62,6 +62,7 @@ STEM = Rule("Lint-stem", "shapes of a subject", Severity.WARNING)
 SUFFIX = Rule("Lint-suffix", "a file that is not read", Severity.WARNING)
 UNASKED = Rule("Lint-unasked", "a node that no shape is for", Severity.WARNING)
 UNUSED_PREFIX = Rule("Lint-unusedPrefix", "a prefix that nothing uses", Severity.WARNING)
+VALUE = Rule("Lint-value", "a stated value that its predicate takes")
 
 RULES = (
     BLANK_NODE,
@@ -80,4 +81,5 @@ RULES = (
     TWICE,
     UNASKED,
     UNUSED_PREFIX,
+    VALUE,
 )
