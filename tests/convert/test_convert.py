@@ -13,6 +13,8 @@ import orjson
 import pytest
 from pyoxigraph import Dataset, RdfFormat, parse
 
+from support.in_process import run_in_process
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,7 @@ LEXEME = {"type": "lexeme", "id": "L1", "lemmas": {}}
 
 
 def convert(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([LEAPGRAPH, "convert", *arguments], input=stdin, capture_output=True, check=False, timeout=60)
+    return run_in_process("convert", *arguments, stdin=stdin)
 
 
 def lines(*entities: dict[str, Any]) -> bytes:
@@ -48,7 +50,7 @@ def canonicalized(text: bytes, form: RdfFormat) -> set[str]:
 def test_a_file_becomes_n_triples_on_standard_output() -> None:
     path = SAMPLES / "Q17633526.json"
 
-    result = convert(path)
+    result = subprocess.run([LEAPGRAPH, "convert", path], capture_output=True, check=False)
 
     assert (result.returncode, result.stderr) == (0, b"")
     assert len(path.with_suffix(".nt").read_text(encoding="utf-8").splitlines()) == result.stdout.count(b"\n")

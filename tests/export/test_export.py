@@ -10,6 +10,7 @@ import pytest
 
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
+from support.in_process import run_in_process
 from support.readers import by_pyoxigraph
 from support.small import BASE, small_project
 
@@ -33,8 +34,7 @@ def lines(small: Path) -> list[bytes]:
 
 
 def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "leapgraph", "export", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, check=False)
+    return run_in_process("export", *arguments, cwd=cwd)
 
 
 @pytest.mark.parametrize("form", FORMATS)

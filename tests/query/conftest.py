@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
-from unittest import mock
+from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.cli import main
+from support.in_process import run_in_process
 from support.small import BASE, small_project
 
 if TYPE_CHECKING:
@@ -112,18 +108,8 @@ class Query:
     def __call__(self, *arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
         """Run it in this process, which is quick."""
         words = ["query", *map(str, arguments), "--project", str(self.root)]
-        streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")]
-        with (
-            contextlib.chdir(self.cwd),
-            mock.patch.dict(os.environ, environment),
-            mock.patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]),
-            pytest.raises(SystemExit) as left,
-        ):
-            main(words)
-        for stream in streams[1:]:
-            stream.flush()
-        said = [cast("io.BytesIO", stream.buffer).getvalue() for stream in streams[1:]]
-        return Run(int(left.value.code or 0), *said)
+        done = run_in_process(*words, cwd=self.cwd, stdin=stdin, environment=environment)
+        return Run(done.returncode, done.stdout, done.stderr)
 
     def process(self, *arguments: str | Path) -> Run:
         """Run it in a process of its own, which may be ended."""

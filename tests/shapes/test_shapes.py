@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
@@ -18,6 +19,7 @@ def found(results: list[Any]) -> set[tuple[str | None, str | None, str, str]]:
     return {(result.focus_node, result.path, result.shape, result.severity.word) for result in results}
 
 
+@cache
 def graph(path: Path) -> Graph:
     return Graph(bind_namespaces="none").parse(path)
 

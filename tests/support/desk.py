@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
-from unittest import mock
+from typing import TYPE_CHECKING
 
-import pytest
-
-from leapgraph.cli import main
+from support.in_process import run_in_process
 from support.world import LEAP
 
 if TYPE_CHECKING:
@@ -36,18 +31,8 @@ class Desk:
     def run(self, *arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run in this process, which is quick."""
         words = ["--project", str(self.root), *arguments]
-        streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (text.encode(), b"", b"")]
-        with (
-            contextlib.chdir(self.root),
-            mock.patch.dict(os.environ, {**LOGIN, **environment}),
-            mock.patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]),
-            pytest.raises(SystemExit) as left,
-        ):
-            main(words)
-        for stream in streams[1:]:
-            stream.flush()
-        said = [cast("io.BytesIO", stream.buffer).getvalue().decode() for stream in streams[1:]]
-        return subprocess.CompletedProcess(words, cast("int", left.value.code), *said)
+        done = run_in_process(*words, cwd=self.root, stdin=text.encode(), environment={**LOGIN, **environment})
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def process(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run in a process of its own, as a shell would."""

@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 REFERENCE = "add-reference-P856-"
 
 
-def test_the_board_is_the_same_in_every_form(pulled: Path, tmp_path: Path) -> None:
-    outputs = {}
-    for form in ("table", "json", "markdown"):
-        command = [sys.executable, "-m", "leapgraph", "--project", str(pulled), "sync", "status", "--format", form]
-        outputs[form] = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+def test_the_board_is_the_same_in_every_form(desk: Desk) -> None:
+    outputs = {form: desk.run("sync", "status", "--format", form).stdout for form in ("table", "json", "markdown")}
 
     names = [row["parameter"] for row in json.loads(outputs["json"])]
     assert names == [line.split("\t")[0] for line in outputs["table"].splitlines()[1:]]
