@@ -128,6 +128,8 @@ def test_the_readme_of_a_release_names_what_is_there(dist: Path) -> None:
 
     assert "de-nachtuil.jsonld" in named
     assert not [name for name in named if not any(dist.glob(name.replace("<stem>", "*").rstrip("/")))]
+    there = {path.name for path in dist.iterdir()} - {"README.md", "SHA256SUMS"}
+    assert there == {name.partition("/")[0] for name in named}
 
 
 def test_the_terms_are_the_shared_ones_and_its_own(dist: Path) -> None:
@@ -294,7 +296,10 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pyte
     assert f"<{BASE}id/de-nachtuil>" in identity or "id:de-nachtuil owl:sameAs" in identity
     assert untouched()
 
-    board = {line.split("\t")[0]: line.split("\t")[3:] for line in said("sync", "status").splitlines()}
+    status = said("sync", "status")
+    board = {line.split("\t")[0]: line.split("\t")[3:] for line in status.splitlines()}
+    assert BASE not in status
+    assert board["fields"][0] == "water (1 source)"
     assert board["formation"] == ["1931 (1 source)", "missing there"]
     assert board["former_name"] == ["Roeiclub Nachtwerk (1 source)", "missing there"]
     assert untouched()
