@@ -298,8 +298,7 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pyte
 
     status = said("sync", "status")
     board = {line.split("\t")[0]: line.split("\t")[3:] for line in status.splitlines()}
-    assert BASE not in status
-    assert board["fields"][0] == "water (1 source)"
+    assert (board["fields"][0], BASE in status) == ("water (1 source)", False)
     assert board["formation"] == ["1931 (1 source)", "missing there"]
     assert board["former_name"] == ["Roeiclub Nachtwerk (1 source)", "missing there"]
     assert untouched()
