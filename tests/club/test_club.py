@@ -176,6 +176,14 @@ def test_what_has_no_label_in_its_language_has_the_english_one(capfd: pytest.Cap
     assert rows == [["Joke Verzonnen", "voorzitter"], ["Piet Denkbeeld", "member of the board"]]
 
 
+def test_the_words_in_labels_are_its_own_or_english(club: Project) -> None:
+    lines = b"".join(kept_dataset(club).graphs["derived"].lines).decode()
+
+    assert '"Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 1999"@nl' in lines
+    assert '"1999: ten minste 1/2"@nl' in lines
+    assert '"Roeivereniging De Nachtuil: named Roeiclub Nachtwerk"@nl' in lines
+
+
 def test_a_file_of_the_same_name_takes_the_models_place(edit: Edit) -> None:
     own = (CLUB / "queries" / "boten-riemen.rq").read_text("utf-8")
     project = edit(

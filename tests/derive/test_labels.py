@@ -15,7 +15,7 @@ LABELS = [
     ("people-membership-labels", seat("s", "ann", "board-chair"), "Ann: chair of the board, Club",
      "Anna: chair of the board, Klub"),
     ("people-membership-labels", seat("s", "ann", "board-chair", FORMER), "Ann: chair of the board (former), Club",
-     "Anna: chair of the board (former), Klub"),
+     "Anna: chair of the board (früher), Klub"),
     ("people-membership-labels", f"{S} a org:Membership ; org:member id:ann ; org:organization id:club .",
      "Ann: member, Club", "Anna: member, Klub"),
     ("people-service-labels",
@@ -30,7 +30,7 @@ LABELS = [
      f"{S} a vocab:Exemplar ; vocab:holder id:club ; vocab:exemplar id:town ; schema:about issue:war, issue:peace .",
      "Club: Town as a model for peace", "Klub: Stadt as a model for Frieden"),
     ("leap-aim-labels", f'{S} a vocab:Goal ; vocab:holder id:club ; schema:description "Peace"@en, "Frieden"@de .',
-     "Club: goal: Peace", "Klub: goal: Frieden"),
+     "Club: goal: Peace", "Klub: Ziel: Frieden"),
     ("leap-composition-labels",
      f"""{S} a vocab:Composition ; vocab:composes id:club ; vocab:profession profession:judge .
      profession:judge skos:prefLabel "judge"@en .""",
@@ -42,16 +42,16 @@ LABELS = [
     ("organizations-engagement-labels",
      f'{S} {ENGAGEMENT} ; vocab:outlet id:other ; schema:repeatFrequency "often"@en, "oft"@de .',
      "Club: speaks in Other, often", "Klub: speaks in Andere, oft"),
-    ("funding-share-labels", share("1/3"), "Club: funding from Other, 2017", "Klub: funding from Andere, 2017"),
+    ("funding-share-labels", share("1/3"), "Club: funding from Other, 2017", "Klub: Förderung durch Andere, 2017"),
     ("funding-sponsorship-labels",
      f"{S} a vocab:FiscalSponsorship ; vocab:fiscalSponsor id:club ; vocab:sponsored id:other {ENDED} .",
      "Club: fiscal sponsor of Other, until 2020", "Klub: fiscal sponsor of Andere, until 2020"),
     ("funding-sponsorship-labels",
      f"{S} a vocab:FiscalSponsorship ; vocab:fiscalSponsor id:club ; vocab:sponsored id:other {FORMER} .",
-     "Club: fiscal sponsor of Other, formerly", "Klub: fiscal sponsor of Andere, formerly"),
+     "Club: fiscal sponsor of Other (former)", "Klub: fiscal sponsor of Andere (früher)"),
     ("leap-statement-labels", statement("schema:founder", "id:ann"), "Club: founder Ann", "Klub: founder Anna"),
     ("leap-statement-labels", statement("schema:foundingDate", YEAR, FORMER), "Club: founding date 2002 (former)",
-     "Klub: founding date 2002 (former)"),
+     "Klub: founding date 2002 (früher)"),
     ("leap-statement-labels", statement("schema:nonprofitStatus", "schema:Nonprofit501c3"),
      "Club: nonprofit status Nonprofit501c3", "Klub: nonprofit status Nonprofit501c3"),
     ("leap-statement-labels", statement("org:classification", "venue:halls") + VENUE,
@@ -66,7 +66,7 @@ LABELS = [
      "Une page", "Une page"),
     ("sources-section-labels", f"""{S} a schema:WebPageElement ; dcterms:title "Head"@en ; dcterms:isPartOf source:a .
      source:a dcterms:title {TITLES}, "Eine Seite"@de ; dcterms:publisher id:club .""",
-     "A page (Club), section Head", "Eine Seite (Klub), section Head"),
+     "A page (Club), section Head", "Eine Seite (Klub), Abschnitt Head"),
     ("dataset-labels", f'{S} a dcat:Dataset ; dcterms:title "Graph"@en, "Graf"@de .', "Graph", "Graf"),
     ("dataset-service-labels", f'{S} a dcat:DataService ; dcterms:title "Endpoint"@en, "Endpunkt"@de .',
      "Endpoint", "Endpunkt"),
@@ -112,5 +112,5 @@ def test_a_term_that_nothing_describes_is_called_by_its_name_in_words() -> None:
 
     assert labels["https://schema.org/foundingDate"].value == "founding date"
     assert labels["https://schema.org/NGO"].value == "NGO"
-    assert {label.language for label in labels.values()} == {"de"}
+    assert {label.language for label in labels.values()} == {"en"}
     assert "https://w3id.org/leap-graph/vocab#own" not in labels

@@ -32,6 +32,27 @@ role:board-chair skos:prefLabel "chair of the board"@en ; skos:inScheme vocab:ro
 role:board-member skos:prefLabel "member of the board"@en ; skos:inScheme vocab:roles .
 rank:chief skos:prefLabel "chief"@en, "Chef"@de ; skos:inScheme vocab:ranks .
 stance:end skos:prefLabel "end"@en ; skos:inScheme vocab:stances .
+vocab:minimumIsExclusive vocab:phrase "more than"@en .
+vocab:minimumShare vocab:phrase "at least"@en .
+vocab:maximumIsExclusive vocab:phrase "less than"@en .
+vocab:maximumShare vocab:phrase "at most"@en .
+vocab:FundingShare vocab:phrase "funding from"@en, "Förderung durch"@de .
+vocab:FiscalSponsorship vocab:phrase "fiscal sponsor of"@en .
+schema:endDate vocab:phrase "until"@en .
+vocab:isFormer vocab:phrase "former"@en, "früher"@de .
+vocab:Consequence vocab:phrase "as a consequence of"@en .
+vocab:Exemplar vocab:phrase "as a model for"@en .
+vocab:Goal vocab:phrase "goal"@en, "Ziel"@de .
+vocab:Focus vocab:phrase "focus"@en .
+vocab:Composition vocab:phrase "draws on the profession"@en .
+vocab:DatedName vocab:phrase "named"@en .
+vocab:audience vocab:phrase "speaks to"@en, "spricht zu"@de .
+vocab:outlet vocab:phrase "speaks in"@en .
+vocab:mediaKind vocab:phrase "speaks in"@en .
+vocab:venueKind vocab:phrase "speaks at"@en .
+org:Membership vocab:phrase "member"@en .
+vocab:Service vocab:phrase "service"@en .
+schema:WebPageElement vocab:phrase "section"@en, "Abschnitt"@de .
 """
 
 
