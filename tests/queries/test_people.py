@@ -1,22 +1,31 @@
-"""What the answers on people must say, read in the article and in graph/people.ttl."""
+"""What the answers on people must say: of those whom the article names, and of some who are made up.
+
+The whole answers on the graph of today are expected results; these hold whoever else comes into it.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.queries import ParameterError
-from support.facts import membership, statement
+from support.facts import agency, membership, person, place, service, statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.asked import Asked
 
+STATUSES = ("current", "former", "retired")
 
-def test_fifteen_people_sit_on_the_board(leap: Asked) -> None:
-    assert list(dict.fromkeys(leap.column("people-board", "name"))) == [
+
+def test_the_fifteen_whom_the_article_names_sit_on_the_board_in_the_order_of_their_names(leap: Asked) -> None:
+    names = leap.column("people-board", "name")
+
+    assert names == sorted(names)
+    assert set(names) >= {
         "Brendan Cox",
         "Cheryl Morris",
         "Corinne Mason",
@@ -32,16 +41,20 @@ def test_fifteen_people_sit_on_the_board(leap: Asked) -> None:
         "Tom Schoolcraft",
         "Tom Thompson",
         "Trevor Velinor",
-    ]
+    }
 
 
-def test_the_former_chair_is_not_on_the_board_twice(leap: Asked) -> None:
-    rows = [row for row in leap.rows("people-board") if row["person"] == "diane-goldstein"]
+def test_who_chaired_before_too_is_not_on_the_board_twice(leap_with: Callable[..., Asked]) -> None:
+    chair = "org:organization id:leap ; org:role role:board-chair"
+    changed = leap_with(
+        people=person("ann", "Ann")
+        + membership("is", "ann", chair)
+        + membership("was", "ann", f"{chair} ; vocab:isFormer true")
+    )
 
+    rows = [row for row in changed.rows("people-board") if row["person"] == "ann"]
     assert [(row["role"], row["source"]) for row in rows] == [("chair of the board", "wikipedia-leap-board")]
-    assert [(row["name"], row["source"]) for row in leap.rows("people-chair")] == [
-        ("Diane Goldstein", "wikipedia-leap-board")
-    ]
+    assert [row["statement"] for row in changed.rows("people-chair") if row["name"] == "Ann"] == ["is"]
 
 
 def test_franklin_served_as_major_in_two_agencies(leap: Asked) -> None:
@@ -65,72 +78,78 @@ def test_a_member_without_a_service_is_on_the_board(leap: Asked) -> None:
 def test_where_the_source_gives_no_status_none_is_made_up(leap: Asked) -> None:
     without = {row["person"] for row in leap.rows("people-board") if "status" not in row and "rank" in row}
 
-    assert {"brendan-cox", "corinne-mason", "sarko-gergerian", "trevor-velinor"} == without
+    assert {"brendan-cox", "corinne-mason", "sarko-gergerian", "trevor-velinor"} <= without
 
 
-def test_seats_titles_and_services_that_are_past_are_not_on_the_board(leap_with: Callable[..., Asked]) -> None:
+def test_seats_titles_and_services_that_are_past_are_not_on_the_board(
+    leap: Asked, leap_with: Callable[..., Asked]
+) -> None:
     former = "vocab:isFormer true"
     seat = "org:organization id:leap ; org:role role:board-member"
     changed = leap_with(
-        people=membership("one", "peter-christ", f"{seat} ; {former}")
-        + membership("two", "john-gayder", f'{seat} ; schema:endDate "2012"^^xsd:gYear')
-        + statement("three", "id:matt-simon", "schema:jobTitle", '"Clerk"@en', f"{former} ;")
-        + statement("four", "id:matt-simon", "vocab:place", "id:ohio", f"{former} ;")
+        people=person("ann", "Ann")
+        + person("bob", "Bob")
+        + membership("one", "peter-christ", f"{seat} ; {former}")
+        + membership("two", "bob", f'{seat} ; schema:endDate "2012"^^xsd:gYear')
+        + membership("seat", "ann", seat)
+        + statement("three", "id:ann", "schema:jobTitle", '"Clerk"@en', f"{former} ;")
+        + statement("four", "id:ann", "vocab:place", "id:ohio", f"{former} ;")
     )
 
-    assert len(changed.rows("people-board")) == 16
-    assert [
-        [row["title"], row.get("place", "")] for row in changed.rows("people-board") if row["person"] == "matt-simon"
-    ] == [["Director of Public and Government Relations", ""]]
+    board = changed.rows("people-board")
+    assert {row["person"] for row in board} == {*leap.column("people-board", "person"), "ann"}
+    assert [(row.get("title"), row.get("place")) for row in board if row["person"] == "ann"] == [(None, None)]
     assert {"one", "two"} <= {row["statement"] for row in changed.rows("people-roles") if row["former"] == "true"}
 
 
-def test_a_former_chair_alone_does_not_chair(leap_with: Callable[..., Asked]) -> None:
+def test_a_former_chair_alone_does_not_chair(leap: Asked, leap_with: Callable[..., Asked]) -> None:
     chair = "org:organization id:leap ; org:role role:board-chair"
     changed = leap_with(
         people=membership("one", "peter-christ", f"{chair} ; vocab:isFormer true")
         + membership("two", "john-gayder", f'{chair} ; schema:endDate "2012"^^xsd:gYear')
     )
 
-    assert changed.column("people-chair", "name") == ["Diane Goldstein"]
+    assert changed.column("people-chair", "name") == leap.column("people-chair", "name")
 
 
 def test_franklin_directed_leap_before_goldstein(leap: Asked) -> None:
-    rows = [(row["name"], row["start"], row.get("end")) for row in leap.rows("people-executives")]
+    rows = list(dict.fromkeys((row["name"], row["start"]) for row in leap.rows("people-executives")))
 
-    assert list(dict.fromkeys(rows)) == [("Neill Franklin", "2010", "2020"), ("Diane Goldstein", "2020", None)]
+    assert [row for row in rows if row[0] in {"Neill Franklin", "Diane Goldstein"}] == [
+        ("Neill Franklin", "2010"),
+        ("Diane Goldstein", "2020"),
+    ]
+    assert [start for _, start in rows] == sorted(start for _, start in rows)
 
 
 def test_two_members_served_with_the_maryland_state_police(leap: Asked) -> None:
     rows = leap.rows("people-by-agency", agency="maryland-state-police")
 
-    assert [(row["name"], row["rank"]) for row in rows] == [("Leigh Maddox", "captain"), ("Neill Franklin", "major")]
+    assert {("Leigh Maddox", "captain"), ("Neill Franklin", "major")} <= {(row["name"], row["rank"]) for row in rows}
 
 
 def test_a_seat_in_an_agency_is_no_service_in_it(leap_with: Callable[..., Asked]) -> None:
     seat = "org:organization id:maryland-state-police ; org:role role:board-member"
 
-    changed = leap_with(people=membership("seat", "matt-simon", seat))
+    changed = leap_with(people=person("ann", "Ann") + membership("seat", "ann", seat))
 
-    assert "Matt Simon" not in changed.column("people-by-agency", "name", agency="maryland-state-police")
+    assert "Ann" not in changed.column("people-by-agency", "name", agency="maryland-state-police")
 
 
 def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., Asked]) -> None:
-    again = "vocab:agency id:maryland-state-police ; vocab:person id:leigh-maddox"
     changed = leap_with(
-        people="".join(
-            f"statement:{slug} a vocab:Service ; {again} ; vocab:rank rank:{slug} ; "
-            "prov:wasDerivedFrom source:wikipedia-leap-board .\n"
-            for slug in ("chief", "major")
-        )
-        + statement("one", "id:leigh-maddox", "vocab:place", "id:ohio")
-        + statement("two", "id:leigh-maddox", "vocab:place", "id:ohio")
+        organizations=agency("own-agency", "Own"),
+        people=person("ann", "Ann")
+        + service("chief", "ann", "own-agency", "chief")
+        + service("major", "ann", "own-agency", "major")
+        + statement("one", "id:ann", "vocab:place", "id:portugal")
+        + statement("two", "id:ann", "vocab:place", "id:portugal"),
     )
 
     counts = {row["agency"]: row["people"] for row in changed.rows("people-agency-list")}
-    assert counts["maryland-state-police"] == "2"
-    assert {row["place"]: row["people"] for row in changed.rows("people-place-list")}["ohio"] == "2"
-    assert len(changed.rows("people-by-agency", agency="maryland-state-police")) == 4
+    assert counts["own-agency"] == "1"
+    assert {row["place"]: row["people"] for row in changed.rows("people-place-list")}["portugal"] == "1"
+    assert len(changed.rows("people-by-agency", agency="own-agency")) == 2
 
 
 def test_leap_is_no_agency(leap: Asked) -> None:
@@ -139,7 +158,7 @@ def test_leap_is_no_agency(leap: Asked) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "people"),
+    ("slug", "people"),
     [
         ("colorado", ["Mike Butler"]),
         ("longmont", ["Mike Butler"]),
@@ -153,43 +172,57 @@ def test_leap_is_no_agency(leap: Asked) -> None:
         ("new-jersey", ["Corinne Mason"]),
     ],
 )
-def test_a_place_finds_its_people_and_those_of_its_cities(leap: Asked, place: str, people: list[str]) -> None:
-    assert people == leap.column("people-by-place", "name", place=place)
+def test_a_place_finds_its_people_and_those_of_its_cities(leap: Asked, slug: str, people: list[str]) -> None:
+    assert set(people) <= set(leap.column("people-by-place", "name", place=slug))
 
 
 def test_colorado_finds_longmont_and_says_who_says_so(leap: Asked) -> None:
-    (row,) = leap.rows("people-by-place", place="colorado")
+    (row,) = (row for row in leap.rows("people-by-place", place="colorado") if row["person"] == "mike-butler")
 
     assert (row["place"], row["placeSource"]) == ("longmont", "wikipedia-leap-board")
-    assert "placeSource" not in leap.rows("people-by-place", place="longmont")[0]
+    assert {"placeSource"}.isdisjoint(*leap.rows("people-by-place", place="longmont"))
 
 
-def test_a_place_of_nobody_is_not_in_the_list(leap: Asked) -> None:
-    with pytest.raises(ParameterError, match="place=portugal: it is not in the list"):
-        leap.rows("people-by-place", place="portugal")
+def test_a_place_of_nobody_is_not_in_the_list(leap_with: Callable[..., Asked]) -> None:
+    changed = leap_with(organizations=place("empty", "Empty"))
+
+    with pytest.raises(ParameterError, match="place=empty: it is not in the list"):
+        changed.rows("people-by-place", place="empty")
 
 
 def test_a_country_finds_the_cities_of_its_states(leap_with: Callable[..., Asked]) -> None:
-    contained = statement("in-us", "id:colorado", "schema:containedInPlace", "id:united-states")
+    changed = leap_with(
+        organizations=place("own-country", "Country")
+        + place("own-state", "State")
+        + place("own-city", "City")
+        + statement("in-state", "id:own-city", "schema:containedInPlace", "id:own-state")
+        + statement("in-country", "id:own-state", "schema:containedInPlace", "id:own-country"),
+        people=person("ann", "Ann") + statement("of-city", "id:ann", "vocab:place", "id:own-city"),
+    )
 
-    rows = leap_with(organizations=contained).rows("people-by-place", place="united-states")
-
-    assert list(dict.fromkeys(row["place"] for row in rows)) == ["longmont"]
-    assert len(rows) == 1  # both steps have the same source
+    # Both steps have the same source.
+    assert changed.column("people-by-place", "place", place="own-country") == ["own-city"]
 
 
 def test_a_service_without_a_place_is_where_its_agency_is(leap_with: Callable[..., Asked]) -> None:
-    sinclair = "id:sinclair-community-college-public-safety-department"
     changed = leap_with(
-        organizations=statement("in-ohio", sinclair, "schema:location", "id:ohio")
-        + statement("moved", "id:maryland-state-police", "schema:location", "id:ohio", "vocab:isFormer true ;")
-        + statement("also", "id:redondo-beach-police-department", "schema:location", "id:ohio")
+        organizations=place("own-state", "State")
+        + "".join(agency(slug, slug) for slug in ("there", "moved-away", "also-there"))
+        + statement("one", "id:there", "schema:location", "id:own-state")
+        + statement("two", "id:moved-away", "schema:location", "id:own-state", "vocab:isFormer true ;")
+        + statement("three", "id:also-there", "schema:location", "id:own-state"),
+        people="".join(person(slug, slug) for slug in ("ann", "bob", "cat", "dan"))
+        + service("four", "ann", "there", "chief")
+        + service("five", "bob", "moved-away", "chief")
+        + service("six", "cat", "also-there", "chief")
+        + statement("cat-is-of", "id:cat", "vocab:place", "id:ohio")
+        + statement("dan-is-of", "id:dan", "vocab:place", "id:own-state"),
     )
 
-    rows = changed.rows("people-by-place", place="ohio")
-    assert [row["name"] for row in rows] == ["Kendra McSweeney", "Tom Thompson"]
-    assert [row.get("agencySource") for row in rows] == [None, "wikipedia-leap-board"]
-    assert next(row["people"] for row in changed.rows("people-place-list") if row["place"] == "ohio") == "2"
+    rows = changed.rows("people-by-place", place="own-state")
+    assert [row["name"] for row in rows] == ["ann", "dan"]
+    assert [row.get("agencySource") for row in rows] == ["wikipedia-leap-board", None]
+    assert next(row["people"] for row in changed.rows("people-place-list") if row["place"] == "own-state") == "2"
 
 
 def test_the_board_is_not_where_leap_is(leap: Asked) -> None:
@@ -199,10 +232,8 @@ def test_the_board_is_not_where_leap_is(leap: Asked) -> None:
 def test_the_speakers_come_from_ten_professions(leap: Asked) -> None:
     rows = leap.rows("people-speakers")
 
-    assert len({row["profession"] for row in rows}) == 10
-    assert {("current", 10), ("former", 10), ("retired", 10)} == {
-        (status, sum(row["status"] == status for row in rows)) for status in leap.column("people-speakers", "status")
-    }
+    of_status = {status: {row["profession"] for row in rows if row["status"] == status} for status in STATUSES}
+    assert all(len(professions) >= 10 for professions in of_status.values())
     assert {
         ("DEA agent", "Drug Enforcement Administration"),
         ("FBI agent", "Federal Bureau of Investigation"),
@@ -219,15 +250,16 @@ def test_all_that_is_known_of_goldstein_is_told(leap: Asked) -> None:
         ("diane-goldstein-former-chair", "true"),
         ("diane-goldstein-place", "false"),
         ("diane-goldstein-service", "true"),
-    } == statements
+    } <= statements
 
 
 def test_what_a_person_founded_is_told_too(leap: Asked) -> None:
     rows = [row for row in leap.rows("people-facts", person="peter-christ") if row["property"] == "founder"]
 
-    assert [(row["subject"], row["value"]) for row in rows] == [("leap", "peter-christ")]
+    assert ("leap", "peter-christ") in [(row["subject"], row["value"]) for row in rows]
 
 
 def test_everyone_in_the_graph_is_in_the_list(leap: Asked) -> None:
-    # Fifteen on the board, five founders, Robert Peel.
-    assert len(set(leap.column("people-list", "person"))) == 21
+    people = (leap.project.graph / "people.ttl").read_text("utf-8")
+
+    assert set(leap.column("people-list", "person")) == set(re.findall(r"(?m)^id:(\S+) a schema:Person\b", people))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SOURCE = "prov:wasDerivedFrom source:wikipedia-leap-board"
+NAMED = "dcterms:isReferencedBy source:wikipedia-leap-board"
 
 
 def statement(slug: str, subject: str, predicate: str, value: str, more: str = "") -> str:
@@ -16,6 +17,29 @@ def statement(slug: str, subject: str, predicate: str, value: str, more: str = "
 def membership(slug: str, person: str, more: str) -> str:
     """Return an `org:Membership` of the person with the slug `person`."""
     return f"\nstatement:{slug} a org:Membership ; org:member id:{person} ; {more} ; {SOURCE} .\n"
+
+
+def person(slug: str, name: str) -> str:
+    """Return a person of whom nothing else is said."""
+    return f'\nid:{slug} a schema:Person ; schema:name "{name}"@en ; {NAMED} .\n'
+
+
+def service(slug: str, who: str, agency: str, rank: str) -> str:
+    """Return a service of the person `who` in an agency."""
+    return (
+        f"\nstatement:{slug} a vocab:Service ; vocab:person id:{who} ; vocab:agency id:{agency} ; "
+        f"vocab:rank rank:{rank} ; {SOURCE} .\n"
+    )
+
+
+def agency(slug: str, name: str) -> str:
+    """Return an agency of law enforcement."""
+    return f'\nid:{slug} a schema:Organization, vocab:LawEnforcementAgency ; schema:name "{name}"@en ; {NAMED} .\n'
+
+
+def place(slug: str, name: str) -> str:
+    """Return a place."""
+    return f'\nid:{slug} a schema:AdministrativeArea ; schema:name "{name}"@en ; {NAMED} .\n'
 
 
 def position(slug: str, holder: str, topic: str, stance: str) -> str:
