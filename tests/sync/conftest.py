@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.sync.planfile import read_plan, write_plan
 from support import pulled as world
 from support.applying import BASE, Bench, fill
 from support.asked import leap_project
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from leapgraph.sync.model import Plan
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
@@ -28,24 +31,26 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="module")
-def pulled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = leap_project(tmp_path_factory.mktemp("pulled"))
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+    """A project that was pulled, and a plan for it, each by a process of its own."""
+    project = leap_project(tmp_path_factory.mktemp("planned"))
     with Double(concept_base=WD) as wiki:
         world.fill(wiki)
-        command = [sys.executable, "-m", "leapgraph", "--project", str(project.root), "pull", "--api", wiki.api]
-        subprocess.run(command, check=True, capture_output=True)
-    return project.root
+        desk = Desk(project.root, wiki)
+        for verb in (["pull"], ["sync", "plan"]):
+            result = desk.process(*verb, "--api", wiki.api)
+            assert result.returncode == 0, result.stderr
+    return project.root, read_plan(desk.plan)[0]
 
 
 @pytest.fixture
-def desk(pulled: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(planned: tuple[Path, Plan], tmp_path: Path) -> Iterator[Desk]:
+    project, plan = planned
     root = tmp_path / "project"
-    subprocess.run(["cp", "-r", str(pulled), str(root)], check=True)
+    subprocess.run(["cp", "-r", str(project), str(root)], check=True)
     with Double(concept_base=WD) as wiki:
         world.fill(wiki)
         wiki.sessions.passwords["Editor@leapgraph"] = SECRET
         made = Desk(root, wiki)
-        result = made.run("sync", "plan", "--api", wiki.api)
-        assert result.returncode == 0, result.stderr
-        wiki.log.clear()
+        made.plan.write_bytes(write_plan(replace(plan, api=wiki.api)))
         yield made

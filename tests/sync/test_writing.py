@@ -42,6 +42,7 @@ def test_a_page_takes_the_place_of_no_other_file(desk: Desk) -> None:
 
 
 def test_the_same_plan_keeps_its_approvals_and_another_does_not_replace_them(desk: Desk) -> None:
+    desk.run("sync", "plan", "--api", desk.wiki.api)
     text = desk.plan.read_text("utf-8")
     desk.plan.write_text(text.replace("approved: false", "approved: true", 1), encoding="utf-8")
     approved = desk.plan.read_bytes()
