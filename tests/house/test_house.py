@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 from leapgraph import __version__
+from leapgraph.namespaces import TOOL_TERMS
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,11 +59,14 @@ def test_version_is_one_everywhere() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     dataset = (ROOT / "graph" / "dataset.ttl").read_text(encoding="utf-8")
-    vocabulary = (ROOT / "graph" / "vocabulary.ttl").read_text(encoding="utf-8")
+    vocabularies = [ROOT / "graph" / "vocabulary.ttl", TOOL_TERMS]
     headings = re.findall(r"^## (\S+)", changelog, flags=re.MULTILINE)
 
     # What is not released yet has the number that it will have.
     assert headings[0] == ("Unreleased" if __version__ not in headings else __version__)
     assert f"version: {__version__}\n" in citation
     assert f'dcat:version "{__version__}"' in dataset
-    assert f'owl:versionInfo "{__version__}"' in vocabulary
+    for path in vocabularies:
+        assert f'owl:versionInfo "{__version__}"' in path.read_text(encoding="utf-8")
+    if headings[0] == "Unreleased":
+        assert f"This is {__version__} in the making" in changelog.partition("\n## ")[2].partition("\n## ")[0]
