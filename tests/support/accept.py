@@ -18,7 +18,7 @@ from support.figures import figures
 from support.pulled import pulled_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def main() -> int:
@@ -27,12 +27,13 @@ def main() -> int:
         leap, pulled = asked(leap_project(Path(folder, "leap"))), asked(pulled_project(Path(folder, "pulled")))
         changed = accept(leap, EXPECTED) + accept(pulled, EXPECTED / "pulled")
         changed += write(ROOT / "README.md", FIGURES.sub(figures(leap), (ROOT / "README.md").read_text("utf-8")))
-        pages, left = accept_outputs(ROOT, project_copy(Path(folder, "checkout")))
-    for path in [*changed, *pages]:
+        pages, left = accept_outputs(ROOT, shown_and_written(project_copy(Path(folder, "checkout"))))
+    changed = sorted({*changed, *pages})
+    for path in changed:
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
     for line in left:
         sys.stderr.write(f"{line}\n")
-    sys.stdout.write("read what changed with git diff, then make test\n" if changed or pages else "nothing changed\n")
+    sys.stdout.write("read what changed with git diff, then make test\n" if changed else "nothing changed\n")
     return int(bool(left))
 
 
@@ -61,11 +62,11 @@ def write(path: Path, text: str) -> list[Path]:
     return [path]
 
 
-def accept_outputs(root: Path, copy: Path) -> tuple[list[Path], list[str]]:
-    """Write the outputs that pages show anew, from commands run in `copy`; return the pages and what is left to do."""
+def accept_outputs(root: Path, steps: Iterable[tuple[str, Step, str]]) -> tuple[list[Path], list[str]]:
+    """Write the outputs that pages show anew; return the pages that changed, and what is left for a person to write."""
     texts: dict[str, str] = {}
     left = []
-    for page, step, output in _shown(copy):
+    for page, step, output in steps:
         if step.shows(output):
             continue
         if "…" in step.shown:
@@ -76,7 +77,8 @@ def accept_outputs(root: Path, copy: Path) -> tuple[list[Path], list[str]]:
     return [path for page, text in texts.items() for path in write(root / page, text)], left
 
 
-def _shown(copy: Path) -> Iterator[tuple[str, Step, str]]:
+def shown_and_written(copy: Path) -> Iterator[tuple[str, Step, str]]:
+    """Run the commands of all pages in `copy`; yield page, step and output of each."""
     publish(copy)
     for block in blocks("console"):
         for step, output in zip(block.steps, outputs(block.steps, copy), strict=True):

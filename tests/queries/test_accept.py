@@ -1,0 +1,56 @@
+"""`make accept` writes anew what follows from an edit of the graph, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from support.accept import accept, accept_outputs
+from support.asked import EXPECTED, Asked
+from support.documentation import Step
+from support.facts import membership, person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SEAT = "org:organization id:leap ; org:role role:board-member"
+
+
+def test_a_new_member_adds_rows_to_the_questions_about_them(leap_with: Callable[..., Asked], tmp_path: Path) -> None:
+    expected = shutil.copytree(EXPECTED, tmp_path / "expected")
+    changed = leap_with(people=person("ann", "Ann Example") + membership("ann-board", "ann", SEAT))
+
+    files = {path.stem for path in accept(changed, expected)}
+
+    assert {"people-board", "people-list", "people-roles", "dataset-counts"} <= files
+    assert not {name for name in files if name.startswith(("funding", "issues", "organizations"))}
+    before, after = ((folder / "people-board.tsv").read_text("utf-8").splitlines() for folder in (EXPECTED, expected))
+    (row,) = set(after) - set(before)
+    assert "Ann Example" in row
+    assert set(before) <= set(after)
+    assert accept(changed, expected) == []
+
+
+def test_a_new_question_gets_its_results_and_one_that_is_gone_loses_them(leap: Asked, tmp_path: Path) -> None:
+    expected = shutil.copytree(EXPECTED, tmp_path / "expected")
+    for name in ("people-chair", "people-by-place@place=massachusetts"):
+        (expected / f"{name}.tsv").unlink()
+    (expected / "people-gone.tsv").write_text("?person\n", encoding="utf-8")
+
+    names = [path.stem for path in accept(leap, expected)]
+
+    assert names == ["people-by-place@place=massachusetts", "people-chair", "people-gone"]
+    assert {path.name for path in expected.glob("*.tsv")} == {path.name for path in EXPECTED.glob("*.tsv")}
+
+
+def test_an_output_is_written_anew_and_one_with_gaps_is_left_to_a_person(tmp_path: Path) -> None:
+    steps = [Step("one", "old\n", "$ one\n"), Step("two", "… rows\n", "$ two\n"), Step("three", "same\n", "$ three\n")]
+    page = tmp_path / "page.md"
+    page.write_text("".join(step.typed + step.shown for step in steps), encoding="utf-8")
+    outputs = ["new\n", "no row\n", "same\n"]
+
+    pages, left = accept_outputs(tmp_path, [("page.md", *pair) for pair in zip(steps, outputs, strict=True)])
+
+    assert page.read_text("utf-8") == "$ one\nnew\n$ two\n… rows\n$ three\nsame\n"
+    assert (pages, left) == ([page], ["page.md: `$ two` no longer shows what stands below it; write that by hand"])
