@@ -284,6 +284,22 @@ def wiki() -> Iterator[Double]:
         yield double
 
 
+def test_the_wiki_of_its_article_is_the_one_that_its_graph_names(
+    edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (CLUB / "graph" / "de-nachtuil.ttl").read_text("utf-8")
+    root = edit({"graph/de-nachtuil.ttl": text.replace("https://en.wikipedia.org/", "https://nl.wikipedia.org/")}).root
+    entity = wiki.entities.entities[ITEM]
+    entity["sitelinks"] = {"nlwiki": {"site": "nlwiki", "title": TITLE, "badges": []}}
+
+    assert verb("pull", "--api", wiki.api, project=root) == 0
+
+    capfd.readouterr()
+    identity = (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
+    assert f"{BASE}id/de-nachtuil" in identity or "id:de-nachtuil owl:sameAs" in identity
+    assert '"site": "nlwiki"' in (root / "graph" / "wikidata" / "record.json").read_text("utf-8")
+
+
 def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]) -> None:
     root = edit({}).root
     desk = Desk(root, wiki)

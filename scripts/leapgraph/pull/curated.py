@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,14 +14,16 @@ from leapgraph.project_files import files_in
 from leapgraph.pull.kinds import Fit, read_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pyoxigraph import Triple
 
     from leapgraph.project import Project
 
-PAGES = "https://en.wikipedia.org/wiki/"
+# The pages of the Wikipedia in each language begin so; without one of the main entity, the English one is meant.
+_PAGES = re.compile(r"https://([a-z][a-z-]*)\.wikipedia\.org/wiki/")
+_ENGLISH = "https://en.wikipedia.org/wiki/"
 CONCEPT = f"{STANDARD['skos']}Concept"
 _TYPE = f"{STANDARD['rdf']}type"
 _SAME_AS = f"{STANDARD['schema']}sameAs"
@@ -35,7 +38,7 @@ _ILLEGAL = frozenset("#<>[]{}|\n\t�")
 
 @dataclass(frozen=True, order=True)
 class Named:
-    """An entity of ours and the English Wikipedia page that it names.
+    """An entity of ours and the page that it names of the Wikipedia that the main entity has its page in.
 
     Attributes:
         iri: The entity.
@@ -123,20 +126,25 @@ def read_curated(project: Project) -> Curated:
             subject, predicate, value = (
                 str(getattr(term, "value", "")) for term in (triple.subject, triple.predicate, triple.object)
             )
-            if predicate == _SAME_AS and value.startswith(PAGES):
+            if predicate == _SAME_AS and _PAGES.match(value):
                 pages.setdefault((subject, value), shown.as_posix())
             elif predicate in _MATCHES:
                 matches.add(Match(subject, predicate, value, shown.as_posix()))
             elif predicate in said:
                 said[predicate][subject].add(value)
+    start = _start(project, pages)
+    for (subject, page), name in pages.items():
+        if not page.startswith(start):
+            matches.add(Match(subject, _SAME_AS, page, name))
     matched: defaultdict[str, set[str]] = defaultdict(set)
     for match in matches:
         matched[match.iri].add(match.value)
     named = sorted(
-        Named(iri, _title(page), page, path, frozenset(said[_TYPE][iri]), frozenset(matched[iri]))
+        Named(iri, _title(page.removeprefix(start)), page, path, frozenset(said[_TYPE][iri]), frozenset(matched[iri]))
         for (iri, page), path in pages.items()
+        if page.startswith(start)
     )
-    main = _main(project, named)
+    main = _main(project, named, start)
     others = tuple(one for one in named if one.iri != main.iri)
     documents = sorted(iri for iri, addresses in said[_ADDRESS].items() if main.page in addresses)
     languages = sorted(language for iri in said[_MAIN] for language in said[_LANGUAGE].get(iri, ()))
@@ -144,11 +152,35 @@ def read_curated(project: Project) -> Curated:
     return Curated(main, others, read_kinds(project), tuple(sorted(matches)), tuple(documents), language)
 
 
-def _main(project: Project, named: list[Named]) -> Named:
+def wikipedia_of(project: Project) -> str:
+    """Return the language of the Wikipedia that the main entity has its page in (`schema:sameAs`), such as `en`.
+
+    Raises:
+        DataError: A file is no Turtle.
+        RunError: A file cannot be read.
+    """
+    pages = [
+        (project.main_entity, str(getattr(triple.object, "value", "")))
+        for path in files_in(project, project.graph, ".ttl")
+        for triple in _triples(path, project.relative(path))
+        if str(getattr(triple.subject, "value", "")) == project.main_entity and triple.predicate.value == _SAME_AS
+    ]
+    found = _PAGES.match(_start(project, pages))
+    return found[1] if found else "en"
+
+
+def _start(project: Project, pages: Iterable[tuple[str, str]]) -> str:
+    """Return how the pages begin of the Wikipedia that the main entity has its page in; the English one comes first."""
+    starts = {found[0] for iri, page in pages if iri == project.main_entity and (found := _PAGES.match(page))}
+    return _ENGLISH if _ENGLISH in starts or not starts else min(starts)
+
+
+def _main(project: Project, named: list[Named], start: str) -> Named:
     mains = [one for one in named if one.iri == project.main_entity]
+    wiki = "English Wikipedia" if start == _ENGLISH else "Wikipedia"
     if len(mains) != 1 or not mains[0].title:
         raise DataError(
-            f"<{project.main_entity}> must name one English Wikipedia page (schema:sameAs <{PAGES}…>) to be found by, "
+            f"<{project.main_entity}> must name one {wiki} page (schema:sameAs <{start}…>) to be found by, "
             f"and names {len(mains)}",
             path=project.relative(project.graph),
         )
@@ -167,7 +199,7 @@ def _triples(path: Path, shown: Path) -> Iterator[Triple]:
         raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
 
 
-def _title(page: str) -> str:
-    """Return the title of a page's IRI, with spaces; empty when no page can have it."""
-    title = " ".join(unquote(page.removeprefix(PAGES)).replace("_", " ").split())
+def _title(name: str) -> str:
+    """Return the title that the last part of a page's IRI stands for; empty when no page can have it."""
+    title = " ".join(unquote(name).replace("_", " ").split())
     return "" if _ILLEGAL & set(title) or len(title.encode()) > 255 else title  # noqa: PLR2004 - MediaWiki's limit

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.pull.run import Wish
 
-WIKIPEDIA_API = "https://en.wikipedia.org/w/api.php"
+WIKIPEDIA_API = "https://{}.wikipedia.org/w/api.php"
 
 
 def _site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) -> str | None:
@@ -36,13 +36,13 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) ->
     "--article-api",
     metavar="URL",
     callback=api_address,
-    help="The wiki with the articles (default: English Wikipedia for Wikidata, else the same as --api).",
+    help="The wiki with the articles (default: the main entity's Wikipedia for Wikidata, else the same as --api).",
 )
 @click.option(
     "--site",
     metavar="ID",
     callback=_site,
-    help="That wiki's id in the Wikibase's sitelinks (default: enwiki).",
+    help="That wiki's id in the Wikibase's sitelinks (default: that of the main entity's page, as enwiki).",
 )
 @click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
 @click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, say so and exit 0.")
@@ -74,7 +74,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Save what Wikidata has of the main entity into graph/wikidata/.
 
-    Finds the item by its English Wikipedia page, and an item for every other page that the graph names
+    Finds the item by its Wikipedia page (the English one where it has several), and an item for every other page of
+    that Wikipedia that the graph names
     (schema:sameAs). An item is linked only when its kind fits (queries/sync/kinds.ttl); the others are listed
     for a person to settle. An item that the graph itself names (schema:sameAs, skos:closeMatch) is confirmed
     or contradicted by that of the page, and is not linked on its own word. Saves the item as served, its
@@ -83,8 +84,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     then since it was last looked at), in one step. No login. A statement or a
     sitelink that cannot be written as RDF is named and left out there. Sites that only this wiki knows
     are saved in sites.json, which `convert --sites` reads. Without --api, --article-api and --site the
-    wikis are those that were pulled from; else, without --article-api the articles are read from English
-    Wikipedia when --api is Wikidata, else from --api.
+    wikis are those that were pulled from; else, without --article-api the articles are read from the
+    Wikipedia of the main entity's page when --api is Wikidata, else from --api.
 
     \b
     Examples:
@@ -95,16 +96,17 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from urllib.parse import urlsplit
 
+    from leapgraph.pull.curated import wikipedia_of
     from leapgraph.pull.run import Wish
 
     if api is None and article_api is None and site is None and (before := _before(project)) is not None:
         api, article_api, site = before
     api = api or WIKIDATA_API
     wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
-    pages = article_api or (WIKIPEDIA_API if wikidata else api)
-    return _pull(
-        project, Wish(api, pages, site or "enwiki", contact or project.base, timeout), check=check, or_go_on=or_go_on
-    )
+    language = wikipedia_of(project)
+    pages = article_api or (WIKIPEDIA_API.format(language) if wikidata else api)
+    site = site or f"{language.replace('-', '_')}wiki"
+    return _pull(project, Wish(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on)
 
 
 def _before(project: Project) -> tuple[str, str, str] | None:
