@@ -16,16 +16,17 @@ CLASSES = {
     "people": "https://schema.org/Person",
     "organizations": "https://schema.org/Organization",
     "policy positions": "https://w3id.org/leap-graph/vocab#PolicyPosition",
-    "documents as sources": "https://schema.org/WebPage",
+    "documents": "https://schema.org/WebPage",
 }
 
 
 def figures(asked: Asked) -> str:
-    """Return the sentence, with a line's end."""
+    """Return the sentence, with a line's end at its end."""
     lines = asked.dataset.merged()
     of_class = Counter(str(triple.object) for triple in as_triples(lines) if triple.predicate.value == TYPE)
-    counts = ", ".join(f"{of_class[f'<{iri}>']:,} {name}" for name, iri in CLASSES.items())
+    *counts, documents = (f"{of_class[f'<{iri}>']:,} {name}" for name, iri in CLASSES.items())
+    questions = len(load_questions(asked.project))
     return (
-        f"The release has {len(lines):,} triples: {counts}. "
-        f"{len(load_questions(asked.project)):,} questions are in the set.\n"
+        f"The release has {len(lines):,} triples: {', '.join(counts)}, stated by {documents}.\n"
+        f"{questions:,} questions can be asked of it by name.\n"
     )
