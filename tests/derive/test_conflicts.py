@@ -94,6 +94,10 @@ def test_two_values_of_what_has_one_contradict(facts: str, pairs: list[tuple[str
 
 
 A, B = "statement:a", "statement:b"
+# The section a of a document of one publisher, and the documents b and c of others.
+PUBLISHED = """source:a dcterms:isPartOf source:whole . source:whole dcterms:publisher id:town .
+source:b dcterms:publisher id:other . source:c dcterms:publisher id:third .
+"""
 
 
 @pytest.mark.parametrize(
@@ -111,11 +115,22 @@ A, B = "statement:a", "statement:b"
 )
 def test_shares_with_no_share_in_common_contradict(one: tuple[str, str], other: tuple[str, str], is_one: bool) -> None:  # noqa: FBT001
     for year, source, counts in ((2017, "b", True), (2019, "b", True), (2017, "a", True), (2019, "a", False)):
-        # Of two years by one source, each may be true.
-        facts = share(*one, node=A) + share(*other, node=B, year=year, source=source)
+        # Of two years by one publisher, each may be true.
+        facts = PUBLISHED + share(*one, node=A) + share(*other, node=B, year=year, source=source)
         expected = contradict(("a", "b")) if is_one and counts else ""
 
         assert made("sources-conflicts-of-share", facts) == turtle(expected), (year, source)
+
+
+def test_shares_of_two_years_contradict_only_where_each_publisher_gives_one_year() -> None:
+    facts = PUBLISHED + share(">1/3", node=A) + share("", "1/3", node=B, year=2019, source="b")
+    series = facts + share("1/4", "1/4", node="statement:c", year=2020, source="c")
+
+    assert made("sources-conflicts-of-share", facts) == turtle(contradict(("a", "b")))
+    # Another document of the publisher of b gives another year: it tells its years apart.
+    assert made("sources-conflicts-of-share", series.replace("id:third", "id:other")) == set()
+    # Whose the documents are is not known.
+    assert made("sources-conflicts-of-share", facts.replace(PUBLISHED, "")) == set()
 
 
 def test_shares_of_another_funder_or_whole_do_not_contradict() -> None:

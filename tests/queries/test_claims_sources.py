@@ -182,6 +182,12 @@ def contradicting(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, st
             + share("b-2001", "norml", 2001, between(0.3, 0.4), "wikipedia-leap-funding")
             + share("c-2001", "norml", 2001, between(0.2, 0.3), "guidestar-leap")
             + share("d-2002", "norml", 2002, between(0.35, 0.35), "wikipedia-leap-funding")
+            + share("f-2021", "hanfparade", 2021, between(0.3, 0.3), "guidestar-leap")
+            + share("f-2022", "hanfparade", 2022, between(0.4, 0.4), "guidestar-leap")
+            + share("f-2023", "hanfparade", 2023, between(0.5, 0.5), "guidestar-leap")
+            + share("g-2022", "hanfparade", 2022, between(0.9, 0.9), "leap-spring-2019")
+            + share("h-2001", "drugwarrant", 2001, between(0.1, 0.1), "guidestar-leap")
+            + share("h-2002", "drugwarrant", 2002, between(0.2, 0.2), "leap-spring-2019")
             + share("e-2002", "filter", 2002, between(0.9, 0.9), "wikipedia-leap-funding")
         ),
         "leap": (
@@ -232,11 +238,72 @@ def test_shares_that_may_both_hold_do_not_conflict(contradicting: set[tuple[str,
     assert not {("a-2001", "c-2001"), ("b-2001", "c-2001")} & pairs
 
 
-def test_one_source_may_tell_of_two_years(contradicting: set[tuple[str, str, str]]) -> None:
+def test_who_tells_of_several_years_tells_of_several_facts(contradicting: set[tuple[str, str, str]]) -> None:
     pairs = about(contradicting, "share")
 
-    assert ("a-2001", "d-2002") not in pairs
-    assert ("c-2001", "d-2002") in pairs
+    assert {pair for pair in pairs if pair[0][0] in "abcd"} == {("a-2001", "b-2001")}
+    assert {pair for pair in pairs if pair[0][0] in "fg"} == {("f-2022", "g-2022")}
+
+
+def test_two_who_give_a_year_each_may_tell_of_one_fact(contradicting: set[tuple[str, str, str]]) -> None:
+    assert ("h-2001", "h-2002") in about(contradicting, "share")
+
+
+def test_that_a_funder_gave_is_contradicted_by_who_says_that_it_gave_nothing(
+    leap: Asked, leap_with: Callable[..., Asked]
+) -> None:
+    assert not [row for row in leap.rows("funding-funders") if "contradictedBy" in row]
+    assert "reynolds-american" not in {
+        row["organization"] for row in leap.rows("organizations-related") if "contradictedBy" in row
+    }
+    nothing = share("nothing", "reynolds-american", 2017, between(0, 0), "guidestar-leap")
+
+    rows = leap_with(funding=nothing).rows("funding-funders")
+
+    assert {(row["source"], row.get("contradictedBy")) for row in rows if row["funder"] == "reynolds-american"} == {
+        ("los-angeles-times-2022-04-25", f"{BASE}statement/nothing"),
+        ("wikipedia-leap-funding", f"{BASE}statement/nothing"),
+    }
+
+
+def test_our_own_words_have_our_own_dataset_as_source(leap: Asked) -> None:
+    ours = {"type", "definition", "creator", "inScheme", "topConceptOf", "broader", "closeMatch", "sameAs", "note"}
+    ours.add("stanceIsInterpreted")
+    for entity in ("issue:harm-reduction", "issue:stop-and-frisk", "leap", "tom-schoolcraft", "tobacco-companies"):
+        rows = leap.rows("sources-of-entity", entity=entity)
+        own = {row["property"] for row in rows if row["source"] == "leap-graph"}
+
+        assert {row["property"] for row in rows if row["statement"] in entity.split(":")} - own <= {"name", "prefLabel"}
+        assert own <= ours
+    facts = leap.rows("people-facts", person="neill-franklin") + leap.rows("people-facts", person="tom-schoolcraft")
+    assert {row["source"] for row in facts if row["property"] == "note"} == {"leap-graph"}
+    profile = leap.rows("leap-profile")
+    assert {row["source"] for row in profile if row["property"] in {"type", "sameAs"}} == {"leap-graph"}
+    assert "sourceKind" not in {column for row in profile if row["source"] == "leap-graph" for column in row}
+
+
+def test_every_document_is_counted_by_its_kind_and_what_has_none_too(leap: Asked) -> None:
+    counts = [int(row["documents"]) for row in leap.rows("sources-kinds")]
+
+    assert sum(counts) == len(leap.rows("sources-documents"))
+    assert [row["documents"] for row in leap.rows("sources-kinds") if "kind" not in row] == ["1"]
+
+
+def test_what_is_derived_is_counted_apart(leap: Asked) -> None:
+    counts = {row["term"]: (row["uses"], row["derived"]) for row in leap.rows("dataset-terms")}
+
+    assert counts["contradictedBy"] == ("0", "4")
+
+
+def test_a_remark_on_rights_is_no_entity(leap: Asked) -> None:
+    assert "data-rights" not in leap.column("sources-entity-list", "entity")
+
+
+def test_every_property_that_is_derived_has_a_label(leap: Asked) -> None:
+    triples = {stem: [split(line) for line in graph.lines] for stem, graph in leap.dataset.graphs.items()}
+    named = {subject for graph in triples.values() for subject, predicate, _ in graph if predicate.endswith(b"#label>")}
+
+    assert {predicate for _, predicate, _ in triples["derived"]} - named == set()
 
 
 def test_shares_of_two_funders_do_not_conflict(contradicting: set[tuple[str, str, str]]) -> None:

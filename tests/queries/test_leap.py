@@ -13,12 +13,31 @@ if TYPE_CHECKING:
 
 
 def test_leap_has_a_name_now_and_had_another(leap: Asked) -> None:
-    dated = [row for row in leap.rows("leap-names") if row["property"] == "DatedName"]
+    dated = [row for row in leap.rows("leap-names") if row["property"] == "nameOf"]
 
     assert {
         ("Law Enforcement Against Prohibition", "", "2017-01"),
         ("Law Enforcement Action Partnership", "2017-01", ""),
     } <= {(row["name"], row.get("start", ""), row.get("end", "")) for row in dated}
+
+
+def test_the_end_of_a_name_reads_as_an_end(leap: Asked) -> None:
+    rows = [row for row in leap.rows("leap-timeline") if row["statement"] == "leap-name-against-prohibition"]
+
+    assert {(row["propertyName"], row["label"]) for row in rows} == {
+        (
+            "end date",
+            "Law Enforcement Action Partnership: named Law Enforcement Against Prohibition, until 2017-01",
+        )
+    }
+
+
+def test_a_time_that_the_source_gives_as_about_is_shown_so(leap: Asked) -> None:
+    named = [row for row in leap.rows("leap-names") if "asOf" in row]
+    dated = [row for row in leap.rows("leap-timeline") if row["property"] == "asOf"]
+    profile = [row for row in leap.rows("leap-profile") if "asOf" in row]
+
+    assert [row["approximate"] for row in named + dated + profile] == ["true"] * 5
 
 
 def test_both_founding_dates_stand_in_the_profile(leap: Asked) -> None:

@@ -47,8 +47,8 @@ vocab:Focus vocab:phrase "focus"@en .
 vocab:Composition vocab:phrase "draws on the profession"@en .
 vocab:DatedName vocab:phrase "named"@en .
 vocab:audience vocab:phrase "speaks to"@en, "spricht zu"@de .
-vocab:outlet vocab:phrase "speaks in"@en .
-vocab:mediaKind vocab:phrase "speaks in"@en .
+vocab:outlet vocab:phrase "speaks to"@en .
+vocab:mediaKind vocab:phrase "in the media:"@en .
 vocab:venueKind vocab:phrase "speaks at"@en .
 org:Membership vocab:phrase "member"@en .
 vocab:Service vocab:phrase "service"@en .
