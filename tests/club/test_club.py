@@ -181,7 +181,7 @@ def test_the_words_in_labels_are_its_own_or_english(club: Project) -> None:
 
     assert '"Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 1999"@nl' in lines
     assert '"1999: ten minste 1/2"@nl' in lines
-    assert '"Roeivereniging De Nachtuil: named Roeiclub Nachtwerk"@nl' in lines
+    assert '"Roeivereniging De Nachtuil: named Roeiclub Nachtwerk, until 1958"@nl' in lines
 
 
 def test_a_file_of_the_same_name_takes_the_models_place(edit: Edit) -> None:
