@@ -82,3 +82,9 @@ def test_the_readme_is_short_and_leads_to_every_page() -> None:
     assert "make publish" in readme
     assert "make test" in readme
     assert [page for page in PAGES if page != "README.md" and f"]({page})" not in readme] == []
+
+
+def test_the_map_has_every_package() -> None:
+    packages = {path.parent.name for path in (ROOT / "scripts" / "leapgraph").glob("*/__init__.py")}
+
+    assert packages - set(re.findall(r"^\| `(\w+)/` \|", PAGES["CONTRIBUTING.md"], flags=re.MULTILINE)) == set()

@@ -211,12 +211,13 @@ def test_a_service_without_a_place_is_where_its_agency_is(leap_with: Callable[..
         + statement("one", "id:there", "schema:location", "id:own-state")
         + statement("two", "id:moved-away", "schema:location", "id:own-state", "vocab:isFormer true ;")
         + statement("three", "id:also-there", "schema:location", "id:own-state"),
-        people="".join(person(slug, slug) for slug in ("ann", "bob", "cat", "dan"))
+        people="".join(person(slug, slug) for slug in ("ann", "bob", "cat", "dan", "eve"))
         + service("four", "ann", "there", "chief")
         + service("five", "bob", "moved-away", "chief")
         + service("six", "cat", "also-there", "chief")
         + statement("cat-is-of", "id:cat", "vocab:place", "id:ohio")
-        + statement("dan-is-of", "id:dan", "vocab:place", "id:own-state"),
+        + statement("dan-is-of", "id:dan", "vocab:place", "id:own-state")
+        + statement("eve-was-of", "id:eve", "vocab:place", "id:own-state", "vocab:isFormer true ;"),
     )
 
     rows = changed.rows("people-by-place", place="own-state")
