@@ -6,6 +6,8 @@ import pytest
 
 from support.derived import ENDED, FORMER, made, seat, share, statement, turtle
 
+AS_OF, SINCE = '; vocab:asOf "{}"^^xsd:gYear', '; schema:startDate "{}"^^xsd:gYear'
+
 
 def contradict(*pairs: tuple[str, str]) -> str:
     return "".join(
@@ -27,6 +29,13 @@ def contradict(*pairs: tuple[str, str]) -> str:
         (seat("a", "bob") + seat("b", "ann", more=FORMER), []),
         (seat("a", "ann", organization="other") + seat("b", "ann", more=FORMER), []),
         (seat("a", "ann") + seat("b", "ann", more="; vocab:isFormer false"), []),
+        # As of one time and past at another, each may be true; held since before it is past, they are not.
+        (seat("a", "ann", more=AS_OF.format(2009)) + seat("b", "ann", more=FORMER), []),
+        (seat("a", "ann", more=AS_OF.format(2009)) + seat("b", "ann", more=FORMER + AS_OF.format(2012)), []),
+        (seat("a", "ann", more=AS_OF.format(2009)) + seat("b", "ann", more=FORMER + AS_OF.format(2009)), [("a", "b")]),
+        (seat("a", "ann") + seat("b", "ann", more=FORMER + AS_OF.format(2012)), []),
+        (seat("a", "ann", more=SINCE.format(2010)) + seat("b", "ann", more=FORMER + AS_OF.format(2012)), [("a", "b")]),
+        (seat("a", "ann", more=SINCE.format(2012)) + seat("b", "ann", more=FORMER + AS_OF.format(2012)), []),
     ],
 )
 def test_a_role_held_and_past_contradicts(facts: str, pairs: list[tuple[str, str]]) -> None:
@@ -46,6 +55,19 @@ def test_a_role_held_and_past_contradicts(facts: str, pairs: list[tuple[str, str
         (seat("a", "ann") + seat("b", "bob"), []),  # a board has many members
         (seat("a", "ann", "board-chair") + seat("b", "bob", "board-chair", organization="other"), []),
         (seat("a", "ann", "board-chair") + seat("b", "bob", "executive-director"), []),
+        *(
+            (seat("a", "ann", "board-chair", ours) + seat("b", "bob", "board-chair", theirs), pairs)
+            for ours, theirs, pairs in (
+                (AS_OF.format(2005), AS_OF.format(2020), []),
+                (AS_OF.format(2005), AS_OF.format(2005), [("a", "b")]),
+                (AS_OF.format(2005), "", []),
+                (AS_OF.format(2005), SINCE.format(2020), []),
+                (AS_OF.format(2020), SINCE.format(2020), []),
+                (AS_OF.format(2021), SINCE.format(2020), [("a", "b")]),
+                ('; vocab:asOf "2020-05"^^xsd:gYearMonth', SINCE.format(2020), []),
+                (SINCE.format(2019), SINCE.format(2020), [("a", "b")]),
+            )
+        ),
     ],
 )
 def test_two_people_in_a_seat_for_one_contradict(facts: str, pairs: list[tuple[str, str]]) -> None:
@@ -57,7 +79,6 @@ def value(node: str, predicate: str, object_: str, more: str = "", subject: str 
 
 
 YEAR, DAY, OTHER = '"2002"^^xsd:gYear', '"2002-03-16"^^xsd:date', '"2003"^^xsd:gYear'
-AS_OF = '; vocab:asOf "{}"^^xsd:gYear'
 
 
 @pytest.mark.parametrize(
@@ -82,6 +103,20 @@ AS_OF = '; vocab:asOf "{}"^^xsd:gYear'
             value("a", "schema:legalName", '"A"@en', AS_OF.format(2017))
             + value("b", "schema:legalName", '"B"@en', AS_OF.format(2019)),
             [],
+        ),
+        (
+            value("a", "vocab:headquarters", "id:town", AS_OF.format(2017)) + value("b", "vocab:headquarters", "id:o"),
+            [],
+        ),
+        (
+            value("a", "vocab:headquarters", "id:town", AS_OF.format(2017))
+            + value("b", "vocab:headquarters", "id:other", SINCE.format(2015)),
+            [("a", "b")],
+        ),
+        # The day on which something began is the same at all times.
+        (
+            value("a", "schema:foundingDate", YEAR, AS_OF.format(2017)) + value("b", "schema:foundingDate", OTHER),
+            [("a", "b")],
         ),
         (value("a", "vocab:headquarters", "id:town", ENDED) + value("b", "vocab:headquarters", "id:other"), []),
         (value("a", "vocab:headquarters", "id:town") + value("b", "vocab:headquarters", "id:other", FORMER), []),

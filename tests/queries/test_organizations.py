@@ -106,3 +106,32 @@ def test_pages_are_of_english_wikipedia_and_no_entity_has_two(leap: Asked) -> No
 
     assert {str(page.value).startswith("https://en.wikipedia.org/wiki/") for *_, page in rows if page} == {True}  # type: ignore[union-attr] # no triple terms here
     assert len({entity for entity, *_ in rows}) == len(rows)
+
+
+def test_of_two_statements_behind_a_row_one_that_is_contradicted_adds_no_row(
+    leap: Asked, leap_with: Callable[..., Asked]
+) -> None:
+    guidestar = "prov:wasDerivedFrom source:guidestar-leap"
+    changed = leap_with(
+        funding="".join(
+            f"\nstatement:{slug} a vocab:FundingShare ; schema:funder id:reynolds-american ; vocab:recipient id:leap ; "
+            f'vocab:shareOf vocab:total-funding ; vocab:year "{year}"^^xsd:gYear ; '
+            f'vocab:maximumShare "{share}"^^owl:rational ; prov:wasDerivedFrom source:{source} .\n'
+            for slug, year, share, source in (
+                ("some", 2018, "9/10", "wikipedia-leap-funding"),
+                ("none", 2017, "0/1", "guidestar-leap"),
+            )
+        ),
+        leap="".join(
+            f"\nstatement:{slug} a rdf:Statement ; rdf:subject id:leap ; rdf:predicate schema:taxID ; "
+            f'rdf:object "{value}" ; vocab:asOf "{year}"^^xsd:gYear ; {guidestar} .\n'
+            for slug, value, year in (("then", "1", "2001"), ("later", "1", "2002"), ("other", "2", "2001"))
+        ),
+    )
+
+    funders = {(row["name"], row["source"]): row.get("contradictedBy", "") for row in changed.rows("funding-funders")}
+    assert funders["Reynolds American", "wikipedia-leap-funding"].endswith("/none")
+    assert len(funders) == len(changed.rows("funding-funders")) == len(leap.rows("funding-funders"))
+    identifiers = {row["identifier"]: row.get("contradictedBy", "") for row in changed.rows("leap-identifiers")}
+    assert [identifiers[value].rpartition("/")[2] for value in ("1", "2")] == ["other", "then"]
+    assert len(identifiers) == len(changed.rows("leap-identifiers")) == len(leap.rows("leap-identifiers")) + 2

@@ -102,6 +102,41 @@ def test_seats_titles_and_services_that_are_past_are_not_on_the_board(
     assert {"one", "two"} <= {row["statement"] for row in changed.rows("people-roles") if row["former"] == "true"}
 
 
+def test_a_seat_as_of_a_year_is_no_seat_of_today(leap: Asked, leap_with: Callable[..., Asked]) -> None:
+    seat, then = "org:organization id:leap ; org:role role:", '; vocab:asOf "2009"^^xsd:gYear'
+    changed = leap_with(
+        people=person("ann", "Ann")
+        + membership("one", "ann", f"{seat}board-member {then}")
+        + membership("two", "ann", f"{seat}board-chair {then}")
+        + membership("three", "ann", f"{seat}executive-director {then}")
+        + membership("four", "ann", f"{seat}executive-director ; vocab:isFormer true")
+        + statement("five", "id:ann", "vocab:place", "id:ohio", 'vocab:asOf "2009"^^xsd:gYear ;')
+    )
+
+    assert {"board": changed.rows("people-board"), "chair": changed.rows("people-chair")} == {
+        "board": leap.rows("people-board"),
+        "chair": leap.rows("people-chair"),
+    }
+    assert "ann" not in changed.column("people-by-place", "person", place="ohio")
+    assert changed.rows("people-place-list") == leap.rows("people-place-list")
+    roles = {row["statement"]: (row.get("asOf"), row["former"]) for row in changed.rows("people-roles")}
+    assert [roles[name] for name in ("one", "two", "three", "four")] == [("2009", "false")] * 3 + [(None, "true")]
+    directors = {row["statement"]: (row.get("asOf"), row["former"]) for row in changed.rows("people-executives")}
+    assert directors == {name: told for name, told in roles.items() if name in directors}
+    assert {"three", "four", "diane-goldstein-executive-director"} <= set(directors)
+
+
+def test_two_seats_of_one_row_are_one_row_whoever_contradicts_them(leap_with: Callable[..., Asked]) -> None:
+    chair = "org:organization id:leap ; org:role role:board-chair"
+    changed = leap_with(
+        people=membership("since", "diane-goldstein", f'{chair} ; schema:startDate "2001"^^xsd:gYear')
+        + membership("past", "diane-goldstein", f'{chair} ; vocab:isFormer true ; vocab:asOf "2009"^^xsd:gYear')
+    )
+
+    (row,) = (row for row in changed.rows("people-board") if row["person"] == "diane-goldstein")
+    assert [iri.rpartition("/")[2] for iri in row["contradictedBy"].split()] == ["diane-goldstein-former-chair", "past"]
+
+
 def test_a_former_chair_alone_does_not_chair(leap: Asked, leap_with: Callable[..., Asked]) -> None:
     chair = "org:organization id:leap ; org:role role:board-chair"
     changed = leap_with(
