@@ -42,7 +42,7 @@ wiki: .venv/ready ## start a made-up wiki on 127.0.0.1 to try pull and sync on (
 
 peers: .venv/ready ## hold the report of a release against npm's shacl-engine (needs node)
 	npm install --no-audit --no-fund --silent --prefix .peers shacl-engine@1.1.2 rdf-ext@2.6.0 @rdfjs/parser-n3@2.2.0
-	PEERS=1 $(BIN)/pytest tests/checks/test_report_again.py
+	PEERS=1 $(BIN)/pytest tests/checks/test_report_by_other_engines.py
 
 bench: .venv/bench ## measure speed and memory beside the peers
 	$(BIN)/python -m scripts.bench

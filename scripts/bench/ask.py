@@ -17,8 +17,8 @@ from pathlib import Path
 from scripts.bench.generate import ROOT, generate
 
 from leapgraph.project import Project
-from leapgraph.queries import load_questions
-from leapgraph.release.described import published_dataset
+from leapgraph.queries.query_set import load_queries
+from leapgraph.release.build_dataset import published_dataset
 
 SIZES = (1_000_000,)
 # So many seconds a question may take, all its runs together; rdflib's first answer to one may take minutes.
@@ -69,7 +69,7 @@ def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
 
 def cold() -> Cold:
     """Measure one question of the repository's own graph from the start of a process to its end."""
-    question = load_questions(Project(ROOT))[COLD]
+    question = load_queries(Project(ROOT))[COLD]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.joinpath("all.nq").write_bytes(b"".join(published_dataset(Project(ROOT)).nquads()))

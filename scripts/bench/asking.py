@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import RdfFormat, Store
 
 from leapgraph.project import Project
-from leapgraph.queries import load_questions
-from leapgraph.release.described import published_dataset
-from leapgraph.sparql.answers import Boolean, Solutions
-from leapgraph.sparql.engines import prepared
+from leapgraph.queries.query_set import load_queries
+from leapgraph.release.build_dataset import published_dataset
+from leapgraph.sparql.engines import load_engine
+from leapgraph.sparql.results import Boolean, Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.sparql.answers import Answer
     from leapgraph.sparql.engines import Engine
+    from leapgraph.sparql.results import QueryResult
 
 # A quick answer is repeated: so often at most, and for so long altogether.
 RUNS = 15
@@ -92,11 +92,11 @@ def apart(work: Callable[[], dict[str, Any]], seconds: float) -> dict[str, Any]:
 def main(name: str, project: Project, seconds: float) -> None:
     """Ask all, and print a line for each."""
     dataset = published_dataset(project)
-    engine, bare = prepared(dataset, name), None
+    engine, bare = load_engine(dataset, name), None
     if name == "oxigraph":
         bare = Store()
         bare.load(b"".join(dataset.nquads()), format=RdfFormat.N_QUADS)
-    for question in load_questions(project).values():
+    for question in load_queries(project).values():
         if not question.services:
             found = apart(lambda text=question.text: measured(engine, bare, text), seconds)  # type: ignore[misc]  # a default is a lambda's way to keep it
             line = {"name": question.name, "ours": None, "rows": None, **found}
@@ -108,7 +108,7 @@ def _drained(store: Store, text: str) -> list[Any]:
     return list(result) if hasattr(result, "__iter__") else [bool(result)]
 
 
-def _size(answer: Answer) -> int:
+def _size(answer: QueryResult) -> int:
     if isinstance(answer, Boolean):
         return 1
     return len(answer.rows) if isinstance(answer, Solutions) else len(answer.lines)

@@ -27,8 +27,8 @@ from urllib.parse import quote
 from scripts.bench.generate import ROOT
 
 from leapgraph.project import Project
-from leapgraph.queries import load_questions
-from leapgraph.release.publishing import publish
+from leapgraph.queries.query_set import load_queries
+from leapgraph.release.publish import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ def run() -> Measured:
         dist = Path(name) / "dist"
         if not publish(Project(ROOT), dist, "pyshifty", lambda _step: None).files:
             sys.exit("the project is not valid: nothing was published")
-        questions = load_questions(Project(ROOT))
+        questions = load_queries(Project(ROOT))
         with _bare(dist, Path(name) / "store") as bare, _serve(dist) as ours:
             rows = [_row(each, questions[each].text, bare, ours) for each in QUESTIONS]
             quiet = _waits(ours[1])

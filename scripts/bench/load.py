@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from scripts.bench.generate import ROOT
 
 from leapgraph.project import Project
-from leapgraph.queries import load_questions
-from leapgraph.release.publishing import publish
+from leapgraph.queries.query_set import load_queries
+from leapgraph.release.publish import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def _measured(pid: int, port: int, requests: list[Request], seconds: int) -> Loa
 
 def _requests(dist: Path) -> Iterator[Request]:
     """Yield the requests, those of each kind spread evenly over the whole."""
-    questions = [one for one in load_questions(Project(ROOT)).values() if one.form == "SELECT" and not one.services]
+    questions = [one for one in load_queries(Project(ROOT)).values() if one.form == "SELECT" and not one.services]
     things = sorted(path.relative_to(dist).with_suffix("").as_posix() for path in dist.glob("i*/*.ttl"))
     for number, thing in enumerate(things):
         question = questions[number % len(questions)]

@@ -36,7 +36,7 @@ def _write_nquads(dataset: Dataset, path: Path) -> None:
 
 
 def _check(project: Project, dataset: Dataset, engine: str) -> None:
-    from leapgraph.checks.dataset import check_dataset
+    from leapgraph.checks.validate import check_dataset
 
     check_dataset(project, engine=engine, dataset=dataset)
 
@@ -48,13 +48,13 @@ def _check_as_it_comes(project: Project, dataset: Dataset) -> None:
 
     from leapgraph.checks.shapes import read_shapes
 
-    data = rdflib.Graph().parse(data=b"".join(dataset.merged()), format="nt")
+    data = rdflib.Graph().parse(data=b"".join(dataset.merged_lines()), format="nt")
     shapes = rdflib.Graph().parse(data=read_shapes(project).text, format="turtle")
     pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
 
 
 def _publish(project: Project, folder: Path) -> None:
-    from leapgraph.release.publishing import publish
+    from leapgraph.release.publish import publish
 
     if not publish(project, folder / "dist", "pyshifty").files:
         sys.exit("the project is not valid: nothing was published")

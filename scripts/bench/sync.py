@@ -21,10 +21,10 @@ from scripts.bench.generate import ROOT
 from scripts.bench.graph import cpu_seconds
 
 from leapgraph.project import Project
-from leapgraph.pull.snapshot import as_json
-from leapgraph.sync.canonical import with_hashes
-from leapgraph.sync.gathering import gather
-from leapgraph.sync.planning import plan
+from leapgraph.pull.snapshot import dump_json
+from leapgraph.sync.planning.plan import make_plan
+from leapgraph.sync.read_plan_input import read_plan_input
+from leapgraph.wikibase.canonical_json import add_statement_hashes
 
 RUNS = 5
 ITEM = "Q999999001"
@@ -65,11 +65,11 @@ def _planning(project: Project) -> list[str]:
 
 
 def _planned(project: Project) -> float:
-    given = gather(project)
+    given = read_plan_input(project)
     seconds = []
     for _ in range(RUNS):
         start = time.process_time()
-        plan(given)
+        make_plan(given)
         seconds.append(time.process_time() - start)
     return statistics.median(seconds)
 
@@ -98,10 +98,10 @@ def _pulled(folder: Path, statements: int) -> Project:
     same = f"<{project.main_entity}> <http://www.w3.org/2002/07/owl#sameAs> <{BASE}{ITEM}> .\n"
     folder = project.wikidata
     folder.mkdir()
-    (folder / "record.json").write_bytes(as_json(record))
-    (folder / f"{ITEM}.json").write_bytes(as_json({"entities": {ITEM: item}}))
-    (folder / "stubs.json").write_bytes(as_json({"entities": {}}))
-    (folder / "infobox.json").write_bytes(as_json(infobox))
+    (folder / "record.json").write_bytes(dump_json(record))
+    (folder / f"{ITEM}.json").write_bytes(dump_json({"entities": {ITEM: item}}))
+    (folder / "stubs.json").write_bytes(dump_json({"entities": {}}))
+    (folder / "infobox.json").write_bytes(dump_json(infobox))
     (folder / "identity.ttl").write_text(same, encoding="utf-8")
     return project
 
@@ -117,7 +117,7 @@ def _statement(number: int) -> Json:
         "type": "statement", "id": f"{ITEM}${uuid.UUID(int=number)}", "rank": "normal", "references": references,
         "mainsnak": _snak(property_id, datatype, str(number)),
     }  # fmt: skip
-    return with_hashes(statement)
+    return add_statement_hashes(statement)
 
 
 def _snak(property_id: str, datatype: str, text: str) -> Json:

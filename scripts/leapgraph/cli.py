@@ -12,8 +12,8 @@ import click
 
 from leapgraph import __version__
 from leapgraph.errors import LeapgraphError, RunError
-from leapgraph.printable import printable
-from leapgraph.verbs.lazy import LazyGroup
+from leapgraph.printable import escape_unprintable
+from leapgraph.verbs.lazy_group import LazyGroup
 
 VERBS = {
     "pull": "Save what Wikidata has of the main entity into graph/wikidata/.",
@@ -38,7 +38,7 @@ class _Verbs(LazyGroup):
             result = super().invoke(ctx)
             _flush_stdout()
         except BrokenPipeError:
-            _settle_stdout()
+            _drain_stdout()
             return 0
         return result
 
@@ -73,7 +73,7 @@ def _flush_stdout() -> None:
         raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
 
 
-def _settle_stdout() -> None:
+def _drain_stdout() -> None:
     """Write out what stdout still holds, and where that cannot be, let it go: Python would try it once more."""
     try:
         sys.stdout.flush()
@@ -81,9 +81,9 @@ def _settle_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _lines(text: str) -> str:
+def _escape_lines(text: str) -> str:
     """Return a message with escapes for all that a terminal would obey: it may quote what it is about."""
-    return "\n".join(map(printable, text.split("\n")))
+    return "\n".join(map(escape_unprintable, text.split("\n")))
 
 
 def main(args: list[str] | None = None) -> None:
@@ -102,14 +102,14 @@ def main(args: list[str] | None = None) -> None:
     except click.exceptions.Exit as done:
         code = done.exit_code
     except LeapgraphError as error:
-        click.echo(f"leapgraph: {_lines(str(error))}", err=True)
+        click.echo(f"leapgraph: {_escape_lines(str(error))}", err=True)
         code = error.exit_code
     except OSError as error:
         # A full disk behind `leapgraph export > file`, say: an error of the machine, which has a line of its own.
         name = f"{error.filename}: " if error.filename else ""
-        click.echo(f"leapgraph: {_lines(f'{name}{error.strerror or error}')}", err=True)
+        click.echo(f"leapgraph: {_escape_lines(f'{name}{error.strerror or error}')}", err=True)
     except (click.Abort, KeyboardInterrupt):
         click.echo("leapgraph: stopped", err=True)
         code = 130
-    _settle_stdout()
+    _drain_stdout()
     sys.exit(code)

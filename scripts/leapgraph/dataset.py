@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from leapgraph.blanks import canonical_blank_nodes
+from leapgraph.base_project import model_files
 from leapgraph.errors import DataError
-from leapgraph.model import model_files
-from leapgraph.project_files import files_in, read_bytes
+from leapgraph.project_files import list_files, read_bytes
+from leapgraph.rdf_canonicalization import canonicalize_blank_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
 
-WIKIDATA = "wikidata"
-IDENTITY = "identity"
-DERIVED = "derived"
+WIKIDATA_STEM = "wikidata"
+IDENTITY_STEM = "identity"
+DERIVED_STEM = "derived"
 VOCABULARY_STEM = "vocabulary"
 # What programs write; every other graph is one file that people edit.
-MADE = frozenset({DERIVED, IDENTITY, WIKIDATA})
+GENERATED_STEMS = frozenset({DERIVED_STEM, IDENTITY_STEM, WIKIDATA_STEM})
 
 # A line of canonical N-Triples (RDF 1.1 N-Triples, section 4), but for what makes an IRI one.
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
@@ -62,7 +62,7 @@ class NamedGraph:
 
     def triples(self) -> Iterator[Triple]:
         """Yield its triples in the order of its lines."""
-        return as_triples(self.lines)
+        return lines_to_triples(self.lines)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Dataset:
 
     graphs: Mapping[str, NamedGraph]
 
-    def having(self, stem: str, graph: NamedGraph) -> Dataset:
+    def with_graph(self, stem: str, graph: NamedGraph) -> Dataset:
         """Return this dataset with `graph` in the place of `stem`."""
         return Dataset(dict(sorted({**self.graphs, stem: graph}.items())))
 
@@ -82,9 +82,9 @@ class Dataset:
             for triple in graph.triples():
                 yield Quad(triple.subject, triple.predicate, triple.object, name)
 
-    def merged(self) -> list[bytes]:
+    def merged_lines(self) -> list[bytes]:
         """Return the union of all graphs as sorted, distinct canonical N-Triples lines."""
-        return merged(graph.lines for graph in self.graphs.values())
+        return merge_lines(graph.lines for graph in self.graphs.values())
 
     def nquads(self) -> list[bytes]:
         """Return all quads as sorted canonical N-Quads lines."""
@@ -107,55 +107,55 @@ def load_dataset(project: Project) -> Dataset:
         DataError: A file is no Turtle or N-Triples, or says what RDF 1.1 cannot; its line and column are given.
         RunError: A file cannot be read.
     """
-    files: dict[str, list[Path]] = {path.stem: [path] for path in files_in(project, project.graph, ".ttl")}
+    files: dict[str, list[Path]] = {path.stem: [path] for path in list_files(project, project.graph, ".ttl")}
     # The shared terms stand beside the project's own, as they are: they have one address.
     for path in model_files(project, "graph", ".ttl").values():
         if path.stem == VOCABULARY_STEM:
             files.setdefault(VOCABULARY_STEM, []).append(path)
-    for reserved in {WIKIDATA, IDENTITY, DERIVED} & set(files):
+    for reserved in {WIKIDATA_STEM, IDENTITY_STEM, DERIVED_STEM} & set(files):
         raise DataError("this name is kept for a graph that is made, not written", path=f"graph/{reserved}.ttl")
-    pulled = files_in(project, project.wikidata, ".nt")
+    pulled = list_files(project, project.wikidata, ".nt")
     if pulled:
-        files[WIKIDATA] = pulled
+        files[WIKIDATA_STEM] = pulled
     if (project.wikidata / "identity.ttl").is_file():
-        files[IDENTITY] = [project.wikidata / "identity.ttl"]
+        files[IDENTITY_STEM] = [project.wikidata / "identity.ttl"]
     graphs = {}
     for stem, paths in sorted(files.items()):
-        lines = merged(_read(project, path) for path in paths)
+        lines = merge_lines(_read_graph_file(project, path) for path in paths)
         graphs[stem] = NamedGraph(project.named_graph(stem), lines)
-    return _labelled(Dataset(graphs))
+    return _canonicalize_labels(Dataset(graphs))
 
 
-def merged(runs: Iterable[list[bytes]]) -> list[bytes]:
+def merge_lines(runs: Iterable[list[bytes]]) -> list[bytes]:
     """Return the union of sorted runs of lines, sorted and distinct."""
     lines = [line for run in runs for line in run]
     lines.sort()
     return [line for line, _ in groupby(lines)]
 
 
-def as_lines(triples: Iterable[Triple]) -> list[bytes]:
+def triples_to_lines(triples: Iterable[Triple]) -> list[bytes]:
     """Return `triples` as sorted, distinct canonical N-Triples lines."""
     return _sorted_lines(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
 
 
-def as_triples(lines: Iterable[bytes]) -> Iterator[Triple]:
+def lines_to_triples(lines: Iterable[bytes]) -> Iterator[Triple]:
     """Yield the triples of canonical N-Triples `lines`, in their order and with their blank node labels."""
     # Lenient: what stands in a line has been read once, and need not be looked at again.
     return (quad.triple for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES, lenient=True))
 
 
-def split(line: bytes) -> tuple[bytes, bytes, bytes]:
+def split_triple(line: bytes) -> tuple[bytes, bytes, bytes]:
     """Return subject, predicate and object of a canonical N-Triples line, each as N-Triples writes it."""
     subject, predicate, rest = line.split(b" ", 2)
     return subject, predicate, rest[:-3]
 
 
-def _read(project: Project, path: Path) -> list[bytes]:
-    shown = project.relative(path)
+def _read_graph_file(project: Project, path: Path) -> list[bytes]:
+    shown = project.relative_path(path)
     data = read_bytes(path, shown)
     # Labels hold within a file: two files' `_:a` are two nodes. Wikidata's are hashes, the same in each file; and it
     # serves addresses with percent signs that RFC 3987 does not allow, which are to stay as served.
-    lines = _pulled(data, shown) if path.suffix == ".nt" else turtle_as_ntriples(data, shown)
+    lines = _parse_pulled(data, shown) if path.suffix == ".nt" else turtle_as_ntriples(data, shown)
     if b" <<(" in lines or b"--" in lines:
         found = re.search(_RDF_1_2, lines)
         if found:
@@ -172,7 +172,7 @@ def turtle_as_ntriples(data: bytes, shown: Path) -> bytes:
     return _as_ntriples(data, RdfFormat.TURTLE, shown, lenient=False)
 
 
-def _pulled(data: bytes, shown: Path) -> bytes:
+def _parse_pulled(data: bytes, shown: Path) -> bytes:
     try:
         return _as_ntriples(data, RdfFormat.N_TRIPLES, shown, lenient=False)
     except DataError:
@@ -193,9 +193,9 @@ def _as_ntriples(data: bytes, kind: RdfFormat, shown: Path, *, lenient: bool) ->
     except SyntaxError as error:
         raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
     except MemoryError as error:
-        from leapgraph.turtle.reading import too_long
+        from leapgraph.turtle.reader import token_too_long_error
 
-        raise too_long(data, shown) from error
+        raise token_too_long_error(data, shown) from error
 
 
 def _sorted_lines(text: bytes) -> list[bytes]:
@@ -205,9 +205,9 @@ def _sorted_lines(text: bytes) -> list[bytes]:
     return [line for line, _ in groupby(lines)]
 
 
-def _labelled(dataset: Dataset) -> Dataset:
+def _canonicalize_labels(dataset: Dataset) -> Dataset:
     try:
-        labelled = canonical_blank_nodes({graph.iri: graph.lines for graph in dataset.graphs.values()})
+        labelled = canonicalize_blank_nodes({graph.iri: graph.lines for graph in dataset.graphs.values()})
     except DataError as error:
         raise DataError(error.message, path=_tangled_file(dataset)) from error
     return Dataset({stem: NamedGraph(graph.iri, labelled[graph.iri]) for stem, graph in dataset.graphs.items()})
@@ -217,7 +217,7 @@ def _tangled_file(dataset: Dataset) -> str | None:
     """Return the first file whose blank nodes cannot be labelled by themselves; None if all can."""
     for stem, graph in dataset.graphs.items():
         try:
-            canonical_blank_nodes({graph.iri: graph.lines})
+            canonicalize_blank_nodes({graph.iri: graph.lines})
         except DataError:
-            return f"graph/{stem}" if stem == WIKIDATA else f"graph/{stem}.ttl"
+            return f"graph/{stem}" if stem == WIKIDATA_STEM else f"graph/{stem}.ttl"
     return None

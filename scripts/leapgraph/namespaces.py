@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The base of the project whose vocabulary, shapes and queries all projects may share; see `leapgraph.model`.
+# The base of the project whose vocabulary, shapes and queries all projects may share; see `leapgraph.base_project`.
 MODEL_BASE = "https://w3id.org/leap-graph/"
 
 # Below a project's base IRI, as its graph/dataset.ttl says.
-OWN = {
+PROJECT_PATHS = {
     "graph": "graph/",
     "id": "id/",
     "issue": "issue/",
@@ -27,7 +27,7 @@ OWN = {
 
 # The shared vocabulary: at one address in every project.
 VOCABULARY = f"{MODEL_BASE}vocab"
-SHARED = {
+SHARED_NAMESPACES = {
     "vocab": f"{VOCABULARY}#",
     # Its closed lists: `role:board-chair` is <…/vocab#role-board-chair>.
     **{
@@ -47,7 +47,7 @@ SHARED = {
     },
 }
 
-STANDARD = {
+NAMESPACES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "fabio": "http://purl.org/spar/fabio/",
@@ -77,7 +77,7 @@ STANDARD = {
 TOOL_TERMS = Path(__file__).parent / "vocabularies" / "tool.ttl"
 
 # What queries over Wikidata's own RDF need besides, as the Wikidata Query Service spells it. No file of ours has them.
-WIKIDATA = {
+WIKIDATA_NAMESPACES = {
     "bd": "http://www.bigdata.com/rdf#",
     "p": "http://www.wikidata.org/prop/",
     "pq": "http://www.wikidata.org/prop/qualifier/",
@@ -94,13 +94,15 @@ WIKIDATA = {
 }
 
 
-def prefixes(base: str, declared: Mapping[str, str] | None = None) -> dict[str, str]:
+def prefix_table(base: str, declared: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return prefix to namespace IRI, sorted by prefix, for the project whose IRIs begin with `base`.
 
     What the project has `declared` comes before the tool's: its namespace for a prefix, its prefix for a namespace.
     """
-    own = {prefix: base + path for prefix, path in OWN.items()}
+    own = {prefix: base + path for prefix, path in PROJECT_PATHS.items()}
     table = declared or {}
     spaces = set(table.values())
-    tools = {prefix: space for prefix, space in {**own, **SHARED, **STANDARD}.items() if space not in spaces}
+    tools = {
+        prefix: space for prefix, space in {**own, **SHARED_NAMESPACES, **NAMESPACES}.items() if space not in spaces
+    }
     return dict(sorted({**tools, **table}.items()))

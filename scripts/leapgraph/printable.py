@@ -7,7 +7,7 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _HARMLESS = "\u00a0\u202f\u200c\u200d"
 
 
-def printable(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     r"""Return a text as one line with escapes (`\u{202E}`) for control characters, and for all else that hides."""
     if text.isprintable():
         return text

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from leapgraph.description import Description, described_terms
 from leapgraph.errors import RunError
-from leapgraph.namespaces import MODEL_BASE, VOCABULARY, WIKIDATA, prefixes
+from leapgraph.namespaces import MODEL_BASE, VOCABULARY, WIKIDATA_NAMESPACES, prefix_table
+from leapgraph.project_settings import ProjectDescription, read_described_terms
 
-MARK = Path("graph", "dataset.ttl")
-INSTALLED = Path(__file__).parent / "project"
+DESCRIPTION_FILE = Path("graph", "dataset.ttl")
+INSTALLED_PROJECT = Path(__file__).parent / "project"
 # What every project has from the tool: of the copy in the package, or of the repository that an editable install is of.
-OF_THE_TOOL = INSTALLED if (INSTALLED / MARK).is_file() else Path(__file__).parents[2]
+TOOL_PROJECT = INSTALLED_PROJECT if (INSTALLED_PROJECT / DESCRIPTION_FILE).is_file() else Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,17 @@ class Project:
     @property
     def is_installed_copy(self) -> bool:
         """Whether this is the copy inside the installed package, which nothing may write to."""
-        return self.root == INSTALLED
+        return self.root == INSTALLED_PROJECT
 
     @cached_property
     def base(self) -> str:
         """The IRI that all IRIs of the project begin with: `void:uriSpace` in `graph/dataset.ttl`."""
-        return self._description.one("void:uriSpace")
+        return self._description.single_iri("void:uriSpace")
 
     @cached_property
     def main_entity(self) -> str:
         """The IRI of what the dataset is about: `schema:mainEntity` in `graph/dataset.ttl`."""
-        return self._description.one("schema:mainEntity")
+        return self._description.single_iri("schema:mainEntity")
 
     @cached_property
     def dataset(self) -> str:
@@ -72,19 +72,19 @@ class Project:
 
     @cached_property
     def model(self) -> Project | None:
-        """The tool's own project, if this one builds on its model; see `leapgraph.model`."""
+        """The tool's own project, if this one builds on its model; see `leapgraph.base_project`."""
         builds = self.base != MODEL_BASE and self._description.conforms_to(VOCABULARY)
-        return Project(OF_THE_TOOL) if builds else None
+        return Project(TOOL_PROJECT) if builds else None
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """Prefix to namespace IRI, sorted by prefix: the tool's and those that `graph/dataset.ttl` declares."""
-        return prefixes(self.base, self._description.prefixes())
+        return prefix_table(self.base, self._description.prefixes())
 
     @cached_property
     def query_prefixes(self) -> dict[str, str]:
         """The same with the prefixes of Wikidata's own RDF, which only queries have."""
-        return dict(sorted({**WIKIDATA, **self.prefixes}.items()))
+        return dict(sorted({**WIKIDATA_NAMESPACES, **self.prefixes}.items()))
 
     @cached_property
     def vocabularies(self) -> frozenset[str]:
@@ -94,13 +94,13 @@ class Project:
     @cached_property
     def described_terms(self) -> frozenset[str]:
         """The IRIs that the files in `vocabularies/` describe: terms of vocabularies that the tool has no file of."""
-        return described_terms(self)
+        return read_described_terms(self)
 
     def named_graph(self, stem: str) -> str:
         """Return the IRI of the named graph that the files of `stem` go into."""
         return f"{self.base}graph/{stem}"
 
-    def relative(self, path: Path) -> Path:
+    def relative_path(self, path: Path) -> Path:
         """Return `path` as a person sees it: from the project's root where it lies below it, and in characters."""
         path = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         name = os.fsencode(path).decode(errors="backslashreplace")
@@ -109,8 +109,8 @@ class Project:
         return Path(name)
 
     @cached_property
-    def _description(self) -> Description:
-        return Description(self.root / MARK, MARK)
+    def _description(self) -> ProjectDescription:
+        return ProjectDescription(self.root / DESCRIPTION_FILE, DESCRIPTION_FILE)
 
 
 def find_project(folder: Path | None = None) -> Project:
@@ -120,15 +120,15 @@ def find_project(folder: Path | None = None) -> Project:
         RunError: There is none.
     """
     if folder is not None:
-        if not (folder / MARK).is_file():
-            raise RunError(f"{folder} is no project folder: it has no {MARK}")
+        if not (folder / DESCRIPTION_FILE).is_file():
+            raise RunError(f"{folder} is no project folder: it has no {DESCRIPTION_FILE}")
         return Project(folder.resolve())
     here = Path.cwd()
     for candidate in (here, *here.parents):
-        if (candidate / MARK).is_file():
+        if (candidate / DESCRIPTION_FILE).is_file():
             return Project(candidate)
     # An editable install has no copy inside the package: the repository itself stands in for it.
-    for candidate in (INSTALLED, Path(__file__).parents[2]):
-        if (candidate / MARK).is_file():
+    for candidate in (INSTALLED_PROJECT, Path(__file__).parents[2]):
+        if (candidate / DESCRIPTION_FILE).is_file():
             return Project(candidate)
-    raise RunError(f"no project folder here: no {MARK} in {here} or above; name one with --project DIR")
+    raise RunError(f"no project folder here: no {DESCRIPTION_FILE} in {here} or above; name one with --project DIR")

@@ -26,7 +26,7 @@ _KINDS = (
 )
 
 
-def files_in(project: Project, folder: Path, suffix: str) -> list[Path]:
+def list_files(project: Project, folder: Path, suffix: str) -> list[Path]:
     """Return the files in `folder` whose names end in `suffix`, sorted; those that begin with a dot are an editor's.
 
     Raises:
@@ -36,12 +36,12 @@ def files_in(project: Project, folder: Path, suffix: str) -> list[Path]:
     try:
         paths = sorted(folder.glob(f"*{suffix}"))
     except OSError as error:
-        raise RunError(f"cannot read {project.relative(folder)}: {error.strerror or error}") from error
+        raise RunError(f"cannot read {project.relative_path(folder)}: {error.strerror or error}") from error
     paths = [path for path in paths if not path.name.startswith(".")]
     for path in paths:
         if not _is_part_of_iri(path.stem):
             what = "no IRI can hold this name: use letters, digits and hyphens"
-            raise DataError(what, path=project.relative(path))
+            raise DataError(what, path=project.relative_path(path))
     return paths
 
 
@@ -65,16 +65,16 @@ def read_bytes(path: Path, shown: Path) -> bytes:
         # Not held up by a pipe that nobody writes into.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
-            why = _why_not(os.fstat(descriptor))
+            why = _unreadable_reason(os.fstat(descriptor))
             data = b"" if why else file.read()
     except OSError as error:
-        why = _why_not(_state(path)) or error.strerror or str(error)  # a socket cannot even be opened
+        why = _unreadable_reason(_stat(path)) or error.strerror or str(error)  # a socket cannot even be opened
     if why:
         raise RunError(f"cannot read {shown}: {why}")
     return data
 
 
-def resolved(path: Path) -> Path:
+def resolve_path(path: Path) -> Path:
     """Return a path with all links followed; it need not exist.
 
     Raises:
@@ -86,14 +86,14 @@ def resolved(path: Path) -> Path:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
-def _state(path: Path) -> os.stat_result | None:
+def _stat(path: Path) -> os.stat_result | None:
     try:
         return path.stat()
     except OSError:
         return None
 
 
-def _why_not(state: os.stat_result | None) -> str | None:
+def _unreadable_reason(state: os.stat_result | None) -> str | None:
     if state is None or (stat.S_ISREG(state.st_mode) and state.st_size <= MOST_BYTES):
         return None
     kind = next((name for test, name in _KINDS if test(state.st_mode)), "larger than 2 GiB")

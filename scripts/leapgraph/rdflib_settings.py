@@ -7,7 +7,7 @@ import logging
 import rdflib
 
 
-def settle_rdflib() -> None:
+def configure_rdflib() -> None:
     """Keep rdflib from rewriting literals, which pySHACL, for one, lets it do again, and from logging.
 
     It logs a traceback for each date before Christ, each year after 9999 and each literal that is not of its datatype:

@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-HIDDEN = "(secret)"
+REDACTED = "(secret)"
 WITHHELD = "(its words are left out: they repeat a secret)"
 
 # So much of a secret in a row is one: a third of it, but four characters at least and twelve at most.
@@ -44,18 +44,18 @@ def redact(text: str, secrets: Iterable[str]) -> str:
         return text
     forms = {form for secret in known for form in (secret, quote(secret, safe=""), quote(secret), quote_plus(secret))}
     either = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
-    shown = re.sub(either, HIDDEN, text, flags=re.IGNORECASE)
-    parts = {part for secret in known for part in _parts(secret)}
-    plain = {_letters(part) for part in parts} - {""}
+    shown = re.sub(either, REDACTED, text, flags=re.IGNORECASE)
+    parts = {part for secret in known for part in _secret_parts(secret)}
+    plain = {_only_letters(part) for part in parts} - {""}
     # Our own mark stands for a secret; what is around it is looked at by itself.
-    for spelling in _spellings(shown.replace(HIDDEN, "\0")[:_MOST]):
-        folded = _folded(spelling)
-        if any(part in folded for part in parts) or _holds(_letters(spelling), plain):
+    for spelling in _decodings(shown.replace(REDACTED, "\0")[:_MOST]):
+        folded = _fold_case(spelling)
+        if any(part in folded for part in parts) or _contains_part(_only_letters(spelling), plain):
             return WITHHELD
     return shown
 
 
-def shown_address(url: str) -> str:
+def redact_address(url: str) -> str:
     """Return an address that a person gave and that is refused, as it may be shown: without what may be a secret in it.
 
     That is all of it where it has an @, and what follows a ? or a #.
@@ -66,39 +66,39 @@ def shown_address(url: str) -> str:
     return repr(url) if start == url else f"{start!r} with what follows it"
 
 
-def _parts(secret: str) -> Iterator[str]:
+def _secret_parts(secret: str) -> Iterator[str]:
     """Yield each part of a secret that is long enough to be one, for comparison."""
-    whole = _folded(secret)
+    whole = _fold_case(secret)
     size = min(len(whole), max(_FEWEST, min(_ENOUGH, -(-len(whole) // 3))))
     yield from (whole[start : start + size] for start in range(len(whole) - size + 1))
 
 
-def _holds(letters: str, parts: set[str]) -> bool:
+def _contains_part(letters: str, parts: set[str]) -> bool:
     # With marks and spaces taken out, only what is long enough to be no accident.
     return any(len(part) >= _FEWEST and part in letters for part in parts)
 
 
-def _folded(text: str) -> str:
+def _fold_case(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _letters(text: str) -> str:
-    return _SPACE_AND_MARKS.sub("", _folded(text))
+def _only_letters(text: str) -> str:
+    return _SPACE_AND_MARKS.sub("", _fold_case(text))
 
 
-def _spellings(text: str) -> Iterator[str]:
+def _decodings(text: str) -> Iterator[str]:
     """Yield the text, and what it says once each kind of spelling is taken off, one upon another."""
     seen = {text}
     layer = [text]
     for _ in range(_DEPTH):
         yield from layer
-        layer = [new for old in layer for new in dict.fromkeys(_read_once(old)) if new and new not in seen]
+        layer = [new for old in layer for new in dict.fromkeys(_decode_once(old)) if new and new not in seen]
         layer = layer[:64]
         seen.update(layer)
     yield from layer
 
 
-def _read_once(text: str) -> Iterator[str]:
+def _decode_once(text: str) -> Iterator[str]:
     yield _text(unquote_to_bytes(text.replace("+", " ")))
     yield _text(unquote_to_bytes(text))
     yield unescape(text)
@@ -107,10 +107,10 @@ def _read_once(text: str) -> Iterator[str]:
     yield " ".join(_text(bytes.fromhex(re.sub(r"[\s:,-]", "", found))) for found in _HEX.findall(text))
     # White space inside base64 counts for nothing (RFC 2045), and a secret may begin anywhere in it.
     for source in dict.fromkeys((text, re.sub(r"\s+", "", text))):
-        yield " ".join(part for found in _BASE64.findall(source) for part in _out_of_base64(found))
+        yield " ".join(part for found in _BASE64.findall(source) for part in _decode_base64(found))
 
 
-def _out_of_base64(found: str) -> Iterator[str]:
+def _decode_base64(found: str) -> Iterator[str]:
     plain = found.replace("-", "+").replace("_", "/")
     for start in range(min(4, len(plain))):
         part = plain[start:]

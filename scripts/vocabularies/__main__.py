@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import NAMESPACES
 from leapgraph.turtle import write_turtle
 
 PACKAGES = {
@@ -44,7 +44,7 @@ BY_HAND = ("fabio", "spex")
 TARGET = Path(__file__).parents[1] / "leapgraph" / "vocabularies"
 
 _PROSE = frozenset(
-    f"{STANDARD[prefix]}{name}"
+    f"{NAMESPACES[prefix]}{name}"
     for prefix, name in (
         ("owl", "annotatedProperty"),
         ("owl", "annotatedSource"),
@@ -56,11 +56,11 @@ _PROSE = frozenset(
         ("rdfs", "seeAlso"),
     )
 )
-_AXIOMS = tuple(STANDARD[prefix] for prefix in ("owl", "rdf", "rdfs"))
+_AXIOMS = tuple(NAMESPACES[prefix] for prefix in ("owl", "rdf", "rdfs"))
 _MORE = frozenset(
     {
         *(f"http://purl.org/dc/dcam/{name}" for name in ("domainIncludes", "rangeIncludes")),
-        *(f"{STANDARD['schema']}{name}" for name in ("domainIncludes", "inverseOf", "rangeIncludes", "supersededBy")),
+        *(f"{NAMESPACES['schema']}{name}" for name in ("domainIncludes", "inverseOf", "rangeIncludes", "supersededBy")),
     }
 )
 _Term = TypeVar("_Term")
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> None:
         for prefix in named or [*PACKAGES, *BY_HAND]:
             path = Path(named[prefix]) if named else _unpacked(prefix, Path(folder))
             triples = [triple for triple in (_triples(path) if path else ()) if triple not in withdrawn] + added
-            text = write_turtle(_reduced(triples, STANDARD[prefix]), STANDARD)
+            text = write_turtle(_reduced(triples, NAMESPACES[prefix]), NAMESPACES)
             (TARGET / f"{prefix}.ttl").write_text(text, encoding="utf-8")
             print(f"{prefix}: {text.count(chr(10) + prefix + ':'):,} terms, {len(text):,} bytes")  # noqa: T201
 
@@ -111,7 +111,7 @@ def _triples(path: Path) -> list[Triple]:
 def _https(term: _Term) -> _Term:
     """Return `term` in the https form if it is schema.org's in the http form, as its own files have it."""
     if isinstance(term, NamedNode) and term.value.startswith(_SCHEMA_HTTP):
-        return cast("_Term", NamedNode(STANDARD["schema"] + term.value.removeprefix(_SCHEMA_HTTP)))
+        return cast("_Term", NamedNode(NAMESPACES["schema"] + term.value.removeprefix(_SCHEMA_HTTP)))
     return term
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.dataset import check_dataset
+from leapgraph.checks.validate import check_dataset
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
 

@@ -14,7 +14,7 @@ from leapgraph.turtle import format_turtle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.checks import Report
+    from leapgraph.checks import ValidationReport
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/leap-graph/"
@@ -95,7 +95,7 @@ def edit(project: Project) -> Callable[..., None]:
 
 
 @pytest.fixture
-def check(project: Project) -> Callable[[], Report]:
+def check(project: Project) -> Callable[[], ValidationReport]:
     """Check the project as it is now."""
     from leapgraph.checks import check_dataset
 

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.checks.queries import lint_queries
+from leapgraph.checks.lint_queries import lint_queries
 from leapgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.checks import Report
+    from leapgraph.checks import ValidationReport
     from leapgraph.project import Project
 
     Edit = Callable[[str, str, str], None]
-    Check = Callable[[], Report]
+    Check = Callable[[], ValidationReport]
 
 
-def seen(report: Report) -> list[tuple[str, str | None, int | None, str]]:
+def seen(report: ValidationReport) -> list[tuple[str, str | None, int | None, str]]:
     """Return rule, file, line and severity of each result."""
     return [
         (

@@ -12,11 +12,11 @@ import pytest
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rich.console import Console
 
-from leapgraph.checks import Report, Result, Severity, check_dataset
-from leapgraph.checks.formats.text import as_lines, show
-from leapgraph.release.described import described
+from leapgraph.checks import Severity, ValidationReport, ValidationResult, check_dataset
+from leapgraph.checks.report_formats.text import format_report, print_report
+from leapgraph.release.build_dataset import describe_dataset
 from leapgraph.turtle import format_turtle
-from support.pulled import pulled_project
+from support.snapshot_fixture import pulled_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
     Edit = Callable[[str, str, str], None]
-    Check = Callable[[], Report]
+    Check = Callable[[], ValidationReport]
 
 BASE = "https://w3id.org/leap-graph/"
 PREFIXES = {"id": f"{BASE}id/", "schema": "https://schema.org/", "shape": f"{BASE}shape/"}
 
-NAME = Result(
+NAME = ValidationResult(
     severity=Severity.VIOLATION,
     message='Say "it" with a\nname.',
     shape=f"{BASE}shape/Person-name",
@@ -40,7 +40,7 @@ NAME = Result(
     file=Path("graph/people.ttl"),
     line=12,
 )
-NOTE = Result(
+NOTE = ValidationResult(
     severity=Severity.WARNING,
     message="A word on the file.",
     shape=f"{BASE}shape/Lint-stem",
@@ -49,7 +49,7 @@ NOTE = Result(
     line=1,
     column=3,
 )
-UNKNOWN = Result(
+UNKNOWN = ValidationResult(
     severity=Severity.VIOLATION,
     message="Unknown.",
     shape=f"{BASE}shape/Derived",
@@ -59,9 +59,9 @@ UNKNOWN = Result(
 )
 
 
-def report(*results: Result) -> Report:
+def report(*results: ValidationResult) -> ValidationReport:
     shapes = {f"{BASE}shape/Person-name": "name"}
-    return Report(BASE, PREFIXES, tuple(results), files=3, triples=1234, shapes=shapes, engine="pyshifty")
+    return ValidationReport(BASE, PREFIXES, tuple(results), files=3, triples=1234, shapes=shapes, engine="pyshifty")
 
 
 def canonical(project: Project, name: str) -> None:
@@ -143,7 +143,7 @@ def test_results_have_one_order_and_no_doubles(edit: Edit, check: Check) -> None
 
     results = check().results
 
-    assert list(results) == sorted(set(results), key=lambda result: result.order)
+    assert list(results) == sorted(set(results), key=lambda result: result.sort_key)
     assert [result.file for result in results] == sorted(result.file for result in results)
 
 
@@ -166,7 +166,7 @@ def test_a_report_conforms_only_without_results_and_passes_without_violations() 
 
 
 def test_the_results_of_lints_are_a_report_of_their_own() -> None:
-    of_shapes, of_lints = report(NAME, NOTE, UNKNOWN).parted()
+    of_shapes, of_lints = report(NAME, NOTE, UNKNOWN).split_shapes_and_lints()
 
     assert of_shapes.results == (NAME, UNKNOWN)
     assert of_lints.results == (NOTE,)
@@ -227,7 +227,7 @@ def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project:
     }
     assert [result["ruleId"] for result in log["results"]] == ["shapes/works.ttl", "Works"]
     assert [rule["id"] for rule in log["tool"]["driver"]["rules"]] == ["shapes/works.ttl", "Works"]
-    assert [line.rpartition(" ")[2] for line in as_lines(found).splitlines()[:2]] == [
+    assert [line.rpartition(" ")[2] for line in format_report(found).splitlines()[:2]] == [
         "[shapes/works.ttl]",
         "[shape:Works]",
     ]
@@ -310,7 +310,7 @@ def place(result: dict[str, Any]) -> dict[str, Any]:
 def test_a_pipe_gets_a_line_for_each_result() -> None:
     about = 'id:jane schema:name "Jane \\"J\\" Example"'
 
-    assert as_lines(report(NAME, NOTE)).splitlines() == [
+    assert format_report(report(NAME, NOTE)).splitlines() == [
         f'graph/people.ttl:12: violation: {about}: Say "it" with a name. [shape:Person-name]',
         "graph/über uns.ttl:1:3: warning: A word on the file. [shape:Lint-stem]",
         "1 violation, 1 warning; 3 files, 1,234 triples checked with pyshifty",
@@ -320,7 +320,7 @@ def test_a_pipe_gets_a_line_for_each_result() -> None:
 def test_a_terminal_gets_results_under_their_node_and_file() -> None:
     console = Console(file=io.StringIO(), width=100, force_terminal=False)
 
-    show(report(NAME, NOTE, UNKNOWN), console)
+    print_report(report(NAME, NOTE, UNKNOWN), console)
 
     text = console.file.getvalue()  # type: ignore[attr-defined] - it is the StringIO above
     assert [line.strip() for line in text.splitlines() if line and not line.startswith(" ")][:2] == [
@@ -331,18 +331,20 @@ def test_a_terminal_gets_results_under_their_node_and_file() -> None:
 
 
 def test_long_values_are_cut_for_people_and_whole_for_programs() -> None:
-    long = Result(Severity.VIOLATION, "Long.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, f'"{"x" * 999}"')
+    long = ValidationResult(
+        Severity.VIOLATION, "Long.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, f'"{"x" * 999}"'
+    )
 
-    assert len(as_lines(report(long)).splitlines()[0]) < 300
+    assert len(format_report(report(long)).splitlines()[0]) < 300
     assert "x" * 999 in report(long).to_json()
     assert "x" * 999 in report(long).to_turtle()
 
 
 def test_what_would_steer_a_terminal_is_written_out() -> None:
     value = '"\x1b[2Jgone\u202e"@en'
-    bad = Result(Severity.VIOLATION, "Bad.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, value)
+    bad = ValidationResult(Severity.VIOLATION, "Bad.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, value)
 
-    text = as_lines(report(bad)).splitlines()[0]
+    text = format_report(report(bad)).splitlines()[0]
 
     assert text.isprintable()
     assert "\\u001B[2Jgone\\u202E" in text
@@ -351,4 +353,4 @@ def test_what_would_steer_a_terminal_is_written_out() -> None:
 def test_the_shapes_hold_over_a_graph_with_what_was_pulled_and_what_a_release_adds(tmp_path: Path) -> None:
     pulled = pulled_project(tmp_path / "pulled")
 
-    assert check_dataset(pulled, described=lambda dataset: described(pulled, dataset)).results == ()
+    assert check_dataset(pulled, described=lambda dataset: describe_dataset(pulled, dataset)).results == ()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.dataset import as_lines, as_triples, load_dataset, merged, split
+from leapgraph.dataset import lines_to_triples, load_dataset, merge_lines, split_triple, triples_to_lines
 from leapgraph.errors import DataError, RunError
-from support.small import BASE, small_project
+from support.example_project import BASE, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,15 +133,15 @@ def test_the_merged_graph_has_each_triple_once(tmp_path: Path) -> None:
 
     dataset = load_dataset(small_project(tmp_path, files))
 
-    assert dataset.merged().count(b"<a:s> <a:p> <a:o> .\n") == 1
-    assert merged([dataset.graphs["more"].lines, dataset.graphs["other"].lines]) == dataset.graphs["other"].lines
+    assert dataset.merged_lines().count(b"<a:s> <a:p> <a:o> .\n") == 1
+    assert merge_lines([dataset.graphs["more"].lines, dataset.graphs["other"].lines]) == dataset.graphs["other"].lines
 
 
 def test_lines_split_into_their_terms() -> None:
-    assert split(b'<a:s> <a:p> "a . b <c> "@en .\n') == (b"<a:s>", b"<a:p>", b'"a . b <c> "@en')
+    assert split_triple(b'<a:s> <a:p> "a . b <c> "@en .\n') == (b"<a:s>", b"<a:p>", b'"a . b <c> "@en')
 
 
 def test_lines_and_triples_are_the_same_thing() -> None:
     lines = [b'<a:s> <a:p> "\\r\\n\\u0000"@en .\n', b"<a:s> <a:p> _:b .\n"]
 
-    assert lines == as_lines(as_triples(reversed(lines)))
+    assert lines == triples_to_lines(lines_to_triples(reversed(lines)))

@@ -9,7 +9,7 @@ import pytest
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive, derived_graph
 from leapgraph.errors import DataError
-from support.small import BASE, small_project
+from support.example_project import BASE, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.derived import ENDED, FORMER, POSITION, S, made, seat, share, statement, turtle
+from support.derive_query import ENDED, FORMER, POSITION, S, made, seat, share, statement, turtle
 
 YEAR = '"2002"^^xsd:gYear'
 ENGAGEMENT = "a vocab:Engagement ; vocab:engages id:club"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.derived import POSITION, S, made, seat, statement, turtle
+from support.derive_query import POSITION, S, made, seat, statement, turtle
 
 # What says that a fact holds, and what says that it is past, or of a time alone.
 HOLDS = ["", '; schema:startDate "2019"^^xsd:gYear', "; vocab:isFormer false"]

@@ -62,5 +62,5 @@ def test_a_dataset_that_is_no_turtle_is_named_with_its_line(folder: Path) -> Non
 def test_paths_are_shown_from_the_root(folder: Path) -> None:
     project = Project(folder)
 
-    assert project.relative(folder / "graph" / "people.ttl") == Path("graph/people.ttl")
-    assert project.relative(Path("/elsewhere")) == Path("/elsewhere")
+    assert project.relative_path(folder / "graph" / "people.ttl") == Path("graph/people.ttl")
+    assert project.relative_path(Path("/elsewhere")) == Path("/elsewhere")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.asked import Asked, asked, leap_project
-from support.pulled import pulled_project
+from support.query_assertions import Asked, asked, leap_project
+from support.snapshot_fixture import pulled_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

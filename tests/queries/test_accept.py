@@ -6,9 +6,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from support.accept import accept, accept_outputs
-from support.asked import EXPECTED, Asked
 from support.documentation import Step
-from support.facts import membership, person
+from support.extra_facts import membership, person
+from support.query_assertions import EXPECTED, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.facts import position
+from support.extra_facts import position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.asked import Asked
+    from support.query_assertions import Asked
 
 
 def test_the_five_areas_hold_the_positions_counted_by_hand(leap: Asked) -> None:

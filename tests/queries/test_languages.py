@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.asked import Asked, asked, leap_project
+from support.query_assertions import Asked, asked, leap_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.facts import statement
+from support.extra_facts import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.asked import Asked
+    from support.query_assertions import Asked
 
 
 def test_the_article_names_thirteen_outlets_and_six_kinds_of_media(leap: Asked) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from leapgraph.project import Project
-from leapgraph.queries.parameters import Parameter, ParameterError, chosen, term_of
-from leapgraph.sparql.binding import bind
+from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
+from leapgraph.sparql.parameter_binding import bind_terms
 
 LEAP = Project(Path(__file__).parents[2])
 BASE = "https://w3id.org/leap-graph/"
@@ -41,7 +41,7 @@ def parameter(kind: str, example: str = "anything", namespace: str | None = None
 def test_an_iri_is_typed_as_slug_as_prefixed_name_or_in_full(
     kind: str, namespace: str | None, value: str, iri: str
 ) -> None:
-    assert term_of(LEAP, parameter(kind, namespace=namespace), value) == NamedNode(iri)
+    assert parse_value(LEAP, parameter(kind, namespace=namespace), value) == NamedNode(iri)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_iri_is_typed_as_slug_as_prefixed_name_or_in_full(
     ],
 )
 def test_a_literal_has_the_datatype_of_its_parameter(kind: str, value: str, text: str, datatype: str) -> None:
-    assert term_of(LEAP, parameter(kind), value) == Literal(text, datatype=NamedNode(XSD + datatype))
+    assert parse_value(LEAP, parameter(kind), value) == Literal(text, datatype=NamedNode(XSD + datatype))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_value_of_another_type_is_refused_with_an_example(
     kind: str, namespace: str | None, value: str, what: str
 ) -> None:
     with pytest.raises(ParameterError, match=what):
-        term_of(LEAP, parameter(kind, namespace=namespace), value)
+        parse_value(LEAP, parameter(kind, namespace=namespace), value)
 
 
 LISTED = [NamedNode(f"{BASE}vocab#stance-{slug}") for slug in ("adopt", "end", "limit")]
@@ -126,13 +126,13 @@ LISTED = [NamedNode(f"{BASE}vocab#stance-{slug}") for slug in ("adopt", "end", "
 
 @pytest.mark.parametrize("value", ["end", "stance:end", "vocab:stance-end", f"{BASE}vocab#stance-end"])
 def test_a_value_of_a_list_is_taken_however_it_is_typed(value: str) -> None:
-    assert chosen(LEAP, parameter("one-of", namespace="stance"), value, LISTED) == LISTED[1]
+    assert parse_choice(LEAP, parameter("one-of", namespace="stance"), value, LISTED) == LISTED[1]
 
 
 def test_a_list_of_strings_takes_its_strings_whatever_their_language() -> None:
     listed = [Literal("blue", language="en"), Literal("red")]
 
-    assert chosen(LEAP, parameter("one-of"), "blue", listed) == Literal("blue")
+    assert parse_choice(LEAP, parameter("one-of"), "blue", listed) == Literal("blue")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_list_of_strings_takes_its_strings_whatever_their_language() -> None:
 )
 def test_a_value_that_a_list_has_not_is_refused_with_what_comes_near(value: str, what: str) -> None:
     with pytest.raises(ParameterError) as caught:
-        chosen(LEAP, parameter("one-of", "end", "stance"), value, LISTED)
+        parse_choice(LEAP, parameter("one-of", "end", "stance"), value, LISTED)
 
     assert str(caught.value).startswith(what)
 
@@ -158,7 +158,7 @@ def test_a_long_list_is_not_shown_but_named() -> None:
     listed = [NamedNode(f"{BASE}id/person-{number}") for number in range(13)]
 
     with pytest.raises(ParameterError) as caught:
-        chosen(LEAP, parameter("one-of", namespace="id"), "nobody", listed)
+        parse_choice(LEAP, parameter("one-of", namespace="id"), "nobody", listed)
 
     assert "person" not in str(caught.value)
     assert "`leapgraph query people-list` shows the list" in str(caught.value)
@@ -168,7 +168,7 @@ def test_what_lies_elsewhere_is_shown_with_its_prefix() -> None:
     listed = [NamedNode(f"{BASE}issue/cannabis"), NamedNode("http://example.org/x")]
 
     with pytest.raises(ParameterError, match=r"the list is issue:cannabis, <http://example\.org/x>;"):
-        chosen(LEAP, parameter("one-of", namespace="id"), "nobody", listed)
+        parse_choice(LEAP, parameter("one-of", namespace="id"), "nobody", listed)
 
 
 HOSTILE = st.text(st.sampled_from("\"'\\{}<>#?$ \n\r\t:/%.-aQ1é😀"), max_size=20) | st.text(
@@ -188,11 +188,11 @@ HOSTILE = st.text(st.sampled_from("\"'\\{}<>#?$ \n\r\t:/%.-aQ1é😀"), max_size
 @settings(max_examples=400, deadline=None)
 def test_any_value_is_one_term_or_an_error(asked: Parameter, value: str) -> None:
     try:
-        term = term_of(LEAP, asked, value)
+        term = parse_value(LEAP, asked, value)
     except ParameterError:
         return
 
-    result = Store().query(bind("SELECT ?it ?n { VALUES ?it { 1 } VALUES ?n { 2 } }", {"it": term}))
+    result = Store().query(bind_terms("SELECT ?it ?n { VALUES ?it { 1 } VALUES ?n { 2 } }", {"it": term}))
 
     assert isinstance(result, QuerySolutions)
     assert [[row[0], row[1]] for row in result] == [[term, Literal(2)]]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.queries import ParameterError
-from support.facts import agency, membership, person, place, service, statement
+from leapgraph.queries.parameters import ParameterError
+from support.extra_facts import agency, membership, person, place, service, statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.asked import Asked
+    from support.query_assertions import Asked
 
 STATUSES = ("current", "former", "retired")
 

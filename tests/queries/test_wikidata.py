@@ -6,12 +6,12 @@ import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.derive import derive
-from leapgraph.queries import bound, find_question
-from leapgraph.sparql.answers import Solutions
-from leapgraph.sparql.engines import ENGINES, prepared
-from leapgraph.sparql.federation import Asking, federated
-from support.asked import Asked
-from support.endpoint import Endpoint
+from leapgraph.queries.saved_query import bind_parameters, find_query
+from leapgraph.sparql.engines import ENGINES, load_engine
+from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
+from leapgraph.sparql.results import Solutions
+from support.fake_sparql_endpoint import Endpoint
+from support.query_assertions import Asked
 
 SERVICE = "https://query.wikidata.org/sparql"
 KNOWN = """
@@ -115,7 +115,7 @@ def differing(pulled: Asked, property_id: str, changes: dict[bytes, bytes]) -> l
     lines = sorted(triples.splitlines(keepends=True))
     stated = {stem: graph for stem, graph in pulled.dataset.graphs.items() if stem != "derived"}
     dataset = derive(pulled.project, Dataset({**stated, "wikidata": NamedGraph(graph.iri, lines)}))
-    changed = Asked(pulled.project, dataset, {"oxigraph": prepared(dataset, "oxigraph")})
+    changed = Asked(pulled.project, dataset, {"oxigraph": load_engine(dataset, "oxigraph")})
     answer = changed.answer("wikidata-disagreements")
     rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
     return [(text(row["oursName"]), text(row["theirsName"])) for row in rows if text(row["property"]) == property_id]
@@ -168,9 +168,11 @@ def test_before_the_first_pull_nothing_is_said_of_wikidata(leap: Asked, name: st
 
 def members(project: Asked, endpoint: Endpoint, engine: str) -> list[dict[str, str]]:
     """Return the rows of wikidata-members, asked of the test's own query service."""
-    question = find_question(project.project, "wikidata-members")
-    text = bound(project.project, question, {}, project.engines[engine].answer)
-    answer = federated(project.engines[engine], text, Asking("leapgraph tests", {SERVICE: endpoint.url}, 10))
+    question = find_query(project.project, "wikidata-members")
+    text = bind_parameters(project.project, question, {}, project.engines[engine].answer)
+    answer = answer_federated_query(
+        project.engines[engine], text, ServiceOptions("leapgraph tests", {SERVICE: endpoint.url}, 10)
+    )
     assert isinstance(answer, Solutions)
     return [
         {name: str(term.value) for name, term in zip(answer.variables, row, strict=True) if term}  # type: ignore[union-attr] # no triple terms here

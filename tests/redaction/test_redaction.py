@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from leapgraph.cli import main
-from leapgraph.redaction import HIDDEN, WITHHELD, redact, shown_address
+from leapgraph.redaction import REDACTED, WITHHELD, redact, redact_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,13 +62,13 @@ SPELLINGS: dict[str, Callable[[], str]] = {
 def test_no_spelling_of_a_secret_is_shown(spelling: Callable[[], str]) -> None:
     shown = redact(f"the password {spelling()} of ann is wrong", ["", SECRET])
 
-    assert shown in {f"the password {HIDDEN} of ann is wrong", WITHHELD} or shown.replace(HIDDEN, "").isascii()
+    assert shown in {f"the password {REDACTED} of ann is wrong", WITHHELD} or shown.replace(REDACTED, "").isascii()
     assert spelling().strip('"') not in shown
-    assert HIDDEN in shown or shown == WITHHELD
+    assert REDACTED in shown or shown == WITHHELD
 
 
 def test_of_several_secrets_the_longer_is_replaced_whole() -> None:
-    assert redact("abcdefgh abcd", ["abcd", "abcdefgh"]) == f"{HIDDEN} {HIDDEN}"
+    assert redact("abcdefgh abcd", ["abcd", "abcdefgh"]) == f"{REDACTED} {REDACTED}"
 
 
 @pytest.mark.parametrize("secret", ["a9x8b7c6", "Tr0ub4dor&3", "correct horse battery staple", "q" * 32])
@@ -89,8 +89,8 @@ def test_without_a_secret_nothing_is_hidden() -> None:
     "url", ["http://ann:pw@host/", "ann:pw@host", "http:/ann%3Apw%40host", "x?k=pw", "http://h/#pw"]
 )
 def test_an_address_that_is_refused_is_shown_without_what_may_be_a_secret(url: str) -> None:
-    assert "pw" not in shown_address(url)
-    assert shown_address("localhost:7878") == "'localhost:7878'"
+    assert "pw" not in redact_address(url)
+    assert redact_address("localhost:7878") == "'localhost:7878'"
 
 
 @pytest.mark.parametrize(

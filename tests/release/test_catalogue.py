@@ -8,8 +8,8 @@ import pytest
 
 from leapgraph.errors import DataError
 from leapgraph.release.catalogue import catalogue, provenance
-from leapgraph.release.folder import File
-from support.small import BASE, small_project
+from leapgraph.release.release_files import ReleaseFile
+from support.example_project import BASE, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def test_a_file_has_its_size_checksum_type_address_and_licence(project: Project, dataset: Dataset) -> None:
-    text = b"".join(catalogue(project, dataset, [File("graph/people.ttl", 12, "ab" * 32)])).decode()
+    text = b"".join(catalogue(project, dataset, [ReleaseFile("graph/people.ttl", 12, "ab" * 32)])).decode()
 
     node = f"{BASE}graph/dataset#file-graph-people.ttl"
     for triple in (
@@ -38,7 +38,7 @@ def test_a_file_has_its_size_checksum_type_address_and_licence(project: Project,
 
 
 def test_a_file_at_the_top_is_of_the_whole(project: Project, dataset: Dataset) -> None:
-    text = b"".join(catalogue(project, dataset, [File("dataset.nq", 1, "00")])).decode()
+    text = b"".join(catalogue(project, dataset, [ReleaseFile("dataset.nq", 1, "00")])).decode()
 
     assert f"<{BASE}> <{DCAT}distribution> <{BASE}graph/dataset#file-dataset.nq> .\n" in text
 

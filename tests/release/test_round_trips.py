@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from leapgraph.dataset import as_lines, load_dataset
-from leapgraph.release.formats import FORMATS
-from support.readers import by_pyld, by_pyoxigraph, by_rdflib
-from support.small import small_project
+from leapgraph.dataset import load_dataset, triples_to_lines
+from leapgraph.serialization.formats import FORMATS
+from support.example_project import small_project
+from support.rdf_readers import by_pyld, by_pyoxigraph, by_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,21 +84,21 @@ def test_every_format_reads_back_as_the_same_triples(
 
     document = b"".join(FORMATS[form].write(project, dataset))
 
-    assert dataset.merged() == read(document, form)
+    assert dataset.merged_lines() == read(document, form)
 
 
 @pytest.mark.parametrize("form", ["nquads", "trig"])
 def test_dataset_formats_keep_the_named_graphs(small: tuple[Project, Dataset], form: str) -> None:
     from pyoxigraph import parse
 
-    from support.readers import OXIGRAPH
+    from support.rdf_readers import OXIGRAPH
 
     project, dataset = small
 
     quads = list(parse(b"".join(FORMATS[form].write(project, dataset)), OXIGRAPH[form]))
 
     assert {graph.iri: graph.lines for graph in dataset.graphs.values()} == {
-        iri: as_lines(quad.triple for quad in quads if quad.graph_name == NamedNode(iri))
+        iri: triples_to_lines(quad.triple for quad in quads if quad.graph_name == NamedNode(iri))
         for iri in sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)})
     }
 
@@ -119,7 +119,7 @@ def test_a_graph_of_any_terms_survives_every_format(drawn: list[tuple[NamedNode,
             if FORMATS[form].of_graph
         }
 
-    assert as_lines(triples) == drawn_graph.lines
+    assert triples_to_lines(triples) == drawn_graph.lines
     assert dict.fromkeys(read, drawn_graph.lines) == read
 
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from leapgraph.project import Project
-from leapgraph.release.publishing import publish
-from support.serving import ROOT, Ear, Server, running, start, stop
+from leapgraph.release.publish import publish
+from support.server_process import ROOT, Ear, Server, running, start, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

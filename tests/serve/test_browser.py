@@ -11,7 +11,7 @@ from support.browser import dom, needs_browser
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.serving import Server
+    from support.server_process import Server
 
 pytestmark = [pytest.mark.programs, needs_browser]
 

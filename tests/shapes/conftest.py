@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
-from leapgraph.apart import run_apart
-from leapgraph.checks.engines import validate
-from leapgraph.checks.shacl import read_report
+from leapgraph.checks.shacl_engines import validate
+from leapgraph.checks.validation_report import parse_validation_report
+from leapgraph.isolated_process import run_isolated
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import Result
+    from leapgraph.checks.report import ValidationResult
 
 HERE = Path(__file__).parent
 SHAPES = HERE.parents[1] / "shapes"
@@ -54,7 +54,7 @@ class Case:
     def shapes(self) -> bytes:
         return ntriples(SHAPES / f"{self.path.parent.name}.ttl") + ntriples(SHAPES / "shared.ttl")
 
-    def results(self, engine: str) -> list[Result]:
+    def results(self, engine: str) -> list[ValidationResult]:
         return _results(self, engine)
 
 
@@ -63,12 +63,12 @@ def _reports(engine: str, folder: Path) -> dict[Path, bytes]:
     # One process for a folder, which loads the engine once.
     cases = [case for case in CASES if case.path.parent == folder]
     work = f"{engine} on {folder.name}"
-    return run_apart(lambda: {case.path: validate(engine, case.data, case.shapes) for case in cases}, work)
+    return run_isolated(lambda: {case.path: validate(engine, case.data, case.shapes) for case in cases}, work)
 
 
 @cache
-def _results(case: Case, engine: str) -> list[Result]:
-    return read_report(_reports(engine, case.path.parent)[case.path])
+def _results(case: Case, engine: str) -> list[ValidationResult]:
+    return parse_validation_report(_reports(engine, case.path.parent)[case.path])
 
 
 CASES = [Case(path) for path in sorted(HERE.glob("*/*.ttl")) if path.name != "context.ttl"]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.dataset import Dataset, NamedGraph, as_lines
-from leapgraph.sparql.engines import ENGINES, prepared
-from support.endpoint import Endpoint
+from leapgraph.dataset import Dataset, NamedGraph, triples_to_lines
+from leapgraph.sparql.engines import ENGINES, load_engine
+from support.fake_sparql_endpoint import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,9 @@ def dataset() -> Dataset:
     from pyoxigraph import RdfFormat, parse
 
     graphs = {
-        name: NamedGraph(f"https://example.org/{name}", as_lines(quad.triple for quad in parse(text, RdfFormat.TURTLE)))
+        name: NamedGraph(
+            f"https://example.org/{name}", triples_to_lines(quad.triple for quad in parse(text, RdfFormat.TURTLE))
+        )
         for name, text in {"more": MORE, "people": PEOPLE}.items()
     }
     return Dataset(graphs)
@@ -37,7 +39,7 @@ def dataset() -> Dataset:
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, dataset: Dataset) -> Engine:
-    return prepared(dataset, request.param)
+    return load_engine(dataset, request.param)
 
 
 @pytest.fixture

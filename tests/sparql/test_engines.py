@@ -10,13 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
-from leapgraph.sparql.answers import Boolean, Solutions, Triples
-from leapgraph.sparql.engines import ENGINES, ServiceError, answer, prepared
-from leapgraph.sparql.limits import OutOfTimeError, within
+from leapgraph.sparql.engines import ENGINES, ServiceError, answer_query, load_engine
+from leapgraph.sparql.results import Boolean, Solutions, Triples
+from leapgraph.sparql.timeout import OutOfTimeError, run_with_timeout
 
 if TYPE_CHECKING:
     from leapgraph.sparql.engines import Engine
-    from support.endpoint import Endpoint
+    from support.fake_sparql_endpoint import Endpoint
 
 NAMESPACE = "PREFIX : <https://example.org/>\n"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -84,20 +84,20 @@ def test_the_default_graph_is_the_union_and_graph_names_one(engine: Engine) -> N
 def test_a_union_has_each_triple_once(dataset: Dataset) -> None:
     twice = Dataset({**dataset.graphs, "again": NamedGraph("https://example.org/again", dataset.graphs["more"].lines)})
 
-    counts = [answer(twice, f"{NAMESPACE}SELECT (COUNT(*) AS ?n) {{ ?s :knows :ann }}", name) for name in ENGINES]
+    counts = [answer_query(twice, f"{NAMESPACE}SELECT (COUNT(*) AS ?n) {{ ?s :knows :ann }}", name) for name in ENGINES]
 
     assert [Solutions(("n",), [(number("1"),)])] * 2 == counts
 
 
 def test_from_chooses_graphs(dataset: Dataset) -> None:
-    said = answer(dataset, NAMESPACE + FROM_PEOPLE)
+    said = answer_query(dataset, NAMESPACE + FROM_PEOPLE)
 
     assert Solutions(("o",), [(Literal('B\tob "B" \n'),)]) == said
 
 
 def test_rdflib_refuses_from_since_it_would_not_keep_to_it(dataset: Dataset) -> None:
     with pytest.raises(RunError, match="the rdflib engine does not keep to FROM"):
-        answer(dataset, NAMESPACE + FROM_PEOPLE, "rdflib")
+        answer_query(dataset, NAMESPACE + FROM_PEOPLE, "rdflib")
 
 
 def test_a_truth_value_and_its_opposite(engine: Engine) -> None:
@@ -205,7 +205,7 @@ def test_a_name_that_ends_in_the_word_is_a_name(engine: Engine, endpoint: Endpoi
 def test_graphs_in_from_are_never_fetched(dataset: Dataset, endpoint: Endpoint) -> None:
     text = "SELECT * FROM <URL> FROM NAMED <URL> { ?s ?p ?o }"
 
-    said = answer(dataset, text.replace("URL", endpoint.url))
+    said = answer_query(dataset, text.replace("URL", endpoint.url))
 
     assert Solutions(("o", "p", "s"), []) == said
     assert endpoint.asked == []
@@ -246,7 +246,7 @@ def test_iris_that_no_rfc_allows_come_out_as_they_are(name: str) -> None:
     line = b"<https://example.org/100%> <https://example.org/p> <https://example.org/a|b> .\n"
     odd = Dataset({"odd": NamedGraph("https://example.org/odd", [line])})
 
-    said = answer(odd, "SELECT ?o ?s { ?s ?p ?o }", name)
+    said = answer_query(odd, "SELECT ?o ?s { ?s ?p ?o }", name)
 
     assert isinstance(said, Solutions)
     assert [[term.value for term in row] for row in said.rows] == [  # type: ignore[union-attr] # all are bound
@@ -258,14 +258,14 @@ def test_what_rdflib_alone_cannot_read_is_said_so(dataset: Dataset) -> None:
     text = "SELECT ?x { VALUES ?x { 1 } FILTER(?x IN (1)) } ORDER BY (?x) # LATERAL\n"
     lateral = "SELECT ?x { VALUES ?x { 1 } LATERAL { BIND(?x AS ?y) } }"
 
-    assert answer(dataset, text) == answer(dataset, text, "rdflib")
+    assert answer_query(dataset, text) == answer_query(dataset, text, "rdflib")
     with pytest.raises(RunError, match=r"^the rdflib engine cannot read this query, which is SPARQL: "):
-        answer(dataset, lateral, "rdflib")
+        answer_query(dataset, lateral, "rdflib")
 
 
 def test_an_unknown_engine_is_refused(dataset: Dataset) -> None:
     with pytest.raises(ValueError, match=r"^jena$"):
-        prepared(dataset, "jena")
+        load_engine(dataset, "jena")
 
 
 def test_the_time_limit_ends_the_wait_and_not_the_work() -> None:
@@ -276,13 +276,13 @@ def test_the_time_limit_ends_the_wait_and_not_the_work() -> None:
         done.set()
 
     with pytest.raises(OutOfTimeError, match=r"^no answer within 0\.05 s: "):
-        within(0.05, work)
+        run_with_timeout(0.05, work)
     assert not done.is_set()
     over.set()
     assert done.wait(60)
 
 
 def test_work_within_its_time_is_returned_or_raised() -> None:
-    assert within(5, lambda: 7) == 7
+    assert run_with_timeout(5, lambda: 7) == 7
     with pytest.raises(KeyError, match="x"):
-        within(None, lambda: {}["x"])
+        run_with_timeout(None, lambda: {}["x"])

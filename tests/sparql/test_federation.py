@@ -10,11 +10,11 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
 from leapgraph.sparql import federation
-from leapgraph.sparql.answers import Solutions
-from leapgraph.sparql.endpoint import user_agent
-from leapgraph.sparql.engines import ENGINES, prepared
-from leapgraph.sparql.federation import Asking, federated
-from support.endpoint import Endpoint, Said
+from leapgraph.sparql.engines import ENGINES, load_engine
+from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
+from leapgraph.sparql.remote_endpoint import user_agent
+from leapgraph.sparql.results import Solutions
+from support.fake_sparql_endpoint import Endpoint, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def wd(name: str) -> NamedNode:
 def held(*items: str, engine: str = "oxigraph") -> Engine:
     """Return an engine that holds that the club is these items."""
     lines = [f"<https://example.org/club> <http://www.w3.org/2002/07/owl#sameAs> {item} .\n".encode() for item in items]
-    return prepared(Dataset({"identity": NamedGraph("https://example.org/identity", sorted(lines))}), engine)
+    return load_engine(Dataset({"identity": NamedGraph("https://example.org/identity", sorted(lines))}), engine)
 
 
 def club(engine: str = "oxigraph") -> Engine:
@@ -71,13 +71,13 @@ def remote() -> Iterator[Endpoint]:
         yield running
 
 
-def asking(remote: Endpoint, said: list[str] | None = None) -> Asking:
-    return Asking(AGENT, {WIKIDATA: remote.url}, 20, said.append if said is not None else lambda _: None)
+def asking(remote: Endpoint, said: list[str] | None = None) -> ServiceOptions:
+    return ServiceOptions(AGENT, {WIKIDATA: remote.url}, 20, said.append if said is not None else lambda _: None)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_answer_of_the_service_is_joined_with_the_graph(remote: Endpoint, engine: str) -> None:
-    said = federated(club(engine), MEMBERS, asking(remote))
+    said = answer_federated_query(club(engine), MEMBERS, asking(remote))
 
     direct = "http://www.wikidata.org/prop/direct/"
     assert said == Solutions(
@@ -90,7 +90,7 @@ def test_the_answer_of_the_service_is_joined_with_the_graph(remote: Endpoint, en
 
 
 def test_the_service_is_asked_once_about_what_the_graph_knows(remote: Endpoint) -> None:
-    federated(club(), MEMBERS, asking(remote))
+    answer_federated_query(club(), MEMBERS, asking(remote))
 
     (asked,) = remote.asked
     assert 'VALUES (?organization ?language) { (<http://www.wikidata.org/entity/Q900000009> "en") }' in asked.query
@@ -102,7 +102,7 @@ def test_the_service_is_asked_once_about_what_the_graph_knows(remote: Endpoint) 
 def test_without_an_item_nothing_is_asked_and_it_is_told(remote: Endpoint, engine: str) -> None:
     said: list[str] = []
 
-    answer = federated(held(engine=engine), MEMBERS, asking(remote, said))
+    answer = answer_federated_query(held(engine=engine), MEMBERS, asking(remote, said))
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert remote.asked == []
@@ -111,7 +111,7 @@ def test_without_an_item_nothing_is_asked_and_it_is_told(remote: Endpoint, engin
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_empty_answer_of_the_service_is_empty(remote: Endpoint, engine: str) -> None:
-    answer = federated(held("<http://www.wikidata.org/entity/Q1>", engine=engine), MEMBERS, asking(remote))
+    answer = answer_federated_query(held("<http://www.wikidata.org/entity/Q1>", engine=engine), MEMBERS, asking(remote))
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert len(remote.asked) == 1
@@ -121,7 +121,7 @@ def test_many_values_are_asked_in_batches(remote: Endpoint, monkeypatch: pytest.
     monkeypatch.setattr(federation, "BATCH", 2)
     items = [f"<http://www.wikidata.org/entity/Q90000000{number}>" for number in (5, 6, 7, 8, 9)]
 
-    answer = federated(held(*items), MEMBERS, asking(remote))
+    answer = answer_federated_query(held(*items), MEMBERS, asking(remote))
 
     assert [asked.query.count('"en")') for asked in remote.asked] == [2, 2, 1]
     assert isinstance(answer, Solutions)
@@ -130,13 +130,13 @@ def test_many_values_are_asked_in_batches(remote: Endpoint, monkeypatch: pytest.
 
 def test_a_blank_node_of_the_service_is_refused_since_it_would_match_nothing() -> None:
     with Endpoint(REMOTE + SOMEBODY) as remote, pytest.raises(RunError, match="answers with a blank node"):
-        federated(club(), MEMBERS, asking(remote))
+        answer_federated_query(club(), MEMBERS, asking(remote))
 
 
 def test_our_own_blank_nodes_are_not_asked_about(remote: Endpoint) -> None:
     said: list[str] = []
 
-    answer = federated(held("_:somebody"), MEMBERS, asking(remote, said))
+    answer = answer_federated_query(held("_:somebody"), MEMBERS, asking(remote, said))
 
     assert isinstance(answer, Solutions)
     assert (answer.rows, remote.asked, len(said)) == ([], [], 1)
@@ -146,14 +146,14 @@ def test_a_value_that_may_be_missing_is_refused_since_it_would_ask_for_everythin
     text = MEMBERS.replace(":club owl:sameAs ?organization .", "OPTIONAL { :nobody owl:sameAs ?organization }")
 
     with pytest.raises(RunError, match=r"^\?organization may be without a value before SERVICE"):
-        federated(club(), text, asking(remote))
+        answer_federated_query(club(), text, asking(remote))
     assert remote.asked == []
 
 
 def test_a_select_within_the_service_keeps_its_braces(remote: Endpoint) -> None:
     text = MEMBERS.replace("        ?item", "SELECT * { ?item", 1).replace("= ?language)", '= "en")}')
 
-    answer = federated(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, asking(remote))
 
     assert isinstance(answer, Solutions)
     assert len(answer.rows) == 2
@@ -163,7 +163,7 @@ def test_a_service_within_the_service_is_left_to_it(remote: Endpoint) -> None:
     text = MEMBERS.replace("FILTER(LANG", "SERVICE <http://wikiba.se/ontology#label> { } FILTER(LANG")
     remote.next += [Said(body=b'{"head":{"vars":["item","property","label"]},"results":{"bindings":[]}}')]
 
-    answer = federated(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, asking(remote))
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert "SERVICE <http://wikiba.se/ontology#label> { }" in remote.asked[0].query
@@ -172,7 +172,7 @@ def test_a_service_within_the_service_is_left_to_it(remote: Endpoint) -> None:
 def test_a_service_that_shares_nothing_is_asked_as_it_stands(remote: Endpoint) -> None:
     text = f"SELECT ?s {{ SERVICE <{WIKIDATA}> {{ ?s ?p <http://www.wikidata.org/entity/Q900000008> }} }}"
 
-    answer = federated(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, asking(remote))
 
     assert answer == Solutions(("s",), [(wd("Q900000003"),)])
 
@@ -185,9 +185,9 @@ def test_wikidatas_own_services_may_be_asked(host: str, monkeypatch: pytest.Monk
         asked.append(url)
         return Solutions(("item", "label", "property"), [])
 
-    monkeypatch.setattr(federation, "answer_from", note)
+    monkeypatch.setattr(federation, "answer_from_endpoint", note)
 
-    federated(club(), MEMBERS.replace("//query.", f"//{host}."), Asking(AGENT, {}))
+    answer_federated_query(club(), MEMBERS.replace("//query.", f"//{host}."), ServiceOptions(AGENT, {}))
 
     assert asked == [f"https://{host}.wikidata.org/sparql"]
 
@@ -199,7 +199,7 @@ def test_wikidatas_own_services_may_be_asked(host: str, monkeypatch: pytest.Monk
 )  # fmt: skip
 def test_nobody_else_is_asked_unless_named(service: str) -> None:
     with pytest.raises(RunError, match="is not asked: only Wikidata's own is, and what --service names"):
-        federated(club(), MEMBERS.replace(WIKIDATA, service), Asking(AGENT, {}))
+        answer_federated_query(club(), MEMBERS.replace(WIKIDATA, service), ServiceOptions(AGENT, {}))
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_nobody_else_is_asked_unless_named(service: str) -> None:
 )
 def test_any_other_form_is_refused_with_its_place(what: str, text: str, remote: Endpoint) -> None:
     with pytest.raises(DataError) as raised:
-        federated(club(), text, asking(remote))
+        answer_federated_query(club(), text, asking(remote))
 
     assert raised.value.line == 1, what
     assert raised.value.message.startswith(
@@ -234,7 +234,7 @@ def test_a_filter_on_what_the_graph_knows_may_stand_before(remote: Endpoint) -> 
     filters = "FILTER(?organization != <a:b>) FILTER NOT EXISTS { ?organization a ?kind }"
     text = MEMBERS.replace("    SERVICE", f"    {filters}\n    SERVICE")
 
-    answer = federated(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, asking(remote))
 
     assert isinstance(answer, Solutions)
     assert len(answer.rows) == 2
@@ -244,19 +244,19 @@ def test_a_service_that_fails_is_an_error_and_no_empty_answer(remote: Endpoint) 
     remote.next += [Said(500, b"out of memory", "text/plain")]
 
     with pytest.raises(RunError, match="out of memory"):
-        federated(club(), MEMBERS, asking(remote))
+        answer_federated_query(club(), MEMBERS, asking(remote))
 
 
 def test_a_service_that_answers_with_a_truth_value_is_an_error(remote: Endpoint) -> None:
     remote.next += [Said(body=b'{"head":{},"boolean":true}')]
 
     with pytest.raises(RunError, match="no answer to SELECT"):
-        federated(club(), MEMBERS, asking(remote))
+        answer_federated_query(club(), MEMBERS, asking(remote))
 
 
 def test_values_of_the_graph_cannot_change_the_question(remote: Endpoint) -> None:
     evil = '"\\" } } SERVICE <http://127.0.0.1:9/> { # \\n"'
 
-    federated(held(evil), MEMBERS, asking(remote))
+    answer_federated_query(held(evil), MEMBERS, asking(remote))
 
     assert '("\\" } } SERVICE <http://127.0.0.1:9/> { # \\n" "en")' in remote.asked[0].query

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leapgraph.sparql.lexer import QuerySyntaxError, tokens
+from leapgraph.sparql.lexer import QuerySyntaxError, tokenize
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
-    return [(token.kind, token.text) for token in tokens(text)]
+    return [(token.kind, token.text) for token in tokenize(text)]
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_each_token_is_one(text: str, kind: str) -> None:
     ],
 )
 def test_the_longest_token_wins_and_less_than_is_told_from_an_iri(text: str, parts: list[str]) -> None:
-    assert [token.text for token in tokens(text)] == parts
+    assert [token.text for token in tokenize(text)] == parts
 
 
 def test_comments_and_white_space_are_left_out_and_offsets_say_where_they_were() -> None:
     text = "ASK # 'not a string {\r\n\t{ # <not:an-iri>\r}"
 
-    read = tokens(text)
+    read = tokenize(text)
 
     assert [token.text for token in read] == ["ASK", "{", "}"]
     assert [token.text for token in read] == [text[token.start : token.end] for token in read]
@@ -95,12 +95,12 @@ def test_comments_and_white_space_are_left_out_and_offsets_say_where_they_were()
 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
 def test_a_line_end_ends_a_comment(ending: str) -> None:
-    assert [token.text for token in tokens(f"ASK #{ending}{{}}")] == ["ASK", "{", "}"]
+    assert [token.text for token in tokenize(f"ASK #{ending}{{}}")] == ["ASK", "{", "}"]
 
 
 @pytest.mark.parametrize("mark", ["\v", "\f", "\x85", "\u2028", "\u2029", "\\n", "\0"])
 def test_nothing_else_ends_a_comment(mark: str) -> None:
-    assert [token.text for token in tokens(f"ASK #{mark}}}}}")] == ["ASK"]
+    assert [token.text for token in tokenize(f"ASK #{mark}}}}}")] == ["ASK"]
 
 
 @pytest.mark.parametrize(
@@ -141,11 +141,11 @@ def test_nothing_else_ends_a_comment(mark: str) -> None:
 )
 def test_what_is_no_token_is_refused_where_it_stands(text: str, place: str, what: str) -> None:
     with pytest.raises(QuerySyntaxError, match=f"^{place}: (this is no SPARQL: )?{what}"):
-        tokens(text)
+        tokenize(text)
 
 
 def test_sixty_four_brackets_are_not_too_many() -> None:
-    assert len(tokens("{" * 64 + "}" * 64)) == 128
+    assert len(tokenize("{" * 64 + "}" * 64)) == 128
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_sixty_four_brackets_are_not_too_many() -> None:
 )
 def test_a_chain_that_an_engine_could_die_of_is_refused(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="more than 1000 parts hang together here: use a VALUES block"):
-        tokens(text)
+        tokenize(text)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +185,12 @@ def test_a_chain_that_an_engine_could_die_of_is_refused(text: str) -> None:
     ids=["sum", "values", "rows", "list", "triples", "filters", "apart"],
 )
 def test_what_is_long_and_not_deep_is_read(text: str) -> None:
-    assert tokens(text)
+    assert tokenize(text)
 
 
 def test_an_error_shows_its_line_with_a_caret_below_the_place() -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        tokens("ASK {\n    ?s a 'x' ; OPTINAL\n}")
+        tokenize("ASK {\n    ?s a 'x' ; OPTINAL\n}")
 
     assert str(caught.value).splitlines()[1:] == ["    ?s a 'x' ; OPTINAL", "               ^"]
 
@@ -206,7 +206,7 @@ def test_an_error_shows_its_line_with_a_caret_below_the_place() -> None:
 )
 def test_a_picture_never_holds_what_a_terminal_would_obey_and_is_never_long(text: str, shown: str, under: str) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        tokens(text)
+        tokenize(text)
 
     _, line, caret = str(caught.value).splitlines()
     assert line.strip().startswith(shown)
@@ -217,9 +217,9 @@ def test_a_picture_never_holds_what_a_terminal_would_obey_and_is_never_long(text
 
 def test_an_error_can_be_placed_in_a_file() -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        tokens("ASK\n&")
+        tokenize("ASK\n&")
 
-    placed = caught.value.placed("queries/people-board.rq", 7)
+    placed = caught.value.with_location("queries/people-board.rq", 7)
 
     assert str(placed).startswith("queries/people-board.rq:8:1: this is no SPARQL: & means nothing here\n    &\n    ^")
     assert (placed.line, placed.column) == (8, 1)
@@ -233,7 +233,7 @@ def test_an_error_can_be_placed_in_a_file() -> None:
 )
 def test_hostile_texts_are_read_once(text: str) -> None:
     try:
-        count = len(tokens(text))
+        count = len(tokenize(text))
     except QuerySyntaxError:
         count = 0
 
@@ -247,7 +247,7 @@ NASTY = st.sampled_from([*"<>'\"#\\{}()?$:_.-+@^|&!=~ \t\r\n\0", "'''", '"""', "
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_tokens_and_gaps_or_an_error(text: str) -> None:
     try:
-        read = tokens(text)
+        read = tokenize(text)
     except QuerySyntaxError:
         return
     ends = [0, *(token.end for token in read)]

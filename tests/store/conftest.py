@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.release.described import published_dataset
-from support.oxigraph import serving
-from support.small import small_project
-from support.stores import DoubleStore, RealStore
+from leapgraph.release.build_dataset import published_dataset
+from support.example_project import small_project
+from support.oxigraph_server import serving
+from support.store_doubles import DoubleStore, RealStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leapgraph.errors import RunError
-from leapgraph.store.address import read_address, read_credentials
-from leapgraph.store.bringing import differences, open_store
-from support.stores import Answer, DoubleStore
+from leapgraph.store.push import compare_with_store, open_remote_store
+from leapgraph.store.store_url import parse_address, read_credentials
+from support.store_doubles import Answer, DoubleStore
 
 if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
-    from support.stores import Request
+    from support.store_doubles import Request
 
 SECRET = "open-sesame"  # noqa: S105 - of the tests
 
@@ -26,8 +26,8 @@ def names(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 
 
 def compared(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    with open_store(double.protocol) as store:
-        differences(project, dataset, store)
+    with open_remote_store(double.protocol) as store:
+        compare_with_store(project, dataset, store)
 
 
 def test_a_user_and_a_password_go_as_basic(
@@ -173,7 +173,7 @@ def test_whatever_a_store_repeats_is_not_shown(
     answer = echoes(SPELLINGS[spelling])[part]
     double.fault = lambda _: answer
 
-    with open_store(double.protocol) as store, pytest.raises(RunError) as caught:
+    with open_remote_store(double.protocol) as store, pytest.raises(RunError) as caught:
         store.graphs.read("https://example.org/graph/people")
 
     assert SPELLINGS[spelling][:8] not in str(caught.value)
@@ -224,7 +224,7 @@ def test_a_store_that_refuses_them_does_not_make_us_show_them(
 )
 def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(RunError, match="credentials do not belong into an address") as caught:
-        read_address(url)
+        parse_address(url)
 
     assert SECRET not in str(caught.value)
 
@@ -246,25 +246,25 @@ def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> Non
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(RunError, match="is no address of a store"):
-        read_address(url)
+        parse_address(url)
 
 
 @pytest.mark.parametrize("url", ["http://x/s#open-sesame", "x/s?k=open-sesame", "http://x:y/?a=open-sesame"])
 def test_what_may_be_a_secret_in_a_wrong_address_is_not_repeated(url: str) -> None:
     with pytest.raises(RunError, match="is no address of a store") as caught:
-        read_address(url)
+        parse_address(url)
 
     assert SECRET not in str(caught.value)
 
 
 def test_an_address_is_shown_without_the_values_of_its_question() -> None:
-    assert str(read_address("http://x/s?lenient&mine=open-sesame")) == "http://x/s?lenient&mine=…"
-    assert str(read_address("http://x/s")) == "http://x/s"
+    assert str(parse_address("http://x/s?lenient&mine=open-sesame")) == "http://x/s?lenient&mine=…"
+    assert str(parse_address("http://x/s")) == "http://x/s"
 
 
 def test_an_address_keeps_its_own_question() -> None:
-    assert read_address("http://x/s?lenient").of_graph("a:b/c&d") == "http://x/s?lenient&graph=a%3Ab%2Fc%26d"
-    assert read_address("http://x/s").of_graph("a:b") == "http://x/s?graph=a%3Ab"
+    assert parse_address("http://x/s?lenient").graph_url("a:b/c&d") == "http://x/s?lenient&graph=a%3Ab%2Fc%26d"
+    assert parse_address("http://x/s").graph_url("a:b") == "http://x/s?graph=a%3Ab"
 
 
 @pytest.mark.parametrize(
@@ -302,16 +302,16 @@ def test_nothing_secret_goes_over_plain_http_to_another_machine(
     url = "http://example.org/store" if update is None else "https://example.org/query"
 
     with pytest.raises(RunError, match="is plain http: whoever is between could read the credentials"):
-        open_store(url, update)
+        open_remote_store(url, update)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "store.localhost"])
 def test_this_machine_may_be_asked_in_plain_http(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     names(monkeypatch, TOKEN=SECRET)
 
-    assert open_store(f"http://{host}:7878/store").address.is_loopback
+    assert open_remote_store(f"http://{host}:7878/store").address.is_loopback
 
 
 @pytest.mark.parametrize("host", ["localhost.example.org", "127.0.0.1.example.org", "[::2]", "10.0.0.1"])
 def test_what_only_looks_like_this_machine_is_another(host: str) -> None:
-    assert not open_store(f"http://{host}/store").address.is_loopback
+    assert not open_remote_store(f"http://{host}/store").address.is_loopback

@@ -9,18 +9,18 @@ import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError
-from leapgraph.store.bringing import bring, differences, open_store
-from leapgraph.store.telling import altered
-from support.small import BASE
-from support.stores import RecordingClient
-from support.virtuoso import PASSWORD, USER, Virtuoso, needs_virtuoso, running
+from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
+from leapgraph.store.upload_graphs import format_alterations
+from support.example_project import BASE
+from support.store_doubles import RecordingClient
+from support.virtuoso_server import PASSWORD, USER, Virtuoso, needs_virtuoso, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from leapgraph.project import Project
-    from leapgraph.store.bringing import Store
-    from leapgraph.store.sending import Difference
+    from leapgraph.store.push import RemoteStore
+    from leapgraph.store.upload_graphs import Difference
 
 pytestmark = [pytest.mark.programs, needs_virtuoso]
 
@@ -44,16 +44,16 @@ def virtuoso(server: Virtuoso, monkeypatch: pytest.MonkeyPatch) -> Virtuoso:
 
 
 @pytest.fixture
-def store(virtuoso: Virtuoso) -> Iterator[Store]:
-    plain = open_store(virtuoso.protocol)
+def store(virtuoso: Virtuoso) -> Iterator[RemoteStore]:
+    plain = open_remote_store(virtuoso.protocol)
     with replace(plain, client=RecordingClient(plain.client.credentials, plain.client.silence)) as opened:
         yield opened
 
 
 def brought(
-    project: Project, dataset: Dataset, store: Store, step: Callable[[str], None] = lambda _: None
+    project: Project, dataset: Dataset, store: RemoteStore, step: Callable[[str], None] = lambda _: None
 ) -> list[tuple[Difference, str]]:
-    return list(bring(dataset, store, differences(project, dataset, store), step=step))
+    return list(push_dataset(dataset, store, compare_with_store(project, dataset, store), step=step))
 
 
 def words(done: list[tuple[Difference, str]]) -> dict[str, str]:
@@ -64,16 +64,16 @@ def having(dataset: Dataset, stem: str, *lines: str) -> Dataset:
     """Return the dataset with more triples in one of its graphs."""
     graph = dataset.graphs[stem]
     more = sorted({*graph.lines, *(f"{line} .\n".encode() for line in lines)})
-    return dataset.having(stem, NamedGraph(graph.iri, more))
+    return dataset.with_graph(stem, NamedGraph(graph.iri, more))
 
 
-def writes(store: Store) -> list[str]:
+def writes(store: RemoteStore) -> list[str]:
     assert isinstance(store.client, RecordingClient)
     return [method for method in store.client.methods if method != "GET"]
 
 
 def test_a_new_dataset_is_there_afterwards_and_again_nothing_is_written(
-    project: Project, dataset: Dataset, store: Store, virtuoso: Virtuoso
+    project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
     assert set(words(brought(project, dataset, store)).values()) == {"replaced"}
     assert len(writes(store)) == len(dataset.graphs)
@@ -87,7 +87,7 @@ def test_a_new_dataset_is_there_afterwards_and_again_nothing_is_written(
 
 
 def test_only_the_graph_that_changed_is_replaced(
-    project: Project, dataset: Dataset, store: Store, virtuoso: Virtuoso
+    project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
     brought(project, dataset, store)
     other = f"{BASE}another/graph"
@@ -107,8 +107,8 @@ def test_digest_is_found_or_chosen(
 ) -> None:
     monkeypatch.setenv("LEAPGRAPH_STORE_AUTH", scheme)
 
-    with open_store(virtuoso.protocol) as store:
-        found = differences(project, dataset, store)
+    with open_remote_store(virtuoso.protocol) as store:
+        found = compare_with_store(project, dataset, store)
 
     assert {one.kind for one in found} == {"new"}
 
@@ -119,12 +119,12 @@ def test_what_it_does_not_take_is_told(
 ) -> None:
     monkeypatch.setenv(f"LEAPGRAPH_STORE_{wrong[0]}", wrong[1])
 
-    with open_store(virtuoso.protocol) as store, pytest.raises(RunError, match="401 Unauthorized: it refuses"):
-        differences(project, dataset, store)
+    with open_remote_store(virtuoso.protocol) as store, pytest.raises(RunError, match="401 Unauthorized: it refuses"):
+        compare_with_store(project, dataset, store)
 
 
 def test_a_right_that_goes_in_the_middle_says_what_is_done_and_the_next_run_does_the_rest(
-    project: Project, dataset: Dataset, store: Store, virtuoso: Virtuoso
+    project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
     before = brought(project, dataset, store)
     changed = Dataset(dict(dataset.graphs))
@@ -175,7 +175,9 @@ SPELT_OTHERWISE = [
 ]
 
 
-def test_what_virtuoso_spells_otherwise_is_no_difference(project: Project, dataset: Dataset, store: Store) -> None:
+def test_what_virtuoso_spells_otherwise_is_no_difference(
+    project: Project, dataset: Dataset, store: RemoteStore
+) -> None:
     odd = having(dataset, "people", *SPELT_OTHERWISE)
 
     assert words(brought(project, odd, store))["people"] == "replaced"
@@ -191,46 +193,52 @@ def test_what_virtuoso_spells_otherwise_is_no_difference(project: Project, datas
         (f'"Point(-71.1 42.4)"^^<{WKT}>', f'"Point(-71.1 42.5)"^^<{WKT}>'),
     ],
 )
-def test_a_small_change_is_seen(project: Project, dataset: Dataset, store: Store, old: str, new: str) -> None:
+def test_a_small_change_is_seen(project: Project, dataset: Dataset, store: RemoteStore, old: str, new: str) -> None:
     brought(project, having(dataset, "people", f"<x:s> <x:p> {old}"), store)
 
     assert words(brought(project, having(dataset, "people", f"<x:s> <x:p> {new}"), store))["people"] == "replaced"
 
 
-def test_what_it_cannot_keep_is_told(project: Project, dataset: Dataset, store: Store) -> None:
+def test_what_it_cannot_keep_is_told(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     odd = having(dataset, "people", f'<x:s> <x:p> "P1Y"^^<{XSD}duration>')
 
     done = brought(project, odd, store)
 
     assert words(done)["people"] == "altered"
-    assert f'1 of our {len(odd.graphs["people"].lines)} not as they were sent, such as <x:s> <x:p> "P1Y"' in altered(
-        done, "here"
+    assert (
+        f'1 of our {len(odd.graphs["people"].lines)} not as they were sent, such as <x:s> <x:p> "P1Y"'
+        in format_alterations(done, "here")
     )
 
 
-def test_a_graph_of_which_it_shows_a_part_is_told(project: Project, dataset: Dataset, store: Store) -> None:
+def test_a_graph_of_which_it_shows_a_part_is_told(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     many = having(dataset, "people", *(f'<x:s> <x:p> "{number}"' for number in range(10_500)))
 
     done = brought(project, many, store)
 
     assert words(done)["people"] == "altered"
-    assert "has 10,001 triples" in altered(done, "here")
+    assert "has 10,001 triples" in format_alterations(done, "here")
 
 
 def test_its_sparql_update_is_refused(project: Project, dataset: Dataset, virtuoso: Virtuoso) -> None:
     address = f"{virtuoso.url}/sparql-auth"
 
-    with open_store(address, address) as store, pytest.raises(RunError, match="leave --store-update out and give its"):
-        differences(project, dataset, store)
+    with (
+        open_remote_store(address, address) as store,
+        pytest.raises(RunError, match="leave --store-update out and give its"),
+    ):
+        compare_with_store(project, dataset, store)
 
 
 def test_a_graph_that_is_no_longer_published_is_removed(
-    project: Project, dataset: Dataset, store: Store, virtuoso: Virtuoso
+    project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
     brought(project, dataset, store)
     rest = Dataset({stem: graph for stem, graph in dataset.graphs.items() if stem != "people"})
 
-    done = {one.iri: word for one, word in bring(rest, store, differences(project, rest, store), remove=True)}
+    done = {
+        one.iri: word for one, word in push_dataset(rest, store, compare_with_store(project, rest, store), remove=True)
+    }
 
     assert done[f"{BASE}graph/people"] == "removed"
     assert virtuoso.graph(f"{BASE}graph/people") == []

@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from leapgraph.queries import load_questions
-from support.asked import EXPECTED, ROOT, Asked, asked, case, leap_project, written
+from leapgraph.queries.query_set import load_queries
 from support.documentation import FIGURES, Step, blocks, outputs, project_copy, publish, walk
 from support.figures import figures
-from support.pulled import pulled_project
+from support.query_assertions import EXPECTED, ROOT, Asked, asked, case, leap_project, written
+from support.snapshot_fixture import pulled_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ def main() -> int:
 
 def accept(project: Asked, folder: Path) -> list[Path]:
     """Write the expected results in a folder anew, and those of new questions; return the files that changed."""
-    local = {name: one for name, one in load_questions(project.project).items() if not one.services}
+    local = {name: one for name, one in load_queries(project.project).items() if not one.services}
     names = {path.stem for path in folder.glob("*.tsv")}
     if folder.name != "pulled":
         names |= {*local, *(f"{n}@{p.name}={p.example}" for n, q in local.items() for p in q.parameters)}

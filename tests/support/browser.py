@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from support.programs import needed
+from support.required_programs import needed
 
 if TYPE_CHECKING:
     from pathlib import Path

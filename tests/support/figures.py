@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from leapgraph.dataset import as_triples
-from leapgraph.queries import load_questions
+from leapgraph.dataset import lines_to_triples
+from leapgraph.queries.query_set import load_queries
 
 if TYPE_CHECKING:
-    from support.asked import Asked
+    from support.query_assertions import Asked
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 CLASSES = {
@@ -22,10 +22,10 @@ CLASSES = {
 
 def figures(asked: Asked) -> str:
     """Return the sentence, with a line's end at its end."""
-    lines = asked.dataset.merged()
-    of_class = Counter(str(triple.object) for triple in as_triples(lines) if triple.predicate.value == TYPE)
+    lines = asked.dataset.merged_lines()
+    of_class = Counter(str(triple.object) for triple in lines_to_triples(lines) if triple.predicate.value == TYPE)
     *counts, documents = (f"{of_class[f'<{iri}>']:,} {name}" for name, iri in CLASSES.items())
-    questions = len(load_questions(asked.project))
+    questions = len(load_queries(asked.project))
     return (
         f"The release has {len(lines):,} triples: {', '.join(counts)}, stated by {documents}.\n"
         f"{questions:,} questions can be asked of it by name.\n"

@@ -7,9 +7,9 @@ import sys
 import threading
 from contextlib import suppress
 
-from support.double import Double
-from support.pulled import fill
-from support.world import WD
+from support.fake_wikibase import Double
+from support.pull_fixtures import WD
+from support.snapshot_fixture import fill
 
 USER, PASSWORD = "Editor@practice", "practice"
 

@@ -18,5 +18,5 @@ LINES = [
     (RETURN, 0, 0, 0x7FFF0000),
 ]
 
-assert seccomp.install(b"".join(struct.pack("=HBBI", *line) for line in LINES))
+assert seccomp.install_filter(b"".join(struct.pack("=HBBI", *line) for line in LINES))
 os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606 - the point of it

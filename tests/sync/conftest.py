@@ -8,26 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.sync.planfile import read_plan, write_plan
-from support import pulled as world
-from support.applying import BASE, Bench, fill
-from support.asked import leap_project
-from support.desk import SECRET, Desk
-from support.double import Double
-from support.world import WD
+from leapgraph.sync.plan_file.writer import read_plan, serialize_plan
+from support import snapshot_fixture as world
+from support.apply_fixtures import bench
+from support.fake_wikibase import Double
+from support.pull_fixtures import WD
+from support.query_assertions import leap_project
+from support.sync_desk import SECRET, Desk
+
+__all__ = ["bench"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from leapgraph.sync.model import Plan
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    with Double(concept_base=BASE) as double:
-        fill(double)
-        yield Bench(double, tmp_path)
+    from leapgraph.sync.plan_model import Plan
 
 
 @pytest.fixture(scope="module")
@@ -52,5 +47,5 @@ def desk(planned: tuple[Path, Plan], tmp_path: Path) -> Iterator[Desk]:
         world.fill(wiki)
         wiki.sessions.passwords["Editor@leapgraph"] = SECRET
         made = Desk(root, wiki)
-        made.plan.write_bytes(write_plan(replace(plan, api=wiki.api)))
+        made.plan.write_bytes(serialize_plan(replace(plan, api=wiki.api)))
         yield made

@@ -9,13 +9,13 @@ from unittest.mock import Mock
 import pytest
 
 from leapgraph.errors import RunError, StoppedError
-from leapgraph.sync.applying import apply
-from leapgraph.sync.changing import statements_of
-from leapgraph.sync.credentials import Credentials
-from leapgraph.sync.failures import ConflictError, MovedError
-from leapgraph.sync.planfile import digest_of
-from leapgraph.sync.session import open_session
-from support.applying import (
+from leapgraph.sync.applying.apply import apply_plan
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.plan_file.writer import plan_digest
+from leapgraph.wiki.credentials import Credentials
+from leapgraph.wiki.edit_session import open_session
+from leapgraph.wiki.errors import ConflictError, EditConflictError
+from support.apply_fixtures import (
     CONTACT,
     ITEM,
     KIND_GUID,
@@ -33,11 +33,11 @@ from support.applying import (
     ranking,
     sourcing,
 )
-from support.double import Fault
-from support.items import referred, statement
+from support.fake_wikibase import Fault
+from support.item_fixtures import referred, statement
 
 if TYPE_CHECKING:
-    from support.applying import Bench
+    from support.apply_fixtures import Bench
 
 
 def writes(bench: Bench) -> int:
@@ -50,7 +50,7 @@ def test_all_kinds_of_operations_are_one_edit(bench: Bench) -> None:
     result = bench.apply(plan)
 
     now = bench.item
-    there = statements_of(now)
+    there = statements_by_guid(now)
     assert (result.outcome, result.exit_code, result.revision) == ("applied", 0, now["lastrevid"])
     assert {one["outcome"] for one in result.operations} == {"applied"}
     assert len(there) == 4
@@ -105,7 +105,7 @@ def test_only_the_operations_that_are_named_are_applied(bench: Bench) -> None:
     result = bench.apply(plan, [other.id])
 
     assert [told["id"] for told in result.operations] == [other.id]
-    assert one.guid not in statements_of(bench.item)
+    assert one.guid not in statements_by_guid(bench.item)
 
 
 def test_an_operation_that_nobody_has_approved_is_not_applied(bench: Bench) -> None:
@@ -118,7 +118,7 @@ def test_an_operation_that_nobody_has_approved_is_not_applied(bench: Bench) -> N
 
 def refused_plans(bench: Bench) -> dict[str, tuple[Any, str]]:
     item = bench.item
-    removal = operation("remove_own_statement", item, {"statement": statements_of(item)[KIND_GUID]}, KIND_GUID)
+    removal = operation("remove_own_statement", item, {"statement": statements_by_guid(item)[KIND_GUID]}, KIND_GUID)
     return {
         "unapproved": (bench.plan(replace(adding(item), approved=False)), "nothing is approved"),
         "critical": (bench.plan(critical(adding(item))), "the value is of another form"),
@@ -126,7 +126,7 @@ def refused_plans(bench: Bench) -> dict[str, tuple[Any, str]]:
         "other wiki": (bench.plan(adding(item), api="http://127.0.0.1:1/api.php"), "the plan is for"),
         "other base": (bench.plan(adding(item), concept_base="http://other/entity/"), "another wiki"),
         "other label": (bench.plan(adding(item), label="Maid"), "is called 'Made'"),
-        "other before": (bench.plan(replace(sourcing(item), before=statements_of(item)[KIND_GUID])), "plan again"),
+        "other before": (bench.plan(replace(sourcing(item), before=statements_by_guid(item)[KIND_GUID])), "plan again"),
         "there already": (bench.plan(replace(adding(item), guid=KIND_GUID)), "plan again"),
         "another's label": (bench.plan(naming(item, "label", "Maid")), "plan again"),
     }
@@ -159,7 +159,7 @@ def test_a_changed_digest_is_refused(bench: Bench) -> None:
         open_session(bench.double.api, bench.credentials, CONTACT, QUICK) as session,
         pytest.raises(RunError, match="digest"),
     ):
-        apply(plan, digest_of(replace(plan, summary="another")), (), session, bench.journal)
+        apply_plan(plan, plan_digest(replace(plan, summary="another")), (), session, bench.journal)
 
     assert writes(bench) == 0
 
@@ -202,7 +202,7 @@ def test_what_others_did_since_the_plan_is_left_alone(bench: Bench, what: str) -
         bench.apply(plan)
 
     assert raised.value.exit_code == 3
-    assert isinstance(raised.value, MovedError) == (what not in {"relabel", "merge", "delete"})
+    assert isinstance(raised.value, EditConflictError) == (what not in {"relabel", "merge", "delete"})
     assert writes(bench) == 0
     assert bench.double.entities.entities == left
 
@@ -286,7 +286,7 @@ def test_each_fault_of_the_write_is_told_as_what_it_is(bench: Bench, name: str) 
     result = bench.apply(plan)
 
     assert (result.outcome, result.exit_code, writes(bench)) == (outcome, code, sendings), result.message
-    assert (plan.operations[0].guid in statements_of(bench.item)) == (outcome == "applied")
+    assert (plan.operations[0].guid in statements_by_guid(bench.item)) == (outcome == "applied")
     assert bench.journal.entries()[-1]["outcome"] == outcome
 
 
@@ -351,14 +351,14 @@ def test_a_lost_edit_is_not_sent_again_over_what_someone_else_did(bench: Bench) 
     result = bench.apply(plan)
 
     assert (result.outcome, result.exit_code, writes(bench)) == ("changed by someone else", 3, 1)
-    assert statements_of(bench.item)[YEAR_GUID]["rank"] == "deprecated"
+    assert statements_by_guid(bench.item)[YEAR_GUID]["rank"] == "deprecated"
 
 
 def test_of_a_run_that_was_killed_the_next_finds_out_what_it_did(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = bench.plan(*all_kinds(bench.item))
     before = content(bench.item)
 
-    monkeypatch.setattr("leapgraph.sync.sending.read_back", Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setattr("leapgraph.sync.applying.send_edit.read_back_item", Mock(side_effect=KeyboardInterrupt))
     with pytest.raises(StoppedError, match="may have been sent"):
         bench.apply(plan)
     monkeypatch.undo()

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leapgraph.sync.applying import apply
-from leapgraph.sync.changing import statements_of
-from leapgraph.sync.failures import ConflictError
-from leapgraph.sync.journal import Journal
-from leapgraph.sync.planfile import digest_of
-from leapgraph.sync.undoing import undo
-from support.applying import (
+from leapgraph.sync.applying.apply import apply_plan
+from leapgraph.sync.applying.undo import undo_result
+from leapgraph.sync.edit_journal import Journal
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.plan_file.writer import plan_digest
+from leapgraph.wiki.errors import ConflictError
+from support.apply_fixtures import (
     BASE,
     ITEM,
     KIND_GUID,
@@ -36,15 +36,15 @@ from support.applying import (
     ranking,
     sourcing,
 )
-from support.double import Double
-from support.items import statement
+from support.fake_wikibase import Double
+from support.item_fixtures import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from leapgraph.sync.model import Operation, Plan
-    from leapgraph.sync.outcome import Result
-    from leapgraph.sync.session import Session
+    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.plan_model import Operation, Plan
+    from leapgraph.wiki.edit_session import Session
 
 GUIDS = (KIND_GUID, YEAR_GUID, NAME_GUID)
 MAKERS: dict[str, Callable[[Any], Operation]] = {
@@ -84,9 +84,9 @@ def made(bench: Bench, names: Sequence[str]) -> Plan:
     return bench.plan(*(MAKERS[name](bench.item) for name in names))
 
 
-def plainly(bench: Bench, plan: Plan, step: Callable[[str], None] = lambda _what: None) -> Result:
+def plainly(bench: Bench, plan: Plan, step: Callable[[str], None] = lambda _what: None) -> ApplyResult:
     session = cast("Session", PlainSession(bench.double, step))
-    return apply(plan, digest_of(plan), (), session, bench.journal)
+    return apply_plan(plan, plan_digest(plan), (), session, bench.journal)
 
 
 @quick
@@ -103,7 +103,7 @@ def test_apply_twice_is_apply_once_and_apply_then_undo_is_the_identity(names: li
         assert (result.outcome, again.outcome) == ("applied", "was there already")
         assert content(bench.item) == once != before
         assert len(bench.edits()) == 1
-        undo(result, cast("Session", PlainSession(bench.double)), bench.journal)
+        undo_result(result, cast("Session", PlainSession(bench.double)), bench.journal)
         assert content(bench.item) == before
 
 
@@ -123,16 +123,16 @@ def test_what_others_do_before_or_after_is_never_lost(names: list[str], other: s
             assert other == "nothing" or content(bench.item) == theirs
 
     with benches() as bench:
-        original = statements_of(bench.item)
+        original = statements_by_guid(bench.item)
         result = plainly(bench, made(bench, names))
         OTHERS[other](bench.double.edits)
         theirs = content(bench.item)
 
         try:
-            undo(result, cast("Session", PlainSession(bench.double)), bench.journal)
+            undo_result(result, cast("Session", PlainSession(bench.double)), bench.journal)
         except ConflictError:
             assert content(bench.item) == theirs
-        there = statements_of(bench.item)
+        there = statements_by_guid(bench.item)
         assert (NEW in there) == (other == "add")
         assert original.keys() - there.keys() == ({YEAR_GUID} if other == "remove" else set())
         assert there[KIND_GUID]["rank"] == ("deprecated" if other == "deprecate" else "normal")
@@ -148,7 +148,7 @@ def test_any_interleaving_of_two_appliers_leaves_nothing_twice(
     first: list[str], second: list[str], order: list[str]
 ) -> None:
     with benches() as bench:
-        original = statements_of(bench.item)
+        original = statements_by_guid(bench.item)
         plans = {"a": made(bench, first), "b": made(bench, second)}
         turns, came = Turns(order), dict[str, Any]()
 
@@ -167,7 +167,7 @@ def test_any_interleaving_of_two_appliers_leaves_nothing_twice(
         for thread in threads:
             thread.join()
         now = bench.item
-        there = statements_of(now)
+        there = statements_by_guid(now)
 
         assert not duplicates(now)
         assert original.keys() <= there.keys()

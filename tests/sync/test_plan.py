@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leapgraph.sync.canonical import reference_key, statement_hash, with_hashes
-from leapgraph.sync.changing import edit_data, statements_of
-from leapgraph.sync.ledger import Ledger
-from leapgraph.sync.model import Desired
-from leapgraph.sync.planning import plan
-from support.infobox import filled
-from support.planned import after, given_of, item, items, planned, snak, there, wish, wishes
+from leapgraph.sync.edit_payload import edit_data, statements_by_guid
+from leapgraph.sync.own_edits import OwnStatements
+from leapgraph.sync.plan_model import DesiredStatement
+from leapgraph.sync.planning.plan import make_plan
+from leapgraph.wikibase.canonical_json import add_statement_hashes, reference_key, statement_hash
+from support.hypothesis_plans import after, given_of, item, items, planned, snak, there, wish, wishes
+from support.infobox_fixtures import filled
 
 if TYPE_CHECKING:
     import random
@@ -27,7 +27,7 @@ SOME = settings(max_examples=120, deadline=None)
 
 @SOME
 @given(items(), wishes())
-def test_after_a_plan_there_is_nothing_left_to_plan(remote: Json, desired: list[Desired]) -> None:
+def test_after_a_plan_there_is_nothing_left_to_plan(remote: Json, desired: list[DesiredStatement]) -> None:
     plan = planned(remote, desired)
     now = after(remote, plan.operations)
 
@@ -37,13 +37,13 @@ def test_after_a_plan_there_is_nothing_left_to_plan(remote: Json, desired: list[
 
 @SOME
 @given(items(), wishes())
-def test_nothing_of_others_is_changed(remote: Json, desired: list[Desired]) -> None:
-    before = statements_of(remote)
-    now = statements_of(after(remote, planned(remote, desired).operations))
+def test_nothing_of_others_is_changed(remote: Json, desired: list[DesiredStatement]) -> None:
+    before = statements_by_guid(remote)
+    now = statements_by_guid(after(remote, planned(remote, desired).operations))
 
     for guid, old in before.items():
         new = now[guid]
-        assert with_hashes(new)["mainsnak"] == with_hashes(old)["mainsnak"]
+        assert add_statement_hashes(new)["mainsnak"] == add_statement_hashes(old)["mainsnak"]
         assert {reference_key(one) for one in old["references"]} <= {reference_key(one) for one in new["references"]}
         assert len(new["references"]) >= len(old["references"])
         for name, group in old.get("qualifiers", {}).items():
@@ -54,7 +54,7 @@ def test_nothing_of_others_is_changed(remote: Json, desired: list[Desired]) -> N
 @SOME
 @given(items(), wishes(), st.randoms(use_true_random=False))
 def test_the_order_of_what_the_wiki_serves_is_nothing(
-    remote: Json, desired: list[Desired], chance: random.Random
+    remote: Json, desired: list[DesiredStatement], chance: random.Random
 ) -> None:
     other = copy.deepcopy(remote)
     for group in other["claims"].values():
@@ -70,13 +70,13 @@ def test_the_order_of_what_the_wiki_serves_is_nothing(
 
 @SOME
 @given(items(), wishes())
-def test_one_edit_does_all_and_no_more(remote: Json, desired: list[Desired]) -> None:
+def test_one_edit_does_all_and_no_more(remote: Json, desired: list[DesiredStatement]) -> None:
     plan = planned(remote, desired)
     data = edit_data(remote, plan.operations)
 
     sent = {one["id"]: statement_hash(one) for one in data.get("claims", [])}
-    made = {guid: statement_hash(one) for guid, one in statements_of(after(remote, plan.operations)).items()}
-    kept = {guid: statement_hash(one) for guid, one in statements_of(remote).items()}
+    made = {guid: statement_hash(one) for guid, one in statements_by_guid(after(remote, plan.operations)).items()}
+    kept = {guid: statement_hash(one) for guid, one in statements_by_guid(remote).items()}
     assert {**kept, **sent} == made
     assert all("remove" not in one for one in data.get("claims", []))
     assert set(edit_data(after(remote, plan.operations), plan.operations)) == {"lastrevid"}
@@ -87,8 +87,8 @@ def test_one_edit_does_all_and_no_more(remote: Json, desired: list[Desired]) -> 
 def test_what_the_item_says_already_needs_no_statement(remote: Json) -> None:
     rows = {"P856": "website", "P1448": "name", "P571": "formation", "P159": "headquarters", "P1128": "staff"}
     desired = [
-        Desired(rows[one["mainsnak"]["property"]], {**one, "rank": "normal"}, ("https://example.org/s",))
-        for one in statements_of(remote).values()
+        DesiredStatement(rows[one["mainsnak"]["property"]], {**one, "rank": "normal"}, ("https://example.org/s",))
+        for one in statements_by_guid(remote).values()
         if one["mainsnak"]["snaktype"] == "value"
     ]
 
@@ -112,7 +112,7 @@ def test_a_statement_with_a_source_that_counts_is_left_alone() -> None:
 
 def test_the_same_document_is_not_added_again_for_another_date() -> None:
     dated = {"snaks": {"P854": [snak("P854", "https://a.example/x")], "P582": [snak("P582", ("2017-00-00", 9))]}}
-    remote = item(with_hashes({**there(1, "P856", "https://example.org/"), "references": [dated]}))
+    remote = item(add_statement_hashes({**there(1, "P856", "https://example.org/"), "references": [dated]}))
 
     assert planned(remote, [wish("website", "P856", "https://example.org", "https://a.example/x")]).operations == ()
 
@@ -152,7 +152,7 @@ def test_what_was_changed_since_the_pull_is_not_changed_back() -> None:
 def test_what_was_applied_and_removed_is_not_brought_again() -> None:
     desired = [wish("website", "P856", "https://example.org", "https://a.example/x")]
     (one,) = planned(item(), desired).operations
-    plan = planned(item(revision=9), desired, item(), Ledger(frozenset([one.guid])))
+    plan = planned(item(revision=9), desired, item(), OwnStatements(frozenset([one.guid])))
 
     assert (plan.operations, [it.kind for it in plan.conflicts]) == ((), ["removed-remotely"])
 
@@ -205,7 +205,7 @@ def test_an_alias_is_added_once_and_a_label_only_where_there_is_none() -> None:
 def test_what_would_be_shown_in_another_row_is_told() -> None:
     call = filled("{{#invoke:WikidataIB|getValue|P1448|name=former_name|fwd=ALL}}")
     given_ = given_of(item(), [wish("name", "P1448", ("en", "Name"), "https://a.example/x")])
-    (operation,) = [one for one in plan(replace(given_, call=call)).operations if one.op == "add_statement"]
+    (operation,) = [one for one in make_plan(replace(given_, call=call)).operations if one.op == "add_statement"]
 
     assert operation.gate_after == "shown as former_name"
     assert ("warning", "elsewhere") in [(one.severity, one.code) for one in operation.issues]
@@ -261,7 +261,7 @@ def test_a_reference_of_the_same_work_is_not_added_and_an_unknown_one_is_no_docu
     same, other = {**stated_in("Q328")["snaks"], **page}, {**stated_in("Q999999002")["snaks"], **page}
 
     def added(snaks: Json) -> list[str]:
-        statement = with_hashes({**desired.statement, "references": [{"snaks": snaks}]})
+        statement = add_statement_hashes({**desired.statement, "references": [{"snaks": snaks}]})
         return [one.op for one in planned(known, [replace(desired, statement=statement)]).operations]
 
     assert added(same) == []

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leapgraph.errors import DataError
-from leapgraph.sync.model import Operation
-from leapgraph.sync.quickstatements import is_one_of_several, read, said_of, url, write
-from leapgraph.sync.quickstatements.matching import is_same_value
-from leapgraph.sync.quickstatements.values import told
-from support import planned
+from leapgraph.sync.plan_model import Operation
+from leapgraph.sync.quickstatements import command_for, commands_url, is_ambiguous, parse_commands, write_commands
+from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
+from leapgraph.sync.quickstatements.values import comparable_value
+from support import hypothesis_plans as planned
 
 ITEM = "Q42"
 BASE = "http://www.wikidata.org/entity/"
@@ -140,19 +140,19 @@ SNAGGED = st.builds(
 
 def new(one: Operation, among: list[Operation]) -> bool:
     """Return whether an operation makes a statement of a value that stands more than once."""
-    return one.op == "add_statement" and is_one_of_several(one, among)
+    return one.op == "add_statement" and is_ambiguous(one, among)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(OPERATIONS, min_size=1, max_size=4), st.sampled_from(["v1", "v3"]))
 def test_what_is_written_is_read_back_as_the_same(operations: list[Operation], version: str) -> None:
-    text, left = write(ITEM, operations, version)
+    text, left = write_commands(ITEM, operations, version)
 
     silent = {one.id for one in left}
-    assert {one.why for one in left} <= {"which of several statements of one value is meant"}
-    meant = [said_of(ITEM, one, new=new(one, operations)) for one in operations if one.id not in silent]
-    assert read(text, version=version) == meant
-    assert read(unquote(url(text, version).partition("v1=")[2]), version=version) == meant
+    assert {one.reason for one in left} <= {"which of several statements of one value is meant"}
+    meant = [command_for(ITEM, one, new=new(one, operations)) for one in operations if one.id not in silent]
+    assert parse_commands(text, version=version) == meant
+    assert parse_commands(unquote(commands_url(text, version).partition("v1=")[2]), version=version) == meant
 
 
 @settings(max_examples=300, deadline=None)
@@ -163,12 +163,12 @@ def test_what_a_tool_would_read_otherwise_is_left_out(
     as_url: bool,  # noqa: FBT001 - hypothesis draws it
 ) -> None:
     numbered = [replace(one, id=str(number)) for number, one in enumerate(operations)]
-    text, left = write(ITEM, numbered, version, as_url=as_url)
+    text, left = write_commands(ITEM, numbered, version, as_url=as_url)
 
     silent = {one.id for one in left}
-    meant = [said_of(ITEM, one, new=new(one, numbered)) for one in numbered if one.id not in silent]
-    received = unquote(url(text, version).partition("v1=")[2]) if as_url else text
-    assert read(received, version=version) == meant
+    meant = [command_for(ITEM, one, new=new(one, numbered)) for one in numbered if one.id not in silent]
+    received = unquote(commands_url(text, version).partition("v1=")[2]) if as_url else text
+    assert parse_commands(received, version=version) == meant
 
 
 def test_a_statement_with_all_that_it_can_have() -> None:
@@ -181,7 +181,7 @@ def test_a_statement_with_all_that_it_can_have() -> None:
         ],
     }
 
-    text, _ = write(ITEM, [operation("add_statement", {"statement": statement})])
+    text, _ = write_commands(ITEM, [operation("add_statement", {"statement": statement})])
 
     assert text == (
         'Q42\tP1448\ten:"The "A" | B"\tP582\t+2017-01-00T00:00:00Z/10'
@@ -213,9 +213,9 @@ def test_a_statement_with_all_that_it_can_have() -> None:
     ],
 )
 def test_what_the_format_cannot_say_is_named(value: tuple[str, Any], why: str) -> None:
-    text, left = write(ITEM, [operation("add_statement", {"statement": {"mainsnak": snak("P1", *value)}})])
+    text, left = write_commands(ITEM, [operation("add_statement", {"statement": {"mainsnak": snak("P1", *value)}})])
 
-    assert (text, [(one.id, one.why) for one in left]) == ("", [("one", why)])
+    assert (text, [(one.id, one.reason) for one in left]) == ("", [("one", why)])
 
 
 @pytest.mark.parametrize(
@@ -233,19 +233,19 @@ def test_what_version_3_reads_otherwise_is_named_and_version_1_is_not_kept_from_
     value = operation("add_statement", {"statement": {"mainsnak": snak("P1", "string", text)}})
     name = operation("add_label", {"kind": "label", "language": "en", "text": text})
 
-    assert [one.why for one in write(ITEM, [value, name], "v3")[1]] == [why] * 2
-    assert write(ITEM, [value, name], "v1") == (f'Q42\tP1\t"{text}"\nQ42\tLen\t"{text}"\n', [])
+    assert [one.reason for one in write_commands(ITEM, [value, name], "v3")[1]] == [why] * 2
+    assert write_commands(ITEM, [value, name], "v1") == (f'Q42\tP1\t"{text}"\nQ42\tLen\t"{text}"\n', [])
 
 
 def test_a_bar_ends_another_name_in_version_1_and_two_end_a_line_of_an_address() -> None:
     name = operation("add_alias", {"kind": "alias", "language": "en", "text": "A | B"})
     value = operation("add_statement", {"statement": {"mainsnak": snak("P1", "string", "a||b")}})
 
-    assert [one.why for one in write(ITEM, [name])[1]] == ["it so that the tool reads what is meant"]
-    assert write(ITEM, [name], "v3")[0] == 'Q42\tAen\t"A | B"\n'
-    assert write(ITEM, [value]) == ('Q42\tP1\t"a||b"\n', [])
-    assert [one.why for one in write(ITEM, [value], as_url=True)[1]] == ["two bars in a text of an address"]
-    assert url("Q1\tP1\tQ2\nQ1\tP2\tQ3\n").endswith("#/v1=Q1%09P1%09Q2%7C%7CQ1%09P2%09Q3")
+    assert [one.reason for one in write_commands(ITEM, [name])[1]] == ["it so that the tool reads what is meant"]
+    assert write_commands(ITEM, [name], "v3")[0] == 'Q42\tAen\t"A | B"\n'
+    assert write_commands(ITEM, [value]) == ('Q42\tP1\t"a||b"\n', [])
+    assert [one.reason for one in write_commands(ITEM, [value], as_url=True)[1]] == ["two bars in a text of an address"]
+    assert commands_url("Q1\tP1\tQ2\nQ1\tP2\tQ3\n").endswith("#/v1=Q1%09P1%09Q2%7C%7CQ1%09P2%09Q3")
 
 
 @pytest.mark.parametrize(
@@ -268,10 +268,10 @@ def test_what_the_tool_takes_for_the_same_is_the_same_here(one: tuple[str, Any],
 def tool(item: Json, text: str, version: str) -> Json:
     """Return an item after the commands, as the tools carry them out: each finds its statement by the value alone."""
     claims = copy.deepcopy(item["claims"])
-    for number, said in enumerate(read(text, version=version)):
+    for number, said in enumerate(parse_commands(text, version=version)):
         name, *value = said.value
         group = claims.setdefault(name, [])
-        like = [one for one in group if list(told(one["mainsnak"])) == value]
+        like = [one for one in group if list(comparable_value(one["mainsnak"])) == value]
         if said.new or not like:
             # It makes the statement first, then finds it by its value, as the last or (where it is new) as itself.
             like = [{"id": f"new {number}", "mainsnak": {}, "added": []}]
@@ -305,11 +305,11 @@ def test_nothing_is_written_at_a_statement_that_is_not_meant(version: str) -> No
         ("add_statement", 1), ("add_reference", 1), ("add_reference", 0),
     ]  # fmt: skip
 
-    text, left = write(plan.entity, wanted, version)
+    text, left = write_commands(plan.entity, wanted, version)
 
     sign = ("Q999999001\t!P1448", "+Q999999001\tP1448")[version == "v3"]
     assert text.startswith(f'{sign}\ten:"Name"\tP582')
-    assert [(one.id, one.why) for one in left] == [
+    assert [(one.id, one.reason) for one in left] == [
         (wanted[1].id, "which of several statements of one value is meant")
     ]  # fmt: skip
     after = tool(item, text, version)
@@ -328,12 +328,12 @@ def test_two_new_statements_of_one_value_are_both_made_anew_and_nothing_else_is_
         operation("add_reference", {"reference": {"snaks": {"P3": [snak("P3", "string", "c")]}}}, there), guid="three"
     )
 
-    assert write(ITEM, [first, second])[0] == 'Q42\t!P1\t"a"\nQ42\t!P1\t"a"\tP2\t"b"\n'
-    assert write(ITEM, [first])[0] == 'Q42\tP1\t"a"\n'
+    assert write_commands(ITEM, [first, second])[0] == 'Q42\t!P1\t"a"\nQ42\t!P1\t"a"\tP2\t"b"\n'
+    assert write_commands(ITEM, [first])[0] == 'Q42\tP1\t"a"\n'
     # Also where the others of the plan are sent another day.
-    assert write(ITEM, [first], among=[first, second])[0] == 'Q42\t!P1\t"a"\n'
-    assert write(ITEM, [source], among=[source, first])[0] == ""
-    assert write(ITEM, [source])[0] == 'Q42\tP1\t"a"\tS3\t"c"\n'
+    assert write_commands(ITEM, [first], among=[first, second])[0] == 'Q42\t!P1\t"a"\n'
+    assert write_commands(ITEM, [source], among=[source, first])[0] == ""
+    assert write_commands(ITEM, [source])[0] == 'Q42\tP1\t"a"\tS3\t"c"\n'
 
 
 def test_a_rank_is_never_dropped_in_silence() -> None:
@@ -343,14 +343,14 @@ def test_a_rank_is_never_dropped_in_silence() -> None:
         operation("add_statement", {"statement": {**there, "rank": "preferred"}}),
     ]
 
-    assert [one.why for one in write(ITEM, operations)[1]] == ["the rank of a statement"] * 2
+    assert [one.reason for one in write_commands(ITEM, operations)[1]] == ["the rank of a statement"] * 2
 
 
 def test_unknown_values_are_for_version_3() -> None:
     unknown = operation("add_statement", {"statement": {"mainsnak": {"snaktype": "somevalue", "property": "P1"}}})
 
-    assert write(ITEM, [unknown], "v1")[0] == ""
-    assert write(ITEM, [unknown], "v3")[0] == "Q42\tP1\tsomevalue\n"
+    assert write_commands(ITEM, [unknown], "v1")[0] == ""
+    assert write_commands(ITEM, [unknown], "v3")[0] == "Q42\tP1\tsomevalue\n"
 
 
 @pytest.mark.parametrize(
@@ -367,4 +367,4 @@ def test_unknown_values_are_for_version_3() -> None:
 )
 def test_what_is_no_command_is_refused_with_its_line(line: str) -> None:
     with pytest.raises(DataError, match=r"^2: this is no command of QuickStatements"):
-        read(f'Q42\tLen\t"a"\n{line}\n')
+        parse_commands(f'Q42\tLen\t"a"\n{line}\n')

@@ -12,19 +12,19 @@ import pytest
 
 from leapgraph.cli import main
 from leapgraph.errors import DataError
-from leapgraph.sync.changing import statements_of
-from leapgraph.sync.memory_file import HISTORY, read_memories
-from leapgraph.sync.planfile import read_plan
-from support.asked import leap_project
-from support.double import Double
-from support.pulled import fill, snak
-from support.world import LEAP, WD, Run
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.plan_file.writer import read_plan
+from leapgraph.sync.removals.removals_file import HISTORY_FILE, read_observed_parts
+from support.fake_wikibase import Double
+from support.pull_fixtures import LEAP, WD, Run
+from support.query_assertions import leap_project
+from support.snapshot_fixture import fill, snak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from leapgraph.sync.model import Plan
+    from leapgraph.sync.plan_model import Plan
 
 Json = dict[str, Any]
 LOGIN = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": "secret"}
@@ -100,9 +100,11 @@ def someone_removes_one_of_each_kind(desk: Desk) -> None:
     (former,) = [one["id"] for one in now["claims"]["P1448"] if "P582" in one.get("qualifiers", {})]
     edits.by("Ann", LEAP, lambda it: it["aliases"].clear())
     edits.remove(LEAP, HEADQUARTERS, "Ben")
-    edits.by("Cyd", LEAP, lambda it: statements_of(it)[WEBSITE].update(mainsnak=snak("P856", "url", "https://x.org/")))
-    edits.by("Dan", LEAP, lambda it: statements_of(it)[OFFICIAL].update(references=[]))
-    edits.by("Eve", LEAP, lambda it: statements_of(it)[former].pop("qualifiers"))
+    edits.by(
+        "Cyd", LEAP, lambda it: statements_by_guid(it)[WEBSITE].update(mainsnak=snak("P856", "url", "https://x.org/"))
+    )
+    edits.by("Dan", LEAP, lambda it: statements_by_guid(it)[OFFICIAL].update(references=[]))
+    edits.by("Eve", LEAP, lambda it: statements_by_guid(it)[former].pop("qualifiers"))
     edits.rank(LEAP, WEBSITE, "normal", "Fay")
 
 
@@ -168,7 +170,7 @@ def test_our_own_undo_is_no_removal_by_others_with_or_without_the_journal(desk: 
 
     clone = desk.saved()
     desk.pull()
-    pulled = desk.saved()[HISTORY]
+    pulled = desk.saved()[HISTORY_FILE]
     own = json.loads(pulled)["items"][0]["own"]
     assert [(one["kind"], one["user"]) for one in own] == [("plan", "Editor"), ("undo", "Editor")]
     assert [one["user"] for one in desk.removed().values()] == ["Ann"]
@@ -178,7 +180,7 @@ def test_our_own_undo_is_no_removal_by_others_with_or_without_the_journal(desk: 
     for name, content in clone.items():
         (desk.root / "graph" / "wikidata" / name).write_bytes(content)
     desk.pull()
-    assert desk.saved()[HISTORY] == pulled
+    assert desk.saved()[HISTORY_FILE] == pulled
     assert {one.id for one in desk.plan().operations} == ids
 
 
@@ -245,7 +247,7 @@ def test_what_stood_when_it_was_planned_does_not_come_with_the_next_plan(desk: D
 
 def test_a_file_that_is_none_of_ours_is_refused_in_one_line(desk: Desk) -> None:
     desk.pull()
-    path = desk.root / "graph" / "wikidata" / HISTORY
+    path = desk.root / "graph" / "wikidata" / HISTORY_FILE
     good = path.read_bytes()
     for content in (
         b"",
@@ -257,7 +259,7 @@ def test_a_file_that_is_none_of_ours_is_refused_in_one_line(desk: Desk) -> None:
     ):
         path.write_bytes(content)
         with pytest.raises(DataError, match=r"history\.json: it is not as `leapgraph pull` writes it"):
-            read_memories(path)
+            read_observed_parts(path)
     told = desk.run("sync", "plan", code=1)
     assert re.fullmatch(r"leapgraph: \S+history\.json: it is not as `leapgraph pull` writes it: .*\n", told.err)
     path.write_bytes(b'{"a": 1}')

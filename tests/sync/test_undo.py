@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.sync.changing import statements_of
-from leapgraph.sync.failures import ConflictError
-from leapgraph.sync.undoing import read_result, undo_plan
-from leapgraph.sync.verifying import standing
-from support.applying import (
+from leapgraph.sync.applying.undo import make_undo_plan, read_result
+from leapgraph.sync.applying.verify import verify_result
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.wiki.errors import ConflictError
+from support.apply_fixtures import (
     ITEM,
     KIND_GUID,
     NAME_GUID,
@@ -27,13 +27,13 @@ from support.applying import (
     ranking,
     sourcing,
 )
-from support.double import Fault
-from support.items import referred, statement
+from support.fake_wikibase import Fault
+from support.item_fixtures import referred, statement
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.applying import Bench
+    from support.apply_fixtures import Bench
 
 
 def test_apply_then_undo_is_the_identity(bench: Bench) -> None:
@@ -65,7 +65,7 @@ def test_what_was_undone_can_be_applied_again(bench: Bench) -> None:
     result = bench.apply(replace(plan, base_revid=bench.item["lastrevid"]))
 
     assert result.outcome == "applied"
-    assert plan.operations[0].guid in statements_of(bench.item)
+    assert plan.operations[0].guid in statements_by_guid(bench.item)
 
 
 def test_what_was_there_before_is_not_taken_away(bench: Bench) -> None:
@@ -75,7 +75,7 @@ def test_what_was_there_before_is_not_taken_away(bench: Bench) -> None:
 
     bench.undo(applied)
 
-    assert len(statements_of(bench.item)[YEAR_GUID]["references"]) == 1
+    assert len(statements_by_guid(bench.item)[YEAR_GUID]["references"]) == 1
 
 
 def test_what_others_did_elsewhere_stays(bench: Bench) -> None:
@@ -87,7 +87,7 @@ def test_what_others_did_elsewhere_stays(bench: Bench) -> None:
 
     assert undone.outcome == "applied"
     now = bench.item
-    assert f"{ITEM}$11111111-0000-4000-8000-000000000001" in statements_of(now)
+    assert f"{ITEM}$11111111-0000-4000-8000-000000000001" in statements_by_guid(now)
     assert now["labels"].keys() == {"en", "fr"}
 
 
@@ -138,8 +138,8 @@ def test_the_rest_can_be_undone_by_name(bench: Bench) -> None:
     undone = bench.undo(applied, only=[other.id])
 
     assert undone.outcome == "applied"
-    assert one.guid in statements_of(bench.item)
-    assert len(statements_of(bench.item)[YEAR_GUID]["references"]) == 1
+    assert one.guid in statements_by_guid(bench.item)
+    assert len(statements_by_guid(bench.item)[YEAR_GUID]["references"]) == 1
     with pytest.raises(RunError, match="no-such is not in the result"):
         bench.undo(applied, only=["no-such"])
 
@@ -235,7 +235,7 @@ def test_a_lost_answer_to_an_undo_is_read_back_too(bench: Bench) -> None:
 def test_the_plan_of_an_undo_does_the_last_first(bench: Bench) -> None:
     applied = bench.apply(bench.plan(adding(bench.item), qualifying(bench.item, NAME_GUID, "end_date")))
 
-    plan = undo_plan(applied, bench.item)
+    plan = make_undo_plan(applied, bench.item)
 
     assert [(one.op, one.guid) for one in plan.operations] == [
         ("remove_own_qualifier", NAME_GUID),
@@ -309,13 +309,13 @@ def test_a_result_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 def test_what_stands_what_was_changed_and_what_is_gone_is_told(bench: Bench) -> None:
     result = bench.apply(bench.plan(*all_kinds(bench.item)))
     ids = {one["op"]: one["id"] for one in result.operations}
-    assert {state for _, state in standing(result, bench.item)} == {"stands"}
+    assert {state for _, state in verify_result(result, bench.item)} == {"stands"}
 
     bench.double.edits.rank(ITEM, YEAR_GUID)
     bench.double.edits.remove(ITEM, KIND_GUID)
     bench.double.edits.by("Other", ITEM, lambda it: it["labels"]["de"].update(value="Gebaut"))
     bench.double.edits.by("Other", ITEM, lambda it: it["aliases"].clear())
-    found = dict(standing(result, bench.item))
+    found = dict(verify_result(result, bench.item))
 
     assert found == {
         ids["add_statement"]: "stands",
@@ -327,16 +327,16 @@ def test_what_stands_what_was_changed_and_what_is_gone_is_told(bench: Bench) -> 
         ids["add_description"]: "stands",
         ids["add_alias"]: "gone",
     }
-    assert {state for _, state in standing(result, {"id": ITEM, "missing": ""})} == {"gone"}
+    assert {state for _, state in verify_result(result, {"id": ITEM, "missing": ""})} == {"gone"}
 
 
 def test_what_was_not_applied_is_told_as_such_and_a_deleted_item_has_nothing_left(bench: Bench) -> None:
     result = bench.apply(bench.plan(adding(bench.item)))
     refused = replace(result, operations=({**result.operations[0], "outcome": "not applied"},))
 
-    assert [state for _, state in standing(refused, bench.item)] == ["not applied"]
-    assert [state for _, state in standing(result, {"id": ITEM, "missing": ""})] == ["gone"]
-    assert [state for _, state in standing(result, {**bench.item, "id": OTHER_KIND})] == ["gone"]
+    assert [state for _, state in verify_result(refused, bench.item)] == ["not applied"]
+    assert [state for _, state in verify_result(result, {"id": ITEM, "missing": ""})] == ["gone"]
+    assert [state for _, state in verify_result(result, {**bench.item, "id": OTHER_KIND})] == ["gone"]
 
 
 def test_a_statement_that_the_wiki_spells_otherwise_still_stands(bench: Bench) -> None:
@@ -346,4 +346,4 @@ def test_a_statement_that_the_wiki_spells_otherwise_still_stands(bench: Bench) -
     del statement_["mainsnak"]["hash"]
     statement_["references"][0]["snaks-order"] = []
 
-    assert [state for _, state in standing(result, item)] == ["stands"]
+    assert [state for _, state in verify_result(result, item)] == ["stands"]

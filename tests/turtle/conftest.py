@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
-from leapgraph.namespaces import prefixes
+from leapgraph.namespaces import prefix_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def table() -> Mapping[str, str]:
     own = "https://example.org/vocab#"
-    return {**prefixes("https://example.org/"), "role": f"{own}role-", "vocab": own}
+    return {**prefix_table("https://example.org/"), "role": f"{own}role-", "vocab": own}
 
 
 def _canonical(triples: Iterable[Triple | Quad]) -> set[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.turtle import first_difference, format_turtle, is_canonical, read_text
+from leapgraph.turtle import first_difference, format_turtle, is_canonical, parse_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,11 +90,11 @@ def test_brackets_and_lists_are_indented_and_short_ones_stay_on_their_line(table
 
 
 def test_the_first_line_that_differs_is_named(table: Mapping[str, str]) -> None:
-    assert first_difference(read_text(PEOPLE), table) is None
-    assert is_canonical(read_text(PEOPLE), table)
-    assert first_difference(read_text(SHAPES), table) == 10
-    assert not is_canonical(read_text(SHAPES), table)
-    assert first_difference(read_text(PEOPLE + "\n"), table) == PEOPLE.count("\n") + 1
+    assert first_difference(parse_turtle(PEOPLE), table) is None
+    assert is_canonical(parse_turtle(PEOPLE), table)
+    assert first_difference(parse_turtle(SHAPES), table) == 10
+    assert not is_canonical(parse_turtle(SHAPES), table)
+    assert first_difference(parse_turtle(PEOPLE + "\n"), table) == PEOPLE.count("\n") + 1
 
 
 def test_line_ends_become_line_feeds_and_literals_keep_theirs(table: Mapping[str, str]) -> None:

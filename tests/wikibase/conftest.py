@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from support.apply_fixtures import bench
+
+__all__ = ["bench"]
+
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from leapgraph.wikibase import EntityError, Repository, Site, entity_ntriples, wikimedia_site
-from leapgraph.wikibase.languages import canonical
+from leapgraph.wikibase.language_codes import bcp47_code
 
 Make = Callable[..., Any]
 
@@ -173,7 +173,7 @@ def test_a_site_without_page_address_needs_a_url(entity: Make) -> None:
     ],
 )
 def test_codes_of_sites_become_bcp_47(code: str, expected: str) -> None:
-    assert expected == canonical(code)
+    assert expected == bcp47_code(code)
 
 
 def test_a_site_whose_language_is_no_tag_is_refused() -> None:

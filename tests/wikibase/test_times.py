@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.wikibase import EntityError, entity_ntriples
-from leapgraph.wikibase.times import GREGORIAN, JULIAN, date_time, normalize
+from leapgraph.wikibase.times import GREGORIAN, JULIAN, normalize_time, xsd_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ TIMES = [
 def test_a_time_becomes_the_date_that_wikibase_writes(
     day: str, precision: int, calendar: str, expected: str | None
 ) -> None:
-    actual = date_time(f"{day}T00:00:00Z", precision, calendar)
+    actual = xsd_datetime(f"{day}T00:00:00Z", precision, calendar)
 
     assert (expected and f"{expected}T00:00:00Z") == actual
 
@@ -136,15 +136,15 @@ def test_julian_days_are_converted_as_days_are_counted(day: date) -> None:
             written = f"+{year:04}-{month:02}-{number:02}T00:00:00Z"
             break
 
-    assert date_time(written, 11, JULIAN) == f"{day.isoformat()}T00:00:00Z"
+    assert xsd_datetime(written, 11, JULIAN) == f"{day.isoformat()}T00:00:00Z"
 
 
 @given(st.from_regex(r"\A[+-][0-9]{1,16}-(0[0-9]|1[0-2])-([0-2][0-9]|3[01])T00:00:00Z\Z"), st.integers(0, 14))
 def test_every_time_gives_a_date_time_or_none(written: str, precision: int) -> None:
-    normal = normalize(written)
+    normal = normalize_time(written)
     assert normal is not None
 
-    actual = date_time(normal, precision, GREGORIAN)
+    actual = xsd_datetime(normal, precision, GREGORIAN)
 
     if actual is not None:
         year, month, day = actual.removeprefix("-").removesuffix("T00:00:00Z").split("-")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leapgraph.checks.dataset import check_dataset
-from leapgraph.checks.report import Report, Result, Severity
+from leapgraph.checks.report import Severity, ValidationReport, ValidationResult
+from leapgraph.checks.validate import check_dataset
 
-__all__ = ["Report", "Result", "Severity", "check_dataset"]
+__all__ = ["Severity", "ValidationReport", "ValidationResult", "check_dataset"]

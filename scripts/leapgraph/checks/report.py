@@ -32,7 +32,7 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True)
-class Result:
+class ValidationResult:
     """One thing that does not hold.
 
     Attributes:
@@ -63,7 +63,7 @@ class Result:
     messages: tuple[str, ...] = ()
 
     @property
-    def order(self) -> tuple[object, ...]:
+    def sort_key(self) -> tuple[object, ...]:
         """What results are sorted by: file, line, severity, and then all that tells two results apart."""
         return (
             self.file is None,
@@ -81,13 +81,13 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """All results of one check.
 
     Attributes:
         base: The IRI that the project's IRIs begin with.
         prefixes: Prefix to namespace IRI, for what people read.
-        results: In the order of `Result.order`, each once.
+        results: In the order of `Result.part_sort_key`, each once.
         files: How many files were read.
         triples: How many triples the shapes were held against.
         shapes: The IRIs of all shapes and lints that were asked, with their labels.
@@ -97,7 +97,7 @@ class Report:
 
     base: str
     prefixes: dict[str, str]
-    results: tuple[Result, ...]
+    results: tuple[ValidationResult, ...]
     files: int
     triples: int
     shapes: dict[str, str]
@@ -118,7 +118,7 @@ class Report:
         """Return how many results there are of `severity`."""
         return sum(result.severity is severity for result in self.results)
 
-    def parted(self) -> tuple[Report, Report]:
+    def split_shapes_and_lints(self) -> tuple[ValidationReport, ValidationReport]:
         """Return the results of the shapes alone, which any SHACL engine finds again, and those of the lints."""
         of_lints = tuple(result for result in self.results if result.shape.startswith(self.base + LINT))
         of_shapes = tuple(result for result in self.results if result not in of_lints)
@@ -140,18 +140,18 @@ class Report:
         Args:
             name: The last part of the report's IRI.
         """
-        from leapgraph.checks.formats.turtle import as_turtle
+        from leapgraph.checks.report_formats.turtle import as_turtle
 
         return as_turtle(self, name)
 
     def to_json(self) -> str:
         """Return the report as JSON; `formats/plainjson.py` says in what form."""
-        from leapgraph.checks.formats.plainjson import as_json
+        from leapgraph.checks.report_formats.plain_json import as_json
 
         return as_json(self)
 
     def to_sarif(self) -> str:
         """Return the report as SARIF 2.1.0, which code hosts and editors read."""
-        from leapgraph.checks.formats.sarif import as_sarif
+        from leapgraph.checks.report_formats.sarif import as_sarif
 
         return as_sarif(self)

@@ -7,31 +7,37 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
+from leapgraph.base_project import adapt_to_project, model_files
+from leapgraph.checks.lint_catalogue import RULES
 from leapgraph.checks.report import SH
-from leapgraph.checks.rules import RULES
-from leapgraph.checks.shape_texts import shape_texts
-from leapgraph.dataset import split, turtle_as_ntriples
+from leapgraph.dataset import split_triple, turtle_as_ntriples
 from leapgraph.errors import RunError
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.project_files import list_files, read_bytes, read_text
+from leapgraph.turtle import parse_turtle as read_turtle
+from leapgraph.turtle import read_turtle_file, write_turtle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from leapgraph.project import Project
 
-_LABEL = NamedNode(f"{STANDARD['rdfs']}label")
+_LABEL = NamedNode(f"{NAMESPACES['rdfs']}label")
 _MESSAGE = NamedNode(f"{SH}message")
 _NAME = NamedNode(f"{SH}name")
 
 _PROPERTY = f"<{SH}property>".encode()
 _TARGET = f"<{SH}target".encode()
 # The name that a shape without one has while an engine is at work: engines rename blank nodes.
-_MADE_UP = "urn:shape:"
+_TEMPORARY_IRI = "urn:shape:"
 _BLANK = re.compile(rb"_:[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True)
-class Shapes:
+class ShapesGraph:
     """The files of `shapes/`, each as N-Triples by its stem."""
 
     files: dict[str, bytes]
@@ -45,11 +51,11 @@ class Shapes:
             for line in text.splitlines(keepends=True)
         )
 
-    def around(self, shape: str) -> str:
+    def enclosing_shape(self, shape: str) -> str:
         """Return the IRI of `shape`, as an engine names it, or of the shape around it; `_:` and its file, if none."""
-        if not shape.startswith(_MADE_UP):
+        if not shape.startswith(_TEMPORARY_IRI):
             return shape
-        label = b"_:" + shape[len(_MADE_UP) :].encode()
+        label = b"_:" + shape[len(_TEMPORARY_IRI) :].encode()
         outer, stem = self._blank_shapes[label]
         while outer is not None and outer.startswith(b"_:"):
             outer = self._blank_shapes.get(outer, (None, ""))[0]
@@ -76,7 +82,7 @@ class Shapes:
             for line in text.splitlines(keepends=True):
                 if b"_:" not in line:
                     continue
-                subject, predicate, term = split(line)
+                subject, predicate, term = split_triple(line)
                 if predicate == _PROPERTY and term.startswith(b"_:"):
                     found[term] = (subject, stem)
                 elif predicate.startswith(_TARGET) and subject.startswith(b"_:"):
@@ -84,18 +90,66 @@ class Shapes:
         return found
 
     def _iri_for(self, label: re.Match[bytes]) -> bytes:
-        return b"<%b%b>" % (_MADE_UP.encode(), label[0][2:]) if label[0] in self._blank_shapes else label[0]
+        return b"<%b%b>" % (_TEMPORARY_IRI.encode(), label[0][2:]) if label[0] in self._blank_shapes else label[0]
 
 
-def read_shapes(project: Project) -> Shapes:
+def read_shapes(project: Project) -> ShapesGraph:
     """Return the shapes of `project`.
 
     Raises:
         DataError: A file is not Turtle; with line and column.
         RunError: There are no shapes, or a file cannot be read.
     """
-    shown = project.relative(project.shapes)
-    files = {stem: turtle_as_ntriples(text, shown / f"{stem}.ttl") for stem, text in shape_texts(project).items()}
+    shown = project.relative_path(project.shapes)
+    files = {stem: turtle_as_ntriples(text, shown / f"{stem}.ttl") for stem, text in read_shape_texts(project).items()}
     if not files:
-        raise RunError(f"{project.relative(project.shapes)}/ holds no shapes, so nothing can be checked")
-    return Shapes(files)
+        raise RunError(f"{project.relative_path(project.shapes)}/ holds no shapes, so nothing can be checked")
+    return ShapesGraph(files)
+
+
+_DEACTIVATED = NamedNode(f"{NAMESPACES['sh']}deactivated")
+
+
+def read_shape_texts(project: Project) -> dict[str, bytes]:
+    """Return each file of `shapes/` by its stem, as it is asked and published: Turtle.
+
+    Raises:
+        DataError: A file of a project that builds on the model is no Turtle; with line and column.
+        RunError: A file cannot be read.
+    """
+    own = {path.stem: path for path in list_files(project, project.shapes, ".ttl")}
+    texts = {stem: read_bytes(path, project.relative_path(path)) for stem, path in own.items()}
+    shared = model_files(project, "shapes", ".ttl")
+    if not shared:
+        return texts
+    described = _described_shapes(project, own.values())
+    for stem, path in shared.items():
+        text = _remove_shapes(
+            project, adapt_to_project(project, read_text(path, project.relative_path(path))), described
+        ).encode()
+        texts[stem] = b"\n".join([text, texts[stem]]) if stem in texts else text
+    return dict(sorted(texts.items()))
+
+
+def _described_shapes(project: Project, paths: Iterable[Path]) -> frozenset[NamedNode]:
+    """Return the shapes that the project's own files describe, those apart that it only deactivates."""
+    triples = [triple for path in paths for triple in read_turtle_file(path, shown=project.relative_path(path)).triples]
+    return frozenset(
+        triple.subject
+        for triple in triples
+        if isinstance(triple.subject, NamedNode) and triple.predicate != _DEACTIVATED
+    )
+
+
+def _remove_shapes(project: Project, text: str, described: frozenset[NamedNode]) -> str:
+    """Return a text of the model without what it says of the shapes `described`, in its own words where it can be."""
+    file = read_turtle(text)
+    left_out: set[object] = set(described)
+    kept = list(file.triples)
+    while True:
+        out = [triple for triple in kept if triple.subject in left_out]
+        if not out:
+            break
+        kept = [triple for triple in kept if triple.subject not in left_out]
+        left_out = {triple.object for triple in out if isinstance(triple.object, BlankNode)}
+    return text if len(kept) == len(file.triples) else write_turtle(kept, project.prefixes)

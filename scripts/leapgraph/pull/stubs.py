@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.namespaces import STANDARD
-from leapgraph.pull.claims import INSTANCE_OF
+from leapgraph.namespaces import NAMESPACES
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
-from leapgraph.wikibase.errors import omit
-from leapgraph.wikibase.text import escape
+from leapgraph.wikibase.entity_references import INSTANCE_OF
+from leapgraph.wikibase.errors import ignore_omission
+from leapgraph.wikibase.rdf_lexical_forms import escape_literal
 
 if TYPE_CHECKING:
-    from leapgraph.pull.reading import Entity, Source
+    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
 
 # Besides what it is: when it began and ended, and how a unit is written. When someone was born is not ours to keep.
 LIFETIME = ("P570", "P571", "P576")
 UNIT_SYMBOL = "P5061"
 
 
-def cut(entity: Entity, source: Source) -> Entity:
+def make_stub(entity: Entity, source: WikibaseInstance) -> Entity:
     """Return of an entity its id, type and datatype, its terms in a few languages, a few statements, and its page.
 
     The statements are those of what it is, when it began and ended, and how it is written as a unit. Its revision is
@@ -29,7 +29,7 @@ def cut(entity: Entity, source: Source) -> Entity:
         stub["datatype"] = entity["datatype"]
     for part in ("labels", "descriptions"):
         terms = dict(entity.get(part) or {})
-        stub[part] = {language: terms[language] for language in sorted(source.languages) if language in terms}
+        stub[part] = {language: terms[language] for language in sorted(source.stub_languages) if language in terms}
     groups = dict(entity.get("claims") or {})
     # Without qualifiers and references: those would mention further entities.
     claims = {
@@ -37,7 +37,7 @@ def cut(entity: Entity, source: Source) -> Entity:
         for name in (INSTANCE_OF, *LIFETIME, UNIT_SYMBOL)
         if name in groups
     }
-    symbols = [one for one in claims.pop(UNIT_SYMBOL, []) if _language(one) in source.languages]
+    symbols = [one for one in claims.pop(UNIT_SYMBOL, []) if _value_language(one) in source.stub_languages]
     if symbols:
         claims[UNIT_SYMBOL] = symbols
     if claims:
@@ -48,26 +48,26 @@ def cut(entity: Entity, source: Source) -> Entity:
     return stub
 
 
-def _language(statement: Entity) -> str | None:
+def _value_language(statement: Entity) -> str | None:
     value = dict(statement["mainsnak"].get("datavalue") or {}).get("value")
     return value.get("language") if isinstance(value, dict) else None
 
 
-def _best(entity: Entity, source: Source) -> dict[str, Any]:
+def _best_label(entity: Entity, source: WikibaseInstance) -> dict[str, Any]:
     """Return the one label that an entity is called by; nothing where it has none in the languages that count."""
     labels = dict(entity.get("labels") or {})
-    best = next((code for code in source.called if code in labels), None)
+    best = next((code for code in source.label_languages if code in labels), None)
     return {} if best is None else {best: labels[best]}
 
 
-def label_literal(entity: Entity, source: Source) -> str:
+def label_literal(entity: Entity, source: WikibaseInstance) -> str:
     """Return what an entity is called, as a literal of N-Triples: its best label, else its id."""
-    for code, term in _best(entity, source).items():
-        return f'"{escape(term["value"])}"@{code}'
+    for code, term in _best_label(entity, source).items():
+        return f'"{escape_literal(term["value"])}"@{code}'
     return f'"{entity["id"]}"'
 
 
-def stub_lines(stub: Entity, source: Source) -> list[str]:
+def stub_lines(stub: Entity, source: WikibaseInstance) -> list[str]:
     """Return the N-Triples of a stub, line by line: what Wikidata serves for one, and its kind and its page.
 
     Of its labels there is one: in the dataset's language, else the one for all languages, else in English; else its id
@@ -77,9 +77,9 @@ def stub_lines(stub: Entity, source: Source) -> list[str]:
         EntityError: It is malformed, or a property of an unknown datatype.
     """
     repository = source.repository
-    text = entity_stub({**stub, "labels": _best(stub, source)}, repository)
-    if not _best(stub, source):
-        name = f"<{repository.concept_base}{stub['id']}> <{STANDARD['rdfs']}label>"
+    text = entity_stub({**stub, "labels": _best_label(stub, source)}, repository)
+    if not _best_label(stub, source):
+        name = f"<{repository.concept_base}{stub['id']}> <{NAMESPACES['rdfs']}label>"
         text += f"{name} {label_literal(stub, source)} .\n"
     if stub["type"] == "property":
         text += property_declaration(stub["id"], stub["datatype"], repository)
@@ -87,10 +87,12 @@ def stub_lines(stub: Entity, source: Source) -> list[str]:
     subject = f"<{repository.concept_base}{stub['id']}>"
     if INSTANCE_OF in stub.get("claims", {}):
         kind = f"{subject} <{repository.namespaces['wdt']}{INSTANCE_OF}> "
-        whole = entity_ntriples({**bare, "claims": {INSTANCE_OF: stub["claims"][INSTANCE_OF]}}, repository, omit=omit)
+        whole = entity_ntriples(
+            {**bare, "claims": {INSTANCE_OF: stub["claims"][INSTANCE_OF]}}, repository, omit=ignore_omission
+        )
         text += "".join(line for line in whole.splitlines(keepends=True) if line.startswith(kind))
     if "sitelinks" in stub:
         ours = (subject, f"<{repository.data_base}")
-        whole = entity_ntriples({**bare, "sitelinks": stub["sitelinks"]}, repository, omit=omit)
+        whole = entity_ntriples({**bare, "sitelinks": stub["sitelinks"]}, repository, omit=ignore_omission)
         text += "".join(line for line in whole.splitlines(keepends=True) if not line.startswith(ours))
     return text.splitlines(keepends=True)

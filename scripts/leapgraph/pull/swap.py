@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapgraph.atomic_replace import exchange_folders, lock_folder, sync_folder
 from leapgraph.errors import RunError
-from leapgraph.exchange import exchange, locked, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +26,13 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         RunError: It cannot be written, or another run is writing it; what was there still stands.
     """
     try:
-        with locked(folder.parent, folder):
+        with lock_folder(folder.parent, folder):
             for left_over in folder.parent.glob(f".{folder.name}-*"):
                 shutil.rmtree(left_over, ignore_errors=True)
             beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
             try:
-                _fill(beside, files)
-                _put(beside, folder)
+                _write_files(beside, files)
+                _replace_folder(beside, folder)
                 sync_folder(folder.parent)
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
@@ -54,7 +54,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise RunError(f"cannot read {folder}: {error.strerror or error}") from error
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.chmod(0o755)
     for name, content in files.items():
         with (folder / name).open("wb") as file:
@@ -64,10 +64,10 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     sync_folder(folder)
 
 
-def _put(beside: Path, folder: Path) -> None:
+def _replace_folder(beside: Path, folder: Path) -> None:
     if not folder.exists():
         beside.rename(folder)
-    elif not exchange(beside, folder):
+    elif not exchange_folders(beside, folder):
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         folder.rename(old / "old")
         beside.rename(folder)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 KEYS = ("defaults", "description", "summary", "tags", "x-former-names", "x-parameters")
-_ABOUT = ("description", "example", "namespace", "query", "type")
-_ALWAYS = ("type", "description", "example")
+_PARAMETER_KEYS = ("description", "example", "namespace", "query", "type")
+_REQUIRED_KEYS = ("type", "description", "example")
 _MARK = "#+"
 _INDENT = "#+ "
 _STRING = "tag:yaml.org,2002:str"
@@ -67,7 +67,7 @@ def read_header(text: str, path: Path | str) -> Header:
         raise DataError("the file has no header: begin it with `#+ summary: ` and the question", path=path, line=1)
     for number, line in enumerate(lines, start=1):
         _check_line(line, number, path, in_header=number <= count)
-    fields = _Fields(path)
+    fields = _HeaderParser(path)
     root = fields.root([line[len(_INDENT) :] for line in lines[:count]])
     entries = fields.mapping(root, KEYS, "the header")
     if "summary" not in entries:
@@ -106,7 +106,7 @@ def _check_line(line: str, number: int, path: Path | str, *, in_header: bool) ->
         raise DataError("the header must stand in one piece, at the top of the file", path=path, line=number)
 
 
-class _Fields:
+class _HeaderParser:
     """Takes the composed YAML apart, and says in which line of the file something is wrong."""
 
     def __init__(self, path: Path | str) -> None:
@@ -209,8 +209,8 @@ class _Fields:
     def _parameter(self, name: str, node: Node, defaults: dict[str, Node]) -> tuple[Parameter, int]:
         if not _VARIABLE.fullmatch(name):
             self.refuse(node, f"{name or 'this'} is no name of a variable")
-        entries = self.mapping(node, _ABOUT, f"the parameter {name}")
-        for key in _ALWAYS:
+        entries = self.mapping(node, _PARAMETER_KEYS, f"the parameter {name}")
+        for key in _REQUIRED_KEYS:
             if key not in entries:
                 self.refuse(node, f"the parameter {name} has no {key}")
         if name not in defaults:

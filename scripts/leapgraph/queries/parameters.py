@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from leapgraph.project import Project
-    from leapgraph.sparql.binding import Term
+    from leapgraph.sparql.parameter_binding import Term
 
 TYPES = ("date", "integer", "iri", "number", "one-of", "string", "year")
 SHORT_LIST = 12  # values of a list that a message shows
@@ -72,7 +72,7 @@ class Parameter:
     query: str | None = None
 
 
-def term_of(project: Project, parameter: Parameter, value: str) -> Term:
+def parse_value(project: Project, parameter: Parameter, value: str) -> Term:
     """Return what `value`, as a person typed it, stands for; whether a list holds it is not asked here.
 
     A string is a plain literal; a number is an integer, a decimal or a double as SPARQL reads it; a year is an
@@ -86,17 +86,17 @@ def term_of(project: Project, parameter: Parameter, value: str) -> Term:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise wrong(parameter, value, "it is no Unicode text") from error
+        raise invalid_value_error(parameter, value, "it is no Unicode text") from error
     if parameter.type == "iri" or parameter.namespace is not None:
-        return _iri(project, parameter, value)
+        return _parse_iri(project, parameter, value)
     if parameter.type in {"string", "one-of"}:
         return Literal(value)
     spelling, datatype = _SPELLINGS[parameter.type](parameter, value)
     return Literal(spelling, datatype=NamedNode(_XSD + datatype))
 
 
-def chosen(project: Project, parameter: Parameter, value: str, listed: Sequence[Term]) -> Term:
-    """Return what `value`, as a person typed it, stands for, if it is one of the terms in `listed`.
+def parse_choice(project: Project, parameter: Parameter, value: str, listed: Sequence[Term]) -> Term:
+    """Return what `value`, as a person typed it, stands for, if it is one of the terms in `check_list`.
 
     Raises:
         ParameterError: It is none of them; the message shows the list if it is short, and what comes near.
@@ -104,16 +104,16 @@ def chosen(project: Project, parameter: Parameter, value: str, listed: Sequence[
     why = "it is not in the list"
     cause: ParameterError | None = None
     try:
-        term = term_of(project, parameter, value)
+        term = parse_value(project, parameter, value)
         if term in listed or (parameter.namespace is None and any(one.value == value for one in listed)):
             return term
     except ParameterError as error:
         why, cause = error.what, error
-    shown = [shortest(project, parameter, one) for one in listed]
-    raise wrong(parameter, value, "; ".join([why, *_near(parameter, value, shown)])) from cause
+    shown = [shorten_term(project, parameter, one) for one in listed]
+    raise invalid_value_error(parameter, value, "; ".join([why, *_value_hints(parameter, value, shown)])) from cause
 
 
-def wrong(parameter: Parameter, value: str, what: str) -> ParameterError:
+def invalid_value_error(parameter: Parameter, value: str, what: str) -> ParameterError:
     """Return the error that `value` is none for `parameter`, with an example of one that is."""
     shown = value if value.isprintable() and value else ascii(value)
     if len(shown) > _SHOWN:
@@ -125,7 +125,7 @@ def wrong(parameter: Parameter, value: str, what: str) -> ParameterError:
     )
 
 
-def _near(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
+def _value_hints(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
     """Return what helps a person to one of the values in `shown`."""
     slug = re.sub(r"[^a-z0-9]+", "-", value.rpartition(":")[2].lower()).strip("-")
     close = get_close_matches(value, shown, n=1) or get_close_matches(slug, shown, n=1)
@@ -137,7 +137,7 @@ def _near(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
     return said
 
 
-def shortest(project: Project, parameter: Parameter, term: Term) -> str:
+def shorten_term(project: Project, parameter: Parameter, term: Term) -> str:
     """Return how a person may type `term` in the shortest way."""
     value = str(term.value)
     if parameter.namespace is None:
@@ -151,47 +151,47 @@ def shortest(project: Project, parameter: Parameter, term: Term) -> str:
     return f"{prefix}:{value[length:]}" if prefix else f"<{value}>"
 
 
-def _integer(parameter: Parameter, value: str) -> tuple[str, str]:
+def _spell_integer(parameter: Parameter, value: str) -> tuple[str, str]:
     """Return how the number is spelt, and the last part of its datatype's IRI; so do the three below."""
     if re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) and not _INTEGER.fullmatch(value):
-        raise wrong(parameter, value, "it is too large a number")
+        raise invalid_value_error(parameter, value, "it is too large a number")
     if not _INTEGER.fullmatch(value):
-        raise wrong(parameter, value, "it is no whole number")
+        raise invalid_value_error(parameter, value, "it is no whole number")
     if int(value) not in _INTEGERS:
-        raise wrong(parameter, value, "it is too large a number")
+        raise invalid_value_error(parameter, value, "it is too large a number")
     return str(int(value)), "integer"
 
 
-def _number(parameter: Parameter, value: str) -> tuple[str, str]:
+def _spell_number(parameter: Parameter, value: str) -> tuple[str, str]:
     if not _NUMBER.fullmatch(value):
-        raise wrong(parameter, value, "it is no number such as 5, 0.25 or 1e-3")
+        raise invalid_value_error(parameter, value, "it is no number such as 5, 0.25 or 1e-3")
     if "e" in value.lower():
         if isinf(float(value)):
-            raise wrong(parameter, value, "it is too large a number")
+            raise invalid_value_error(parameter, value, "it is too large a number")
         return value, "double"
     if "." not in value:
-        return _integer(parameter, value)
+        return _spell_integer(parameter, value)
     if not _DECIMAL.fullmatch(value):
-        raise wrong(parameter, value, "it has more digits than 18 before the point or 18 behind it")
+        raise invalid_value_error(parameter, value, "it has more digits than 18 before the point or 18 behind it")
     return value, "decimal"
 
 
-def _year(parameter: Parameter, value: str) -> tuple[str, str]:
+def _spell_year(parameter: Parameter, value: str) -> tuple[str, str]:
     if not _YEAR.fullmatch(value):
-        raise wrong(parameter, value, "it is no year of four digits")
+        raise invalid_value_error(parameter, value, "it is no year of four digits")
     return value, "gYear"
 
 
-def _date(parameter: Parameter, value: str) -> tuple[str, str]:
+def _spell_date(parameter: Parameter, value: str) -> tuple[str, str]:
     if not _DATE.fullmatch(value):
-        raise wrong(parameter, value, "it is no date of the form YYYY-MM-DD")
+        raise invalid_value_error(parameter, value, "it is no date of the form YYYY-MM-DD")
     try:
         return date.fromisoformat(value).isoformat(), "date"
     except ValueError as error:
-        raise wrong(parameter, value, "the calendar has no such day") from error
+        raise invalid_value_error(parameter, value, "the calendar has no such day") from error
 
 
-def _iri(project: Project, parameter: Parameter, value: str) -> NamedNode:
+def _parse_iri(project: Project, parameter: Parameter, value: str) -> NamedNode:
     from pyoxigraph import NamedNode
 
     table = project.query_prefixes
@@ -205,25 +205,25 @@ def _iri(project: Project, parameter: Parameter, value: str) -> NamedNode:
     elif colon:
         close = get_close_matches(prefix, table, n=1)
         hint = f"; did you mean {close[0]}:?" if close else ""
-        raise wrong(parameter, value, f"no prefix of the project is {prefix}:{hint}")
+        raise invalid_value_error(parameter, value, f"no prefix of the project is {prefix}:{hint}")
     elif parameter.namespace is None:
-        raise wrong(parameter, value, "it is no IRI: write one in full or with a prefix of the project")
+        raise invalid_value_error(parameter, value, "it is no IRI: write one in full or with a prefix of the project")
     elif not _SLUG.fullmatch(value):
         what = (
             f"it is no slug below {parameter.namespace}: and no IRI; a slug has letters, digits and hyphens, no space"
         )
-        raise wrong(parameter, value, what)
+        raise invalid_value_error(parameter, value, what)
     else:
         iri = table[parameter.namespace] + value
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise wrong(parameter, value, f"it is no legal IRI: {error}") from error
+        raise invalid_value_error(parameter, value, f"it is no legal IRI: {error}") from error
 
 
 _SPELLINGS: dict[str, Callable[[Parameter, str], tuple[str, str]]] = {
-    "date": _date,
-    "integer": _integer,
-    "number": _number,
-    "year": _year,
+    "date": _spell_date,
+    "integer": _spell_integer,
+    "number": _spell_number,
+    "year": _spell_year,
 }

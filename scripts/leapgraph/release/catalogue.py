@@ -7,39 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from leapgraph.dataset import as_lines, merged, split
+from leapgraph.dataset import merge_lines, split_triple, triples_to_lines
 from leapgraph.errors import DataError
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import NAMESPACES
 from leapgraph.project_files import read_bytes
-from leapgraph.release.formats import FORMATS
-from leapgraph.release.statistics import DATASET
+from leapgraph.release.void_statistics import DATASET_STEM
+from leapgraph.serialization.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
-    from leapgraph.release.folder import File
+    from leapgraph.release.release_files import ReleaseFile
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 # What is no part of the dataset, although it is written in a format of RDF.
-_BESIDE = ("context.", "frame.", "lints.", "report.", "shapes")
-_LICENSE = f"{STANDARD['dcterms']}license"
+_OUTSIDE_DATASET = ("context.", "frame.", "lints.", "report.", "shapes")
+_LICENSE = f"{NAMESPACES['dcterms']}license"
 
 
-def catalogue(project: Project, dataset: Dataset, files: list[File]) -> list[bytes]:
+def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> list[bytes]:
     """Return `graph/dataset` and a `dcat:Distribution` for each of `files`, as sorted N-Triples lines.
 
     A file in `graph/` is one of that named graph, any other one of the whole; each has its size and its SHA-256.
     """
-    described = dataset.graphs[DATASET].lines
+    described = dataset.graphs[DATASET_STEM].lines
     licences: dict[str, list[str]] = {}
     for line in described:
-        subject, predicate, term = split(line)
+        subject, predicate, term = split_triple(line)
         if predicate == f"<{_LICENSE}>".encode():
             licences.setdefault(subject[1:-1].decode(), []).append(term[1:-1].decode())
     made = [triple for file in files for triple in _distribution(project, licences, file)]
-    return merged([described, as_lines(made)])
+    return merge_lines([described, triples_to_lines(made)])
 
 
 def provenance(project: Project) -> list[bytes]:
@@ -52,39 +52,41 @@ def provenance(project: Project) -> list[bytes]:
     if not path.is_file():
         return []
     try:
-        return as_lines(_pulled(project, json.loads(read_bytes(path, project.relative(path)))))
+        return triples_to_lines(_pull_provenance(project, json.loads(read_bytes(path, project.relative_path(path)))))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DataError("this is not what `leapgraph pull` writes; pull again", path=project.relative(path)) from error
+        raise DataError(
+            "this is not what `leapgraph pull` writes; pull again", path=project.relative_path(path)
+        ) from error
 
 
-def _distribution(project: Project, licences: dict[str, list[str]], file: File) -> Iterator[Triple]:
-    node = f"{project.named_graph(DATASET)}#file-{file.name.replace('/', '-')}"
+def _distribution(project: Project, licences: dict[str, list[str]], file: ReleaseFile) -> Iterator[Triple]:
+    node = f"{project.named_graph(DATASET_STEM)}#file-{file.name.replace('/', '-')}"
     folder, _, name = file.name.rpartition("/")
     whole = project.named_graph(name.partition(".")[0]) if folder == "graph" else project.base
     yield _link(whole, "dcat:distribution", node)
-    yield _link(node, "rdf:type", f"{STANDARD['dcat']}Distribution")
+    yield _link(node, "rdf:type", f"{NAMESPACES['dcat']}Distribution")
     yield _text(node, "dcterms:title", file.name)
     yield _link(node, "dcat:downloadURL", project.base + file.name)
     for kind in FORMATS.values():
         if file.name.endswith(kind.suffix):
             yield _link(node, "dcat:mediaType", _MEDIA + kind.media_type)
-            if kind.of_graph is not None and not file.name.startswith(_BESIDE):
+            if kind.of_graph is not None and not file.name.startswith(_OUTSIDE_DATASET):
                 yield _link(whole, "void:dataDump", project.base + file.name)
     yield _text(node, "dcat:byteSize", str(file.size), "nonNegativeInteger")
     for licence in licences.get(whole, []):
         yield _link(node, "dcterms:license", licence)
     yield _link(node, "spdx:checksum", f"{node}-sha256")
-    yield _link(f"{node}-sha256", "rdf:type", f"{STANDARD['spdx']}Checksum")
-    yield _link(f"{node}-sha256", "spdx:algorithm", f"{STANDARD['spdx']}checksumAlgorithm_sha256")
+    yield _link(f"{node}-sha256", "rdf:type", f"{NAMESPACES['spdx']}Checksum")
+    yield _link(f"{node}-sha256", "spdx:algorithm", f"{NAMESPACES['spdx']}checksumAlgorithm_sha256")
     yield _text(f"{node}-sha256", "spdx:checksumValue", file.digest, "hexBinary")
 
 
-def _pulled(project: Project, record: dict[str, Any]) -> Iterator[Triple]:
+def _pull_provenance(project: Project, record: dict[str, Any]) -> Iterator[Triple]:
     graph = project.named_graph("wikidata")
     item = record["item"]
-    node = f"{project.named_graph(DATASET)}#pulled-item"
+    node = f"{project.named_graph(DATASET_STEM)}#pulled-item"
     yield _link(graph, "prov:wasDerivedFrom", node)
-    yield _link(node, "rdf:type", f"{STANDARD['prov']}Entity")
+    yield _link(node, "rdf:type", f"{NAMESPACES['prov']}Entity")
     yield _link(node, "prov:specializationOf", record["conceptBase"] + item["id"])
     yield _link(node, "dcterms:source", record["dataBase"] + item["id"])
     yield _text(node, "dcterms:identifier", item["id"])
@@ -94,24 +96,24 @@ def _pulled(project: Project, record: dict[str, Any]) -> Iterator[Triple]:
     article = record["article"]
     if article:
         pages = {page["title"]: page["page"] for page in record["pages"]}
-        node = f"{project.named_graph(DATASET)}#pulled-article"
+        node = f"{project.named_graph(DATASET_STEM)}#pulled-article"
         yield _link(graph, "prov:wasDerivedFrom", node)
-        yield _link(node, "rdf:type", f"{STANDARD['prov']}Entity")
+        yield _link(node, "rdf:type", f"{NAMESPACES['prov']}Entity")
         yield _link(node, "prov:specializationOf", pages[article["title"]])
         # It is a page of the English Wikipedia, whose titles are English.
-        yield Triple(NamedNode(node), _named("dcterms:title"), Literal(article["title"], language="en"))
+        yield Triple(NamedNode(node), _standard_term("dcterms:title"), Literal(article["title"], language="en"))
         yield _text(node, "dcat:version", str(article["revision"]))
 
 
-def _named(name: str) -> NamedNode:
+def _standard_term(name: str) -> NamedNode:
     prefix, _, local = name.partition(":")
-    return NamedNode(STANDARD[prefix] + local)
+    return NamedNode(NAMESPACES[prefix] + local)
 
 
 def _link(subject: str, predicate: str, target: str) -> Triple:
-    return Triple(NamedNode(subject), _named(predicate), NamedNode(target))
+    return Triple(NamedNode(subject), _standard_term(predicate), NamedNode(target))
 
 
 def _text(subject: str, predicate: str, value: str, datatype: str = "string") -> Triple:
-    literal = Literal(value, datatype=NamedNode(STANDARD["xsd"] + datatype))
-    return Triple(NamedNode(subject), _named(predicate), literal)
+    literal = Literal(value, datatype=NamedNode(NAMESPACES["xsd"] + datatype))
+    return Triple(NamedNode(subject), _standard_term(predicate), literal)

@@ -17,17 +17,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapgraph.atomic_replace import exchange_folders, lock_folder, sync_file_system, sync_folder
+from leapgraph.atomic_replace_mount import is_mount, replace_mount_contents
 from leapgraph.errors import RunError
-from leapgraph.exchange import exchange, locked, sync_file_system, sync_folder
-from leapgraph.project_files import resolved
-from leapgraph.release.mounted import is_mount, replacing_within
+from leapgraph.project_files import resolve_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 @contextmanager
-def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[Path]:
+def replace_release_folder(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[Path]:
     """Yield an empty folder that becomes `target` when the block ends well; else `target` stays as it was.
 
     Args:
@@ -42,18 +42,18 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
     target = target if target.name else target.resolve()
     if not target.name:
         raise RunError(f"{target} cannot be a release: name a folder in it with -o")
-    work = _work(target)
+    work = _work_folder(target)
     if not _is_our_link(target, work):
-        target = resolved(target)
-        work = _work(target)
+        target = resolve_path(target)
+        work = _work_folder(target)
     if is_mount(target):
-        with replacing_within(target, refuse_foreign) as new:
+        with replace_mount_contents(target, refuse_foreign) as new:
             yield new
         return
     if target.exists():
         refuse_foreign(target)
     work.mkdir(parents=True, exist_ok=True)
-    with locked(work, target) as lock:
+    with lock_folder(work, target) as lock:
         new = work / "new"
         _remove(new)
         new.mkdir()
@@ -62,23 +62,23 @@ def replacing(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[
             sync_file_system(lock)
             if target.exists():
                 refuse_foreign(target)
-            _put(new, target, work)
+            _put_in_place(new, target, work)
         finally:
             _remove(new)
 
 
-def _work(target: Path) -> Path:
+def _work_folder(target: Path) -> Path:
     return target.with_name(f".{target.name}-work")
 
 
-def _put(new: Path, target: Path, work: Path) -> None:
+def _put_in_place(new: Path, target: Path, work: Path) -> None:
     """Make `new` what `target` leads to, and keep what it led to as `previous`."""
     previous = work / "previous"
     if _is_our_link(target, work) or not (target.exists() or _can_exchange(work)):
         _put_link(new, target, work)
     elif not target.exists():
         new.rename(target)
-    elif _exchanged(new, target):
+    elif _try_exchange(new, target):
         _remove(previous)
         new.rename(previous)
     else:
@@ -87,9 +87,9 @@ def _put(new: Path, target: Path, work: Path) -> None:
         sync_folder(folder)
 
 
-def _exchanged(new: Path, target: Path) -> bool:
+def _try_exchange(new: Path, target: Path) -> bool:
     try:
-        return exchange(new, target)
+        return exchange_folders(new, target)
     except OSError as error:
         if error.errno != errno.EBUSY:
             raise
@@ -119,7 +119,7 @@ def _can_exchange(work: Path) -> bool:
     one.mkdir(exist_ok=True)
     other.mkdir(exist_ok=True)
     try:
-        return exchange(one, other)
+        return exchange_folders(one, other)
     finally:
         one.rmdir()
         other.rmdir()

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from leapgraph.release.context import XSD_STRING
-from leapgraph.turtle.names import Names
+from leapgraph.serialization.jsonld_context import XSD_STRING
+from leapgraph.turtle.term_writer import TermWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,12 +30,12 @@ _WEB = re.compile(r"https?://[^\s<>\"]+\Z")
 _LOCAL_SAFE = "/#?=&:@!$'()*+,;~%-._"
 
 
-def page(title: str, site: str, body: str, links: str = "") -> bytes:
+def render_page(title: str, site: str, body: str, links: str = "") -> bytes:
     """Return a whole page; `title` and `site` are text, `body` and `links` are markup."""
     return _TEMPLATE.substitute(title=escape(title), site=escape(site), body=body, links=links).encode()
 
 
-class Markup:
+class TermMarkup:
     """Writes terms for one project: IRIs below its base lead to this server, others to where they say.
 
     Args:
@@ -46,11 +46,11 @@ class Markup:
 
     def __init__(self, base: str, prefixes: Mapping[str, str], labels: Mapping[str, str] | None = None) -> None:
         self._base = base
-        self._names = Names(prefixes)
-        self._datatypes = Names(prefixes)
+        self._names = TermWriter(prefixes)
+        self._datatypes = TermWriter(prefixes)
         self._labels = labels or {}
 
-    def short(self, iri: str) -> str:
+    def prefixed_name(self, iri: str) -> str:
         """Return an IRI as text: a prefixed name, else in angle brackets."""
         return self._names.iri(iri)
 
@@ -68,8 +68,8 @@ class Markup:
         """Return an IRI as a link: by its label, with its name beside it, where it has one."""
         label = self._labels.get(iri)
         if label is None:
-            return f'<span class="name">{self.link(iri, self.short(iri))}</span>'
-        return f'{self.link(iri, label)} <span class="name">{escape(self.short(iri))}</span>'
+            return f'<span class="name">{self.link(iri, self.prefixed_name(iri))}</span>'
+        return f'{self.link(iri, label)} <span class="name">{escape(self.prefixed_name(iri))}</span>'
 
     def term(self, term: object) -> str:
         """Return any term; nothing for None."""
@@ -94,7 +94,7 @@ class Markup:
         return f'{text} <span class="name">{escape(self._datatypes.iri(datatype))}</span>'
 
 
-def listing(items: Iterable[str]) -> str:
+def markup_list(items: Iterable[str]) -> str:
     """Return pieces of markup as a list; one alone without one."""
     pieces = list(items)
     if len(pieces) == 1:

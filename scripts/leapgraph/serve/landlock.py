@@ -21,20 +21,20 @@ class _Ruleset(ctypes.Structure):
     _fields_ = (("files", ctypes.c_uint64), ("tcp", ctypes.c_uint64), ("scopes", ctypes.c_uint64))
 
 
-def version() -> int:
+def abi_version() -> int:
     """Return the version of the interface that this kernel has; 0 without one."""
     found: int = ctypes.CDLL(None).syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)
     return max(0, found)
 
 
-def renounce() -> int:
+def restrict_access() -> int:
     """Give up, for this thread and all that come from it, every right that Landlock knows here.
 
     Returns:
         The version by which it was done; 0 if it was not.
     """
     libc = ctypes.CDLL(None)
-    known = version()
+    known = abi_version()
     if not known:
         return 0
     # What is handled and has no rule is forbidden. A kernel reads as much of the structure as it knows.

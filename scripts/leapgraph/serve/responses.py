@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from leapgraph.serve.html import PAGE_POLICY
-from leapgraph.serve.refusal import Refusal
+from leapgraph.serve.http_error import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-    from leapgraph.serve.asking import Answer
-    from leapgraph.serve.holding import Place
-    from leapgraph.serve.negotiation import Offer
-    from leapgraph.serve.release import Document
+    from leapgraph.serve.content_negotiation import Representation
+    from leapgraph.serve.open_release_files import FileSlice
+    from leapgraph.serve.query_execution import ResultStream
+    from leapgraph.serve.served_release import Document
 
 _PIECE = 256 << 10
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
@@ -29,54 +29,59 @@ _QUERY = "%!$&'()*+,;=:@/?-._~"  # RFC 3986, section 3.4
 VARY = {"vary": "Accept"}
 
 
-def text(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+def text_response(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return plain text, which errors are."""
     return Response(f"{words}\n", status, dict(headers or {}), "text/plain; charset=utf-8")
 
 
-def html(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
+def html_response(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
     """Return a page."""
     said = {"content-security-policy": PAGE_POLICY, **VARY, **(headers or {})}
     return Response(content, 200, said, "text/html; charset=utf-8")
 
 
-def document(request: Request, found: Document, name: str, forms: Sequence[Offer], **headers: str) -> Response:
+def document_response(
+    request: Request, found: Document, name: str, forms: Sequence[Representation], **headers: str
+) -> Response:
     """Return a document, or only its tag to a client that has it already."""
-    said = {"etag": found.tag, **links(name, forms)}
+    said = {"etag": found.etag, **link_headers(name, forms)}
     said.update({name.replace("_", "-"): value for name, value in headers.items()})
     if found.media_type.startswith("text/html"):
         said["content-security-policy"] = PAGE_POLICY
-    if _has(request, found.tag):
+    if _etag_matches(request, found.etag):
         return Response(status_code=304, headers=said)
     return Response(found.content, 200, {**said, "content-type": found.media_type})
 
 
-def see_other(path: str, forms: Sequence[Offer], name: str) -> Response:
+def see_other(path: str, forms: Sequence[Representation], name: str) -> Response:
     """Return the way from a thing to the document that describes it."""
-    said = {"location": quote(path), **links(name, forms)}
+    said = {"location": quote(path), **link_headers(name, forms)}
     return Response(f"{quote(path)}\n", 303, said, "text/plain; charset=utf-8")
 
 
-def moved(path: str, query: str, words: str) -> Response:
+def moved_permanently(path: str, query: str, words: str) -> Response:
     """Return the way to where something lies now, for good, and words that say so."""
     address = quote(path) + (f"?{quote(query, safe=_QUERY)}" if query else "")
     return Response(f"{words}: {address}\n", 301, {"location": address}, "text/plain; charset=utf-8")
 
 
 def not_acceptable(
-    paths: Sequence[tuple[str, Offer]], why: str = "There is nothing here of the kind that the Accept header asks for."
-) -> Refusal:
+    paths: Sequence[tuple[str, Representation]],
+    why: str = "There is nothing here of the kind that the Accept header asks for.",
+) -> HttpError:
     """Return a 406 that says why and lists what there is."""
-    there_is = "".join(f"\n  {quote(path)}  {form.asked[0]}" for path, form in paths)
-    return Refusal(406, f"{why} There is:{there_is}", **VARY)
+    there_is = "".join(f"\n  {quote(path)}  {form.media_types[0]}" for path, form in paths)
+    return HttpError(406, f"{why} There is:{there_is}", **VARY)
 
 
 class FileResponse(Response):
     """A file of any size, sent piece by piece."""
 
-    def __init__(self, request: Request, place: Place, media_type: str, tag: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, request: Request, place: FileSlice, media_type: str, tag: str, headers: Mapping[str, str]
+    ) -> None:
         self._place = place
-        self._send_body = not _has(request, tag)
+        self._send_body = not _etag_matches(request, tag)
         super().__init__(b"", 200 if self._send_body else 304, {"etag": tag, **headers})
         if self._send_body:
             self.headers["content-length"] = str(place.size)
@@ -92,7 +97,7 @@ class FileResponse(Response):
             if self._place.size <= _PIECE:
                 body = self._place.read()
             else:
-                await while_connected(receive, self._pieces(send))
+                await run_while_connected(receive, self._pieces(send))
         await send({"type": "http.response.body", "body": body})
 
     async def _pieces(self, send: Send) -> None:
@@ -101,25 +106,25 @@ class FileResponse(Response):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
-async def send_answer(send: Send, answer: Answer, media_type: str, headers: Mapping[str, str]) -> None:
+async def send_result(send: Send, answer: ResultStream, media_type: str, headers: Mapping[str, str]) -> None:
     """Send an answer as it comes."""
     head = Response(b"", 200, {**headers, **VARY}, media_type)
     if answer.rest is None:
-        head.headers["content-length"] = str(len(answer.begun))
+        head.headers["content-length"] = str(len(answer.first_part))
     else:
         del head.headers["content-length"]
     await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
-    await send({"type": "http.response.body", "body": answer.begun, "more_body": answer.rest is not None})
+    await send({"type": "http.response.body", "body": answer.first_part, "more_body": answer.rest is not None})
     if answer.rest is not None:
         async for part in answer.rest:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body"})
 
 
-async def while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
+async def run_while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
     """Do `work` for as long as the client is there to see what comes of it."""
     task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_gone(receive))
+    gone = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
@@ -130,17 +135,17 @@ async def while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> 
         await asyncio.gather(task, gone, return_exceptions=True)
 
 
-async def _gone(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-def links(name: str, forms: Sequence[Offer]) -> dict[str, str]:
+def link_headers(name: str, forms: Sequence[Representation]) -> dict[str, str]:
     """Return the headers that lead from one format of the document `name` to the others and to the dataset."""
-    alternate = [f'</{quote(name)}{form.suffix}>; rel="alternate"; type="{form.asked[0]}"' for form in forms]
+    alternate = [f'</{quote(name)}{form.suffix}>; rel="alternate"; type="{form.media_types[0]}"' for form in forms]
     return {"link": ", ".join([*alternate, '</.well-known/void>; rel="describedby"']), **VARY}
 
 
-def _has(request: Request, tag: str) -> bool:
+def _etag_matches(request: Request, tag: str) -> bool:
     stated = request.headers.get("if-none-match", "")
     return stated.strip() == "*" or tag in _TAG.findall(stated)

@@ -46,17 +46,17 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def is_known() -> bool:
+def is_machine_supported() -> bool:
     """Return whether the list of this machine's system calls is here."""
     return sys.platform == "linux" and _machine() in _MACHINES
 
 
-def renounce() -> bool:
+def restrict_system_calls() -> bool:
     """Give up all other system calls, for this thread and all that come from it; return whether that was done."""
-    return is_known() and install(_program(*_MACHINES[_machine()]))
+    return is_machine_supported() and install_filter(_program(*_MACHINES[_machine()]))
 
 
-def install(program: bytes) -> bool:
+def install_filter(program: bytes) -> bool:
     """Make a BPF program the filter of this thread's system calls; return whether the kernel took it."""
     libc = ctypes.CDLL(None)
     held = _Program(len(program) // 8, program)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
 
 from leapgraph.errors import RunError
-from leapgraph.sparql.answers import Boolean, Solutions, Triples
-from leapgraph.sparql.limits import within
-from leapgraph.sparql.syntax import inspected, syntax_error
+from leapgraph.sparql.query_inspection import inspect_query, syntax_error
+from leapgraph.sparql.results import Boolean, Solutions, Triples
+from leapgraph.sparql.timeout import run_with_timeout
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryTriples
 
     from leapgraph.dataset import Dataset
-    from leapgraph.sparql.answers import Answer
-    from leapgraph.sparql.syntax import Inspection
+    from leapgraph.sparql.query_inspection import Inspection
+    from leapgraph.sparql.results import QueryResult
 
 ENGINES = ("oxigraph", "rdflib")
 
@@ -33,7 +33,7 @@ class ServiceError(RunError):
 class Engine(Protocol):
     """A dataset that can be asked many questions."""
 
-    def answer(self, text: str, timeout: float | None = None) -> Answer:
+    def answer(self, text: str, timeout: float | None = None) -> QueryResult:
         """Return the answer to a query of standard SPARQL 1.1.
 
         Raises:
@@ -43,12 +43,12 @@ class Engine(Protocol):
         """
 
 
-def answer(dataset: Dataset, text: str, engine: str = "oxigraph", timeout: float | None = None) -> Answer:
+def answer_query(dataset: Dataset, text: str, engine: str = "oxigraph", timeout: float | None = None) -> QueryResult:
     """Return the answer of `dataset` to one query; see `Engine.answer`."""
-    return prepared(dataset, engine).answer(text, timeout)
+    return load_engine(dataset, engine).answer(text, timeout)
 
 
-def prepared(dataset: Dataset, engine: str = "oxigraph") -> Engine:
+def load_engine(dataset: Dataset, engine: str = "oxigraph") -> Engine:
     """Return an engine with the dataset in it.
 
     Raises:
@@ -56,15 +56,15 @@ def prepared(dataset: Dataset, engine: str = "oxigraph") -> Engine:
     """
     if engine not in ENGINES:
         raise ValueError(engine)
-    store = indexed(dataset)
+    store = load_store(dataset)
     if engine == "oxigraph":
-        return Oxigraph(store)
-    from leapgraph.sparql.second import Rdflib
+        return OxigraphEngine(store)
+    from leapgraph.sparql.rdflib_engine import RdflibEngine
 
-    return Rdflib(store)
+    return RdflibEngine(store)
 
 
-def indexed(dataset: Dataset) -> Store:
+def load_store(dataset: Dataset) -> Store:
     """Return a Store with the dataset in it, each blank node under the label that the dataset gives it.
 
     Its default graph is empty unless graphs overlap: pyoxigraph's union of graphs finds what two graphs state twice, so
@@ -89,21 +89,23 @@ def _load(store: Store, text: bytes, name: NamedNode | DefaultGraph) -> None:
         store.load(text, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
 
 
-class Oxigraph:
+class OxigraphEngine:
     """pyoxigraph, over a Store that `indexed` made."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._union = not any(store.quads_for_pattern(None, None, None, DefaultGraph()))
 
-    def answer(self, text: str, timeout: float | None = None) -> Answer:
+    def answer(self, text: str, timeout: float | None = None) -> QueryResult:
         """See `Engine.answer`."""
-        found = read(text)
+        found = inspect_local_query(text)
         union = self._union and not found.graphs  # pyoxigraph would overlook FROM where the union is asked for
-        return within(timeout, lambda: ask(self._store, found.normalized, union=union, written=text))
+        return run_with_timeout(
+            timeout, lambda: evaluate_query(self._store, found.normalized_text, union=union, written=text)
+        )
 
 
-def read(text: str) -> Inspection:
+def inspect_local_query(text: str) -> Inspection:
     """Return what a query is that an engine may run, read by the one reader that `serve` has too.
 
     Raises:
@@ -111,7 +113,7 @@ def read(text: str) -> Inspection:
         ServiceError: It asks another endpoint.
         RunError: It is an update.
     """
-    found = inspected(text)
+    found = inspect_query(text)
     _refuse_update(found.form)
     for service in found.services:
         raise ServiceError(f"SERVICE {service} is not for an engine to ask")
@@ -123,23 +125,23 @@ def _refuse_update(form: str) -> None:
         raise RunError("this is an update, and a query only reads: the graph is changed by editing graph/")
 
 
-def ask(store: Store, text: str, *, union: bool = True, written: str | None = None) -> Answer:
+def evaluate_query(store: Store, text: str, *, union: bool = True, written: str | None = None) -> QueryResult:
     """Return the answer of a Store to an inspected query, whose author wrote it as `written`.
 
     Raises:
         DataError: It is no SPARQL.
         RunError: The evaluation failed.
     """
-    result = started(store, text, union=union, written=written)
+    result = start_query(store, text, union=union, written=written)
     try:
-        return _taken(result)
+        return _collect_result(result)
     except (OSError, RuntimeError, ValueError) as error:
         message = str(error)
     # Outside of the handler: an error that is kept keeps the result, which must end in the thread that it began in.
     raise RunError(f"the oxigraph engine failed: {message}")
 
 
-def started(
+def start_query(
     store: Store, text: str, *, union: bool = True, written: str | None = None
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """Return what a Store begins to answer to an inspected query, whose author wrote it as `written`.
@@ -155,22 +157,22 @@ def started(
         raise syntax_error(written or text, SyntaxError(str(error))) from error
 
 
-def _taken(result: QuerySolutions | QueryBoolean | QueryTriples) -> Answer:
+def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> QueryResult:
     if isinstance(result, QuerySolutions):
         names = tuple(variable.value for variable in result.variables)
         return Solutions(names, [tuple(row) for row in result])
     if isinstance(result, QueryBoolean):
         return Boolean(bool(result))
-    return triples(result.serialize(format=RdfFormat.N_TRIPLES) or b"")
+    return canonical_triples(result.serialize(format=RdfFormat.N_TRIPLES) or b"")
 
 
-def triples(text: bytes) -> Triples:
+def canonical_triples(text: bytes) -> Triples:
     """Return N-Triples as an answer; its blank nodes get canonical labels, where that does not take for ever."""
-    from leapgraph.blanks import canonical_blank_nodes
     from leapgraph.errors import DataError
+    from leapgraph.rdf_canonicalization import canonicalize_blank_nodes
 
     lines = sorted(set(text.splitlines(keepends=True)))
     try:
-        return Triples(canonical_blank_nodes({"urn:answer": lines})["urn:answer"])
+        return Triples(canonicalize_blank_nodes({"urn:answer": lines})["urn:answer"])
     except DataError:
         return Triples(lines)

@@ -12,7 +12,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _WITH_AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+://")
 _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f]')
-_WRITTEN = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_STRING_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def string_value(token: str) -> str:
@@ -22,7 +22,7 @@ def string_value(token: str) -> str:
         ValueError: An escape in it names no character.
     """
     width = 3 if token[:3] in LONG_QUOTES else 1
-    return _decoded(token[width:-width])
+    return _unescape(token[width:-width])
 
 
 def iri_value(token: str) -> str:
@@ -31,18 +31,18 @@ def iri_value(token: str) -> str:
     Raises:
         ValueError: An escape in it names no character, or one that no IRI may have.
     """
-    value = _decoded(token[1:-1])
+    value = _unescape(token[1:-1])
     if "\\" in token and _NOT_IN_IRI.search(value):
         raise ValueError("an escape in this IRI stands for a character that no IRI may have")
     return value
 
 
-def written_string(value: str) -> str:
+def serialize_string(value: str) -> str:
     """Return the string token for `value`: in double quotes, on one line."""
-    return f'"{_UNSAFE.sub(_escaped, value)}"'
+    return f'"{_UNSAFE.sub(_escape_match, value)}"'
 
 
-def written_iri(iri: str) -> str:
+def serialize_iri(iri: str) -> str:
     """Return the IRI token for `iri`, in a spelling that no reader can take for a less-than sign.
 
     After `<` an engine without a lexer may look for an operand: in `?a <'b> ...` for the string `'b> ...'`. No operand
@@ -53,11 +53,11 @@ def written_iri(iri: str) -> str:
     return f"<\\U{ord(iri[0]):08X}{iri[1:]}>"
 
 
-def _decoded(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(_unescape_match, text) if "\\" in text else text
 
 
-def _character(match: re.Match[str]) -> str:
+def _unescape_match(match: re.Match[str]) -> str:
     digits = match[1] or match[2]
     if not digits:
         return _CONTROLS.get(match[3], match[3])
@@ -67,5 +67,5 @@ def _character(match: re.Match[str]) -> str:
     return chr(code)
 
 
-def _escaped(match: re.Match[str]) -> str:
-    return _WRITTEN.get(match[0]) or f"\\u{ord(match[0]):04X}"
+def _escape_match(match: re.Match[str]) -> str:
+    return _STRING_ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"

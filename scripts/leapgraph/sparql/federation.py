@@ -12,26 +12,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.errors import RunError
-from leapgraph.sparql.answers import Solutions
-from leapgraph.sparql.binding import written
-from leapgraph.sparql.endpoint import answer_from
-from leapgraph.sparql.splitting import Federated, split
+from leapgraph.sparql.federation_split import FederatedQuery, split_federated_query
+from leapgraph.sparql.parameter_binding import serialize_term
+from leapgraph.sparql.remote_endpoint import answer_from_endpoint
+from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from leapgraph.sparql.answers import Answer, Term
     from leapgraph.sparql.engines import Engine
+    from leapgraph.sparql.results import QueryResult, Term
 
 Row = tuple["Term | None", ...]
 
 # Wikidata's own query services; others are asked only when a person says so.
-WIKIDATA = frozenset(f"https://{host}.wikidata.org/sparql" for host in ("query", "query-main", "query-scholarly"))
+WIKIDATA_ENDPOINTS = frozenset(
+    f"https://{host}.wikidata.org/sparql" for host in ("query", "query-main", "query-scholarly")
+)
 # So many rows of values go into one question.
 BATCH = 200
 
 
-class Asking(NamedTuple):
+class ServiceOptions(NamedTuple):
     """How other endpoints are asked.
 
     Attributes:
@@ -42,12 +44,12 @@ class Asking(NamedTuple):
     """
 
     agent: str
-    allowed: Mapping[str, str]
+    addresses: Mapping[str, str]
     timeout: float | None = None
     say: Callable[[str], None] = lambda _: None
 
 
-def federated(engine: Engine, text: str, asking: Asking) -> Answer:
+def answer_federated_query(engine: Engine, text: str, asking: ServiceOptions) -> QueryResult:
     """Return the answer to a query with one SERVICE.
 
     Args:
@@ -59,32 +61,32 @@ def federated(engine: Engine, text: str, asking: Asking) -> Answer:
         DataError: The query has another form, or is no SPARQL.
         RunError: The service may not be asked, or does not answer.
     """
-    parts = split(text)
-    url = _address(parts.service, asking)
-    rows = _local(engine, parts, asking.timeout)
+    parts = split_federated_query(text)
+    url = _service_address(parts.service, asking)
+    rows = _local_bindings(engine, parts, asking.timeout)
     if parts.shared and not rows:
-        asking.say(f"nothing was asked of {parts.service}: the graph has no value for {_names(parts.shared)}")
-        return engine.answer(_with_table(parts, parts.shared, []), asking.timeout)
+        asking.say(f"nothing was asked of {parts.service}: the graph has no value for {_variable_names(parts.shared)}")
+        return engine.answer(_with_values_block(parts, parts.shared, []), asking.timeout)
     columns: tuple[str, ...] = ()
     found: list[Row] = []
     for batch in _batches(rows):
-        said = answer_from(url, _question(parts, batch), asking.agent, asking.timeout, asking.say)
+        said = answer_from_endpoint(url, _service_query(parts, batch), asking.agent, asking.timeout, asking.say)
         if not isinstance(said, Solutions):
             raise RunError(f"{url} answers a SELECT with no table")
         columns = said.variables
         found += said.rows
-    return engine.answer(_with_table(parts, columns, found), asking.timeout)
+    return engine.answer(_with_values_block(parts, columns, found), asking.timeout)
 
 
-def _address(service: str, asking: Asking) -> str:
-    if service in asking.allowed:
-        return asking.allowed[service]
-    if service in WIKIDATA:
+def _service_address(service: str, asking: ServiceOptions) -> str:
+    if service in asking.addresses:
+        return asking.addresses[service]
+    if service in WIKIDATA_ENDPOINTS:
         return service
     raise RunError(f"SERVICE <{service}> is not asked: only Wikidata's own is, and what --service names")
 
 
-def _local(engine: Engine, parts: Federated, timeout: float | None) -> list[Row]:
+def _local_bindings(engine: Engine, parts: FederatedQuery, timeout: float | None) -> list[Row]:
     """Return the values that the query has for the service before it asks."""
     if not parts.shared:
         return []
@@ -105,29 +107,29 @@ def _batches(rows: list[Row]) -> Iterator[list[Row]]:
         yield rows[start : start + BATCH]
 
 
-def _question(parts: Federated, rows: list[Row]) -> str:
-    table = _table(parts.shared, rows) if parts.shared else ""
+def _service_query(parts: FederatedQuery, rows: list[Row]) -> str:
+    table = _values_block(parts.shared, rows) if parts.shared else ""
     # A SELECT of its own must have braces of its own.
     group = f"{{{parts.group}}}" if parts.is_select else parts.group
     return f"{parts.prologue}SELECT * WHERE {{ {table}{group}}}"
 
 
-def _with_table(parts: Federated, columns: Iterable[str], rows: list[Row]) -> str:
-    return f"{parts.head}{_table(list(columns), rows)}{parts.tail}"
+def _with_values_block(parts: FederatedQuery, columns: Iterable[str], rows: list[Row]) -> str:
+    return f"{parts.head}{_values_block(list(columns), rows)}{parts.tail}"
 
 
-def _table(columns: list[str], rows: list[Row]) -> str:
+def _values_block(columns: list[str], rows: list[Row]) -> str:
     if not rows:
         return "FILTER(1 = 2) "  # rdflib cannot read a table without rows, and takes `false` here for true
-    lines = ("(" + " ".join("UNDEF" if term is None else _written(term) for term in row) + ")" for row in rows)
+    lines = ("(" + " ".join("UNDEF" if term is None else _serialize_term(term) for term in row) + ")" for row in rows)
     return f"VALUES ({' '.join(f'?{name}' for name in columns)}) {{ {' '.join(lines)} }} "
 
 
-def _written(term: Term) -> str:
+def _serialize_term(term: Term) -> str:
     if not isinstance(term, NamedNode | Literal):
         raise RunError("the service answers with a blank node, which is not to be joined: keep it out with ISIRI there")
-    return written(term)
+    return serialize_term(term)
 
 
-def _names(variables: list[str]) -> str:
+def _variable_names(variables: list[str]) -> str:
     return " and ".join(f"?{name}" for name in variables)

@@ -11,16 +11,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.sparql.brackets import Brackets
-from leapgraph.sparql.carets import QuerySyntaxError
-from leapgraph.sparql.characters import first_illegal
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import iri_value, string_value
-from leapgraph.sparql.words import KEYWORDS, is_word
+from leapgraph.sparql.keywords import KEYWORDS, first_illegal_character, is_keyword
+from leapgraph.sparql.nesting_limit import NestingChecker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["QuerySyntaxError", "Token", "scan", "tokens"]
+__all__ = ["QuerySyntaxError", "Token", "iter_tokens", "tokenize"]
 
 # Characters of names, as character classes. They take whatever is not ASCII, which costs nothing to compile; the few
 # names with such characters are then looked at by `first_illegal`.
@@ -61,11 +60,11 @@ _PATTERNS = {
 }
 
 
-def _compiled(kinds: Iterable[str]) -> re.Pattern[str]:
+def _compile_patterns(kinds: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{kind}>{_PATTERNS[kind]})" for kind in kinds))
 
 
-_TOKEN = _compiled(_PATTERNS)
+_TOKEN = _compile_patterns(_PATTERNS)
 _RUN = re.compile(_PREFIX)
 _GAP = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*")
 # In a comment it would end the comment for a reader that decodes escapes first, as section 19.2 has it.
@@ -89,45 +88,45 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """Return the tokens of `text` in order, without comments and white space.
 
     Raises:
         QuerySyntaxError: Something here is no token of SPARQL, or a bracket has no partner.
     """
-    return list(scan(text))
+    return list(iter_tokens(text))
 
 
-def scan(text: str) -> Iterator[Token]:
+def iter_tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` one by one; see `tokens`."""
     _refuse_unwritable(text)
-    brackets = Brackets(text)
+    brackets = NestingChecker(text)
     run = 0  # where a run of name characters ends, with no colon after it, so that no prefixed name begins in it
     at = _gap(text, 0)
     while at < len(text):
-        found = (_unprefixed() if at < run else _TOKEN).match(text, at)
+        found = (_pattern_without_pname() if at < run else _TOKEN).match(text, at)
         if found is None:
-            raise QuerySyntaxError(_why_not(text, at), text, at)
+            raise QuerySyntaxError(_bad_character_message(text, at), text, at)
         token = _token(text, found, brackets)
         if token.kind == "word" and at >= run and text[token.end : token.end + 1] in {"-", "."}:
             # Without this a text like `a.a.a.a` would be read again to its end from every letter on.
             run = _end(_RUN.match(text, at))
-        brackets.see(token)
+        brackets.add_token(token)
         yield token
         at = _gap(text, token.end)
     brackets.close()
 
 
 @cache
-def _unprefixed() -> re.Pattern[str]:
-    return _compiled(kind for kind in _PATTERNS if kind != "pname")
+def _pattern_without_pname() -> re.Pattern[str]:
+    return _compile_patterns(kind for kind in _PATTERNS if kind != "pname")
 
 
 def _end(found: re.Match[str] | None) -> int:
     return found.end() if found else 0
 
 
-def _token(text: str, found: re.Match[str], brackets: Brackets) -> Token:
+def _token(text: str, found: re.Match[str], brackets: NestingChecker) -> Token:
     kind, said, at = found.lastgroup or "", found[0], found.start()
     if kind == "iri" and brackets.in_parentheses and brackets.after_operand and _NO_IRI.match(said):
         kind, said = "punctuation", "<=" if said.startswith("<=") else "<"
@@ -138,12 +137,12 @@ def _token(text: str, found: re.Match[str], brackets: Brackets) -> Token:
             string_value(said)
     except ValueError as error:
         raise QuerySyntaxError(str(error), text, at) from error
-    if kind == "word" and not is_word(said):
-        raise QuerySyntaxError(_unknown(said), text, at)
+    if kind == "word" and not is_keyword(said):
+        raise QuerySyntaxError(_unknown_word_message(said), text, at)
     if kind in _NAMES and not said.isascii():
-        illegal = first_illegal(said)
+        illegal = first_illegal_character(said)
         if illegal is not None:
-            raise QuerySyntaxError(_why_not(text, at + illegal), text, at + illegal)
+            raise QuerySyntaxError(_bad_character_message(text, at + illegal), text, at + illegal)
     return Token(kind, said, at, at + len(said))
 
 
@@ -167,21 +166,21 @@ def _refuse_unwritable(text: str) -> None:
         raise QuerySyntaxError("half of a surrogate pair is no character", text, error.start) from error
 
 
-def _unknown(word: str) -> str:
+def _unknown_word_message(word: str) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(word.upper()[:_SHOWN], sorted(KEYWORDS), n=1)
     if word == "A":
         close = ["a"]
     hint = f"; did you mean {close[0]}?" if close else ""
-    return f"{_short(word)} is no word of SPARQL{hint}"
+    return f"{_shorten_word(word)} is no word of SPARQL{hint}"
 
 
-def _short(word: str) -> str:
+def _shorten_word(word: str) -> str:
     return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."
 
 
-def _why_not(text: str, at: int) -> str:
+def _bad_character_message(text: str, at: int) -> str:
     """Return what is wrong with the character at `at`, with which no token begins."""
     mark = text[at]
     if mark in "\"'":

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from leapgraph.store.address import DIGEST, Credentials
+from leapgraph.store.store_url import DIGEST, Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 
-class Bearer(httpx.Auth):
+class BearerAuth(httpx.Auth):
     """A token in each request (RFC 6750, section 2.1)."""
 
     def __init__(self, token: str) -> None:
@@ -24,7 +24,7 @@ class Bearer(httpx.Auth):
         yield request
 
 
-class Digest(httpx.DigestAuth):
+class DigestAuth(httpx.DigestAuth):
     """RFC 7616, as far as httpx has it; a challenge beyond that is an error of the protocol."""
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
@@ -39,19 +39,19 @@ class Digest(httpx.DigestAuth):
             raise httpx.ProtocolError("it asks for digest authentication of a kind that is not known here") from None
 
 
-class Nobody(httpx.Auth):
+class NoAuth(httpx.Auth):
     """Sends nothing; it stands in for what a session would send."""
 
 
-def authentication(credentials: Credentials) -> httpx.Auth | None:
+def make_auth(credentials: Credentials) -> httpx.Auth | None:
     """Return how credentials are sent at first: as a person chose, else a token as Bearer and a password as Basic."""
     if credentials.token:
-        return Bearer(credentials.token)
+        return BearerAuth(credentials.token)
     if credentials.scheme == DIGEST:
-        return Digest(credentials.user, credentials.password)
+        return DigestAuth(credentials.user, credentials.password)
     return httpx.BasicAuth(credentials.user, credentials.password) if credentials.user else None
 
 
-def takes_digest(answer: httpx.Response) -> bool:
+def accepts_digest(answer: httpx.Response) -> bool:
     """Return whether a 401 asks for Digest."""
     return any(way.lower().startswith("digest") for way in answer.headers.get_list("www-authenticate"))

@@ -13,7 +13,7 @@ from decimal import Context, Decimal, InvalidOperation
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 # The W3C's RDF 1.1 JSON Alternate Serialization.
 RDF_JSON = "application/rdf+json"
 
-_XSD = STANDARD["xsd"]
+_XSD = NAMESPACES["xsd"]
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 _GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _LITERAL = re.compile(r'^(\S+ \S+ )"([^"\\]*)"\^\^<([^<>]*)> \.\n$')
 _PLACES, _EXACT = Decimal(1).scaleb(-15), Context(prec=1000)
-_ENDLESS = re.compile(rb'("value" : )(-?)(?:(inf)|-?(nan))\b')
+_INFINITE = re.compile(rb'("value" : )(-?)(?:(inf)|-?(nan))\b')
 _NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
 _FRACTION = re.compile(r"(\.[0-9]{6})[0-9]+")
 _YEAR = re.compile(r"^-([0-9]{1,3})(?![0-9])")
@@ -46,7 +46,7 @@ def read_rdf_json(content: bytes) -> Iterator[str]:
         ValueError: It is none.
     """
     # Numbers stay as they are written: their digits are what counts.
-    endless = _ENDLESS.sub(lambda found: b'%b"%b"' % (found[1], b"NaN" if found[4] else found[2] + b"INF"), content)
+    endless = _INFINITE.sub(lambda found: b'%b"%b"' % (found[1], b"NaN" if found[4] else found[2] + b"INF"), content)
     document = json.loads(endless, parse_int=str, parse_float=str, parse_constant=str)
     try:
         for subject, properties in document.items():
@@ -74,18 +74,18 @@ def _object(term: dict[str, Any]) -> str:
     return f'"{value}"^^<{term["datatype"]}>' if term.get("datatype") else f'"{value}"'
 
 
-def as_kept(lines: list[bytes]) -> list[bytes]:
+def normalize_spelling(lines: list[bytes]) -> list[bytes]:
     """Return N-Triples lines in the spelling in which ours and what Virtuoso made of them are the same."""
-    return [_LITERAL.sub(_kept, line.decode()).encode() if b'"^^<' in line else line for line in lines]
+    return [_LITERAL.sub(_normalize_literal, line.decode()).encode() if b'"^^<' in line else line for line in lines]
 
 
-def _kept(match: re.Match[str]) -> str:
+def _normalize_literal(match: re.Match[str]) -> str:
     start, value, datatype = match.groups()
     if datatype in {_WKT, _GEOMETRY}:
         return f'{start}"{_NUMBER.sub(lambda found: repr(float(found[0])), value.upper())}"^^<{_WKT}> .\n'
     name = datatype.removeprefix(_XSD)
     try:
-        value, name = _number(value, name)
+        value, name = _normalize_number(value, name)
     except (InvalidOperation, OverflowError, ValueError):
         return match[0]
     if name in {"dateTime", "date", "gYear", "gYearMonth"}:
@@ -93,7 +93,7 @@ def _kept(match: re.Match[str]) -> str:
     return f'{start}"{value}"^^<{_XSD if name != datatype else ""}{name}> .\n'
 
 
-def _number(value: str, name: str) -> tuple[str, str]:
+def _normalize_number(value: str, name: str) -> tuple[str, str]:
     if name in {"integer", "decimal"}:
         number = Decimal(value.strip())
         whole = name == "integer" and -(2**31) <= number < 2**31

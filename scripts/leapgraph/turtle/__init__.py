@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from leapgraph.turtle.canonical import (
+from leapgraph.turtle.canonical_form import (
     first_difference,
     format_file,
     format_turtle,
     is_canonical,
     is_former_canonical,
 )
-from leapgraph.turtle.reading import TurtleFile, read, read_text
-from leapgraph.turtle.writing import stream_turtle, write_turtle
+from leapgraph.turtle.reader import TurtleFile, parse_turtle, read_turtle_file
+from leapgraph.turtle.writer import stream_turtle, write_turtle
 
 __all__ = [
     "TurtleFile",
@@ -19,8 +19,8 @@ __all__ = [
     "format_turtle",
     "is_canonical",
     "is_former_canonical",
-    "read",
-    "read_text",
+    "parse_turtle",
+    "read_turtle_file",
     "stream_turtle",
     "write_turtle",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
-    from leapgraph.turtle.terms import Fact, Resource
+    from leapgraph.turtle.term_parser import Resource, TripleTuple
 
 K = TypeVar("K")
 
@@ -37,5 +37,5 @@ class Comments:
     prefix: defaultdict[str, list[str]] = field(default_factory=_lists)
     subject: defaultdict[Resource, list[str]] = field(default_factory=_lists)
     property: defaultdict[tuple[Resource, NamedNode], list[str]] = field(default_factory=_lists)
-    object: defaultdict[Fact, list[str]] = field(default_factory=_lists)
-    trail: defaultdict[Fact, list[str]] = field(default_factory=_lists)
+    object: defaultdict[TripleTuple, list[str]] = field(default_factory=_lists)
+    trail: defaultdict[TripleTuple, list[str]] = field(default_factory=_lists)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from leapgraph.namespaces import STANDARD
+from leapgraph.namespaces import NAMESPACES
 from leapgraph.turtle.comments import Comments
-from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
+from leapgraph.turtle.term_parser import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from leapgraph.turtle.blanks import Blanks
-    from leapgraph.turtle.names import Names
-    from leapgraph.turtle.terms import Fact, Properties, Resource, Term
+    from leapgraph.turtle.blank_node_syntax import BlankNodeSyntax
+    from leapgraph.turtle.term_parser import Properties, Resource, Term, TripleTuple
+    from leapgraph.turtle.term_writer import TermWriter
 
 # A block says first what its subject is and what it is called, and last where that comes from. Between, predicates are
 # sorted as shown; the three parts of an rdf:Statement keep the order of a triple, and a rule for a property says which
@@ -31,12 +31,12 @@ _ORDER = [
 ]
 _OTHERS = _ORDER.index("others")
 RANKS = {
-    STANDARD[prefix] + local: rank
+    NAMESPACES[prefix] + local: rank
     for rank, (prefix, colon, local) in enumerate(name.partition(":") for name in _ORDER)
     if colon
 }
 # The order of the first release, in which rules for a property began with their numbers.
-FORMER_RANKS = {iri: rank for iri, rank in RANKS.items() if not iri.startswith(STANDARD["sh"])}
+FORMER_RANKS = {iri: rank for iri, rank in RANKS.items() if not iri.startswith(NAMESPACES["sh"])}
 
 WIDTH = 100
 INDENT = "    "
@@ -44,7 +44,7 @@ _NONE = Comments()
 _KINDS = {NamedNode: 0, Literal: 1, BlankNode: 2}
 
 
-class _Piece(NamedTuple):
+class _ObjectText(NamedTuple):
     """An object as text: the comments above it, its lines, the comment behind it."""
 
     lead: list[str]
@@ -56,13 +56,13 @@ class _Piece(NamedTuple):
         """Whether it can stand within a line: one line and no comment."""
         return not self.lead and not self.trail and len(self.lines) == 1 and "\n" not in self.lines[0]
 
-    def finished(self, mark: str) -> list[str]:
+    def with_end(self, mark: str) -> list[str]:
         """Return all its lines, with `mark` behind the last and before the comment."""
         last = f"{self.lines[-1]}{mark}"
         return [*self.lead, *self.lines[:-1], f"{last} {self.trail}" if self.trail else last]
 
 
-def gather(triples: Iterable[Fact]) -> dict[Resource, Properties]:
+def group_triples(triples: Iterable[TripleTuple]) -> dict[Resource, Properties]:
     """Return the objects by subject and predicate, each once, in the order they come."""
     subjects: dict[Resource, Properties] = {}
     for subject, predicate, term in triples:
@@ -80,8 +80,8 @@ class Layout:
     def __init__(
         self,
         subjects: dict[Resource, Properties],
-        blanks: Blanks,
-        names: Names,
+        blanks: BlankNodeSyntax,
+        names: TermWriter,
         comments: Comments | None = None,
         ranks: Mapping[str, int] = RANKS,
     ) -> None:
@@ -90,7 +90,7 @@ class Layout:
         self.blanks = blanks
         self.names = names
         self.comments = comments or _NONE
-        self._plain = comments is None
+        self._has_no_comments = comments is None
         self._keys: dict[BlankNode, str] = {}
 
     def blocks(self) -> Iterator[str]:
@@ -107,9 +107,9 @@ class Layout:
         if len(first) == 1 and "\n" not in first[0] and len(name) + len(first[0]) < WIDTH:
             head = [f"{name} {first[0]}"]
         else:
-            head = [name, *_indented(first)]
+            head = [name, *_indent_lines(first)]
         above = self.comments.subject.get(subject, ())
-        return [*above, *head, *(line for lines in others for line in _indented(lines))]
+        return [*above, *head, *(line for lines in others for line in _indent_lines(lines))]
 
     def _body(self, subject: Resource, end: str, room: int) -> list[list[str]]:
         # The lines of each predicate, in order.
@@ -122,13 +122,13 @@ class Layout:
 
     def _property(self, subject: Resource, predicate: NamedNode, verb: str, end: str, room: int) -> list[str]:
         objects = self.subjects[subject][predicate]
-        above = self._above((subject, predicate))
+        above = self._comments_above((subject, predicate))
         if len(objects) == 1:
             (term,) = objects
-            if self._plain and not isinstance(term, BlankNode):
+            if self._has_no_comments and not isinstance(term, BlankNode):
                 return [f"{verb} {self._lines(term, room)[0]}{end}"]
             lead, lines, trail = self._piece(subject, predicate, term, room - len(verb))
-            return _Piece([*above, *lead], [f"{verb} {lines[0]}", *lines[1:]], trail).finished(end)
+            return _ObjectText([*above, *lead], [f"{verb} {lines[0]}", *lines[1:]], trail).with_end(end)
         ordered = sorted(
             (self._order(term), self._piece(subject, predicate, term, room - len(INDENT))) for term in objects
         )
@@ -137,17 +137,17 @@ class Layout:
             line = f"{verb} {', '.join(piece.lines[0] for piece in pieces)}{end}"
             if len(line) <= room:
                 return [*above, line]
-        finished = [piece.finished(",") for piece in pieces[:-1]] + [pieces[-1].finished(end)]
-        return [*above, verb, *(line for lines in finished for line in _indented(lines))]
+        finished = [piece.with_end(",") for piece in pieces[:-1]] + [pieces[-1].with_end(end)]
+        return [*above, verb, *(line for lines in finished for line in _indent_lines(lines))]
 
-    def _piece(self, subject: Resource, predicate: NamedNode, term: Term, room: int) -> _Piece:
+    def _piece(self, subject: Resource, predicate: NamedNode, term: Term, room: int) -> _ObjectText:
         lines = self._lines(term, room)
-        if self._plain:
-            return _Piece([], lines)
+        if self._has_no_comments:
+            return _ObjectText([], lines)
         triple = (subject, predicate, term)
         trails = self.comments.trail.get(triple, [])
         # Of several comments behind one triple, from blocks that said it twice, only one can stay behind it.
-        return _Piece([*self.comments.object.get(triple, ()), *trails[:-1]], lines, trails[-1] if trails else "")
+        return _ObjectText([*self.comments.object.get(triple, ()), *trails[:-1]], lines, trails[-1] if trails else "")
 
     def _lines(self, term: Term, room: int) -> list[str]:
         if not isinstance(term, BlankNode) or term not in self.blanks.nested:
@@ -161,10 +161,10 @@ class Layout:
         inner = [*above, *(line for lines in body for line in lines)]
         if len(inner) == 1 and "\n" not in inner[0] and len(inner[0]) + 4 <= room and not self._has_trail(term):
             return [f"[ {inner[0]} ]"]
-        return ["[", *_indented(inner), "]"]
+        return ["[", *_indent_lines(inner), "]"]
 
     def _has_trail(self, node: BlankNode) -> bool:
-        return not self._plain and any(
+        return not self._has_no_comments and any(
             self.comments.trail.get((node, predicate, term))
             for predicate, objects in self.subjects[node].items()
             for term in objects
@@ -174,12 +174,12 @@ class Layout:
         items = []
         for cell, item in self._items(head):
             lead, lines, trail = self._piece(cell, RDF_FIRST, item, room - len(INDENT))
-            items.append(_Piece([*self._above_cell(cell), *lead], lines, trail))
+            items.append(_ObjectText([*self._above_cell(cell), *lead], lines, trail))
         if all(item.is_bare for item in items):
             line = f"( {' '.join(item.lines[0] for item in items)} )"
             if len(line) <= room:
                 return [line]
-        return ["(", *(line for item in items for line in _indented(item.finished(""))), ")"]
+        return ["(", *(line for item in items for line in _indent_lines(item.with_end(""))), ")"]
 
     def _items(self, head: BlankNode) -> Iterator[tuple[BlankNode, Term]]:
         cell: Term = head
@@ -189,16 +189,20 @@ class Layout:
             yield cell, item
             (cell,) = properties[RDF_REST]
 
-    def _above(self, anchor: tuple[Resource, NamedNode]) -> list[str]:
-        return [] if self._plain else self.comments.property.get(anchor, [])
+    def _comments_above(self, anchor: tuple[Resource, NamedNode]) -> list[str]:
+        return [] if self._has_no_comments else self.comments.property.get(anchor, [])
 
     def _above_cell(self, cell: BlankNode) -> list[str]:
         # A list may have been written out, with comments at parts that `( ... )` does not show.
-        if self._plain:
+        if self._has_no_comments:
             return []
         (rest,) = self.subjects[cell][RDF_REST]
         triple = (cell, RDF_REST, rest)
-        lines = self.comments.subject.get(cell, []) + self._above((cell, RDF_FIRST)) + self._above((cell, RDF_REST))
+        lines = (
+            self.comments.subject.get(cell, [])
+            + self._comments_above((cell, RDF_FIRST))
+            + self._comments_above((cell, RDF_REST))
+        )
         return (
             [line for line in lines if line]
             + self.comments.object.get(triple, [])
@@ -222,10 +226,10 @@ class Layout:
             return self.names.literal(term)
         label = self.blanks.labels.get(term) or self._keys.get(term)
         if label is None:
-            label = self._keys[term] = self._written(term)
+            label = self._keys[term] = self._inline_text(term)
         return label
 
-    def _written(self, node: BlankNode) -> str:
+    def _inline_text(self, node: BlankNode) -> str:
         if node in self.blanks.cells:
             return f"( {' '.join(self._key(item) for _, item in self._items(node))} )"
         inner = (
@@ -237,5 +241,5 @@ class Layout:
         return f"[ {' ; '.join(inner)} ]"
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
+def _indent_lines(lines: Iterable[str]) -> Iterator[str]:
     return (INDENT + line for line in lines)

@@ -63,7 +63,7 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` and its comments in order, without white space.
 
     Raises:
@@ -82,7 +82,7 @@ def tokens(text: str) -> Iterator[Token]:
         raise ValueError(at)
 
 
-def longest_token(text: str) -> int:
+def longest_token_line(text: str) -> int:
     """Return the line, counted from 1, in which the longest token of `text` begins; it need not be Turtle."""
     at, length, end = 0, 0, 0
     for found in _TOKEN.finditer(text):
@@ -92,15 +92,15 @@ def longest_token(text: str) -> int:
         end = found.end()
         if end - start > length:
             at, length = start, end - start
-    return Lines(text).line(at if length > len(text) - end else end)
+    return LineIndex(text).line(at if length > len(text) - end else end)
 
 
-def comments(text: str) -> list[str]:
+def find_comments(text: str) -> list[str]:
     """Return the comments of `text` without white space at their ends, in order."""
-    return [text[token.start : token.end].rstrip(" \t") for token in tokens(text) if token.kind == "comment"]
+    return [text[token.start : token.end].rstrip(" \t") for token in tokenize(text) if token.kind == "comment"]
 
 
-class Lines:
+class LineIndex:
     """Where the lines of a text begin, to turn an offset into a line and a column."""
 
     def __init__(self, text: str) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import engine_option, project_option
-from leapgraph.verbs.progress import progress
+from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import Report
+    from leapgraph.checks.report import ValidationReport
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
@@ -47,35 +47,35 @@ def command(engine: str, form: str, timeout: float | None, project: Project) -> 
       leapgraph check --format sarif > check.sarif
       leapgraph check --engine pyshacl --timeout 600
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.checks.dataset import check_dataset
-    from leapgraph.release.described import described
+    from leapgraph.checks.validate import check_dataset
+    from leapgraph.release.build_dataset import describe_dataset
 
     def whole(dataset: Dataset) -> Dataset:
-        return described(project, dataset)
+        return describe_dataset(project, dataset)
 
     if timeout is None:
-        with progress("checking") as step:
+        with show_progress("checking") as step:
             report = check_dataset(project, engine=engine, described=whole, progress=step)
     else:
-        from leapgraph.apart import run_apart
+        from leapgraph.isolated_process import run_isolated
 
         # Its steps are done in another process, of which the terminal here sees nothing.
-        with progress("checking", after=0.5):
-            report = run_apart(lambda: check_dataset(project, engine=engine, described=whole), "the check", timeout)
-    _write(report, form)
+        with show_progress("checking", after=0.5):
+            report = run_isolated(lambda: check_dataset(project, engine=engine, described=whole), "the check", timeout)
+    _write_report(report, form)
     return int(not report.passes)
 
 
-def _write(report: Report, form: str) -> None:
+def _write_report(report: ValidationReport, form: str) -> None:
     if form != "text":
         written = {"turtle": report.to_turtle, "json": report.to_json, "sarif": report.to_sarif}[form]()
         click.echo(written, nl=False)
         return
-    from leapgraph.checks.formats.text import as_lines, show
+    from leapgraph.checks.report_formats.text import format_report, print_report
 
     if not sys.stdout.isatty():
-        click.echo(as_lines(report), nl=False)
+        click.echo(format_report(report), nl=False)
         return
     from rich.console import Console
 
-    show(report, Console(highlight=False))
+    print_report(report, Console(highlight=False))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.errors import DataError
     from leapgraph.wikibase import Converter, Repository
-    from leapgraph.wikibase.reading import Record
+    from leapgraph.wikibase.entity_reader import LocatedEntity
 
 FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
 
@@ -87,8 +87,8 @@ def command(  # noqa: PLR0913 - an option each
     from leapgraph.wikibase import Converter
 
     converter = Converter(_repository(concept_base, data_base, sites_file, plain_numbers=plain_numbers))
-    left_out = _LeftOut(skip_unsupported=skip_unsupported, skip_broken=skip_broken)
-    texts = _convert(converter, _with_progress(_read(files, left_out)), left_out)
+    left_out = _SkippedParts(skip_unsupported=skip_unsupported, skip_broken=skip_broken)
+    texts = _convert_entities(converter, _with_progress(_read_entities(files, left_out)), left_out)
     try:
         _write(texts, form, converter.prefixes)
     except BrokenPipeError:
@@ -96,11 +96,11 @@ def command(  # noqa: PLR0913 - an option each
     except OSError as error:
         raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
     finally:
-        left_out.tell()
+        left_out.print_counts()
     return left_out.exit_code
 
 
-class _LeftOut:
+class _SkippedParts:
     """What was left out, named on standard error one after another, and counted.
 
     Args:
@@ -122,9 +122,9 @@ class _LeftOut:
 
     def line(self, error: DataError) -> None:
         """Name a broken line, or that the dump ends too early: then nothing that is there was left out."""
-        from leapgraph.wikibase.reading import BreaksOffError
+        from leapgraph.wikibase.entity_reader import TruncatedDumpError
 
-        if isinstance(error, BreaksOffError):
+        if isinstance(error, TruncatedDumpError):
             click.echo(f"leapgraph: {error}", err=True)
             self._breaks_off = True
         else:
@@ -135,7 +135,7 @@ class _LeftOut:
         """1 where something was left out or is missing at the end, else 0."""
         return 1 if self._counts or self._breaks_off else 0
 
-    def tell(self) -> None:
+    def print_counts(self) -> None:
         """Say how much was left out."""
         counted = [
             f"{number} {kind if number == 1 else self._PLURALS.get(kind, f'{kind}s')}"
@@ -150,7 +150,7 @@ def _repository(
 ) -> Repository:
     """Return the wiki that the options describe: Wikidata, or one whose two bases are both given."""
     from leapgraph.wikibase import Repository
-    from leapgraph.wikibase.site_list import read_sites
+    from leapgraph.wikibase.parse_site_list import read_sites
 
     if (concept_base is None) != (data_base is None):
         raise click.UsageError("--concept-base and --data-base belong together: give both")
@@ -163,10 +163,10 @@ def _repository(
         raise click.UsageError(str(problem)) from problem
 
 
-def _read(files: tuple[str, ...], left_out: _LeftOut) -> Iterator[Record]:
+def _read_entities(files: tuple[str, ...], left_out: _SkippedParts) -> Iterator[LocatedEntity]:
     """Yield the entities of all files in turn."""
     from leapgraph.errors import RunError
-    from leapgraph.wikibase.reading import read_records
+    from leapgraph.wikibase.entity_reader import read_located_entities
 
     broken = left_out.line if left_out.skip_broken else None
     for file in files or ("-",):
@@ -177,10 +177,12 @@ def _read(files: tuple[str, ...], left_out: _LeftOut) -> Iterator[Record]:
         def warn(warning: str, name: str = name) -> None:
             click.echo(f"leapgraph: {name}: {warning}", err=True)
 
-        yield from read_records(sys.stdin.buffer if file == "-" else file, leave_out=broken, warn=warn)
+        yield from read_located_entities(sys.stdin.buffer if file == "-" else file, leave_out=broken, warn=warn)
 
 
-def _convert(converter: Converter, records: Iterable[Record], left_out: _LeftOut) -> Iterator[bytes]:
+def _convert_entities(
+    converter: Converter, records: Iterable[LocatedEntity], left_out: _SkippedParts
+) -> Iterator[bytes]:
     """Yield the N-Triples of each entity; one that has none raises, or is left out, as its parts are that have none."""
     from leapgraph.wikibase import EntityError
 
@@ -215,13 +217,13 @@ def _write(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> None:
 def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
     """Write RDF/XML as a stream, an entity at a time; what stops it leaves a whole document."""
     from leapgraph.errors import DataError
-    from leapgraph.release.rdfxml import RdfXml
+    from leapgraph.serialization.rdfxml import RdfXmlWriter
 
-    writer = RdfXml(prefixes, declare_all=True)
+    writer = RdfXmlWriter(prefixes, declare_all=True)
 
     def write(text: bytes) -> None:
         try:
-            sys.stdout.buffer.write(b"".join(writer.written(text.splitlines(keepends=True))))
+            sys.stdout.buffer.write(b"".join(writer.serialize(text.splitlines(keepends=True))))
         except DataError as problem:
             raise DataError(f"this cannot be written as rdfxml: {problem}; N-Triples can hold it") from problem
 
@@ -252,16 +254,16 @@ def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> N
     }
     # Lenient, since Wikidata holds addresses with percent signs that RFC 3987 does not allow, and serves them.
     triples = (quad.triple for text in texts for quad in parse(text, RdfFormat.N_TRIPLES, lenient=True))
-    ended = _Ended(triples)
+    ended = _InterruptedTriples(triples)
     try:
         serialize(ended, sys.stdout.buffer, formats[form], prefixes=prefixes)
-        if ended.by is not None:
-            raise ended.by
+        if ended.error is not None:
+            raise ended.error
     except (ValueError, SyntaxError) as problem:
         raise DataError(f"this cannot be written as {form}: {problem}; N-Triples can hold it") from problem
 
 
-class _Ended:
+class _InterruptedTriples:
     """The triples until something stops them: a document that has begun is closed before that is told.
 
     Attributes:
@@ -270,16 +272,16 @@ class _Ended:
 
     def __init__(self, triples: Iterator[Triple]) -> None:
         self._triples = triples
-        self.by: BaseException | None = None
+        self.error: BaseException | None = None
 
     def __iter__(self) -> Iterator[Triple]:
         try:
             yield from self._triples
         except BaseException as error:  # noqa: BLE001 - raised again when the document is whole
-            self.by = error
+            self.error = error
 
 
-def _with_progress(records: Iterable[Record]) -> Iterator[Record]:
+def _with_progress(records: Iterable[LocatedEntity]) -> Iterator[LocatedEntity]:
     """Yield the records and, where a person watches, say from the second second on how many there were."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from records

@@ -13,7 +13,7 @@ from leapgraph.verbs.options import project_option
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.release.formats import Format
+    from leapgraph.serialization.formats import Format
 
 _NAMES = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
 
@@ -48,13 +48,13 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.dataset import load_dataset
     from leapgraph.derive import derive
-    from leapgraph.release.folder import write_file
-    from leapgraph.release.formats import only_graph
+    from leapgraph.release.release_files import write_file
+    from leapgraph.serialization.formats import select_graph
 
-    form = _format(name, output)
+    form = _choose_format(name, output)
     dataset = derive(project, load_dataset(project))
     if graph is not None:
-        dataset = only_graph(dataset, graph)
+        dataset = select_graph(dataset, graph)
     # All of it is made before any of it is written: what cannot be said in a format shows only on the way.
     pieces = list(form.write(project, dataset))
     if output is not None:
@@ -69,9 +69,9 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
         raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
 
 
-def _format(name: str | None, output: Path | None) -> Format:
-    from leapgraph.release.formats import FORMATS
-    from leapgraph.verbs.endings import format_for
+def _choose_format(name: str | None, output: Path | None) -> Format:
+    from leapgraph.serialization.formats import FORMATS
+    from leapgraph.verbs.format_extensions import format_for
 
     if output is not None:
         name = format_for(output, name, _NAMES)

@@ -39,10 +39,10 @@ def command(files: tuple[Path, ...], *, check: bool, project: Project) -> int:
     changes = _changes(paths, project)
     for path, old, new in changes:
         if check:
-            _show(project.relative(path), old, new)
+            _print_diff(project.relative_path(path), old, new)
         else:
-            _replace(path.resolve(), new, project.relative(path))
-            click.echo(project.relative(path))
+            _replace_file(path.resolve(), new, project.relative_path(path))
+            click.echo(project.relative_path(path))
     click.echo(_summary(len(changes), len(paths), check=check), err=True)
     return int(check and bool(changes))
 
@@ -57,10 +57,10 @@ def _summary(changed: int, of: int, *, check: bool) -> str:
 
 
 def _paths(project: Project) -> list[Path]:
-    from leapgraph.project_files import files_in
+    from leapgraph.project_files import list_files
 
     below = sorted(path for path in project.shapes.rglob("*") if path.is_dir())
-    return [path for folder in (project.graph, project.shapes, *below) for path in files_in(project, folder, ".ttl")]
+    return [path for folder in (project.graph, project.shapes, *below) for path in list_files(project, folder, ".ttl")]
 
 
 def _refuse_foreign(paths: list[Path], project: Project) -> None:
@@ -72,7 +72,7 @@ def _refuse_foreign(paths: list[Path], project: Project) -> None:
     for path in paths:
         # Where a link leads back to itself this is the link, and what reads it says so.
         if Path(os.path.realpath(path)).is_relative_to(pulled):
-            raise RunError(f"{project.relative(path)}: only leapgraph pull writes here")
+            raise RunError(f"{project.relative_path(path)}: only leapgraph pull writes here")
         if project.is_installed_copy and path.is_relative_to(project.root):
             raise RunError("this is the installed copy, which nothing may write to: name a project with --project DIR")
 
@@ -80,13 +80,13 @@ def _refuse_foreign(paths: list[Path], project: Project) -> None:
 def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]:
     # Every file that is wrong is reported at once, and then nothing is changed.
     from leapgraph.errors import DataError
-    from leapgraph.turtle import format_file, read
+    from leapgraph.turtle import format_file, read_turtle_file
 
     changes: list[tuple[Path, str, str]] = []
     errors: list[DataError] = []
     for path in paths:
         try:
-            file = read(path, prefixes=project.prefixes, shown=project.relative(path))
+            file = read_turtle_file(path, prefixes=project.prefixes, shown=project.relative_path(path))
             text = format_file(file, project.prefixes)
         except DataError as error:
             errors.append(error)
@@ -102,7 +102,7 @@ def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]
     return changes
 
 
-def _show(name: Path, old: str, new: str) -> None:
+def _print_diff(name: Path, old: str, new: str) -> None:
     from difflib import unified_diff
 
     # Split at line feeds alone: a literal may hold other characters that Python takes for line ends.
@@ -117,7 +117,7 @@ def _show(name: Path, old: str, new: str) -> None:
         click.echo(f"… {len(shown) - _MOST_OF_A_DIFF} more lines")
 
 
-def _replace(path: Path, text: str, name: Path) -> None:
+def _replace_file(path: Path, text: str, name: Path) -> None:
     import shutil
     from tempfile import NamedTemporaryFile
 

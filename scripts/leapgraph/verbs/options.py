@@ -16,7 +16,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 
 
-class NamedPath(click.Path):
+class NonEmptyPath(click.Path):
     """A path that is named: an empty text, such as that of a variable that is not set, is no name of this folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -56,10 +56,10 @@ def engine_option(function: F) -> F:
 
 def api_address(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
     """Take an address of an `api.php`, and nothing that could be an address of something else."""
-    from leapgraph.redaction import shown_address
+    from leapgraph.redaction import redact_address
 
     if url is not None and not is_api_address(url):
-        raise click.BadParameter(f"{shown_address(url)} is no address of a wiki's api.php, such as {WIKIDATA_API}")
+        raise click.BadParameter(f"{redact_address(url)} is no address of a wiki's api.php, such as {WIKIDATA_API}")
     return url
 
 

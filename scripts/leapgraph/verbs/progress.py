@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Callable[[str], None]]:
+def show_progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Callable[[str], None]]:
     """Yield what is told of each step; `first` stands until then, and `before` goes before each.
 
     With `after`, work that takes fewer seconds shows nothing, and pays nothing for it.
@@ -24,7 +24,7 @@ def progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Ca
         yield lambda _step: None
         return
     if after:
-        with _later(first, after):
+        with _show_later(first, after):
             yield lambda _step: None
         return
     from rich.console import Console
@@ -35,7 +35,7 @@ def progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Ca
 
 
 @contextmanager
-def _later(text: str, seconds: float) -> Iterator[None]:
+def _show_later(text: str, seconds: float) -> Iterator[None]:
     from threading import Timer
 
     shown: list[Status] = []
@@ -60,7 +60,7 @@ def _later(text: str, seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def line_after(text: str, seconds: float) -> Iterator[None]:
+def print_line_after(text: str, seconds: float) -> Iterator[None]:
     """Write a line to stderr, in a pipe too, where the work takes longer than so many seconds."""
     from threading import Timer
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.printable import printable
-from leapgraph.verbs.options import NamedPath, engine_option, project_option
-from leapgraph.verbs.progress import progress
+from leapgraph.printable import escape_unprintable
+from leapgraph.verbs.options import NonEmptyPath, engine_option, project_option
+from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import Report
+    from leapgraph.checks.report import ValidationReport
     from leapgraph.project import Project
-    from leapgraph.release.publishing import Published
-    from leapgraph.store.bringing import Store
+    from leapgraph.release.publish import PublishedRelease
+    from leapgraph.store.push import RemoteStore
 
 
 @click.command(name="publish")
 @click.option(
     "-o",
     "--output",
-    type=NamedPath(path_type=Path),
+    type=NonEmptyPath(path_type=Path),
     metavar="DIR",
     help="The folder of the release (default: dist in the project; ./dist for the installed copy).",
 )
@@ -72,39 +72,41 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph publish --store http://localhost:7878/query --store-update http://localhost:7878/update
     """  # noqa: D301 - click's own mark for an example
     if store and store_update is None:
-        _tell_of_left_over(remove=store_remove, check=store_check)
-    opened = _open(store, store_update, asked=store_check or store_remove)
+        _warn_of_left_over(remove=store_remove, check=store_check)
+    opened = _open_store(store, store_update, asked=store_check or store_remove)
     if opened is not None and store_check:
-        return _compare(project, engine, opened)
-    from leapgraph.release.publishing import publish
+        return _compare_store(project, engine, opened)
+    from leapgraph.release.publish import publish
 
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     target = target if target.name else target.resolve()
     stands_there = target.exists() and target.samefile(".")
-    with progress("deriving") as step:
+    with show_progress("deriving") as step:
         published = publish(project, target, engine, step)
     if not published.report.passes:
-        return _refuse(published.report, f"nothing was written: {printable(str(target))} is as it was")
-    _show(published)
+        return _print_refusal(published.report, f"nothing was written: {escape_unprintable(str(target))} is as it was")
+    _print_summary(published)
     if stands_there and not target.samefile("."):
-        click.echo(f"leapgraph: this is now the folder of the release before: cd {printable(str(target))}", err=True)
+        click.echo(
+            f"leapgraph: this is now the folder of the release before: cd {escape_unprintable(str(target))}", err=True
+        )
     if opened is not None:
-        return _bring(project, published, opened, remove=store_remove)
+        return _push_dataset(project, published, opened, remove=store_remove)
     return 0
 
 
-def _open(url: str | None, update: str | None, *, asked: bool) -> Store | None:
+def _open_store(url: str | None, update: str | None, *, asked: bool) -> RemoteStore | None:
     if url is None:
         if update or asked:
             raise click.UsageError("--store-update, --store-check and --store-remove go with --store URL")
         return None
     # httpx is loaded for a store alone.
-    from leapgraph.store.bringing import open_store
+    from leapgraph.store.push import open_remote_store
 
-    return open_store(url, update)
+    return open_remote_store(url, update)
 
 
-def _tell_of_left_over(*, remove: bool, check: bool) -> None:
+def _warn_of_left_over(*, remove: bool, check: bool) -> None:
     """Say what the Graph Store Protocol cannot do: it has no list of graphs."""
     why = "the Graph Store Protocol cannot list the graphs of a store"
     if remove:
@@ -114,48 +116,48 @@ def _tell_of_left_over(*, remove: bool, check: bool) -> None:
         click.echo(f"leapgraph: {why}: of those left over, only what its catalogue names is shown", err=True)
 
 
-def _refuse(report: Report, note: str) -> int:
-    from leapgraph.checks.formats.text import as_lines
+def _print_refusal(report: ValidationReport, note: str) -> int:
+    from leapgraph.checks.report_formats.text import format_report
 
-    click.echo(as_lines(report), nl=False, err=True)
+    click.echo(format_report(report), nl=False, err=True)
     click.echo(note, err=True)
     return 1
 
 
-def _show(published: Published) -> None:
-    from leapgraph.release.summary import as_lines, rows, show
+def _print_summary(published: PublishedRelease) -> None:
+    from leapgraph.release.readme import format_summary, print_summary, summary_rows
 
-    files = rows(published.files)
+    files = summary_rows(published.files)
     if sys.stdout.isatty():
-        show(files)
+        print_summary(files)
     else:
-        click.echo(as_lines(files), nl=False)
-    where = printable(str(published.folder))
+        click.echo(format_summary(files), nl=False)
+    where = escape_unprintable(str(published.folder))
     click.echo(f"{published.triples:,} triples in {len(published.files) + 1:,} files: look in {where}")
 
 
-def _compare(project: Project, engine: str, store: Store) -> int:
-    from leapgraph.release.publishing import checked
-    from leapgraph.store.bringing import differences
-    from leapgraph.store.telling import told
+def _compare_store(project: Project, engine: str, store: RemoteStore) -> int:
+    from leapgraph.release.publish import check_release
+    from leapgraph.store.push import compare_with_store
+    from leapgraph.store.upload_graphs import format_outcomes
 
-    with store, progress("deriving") as step:
-        report, dataset = checked(project, engine, step)
-        found = differences(project, dataset, store, step) if report.passes else []
+    with store, show_progress("deriving") as step:
+        report, dataset = check_release(project, engine, step)
+        found = compare_with_store(project, dataset, store, step) if report.passes else []
     if not report.passes:
-        return _refuse(report, "the store was not asked")
-    click.echo(told(((one, one.kind) for one in found), str(store.address)), nl=False)
+        return _print_refusal(report, "the store was not asked")
+    click.echo(format_outcomes(((one, one.kind) for one in found), str(store.address)), nl=False)
     return int(any(one.differs for one in found))
 
 
-def _bring(project: Project, published: Published, store: Store, *, remove: bool) -> int:
-    from leapgraph.store.bringing import bring, differences
-    from leapgraph.store.telling import altered, told
+def _push_dataset(project: Project, published: PublishedRelease, store: RemoteStore, *, remove: bool) -> int:
+    from leapgraph.store.push import compare_with_store, push_dataset
+    from leapgraph.store.upload_graphs import format_alterations, format_outcomes
 
-    with store, progress("asking the store") as step:
-        found = differences(project, published.dataset, store, step)
-        done = list(bring(published.dataset, store, found, remove=remove, step=step))
-    click.echo(told(done, str(store.address)), nl=False)
-    lost = altered(done, str(store.address))
+    with store, show_progress("asking the store") as step:
+        found = compare_with_store(project, published.dataset, store, step)
+        done = list(push_dataset(published.dataset, store, found, remove=remove, step=step))
+    click.echo(format_outcomes(done, str(store.address)), nl=False)
+    lost = format_alterations(done, str(store.address))
     click.echo(lost, nl=False, err=True)
     return int(bool(lost))

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import WIKIDATA_API, api_address, is_api_address, project_option
-from leapgraph.verbs.progress import progress
+from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.pull.run import Wish
+    from leapgraph.pull.run_pull import PullOptions
 
 WIKIPEDIA_API = "https://{}.wikipedia.org/w/api.php"
 
 
-def _site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) -> str | None:
+def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) -> str | None:
     """Take one site id: a bar would make two of it in a request."""
     if site is not None and not site.replace("_", "").replace("-", "").isalnum():
         raise click.BadParameter(f"{site!r} is no id of a site, such as enwiki")
@@ -41,7 +41,7 @@ def _site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) ->
 @click.option(
     "--site",
     metavar="ID",
-    callback=_site,
+    callback=_check_site,
     help="That wiki's id in the Wikibase's sitelinks (default: that of the main entity's page, as enwiki).",
 )
 @click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
@@ -96,27 +96,29 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from urllib.parse import urlsplit
 
-    from leapgraph.pull.curated import wikipedia_of
-    from leapgraph.pull.run import Wish
+    from leapgraph.pull.curated_entities import wikipedia_of
+    from leapgraph.pull.run_pull import PullOptions
 
-    if api is None and article_api is None and site is None and (before := _before(project)) is not None:
+    if api is None and article_api is None and site is None and (before := _previous_source(project)) is not None:
         api, article_api, site = before
     api = api or WIKIDATA_API
     wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
     language = wikipedia_of(project)
     pages = article_api or (WIKIPEDIA_API.format(language) if wikidata else api)
     site = site or f"{language.replace('-', '_')}wiki"
-    return _pull(project, Wish(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on)
+    return _pull(
+        project, PullOptions(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on
+    )
 
 
-def _before(project: Project) -> tuple[str, str, str] | None:
+def _previous_source(project: Project) -> tuple[str, str, str] | None:
     """Return the Wikibase, the wiki of the articles and its id that were pulled from; None where nothing was."""
     import json
 
-    from leapgraph.pull.snapshot import RECORD
+    from leapgraph.pull.snapshot import RECORD_FILE
 
     try:
-        record = json.loads((project.wikidata / RECORD).read_bytes())
+        record = json.loads((project.wikidata / RECORD_FILE).read_bytes())
         api, pages, site = (record[key] for key in ("api", "articleApi", "site"))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -124,24 +126,24 @@ def _before(project: Project) -> tuple[str, str, str] | None:
     return (texts[0], texts[1], texts[2]) if len(texts) == 3 and all(map(is_api_address, texts[:2])) else None  # noqa: PLR2004 - those
 
 
-def _pull(project: Project, wish: Wish, *, check: bool, or_go_on: bool) -> int:
+def _pull(project: Project, wish: PullOptions, *, check: bool, or_go_on: bool) -> int:
     from leapgraph.errors import RunError
-    from leapgraph.pull.run import pull
-    from leapgraph.pull.save import check_snapshot, goes_on, save_snapshot
-    from leapgraph.pull.wiki import UnreachableError
-    from leapgraph.sync.remembering import add_history
+    from leapgraph.pull.run_pull import run_pull
+    from leapgraph.pull.snapshot_files import check_snapshot, fallback_message, save_snapshot
+    from leapgraph.sync.removals.load_removals import add_history_file
+    from leapgraph.wiki.read_client import UnreachableError
 
     if project.is_installed_copy and not check:
         raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
     try:
-        with progress("reading", "reading ") as say:
-            pulled, files = pull(project, wish, say)
+        with show_progress("reading", "reading ") as say:
+            pulled, files = run_pull(project, wish, say)
             say("the history of the item")
-            removals, unread = add_history(project, files, wish.contact, pulled)
+            removals, unread = add_history_file(project, files, wish.contact, pulled)
     except UnreachableError as error:
         if not or_go_on:
             raise
-        click.echo(f"leapgraph: {error}; {goes_on(project)}", err=True)
+        click.echo(f"leapgraph: {error}; {fallback_message(project)}", err=True)
         return 0
     for part in pulled.left_out:
         click.echo(f"leapgraph: left out of the item's RDF: {part}", err=True)

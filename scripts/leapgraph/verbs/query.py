@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from leapgraph.project import Project
-    from leapgraph.queries.wanted import Asker, Wanted
-    from leapgraph.sparql.answers import Answer
+    from leapgraph.sparql.results import QueryResult
+    from leapgraph.verbs.query_source import QueryRunner, QuerySource
 
 _FORMATS = ["table", "csv", "tsv", "json", "xml", "markdown", "turtle", "ntriples", "jsonld"]
 
 
-def _values(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+def _parse_values(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     values: dict[str, str] = {}
     for one in given:
         name, equals, value = one.partition("=")
@@ -33,22 +33,22 @@ def _values(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, 
     return values
 
 
-def _address(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
-    return None if url is None else _checked(url)
+def _check_endpoint(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    return None if url is None else _check_url(url)
 
 
-def _services(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+def _parse_services(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     services = {}
     for one in given:
         found = re.fullmatch(r"(.+?)(?:=(https?://.*))?", one)
         name, url = (found[1], found[2]) if found else (one, None)
-        services[name] = _checked(url or name)
+        services[name] = _check_url(url or name)
     return services
 
 
-def _checked(url: str) -> str:
+def _check_url(url: str) -> str:
     from leapgraph.errors import RunError
-    from leapgraph.sparql.endpoint import check_address
+    from leapgraph.sparql.remote_endpoint import check_address
 
     try:
         return check_address(url)
@@ -59,7 +59,9 @@ def _checked(url: str) -> str:
 @click.command(name="query", short_help="Answer a question: one of the set, a file or a SPARQL text.")
 @click.argument("what", metavar="[NAME|FILE|-]", required=False)
 @click.option("--sparql", metavar="TEXT", help="Ask this text instead.")
-@click.option("--param", "values", multiple=True, metavar="NAME=VALUE", callback=_values, help="A parameter's value.")
+@click.option(
+    "--param", "values", multiple=True, metavar="NAME=VALUE", callback=_parse_values, help="A parameter's value."
+)
 @click.option(
     "--format",
     "form",
@@ -78,13 +80,13 @@ def _checked(url: str) -> str:
     show_default=True,
     help="The SPARQL engine; rdflib is the independent second, many times slower.",
 )
-@click.option("--endpoint", metavar="URL", callback=_address, help="Ask this SPARQL endpoint, not the dataset.")
+@click.option("--endpoint", metavar="URL", callback=_check_endpoint, help="Ask this SPARQL endpoint, not the dataset.")
 @click.option(
     "--service",
     "services",
     multiple=True,
     metavar="IRI[=URL]",
-    callback=_services,
+    callback=_parse_services,
     help="Let SERVICE ask this endpoint too, or URL in its place (Wikidata's own may always be asked).",
 )
 @click.option(
@@ -142,64 +144,66 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph query people-board --engine rdflib -o /tmp/board.srj
       leapgraph query - --endpoint https://query.wikidata.org/sparql --timeout 30
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.sparql.limits import leaving_work_behind
+    from leapgraph.sparql.timeout import exit_on_timeout
 
     if listing + (what is not None) + (sparql is not None) != 1:
         raise click.UsageError("say one of them: a NAME, a FILE or -, --sparql TEXT, or --list")
     if endpoint is not None and engine != "oxigraph":
         raise click.UsageError("--engine is for the dataset, not for an --endpoint")
     if listing:
-        return _list(project)
+        return _list_queries(project)
     if output is not None:
-        from leapgraph.verbs.endings import format_for
+        from leapgraph.verbs.format_extensions import format_for
 
         form = format_for(output, form, _FORMATS)
-    with leaving_work_behind():
-        from leapgraph.queries.wanted import Asker, Wanted, read_wanted
+    with exit_on_timeout():
+        from leapgraph.verbs.query_source import QueryRunner, QuerySource, read_query_source
 
-        wanted = Wanted(sparql, None) if sparql is not None else read_wanted(project, str(what), _say)
-        asker = Asker(project, engine, contact, endpoint, services, timeout, _say)
+        wanted = QuerySource(sparql, None) if sparql is not None else read_query_source(project, str(what), _print_note)
+        asker = QueryRunner(project, engine, contact, endpoint, services, timeout, _print_note)
         if describe:
-            from leapgraph.queries.telling import description
+            from leapgraph.queries.query_listing import describe_query
 
-            click.echo(description(project, asker.question(wanted), asker.listed), nl=False)
+            click.echo(describe_query(project, asker.saved_query(wanted), asker.answer_locally), nl=False)
             return 0
         _answer(asker, wanted, values, form, output)
     return 0
 
 
-def _answer(asker: Asker, wanted: Wanted, values: dict[str, str], form: str | None, output: Path | None) -> None:
-    from leapgraph.sparql.results import default_format
-    from leapgraph.verbs.progress import progress
+def _answer(
+    asker: QueryRunner, wanted: QuerySource, values: dict[str, str], form: str | None, output: Path | None
+) -> None:
+    from leapgraph.sparql.result_formats import default_format
+    from leapgraph.verbs.progress import show_progress
 
     terminal = sys.stdout.isatty() and output is None
-    with progress("asking", after=1.0):
+    with show_progress("asking", after=1.0):
         answer = asker.answer(wanted, values)
         name = form or default_format(answer, terminal=terminal)
         pieces = _pieces(asker.project, answer, name, terminal=terminal)
     if output is not None:
-        from leapgraph.release.folder import write_file
+        from leapgraph.release.release_files import write_file
 
         write_file(output, pieces)
         return
     if name == "table" and not getattr(answer, "rows", [()]):
-        _say("no rows")
-    _out(pieces)
+        _print_note("no rows")
+    _write_stdout(pieces)
 
 
-def _pieces(project: Project, answer: Answer, name: str, *, terminal: bool) -> list[bytes]:
+def _pieces(project: Project, answer: QueryResult, name: str, *, terminal: bool) -> list[bytes]:
     """Return all of what is to be written: what a format cannot say shows only on the way."""
-    from leapgraph.sparql.results import write
+    from leapgraph.sparql.result_formats import write_result
 
     width = None
     if terminal and name == "table":
         from shutil import get_terminal_size
 
         width = get_terminal_size().columns
-    return list(write(answer, name, project.prefixes, width))
+    return list(write_result(answer, name, project.prefixes, width))
 
 
-def _out(pieces: Iterable[bytes]) -> None:
+def _write_stdout(pieces: Iterable[bytes]) -> None:
     from leapgraph.errors import RunError
 
     try:
@@ -211,21 +215,21 @@ def _out(pieces: Iterable[bytes]) -> None:
         raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
 
 
-def _list(project: Project) -> int:
+def _list_queries(project: Project) -> int:
     """Show the questions, and what is wrong with the files that hold none; return 1 if there are such."""
-    from leapgraph.printable import printable
-    from leapgraph.queries.question_set import read_question_set
-    from leapgraph.queries.telling import plain_list, show_list
+    from leapgraph.printable import escape_unprintable
+    from leapgraph.queries.query_listing import format_query_list, print_query_list
+    from leapgraph.queries.query_set import read_query_set
 
-    found = read_question_set(project)
+    found = read_query_set(project)
     if sys.stdout.isatty():
-        show_list(found.questions.values())
+        print_query_list(found.queries.values())
     else:
-        click.echo(plain_list(found.questions.values()), nl=False)
+        click.echo(format_query_list(found.queries.values()), nl=False)
     for error in found.errors.values():
-        _say("\n".join(map(printable, str(error).split("\n"))))
+        _print_note("\n".join(map(escape_unprintable, str(error).split("\n"))))
     return int(bool(found.errors))
 
 
-def _say(line: str) -> None:
+def _print_note(line: str) -> None:
     click.echo(f"leapgraph: {line}", err=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.printable import printable
-from leapgraph.verbs.options import NamedPath, project_option
+from leapgraph.printable import escape_unprintable
+from leapgraph.verbs.options import NonEmptyPath, project_option
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
@@ -26,13 +26,13 @@ def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | No
     try:
         return str(ip_address(text))
     except ValueError as error:
-        raise click.BadParameter(f"{printable(text)} is no IP address, such as 127.0.0.1 or ::1") from error
+        raise click.BadParameter(f"{escape_unprintable(text)} is no IP address, such as 127.0.0.1 or ::1") from error
 
 
 @click.command(name="serve")
 @click.option(
     "--dist",
-    type=NamedPath(path_type=Path),
+    type=NonEmptyPath(path_type=Path),
     metavar="DIR",
     help="The release to serve (default: dist in the project; ./dist for the installed copy).",
 )
@@ -88,15 +88,15 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph serve --port 0 --timeout 10
       leapgraph serve --dist /tmp/leap-release
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.serve.limits import Limits
-    from leapgraph.serve.running import Address, serve
+    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.server import ListenAddress, serve
 
     folder = dist or (Path("dist") if project.is_installed_copy else project.root / "dist")
     limits = replace(Limits(), seconds=timeout, proxy=proxy)
     serve(
         project,
         folder,
-        Address(host, port, cors=cors, unconfined=unconfined),
+        ListenAddress(host, port, cors=cors, unconfined=unconfined),
         limits,
         lambda url: click.echo(f"{url} answers; Ctrl-C ends it"),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from leapgraph.wikibase.convert import Converter, entity_ntriples, entity_stub
+from leapgraph.wikibase.entity_reader import read_entities
+from leapgraph.wikibase.entity_to_rdf import Converter, entity_ntriples, entity_stub
 from leapgraph.wikibase.errors import EntityError
 from leapgraph.wikibase.hashes import reference_hash, snak_hash, value_hash
-from leapgraph.wikibase.properties import property_declaration
-from leapgraph.wikibase.reading import read_entities
-from leapgraph.wikibase.repository import WIKIDATA, Repository
-from leapgraph.wikibase.sites import Site, wikimedia_site
+from leapgraph.wikibase.property_declarations import property_declaration
+from leapgraph.wikibase.wikibase_instance import WIKIDATA, Repository
+from leapgraph.wikibase.wikimedia_sites import Site, wikimedia_site
 
 __all__ = [
     "WIKIDATA",

@@ -10,7 +10,7 @@ from leapgraph.errors import DataError
 V = TypeVar("V")
 
 # What Python raises when JSON of the wrong shape is read as if it had the right one.
-MALFORMED = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
+MALFORMED_JSON_ERRORS = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
 
 
 class EntityError(DataError):
@@ -22,10 +22,10 @@ class EntityError(DataError):
 
 # Is given what kind of part of an entity cannot be written, `statement`, `sitelink` or `term`, and why: the rest is
 # written without it.
-Omit = Callable[[str, EntityError], None]
+OmissionCallback = Callable[[str, EntityError], None]
 
 
-def omit(_kind: str, _error: EntityError) -> None:
+def ignore_omission(_kind: str, _error: EntityError) -> None:
     """Leave out a part of an entity in silence: one that was named before."""
 
 
@@ -33,7 +33,7 @@ class ValueProblem(ValueError):  # noqa: N818 - never seen by a user: it becomes
     """What is wrong with one value, before it is known which statement it stands in."""
 
 
-class Known(dict[str | None, V]):
+class StrictDict(dict[str | None, V]):
     """All that is known of a kind; another key is a problem that says so, not a KeyError."""
 
     def __init__(self, kind: str, items: dict[str | None, V]) -> None:
@@ -45,7 +45,7 @@ class Known(dict[str | None, V]):
         raise ValueProblem(message)
 
 
-def reason(problem: Exception) -> str:
+def describe_problem(problem: Exception) -> str:
     """Return in words what an exception from reading an entity says is wrong with it."""
     if isinstance(problem, ValueProblem):
         return str(problem)

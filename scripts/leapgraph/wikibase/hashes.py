@@ -6,9 +6,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wikibase.errors import Known, ValueProblem
-from leapgraph.wikibase.text import php_float
-from leapgraph.wikibase.times import normalize
+from leapgraph.wikibase.errors import StrictDict, ValueProblem
+from leapgraph.wikibase.rdf_lexical_forms import php_float
+from leapgraph.wikibase.times import normalize_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def value_hash(datavalue: Json) -> str:
     return _md5(value_serialization(datavalue))
 
 
-def blank_label(*parts: str) -> str:
+def blank_node_label(*parts: str) -> str:
     """Return the label of the blank node that stands for something unknown, or for a class, by what it belongs to."""
     return _md5("-".join(parts))
 
@@ -100,7 +100,7 @@ def _monolingual(value: Json) -> str:
 
 
 def _time(value: Json) -> str:
-    time = normalize(value["time"])
+    time = normalize_time(value["time"])
     if time is None:
         message = f"{value['time']!r} is no time"
         raise ValueProblem(message)
@@ -133,7 +133,7 @@ def _entity_id(value: Json) -> str:
     return _object("Wikibase\\DataModel\\Entity\\EntityIdValue", _object(_ENTITY_IDS[kind], entity_id))
 
 
-_SERIALIZATIONS: Known[Callable[[Any], str]] = Known(
+_SERIALIZATIONS: StrictDict[Callable[[Any], str]] = StrictDict(
     "the value type",
     {
         "string": _text,

@@ -6,15 +6,21 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from leapgraph.wikibase.errors import MALFORMED, EntityError, Omit, ValueProblem, reason
-from leapgraph.wikibase.repository import WIKIBASE
-from leapgraph.wikibase.text import escape, iri, page_path
-from leapgraph.wikibase.values import RDF_TYPE
+from leapgraph.wikibase.datavalues import RDF_TYPE
+from leapgraph.wikibase.errors import (
+    MALFORMED_JSON_ERRORS,
+    EntityError,
+    OmissionCallback,
+    ValueProblem,
+    describe_problem,
+)
+from leapgraph.wikibase.rdf_lexical_forms import encode_iri, encode_page_title, escape_literal
+from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:
     from leapgraph.wikibase.hashes import Json
-    from leapgraph.wikibase.repository import Repository
-    from leapgraph.wikibase.sites import Site
+    from leapgraph.wikibase.wikibase_instance import Repository
+    from leapgraph.wikibase.wikimedia_sites import Site
 
 _SCHEMA = "http://schema.org/"
 _ARTICLE = f" {RDF_TYPE} <{_SCHEMA}Article> .\n"
@@ -31,7 +37,7 @@ _KEPT = 5_000
 _Wiki = tuple[str, str, str, str]
 
 
-class Sitelinks:
+class SitelinkWriter:
     """Writes the sitelinks of one item after another; what a wiki's pages have in common is kept."""
 
     def __init__(self, repository: Repository) -> None:
@@ -40,7 +46,7 @@ class Sitelinks:
         self._wikis: dict[tuple[str, str], _Wiki] = {}
 
     def write(
-        self, entity_id: str, subject: str, sitelinks: dict[str, Json], out: list[str], omit: Omit | None
+        self, entity_id: str, subject: str, sitelinks: dict[str, Json], out: list[str], omit: OmissionCallback | None
     ) -> None:
         """Append the lines of all sitelinks of `subject`.
 
@@ -57,18 +63,18 @@ class Sitelinks:
         start, groups = len(out), dict[str, None]()
         try:
             self._add(subject, sitelinks, out, groups)
-        except MALFORMED as problem:
+        except MALFORMED_JSON_ERRORS as problem:
             if omit is None or not isinstance(sitelinks, dict):
-                raise EntityError(f"{entity_id}: {reason(problem)}") from problem
+                raise EntityError(f"{entity_id}: {describe_problem(problem)}") from problem
             del out[start:]
             groups.clear()
             for site_id, link in sitelinks.items():
                 start = len(out)
                 try:
                     self._add(subject, {site_id: link}, out, groups)
-                except MALFORMED as part:
+                except MALFORMED_JSON_ERRORS as part:
                     del out[start:]
-                    omit("sitelink", EntityError(f"{entity_id}: {reason(part)}"))
+                    omit("sitelink", EntityError(f"{entity_id}: {describe_problem(part)}"))
         out += groups
 
     def _add(self, subject: str, sitelinks: dict[str, Json], out: list[str], groups: dict[str, None]) -> None:
@@ -78,7 +84,7 @@ class Sitelinks:
             if url is None:
                 url = self._url(site_id, title)
             # Without a scheme: as Wikimedia's table of sites has them, whose wikis all answer by https.
-            address = iri(f"https:{url}" if url.startswith("//") else url)
+            address = encode_iri(f"https:{url}" if url.startswith("//") else url)
             if address is None:
                 message = f"the sitelink to {site_id} leads to {url!r}, which is no absolute address"
                 raise ValueProblem(message)
@@ -86,7 +92,7 @@ class Sitelinks:
             host = address if end < 0 else address[:end]
             language, part, tail, group = self._wikis.get((site_id, host)) or self._wiki(site_id, host)
             page = f"<{address}>"
-            name = f"{page}{_NAME}{escape(title)}{tail}"
+            name = f"{page}{_NAME}{escape_literal(title)}{tail}"
             out.append(f"{page}{_ARTICLE}{page}{_ABOUT}{subject} .\n{page}{language}{page}{part}{name}")
             for badge in link.get("badges") or ():
                 if not _IS_ITEM(badge):
@@ -104,7 +110,7 @@ class Sitelinks:
             f' <{_SCHEMA}inLanguage> "{site.language}" .\n',
             f" <{_SCHEMA}isPartOf> {root} .\n",
             f'"@{site.language} .\n',
-            f'{root} <{WIKIBASE}wikiGroup> "{escape(site.group)}" .\n' if site.group else "",
+            f'{root} <{WIKIBASE}wikiGroup> "{escape_literal(site.group)}" .\n' if site.group else "",
         )
         if len(self._wikis) >= _KEPT:
             self._wikis.clear()
@@ -124,4 +130,4 @@ class Sitelinks:
         if page is None:
             message = f"the sitelink to {site_id} has no `url`, and the site's page address is not known"
             raise ValueProblem(message)
-        return page.replace("$1", page_path(title.replace(" ", "_")))
+        return page.replace("$1", encode_page_title(title.replace(" ", "_")))

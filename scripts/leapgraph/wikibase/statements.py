@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.errors import MALFORMED, EntityError, Known, Omit, ValueProblem, reason
-from leapgraph.wikibase.hashes import Json, blank_label, reference_hash, snak_hash
-from leapgraph.wikibase.repository import WIKIBASE
-from leapgraph.wikibase.values import RDF_TYPE, Deep, Values
+from leapgraph.wikibase.datavalues import RDF_TYPE, FullValue, ValueTerms
+from leapgraph.wikibase.errors import (
+    MALFORMED_JSON_ERRORS,
+    EntityError,
+    OmissionCallback,
+    StrictDict,
+    ValueProblem,
+    describe_problem,
+)
+from leapgraph.wikibase.hashes import Json, blank_node_label, reference_hash, snak_hash
+from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:
-    from leapgraph.wikibase.repository import Repository
+    from leapgraph.wikibase.wikibase_instance import Repository
 
-_RANKS = Known(
+_RANKS = StrictDict(
     "the rank",
     {
         rank: f" <{WIKIBASE}rank> <{WIKIBASE}{rank.capitalize()}Rank> .\n"
@@ -30,13 +37,13 @@ _IS_HASH = re.compile(r"[0-9a-f]{40}").fullmatch
 _IS_PLAIN_GUID = re.compile(r"[A-Za-z0-9_$-]+").fullmatch
 _NOT_IN_NAMES = re.compile(rb"[^A-Za-z0-9_-]")
 
-_KEPT = 50_000
+_CACHE_SIZE = 50_000
 
 # A predicate with the blanks around it, the same for value nodes, and the namespace that goes into blank node labels.
 _Role = tuple[str, str, str]
 # What a property's IRIs come to: the claim's predicate, the end of a line that says novalue, and a role for each of:
 _Property = tuple[str, str, tuple[_Role, ...]]
-_DIRECT, _MAIN, _QUALIFIER, _CITED = range(4)
+_DIRECT, _MAIN, _QUALIFIER, _REFERENCE_SNAK = range(4)
 
 
 class _Properties(dict[str, _Property]):
@@ -50,7 +57,7 @@ class _Properties(dict[str, _Property]):
         if not _IS_PROPERTY(property_id):
             message = f"{property_id!r} is no property id"
             raise ValueProblem(message)
-        if len(self) >= _KEPT:
+        if len(self) >= _CACHE_SIZE:
             self.clear()
         iris = {prefix: f" <{base}{property_id}> " for prefix, base in self._namespaces.items()}
         roles = tuple(
@@ -61,12 +68,12 @@ class _Properties(dict[str, _Property]):
         return made
 
 
-class Statements:
+class StatementWriter:
     """Writes the statements of one entity after another; only predicates and values are kept between them."""
 
     def __init__(self, repository: Repository) -> None:
         self._properties = _Properties(repository.namespaces)
-        self._make = Values(repository).make
+        self._make = ValueTerms(repository).make
         self._statement = f"<{repository.namespaces['s']}"
         self._reference = f"<{repository.namespaces['ref']}"
         self._value = repository.namespaces["v"]
@@ -77,7 +84,7 @@ class Statements:
         self._nodes: dict[str, str] = {}
 
     def write(
-        self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str], omit: Omit | None
+        self, entity_id: str, subject: str, claims: dict[str, list[Json]], out: list[str], omit: OmissionCallback | None
     ) -> None:
         """Append the lines of all statements about `subject` to `out`.
 
@@ -93,29 +100,31 @@ class Statements:
         """
         self._subject, self._out, self._references, self._nodes = subject, out, set(), {}
         for property_id, statements in claims.items():
-            best = "preferred" if "preferred" in _ranks(statements) else "normal"
+            best = "preferred" if "preferred" in _statement_ranks(statements) else "normal"
             direct: set[str] = set()
             start, nodes, statement = len(out), len(self._nodes), None
             try:
                 for statement in statements:
                     self._add(property_id, statement, best, direct)
-            except MALFORMED as problem:
+            except MALFORMED_JSON_ERRORS as problem:
                 if omit is None:
-                    raise EntityError(_blame(entity_id, property_id, statement, problem)) from problem
+                    raise EntityError(_problem_message(entity_id, property_id, statement, problem)) from problem
                 self._take_back(start, nodes, direct)
                 self._add_whole(entity_id, property_id, statements, best, omit)
         out += self._nodes.values()
 
-    def _add_whole(self, entity_id: str, property_id: str, statements: list[Json], best: str, omit: Omit) -> None:
+    def _add_whole(
+        self, entity_id: str, property_id: str, statements: list[Json], best: str, omit: OmissionCallback
+    ) -> None:
         """Append the statements of a property one by one; `omit` is given each of those that cannot be written."""
         direct: set[str] = set()
         for statement in statements:
             start, nodes = len(self._out), len(self._nodes)
             try:
                 self._add(property_id, statement, best, direct)
-            except MALFORMED as problem:
+            except MALFORMED_JSON_ERRORS as problem:
                 self._take_back(start, nodes, direct)
-                omit("statement", EntityError(_blame(entity_id, property_id, statement, problem)))
+                omit("statement", EntityError(_problem_message(entity_id, property_id, statement, problem)))
 
     def _take_back(self, start: int, nodes: int, direct: set[str]) -> None:
         """Forget what was written last: the lines from `start` on, and the value nodes from `nodes` on."""
@@ -132,7 +141,7 @@ class Statements:
         """Append one statement: its own lines, its truthy triple unless another gave it, qualifiers and references."""
         claim, novalue, roles = self._properties[property_id]
         snak, rank, guid = statement["mainsnak"], statement["rank"], statement["id"]
-        name = guid.replace("$", "-") if _IS_PLAIN_GUID(guid) else _name(guid)
+        name = guid.replace("$", "-") if _IS_PLAIN_GUID(guid) else _statement_local_name(guid)
         subject, node = self._subject, f"{self._statement}{name}>"
         if snak["property"] != property_id:
             message = f"its main snak is of {snak['property']!r}, but it stands under {property_id!r}"
@@ -141,7 +150,7 @@ class Statements:
         if snak["snaktype"] == "value":
             term = self._make[snak.get("datatype")](snak["datavalue"])
             main = roles[_MAIN]
-            said = f"{node}{main[0]}{term} .\n" if isinstance(term, str) else self._deep(node, main, term)
+            said = f"{node}{main[0]}{term} .\n" if isinstance(term, str) else self._full_value(node, main, term)
             if rank == best:
                 truthy = f"{subject}{roles[_DIRECT][0]}{term if isinstance(term, str) else term[0]} .\n"
         else:
@@ -175,7 +184,7 @@ class Statements:
                     if isinstance(term, str):
                         out.append(f"{node}{predicate[0]}{term} .\n")
                     else:
-                        out.append(self._deep(node, predicate, term))
+                        out.append(self._full_value(node, predicate, term))
                 else:
                     out.append(self._unknown(node, name, snak, predicate, novalue))
 
@@ -191,9 +200,9 @@ class Statements:
             self._references.add(name)
             self._out.append(f"{cited}{_REFERENCE}")
             if reference["snaks"]:
-                self._snaks(cited, name, reference["snaks"], _CITED)
+                self._snaks(cited, name, reference["snaks"], _REFERENCE_SNAK)
 
-    def _deep(self, node: str, predicate: _Role, term: Deep) -> str:
+    def _full_value(self, node: str, predicate: _Role, term: FullValue) -> str:
         """Return the lines that link to a value's term and to its node, and keep the node's own for the end."""
         self._nodes[term[1]] = term[2]
         return f"{node}{predicate[0]}{term[0]} .\n{node}{predicate[1]}{term[1]} .\n"
@@ -206,21 +215,21 @@ class Statements:
         if kind != "somevalue":
             message = f"the snak type {kind!r} is unknown to this converter"
             raise ValueProblem(message)
-        label = blank_label(name, predicate[2], self._value, snak.get("hash") or snak_hash(snak))
+        label = blank_node_label(name, predicate[2], self._value, snak.get("hash") or snak_hash(snak))
         return f"{node}{predicate[0]}_:{label} .\n"
 
 
-def _ranks(statements: list[Json]) -> list[object]:
+def _statement_ranks(statements: list[Json]) -> list[object]:
     """Return the ranks of a property's statements; those that have none, or are none, count for nothing."""
     try:
         return [one["rank"] for one in statements]
-    except MALFORMED:
+    except MALFORMED_JSON_ERRORS:
         if not isinstance(statements, list):
             raise
         return [one.get("rank") for one in statements if isinstance(one, dict)]
 
 
-def _name(guid: str) -> str:
+def _statement_local_name(guid: str) -> str:
     """Return the local name of a statement with an unusual id: one hyphen for every byte that cannot stand in it."""
     if not guid:
         message = "its id is empty"
@@ -228,8 +237,8 @@ def _name(guid: str) -> str:
     return _NOT_IN_NAMES.sub(b"-", guid.encode()).decode()
 
 
-def _blame(entity_id: str, property_id: object, statement: object, problem: Exception) -> str:
+def _problem_message(entity_id: str, property_id: object, statement: object, problem: Exception) -> str:
     """Return what is wrong, with the entity, property and statement it is wrong in."""
     if not isinstance(statement, dict):
-        return f"{entity_id}, {property_id}: {reason(problem)}"
-    return f"{entity_id}, {property_id}, statement {statement.get('id')}: {reason(problem)}"
+        return f"{entity_id}, {property_id}: {describe_problem(problem)}"
+    return f"{entity_id}, {property_id}, statement {statement.get('id')}: {describe_problem(problem)}"

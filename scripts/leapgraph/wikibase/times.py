@@ -22,7 +22,7 @@ _FEBRUARY, _SHORTEST, _DECEMBER = 2, 28, 12
 _THIRTY_DAYS = (4, 6, 9, 11)
 
 
-def normalize(time: str) -> str | None:
+def normalize_time(time: str) -> str | None:
     """Return a time without needless zeros in its year, or None when Wikibase would not take it."""
     match = _PARTS(time)
     if match is None:
@@ -31,7 +31,7 @@ def normalize(time: str) -> str | None:
     return f"{sign}{year.lstrip('0').zfill(4)}-{month}-{day}{clock}"
 
 
-def date_time(time: str, precision: int, calendar: str) -> str | None:
+def xsd_datetime(time: str, precision: int, calendar: str) -> str | None:
     """Return the xsd:dateTime of a normalized time, or None where Wikibase writes a plain string instead.
 
     XSD 1.1 has a year zero, so 44 BCE, `-0044` in JSON, becomes `-0043` at a precision of a year or finer. A Julian
@@ -62,14 +62,14 @@ def _gregorian(sign: str, year: str, month: int, day: int, precision: int) -> st
         day = 1
     bce = sign == "-"
     if day > _SHORTEST:
-        day = min(day, _days(-min(int(year), -_FIRST_YEAR) if bce else int(year), month))
+        day = min(day, _days_in_month(-min(int(year), -_FIRST_YEAR) if bce else int(year), month))
     if bce and precision >= YEAR:
         year = f"{float(year) - 1:.0f}"  # a float, as Wikibase has it
         bce = year != "0"
     return f"{'-' if bce else ''}{year.zfill(4)}-{month:02}-{day:02}"
 
 
-def _days(year: int, month: int) -> int:
+def _days_in_month(year: int, month: int) -> int:
     """Return how many days a Gregorian month has; the year before 1 is -1."""
     if month == _FEBRUARY:
         counted = year if year > 0 else year + 1

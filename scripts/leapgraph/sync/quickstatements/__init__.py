@@ -6,8 +6,23 @@ same and two words more (Meta, QuickStatements 3.0/Documentation).
 
 from __future__ import annotations
 
-from leapgraph.sync.quickstatements.commands import Said, said_of
-from leapgraph.sync.quickstatements.reading import read
-from leapgraph.sync.quickstatements.writing import LONGEST_URL, NotSaid, is_one_of_several, url, write
+from leapgraph.sync.quickstatements.command_effects import Command, command_for
+from leapgraph.sync.quickstatements.parser import parse_commands
+from leapgraph.sync.quickstatements.writer import (
+    MAX_URL_LENGTH,
+    UnsupportedOperation,
+    commands_url,
+    is_ambiguous,
+    write_commands,
+)
 
-__all__ = ["LONGEST_URL", "NotSaid", "Said", "is_one_of_several", "read", "said_of", "url", "write"]
+__all__ = [
+    "MAX_URL_LENGTH",
+    "Command",
+    "UnsupportedOperation",
+    "command_for",
+    "commands_url",
+    "is_ambiguous",
+    "parse_commands",
+    "write_commands",
+]

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.printable import escape_of
-from leapgraph.pull.claims import entity_id
-from leapgraph.sync.texts import is_control
+from leapgraph.wikibase.entity_references import entity_id
+from leapgraph.wikibase.text_restrictions import is_control
 
 if TYPE_CHECKING:
-    from leapgraph.sync.model import Json
+    from leapgraph.sync.plan_model import Json
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 _BLANKS = re.compile(r"[\t\r\n]")
@@ -19,11 +19,11 @@ _QUANTITY = re.compile(r"([+-]\d+(?:\.\d+)?)(?:U(\d+))?")
 _CURLY = re.compile("[\u201c\u201d]")
 
 
-class UnsayableError(ValueError):
+class UnsupportedValueError(ValueError):
     """The format cannot say a value; the argument says which."""
 
 
-def written(snak: Json, version: str) -> str:
+def format_value(snak: Json, version: str) -> str:
     """Return a snak's value as a cell.
 
     Raises:
@@ -31,82 +31,82 @@ def written(snak: Json, version: str) -> str:
     """
     if snak["snaktype"] != "value":
         if version == "v1":
-            raise UnsayableError("that a value is unknown, or that there is none")
+            raise UnsupportedValueError("that a value is unknown, or that there is none")
         return str(snak["snaktype"])
     value = snak["datavalue"]["value"]
     makers = {
-        "string": lambda: quoted(value, version),
-        "monolingualtext": lambda: f"{value['language']}:{quoted(value['text'], version)}",
+        "string": lambda: quote_text(value, version),
+        "monolingualtext": lambda: f"{value['language']}:{quote_text(value['text'], version)}",
         "wikibase-entityid": lambda: entity_id(value),
-        "time": lambda: _time(value),
-        "quantity": lambda: _quantity(value),
+        "time": lambda: _format_time(value),
+        "quantity": lambda: _format_quantity(value),
     }
     maker = makers.get(snak["datavalue"]["type"])
     if maker is None:
-        raise UnsayableError(f"the precision and the globe of a {snak['datavalue']['type']}")
+        raise UnsupportedValueError(f"the precision and the globe of a {snak['datavalue']['type']}")
     return str(maker())
 
 
-def quoted(text: str, version: str) -> str:
+def quote_text(text: str, version: str) -> str:
     """Return a text in the quotation marks of the format, which knows no escapes.
 
     Raises:
         UnsayableError: The tool would read another text out of it.
     """
     if _BLANKS.search(text):
-        raise UnsayableError("a tab or the end of a line in a text")
+        raise UnsupportedValueError("a tab or the end of a line in a text")
     if mark := next(filter(is_control, text), ""):
-        raise UnsayableError(f"a character that is not seen, {escape_of(mark)}, in a text")
+        raise UnsupportedValueError(f"a character that is not seen, {escape_of(mark)}, in a text")
     if text != text.strip():
-        raise UnsayableError("white space at the beginning or the end of a text")
+        raise UnsupportedValueError("white space at the beginning or the end of a text")
     if not text:
-        raise UnsayableError("an empty text")
+        raise UnsupportedValueError("an empty text")
     if version == "v3":
-        _check_v3(text)
+        _check_text_v3(text)
     return f'"{text}"'
 
 
-def _check_v3(text: str) -> None:
+def _check_text_v3(text: str) -> None:
     """Refuse what version 3.0 takes for something else.
 
     It makes curly quotes straight, looks for texts between straight ones before it splits at bars and at the ends of
     lines, takes a backslash for an escape there, and three quotation marks for one.
     """
     if _CURLY.search(text):
-        raise UnsayableError("curly quotation marks in a text")
+        raise UnsupportedValueError("curly quotation marks in a text")
     if '"' in text and "|" in text:
-        raise UnsayableError("a text with a quotation mark and a bar")
+        raise UnsupportedValueError("a text with a quotation mark and a bar")
     if text.count('"') % 2 or text.startswith('""') or ('"' in text and "/*" in text):
-        raise UnsayableError("where a text with these quotation marks ends")
+        raise UnsupportedValueError("where a text with these quotation marks ends")
     if text.endswith("\\") or '\\"' in text:
-        raise UnsayableError("a backslash before a quotation mark")
+        raise UnsupportedValueError("a backslash before a quotation mark")
 
 
-def _time(value: Json) -> str:
+def _format_time(value: Json) -> str:
     if value["calendarmodel"] != GREGORIAN:
-        raise UnsayableError("a date of another calendar")
+        raise UnsupportedValueError("a date of another calendar")
     if value["timezone"] or value["before"] or value["after"]:
-        raise UnsayableError("the time zone or the bounds of a date")
+        raise UnsupportedValueError("the time zone or the bounds of a date")
     made = f"{value['time']}/{value['precision']}"
     if not _TIME.fullmatch(made):
-        raise UnsayableError("the hour of a date")
+        raise UnsupportedValueError("the hour of a date")
     return made
 
 
-def _quantity(value: Json) -> str:
+def _format_quantity(value: Json) -> str:
     if "upperBound" in value or "lowerBound" in value:
-        raise UnsayableError("the bounds of an amount")
+        raise UnsupportedValueError("the bounds of an amount")
     unit = str(value.get("unit", "1"))
     number = re.fullmatch(r".*/Q([1-9]\d*)", unit)
     if unit != "1" and number is None:
-        raise UnsayableError("a unit that is no item")
+        raise UnsupportedValueError("a unit that is no item")
     made = str(value["amount"]) + (f"U{number[1]}" if number else "")
     if not _QUANTITY.fullmatch(made):
-        raise UnsayableError("this amount")
+        raise UnsupportedValueError("this amount")
     return made
 
 
-def told(snak: Json) -> tuple[str, Any]:
+def comparable_value(snak: Json) -> tuple[str, Any]:
     """Return of a snak what a cell can say: its kind, and its value in short."""
     if snak["snaktype"] != "value":
         return str(snak["snaktype"]), None

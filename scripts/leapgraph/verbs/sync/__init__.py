@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from leapgraph.verbs.lazy import LazyGroup
+from leapgraph.verbs.lazy_group import LazyGroup
 
-PARTS = {
+COMMANDS = {
     "status": "Show row by row how the infobox, Wikidata and the graph stand.",
     "plan": "Write down what would bring Wikidata up to the graph.",
     "show": "Show a plan to people: what would be added where.",
@@ -20,7 +20,7 @@ PARTS = {
 @click.group(
     cls=LazyGroup,
     package="leapgraph.verbs.sync",
-    parts=PARTS,
+    parts=COMMANDS,
     title="Commands",
     short_help="Bring what the graph knows to Wikidata, without harm.",
 )

@@ -9,19 +9,19 @@ import click
 
 from leapgraph.verbs.options import project_option
 from leapgraph.verbs.sync.options import (
-    confirm,
+    confirm_edit,
     contact_option,
+    data_errors_as_run_errors,
+    edit_session,
     edit_timeout_option,
-    nothing_sent,
     plan_argument,
-    sending,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Plan
+    from leapgraph.sync.plan_model import Plan
 
 
 @click.command(name="apply", short_help="Send the approved operations of a plan to the wiki.")
@@ -51,38 +51,38 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync apply plan.yaml --digest "$(tail -n 1 plan.yaml | cut -c 9-)"
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
-    from leapgraph.sync.applying import MovedError, apply, chosen
-    from leapgraph.sync.journal import journal_of
-    from leapgraph.sync.planfile import read_plan
-    from leapgraph.sync.results import told, write_result
+    from leapgraph.sync.applying.apply import EditConflictError, apply_plan, approved_operations
+    from leapgraph.sync.applying.result_file_writer import format_result, write_result
+    from leapgraph.sync.edit_journal import project_journal
+    from leapgraph.sync.plan_file.writer import read_plan
 
-    with nothing_sent():
+    with data_errors_as_run_errors():
         plan, found = read_plan(path)
     if digest != found:
         raise RunError(f"the digest of {path} is {found}, and not {digest}: look at it again, then approve")
-    chosen(plan, only)
+    approved_operations(plan, only)
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the plan, then give --yes")
-    with nothing_sent(), sending(plan.api, contact or project.base, timeout) as session:
+    with data_errors_as_run_errors(), edit_session(plan.api, contact or project.base, timeout) as session:
         try:
-            ask = None if yes else lambda _item, operations: confirm(plan.api, plan.entity, plan.label, operations)
-            result = apply(plan, found, only, session, journal_of(project), ask=ask)
-        except MovedError as moved:
-            _replan(project, path, moved.item, plan)
+            ask = None if yes else lambda _item, operations: confirm_edit(plan.api, plan.entity, plan.label, operations)
+            result = apply_plan(plan, found, only, session, project_journal(project), ask=ask)
+        except EditConflictError as moved:
+            _write_new_plan(project, path, moved.item, plan)
             raise
     file = write_result(project, result)
-    click.echo(told(result, project.relative(file)), err=result.exit_code != 0)
+    click.echo(format_result(result, project.relative_path(file)), err=result.exit_code != 0)
     return result.exit_code
 
 
-def _replan(project: Project, path: Path, item: Any, old: Plan) -> None:
+def _write_new_plan(project: Project, path: Path, item: Any, old: Plan) -> None:
     from leapgraph.errors import RunError
-    from leapgraph.sync.gathering import gather
-    from leapgraph.sync.planfile import digest_of
-    from leapgraph.sync.planning import plan
-    from leapgraph.verbs.sync.writing import write_plan_file
+    from leapgraph.sync.plan_file.writer import plan_digest
+    from leapgraph.sync.planning.plan import make_plan
+    from leapgraph.sync.read_plan_input import read_plan_input
+    from leapgraph.verbs.sync.output_files import write_plan_file
 
-    made = plan(gather(project, item, old.api))
+    made = make_plan(read_plan_input(project, item, old.api))
     new = path.with_name(f"{path.stem}-{item['lastrevid']}{path.suffix}")
     try:
         write_plan_file(new, made)
@@ -90,4 +90,4 @@ def _replan(project: Project, path: Path, item: Any, old: Plan) -> None:
         click.echo(f"leapgraph: no new plan was written: {error}", err=True)
         return
     click.echo(f"{new}: a new plan for the item as it is now; look at it and approve it anew", err=True)
-    click.echo(f"digest {digest_of(made)}", err=True)
+    click.echo(f"digest {plan_digest(made)}", err=True)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Operation
-    from leapgraph.sync.planning import Given
-    from leapgraph.sync.session import Session
+    from leapgraph.sync.plan_model import Operation
+    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.wiki.edit_session import Session
 
 # So many seconds a wiki takes for an edit without a word of it.
-SILENT_FOR = 3.0
+SECONDS_BEFORE_NOTICE = 3.0
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -35,17 +35,17 @@ contact_option = click.option(
 )
 
 
-def confirm(api: str, entity: str, label: str, operations: Sequence[Operation]) -> None:
+def confirm_edit(api: str, entity: str, label: str, operations: Sequence[Operation]) -> None:
     """Say what will be done, and have a person type the item's name.
 
     Raises:
         RunError: They typed another.
     """
     from leapgraph.errors import RunError
-    from leapgraph.printable import printable
+    from leapgraph.printable import escape_unprintable
 
-    lines = "".join(f"  {printable(f'{one.id}: {one.reason}')}\n" for one in operations)
-    click.echo(f"One edit of {printable(f'{label} ({entity}) on {api}')}:\n{lines}", nl=False)
+    lines = "".join(f"  {escape_unprintable(f'{one.id}: {one.reason}')}\n" for one in operations)
+    click.echo(f"One edit of {escape_unprintable(f'{label} ({entity}) on {api}')}:\n{lines}", nl=False)
     click.echo("If you work for it, or are paid to edit: say so on your user page before you go on.")
     if click.prompt("Type its name to go on", default="", show_default=False).strip() != label:
         raise RunError("that is not its name: nothing was sent")
@@ -72,7 +72,7 @@ edit_timeout_option = click.option(
 
 
 @contextmanager
-def sending(api: str, contact: str, timeout: float) -> Iterator[Session]:
+def edit_session(api: str, contact: str, timeout: float) -> Iterator[Session]:
     """Yield a session in which a person is told that the wiki takes its time to save the edit.
 
     Raises:
@@ -80,19 +80,21 @@ def sending(api: str, contact: str, timeout: float) -> Iterator[Session]:
     """
     from functools import partial
 
-    from leapgraph.sync.credentials import read_credentials
-    from leapgraph.sync.session import open_session
-    from leapgraph.sync.transport import limits_for
-    from leapgraph.verbs.progress import line_after
+    from leapgraph.verbs.progress import print_line_after
+    from leapgraph.wiki.credentials import read_credentials
+    from leapgraph.wiki.edit_session import open_session
+    from leapgraph.wiki.http_request import wait_limits_for
 
-    limits = limits_for(timeout)
+    limits = wait_limits_for(timeout)
     line = f"leapgraph: waiting for {api} to save the edit, for {limits.answer:g} seconds at most"
-    with open_session(api, read_credentials(), contact, limits, partial(line_after, line, SILENT_FOR)) as session:
+    with open_session(
+        api, read_credentials(), contact, limits, partial(print_line_after, line, SECONDS_BEFORE_NOTICE)
+    ) as session:
         yield session
 
 
 @contextmanager
-def nothing_sent() -> Iterator[None]:
+def data_errors_as_run_errors() -> Iterator[None]:
     """Make what is wrong with a file a failure of the run: `apply` and `undo` promise 2 where nothing was sent.
 
     Raises:
@@ -106,7 +108,7 @@ def nothing_sent() -> Iterator[None]:
         raise RunError(str(error)) from error
 
 
-def asking_options(function: F) -> F:
+def request_options(function: F) -> F:
     """Give a command the parameters `api`, `contact` and `timeout`."""
     for option in (
         timeout_option,
@@ -122,7 +124,7 @@ def asking_options(function: F) -> F:
     return function
 
 
-def gathered(  # noqa: PLR0913 - one parameter an option
+def fetch_plan_input(  # noqa: PLR0913 - one parameter an option
     project: Project,
     *,
     live: bool,
@@ -131,20 +133,20 @@ def gathered(  # noqa: PLR0913 - one parameter an option
     timeout: float,
     retrieved: date | None = None,
     lifted: Collection[str] = (),
-) -> Given:
+) -> PlanInput:
     """Return all that is compared; the item and its history as they are now if `live`, else as they were pulled."""
-    from leapgraph.pull.patience import RUN, Patience
-    from leapgraph.sync.gathering import gather, read_now
-    from leapgraph.sync.remembering import read_history
-    from leapgraph.sync.snapshot import read_snapshot
-    from leapgraph.verbs.progress import progress
+    from leapgraph.sync.load_snapshot import read_snapshot
+    from leapgraph.sync.read_plan_input import fetch_current_item, read_plan_input
+    from leapgraph.sync.removals.load_removals import fetch_observed_parts
+    from leapgraph.verbs.progress import show_progress
+    from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
 
     remote = memory = None
     if live:
-        patience, address = Patience(timeout, RUN * timeout), contact or project.base
-        with progress("reading the item"):
+        patience, address = Deadline(timeout, RUN_FACTOR * timeout), contact or project.base
+        with show_progress("reading the item"):
             snapshot = read_snapshot(project)
-            remote = read_now(snapshot, address, patience, api)
-            memory = read_history(project, api or snapshot.api, remote, address, patience)
-    with progress("comparing", after=0.5):
-        return gather(project, remote, api, retrieved, memory=memory, lifted=lifted)
+            remote = fetch_current_item(snapshot, address, patience, api)
+            memory = fetch_observed_parts(project, api or snapshot.api, remote, address, patience)
+    with show_progress("comparing", after=0.5):
+        return read_plan_input(project, remote, api, retrieved, memory=memory, lifted=lifted)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import NamedPath, project_option
-from leapgraph.verbs.sync.options import asking_options, gathered
+from leapgraph.verbs.options import NonEmptyPath, project_option
+from leapgraph.verbs.sync.options import fetch_plan_input, request_options
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 # Nothing that a reference can name was read there before: the web began in 1990.
-_WEB = 1990
+_FIRST_WEB_YEAR = 1990
 
 
 @click.command(name="plan", short_help="Write down what would bring Wikidata up to the graph.")
 @click.option(
     "-o",
     "--output",
-    type=NamedPath(path_type=Path, dir_okay=False),
+    type=NonEmptyPath(path_type=Path, dir_okay=False),
     default=Path("plan.yaml"),
     show_default=True,
     metavar="FILE",
@@ -48,7 +48,7 @@ _WEB = 1990
 @click.option(
     "--replace", "anew", is_flag=True, help="Replace another plan in FILE, though something in it is approved."
 )
-@asking_options
+@request_options
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -77,20 +77,22 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync plan --bring-again statement-P159-0a1b2c3d
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
-    from leapgraph.sync.planfile import digest_of
-    from leapgraph.sync.planning import plan
-    from leapgraph.sync.removed import check_lifted, not_brought
-    from leapgraph.verbs.sync.writing import write_plan_file
+    from leapgraph.sync.plan_file.writer import plan_digest
+    from leapgraph.sync.planning.plan import make_plan
+    from leapgraph.sync.removals.removals_table import check_restored_ids, unplanned_restorations
+    from leapgraph.verbs.sync.output_files import write_plan_file
 
     day = retrieved.date() if retrieved else None
-    if day is not None and day.year < _WEB:
+    if day is not None and day.year < _FIRST_WEB_YEAR:
         raise RunError(f"{day.isoformat()} is before the web: name the day on which you have read the sources")
-    given = gathered(project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day, lifted=lifted)
-    check_lifted(given)
+    given = fetch_plan_input(
+        project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day, lifted=lifted
+    )
+    check_restored_ids(given)
     if day is not None and day.isoformat() > given.created[:10]:
         raise RunError(f"{day.isoformat()} is yet to come: name the day on which you have read the sources")
-    made = plan(given)
-    for one in not_brought(given, made):
+    made = make_plan(given)
+    for one in unplanned_restorations(given, made):
         click.echo(f"leapgraph: {one}", err=True)
     approved = write_plan_file(output, made, anew=anew)
     counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
@@ -101,5 +103,5 @@ def command(  # noqa: PLR0913 - one parameter an option
     )
     if approved:
         click.echo(f"it is the plan that stood there: {approved} approved, as before", err=aside)
-    click.echo(f"digest {digest_of(made)}", err=aside)
+    click.echo(f"digest {plan_digest(made)}", err=aside)
     return 0

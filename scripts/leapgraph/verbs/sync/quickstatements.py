@@ -36,26 +36,33 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
       leapgraph sync quickstatements plan.yaml
       leapgraph sync quickstatements plan.yaml --url --version v3
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.printable import printable
-    from leapgraph.sync.planfile import read_plan
-    from leapgraph.sync.quickstatements import LONGEST_URL, is_one_of_several, read, said_of, url, write
+    from leapgraph.printable import escape_unprintable
+    from leapgraph.sync.plan_file.writer import read_plan
+    from leapgraph.sync.quickstatements import (
+        MAX_URL_LENGTH,
+        command_for,
+        commands_url,
+        is_ambiguous,
+        parse_commands,
+        write_commands,
+    )
 
     plan, _ = read_plan(path)
     operations = [one for one in plan.operations if one.approved or not approved]
-    text, left = write(plan.entity, operations, version, among=plan.operations, as_url=as_url)
+    text, left = write_commands(plan.entity, operations, version, among=plan.operations, as_url=as_url)
     silent = {one.id for one in left}
     meant = [
-        said_of(plan.entity, one, new=one.op == "add_statement" and is_one_of_several(one, plan.operations))
+        command_for(plan.entity, one, new=one.op == "add_statement" and is_ambiguous(one, plan.operations))
         for one in operations
         if one.id not in silent
     ]
-    if read(text, version=version) != meant:
+    if parse_commands(text, version=version) != meant:
         raise AssertionError("the commands do not say what the plan says")
-    address = url(text, version)
+    address = commands_url(text, version)
     click.echo(address if as_url else text, nl=as_url)
-    if as_url and len(address) > LONGEST_URL:
+    if as_url and len(address) > MAX_URL_LENGTH:
         told = f"the address has {len(address)} characters, more than every browser and server takes"
         click.echo(f"leapgraph: {told}: where it does not open, paste the commands instead", err=True)
     for one in left:
-        click.echo(f"leapgraph: {printable(one.id)}: {version} cannot say {one.why}", err=True)
+        click.echo(f"leapgraph: {escape_unprintable(one.id)}: {version} cannot say {one.reason}", err=True)
     return 1 if left else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import asking_options, gathered
+from leapgraph.verbs.sync.options import fetch_plan_input, request_options
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The format; a table is plain text in a pipe.",
 )
-@asking_options
+@request_options
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
     *, project: Project, live: bool, form: str, api: str | None, contact: str | None, timeout: float
@@ -44,19 +44,19 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync status --live
       leapgraph sync status --format markdown > board.md
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.printable import printable
-    from leapgraph.sync.board import as_json, as_markdown, board
-    from leapgraph.sync.removed import list_removals
-    from leapgraph.sync.showing.terminal import show_board, template_notes
+    from leapgraph.printable import escape_unprintable
+    from leapgraph.sync.removals.removals_table import list_removals
+    from leapgraph.sync.showing.status import dump_status_json, format_status_markdown, status_rows
+    from leapgraph.sync.showing.terminal import show_status, template_notes
 
-    given = gathered(project, live=live, api=api, contact=contact, timeout=timeout)
-    lines, gone = board(given), list_removals(given)
+    given = fetch_plan_input(project, live=live, api=api, contact=contact, timeout=timeout)
+    lines, gone = status_rows(given), list_removals(given)
     if form == "json":
-        sys.stdout.buffer.write(as_json(lines, gone))
+        sys.stdout.buffer.write(dump_status_json(lines, gone))
     elif form == "markdown":
-        click.echo(as_markdown(lines, gone), nl=False)
+        click.echo(format_status_markdown(lines, gone), nl=False)
     else:
-        show_board(lines, gone)
+        show_status(lines, gone)
     for note in template_notes(project):
-        click.echo(f"leapgraph: {printable(note)}", err=True)
+        click.echo(f"leapgraph: {escape_unprintable(note)}", err=True)
     return 0

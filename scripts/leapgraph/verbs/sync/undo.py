@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.printable import printable
+from leapgraph.printable import escape_unprintable
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import confirm, contact_option, edit_timeout_option, nothing_sent, sending
+from leapgraph.verbs.sync.options import (
+    confirm_edit,
+    contact_option,
+    data_errors_as_run_errors,
+    edit_session,
+    edit_timeout_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.project import Project
-    from leapgraph.sync.model import Json, Operation
-    from leapgraph.sync.outcome import Result
+    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.plan_model import Json, Operation
 
 
 @click.command(name="undo", short_help="Take back exactly what was applied.")
@@ -43,17 +49,17 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync undo sync/result-0123456789ab.json
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
-    from leapgraph.sync.undoing import read_result
+    from leapgraph.sync.applying.undo import read_result
 
     if only and len(paths) > 1:
         raise RunError("--only goes with one RESULT: an operation is named within its own")
-    with nothing_sent():
+    with data_errors_as_run_errors():
         results = [(path, read_result(path)) for path in dict.fromkeys(paths)]
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the result, then give --yes")
     if len(results) > 1:
         for path, _ in (one for one in results if one[1].kind == "undo"):
-            click.echo(f"leapgraph: {printable(str(path))}: the result of an undo: left out", err=True)
+            click.echo(f"leapgraph: {escape_unprintable(str(path))}: the result of an undo: left out", err=True)
         results = [one for one in results if one[1].kind != "undo"]
     for _, result in sorted(results, key=lambda one: one[1].revision or 0, reverse=True):
         if code := _undo(project, result, only, contact, timeout, yes=yes):
@@ -62,21 +68,21 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _undo(  # noqa: PLR0913 - what there is to it
-    project: Project, result: Result, only: tuple[str, ...], contact: str | None, timeout: float, *, yes: bool
+    project: Project, result: ApplyResult, only: tuple[str, ...], contact: str | None, timeout: float, *, yes: bool
 ) -> int:
-    from leapgraph.sync.journal import journal_of
-    from leapgraph.sync.results import told, write_result
-    from leapgraph.sync.undoing import gone_by_others, undo
+    from leapgraph.sync.applying.result_file_writer import format_result, write_result
+    from leapgraph.sync.applying.undo import ids_removed_by_others, undo_result
+    from leapgraph.sync.edit_journal import project_journal
 
     def ask(item: Json, operations: Sequence[Operation]) -> None:
         label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)
-        confirm(result.api, result.entity, label, operations)
+        confirm_edit(result.api, result.entity, label, operations)
 
-    journal = journal_of(project)
-    with nothing_sent(), sending(result.api, contact or project.base, timeout) as session:
+    journal = project_journal(project)
+    with data_errors_as_run_errors(), edit_session(result.api, contact or project.base, timeout) as session:
         edits = journal.edits(result.api, result.entity)
-        undone = undo(result, session, journal, only=only, ask=None if yes else ask)
+        undone = undo_result(result, session, journal, only=only, ask=None if yes else ask)
     file = write_result(project, undone)
-    gone = gone_by_others(undone, edits)
-    click.echo(told(undone, project.relative(file), gone), err=undone.exit_code != 0)
+    gone = ids_removed_by_others(undone, edits)
+    click.echo(format_result(undone, project.relative_path(file), gone), err=undone.exit_code != 0)
     return undone.exit_code

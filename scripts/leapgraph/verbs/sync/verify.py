@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import project_option
-from leapgraph.verbs.sync.options import asking_options
+from leapgraph.verbs.sync.options import request_options
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.sync.outcome import Result
+    from leapgraph.sync.applying.apply_result import ApplyResult
 
 
 @click.command(name="verify", short_help="Look whether what was applied still stands.")
 @click.argument(
     "paths", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True)
 )
-@asking_options
+@request_options
 @project_option
 def command(*, project: Project, paths: tuple[Path, ...], api: str | None, contact: str | None, timeout: float) -> int:
     """Look whether what was applied still stands; no login.
@@ -31,29 +31,29 @@ def command(*, project: Project, paths: tuple[Path, ...], api: str | None, conta
     Examples:
       leapgraph sync verify sync/result-0123456789ab.json
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.printable import printable
-    from leapgraph.sync.undoing import read_result
+    from leapgraph.printable import escape_unprintable
+    from leapgraph.sync.applying.undo import read_result
 
     good = True
     for path, result in [(path, read_result(path)) for path in dict.fromkeys(paths)]:
-        for name, state in _standing(project, result, api, contact, timeout):
-            first = f"{printable(str(path))}\t" if len(paths) > 1 else ""
-            click.echo(f"{first}{printable(name)}\t{printable(state)}")
+        for name, state in _verify(project, result, api, contact, timeout):
+            first = f"{escape_unprintable(str(path))}\t" if len(paths) > 1 else ""
+            click.echo(f"{first}{escape_unprintable(name)}\t{escape_unprintable(state)}")
             good = good and state == "stands"
     return 0 if good else 1
 
 
-def _standing(
-    project: Project, result: Result, api: str | None, contact: str | None, timeout: float
+def _verify(
+    project: Project, result: ApplyResult, api: str | None, contact: str | None, timeout: float
 ) -> list[tuple[str, str]]:
     from dataclasses import replace
 
-    from leapgraph.pull.patience import Patience
-    from leapgraph.sync.gathering import read_now
-    from leapgraph.sync.journal import journal_of
-    from leapgraph.sync.snapshot import read_snapshot
-    from leapgraph.sync.verifying import standing
+    from leapgraph.sync.applying.verify import verify_result
+    from leapgraph.sync.edit_journal import project_journal
+    from leapgraph.sync.load_snapshot import read_snapshot
+    from leapgraph.sync.read_plan_input import fetch_current_item
+    from leapgraph.wiki.deadline import Deadline
 
     snapshot = replace(read_snapshot(project), entity_id=result.entity)
-    item = read_now(snapshot, contact or project.base, Patience(timeout), api or result.api)
-    return standing(result, item, journal_of(project).edits(result.api, result.entity))
+    item = fetch_current_item(snapshot, contact or project.base, Deadline(timeout), api or result.api)
+    return verify_result(result, item, project_journal(project).edits(result.api, result.entity))

@@ -1,0 +1,135 @@
+"""The model that projects share: what the tool's own project has for every project that builds on it.
+
+A project builds on the model when its `graph/dataset.ttl` says so: `<…> dcterms:conformsTo
+<https://w3id.org/leap-graph/vocab>`. It then has the vocabulary, the shapes and the queries of the tool's own project
+beneath its own. In their text stands what is the project's in the place of what is the tool's: its base, its main
+entity, and the name of that in the names of files and questions. The shared vocabulary and the tool's terms keep their
+addresses. A file of the project takes the place of the model's of the same name; an empty one takes a query away.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.namespaces import MODEL_BASE
+from leapgraph.project_files import list_files, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+
+# What the model's own project is about, as its files and questions are named for it and its texts speak of it.
+_MODEL_MAIN_NAME = "leap"
+_MODEL_ACRONYM = "LEAP"
+
+# An IRI of the model's own project, but for the vocabularies that all projects share.
+_IRI = re.compile(re.escape(MODEL_BASE) + r"(?!vocab\b|tool\b)")
+# The same as Turtle writes it in a regular expression; a term is of the shared vocabulary or of the project's own.
+_ESCAPED = MODEL_BASE.replace(".", r"\\.")
+_IN_PATTERN = re.compile(re.escape(_ESCAPED) + r"(?!vocab\b|tool\b)")
+_TERM_IN_PATTERN = re.compile(re.escape(_ESCAPED) + r"(?=vocab\b)")
+_REGEX_SPECIAL = re.compile(r"[.+*?()\[\]{}|^$\\]")
+_ENTITY = re.compile(r"\bid:leap\b(?!-)")
+_NAME = re.compile(r"(?<![\w/:.-])leap(?=-[a-z])|(?<=- )leap$", re.MULTILINE)
+_WORD = re.compile(rf"\b{_MODEL_ACRONYM}\b")
+_BETWEEN = "#+ \n"
+_BEFORE_A_SENTENCE = '.?!:"'
+
+
+def model_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
+    """Return the files in the folder `part` of the model by the names that they have in the project, sorted.
+
+    Args:
+        project: The project.
+        part: The folder, from a project's root, such as `queries/derive`.
+        suffix: How the files' names end.
+    """
+    model = project.model
+    if model is None:
+        return {}
+    paths = list_files(model, model.root / part, suffix)
+    return dict(sorted((_own_name(project, path.stem), path) for path in paths))
+
+
+def named_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
+    """Return the files in the folder `part` by name: the project's, and the model's that it has none in the place of.
+
+    Raises:
+        DataError: A name is none that an IRI could end in.
+        RunError: The folder cannot be read.
+    """
+    own = {path.stem: path for path in list_files(project, project.root / part, suffix)}
+    return add_model_files(project, own, part, suffix)
+
+
+def add_model_files(project: Project, own: dict[str, Path], part: str, suffix: str) -> dict[str, Path]:
+    """Return the files that the project has `own` by name, with those of the model; see `named_files`."""
+    shared = model_files(project, part, suffix)
+    if not shared:
+        return own
+    taken_away = {name for name in shared.keys() & own.keys() if own[name].is_file() and not own[name].stat().st_size}
+    return {name: path for name, path in sorted({**shared, **own}.items()) if name not in taken_away}
+
+
+def name_in_project(project: Project, path: Path) -> str:
+    """Return the name that a file has in the project, without its ending."""
+    return _own_name(project, path.stem) if is_model_file(project, path) else path.stem
+
+
+def find_file(project: Project, part: str, name: str) -> Path:
+    """Return the path of a file in the folder `part`: the project's, or the model's where the project has none."""
+    path = project.root / part / name
+    if project.model is None or path.exists():
+        return path
+    shared = project.model.root / part / name
+    return shared if shared.exists() else path
+
+
+def is_model_file(project: Project, path: Path) -> bool:
+    """Return whether a file is the model's, and not the project's own."""
+    return project.model is not None and path.is_relative_to(project.model.root) and not _is_project_file(project, path)
+
+
+def read_project_text(project: Project, path: Path) -> str:
+    """Return the text of a file of the project, or of the model as it reads in the project.
+
+    Raises:
+        DataError: It is not UTF-8; with the line.
+        RunError: It cannot be read.
+    """
+    text = read_text(path, project.relative_path(path))
+    return adapt_to_project(project, text) if is_model_file(project, path) else text
+
+
+def adapt_to_project(project: Project, text: str) -> str:
+    """Return a text of the model, SPARQL or Turtle, as it reads in the project."""
+    text = _WORD.sub(lambda found: _organization_phrase(text, found.start()), text)
+    text = _NAME.sub(project.main_name, text)
+    main = project.main_entity
+    entity = f"id:{main.removeprefix(project.base + 'id/')}" if main.startswith(f"{project.base}id/") else f"<{main}>"
+    text = _ENTITY.sub(lambda _: entity, text)
+    # A backslash stands twice in Turtle.
+    pattern = _REGEX_SPECIAL.sub(lambda found: rf"\\{found[0]}", project.base)
+    text = _IN_PATTERN.sub(lambda _: pattern, text)
+    text = _TERM_IN_PATTERN.sub(lambda _: f"({_ESCAPED}|{pattern})", text)
+    return _IRI.sub(lambda _: project.base, text)
+
+
+def _organization_phrase(text: str, start: int) -> str:
+    before = text[:start].rstrip(_BETWEEN)[-1:]
+    return "The organization" if not before or before in _BEFORE_A_SENTENCE else "the organization"
+
+
+def _own_name(project: Project, name: str) -> str:
+    return (
+        project.main_name + name[len(_MODEL_MAIN_NAME) :]
+        if name == _MODEL_MAIN_NAME or name.startswith(f"{_MODEL_MAIN_NAME}-")
+        else name
+    )
+
+
+def _is_project_file(project: Project, path: Path) -> bool:
+    # A project may lie in the folder of the tool, as those of its tests do.
+    return path.is_relative_to(project.root)

@@ -1,0 +1,116 @@
+"""Which terms there are: those of the vocabularies that the tool has the files of, and those that the project adds.
+
+The tool's files are in `leapgraph/vocabularies/`, a reduced copy of each vocabulary's own. A project declares another
+vocabulary in `graph/dataset.ttl` (`void:vocabulary`), whose terms are then taken as they come, unless it describes
+them in a file of its folder `vocabularies/`.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES, VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from leapgraph.project import Project
+
+FOLDER = Path(__file__).parents[1] / "vocabularies"
+
+# In canonical Turtle a block begins with its subject, and nothing else does; no name in them has an escape.
+_SUBJECT = re.compile(r"^([a-z]+):(\S+)", re.MULTILINE)
+_MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1, rdf:_2, … (RDF Schema 1.1, section 5.1.6)
+_PIECES = re.compile(r".*[/#]", re.DOTALL)
+
+
+@cache
+def known_vocabularies() -> tuple[tuple[str, str], ...]:
+    """Return namespace and prefix of each vocabulary that the tool has the terms of."""
+    return tuple((NAMESPACES[path.stem], path.stem) for path in sorted(FOLDER.glob("*.ttl")))
+
+
+@cache
+def vocabulary_terms(prefix: str) -> frozenset[str]:
+    """Return the local names of the vocabulary that has `prefix`."""
+    text = (FOLDER / f"{prefix}.ttl").read_text(encoding="utf-8")
+    return frozenset(name for owner, name in _SUBJECT.findall(text) if owner == prefix)
+
+
+def project_namespaces(project: Project) -> tuple[str, ...]:
+    """Return the namespaces whose terms graph/vocabulary.ttl describes: the project's own, and the shared one."""
+    return tuple(dict.fromkeys((f"{project.base}vocab#", SHARED_NAMESPACES["vocab"])))
+
+
+def unknown_term_reason(project: Project, iri: str, own: Collection[str], *, is_use: bool = True) -> str | None:
+    """Return why `iri` is no term that the project may use, and what to do; None if it is one.
+
+    Args:
+        project: The project.
+        iri: The term.
+        own: The IRIs of the project's own terms.
+        is_use: Whether it stands where only a term can: as property, class or datatype. Elsewhere an IRI that lies in
+            no known vocabulary is nobody's term, and fine.
+    """
+    described = project.described_terms
+    space = next((one for one in project_namespaces(project) if iri.startswith(one)), None)
+    if space is not None:
+        names = _local_names(space, (term for term in own if term.startswith(space)))
+        return None if iri in own else _unknown_term_message(iri, space, names, _advice(project, space))
+    namespace, prefix = next((known for known in known_vocabularies() if iri.startswith(known[0])), ("", ""))
+    if iri in described or _is_term_of(prefix, iri[len(namespace) :], is_use=is_use):
+        return None
+    if prefix:
+        advice = f"If it has become one, describe it in a file of the project: vocabularies/{prefix}.ttl."
+        return _unknown_term_message(iri, namespace, vocabulary_terms(prefix), advice)
+    return _undeclared_reason(project, iri) if is_use else None
+
+
+def _advice(project: Project, space: str) -> str:
+    if space == SHARED_NAMESPACES["vocab"] != f"{project.base}vocab#":
+        if project.model is not None:
+            return f"A term of the project's own lies below <{project.base}vocab#>."
+        return f"A project that builds on these terms says so: <{project.dataset}> dcterms:conformsTo <{VOCABULARY}> ."
+    return "A term of our own is written into graph/vocabulary.ttl first."
+
+
+def _is_term_of(prefix: str, local: str, *, is_use: bool) -> bool:
+    if not prefix:
+        return False
+    if not local:
+        return not is_use
+    return local in vocabulary_terms(prefix) or (prefix == "rdf" and bool(_MEMBER.fullmatch(local)))
+
+
+def _undeclared_reason(project: Project, iri: str) -> str | None:
+    declared = max((space for space in project.vocabularies if _covers(space, iri)), key=len, default="")
+    if not declared:
+        space = _PIECES.match(iri)
+        return (
+            f"<{iri}> lies in no vocabulary that the project knows. Write into graph/dataset.ttl: "
+            f"<{project.dataset}> void:vocabulary <{space[0] if space else iri}> . "
+            "Or use a term of a vocabulary that it knows."
+        )
+    names = _local_names(declared, (term for term in project.described_terms if _covers(declared, term)))
+    advice = "Its terms are those that the files in vocabularies/ describe: add it there if it has become one."
+    return _unknown_term_message(iri, declared, names, advice) if names else None
+
+
+def _local_names(namespace: str, terms: Iterable[str]) -> set[str]:
+    return {term[len(namespace) :] for term in terms}
+
+
+def _covers(declared: str, iri: str) -> bool:
+    """Whether a vocabulary, named by its namespace or by its ontology, is the one that `iri` lies in."""
+    rest = iri[len(declared) :]
+    return iri.startswith(declared) and bool(rest) and (declared.endswith(("/", "#")) or rest.startswith(("/", "#")))
+
+
+def _unknown_term_message(iri: str, namespace: str, terms: Collection[str], advice: str) -> str:
+    close = get_close_matches(iri[len(namespace) :], sorted(terms), n=1, cutoff=0.6)
+    meant = f"; did you mean <{namespace}{close[0]}>?" if close else "."
+    return f"<{iri}> is no term of that vocabulary{meant} {advice}"

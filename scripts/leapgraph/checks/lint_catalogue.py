@@ -1,0 +1,85 @@
+"""The lints: what they are called, what they mean, and how their results are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.report import Severity, ValidationResult
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class LintRule:
+    """A lint.
+
+    Attributes:
+        name: The last part of its IRI, which lies beside those of the shapes.
+        label: What it is about, as a shape's `rdfs:label` says it.
+        severity: How much its results weigh.
+    """
+
+    name: str
+    label: str
+    severity: Severity = Severity.VIOLATION
+
+    def result(  # noqa: PLR0913 - a result has as many parts; all are named at the call
+        self,
+        base: str,
+        message: str,
+        *,
+        file: Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        focus_node: str | None = None,
+        path: str | None = None,
+        value: str | None = None,
+    ) -> ValidationResult:
+        """Return a result of this lint in the project whose IRIs begin with `base`."""
+        iri = self.iri(base)
+        return ValidationResult(self.severity, message, iri, iri, focus_node, path, value, file, line, column)
+
+    def iri(self, base: str) -> str:
+        """Return the lint's IRI in the project whose IRIs begin with `base`."""
+        return f"{base}shape/{self.name}"
+
+
+QUERY = LintRule("Lint-query", "query that can be asked")
+SYNTAX = LintRule("Lint-syntax", "syntax of a file")
+PREFIX = LintRule("Lint-prefix", "prefix as the project spells it")
+TERM = LintRule("Lint-term", "term of a known vocabulary")
+TWICE = LintRule("Lint-twice", "one file for each node")
+CANONICAL = LintRule("Lint-canonical", "canonical form of a file")
+BLANK_NODE = LintRule("Lint-blankNode", "an IRI for every node")
+IDENTITY = LintRule("Lint-identity", "identity by sitelink alone")
+LANGUAGE = LintRule("Lint-language", "language tag that exists")
+NAMED_GRAPH = LintRule("Lint-namedGraph", "description of a named graph")
+NEVER_ASKED = LintRule("Lint-neverAsked", "a rule that no target leads to", Severity.WARNING)
+SHAPE = LintRule("Lint-shape", "form of a shape")
+STEM = LintRule("Lint-stem", "shapes of a subject", Severity.WARNING)
+SUFFIX = LintRule("Lint-suffix", "a file that is not read", Severity.WARNING)
+UNASKED = LintRule("Lint-unasked", "a node that no shape is for", Severity.WARNING)
+UNUSED_PREFIX = LintRule("Lint-unusedPrefix", "a prefix that nothing uses", Severity.WARNING)
+VALUE = LintRule("Lint-value", "a stated value that its predicate takes")
+
+RULES = (
+    BLANK_NODE,
+    CANONICAL,
+    IDENTITY,
+    LANGUAGE,
+    NAMED_GRAPH,
+    NEVER_ASKED,
+    PREFIX,
+    QUERY,
+    SHAPE,
+    STEM,
+    SUFFIX,
+    SYNTAX,
+    TERM,
+    TWICE,
+    UNASKED,
+    UNUSED_PREFIX,
+    VALUE,
+)

@@ -1,0 +1,81 @@
+"""The lint of queries: each file of the question set, of `queries/derive/` and of `queries/sync/` can be asked."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leapgraph.base_project import named_files, read_project_text
+from leapgraph.checks.lint_catalogue import QUERY
+from leapgraph.derive import check_derive_query
+from leapgraph.errors import DataError, LeapgraphError
+from leapgraph.infobox.mapping import MAPPING_FILE, read_mapping
+from leapgraph.pull.item_kinds import KINDS_FILE, read_kind_rules
+from leapgraph.queries.query_set import read_query_set
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.query_dry_run import try_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from leapgraph.checks.report import ValidationResult
+    from leapgraph.project import Project
+
+# The one query of `queries/sync/` that gives no statements: the names of things.
+_NAMES_QUERY = "names.rq"
+
+
+def lint_queries(project: Project) -> Iterator[ValidationResult]:
+    """Yield a result for each query that cannot be asked, and for what of `queries/sync/` cannot be read besides."""
+    for path, error in read_query_set(project).errors.items():
+        yield query_result(project, path, error)
+    for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
+        try:
+            paths = [*named_files(project, f"queries/{folder}", ".rq").values()]
+        except DataError as error:
+            yield query_result(project, project.root / str(error.path), error)
+            continue
+        yield from _check_results(project, paths, check)
+    tables: tuple[tuple[str, Callable[[Project], object]], ...] = (
+        (MAPPING_FILE, read_mapping),
+        (KINDS_FILE.name, read_kind_rules),
+    )
+    for name, reader in tables:
+        path = project.queries / "sync" / name
+        if path.is_file():
+            yield from _check_results(project, [path], partial(_read_table, reader))
+
+
+def query_result(project: Project, path: Path, error: LeapgraphError) -> ValidationResult:
+    """Return what is wrong with the query in the file `path` as a result, at the place that the error names."""
+    message, line, column = str(error), 1, None
+    if isinstance(error, DataError):
+        # In a list of results the line of the query and its caret would be a line of another result.
+        message = error.what if isinstance(error, QuerySyntaxError) else error.message
+        line, column = error.line or 1, error.column
+    # A message begins with a word in lower case, or with the name of what is wrong.
+    first = message.partition(" ")[0]
+    start = first.capitalize() if first.isalpha() and first.islower() else first
+    text = start + message[len(first) :] + ("" if message.endswith((".", "?")) else ".")
+    return QUERY.result(project.base, text, file=project.relative_path(path), line=line, column=column)
+
+
+def _check_results(
+    project: Project, paths: Iterable[Path], check: Callable[[Project, Path], object]
+) -> Iterator[ValidationResult]:
+    for path in paths:
+        try:
+            check(project, path)
+        except LeapgraphError as error:
+            yield query_result(project, path, error)
+
+
+def _read_table(reader: Callable[[Project], object], project: Project, _path: Path) -> None:
+    reader(project)
+
+
+def _check_sync_query(project: Project, path: Path) -> None:
+    form = "SELECT" if path.name == _NAMES_QUERY else "CONSTRUCT"
+    if try_query(read_project_text(project, path)).form != form:
+        raise DataError(f"a query here must be a {form} query")

@@ -1,0 +1,81 @@
+"""Lists and paths of shapes that lead back to themselves or too deep: an engine follows them until memory ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.lint_catalogue import SYNTAX
+from leapgraph.checks.report import SH
+from leapgraph.dataset import split_triple
+from leapgraph.namespaces import NAMESPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.project import Project
+
+_REST = f"<{NAMESPACES['rdf']}rest>".encode()
+# Lists (RDF Schema, section 5.2) and property paths (SHACL, section 2.3.1), and the references between shapes.
+_NESTING_PREDICATES = frozenset(
+    [
+        f"<{NAMESPACES['rdf']}first>".encode(),
+        _REST,
+        *(
+            f"<{SH}{name}>".encode()
+            for name in ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+        ),
+    ]
+)
+_SHAPE_REFERENCES = frozenset(
+    f"<{SH}{name}>".encode() for name in ("node", "property", "not", "and", "or", "xone", "qualifiedValueShape")
+)
+# What people write stays below 10; the engines overflow their stack at some thousands.
+MOST_NESTED = 200
+
+
+def lint_cycles(project: Project, shapes: ShapesGraph) -> Iterator[ValidationResult]:
+    """Yield a result for each file whose lists or paths lead back to themselves, or whose shapes nest too deep.
+
+    What only several files make together is told of the last of them: IRIs are the same nodes in all.
+    """
+    texts = {**shapes.files, list(shapes.files)[-1]: b"".join(shapes.files.values())}
+    for stem, text in texts.items():
+        edges: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
+        nested: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
+        for line in text.splitlines(keepends=True):
+            subject, predicate, term = split_triple(line)
+            step = int(predicate != _REST)  # the next item of a list stands beside this one
+            if predicate in _NESTING_PREDICATES:
+                edges[subject].append((term, step))
+            if predicate in _NESTING_PREDICATES or predicate in _SHAPE_REFERENCES:
+                nested[subject].append((term, step))
+        file = project.relative_path(project.shapes / f"{stem}.ttl")
+        if _depth(edges) is None:
+            message = "A list or a path in this file leads back to itself: give each its own end."
+            yield SYNTAX.result(project.base, message, file=file, line=1)
+        elif (_depth(nested) or 0) > MOST_NESTED:
+            message = f"Shapes, lists or paths in this file are nested more than {MOST_NESTED} deep: part them."
+            yield SYNTAX.result(project.base, message, file=file, line=1)
+
+
+def _depth(edges: dict[bytes, list[tuple[bytes, int]]]) -> int | None:
+    """Return the steps of the longest way along `edges`; None where one leads back to itself."""
+    steps: dict[bytes, int] = {}
+    ahead: dict[bytes, int] = defaultdict(int)
+    for ways in edges.values():
+        for term, _ in ways:
+            ahead[term] += 1
+    free = [node for node in edges if not ahead[node]]
+    done = 0
+    while free:
+        node = free.pop()
+        done += 1
+        for term, step in edges.get(node, ()):
+            steps[term] = max(steps.get(term, 0), steps.get(node, 0) + step)
+            ahead[term] -= 1
+            if not ahead[term]:
+                free.append(term)
+    return None if done < len(edges.keys() | ahead.keys()) else max(steps.values(), default=0)

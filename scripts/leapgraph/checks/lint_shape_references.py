@@ -1,0 +1,120 @@
+"""Which shape names which: what is named and described nowhere, what leads back to itself, what is asked of what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.report import SH
+from leapgraph.dataset import split_triple
+from leapgraph.namespaces import NAMESPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.checks.shapes import ShapesGraph
+
+
+def _sh(*names: str) -> frozenset[bytes]:
+    return frozenset(f"<{SH}{name}>".encode() for name in names)
+
+
+_FIRST, _REST, _NIL, _TYPE = (f"<{NAMESPACES['rdf']}{name}>".encode() for name in ("first", "rest", "nil", "type"))
+_CLASS = f"<{NAMESPACES['rdfs']}Class>".encode()
+_LISTS = _sh("and", "or", "xone")
+_NAMES = _sh("declare", "group", "node", "not", "prefixes", "property", "qualifiedValueShape", "sparql")
+_TO_SHAPES = _LISTS | _sh("node", "not", "property", "qualifiedValueShape") | {_FIRST, _REST}
+_TARGETS = _sh("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+_DEACTIVATED = f"<{SH}deactivated>".encode()
+_TRUE = f'"true"^^<{NAMESPACES["xsd"]}boolean>'.encode()
+_TARGET_CLASS = f"<{SH}targetClass>".encode()
+_RULES = _sh("NodeShape", "PropertyShape", "SPARQLConstraint")
+
+
+class ShapeReferences:
+    """The references between the shapes of all files.
+
+    Attributes:
+        described: All that a file describes, as N-Triples writes it.
+        targets: What shapes are asked of, with the property that says so, those left out that are deactivated.
+    """
+
+    def __init__(self, shapes: ShapesGraph) -> None:
+        self.described: set[bytes] = set()
+        self._names: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
+        self._rules: set[bytes] = set()
+        self._roots: set[bytes] = set()
+        targets: set[tuple[bytes, bytes, bytes]] = set()
+        deactivated: set[bytes] = set()
+        classes: set[bytes] = set()
+        for text in shapes.files.values():
+            for line in text.splitlines(keepends=True):
+                subject, predicate, term = split_triple(line)
+                self.described.add(subject)
+                if predicate == _TYPE and term in _RULES:
+                    self._rules.add(subject)
+                elif predicate == _TYPE and term == _CLASS:
+                    classes.add(subject)
+                elif predicate in _TARGETS:
+                    self._roots.add(subject)
+                    targets.add((subject, predicate, term))
+                elif predicate == _DEACTIVATED and term == _TRUE:
+                    deactivated.add(subject)
+                elif predicate in _NAMES or predicate in _LISTS or predicate in {_FIRST, _REST}:
+                    self._names[subject].append((predicate, term))
+        implicit = classes & self._rules  # a class that is a shape is asked of its instances
+        self._roots |= implicit
+        targets |= {(name, _TARGET_CLASS, name) for name in implicit}
+        self.targets = frozenset((way, term) for shape, way, term in targets if shape not in deactivated)
+
+    def dangling_references(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Yield subject, predicate and object of each triple that names what no file describes, in their order."""
+        for subject, names in sorted(self._names.items()):
+            for predicate, term in names:
+                named = [term] if predicate in _NAMES else self._items(term) if predicate in _LISTS else ()
+                for node in named:
+                    if node.startswith(b"<") and node not in self.described:
+                        yield subject, predicate, node
+
+    def untargeted_shapes(self) -> list[bytes]:
+        """Return the rules with an IRI that no target leads to, sorted."""
+        ahead = list(self._roots)
+        reached: set[bytes] = set()
+        while ahead:
+            node = ahead.pop()
+            if node not in reached:
+                reached.add(node)
+                ahead += [term for _, term in self._names.get(node, ())]
+        return sorted(rule for rule in self._rules - reached if rule.startswith(b"<"))
+
+    def recursions(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Yield subject, predicate and object of a triple of each way by which a shape asks for itself again.
+
+        The triple is of the first shape with an IRI on the way, so that it can be found.
+        """
+        edges = {
+            subject: {term for predicate, term in names if predicate in _TO_SHAPES}
+            for subject, names in sorted(self._names.items())
+        }
+        while True:
+            try:
+                # The sorter names what comes first, so that its cycles run backwards.
+                TopologicalSorter({node: sorted(terms) for node, terms in edges.items()}).prepare()
+            except CycleError as error:
+                cycle = error.args[1][:0:-1]
+            else:
+                return
+            first = min(cycle, key=lambda node: (not node.startswith(b"<"), node))
+            names = sorted(self._names[first])
+            yield next((first, *name) for name in names if name[0] in _TO_SHAPES and name[1] in cycle)
+            del edges[first]
+
+    def _items(self, cell: bytes) -> Iterator[bytes]:
+        seen: set[bytes] = set()
+        while cell != _NIL and cell not in seen:
+            seen.add(cell)
+            parts = dict(self._names.get(cell, ()))
+            if _FIRST in parts:
+                yield parts[_FIRST]
+            cell = parts.get(_REST, _NIL)

@@ -1,0 +1,152 @@
+"""The lint of stated values: each is what its predicate takes, by the ranges of the vocabularies and the shapes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.known_terms import FOLDER, known_vocabularies
+from leapgraph.checks.lint_catalogue import VALUE
+from leapgraph.checks.report import SH
+from leapgraph.dataset import GENERATED_STEMS, split_triple, turtle_as_ntriples
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.project_files import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+_NODE, _LITERAL = "a node", "a literal"
+_TEXT = {"xsd:string", "rdf:langString"}
+_DAY = {"xsd:gYear", "xsd:gYearMonth", "xsd:date"}  # a date is never made more exact than its source
+_INTEGER = {"xsd:integer", "xsd:nonNegativeInteger", "xsd:int", "xsd:long"}
+_NUMBER = _INTEGER | {"xsd:decimal", "xsd:double", "xsd:float"}
+# The data types of schema.org, whose literals in RDF are XML Schema's; an address is a node in this model.
+_OF_SCHEMA = {
+    "Boolean": {"xsd:boolean"},
+    "Date": _DAY,
+    "DateTime": _DAY | {"xsd:dateTime"},
+    "Float": _NUMBER,
+    "Integer": _INTEGER,
+    "Number": _NUMBER,
+    "Text": _TEXT,
+    "Time": {"xsd:time", "xsd:dateTime"},
+    "URL": {_NODE},
+}
+_OPEN = {f"{NAMESPACES['rdfs']}Resource", f"{NAMESPACES['owl']}Thing", f"{NAMESPACES['schema']}DataType"}
+_RANGES = {f"{NAMESPACES['rdfs']}range", f"{NAMESPACES['schema']}rangeIncludes"}
+_ABOVE = f"{NAMESPACES['rdfs']}subPropertyOf"
+_TYPE = f"{NAMESPACES['rdf']}type"
+_PARTS = {f"<{NAMESPACES['rdf']}{name}>".encode(): name for name in ("predicate", "object")}
+
+
+def lint_values(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iterator[ValidationResult]:
+    """Yield a result for each value of a statement (`rdf:object`) that is not what its predicate takes."""
+    stated: dict[bytes, dict[str, list[bytes]]] = defaultdict(lambda: defaultdict(list))
+    for stem, graph in dataset.graphs.items():
+        for line in graph.lines if stem not in GENERATED_STEMS else ():
+            subject, way, term = split_triple(line)
+            if way in _PARTS:
+                stated[subject][_PARTS[way]].append(term)
+    predicates = {term.decode()[1:-1] for parts in stated.values() for term in parts["predicate"]}
+    vocabulary = dataset.graphs["vocabulary"].lines if "vocabulary" in dataset.graphs else []
+    ranges = _Ranges(predicates, vocabulary, shapes)
+    for statement, parts in sorted(stated.items()):
+        for predicate in parts["predicate"]:
+            takes = ranges.of(predicate.decode()[1:-1])
+            for term in parts["object"]:
+                kind = _kind(term)
+                if takes and kind not in takes and not (_LITERAL in takes and kind != _NODE):
+                    message = f"{_short(predicate)} takes {_listed(takes)}, and this is {kind}: correct the value."
+                    path = f"{NAMESPACES['rdf']}object"
+                    focus, value = statement.decode(), term.decode()
+                    yield VALUE.result(project.base, message, focus_node=focus, path=path, value=value)
+
+
+class _Ranges:
+    """What properties take: what property shapes say of them (`sh:datatype`), else the vocabularies."""
+
+    def __init__(self, properties: Iterable[str], vocabulary: Iterable[bytes], shapes: ShapesGraph) -> None:
+        self._facts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._datatypes = _datatypes(shapes)
+        names = {prefix for name in properties for space, prefix in known_vocabularies() if name.startswith(space)}
+        for lines in (vocabulary, *(_published(prefix) for prefix in sorted(names))):
+            for line in lines:
+                subject, predicate, term = (part.decode() for part in split_triple(line))
+                if predicate[1:-1] in {*_RANGES, _ABOVE, _TYPE}:
+                    self._facts[subject[1:-1]].append((predicate[1:-1], term[1:-1]))
+
+    def of(self, name: str) -> set[str]:
+        """Return the kinds of values that a property takes; none where nothing says so."""
+        return self._datatypes.get(name) or self._published(name, set())
+
+    def _published(self, name: str, seen: set[str]) -> set[str]:
+        seen.add(name)
+        facts = self._facts.get(name, [])
+        ranges = {term for way, term in facts if way in _RANGES}
+        if ranges & _OPEN:
+            return set()
+        if ranges:
+            return set().union(*map(_values_of, ranges))
+        above = [self._published(term, seen) for way, term in facts if way == _ABOVE and term not in seen]
+        kinds = {term.removeprefix(NAMESPACES["owl"]) for way, term in facts if way == _TYPE}
+        if found := set().union(*above):
+            return found
+        return {_NODE} if "ObjectProperty" in kinds else {_LITERAL} if "DatatypeProperty" in kinds else set()
+
+
+def _datatypes(shapes: ShapesGraph) -> dict[str, set[str]]:
+    paths: dict[bytes, str] = {}
+    found: dict[bytes, str] = {}
+    for text in shapes.files.values():
+        for line in text.splitlines(keepends=True):
+            subject, predicate, term = split_triple(line)
+            if predicate == f"<{SH}path>".encode() and term.startswith(b"<"):
+                paths[subject] = term.decode()[1:-1]
+            elif predicate == f"<{SH}datatype>".encode():
+                found[subject] = _short(term)
+    datatypes: dict[str, set[str]] = defaultdict(set)
+    for shape, datatype in found.items():
+        if shape in paths:
+            datatypes[paths[shape]].add(datatype)
+    return datatypes
+
+
+def _published(prefix: str) -> list[bytes]:
+    path = FOLDER / f"{prefix}.ttl"
+    return turtle_as_ntriples(read_bytes(path, path), path).splitlines(keepends=True)
+
+
+def _values_of(name: str) -> set[str]:
+    if name.startswith(NAMESPACES["schema"]):
+        return _OF_SCHEMA.get(name.removeprefix(NAMESPACES["schema"]), {_NODE})
+    if name == f"{NAMESPACES['rdfs']}Literal":
+        return {_LITERAL}
+    is_datatype = name.startswith(NAMESPACES["xsd"]) or name in {
+        f"{NAMESPACES['rdf']}langString",
+        f"{NAMESPACES['owl']}rational",
+        f"{NAMESPACES['owl']}real",
+    }
+    return {_short(f"<{name}>".encode())} if is_datatype else {_NODE}
+
+
+def _kind(term: bytes) -> str:
+    if not term.startswith(b'"'):
+        return _NODE
+    if term.endswith(b">"):
+        return _short(term[term.rindex(b"^^<") + 2 :])
+    return "xsd:string" if term.endswith(b'"') else "rdf:langString"
+
+
+def _short(iri: bytes) -> str:
+    name = iri.decode()[1:-1]
+    space, prefix = next(((one, prefix) for prefix, one in NAMESPACES.items() if name.startswith(one)), ("", ""))
+    return f"{prefix}:{name[len(space) :]}" if prefix else f"<{name}>"
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    return " or ".join(sorted(kinds))

@@ -1,0 +1,99 @@
+"""Where in a file a node, a property of it or a triple stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from leapgraph.dataset import DERIVED_STEM, GENERATED_STEMS, IDENTITY_STEM, WIKIDATA_STEM
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.project_files import list_files, read_bytes
+from leapgraph.turtle import read_turtle_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.checks.report import ValidationResult
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.turtle import TurtleFile
+
+
+def find_line(file: TurtleFile, result: ValidationResult) -> int | None:
+    """Return the line of the triple that `result` is about, else of the property, else of the node; None without."""
+    focus = _term(result.focus_node)
+    if not isinstance(focus, NamedNode):
+        return None
+    value = _term(result.value)
+    if result.path is None and isinstance(value, NamedNode) and file.line_of(value) is not None:
+        # A result on the dataset as a whole is about the node that is its value.
+        return file.line_of(value)
+    return file.line_of(focus, NamedNode(result.path) if result.path else None, value)
+
+
+class SourceLocator:
+    """Finds the file and line that a result is about; a file is read for its lines only when it is asked for."""
+
+    def __init__(self, project: Project, dataset: Dataset) -> None:
+        self._project = project
+        self._dataset = dataset
+        self._files: dict[Path, TurtleFile] = {}
+
+    def locate(self, result: ValidationResult) -> ValidationResult:
+        """Return `result` with its file and line, if it has a focus node that a file names."""
+        if result.file is not None or result.focus_node is None or result.focus_node.startswith("_:"):
+            return result
+        # What people write comes first: what is derived of a node stands in no file.
+        stems = sorted(self._dataset.graphs, key=lambda stem: stem in GENERATED_STEMS)
+        for start in _line_starts(result):
+            for stem in stems:
+                graph = self._dataset.graphs[stem]
+                at = bisect_left(graph.lines, start)
+                if at < len(graph.lines) and graph.lines[at].startswith(start):
+                    return self._locate_in_graph(result, stem, graph.lines[at])
+        return result
+
+    def _locate_in_graph(self, result: ValidationResult, stem: str, triple: bytes) -> ValidationResult:
+        if stem == DERIVED_STEM:
+            return result
+        if stem == WIKIDATA_STEM:
+            return self._locate_in_wikidata(result, triple)
+        folder = self._project.wikidata if stem == IDENTITY_STEM else self._project.graph
+        path = folder / f"{stem}.ttl"
+        if not path.exists() and self._project.model is not None:
+            path = self._project.model.graph / path.name
+        shown = self._project.relative_path(path)
+        if path not in self._files:
+            self._files[path] = read_turtle_file(path, shown=shown)
+        return replace(result, file=shown, line=find_line(self._files[path], result))
+
+    def _locate_in_wikidata(self, result: ValidationResult, triple: bytes) -> ValidationResult:
+        for path in list_files(self._project, self._project.wikidata, ".nt"):
+            shown = self._project.relative_path(path)
+            for number, line in enumerate(read_bytes(path, shown).splitlines(), start=1):
+                if line.strip() == triple.strip():
+                    return replace(result, file=shown, line=number)
+        return result
+
+
+def _line_starts(result: ValidationResult) -> list[bytes]:
+    """Return how the triple that a result is about begins in N-Triples, from the most exact to the least."""
+    # A node that several files speak of is at home where its type stands.
+    starts = [f"{result.focus_node} <{NAMESPACES['rdf']}type> ", f"{result.focus_node} "]
+    if result.path is not None:
+        starts.insert(0, f"{result.focus_node} <{result.path}> ")
+        if result.value is not None:
+            starts.insert(0, f"{result.focus_node} <{result.path}> {result.value} .")
+    elif result.value is not None and result.value.startswith("<"):
+        starts[:0] = [f"{result.value} <{NAMESPACES['rdf']}type> ", f"{result.value} "]
+    return [start.encode() for start in starts]
+
+
+def _term(ntriples: str | None) -> NamedNode | Literal | None:
+    if ntriples is None or ntriples.startswith("_:"):
+        return None
+    (quad,) = parse(f"<x:x> <x:x> {ntriples} .", format=RdfFormat.N_TRIPLES)
+    return quad.object if isinstance(quad.object, (NamedNode, Literal)) else None

@@ -1,0 +1,85 @@
+"""A report as SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format), for code hosts and editors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import orjson
+
+from leapgraph import __version__
+from leapgraph.checks.report import Severity
+from leapgraph.checks.report_formats.compact_iris import compact_iri, compact_term
+
+if TYPE_CHECKING:
+    from leapgraph.checks.report import ValidationReport, ValidationResult
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def as_sarif(report: ValidationReport) -> str:
+    """Return `report` as a SARIF log with one run, indented, ending in a line feed.
+
+    A rule is a shape or a lint; its id is the part of its IRI behind the namespace `shape:`. Only those that have
+    results are listed.
+    """
+    broken = sorted({result.shape for result in report.results})
+    rules = {iri: index for index, iri in enumerate(broken)}
+    log = {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "leapgraph",
+                        "version": __version__,
+                        "rules": [
+                            {
+                                "id": _rule_id(iri),
+                                "name": _rule_id(iri),
+                                "shortDescription": {"text": report.shapes.get(iri, _rule_id(iri))},
+                            }
+                            for iri in broken
+                        ],
+                    }
+                },
+                "originalUriBaseIds": {"PROJECT": {"description": {"text": "The project folder."}}},
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(report, result, rules) for result in report.results],
+            }
+        ],
+    }
+    return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def _rule_id(iri: str) -> str:
+    return iri[2:] if iri.startswith("_:") else re.split(r"[/#]", iri)[-1] or iri
+
+
+def _result(report: ValidationReport, result: ValidationResult, rules: dict[str, int]) -> dict[str, Any]:
+    about = [compact_term(result.focus_node, report.prefixes)] if result.focus_node else []
+    about += [compact_iri(result.path, report.prefixes)] if result.path else []
+    about += [compact_term(result.value, report.prefixes)] if result.value else []
+    found: dict[str, Any] = {
+        "ruleId": _rule_id(result.shape),
+        "ruleIndex": rules[result.shape],
+        "level": _LEVELS[result.severity],
+        "message": {"text": f"{' '.join(about)}: {result.message}" if about else result.message},
+    }
+    location: dict[str, Any] = {}
+    if result.file is not None:
+        place: dict[str, Any] = {"artifactLocation": {"uri": quote(result.file.as_posix()), "uriBaseId": "PROJECT"}}
+        if result.line is not None:
+            place["region"] = {"startLine": result.line}
+            if result.column is not None:
+                place["region"]["startColumn"] = result.column
+        location["physicalLocation"] = place
+    if result.focus_node is not None:
+        name = compact_term(result.focus_node, report.prefixes)
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "resource"}]
+    if location:
+        found["locations"] = [location]
+    return found

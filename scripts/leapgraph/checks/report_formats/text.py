@@ -1,0 +1,69 @@
+"""A report for people: a line for each result in a pipe, grouped by node and in colour on a terminal."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.report import Severity
+from leapgraph.checks.report_formats.compact_iris import compact_iri, compact_term, to_printable_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leapgraph.checks.report import ValidationReport, ValidationResult
+
+_STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def format_report(report: ValidationReport) -> str:
+    """Return `report` as `file:line: severity: node property value: message [shape]` lines, and a summary."""
+    lines = []
+    for result in report.results:
+        about = " ".join(part for part in (_node(report, result), _path_and_value(report, result)) if part)
+        where = f"{_location_text(result)}: " if result.file else ""
+        message = to_printable_line(result.message)
+        what = f"{about}: {message}" if about else message
+        lines.append(f"{where}{result.severity.word}: {what} [{shape_name(report, result.shape)}]")
+    return "".join(f"{line}\n" for line in [*lines, report.summary()])
+
+
+def print_report(report: ValidationReport, console: Console) -> None:
+    """Write `report` to a terminal: a heading for each node with its file, below it each result with its line."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for (file, node), results in groupby(report.results, key=lambda result: (result.file, _node(report, result))):
+        place = file.as_posix() if file else "derived or pulled"
+        console.print(Text.assemble((node or place, "bold"), (f"  {place}" if node else "", "dim")))
+        for result in results:
+            head = Text.assemble(
+                (f"{result.line}  " if result.line else "", "dim"),
+                (result.severity.word, _STYLES[result.severity]),
+                f"  {_path_and_value(report, result)}".rstrip(),
+                (f"  {shape_name(report, result.shape)}", "dim"),
+            )
+            console.print(Padding(head, (0, 0, 0, 2)))
+            console.print(Padding(Text(to_printable_line(result.message)), (0, 0, 0, 4)))
+        console.print()
+    console.print(Text(report.summary(), "green" if report.passes else "bold red"))
+
+
+def shape_name(report: ValidationReport, shape: str) -> str:
+    """Return a shape as a reader sees it: its IRI with a prefix, or the file that a shape without an IRI stands in."""
+    return to_printable_line(shape[2:]) if shape.startswith("_:") else compact_iri(shape, report.prefixes)
+
+
+def _location_text(result: ValidationResult) -> str:
+    parts = [result.file.as_posix() if result.file else "", result.line, result.column]
+    return ":".join(str(part) for part in parts if part)
+
+
+def _node(report: ValidationReport, result: ValidationResult) -> str:
+    return compact_term(result.focus_node, report.prefixes) if result.focus_node else ""
+
+
+def _path_and_value(report: ValidationReport, result: ValidationResult) -> str:
+    parts = [compact_iri(result.path, report.prefixes)] if result.path else []
+    parts += [compact_term(result.value, report.prefixes)] if result.value else []
+    return " ".join(parts)

@@ -1,0 +1,117 @@
+"""The whole check: files, graphs, shapes; every result with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.checks.lint_catalogue import SYNTAX
+from leapgraph.checks.lint_files import lint_files, turtle_files
+from leapgraph.checks.lint_graphs import lint_graphs
+from leapgraph.checks.lint_queries import lint_queries, query_result
+from leapgraph.checks.lint_shape_cycles import lint_cycles
+from leapgraph.checks.lint_shapes import lint_reach, lint_shape_syntax, lint_shape_terms, lint_unused_shapes
+from leapgraph.checks.lint_terms import project_terms
+from leapgraph.checks.lint_value_ranges import lint_values
+from leapgraph.checks.locations import SourceLocator
+from leapgraph.checks.report import ValidationReport
+from leapgraph.checks.shacl_engines import validate
+from leapgraph.checks.shapes import ShapesGraph, read_shapes
+from leapgraph.checks.validation_report import parse_validation_report
+from leapgraph.dataset import load_dataset
+from leapgraph.derive import derive
+from leapgraph.errors import DataError
+from leapgraph.project_files import list_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from leapgraph.checks.report import ValidationResult
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+
+def check_dataset(
+    project: Project,
+    *,
+    engine: str = "pyshifty",
+    dataset: Dataset | None = None,
+    described: Callable[[Dataset], Dataset] = lambda dataset: dataset,
+    progress: Callable[[str], None] = lambda _: None,
+) -> ValidationReport:
+    """Return what does not hold in the project's dataset: curated, derived, and Wikidata's if it has been pulled.
+
+    All shapes are asked of all graphs as one, so that another engine finds the same in the files of a release.
+
+    Args:
+        project: The project.
+        engine: The SHACL engine, one of `engines.ENGINES`.
+        dataset: The dataset with its derived graph, if it has been loaded already.
+        described: What a release adds to the dataset, which the shapes are asked of too.
+        progress: Told what is being done, in a few words.
+
+    Raises:
+        DataError: A pulled file is wrong.
+        RunError: A file cannot be read, or the engine failed.
+    """
+    progress("reading the files")
+    found = list(lint_files(project))
+    if any(result.shape == SYNTAX.iri(project.base) for result in found):
+        return _report(project, engine, found, 0, ShapesGraph({}), "the shapes wait until every file can be read")
+    progress("reading the queries")
+    found += lint_queries(project)
+    shapes = read_shapes(project)
+    endless = list(lint_cycles(project, shapes))
+    if endless:
+        return _report(project, engine, [*found, *endless], 0, shapes, "the shapes wait until each of them has an end")
+    progress("reading the shapes")
+    ill_formed = list(lint_shape_syntax(project, shapes))
+    if ill_formed:
+        why = "the shapes wait until each of them is well-formed"
+        return _report(project, engine, [*found, *ill_formed], 0, shapes, why)
+    if dataset is None:
+        progress("deriving")
+        curated = load_dataset(project)
+        try:
+            dataset = derive(project, curated)
+        except DataError as error:
+            found.append(_derive_result(project, error))
+            return _report(project, engine, found, 0, shapes, "the shapes wait until everything can be derived")
+    progress("reading the graphs")
+    found += lint_graphs(project, dataset)
+    found += lint_values(project, dataset, shapes)
+    found += lint_shape_terms(project, shapes, project_terms(project, dataset))
+    found += lint_unused_shapes(project, shapes)
+    found += lint_reach(project, dataset, shapes)
+    whole = described(dataset).merged_lines()
+    progress(f"asking the shapes of {len(whole):,} triples")
+    found += parse_validation_report(validate(engine, b"".join(whole), shapes.text), shapes)
+    progress("finding the places")
+    places = SourceLocator(project, dataset)
+    return _report(project, engine, map(places.locate, found), len(whole), shapes)
+
+
+def _derive_result(project: Project, error: DataError) -> ValidationResult:
+    """Return what is wrong with a query of `queries/derive/`, which may show only with the data."""
+    if error.path is None:
+        raise error
+    return query_result(project, project.root / error.path, error)
+
+
+def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
+    project: Project,
+    engine: str,
+    results: Iterable[ValidationResult],
+    triples: int,
+    shapes: ShapesGraph,
+    problem: str | None = None,
+) -> ValidationReport:
+    return ValidationReport(
+        base=project.base,
+        prefixes=project.prefixes,
+        results=tuple(sorted(set(results), key=lambda result: result.sort_key)),
+        files=len(turtle_files(project)) + len(list_files(project, project.wikidata, ".nt")),
+        triples=triples,
+        shapes=shapes.labels(project.base),
+        engine=engine,
+        problem=problem,
+    )

@@ -1,0 +1,99 @@
+"""The infobox call of an article and its parameters, read from the wikitext as MediaWiki reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.infobox.template_names import normalize_title, parse_called_page, strip_wikitext
+from leapgraph.infobox.transcluded_wikitext import parse_displayed, plain_name, restore_wikitext
+from leapgraph.wiki.fetch_entities import API_BATCH_SIZE, resolve_titles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from leapgraph.infobox.template_names import CalledPage
+    from leapgraph.wiki.fetch_entities import Article, ResolvedTitle
+    from leapgraph.wiki.read_client import WikiClient
+
+Json = dict[str, Any]
+INFOBOX = "Infobox"
+
+
+@dataclass(frozen=True)
+class TemplateCall:
+    """A call of a template.
+
+    Attributes:
+        page: The page that it names.
+        parameters: In order, each with name and value as wikitext.
+    """
+
+    page: CalledPage
+    parameters: tuple[Json, ...]
+
+    @property
+    def is_infobox(self) -> bool:
+        """Whether its name alone tells that it is an infobox."""
+        return not (self.page.prefix or self.page.in_main_namespace) and normalize_title(self.page.name).startswith(
+            INFOBOX
+        )
+
+
+def find_infoboxes(pages: WikiClient, article: Article) -> list[Json]:
+    """Return the calls of infoboxes in an article, in its order: of templates whose name begins with "Infobox".
+
+    The name is that in the call, or that of the template to which it redirects. What the names of calls before the
+    first one that is sure may lead to, or whether they have an alias of the namespace, only the wiki knows: it is asked
+    in one request.
+
+    Returns:
+        The article's title, page id and revision; the template's name as written, without comments and namespace; its
+        parameters in order, each with name and value as wikitext, outer white space taken off. A parameter without a
+        name has its number. One that is written twice stands twice: MediaWiki shows the last.
+
+    Raises:
+        UnreachableError: The wiki does not answer.
+    """
+    calls = list(_parse_template_calls(article.wikitext))
+    sure = next((number for number, call in enumerate(calls) if call.is_infobox), len(calls))
+    titles = list(dict.fromkeys(title for call in calls[:sure] for title in call.page.candidate_titles()))[
+        :API_BATCH_SIZE
+    ]
+    resolved = resolve_titles(pages, titles) if titles else {}
+    names = ((call, _infobox_name(call, resolved)) for call in calls)
+    return [_call_json(article, call, name) for call, name in names if name]
+
+
+def _parse_template_calls(wikitext: str) -> Iterator[TemplateCall]:
+    for template in parse_displayed(wikitext).ifilter_templates():
+        page = parse_called_page(plain_name(template.name))
+        if page is not None:
+            parameters = (
+                {"name": plain_name(one.name), "value": strip_wikitext(restore_wikitext(one.value))}
+                for one in template.params
+            )
+            yield TemplateCall(page, tuple(parameters))
+
+
+def _infobox_name(call: TemplateCall, resolved: Mapping[str, ResolvedTitle]) -> str:
+    """Return the name of an infobox that is called; empty if it is none."""
+    if call.is_infobox:
+        return call.page.name
+    for title in call.page.candidate_titles():
+        found = resolved.get(title)
+        if found is not None and found.is_template:
+            # Under an alias of the namespace the wiki's own name for it is written down.
+            name = found.called if title.startswith(f"{call.page.prefix}:") else call.page.full_name
+            return name if found.exists and found.text.lower().startswith(INFOBOX.lower()) else ""
+    return ""
+
+
+def _call_json(article: Article, call: TemplateCall, name: str) -> Json:
+    return {
+        "article": article.title,
+        "page": article.page,
+        "revision": article.revision,
+        "template": name,
+        "parameters": list(call.parameters),
+    }

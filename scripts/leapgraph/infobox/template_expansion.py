@@ -1,0 +1,111 @@
+"""A template's wikitext expanded as far as it decides which calls are reached, and with which arguments.
+
+MediaWiki's rules (mediawiki.org, Help:Templates and Help:Extension:ParserFunctions) for parameters with defaults,
+`#if`, `#ifeq`, `{{if empty}}` and the tags that say what is transcluded. All else is `UNKNOWN`: both ways stay open.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from leapgraph.infobox.template_names import strip_subst, strip_wikitext, template_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+UNKNOWN = "\0"
+"""Stands for what only the wiki can tell; no wikitext can have it (MediaWiki takes it out)."""
+
+
+class TemplateArguments(NamedTuple):
+    """What a template is called with: the values without a name in order, and those with one."""
+
+    plain: tuple[str, ...]
+    named: dict[str, str]
+
+
+class TemplateExpansion:
+    """Expands parsed wikitext for one call's parameters.
+
+    Args:
+        parameters: The call's parameters, by name or number; a value that is there but blank is given.
+
+    Attributes:
+        reached: By the `id` of its node, each template and parser function that is reached: its arguments.
+    """
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        self._parameters = parameters
+        self.reached: dict[int, TemplateArguments] = {}
+
+    def expand(self, code: Any) -> str:
+        """Return parsed wikitext as text, with `UNKNOWN` in the place of what is not known."""
+        return "" if code is None else "".join(self._node(node) for node in code.nodes)
+
+    def arguments(self, node: Any) -> TemplateArguments:
+        """Return the arguments of a template or parser function; only those with a name lose the space around them."""
+        return TemplateArguments(
+            tuple(self.expand(one.value) for one in node.params if not one.showkey),
+            {
+                strip_wikitext(self.expand(one.name)): strip_wikitext(self.expand(one.value))
+                for one in node.params
+                if one.showkey
+            },
+        )
+
+    def _node(self, node: Any) -> str:
+        from mwparserfromhell import nodes
+
+        match node:
+            case nodes.Comment():
+                return ""
+            case nodes.Argument():
+                return self._parameter(node)
+            case nodes.Template():
+                return self._template(node)
+        # What has parts that may hold calls, and is no blank whatever they say.
+        held = {nodes.Tag: ("contents",), nodes.Wikilink: ("title", "text"), nodes.ExternalLink: ("url", "title"),
+                nodes.Heading: ("title",)}  # fmt: skip
+        parts = held.get(type(node))
+        return str(node) if parts is None else f"[{''.join(self.expand(getattr(node, part)) for part in parts)}]"
+
+    def _parameter(self, node: Any) -> str:
+        name = strip_wikitext(self.expand(node.name))
+        if name in self._parameters:
+            return self._parameters[name]
+        return f"{{{{{{{name}}}}}}}" if node.default is None else self.expand(node.default)
+
+    def _template(self, node: Any) -> str:
+        name = strip_subst(self.expand(node.name))
+        function, colon, subject = name.partition(":")
+        if colon and function.lower() == "#if":
+            return self._choose(node.params, None if UNKNOWN in subject else bool(strip_wikitext(subject)))
+        if colon and function.lower() == "#ifeq" and node.params:
+            other = self._written(node.params[0])
+            same = None if UNKNOWN in subject + other else strip_wikitext(subject) == strip_wikitext(other)
+            return self._choose(node.params[1:], same)
+        if template_title(name) == "If empty":
+            return self._first(node.params)
+        self.reached[id(node)] = self.arguments(node)
+        return UNKNOWN
+
+    def _choose(self, ways: Sequence[Any], first: bool | None) -> str:  # noqa: FBT001 - None is neither
+        if first is None:
+            return UNKNOWN + "".join(self._written(way) for way in ways[:2])
+        chosen = ways[:1] if first else ways[1:2]
+        return strip_wikitext("".join(self._written(way) for way in chosen))
+
+    def _first(self, ways: Sequence[Any]) -> str:
+        """Return the first value that is not blank; what is not known may be blank, so that the next ones count too."""
+        unknown = ""
+        for way in ways:
+            value = self._written(way)
+            if UNKNOWN in value:
+                unknown = UNKNOWN
+            elif strip_wikitext(value):
+                return unknown + value
+        return unknown
+
+    def _written(self, parameter: Any) -> str:
+        name = f"{self.expand(parameter.name)}=" if parameter.showkey else ""
+        return name + self.expand(parameter.value)

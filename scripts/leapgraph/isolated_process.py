@@ -1,0 +1,121 @@
+"""Work in a process of its own: it can be ended at any moment, and may die or run out of memory without us."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from leapgraph.errors import DataError, LeapgraphError, OutOfTimeError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+_is_isolated = False
+
+
+def run_isolated(work: Callable[[], T], what: str, seconds: float | None = None, memory: int | None = None) -> T:
+    """Return what `work` returns in a process of its own, forked from this one; it must be picklable.
+
+    Work that is itself done apart is done in that process, which ends with it.
+
+    Args:
+        work: What is to be done; it sees all that is in memory here, and changes nothing of it.
+        what: How messages name it.
+        seconds: When these are over the process is ended; never, if None.
+        memory: The bytes of address space that it may take besides what there is; no limit, if None.
+
+    Raises:
+        OutOfTimeError: The time is over.
+        LeapgraphError: `work` raised it.
+        RunError: The process died, or `work` raised anything else.
+    """
+    if _is_isolated:
+        return work()
+    from multiprocessing import Pipe  # imported here: most runs need none
+
+    theirs: Connection
+    ours, theirs = Pipe(duplex=False)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if not child:
+        ours.close()
+        _run_child(work, theirs, memory)
+    theirs.close()
+    try:
+        return cast("T", _wait_for_result(ours, child, what, seconds))
+    finally:
+        ours.close()
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _run_child(work: Callable[[], object], answer: Connection, memory: int | None) -> None:
+    global _is_isolated  # noqa: PLW0603
+    _is_isolated = True
+    with suppress(BaseException):
+        _limit_child(memory)
+        outcome: tuple[object, BaseException | str | None]
+        try:
+            outcome = work(), None
+        except LeapgraphError as error:
+            outcome = None, _plain_error(error)
+        except Exception as error:  # noqa: BLE001 - told to the process that waits
+            outcome = None, f"{type(error).__name__}: {error}".strip(": ")
+        answer.send(outcome)
+        answer.close()
+    # At once: what Python does at its end was for the process that this one is a copy of.
+    os._exit(0)
+
+
+def _plain_error(error: LeapgraphError) -> LeapgraphError:
+    """Return an error with the same words, place and exit code, of a class that can be sent to another process."""
+    kind = next(one for one in (DataError, OutOfTimeError, RunError, LeapgraphError) if isinstance(error, one))
+    plain = kind(str(error))
+    if isinstance(plain, DataError) and isinstance(error, DataError):
+        plain.message, plain.path, plain.line, plain.column = error.message, error.path, error.line, error.column
+    return plain
+
+
+def _limit_child(memory: int | None) -> None:
+    """Let this process end with the one that waits for it, and keep it to its memory, as far as the system can."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits, which ends this one
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import resource
+
+    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if memory is not None:
+        pages = int(open("/proc/self/statm", encoding="ascii").read().split()[0])  # noqa: PTH123, SIM115 - one line
+        most = pages * resource.getpagesize() + memory
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
+
+
+def _wait_for_result(answer: Connection, child: int, what: str, seconds: float | None) -> Any:
+    deadline = None if seconds is None else time.monotonic() + seconds
+    if not answer.poll(None if deadline is None else max(deadline - time.monotonic(), 0)):
+        raise OutOfTimeError(f"{what} took longer than {seconds:g} s: ask for less, or allow more with --timeout")
+    try:
+        result, error = answer.recv()
+    except EOFError:
+        _, status = os.waitpid(child, 0)
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        how = signal.Signals(number).name if number else "without a word"
+        raise RunError(f"{what} took more memory than there is for it, or broke down ({how})") from None
+    if isinstance(error, BaseException):
+        raise error
+    if error is not None:
+        raise RunError(f"{what} failed: {error}")
+    return result

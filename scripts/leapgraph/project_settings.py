@@ -1,0 +1,196 @@
+"""What `graph/dataset.ttl` says of its project: base, main entity, prefixes, vocabularies."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from leapgraph.errors import DataError
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.project_files import list_files, read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+    from leapgraph.project import Project
+
+_MOST_OF_A_MESSAGE = 100
+# How the files of a folder vocabularies/ end.
+TERM_FILES = (".ttl", ".nt", ".rdf", ".owl")
+# PN_PREFIX of Turtle 1.1, section 6.5, of the letters that everyone can type.
+_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+
+
+class ProjectDescription:
+    """The triples of `graph/dataset.ttl`, asked by property."""
+
+    def __init__(self, path: Path, shown: Path) -> None:
+        """Read the file at `path`, which messages name as `shown`.
+
+        Raises:
+            DataError: It is no Turtle; with line and column.
+            RunError: It cannot be read.
+        """
+        # Imported here: `leapgraph --help` must not pay for pyoxigraph.
+        from pyoxigraph import RdfFormat, parse
+
+        self._path, self._shown = path, shown
+        try:
+            triples = [quad.triple for quad in parse(read_bytes(path, shown), format=RdfFormat.TURTLE)]
+        except (SyntaxError, MemoryError):
+            from leapgraph.turtle.reader import read_turtle_file
+
+            # It reads more slowly, and says what is wrong in our words.
+            read_turtle_file(path, shown=shown)
+            raise
+        self._by_predicate: dict[str, list[Triple]] = {}
+        for triple in triples:
+            self._by_predicate.setdefault(triple.predicate.value, []).append(triple)
+
+    def single_iri(self, name: str) -> str:
+        """Return the value of the property `prefix:name`, an absolute IRI that other IRIs may begin with.
+
+        Raises:
+            DataError: There is none, or there are several, or it is none.
+        """
+        triples = self._triples_with(name)
+        values = {_value(triple.object) for triple in triples}
+        if len(values) != 1:
+            raise DataError(f"it must say one {name}, and says {len(values)}", path=self._shown)
+        value = values.pop()
+        # What IRIs begin with is one itself (RFC 3987, section 2.2).
+        if not _is_iri(value) or not _is_iri(f"{value}graph/x"):
+            shown = repr(value[:_MOST_OF_A_MESSAGE])
+            self._refuse(f"{name} is {shown}: it must be an absolute IRI, as https://example.org/", triples[0])
+        return value
+
+    @property
+    def dataset(self) -> str:
+        """The IRI of the dataset: what has `void:uriSpace`.
+
+        Raises:
+            DataError: Nothing has it, or nothing that has an IRI.
+        """
+        named = sorted(
+            _value(triple.subject) for triple in self._triples_with("void:uriSpace") if _is_node(triple.subject)
+        )
+        return named[0] if named else self.single_iri("void:uriSpace")
+
+    def vocabularies(self) -> frozenset[str]:
+        """Return the vocabularies that the project declares (`void:vocabulary`; VoID, section 4.3).
+
+        Raises:
+            DataError: One is no IRI.
+        """
+        found = set()
+        for triple in self._triples_with("void:vocabulary"):
+            value = _value(triple.object)
+            if not _is_node(triple.object):
+                self._refuse(f"void:vocabulary {value!r}: name the vocabulary by its namespace, <http://…#>", triple)
+            found.add(value)
+        return frozenset(found)
+
+    def conforms_to(self, standard: str) -> bool:
+        """Return whether the file says of something that it conforms to `standard` (`dcterms:conformsTo`)."""
+        return any(_value(triple.object) == standard for triple in self._triples_with("dcterms:conformsTo"))
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the prefixes that the project declares, as SHACL has it (section 5.2.1), with their namespaces.
+
+        Raises:
+            DataError: A declaration has no prefix or no namespace, or two differ.
+        """
+        names, spaces = (self._by_node(name) for name in ("sh:prefix", "sh:namespace"))
+        found: dict[str, str] = {}
+        for triple in self._triples_with("sh:declare"):
+            node = triple.object
+            prefix = self._single_value(names, node, "sh:prefix", triple)
+            namespace = self._single_value(spaces, node, "sh:namespace", triple)
+            if not _PREFIX.fullmatch(prefix):
+                self._refuse(f'sh:prefix "{prefix[:_MOST_OF_A_MESSAGE]}" is no prefix: write one as "foaf"', triple)
+            if not _is_iri(namespace):
+                self._refuse(f"sh:namespace {namespace[:_MOST_OF_A_MESSAGE]!r} of {prefix}: is no absolute IRI", triple)
+            if found.setdefault(prefix, namespace) != namespace:
+                self._refuse(f"{prefix}: is declared as <{found[prefix]}> and as <{namespace}>", triple)
+        return found
+
+    def _triples_with(self, name: str) -> list[Triple]:
+        prefix, _, local = name.partition(":")
+        return self._by_predicate.get(f"{NAMESPACES[prefix]}{local}", [])
+
+    def _by_node(self, name: str) -> dict[object, set[str]]:
+        found: dict[object, set[str]] = {}
+        for triple in self._triples_with(name):
+            found.setdefault(triple.subject, set()).add(_value(triple.object))
+        return found
+
+    def _single_value(self, values: dict[object, set[str]], node: object, name: str, triple: Triple) -> str:
+        found = values.get(node, set())
+        if len(found) != 1:
+            self._refuse(f"sh:declare {node}: a declaration has one {name}, and this has {len(found)}", triple)
+        return next(iter(found))
+
+    def _refuse(self, what: str, triple: Triple) -> NoReturn:
+        from leapgraph.turtle.reader import read_turtle_file, triple_tuples
+
+        file = read_turtle_file(self._path, shown=self._shown)
+        same = [
+            fact for fact in triple_tuples(file.triples) if fact[1] == triple.predicate and fact[2] == triple.object
+        ]
+        line = file.line_of(*same[0]) if same else None
+        raise DataError(what, path=self._shown, line=line)
+
+
+def declaration_advice(project: Project, prefix: str, namespace: str) -> str:
+    """Return what to do to declare a prefix: the Turtle to write into `graph/dataset.ttl`, in one line."""
+    if not _PREFIX.fullmatch(prefix):
+        return "give it a prefix of letters, digits and hyphens."
+    node = f"<{project.base}prefix/{prefix}>"
+    return (
+        f"declare the prefix in graph/dataset.ttl: <{project.dataset}> sh:declare {node} . "
+        f'{node} a sh:PrefixDeclaration ; sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI .'
+    )
+
+
+def read_described_terms(project: Project) -> frozenset[str]:
+    """Return the IRIs that are subjects in the files of the project's folder `vocabularies/`, if it has one.
+
+    Raises:
+        DataError: A file is not in the format that its name tells; with the line.
+        RunError: A file cannot be read.
+    """
+    from pyoxigraph import NamedNode, RdfFormat, parse
+
+    found = set()
+    for suffix in TERM_FILES:
+        for path in list_files(project, project.root / "vocabularies", suffix):
+            shown = project.relative_path(path)
+            form = RdfFormat.from_extension(suffix[1:]) or RdfFormat.RDF_XML  # .owl is RDF/XML wherever it is served
+            try:
+                subjects = {quad.subject for quad in parse(read_bytes(path, shown), format=form)}
+            except SyntaxError as error:
+                raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+            found |= {subject.value for subject in subjects if isinstance(subject, NamedNode)}
+    return frozenset(found)
+
+
+def _value(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def _is_node(term: object) -> bool:
+    from pyoxigraph import NamedNode
+
+    return isinstance(term, NamedNode)
+
+
+def _is_iri(value: str) -> bool:
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""What the curated graph asks a wiki for: the pages it names, what kind of thing each is, and which kinds fit."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.project_files import list_files
+from leapgraph.pull.item_kinds import KindRule, read_kind_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Triple
+
+    from leapgraph.project import Project
+
+# The pages of the Wikipedia in each language begin so; without one of the main entity, the English one is meant.
+_PAGES = re.compile(r"https://([a-z][a-z-]*)\.wikipedia\.org/wiki/")
+_ENGLISH = "https://en.wikipedia.org/wiki/"
+SKOS_CONCEPT = f"{NAMESPACES['skos']}Concept"
+_TYPE = f"{NAMESPACES['rdf']}type"
+_SAME_AS = f"{NAMESPACES['schema']}sameAs"
+_ADDRESS = f"{NAMESPACES['schema']}url"
+_MAIN = f"{NAMESPACES['schema']}mainEntity"
+_LANGUAGE = f"{NAMESPACES['dcterms']}language"
+# How a person writes an item beside a thing, or beside a topic.
+_IDENTITY_PROPERTIES = frozenset({_SAME_AS, f"{NAMESPACES['skos']}closeMatch", f"{NAMESPACES['skos']}exactMatch"})
+# What no title of a page can hold (MediaWiki's $wgLegalTitleChars), and the separator of a batch.
+_ILLEGAL_TITLE_CHARACTERS = frozenset("#<>[]{}|\n\t�")
+
+
+@dataclass(frozen=True, order=True)
+class CuratedEntity:
+    """An entity of ours and the page that it names of the Wikipedia that the main entity has its page in.
+
+    Attributes:
+        iri: The entity.
+        title: The page's title; empty when the IRI can be no page's.
+        page: The page's IRI as the file has it.
+        path: The file, from the project's root.
+        classes: The IRIs of its classes.
+        matches: What a person matched it with (`schema:sameAs`, `skos:closeMatch`, `skos:exactMatch`), pages apart.
+    """
+
+    iri: str
+    title: str
+    page: str
+    path: str
+    classes: frozenset[str]
+    matches: frozenset[str]
+
+    @property
+    def is_concept(self) -> bool:
+        """Whether it is a topic, which a thing in the world can be close to and not the same as."""
+        return SKOS_CONCEPT in self.classes
+
+
+@dataclass(frozen=True, order=True)
+class IdentityLink:
+    """What a person wrote an entity of ours to be the same as, or close to: an item, where it is on a wiki.
+
+    Attributes:
+        iri: The entity.
+        predicate: The IRI of the property.
+        value: The IRI of the item.
+        path: The file, from the project's root.
+    """
+
+    iri: str
+    predicate: str
+    value: str
+    path: str
+
+
+@dataclass(frozen=True)
+class CuratedEntities:
+    """What a pull needs of the curated graph.
+
+    Attributes:
+        main: What the dataset is about, with its page.
+        named: All others that name a page, sorted.
+        fits: Class IRI of ours to the kinds of item that fit it.
+        matches: What a person matched entities with, sorted.
+        documents: The IRIs of the nodes of the main entity's page as a document (`schema:url`), sorted.
+        language: The code of the dataset's language, the last part of its IRI; English where it has none.
+    """
+
+    main: CuratedEntity
+    entities: tuple[CuratedEntity, ...]
+    kind_rules: Mapping[str, KindRule]
+    matches: tuple[IdentityLink, ...]
+    documents: tuple[str, ...]
+    language: str
+
+    def kind_rule_of(self, one: CuratedEntity) -> KindRule:
+        """Return the kinds that fit an entity: those that fit one of its classes."""
+        fits = [self.kind_rules[kind] for kind in one.classes if kind in self.kind_rules]
+        return KindRule(
+            frozenset().union(*(fit.accepted for fit in fits)),
+            frozenset().union(*(fit.refused for fit in fits)),
+            any(fit.accepts_any for fit in fits),
+        )
+
+
+def read_curated_entities(project: Project) -> CuratedEntities:
+    """Return what `graph/*.ttl` asks for, and which kinds fit (`read_kind_rules`).
+
+    Raises:
+        DataError: A file is no Turtle, or the main entity does not name one page.
+        RunError: A file cannot be read.
+    """
+    predicates = (_TYPE, _ADDRESS, _MAIN, _LANGUAGE)
+    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in predicates}
+    pages: dict[tuple[str, str], str] = {}
+    matches: set[IdentityLink] = set()
+    for path in list_files(project, project.graph, ".ttl"):
+        shown = project.relative_path(path)
+        for triple in _parse_triples(path, shown):
+            subject, predicate, value = (
+                str(getattr(term, "value", "")) for term in (triple.subject, triple.predicate, triple.object)
+            )
+            if predicate == _SAME_AS and _PAGES.match(value):
+                pages.setdefault((subject, value), shown.as_posix())
+            elif predicate in _IDENTITY_PROPERTIES:
+                matches.add(IdentityLink(subject, predicate, value, shown.as_posix()))
+            elif predicate in said:
+                said[predicate][subject].add(value)
+    start = _start(project, pages)
+    for (subject, page), name in pages.items():
+        if not page.startswith(start):
+            matches.add(IdentityLink(subject, _SAME_AS, page, name))
+    matched: defaultdict[str, set[str]] = defaultdict(set)
+    for match in matches:
+        matched[match.iri].add(match.value)
+    named = sorted(
+        CuratedEntity(
+            iri, _page_title(page.removeprefix(start)), page, path, frozenset(said[_TYPE][iri]), frozenset(matched[iri])
+        )
+        for (iri, page), path in pages.items()
+        if page.startswith(start)
+    )
+    main = _find_main_entity(project, named, start)
+    others = tuple(one for one in named if one.iri != main.iri)
+    documents = sorted(iri for iri, addresses in said[_ADDRESS].items() if main.page in addresses)
+    languages = sorted(language for iri in said[_MAIN] for language in said[_LANGUAGE].get(iri, ()))
+    language = languages[0].rpartition("/")[2] if languages else "en"
+    return CuratedEntities(main, others, read_kind_rules(project), tuple(sorted(matches)), tuple(documents), language)
+
+
+def wikipedia_of(project: Project) -> str:
+    """Return the language of the Wikipedia that the main entity has its page in (`schema:sameAs`), such as `en`.
+
+    Raises:
+        DataError: A file is no Turtle.
+        RunError: A file cannot be read.
+    """
+    pages = [
+        (project.main_entity, str(getattr(triple.object, "value", "")))
+        for path in list_files(project, project.graph, ".ttl")
+        for triple in _parse_triples(path, project.relative_path(path))
+        if str(getattr(triple.subject, "value", "")) == project.main_entity and triple.predicate.value == _SAME_AS
+    ]
+    found = _PAGES.match(_start(project, pages))
+    return found[1] if found else "en"
+
+
+def _start(project: Project, pages: Iterable[tuple[str, str]]) -> str:
+    """Return how the pages begin of the Wikipedia that the main entity has its page in; the English one comes first."""
+    starts = {found[0] for iri, page in pages if iri == project.main_entity and (found := _PAGES.match(page))}
+    return _ENGLISH if _ENGLISH in starts or not starts else min(starts)
+
+
+def _find_main_entity(project: Project, named: list[CuratedEntity], start: str) -> CuratedEntity:
+    mains = [one for one in named if one.iri == project.main_entity]
+    wiki = "English Wikipedia" if start == _ENGLISH else "Wikipedia"
+    if len(mains) != 1 or not mains[0].title:
+        raise DataError(
+            f"<{project.main_entity}> must name one {wiki} page (schema:sameAs <{start}…>) to be found by, "
+            f"and names {len(mains)}",
+            path=project.relative_path(project.graph),
+        )
+    return mains[0]
+
+
+def _parse_triples(path: Path, shown: Path) -> Iterator[Triple]:
+    from pyoxigraph import RdfFormat, parse
+
+    try:
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            yield quad.triple
+    except SyntaxError as error:
+        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+    except OSError as error:
+        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
+
+
+def _page_title(name: str) -> str:
+    """Return the title that the last part of a page's IRI stands for; empty when no page can have it."""
+    title = " ".join(unquote(name).replace("_", " ").split())
+    return "" if _ILLEGAL_TITLE_CHARACTERS & set(title) or len(title.encode()) > 255 else title  # noqa: PLR2004 - MediaWiki's limit

@@ -1,0 +1,157 @@
+"""One pull, from the curated graph to the snapshot's files; it writes nothing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.errors import DataError
+from leapgraph.infobox.parse_infobox_call import find_infoboxes
+from leapgraph.pull.curated_entities import CuratedEntities, read_curated_entities
+from leapgraph.pull.fetch_sync_inputs import fetch_mapped_properties, fetch_template, has_sync_queries
+from leapgraph.pull.identity_links import check_identity_links
+from leapgraph.pull.reconciliation import CONFIRMED, LINKED, reconcile_pages
+from leapgraph.pull.snapshot import PullResult, build_snapshot_files, entity_sort_key
+from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
+from leapgraph.wiki.fetch_entities import (
+    fetch_article,
+    fetch_entities_by_id,
+    fetch_items_by_title,
+    fetch_page_states,
+    fetch_wikibase_instance,
+)
+from leapgraph.wiki.pywikibot_config import load_pywikibot
+from leapgraph.wiki.read_client import WikiClient
+from leapgraph.wiki.site_matrix import add_sites
+from leapgraph.wikibase import entity_ntriples
+from leapgraph.wikibase.entity_references import referenced_entity_ids
+from leapgraph.wikibase.errors import MALFORMED_JSON_ERRORS, describe_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from leapgraph.project import Project
+    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+
+
+Json = dict[str, Any]
+# So many infoboxes of an article are looked at for one whose template is there.
+MAX_INFOBOXES = 3
+
+
+@dataclass(frozen=True)
+class PullOptions:
+    """What a person asked for.
+
+    Attributes:
+        api: The Wikibase's `api.php`.
+        article_api: The `api.php` of the wiki that has the pages.
+        site: That wiki's id in the Wikibase's sitelinks.
+        contact: What the User-Agent gives as an address.
+        seconds: How long a wiki may keep us waiting for one answer; for all of them together `RUN_FACTOR` times that.
+    """
+
+    api: str
+    article_api: str
+    site: str
+    contact: str
+    seconds: float
+
+
+def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) -> tuple[PullResult, dict[str, bytes]]:
+    """Return what the wikis say, and the files of the snapshot that it makes.
+
+    Args:
+        project: Whose curated graph says what to ask for.
+        wish: What to ask and how.
+        say: Is told what is being done.
+
+    Raises:
+        DataError: The curated graph or the item is wrong: no item, a redirected one, one that cannot be converted.
+        UnreachableError: A wiki does not answer, or not with what was asked.
+    """
+    curated = read_curated_entities(project)
+    asked: list[tuple[str, dict[str, str]]] = []
+    patience = Deadline(wish.seconds, RUN_FACTOR * wish.seconds)
+    say("pywikibot")
+    with load_pywikibot(wish.contact):
+        wiki, pages = WikiClient(wish.api, patience, asked), WikiClient(wish.article_api, patience, asked)
+        say(wish.api)
+        source = fetch_wikibase_instance(wiki, wish.site, curated.language)
+        say(f"the item of {curated.main.title}")
+        main = _fetch_main_item(source, pages, curated)
+        # Converted here for the first time: an item that cannot be is told before anything else is asked for.
+        left_out: list[str] = []
+        with _report_malformed_entity(main["id"]):
+            source = add_sites(source, main)
+            entity_ntriples(main, source.repository, omit=lambda _kind, error: left_out.append(str(error)))
+            named = referenced_entity_ids(main, source.repository.concept_base)
+            verdicts = reconcile_pages(source, pages, curated, main, say)
+            findings = check_identity_links(source, curated, verdicts)
+        known = {one.item["id"]: one.item for one in verdicts if one.item and one.status in {LINKED, CONFIRMED}}
+        wanted = sorted(named - known.keys(), key=entity_sort_key)
+        say(f"{len(wanted)} entities that it mentions")
+        mentioned = known | fetch_entities_by_id(source, wanted)
+        say(f"the article {curated.main.title}")
+        article = fetch_article(pages, curated.main.title)
+        infoboxes = find_infoboxes(pages, article) if article else []
+        properties: dict[str, Entity] = {}
+        box: tuple[Json | None, Json | None] = (next(iter(infoboxes), None), None)
+        if has_sync_queries(project):
+            say("what the infobox is made of")
+            with _report_malformed_entity(main["id"]):
+                properties = fetch_mapped_properties(project, source)
+            box = _infobox_with_template(pages, infoboxes)
+    infobox, template = box
+    pulled = PullResult(
+        source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template, left_out, infobox,
+        findings, curated.documents,
+    )  # fmt: skip
+    with _report_malformed_entity(main["id"]):
+        return pulled, build_snapshot_files(pulled)
+
+
+def _infobox_with_template(pages: WikiClient, infoboxes: Sequence[Json]) -> tuple[Json | None, Json | None]:
+    """Return the first infobox whose template is there, with the template: a call of one that is not shows nothing.
+
+    Where none is there, the first infobox; None where there is none.
+    """
+    templates = ((one, fetch_template(pages, one)) for one in infoboxes[:MAX_INFOBOXES])
+    first = next(iter(infoboxes), None)
+    return next((pair for pair in templates if pair[1] is not None), (first, None))
+
+
+def _fetch_main_item(source: WikibaseInstance, pages: WikiClient, curated: CuratedEntities) -> Entity:
+    """Return the whole item that has the sitelink to the main entity's page."""
+    title = curated.main.title
+    item = fetch_items_by_title(source, [title], whole=True).get(title)
+    if item is None:
+        state = fetch_page_states(pages, [title])[title]
+        if state.startswith("redirect: "):
+            hint = f'that page redirects to "{state.removeprefix("redirect: ")}": name that one in {curated.main.path}'
+        elif state == "missing":
+            hint = f"there is no such page: correct the title in {curated.main.path}"
+        else:
+            hint = "the page is there: its item is missing, or deleted, or has lost its sitelink"
+        raise DataError(f'{source.wiki.api} has no item with a sitelink ({source.site}) to "{title}"; {hint}')
+    if "redirects" in item:
+        with _report_malformed_entity(item["id"]):
+            moved = item["redirects"]
+            raise DataError(
+                f'the item of "{title}" is redirected, {moved["from"]} to {moved["to"]}; its sitelink is stale'
+            )
+    if item["type"] != "item":
+        raise DataError(f'what has the sitelink to "{title}" is no item: {item["id"]}')
+    return item
+
+
+@contextmanager
+def _report_malformed_entity(entity_id: str) -> Iterator[None]:
+    """Say of an entity that is not shaped like one that it is not."""
+    try:
+        yield
+    except DataError:
+        raise
+    except (*MALFORMED_JSON_ERRORS, RecursionError) as problem:
+        raise DataError(f"{entity_id}, or what it mentions: {describe_problem(problem)}") from problem

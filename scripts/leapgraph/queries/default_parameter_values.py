@@ -1,0 +1,98 @@
+"""The defaults of the model's questions in a project: things of its own in the place of the things of the model's.
+
+A parameter of type one-of keeps the model's default where the project's list has it, and else has the first of the
+list, as its example has the second; of an empty list, and for an iri of the model's project, it is the main entity.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from leapgraph.base_project import is_model_file
+from leapgraph.errors import LeapgraphError
+from leapgraph.project_files import read_text
+from leapgraph.queries.header import read_header
+from leapgraph.queries.parameter_choices import list_choices
+from leapgraph.queries.parameters import parse_value, shorten_term
+from leapgraph.sparql.parameter_binding import bind_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.queries.parameters import Parameter
+    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.sparql.results import QueryResult
+
+_PREFIX = re.compile(r"^PREFIX ([\w-]+): <[^>]*>\n", re.MULTILINE)
+
+
+def apply_project_defaults(
+    project: Project, questions: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
+) -> dict[str, SavedQuery]:
+    """Return `questions`, each that is the model's with defaults that the project has.
+
+    Args:
+        project: The project.
+        questions: Questions by name, with those that list values.
+        ask: Answers a query text over the project's dataset.
+    """
+    found: dict[str, SavedQuery] = {}
+    for name, question in questions.items():
+        parameters = tuple(
+            _fit_parameter(project, parameter, questions, ask) if is_model_file(project, question.path) else parameter
+            for parameter in question.parameters
+        )
+        terms = {
+            one.name: parse_value(project, one, one.default)
+            for one, before in zip(parameters, question.parameters, strict=True)
+            if one.default != before.default
+        }
+        text = _drop_unused_prefixes(bind_terms(question.text, terms)) if terms else question.text
+        found[name] = replace(question, parameters=parameters, text=text)
+    return found
+
+
+def apply_published_defaults(
+    project: Project, questions: Mapping[str, SavedQuery], release: Path
+) -> dict[str, SavedQuery]:
+    """Return `questions`, each that is the model's with the defaults that the release in a folder has for it."""
+    found = dict(questions)
+    for name, question in questions.items():
+        if question.parameters and is_model_file(project, question.path):
+            path = release / "query" / f"{name}.rq"
+            try:
+                header = read_header(read_text(path, path), path)
+            except LeapgraphError:
+                continue  # an older release has not this question
+            found[name] = replace(question, parameters=header.parameters, text=header.body)
+    return found
+
+
+def _drop_unused_prefixes(text: str) -> str:
+    """Return a query without the prefixes that only a default was written with: a bound term is written in full."""
+    rest = _PREFIX.sub("", text)
+    return _PREFIX.sub(lambda found: found[0] if re.search(rf"(?<![\w-]){found[1]}:", rest) else "", text)
+
+
+def _fit_parameter(
+    project: Project, parameter: Parameter, questions: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
+) -> Parameter:
+    main = shorten_term(project, parameter, NamedNode(project.main_entity))
+    listing = questions.get(parameter.query or "")
+    if listing is not None:
+        values = [choice.value for choice in list_choices(project, parameter, ask(listing.text))]
+    elif isinstance(term := parse_value(project, parameter, parameter.default), NamedNode):
+        values = [main] if term.value.startswith(project.base) else [parameter.default, parameter.example]
+    else:
+        return parameter
+    if not values:
+        values = [main] if parameter.namespace is not None else [parameter.default]
+    default = parameter.default if parameter.default in values else values[0]
+    others = [value for value in values if value != default] or [default]
+    return replace(parameter, default=default, example=parameter.example if parameter.example in others else others[0])

@@ -1,0 +1,118 @@
+"""What every question must keep to besides SPARQL: its prefixes, its columns, its order, its name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.base_project import model_files
+from leapgraph.errors import DataError
+from leapgraph.project_files import list_files
+from leapgraph.project_settings import declaration_advice
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.keywords import AGGREGATES
+from leapgraph.sparql.lexer import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.sparql.lexer import Token
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_DEPTHS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
+
+
+def check_query_name(project: Project, name: str, shown: Path) -> None:
+    """Check that a question is called `<subject>-<question>`.
+
+    Raises:
+        DataError: It is not.
+    """
+    if not _NAME.fullmatch(name) or not query_subject(project, name):
+        shown_subjects = ", ".join(sorted(_subjects(project)))
+        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {shown_subjects}"
+        raise DataError(what, path=shown)
+
+
+def query_subject(project: Project, name: str) -> str:
+    """Return the stem of a file in `graph/` that the name of a question begins with; empty if it begins with none."""
+    return max((stem for stem in _subjects(project) if name.startswith(f"{stem}-")), key=len, default="")
+
+
+def _subjects(project: Project) -> set[str]:
+    own = {path.stem for path in list_files(project, project.graph, ".ttl")}
+    return own | set(model_files(project, "graph", ".ttl")) | {"wikidata"}
+
+
+def check_query_text(project: Project, text: str) -> None:
+    """Check the prefixes, the columns and the order of the query `text`.
+
+    Raises:
+        QuerySyntaxError: Something is not as the project has it.
+    """
+    read = tokenize(text)
+    _check_prefixes(text, read, project)
+    outer = list(_top_level_tokens(read))
+    select = next((at for at, token in enumerate(outer) if token.text.upper() == "SELECT"), None)
+    if select is None:
+        return
+    star = next((token for token in outer[select + 1 : select + 3] if token.text == "*"), None)
+    if star is not None:
+        raise QuerySyntaxError("name the columns: SELECT * says nothing of them", text, star.start)
+    words = {token.text.upper() for token in outer if token.kind == "word"}
+    if "ORDER" not in words and not _is_one_row(read, words):
+        raise QuerySyntaxError("an ORDER BY must say in which order the rows stand", text, outer[select].start)
+
+
+def _check_prefixes(text: str, read: list[Token], project: Project) -> None:
+    declared: dict[str, Token] = {}
+    used: set[str] = set()
+    for word, token, iri in zip(read, read[1:], read[2:], strict=False):
+        if word.text.upper() == "PREFIX" and word.kind == "word" and token.kind == "pname":
+            prefix = token.text[:-1]
+            if prefix in declared:
+                raise QuerySyntaxError(f"the prefix {prefix}: is declared twice", text, token.start)
+            declared[prefix] = token
+            _check_prefix(text, token, iri.text[1:-1], project)
+    names = {id(token) for token in declared.values()}
+    used = {token.text.partition(":")[0] for token in read if token.kind == "pname" and id(token) not in names}
+    for prefix, token in declared.items():
+        if prefix not in used:
+            raise QuerySyntaxError(f"the prefix {prefix}: is declared and not used", text, token.start)
+
+
+def _check_prefix(text: str, token: Token, iri: str, project: Project) -> None:
+    prefix, table = token.text[:-1], project.query_prefixes
+    if table.get(prefix) == iri:
+        return
+    for known, space in table.items():
+        if space == iri:
+            raise QuerySyntaxError(f"the project writes {known}: for this namespace", text, token.start)
+    what = f"the project has no prefix {prefix}:"
+    if prefix in table:
+        what = f"the project's {prefix}: is <{table[prefix]}>"
+    raise QuerySyntaxError(f"{what}; {declaration_advice(project, prefix, iri)}", text, token.start)
+
+
+def _top_level_tokens(read: list[Token]) -> Iterator[Token]:
+    """Yield the tokens that stand in no bracket."""
+    depth = 0
+    for token in read:
+        depth += min(0, _DEPTHS.get(token.text, 0))
+        if depth == 0:
+            yield token
+        depth += max(0, _DEPTHS.get(token.text, 0))
+
+
+def _is_one_row(read: list[Token], outer_words: set[str]) -> bool:
+    """Return whether the query counts everything into one row: aggregates in its SELECT and no GROUP BY."""
+    if "GROUP" in outer_words:
+        return False
+    for token in read:
+        if token.text == "{":
+            return False
+        if token.kind == "word" and token.text.upper() in AGGREGATES:
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""What the question set has, told: its list by subject, and all that is known of one question."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from textwrap import indent, wrap
+from typing import TYPE_CHECKING
+
+from leapgraph.base_project import is_model_file
+from leapgraph.printable import escape_unprintable
+from leapgraph.queries.parameter_choices import list_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from leapgraph.project import Project
+    from leapgraph.queries.parameters import Parameter
+    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.sparql.results import QueryResult
+
+_WIDTH = 100
+_LEAD = " " * 6
+
+
+def format_query_list(questions: Iterable[SavedQuery]) -> str:
+    """Return a line for each question, for a pipe: its name and the question, with a tab between."""
+    return "".join(f"{question.name}\t{escape_unprintable(question.summary)}\n" for question in questions)
+
+
+def print_query_list(questions: Iterable[SavedQuery]) -> None:
+    """Print the questions on the terminal, by subject."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False, box=None)
+    table.add_column("question", no_wrap=True)
+    table.add_column()
+    for subject, group in groupby(questions, key=lambda question: question.subject):
+        table.add_row(Text(f"\n{subject}", style="bold"))
+        for question in group:
+            takes = ", ".join(parameter.name for parameter in question.parameters)
+            text = Text(escape_unprintable(question.summary))
+            table.add_row(Text(f"  {question.name}"), text.append(f" ({takes})", style="dim") if takes else text)
+    Console(highlight=False).print(table)
+
+
+def describe_query(project: Project, question: SavedQuery, ask: Callable[[str], QueryResult]) -> str:
+    """Return everything of one question: what it asks, takes and gives, an example, and the text.
+
+    Args:
+        project: Whose question it is.
+        question: The question.
+        ask: Answers the queries that list the values of parameters.
+    """
+    return "\n".join(_description_lines(project, question, ask)) + "\n"
+
+
+def _description_lines(project: Project, question: SavedQuery, ask: Callable[[str], QueryResult]) -> Iterator[str]:
+    yield question.name
+    yield from wrap(escape_unprintable(question.summary), _WIDTH)
+    if question.description:
+        for paragraph in question.description.strip().split("\n\n"):
+            yield ""
+            yield from wrap(" ".join(escape_unprintable(paragraph.replace("\n", " ")).split()), _WIDTH)
+    if question.former_names:
+        yield f"\nFormerly:\n  {', '.join(question.former_names)}"
+    if question.parameters:
+        yield "\nParameters:"
+    for parameter in question.parameters:
+        yield from _parameter_lines(project, parameter, ask)
+    if question.columns:
+        yield "\nColumns:"
+        yield from wrap(", ".join(question.columns), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for service in question.services:
+        yield f"\nAsks besides:\n  {escape_unprintable(service)}"
+    if question.tags:
+        yield f"\nTags:\n  {', '.join(question.tags)}"
+    yield "\nExample:"
+    yield f"  {_command(project, question)}"
+    yield f"\nQuery:\n{indent(question.text.strip(), '  ')}"
+
+
+def _parameter_lines(project: Project, parameter: Parameter, ask: Callable[[str], QueryResult]) -> Iterator[str]:
+    default, example = escape_unprintable(parameter.default), escape_unprintable(parameter.example)
+    yield f"  {parameter.name} ({parameter.type}; {default} if not given; for example {example})"
+    yield from _indent_text(escape_unprintable(parameter.description))
+    if parameter.query is not None:
+        listed = list_choices(project, parameter, ask(_query_text(project, parameter.query)))
+        yield from _indent_text(f"one of: {', '.join(escape_unprintable(choice.value) for choice in listed)}")
+
+
+def _indent_text(text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent=_LEAD, subsequent_indent=_LEAD, break_on_hyphens=False)
+
+
+def _query_text(project: Project, name: str) -> str:
+    from leapgraph.queries.saved_query import find_query
+
+    return find_query(project, name).text
+
+
+def _command(project: Project, question: SavedQuery) -> str:
+    from shlex import quote
+
+    of_the_set = question.path.parent == project.queries or is_model_file(project, question.path)
+    words = ["leapgraph", "query", question.name if of_the_set else str(question.path)]
+    for parameter in question.parameters:
+        words += ["--param", f"{parameter.name}={parameter.example}"]
+    return " ".join(map(quote, words))

@@ -1,0 +1,108 @@
+"""The question set of a project: every file read by itself, so that one that is wrong keeps no other from an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError, LeapgraphError
+from leapgraph.queries.saved_query import query_files, read_saved_query
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.query_dry_run import try_query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.queries.saved_query import SavedQuery
+
+
+@dataclass(frozen=True)
+class QuerySet:
+    """What the files of a project's question set hold.
+
+    Attributes:
+        questions: Those that are as they must be, by name, sorted.
+        errors: What is wrong with each of the other files, sorted.
+    """
+
+    queries: dict[str, SavedQuery]
+    errors: dict[Path, LeapgraphError]
+
+
+def read_query_set(project: Project) -> QuerySet:
+    """Return the questions of the project, and what is wrong with the files that hold none.
+
+    Raises:
+        DataError: `graph/dataset.ttl` declares no prefixes as it must.
+        RunError: The folder cannot be read.
+    """
+    paths = query_files(project)
+    _ = project.query_prefixes  # what is wrong with these is no question's fault
+    questions: dict[str, SavedQuery] = {}
+    errors: dict[Path, LeapgraphError] = {}
+    for name, path in paths.items():
+        try:
+            questions[name] = _read_and_try(project, path)
+        except LeapgraphError as error:
+            errors[path] = error
+    for question in list(questions.values()):
+        wrong = _reference_error(project, question, paths, questions)
+        if wrong is not None:
+            errors[question.path] = wrong
+    whole = {name: question for name, question in questions.items() if question.path not in errors}
+    return QuerySet(whole, {path: errors[path] for path in paths.values() if path in errors})
+
+
+def load_queries(project: Project) -> dict[str, SavedQuery]:
+    """Return the questions of the project by name, sorted.
+
+    Raises:
+        DataError: A file is no question as the project has them; with file and line.
+        RunError: A file cannot be read.
+    """
+    found = read_query_set(project)
+    for error in found.errors.values():
+        raise error
+    return found.queries
+
+
+def former_names(questions: Mapping[str, SavedQuery]) -> dict[str, str]:
+    """Return the present name of each question by what it was called in the last release."""
+    found: dict[str, str] = {}
+    for question in questions.values():
+        for former in question.former_names:
+            found.setdefault(former, question.name)
+    return found
+
+
+def _read_and_try(project: Project, path: Path) -> SavedQuery:
+    question = read_saved_query(project, path)
+    try:
+        try_query(question.text)
+    except QuerySyntaxError as error:
+        raise error.with_location(project.relative_path(path), question.first_line) from error
+    return question
+
+
+def _reference_error(
+    project: Project, question: SavedQuery, paths: Mapping[str, Path], questions: Mapping[str, SavedQuery]
+) -> DataError | None:
+    """Return what is wrong with the names of other questions that the header of `question` has."""
+    shown = project.relative_path(question.path)
+    formerly = former_names(questions)
+    for parameter in question.parameters:
+        name = parameter.query
+        if name is None or (name in paths and name not in questions):
+            continue  # what is wrong is that one's file
+        if name not in questions or not questions[name].columns:
+            hint = f"; it is called {formerly[name]} now" if name in formerly else ""
+            what = f"the values of {parameter.name} come from {name}, which is no question with columns{hint}"
+            return DataError(what, path=shown)
+    for name in question.former_names:
+        if name in paths:
+            return DataError(f"{name} is the name of a question, and no former one", path=shown)
+        if formerly[name] != question.name:
+            return DataError(f"{name} is the former name of {formerly[name]} too", path=shown)
+    return None

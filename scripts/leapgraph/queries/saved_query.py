@@ -1,0 +1,227 @@
+"""One question: its file `queries/*.rq` found by name, read and checked, and bound to values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leapgraph.base_project import add_model_files, is_model_file, name_in_project, read_project_text
+from leapgraph.errors import DataError, LeapgraphError, RunError
+from leapgraph.queries.header import Header, read_header
+from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
+from leapgraph.queries.query_conventions import check_query_name, check_query_text, query_subject
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.query_inspection import Form, inspect_query, projection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.sparql.parameter_binding import Term
+    from leapgraph.sparql.results import QueryResult
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """One question of the set.
+
+    Attributes:
+        name: The stem of its file.
+        path: Its file.
+        summary: The question, as a person asks it.
+        description: What its rows mean; may be empty.
+        tags: Its keywords.
+        former_names: What it was called in the last release.
+        parameters: Its parameters, in the order of the header.
+        text: The query below the header; it answers for the defaults as it stands.
+        form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        columns: The columns of a SELECT, in order; of other forms none.
+        services: The endpoints that it asks besides.
+        first_line: The line of the file with which `text` begins.
+        subject: What it is about: the stem that its name begins with.
+    """
+
+    name: str
+    path: Path
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    former_names: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    form: Form
+    columns: tuple[str, ...]
+    services: tuple[str, ...]
+    first_line: int
+    subject: str = ""
+
+
+def find_query(project: Project, name: str) -> SavedQuery:
+    """Return the question called `name`, or that was called so in the last release; of a present name no other is read.
+
+    Raises:
+        DataError: The file is no question as the project has them; with file and line.
+        RunError: There is none of that name; the message says which comes near.
+    """
+    paths = query_files(project)
+    path = paths.get(name) or _find_by_former_name(project, paths.values(), name)
+    if path is None:
+        close = get_close_matches(name, paths, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(close)}?" if close else "`leapgraph query --list` shows all"
+        raise RunError(f"there is no question {name}; {hint}")
+    return read_saved_query(project, path)
+
+
+def bind_parameters(
+    project: Project,
+    question: SavedQuery,
+    values: Mapping[str, str],
+    ask: Callable[[str], QueryResult],
+    find: Callable[[str], SavedQuery] | None = None,
+) -> str:
+    """Return the query of `question` with each parameter in `values` bound to what a person typed for it.
+
+    Args:
+        project: Whose question it is.
+        question: The question.
+        values: What was typed, by parameter; the others keep their defaults.
+        ask: Answers a query text over the project's dataset; it is asked for the values of a one-of alone.
+        find: Returns the question of a name; without it that of the project's folder.
+
+    Raises:
+        ParameterError: There is no such parameter, or the value is none of its type.
+    """
+    from leapgraph.sparql.parameter_binding import bind_terms
+
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in values:
+        if name not in known:
+            raise ParameterError(_unknown_parameter_message(question, name, list(known)))
+    terms = {
+        name: _parameter_term(project, known[name], value, ask, find or partial(find_query, project))
+        for name, value in values.items()
+    }
+    return bind_terms(question.text, terms)
+
+
+def _parameter_term(
+    project: Project,
+    parameter: Parameter,
+    value: str,
+    ask: Callable[[str], QueryResult],
+    find: Callable[[str], SavedQuery],
+) -> Term:
+    if parameter.query is None:
+        return parse_value(project, parameter, value)
+    listing = find(parameter.query)
+    try:
+        answer = ask(listing.text)
+    except QuerySyntaxError as error:
+        raise error.with_location(project.relative_path(listing.path), listing.first_line) from error
+    rows = getattr(answer, "rows", ())
+    return parse_choice(project, parameter, value, list(dict.fromkeys(row[0] for row in rows if row[0] is not None)))
+
+
+def _unknown_parameter_message(question: SavedQuery, name: str, known: list[str]) -> str:
+    if not known:
+        return f"{question.name} has no parameters"
+    close = get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(known)}"
+    return f"{question.name} has no parameter {name}; {hint}"
+
+
+def query_files(project: Project) -> dict[str, Path]:
+    """Return the file of each question by its name, sorted; those that begin with a dot are an editor's.
+
+    Raises:
+        RunError: The folder cannot be read.
+    """
+    try:
+        paths = sorted(project.queries.glob("*.rq"))
+    except OSError as error:
+        raise RunError(f"cannot read {project.relative_path(project.queries)}: {error.strerror or error}") from error
+    own = {path.stem: path for path in paths if not path.name.startswith(".")}
+    return add_model_files(project, own, "queries", ".rq")
+
+
+def _find_by_former_name(project: Project, paths: Iterable[Path], name: str) -> Path | None:
+    """Return the file whose header says that its question was called `name` in the last release."""
+    for path in paths:
+        shown = project.relative_path(path)
+        try:
+            text = read_project_text(project, path)
+        except LeapgraphError:
+            continue  # it is another's file that is wrong
+        # What is a name in no line need not be read as YAML, which takes longer than all files here.
+        if "x-former-names" in text and name in text and name in read_header(text, shown).former_names:
+            return path
+    return None
+
+
+def read_saved_query(project: Project, path: Path) -> SavedQuery:
+    """Return the question in the file `path`.
+
+    Raises:
+        DataError: It is no question as the project has them; with file and line.
+        RunError: The file cannot be read.
+    """
+    shown = project.relative_path(path)
+    # The model's questions are right in its own project, and have the prefixes that they have there.
+    is_own = not is_model_file(project, path)
+    name = name_in_project(project, path)
+    if is_own:
+        check_query_name(project, name, shown)
+    header = read_header(read_project_text(project, path), shown)
+    try:
+        said = inspect_query(header.body)
+        if said.form == "UPDATE":
+            raise DataError("a question must not be an update", path=shown, line=header.first_line)
+        if is_own:
+            check_query_text(project, header.body)
+        columns = projection(header.body) or []
+        _check_parameters(project, header, shown)
+    except QuerySyntaxError as error:
+        raise error.with_location(shown, header.first_line) from error
+    return SavedQuery(
+        name,
+        path,
+        header.summary,
+        header.description,
+        header.tags,
+        header.former_names,
+        header.parameters,
+        header.body,
+        said.form,
+        tuple(columns),
+        tuple(dict.fromkeys(said.services)),
+        header.first_line,
+        query_subject(project, name),
+    )
+
+
+def _check_parameters(project: Project, header: Header, shown: Path) -> None:
+    """Check that each parameter is the one term of one data block, and that this term is its default."""
+    from leapgraph.sparql.parameter_binding import data_blocks, serialize_term
+
+    blocks = data_blocks(header.body)
+    for parameter in header.parameters:
+        line = header.lines[parameter.name]
+        if parameter.namespace is not None and parameter.namespace not in project.query_prefixes:
+            what = f"the project has no prefix {parameter.namespace}: for the namespace of {parameter.name}"
+            raise DataError(what, path=shown, line=line)
+        try:
+            default = parse_value(project, parameter, parameter.default)
+            parse_value(project, parameter, parameter.example)
+        except ParameterError as error:
+            raise DataError(str(error), path=shown, line=line) from error
+        own = [block for block in blocks if block.name == parameter.name]
+        if len(own) != 1:
+            count = "no data block" if not own else f"{len(own)} data blocks"
+            what = f"the query has {count} VALUES ?{parameter.name} {{ ... }}: it must have one"
+            raise DataError(what, path=shown, line=line)
+        if own[0].terms != [default]:
+            what = f"this must hold the default of {parameter.name} and nothing else: {serialize_term(default)}"
+            raise QuerySyntaxError(what, header.body, own[0].start)

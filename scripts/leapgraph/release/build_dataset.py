@@ -1,0 +1,59 @@
+"""The dataset as it is published: loaded, derived, and with the description of itself in `graph/dataset`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import NamedGraph, load_dataset, merge_lines
+from leapgraph.derive import derive
+from leapgraph.queries.query_set import read_query_set
+from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
+from leapgraph.release.catalogue import provenance
+from leapgraph.release.void_statistics import DATASET_STEM, add_statistics
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.queries.saved_query import SavedQuery
+
+
+def published_dataset(project: Project) -> Dataset:
+    """Return all that a release of the project holds, graph by graph; whether it is right is for `check` to say.
+
+    Raises:
+        DataError: A file of the project is wrong.
+        RunError: A file cannot be read.
+    """
+    return describe_dataset(project, derive(project, load_dataset(project)))
+
+
+def load_project_queries(project: Project, dataset: Dataset) -> dict[str, SavedQuery]:
+    """Return the questions of the project that can be asked, by name, with defaults that `dataset` has."""
+    questions = read_query_set(project).queries
+    if project.model is None:
+        return questions
+    from leapgraph.queries.default_parameter_values import apply_project_defaults
+    from leapgraph.sparql.engines import load_engine
+
+    return apply_project_defaults(project, questions, load_engine(dataset).answer)
+
+
+def describe_dataset(project: Project, dataset: Dataset, questions: Mapping[str, SavedQuery] | None = None) -> Dataset:
+    """Return `dataset` as it is published: what was pulled, what can be asked, and the counts, in `graph/dataset`.
+
+    Args:
+        project: The project.
+        dataset: Its graphs, derived.
+        questions: Its questions by name; when they are not given they are read, without those that are wrong.
+
+    Raises:
+        DataError: What the last pull recorded is wrong.
+    """
+    stated = dataset.graphs[DATASET_STEM]
+    asked = load_project_queries(project, dataset) if questions is None else questions
+    # What the project says of itself besides its files; the counts come last, since they count all of it.
+    said = [provenance(project), describe_query_set(project, asked, declared_endpoints(project, dataset))]
+    lines = merge_lines([stated.lines, *said])
+    return add_statistics(project, dataset.with_graph(DATASET_STEM, NamedGraph(stated.iri, lines)))

@@ -1,0 +1,101 @@
+"""The description of each thing below the base IRI, as whoever looks its IRI up should get it.
+
+It is a symmetric concise bounded description that opens the statement nodes: the thing's own triples, every triple
+that points at it, every statement that names it in full, and for all that is mentioned its types and names.
+A statement that only cites a source does not name it, so a source does not repeat all that is taken from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import split_triple
+from leapgraph.errors import DataError
+from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The folders of the release that hold a file for each thing; the IRIs below the base have the same.
+FOLDERS = ("id", "issue", "query", "source", "statement")
+
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_TYPE = f"<{NAMESPACES['rdf']}type>".encode()
+_SOURCE = f"<{NAMESPACES['prov']}wasDerivedFrom>".encode()
+_NAMES = {
+    f"<{NAMESPACES[prefix]}{name}>".encode()
+    for prefix, name in [("schema", "name"), ("skos", "prefLabel"), ("rdfs", "label"), ("dcterms", "title")]
+}
+
+
+class EntityDescriptions:
+    """The merged graph, ready to be asked for the description of each thing in it."""
+
+    def __init__(self, base: str, lines: list[bytes]) -> None:
+        self._base = f"<{base}".encode()
+        self._folders = tuple(f"<{base}{PROJECT_PATHS[name]}".encode() for name in FOLDERS)
+        self._statement = f"<{base}{PROJECT_PATHS['statement']}".encode()
+        self._vocabulary = tuple(f"<{vocabulary}".encode() for vocabulary in (f"{base}vocab", VOCABULARY))
+        self._query = f"<{base}{PROJECT_PATHS['query']}".encode()
+        self._by_subject: dict[bytes, list[bytes]] = defaultdict(list)
+        self._parts: dict[bytes, list[bytes]] = defaultdict(list)
+        self._by_object: dict[bytes, list[bytes]] = defaultdict(list)
+        for line in lines:
+            subject, _, term = split_triple(line)
+            self._by_subject[subject].append(line)
+            if self._is_part(subject):
+                self._parts[subject.partition(b"#")[0] + b">"].append(line)
+            if term.startswith(self._folders):
+                self._by_object[term].append(line)
+
+    def _is_part(self, subject: bytes) -> bool:
+        """Return whether it is a part of a query, a parameter say, which the query's own document describes."""
+        return b"#" in subject and subject.startswith(self._query)
+
+    def names(self) -> list[str]:
+        """Return the names of the documents, such as `id/leap`: one for each described thing in the four folders.
+
+        Raises:
+            DataError: A slug cannot be a file name.
+        """
+        found = []
+        for subject in self._by_subject:
+            if subject.startswith(self._folders) and not self._is_part(subject):
+                name = subject[len(self._base) : -1].decode()
+                if not _SLUG.match(name.partition("/")[2]):
+                    raise DataError(f"{subject.decode()} cannot be a file: a slug is letters, digits and hyphens")
+                found.append(name)
+        return sorted(found)
+
+    def description_of(self, name: str) -> list[bytes]:
+        """Return the description of the thing of that name as sorted N-Triples lines."""
+        thing = b"%b%b>" % (self._base, name.encode())
+        found = {*self._by_subject[thing], *self._parts[thing], *self._by_object[thing]}
+        for line in self._by_object[thing]:
+            subject, predicate, _ = split_triple(line)
+            if subject.startswith(self._statement) and predicate != _SOURCE:
+                found.update(self._by_subject[subject])
+        mentioned = {term for line in found for term in split_triple(line) if term.startswith(b"<")}
+        for term in mentioned & self._by_subject.keys():
+            found.update(line for line in self._by_subject[term] if _names_or_types(line))
+        return sorted(found)
+
+    def vocabulary(self) -> list[bytes]:
+        """Return all that is said of the project's own terms and the shared ones: the one document `vocab`."""
+        return sorted(
+            line
+            for subject, lines in self._by_subject.items()
+            if subject.startswith(self._vocabulary)
+            for line in lines
+        )
+
+    def __iter__(self) -> Iterator[tuple[str, list[bytes]]]:
+        for name in self.names():
+            yield name, self.description_of(name)
+
+
+def _names_or_types(line: bytes) -> bool:
+    predicate = line.split(b" ", 2)[1]
+    return predicate == _TYPE or predicate in _NAMES

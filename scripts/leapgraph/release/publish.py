@@ -1,0 +1,177 @@
+"""Publishing: derive, check, and then write every file of the release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import orjson
+
+from leapgraph.checks.shapes import read_shape_texts
+from leapgraph.checks.validate import check_dataset
+from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
+from leapgraph.derive import derive
+from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
+from leapgraph.release.build_dataset import describe_dataset, load_project_queries
+from leapgraph.release.catalogue import catalogue
+from leapgraph.release.entity_documents import FOLDERS, EntityDescriptions
+from leapgraph.release.query_results import answer_queries, write_queries
+from leapgraph.release.readme import release_readme
+from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.swap import replace_release_folder
+from leapgraph.serialization.formats import FORMATS, serialize_turtle
+from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
+from leapgraph.serialization.jsonld_context import make_context
+from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
+from leapgraph.turtle import write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from leapgraph.checks.report import ValidationReport
+    from leapgraph.project import Project
+    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.release.release_files import ReleaseFile
+    from leapgraph.serialization.jsonld_context import Context
+
+
+@dataclass(frozen=True)
+class PublishedRelease:
+    """What came of it.
+
+    Attributes:
+        report: The validation report; where it has a violation, nothing was written.
+        folder: Where the release lies.
+        files: Its files by name.
+        triples: How many distinct triples it has.
+        dataset: What was published.
+    """
+
+    report: ValidationReport
+    folder: Path
+    files: dict[str, ReleaseFile]
+    triples: int
+    dataset: Dataset
+
+
+def publish(
+    project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None
+) -> PublishedRelease:
+    """Check the project and, if it has no violation, make `target` its release, whole or not at all.
+
+    Args:
+        project: The project.
+        target: The folder of the release.
+        engine: The SHACL engine that checks.
+        step: Called with a word for each step as it begins.
+
+    Raises:
+        DataError: A file of the project is wrong, or a question that checks has an answer.
+        RunError: The release cannot be written, or `target` is a folder that no release made.
+    """
+    report, dataset = check_release(project, engine, step)
+    if not report.passes:
+        return PublishedRelease(report, target, {}, 0, dataset)
+    questions = load_project_queries(project, dataset)  # of those that are wrong the check tells
+    given = answer_queries(project, dataset, questions, step)
+    try:
+        with replace_release_folder(target, refuse_foreign) as root:
+            folder = ReleaseFolder(root)
+            write_queries(project, dataset, questions, given, folder)
+            triples = _write(project, dataset, report, folder, step)
+    except OSError as error:
+        raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
+    return PublishedRelease(report, target, folder.files, triples, dataset)
+
+
+def check_release(
+    project: Project, engine: str, step: Callable[[str], None], questions: Mapping[str, SavedQuery] | None = None
+) -> tuple[ValidationReport, Dataset]:
+    """Return the validation report of the project, and the dataset as it is published once that has no violation.
+
+    Args:
+        project: The project.
+        engine: The SHACL engine that checks.
+        step: Called with a word for each step as it begins.
+        questions: The questions by name; they are read when they are not given.
+
+    Raises:
+        DataError: A file of the project is wrong.
+    """
+    step("deriving")
+    curated = load_dataset(project)
+    try:
+        dataset = derive(project, curated)
+    except DataError:
+        # Of what is wrong with a query the check has all.
+        return check_dataset(project, engine=engine, progress=step), curated
+    whole = describe_dataset(project, dataset, questions)
+    return check_dataset(project, engine=engine, dataset=dataset, described=lambda _: whole, progress=step), whole
+
+
+def _write(
+    project: Project, dataset: Dataset, report: ValidationReport, folder: ReleaseFolder, step: Callable[[str], None]
+) -> int:
+    context = make_context(project.prefixes, dataset)
+    lines = dataset.merged_lines()
+    step("writing the dataset")
+    for name in ("nquads", "trig"):
+        kind = FORMATS[name]
+        folder.write(f"dataset{kind.suffix}", kind.write(project, dataset))
+    _write_merged(project, context, lines, folder)
+    for stem, graph in dataset.graphs.items():
+        folder.write(f"graph/{stem}.ttl", serialize_turtle(project.prefixes, graph.lines))
+        folder.write(f"graph/{stem}.nt", graph.ntriples())
+    step("writing the entities")
+    _write_entities(project, context, lines, folder)
+    step("writing the catalogue")
+    _write_shapes(project, folder)
+    of_shapes, of_lints = report.split_shapes_and_lints()
+    folder.write("report.ttl", of_shapes.to_turtle().encode())
+    folder.write("lints.ttl", of_lints.to_turtle("lints").encode())
+    folder.write("README.md", release_readme(project, folder.files).encode())
+    listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
+    folder.write("void.ttl", serialize_turtle(project.prefixes, catalogue(project, dataset, listed)))
+    folder.write_sums()
+    return len(lines)
+
+
+def _write_merged(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
+    folder.write("graph.nt", FORMATS["ntriples"].write(project, Dataset({}), lines))
+    folder.write("graph.ttl", serialize_turtle(project.prefixes, lines))
+    folder.write("graph.rdf", FORMATS["rdfxml"].write(project, Dataset({}), lines))
+    folder.write("graph.jsonld", write_compacted_jsonld(lines, context))
+    folder.write("graph.expanded.jsonld", write_expanded_jsonld(lines))
+    reach = ReachableNodes(project.base, project.main_entity, lines)
+    frame = make_frame(project.main_entity, reach, context)
+    folder.write("context.jsonld", _json({"@context": context.document()}))
+    folder.write("frame.jsonld", _json(frame))
+    name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    folder.write(f"{name}.jsonld", frame_document(project.main_entity, reach, context))
+
+
+def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
+    descriptions = EntityDescriptions(project.base, lines)
+    vocabularies = [("vocab", descriptions.vocabulary())]
+    if NAMESPACES["tool"] == f"{project.base}tool#":
+        # The tool's own terms have their address in the release that lies there.
+        lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
+        vocabularies.append(("tool", sorted(lines)))
+    for name, about in chain(descriptions, vocabularies):
+        folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
+        folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
+
+
+def _write_shapes(project: Project, folder: ReleaseFolder) -> None:
+    """Copy the shape files, and put them after one another as one: Turtle allows prefixes to be said again."""
+    texts = read_shape_texts(project)
+    for stem, text in texts.items():
+        folder.write(f"shapes/{stem}.ttl", text)
+    folder.write("shapes.ttl", b"\n".join(texts.values()))
+
+
+def _json(document: object) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,113 @@
+"""The query set in a release: each question asked, and its page, text, result and description written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.base_project import is_model_file
+from leapgraph.errors import DataError, RunError
+from leapgraph.project_files import read_bytes
+from leapgraph.queries.markdown_pages import index_page, query_page
+from leapgraph.queries.query_file_writer import query_file_text
+from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
+from leapgraph.serialization.formats import serialize_turtle
+from leapgraph.sparql.engines import load_engine
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.result_formats import RESULT_FORMATS, write_result
+from leapgraph.sparql.results import Boolean, Solutions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.release.release_files import ReleaseFolder
+    from leapgraph.sparql.results import QueryResult
+
+# A question with this tag asks for what must not be: an answer to it stops the release.
+CHECK = "check"
+
+
+def answer_queries(
+    project: Project, dataset: Dataset, questions: Mapping[str, SavedQuery], step: Callable[[str], None]
+) -> dict[str, QueryResult | None]:
+    """Return what each question is answered for its defaults, by name; None for one that asks other endpoints.
+
+    Args:
+        project: The project.
+        dataset: What is asked.
+        questions: The questions by name.
+        step: Called with the name of each as it is asked.
+
+    Raises:
+        DataError: A question is wrong, or a check found something; with file and line.
+    """
+    if not questions:
+        return {}
+    engine = load_engine(dataset)
+    given: dict[str, QueryResult | None] = {}
+    for name, question in questions.items():
+        step(f"asking {name}")
+        try:
+            given[name] = None if question.services else engine.answer(question.text)
+        except QuerySyntaxError as error:
+            raise error.with_location(project.relative_path(question.path), question.first_line) from error
+        except RunError as error:
+            raise DataError(str(error), path=project.relative_path(question.path), line=question.first_line) from error
+        answer = given[name]
+        if CHECK in question.tags and answer is not None:
+            _refuse_rows(project, question, answer)
+    return given
+
+
+def write_queries(
+    project: Project,
+    dataset: Dataset,
+    questions: Mapping[str, SavedQuery],
+    given: Mapping[str, QueryResult | None],
+    folder: ReleaseFolder,
+) -> None:
+    """Write `queries.ttl` and the files of `query/` but the descriptions, which are written as any thing's are."""
+    if not questions:
+        return
+    described = describe_query_set(project, questions, declared_endpoints(project, dataset))
+    folder.write("queries.ttl", serialize_turtle(project.prefixes, described))
+    folder.write("query/README.md", index_page(project, questions, given).encode())
+    for name, question in questions.items():
+        answer = given[name]
+        folder.write(f"query/{name}.rq", _query_file(project, question))
+        folder.write(f"query/{name}.md", query_page(project, question, answer).encode())
+        if answer is not None:
+            for kind in _result_formats(answer):
+                folder.write(f"query/{name}{RESULT_FORMATS[kind].suffix}", write_result(answer, kind, project.prefixes))
+
+
+def _query_file(project: Project, question: SavedQuery) -> bytes:
+    """Return the file of a question: of the model's as it reads in the project, with the defaults that it has there."""
+    if is_model_file(project, question.path):
+        return query_file_text(question).encode()
+    return read_bytes(question.path, project.relative_path(question.path))
+
+
+def _result_formats(answer: QueryResult) -> tuple[str, ...]:
+    """Return the formats that a result is published in."""
+    if isinstance(answer, Solutions):
+        return ("csv", "json")
+    return ("json",) if isinstance(answer, Boolean) else ("ntriples",)
+
+
+def _refuse_rows(project: Project, question: SavedQuery, answer: QueryResult) -> None:
+    if isinstance(answer, Solutions):
+        found = [" ".join(str(term) for term in row if term is not None) for row in answer.rows]
+    elif isinstance(answer, Boolean):
+        found = ["yes"] if answer.value else []
+    else:
+        found = [line.decode().strip() for line in answer.lines]
+    if found:
+        more = f" (and {len(found) - 1} more: `leapgraph query {question.name}`)" if len(found) > 1 else ""
+        raise DataError(
+            f"{question.summary} There must be nothing, and there is: {found[0]}{more}",
+            path=project.relative_path(question.path),
+            line=question.first_line,
+        )

@@ -1,0 +1,77 @@
+"""The README of a release: what each of its files holds, and of no file that is not there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from leapgraph.project import Project
+    from leapgraph.release.release_files import ReleaseFile
+
+_GUIDE = Path(__file__).parent / "guide.md"
+_MAIN = "MAIN"
+_NAME = re.compile(r"`([^`]+)`")
+
+
+def release_readme(project: Project, files: Collection[str]) -> str:
+    """Return the README of a release of `project` that has these `files`, and `void.ttl` and the README besides."""
+    name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    there = {*files, "void.ttl"}
+    lines = _GUIDE.read_text(encoding="utf-8").replace(_MAIN, name).splitlines(keepends=True)
+    return "".join(line for line in (_table_row(line, there) for line in lines) if line)
+
+
+def _table_row(line: str, files: Collection[str]) -> str:
+    """Return a row of the table with the files that are there; empty if none is. Other lines stay."""
+    if not line.startswith("| `"):
+        return line
+    cell, rest = line[2:].split(" | ", 1)
+    named = _NAME.findall(cell)
+    kept = [name for name in named if any(file.startswith(name.split("<")[0]) for file in files)]
+    if not kept:
+        return ""
+    return line if kept == named else f"| {', '.join(f'`{name}`' for name in kept)} | {rest}"
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A file, or all files of a folder: the name, how many they are, and their bytes together."""
+
+    name: str
+    files: int
+    size: int
+
+
+def summary_rows(files: Mapping[str, ReleaseFile]) -> list[SummaryRow]:
+    """Return a row for each file at the top and for each folder, sorted by name."""
+    made: dict[str, SummaryRow] = {}
+    for name, file in files.items():
+        folder, slash, _ = name.partition("/")
+        before = made.get(folder + slash, SummaryRow(folder + slash, 0, 0))
+        made[before.name] = SummaryRow(before.name, before.files + 1, before.size + file.size)
+    return [made[name] for name in sorted(made)]
+
+
+def format_summary(shown: list[SummaryRow]) -> str:
+    """Return the rows as lines for a pipe: name, number of files, bytes, with tabs between."""
+    return "".join(f"{row.name}\t{row.files}\t{row.size}\n" for row in shown)
+
+
+def print_summary(shown: list[SummaryRow]) -> None:
+    """Print the rows as a table on the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column("file")
+    table.add_column("files", justify="right")
+    table.add_column("bytes", justify="right")
+    for row in shown:
+        table.add_row(Text(row.name), f"{row.files:,}", f"{row.size:,}")
+    Console(highlight=False).print(table)

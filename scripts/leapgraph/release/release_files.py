@@ -1,0 +1,134 @@
+"""The files of a release as they are written: their names, sizes and SHA-256 digests."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from leapgraph.errors import RunError
+from leapgraph.project_files import resolve_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SUMS = "SHA256SUMS"
+# In a folder that is a mount point: where a release is made, and what a file system has of its own.
+MOUNT_WORK = ".leapgraph-work"
+NOT_OURS = {MOUNT_WORK, "lost+found"}
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(stdout|stderr|fd/[0-9]{1,6})")
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """A file of the release: its name from the release's root, its size in bytes and its digest in hex."""
+
+    name: str
+    size: int
+    digest: str
+
+
+class ReleaseFolder:
+    """A folder that a release is written into, each file once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[str, ReleaseFile] = {}
+        self._made: set[Path] = {root}
+
+    def write(self, name: str, content: bytes | Iterable[bytes]) -> None:
+        """Write the file `name` (its folders with `/`) from bytes or pieces of them."""
+        if name in self.files:
+            raise ValueError(f"{name} is written twice")
+        path = self.root / name
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
+        digest = sha256()
+        size = 0
+        with path.open("wb") as file:
+            for piece in [content] if isinstance(content, bytes) else content:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        self.files[name] = ReleaseFile(name, size, digest.hexdigest())
+
+    def write_sums(self) -> None:
+        """Write SHA256SUMS over all files, in the form that `sha256sum --check` reads."""
+        lines = [f"{file.digest}  {name}\n" for name, file in sorted(self.files.items())]
+        (self.root / SUMS).write_bytes("".join(lines).encode())
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write `path` whole or not at all: beside it first, then renamed. A device or a pipe is written into.
+
+    Raises:
+        BrokenPipeError: Whoever reads the pipe has seen enough.
+        RunError: It cannot be written.
+    """
+    try:
+        if (stream := _stream(path)) is not None:
+            with stream:
+                stream.writelines(pieces)
+            return
+        target = resolve_path(path)
+        beside = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            with beside.open("xb") as file:
+                if target.exists():
+                    os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+                file.writelines(pieces)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _stream(path: Path) -> BinaryIO | None:
+    """Return what is there to be written into, a pipe, a device or a descriptor of ours; None where a file is meant."""
+    if found := _DESCRIPTOR.fullmatch(str(path)):
+        # Opened by its name, a file that stands behind it would be written from its beginning.
+        number = {"stdout": 1, "stderr": 2}.get(found[1]) or int(found[1].rpartition("/")[2])
+        return os.fdopen(os.dup(number), "wb")
+    return path.open("wb") if path.exists() and not path.is_file() else None
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise unless `folder` is empty or a release in which every file is one that a release put there.
+
+    Raises:
+        RunError: It is not; the first file that is not ours is named.
+    """
+    if not folder.is_dir():
+        raise RunError(f"{folder} is no folder: move it away, or name another with -o")
+    if not any(path.name not in NOT_OURS for path in folder.iterdir()):
+        return
+    sums = sums_of(folder)
+    if not sums:
+        raise RunError(f"{folder} is no release, it has no {SUMS}: move it away, or name another folder with -o")
+    ours = {line.partition("  ")[2] for line in sums} | {SUMS}
+    for root, folders, names in os.walk(folder):
+        within = Path(root).relative_to(folder)
+        if root == str(folder):
+            folders[:] = sorted(set(folders) - NOT_OURS)
+        for name in sorted({(within / name).as_posix() for name in names} - ours):
+            raise RunError(f"{folder} holds {name}, which no release put there: move it away, or name another with -o")
+
+
+def sums_of(folder: Path) -> list[str]:
+    """Return the lines of SHA256SUMS; where a run was killed within a mount point, those of the two releases there."""
+    for places in ([folder], [folder / MOUNT_WORK, folder / MOUNT_WORK / "new"]):
+        found = [place / SUMS for place in places if (place / SUMS).is_file()]
+        if found:
+            texts = (path.read_text(encoding="utf-8", errors="replace") for path in found)
+            return list(dict.fromkeys(line for text in texts for line in text.splitlines()))
+    return []

@@ -1,0 +1,1 @@
+"""The formats that graphs are written in: Turtle, N-Triples, JSON-LD, RDF/XML."""

@@ -1,0 +1,121 @@
+"""Content negotiation by RFC 9110, section 12.5.1: the client's Accept header against what there is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from starlette.requests import Request
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the grammar's word
+_RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;.*)?)\Z")
+_QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\Z")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A header with more parts than this is no browser's and no tool's.
+_MOST = 100
+
+
+@dataclass(frozen=True)
+class Representation:
+    """A form in which something can be had.
+
+    Attributes:
+        suffix: How the addresses of that form end, with the dot.
+        media_type: What it is sent as, perhaps with a charset.
+        asked: The media types that ask for it; the first is that of `media_type`.
+    """
+
+    suffix: str
+    media_type: str
+    media_types: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MediaRange:
+    """One element of an Accept header: a media range, and how much it is wanted (0 to 1)."""
+
+    kind: str
+    subtype: str
+    quality: float
+
+    def specificity(self, media_type: str) -> int:
+        """Return 0 if `media_type` is not in the range, else 1 to 3 for `*/*`, `type/*` and the type itself."""
+        kind, _, subtype = media_type.partition("/")
+        if (self.kind, self.subtype) == ("*", "*"):
+            return 1
+        if self.kind != kind:
+            return 0
+        return 2 if self.subtype == "*" else 3 if self.subtype == subtype else 0
+
+
+def accept_header(request: Request) -> str | None:
+    """Return the Accept header of a request, all of them as one where there are several."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def parse_accept(header: str | None) -> list[MediaRange]:
+    """Return what an Accept header asks for; without a header, or with nothing legible in it, anything.
+
+    Parameters of media types other than `q` (charset, profile) are left aside: all there is suits them or cannot.
+    """
+    found = []
+    for part in _QUOTED.sub("_", header or "").split(",")[:_MOST]:
+        match = _RANGE.match(part.lower())
+        if match is None:
+            continue
+        parameters = (parameter.partition("=") for parameter in match[3].split(";"))
+        values = [value.strip() for name, _, value in parameters if name.strip() == "q"]
+        if values and not _QUALITY.match(values[0]):
+            continue
+        found.append(MediaRange(match[1], match[2], float(values[0]) if values else 1.0))
+    return found or [MediaRange("*", "*", 1.0)]
+
+
+def media_type_quality(asked: Iterable[MediaRange], media_type: str) -> float:
+    """Return how much `media_type` is wanted: as the most precise range that it is in says, 0 if none has it."""
+    ranges = [(one.specificity(media_type), one.quality) for one in asked]
+    best, wanted = max(ranges, default=(0, 0.0))
+    return wanted if best else 0.0
+
+
+def choose_representation(header: str | None, offers: Sequence[Representation]) -> Representation | None:
+    """Return the offer that the header wants most, the earlier of equal ones; None where it wants none of them.
+
+    The media type of the offer is that by which it was asked for, if that is another than its own; such a second name
+    must be asked for as it is, and no wildcard means it.
+    """
+    asked = parse_accept(header)
+    named = {f"{one.kind}/{one.subtype}" for one in asked}
+    ranked = [
+        (media_type_quality(asked, name), -place, name)
+        for place, offer in enumerate(offers)
+        for name in offer.media_types
+        if name == offer.media_types[0] or name in named
+    ]
+    wanted, place, name = max(ranked, key=lambda one: one[:2], default=(0.0, 0, ""))
+    if not wanted:
+        return None
+    offer = offers[-place]
+    return offer if name == offer.media_types[0] else Representation(offer.suffix, name, offer.media_types)
+
+
+def _representation(suffix: str, media_type: str, *others: str) -> Representation:
+    return Representation(suffix, media_type, (media_type.partition(";")[0], *others))
+
+
+HTML = _representation(".html", "text/html; charset=utf-8")
+TURTLE = _representation(".ttl", "text/turtle; charset=utf-8", "application/x-turtle")
+JSON_LD = _representation(".jsonld", "application/ld+json")
+N_TRIPLES = _representation(".nt", "application/n-triples")
+RDF_XML = _representation(".rdf", "application/rdf+xml")
+GRAPH_REPRESENTATIONS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+
+RESULTS_JSON = _representation(".srj", "application/sparql-results+json", "application/json")
+RESULTS_XML = _representation(".srx", "application/sparql-results+xml", "application/xml", "text/xml")
+CSV = _representation(".csv", "text/csv; charset=utf-8")
+TSV = _representation(".tsv", "text/tab-separated-values; charset=utf-8")
+RESULT_REPRESENTATIONS = (RESULTS_JSON, RESULTS_XML, CSV, TSV)

@@ -1,0 +1,101 @@
+"""The query engine: a process that loads a dataset and forks workers, `python -P -m leapgraph.serve.fork_server`.
+
+Its arguments are what a worker may take in bytes, and the number of its parent. It reads N-Quads from its standard
+input, and takes orders over its standard output, a socket: to fork a worker, with the worker's own socket, or to end
+one. A worker that is forked has the dataset in memory at once, shares it with all others, and stands there within
+milliseconds.
+
+It has one thread, as a process that forks must; pyoxigraph starts none for a store in memory.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+
+from leapgraph.serve.query_worker import detach_standard_streams, result_writer, run_worker
+from leapgraph.serve.sandbox import die_with_parent
+
+ORDER = struct.Struct(">ci")
+FORK = b"F"
+KILL = b"K"
+# The answer to an order: to FORK the worker's number, to KILL how it had ended, a signal's number or 0.
+ANSWER = struct.Struct(">i")
+# Before the first order: whether the dataset was loaded, and if not, why.
+LOADED = b"+"
+REFUSED = b"-"
+
+
+def main(memory: int, server: int) -> None:
+    """Load, then fork and end workers until the server is gone."""
+    die_with_parent(server)
+    control = socket.socket(fileno=os.dup(1))
+    try:
+        store, union = load_nquads(sys.stdin.buffer.read())
+    except (SyntaxError, ValueError, OSError) as error:
+        control.sendall(REFUSED + str(error).encode()[:2000])
+        return
+    detach_standard_streams()
+    # What is there now is there for good, and is not to be copied into each worker by looking at it.
+    gc.collect()
+    gc.freeze()
+    control.sendall(LOADED)
+    answer = result_writer(store, union=union)
+    while order := socket.recv_fds(control, ORDER.size, 1):
+        data, descriptors, _, _ = order
+        if len(data) < ORDER.size:
+            return
+        kind, number = ORDER.unpack(data)
+        if kind == KILL:
+            control.sendall(ANSWER.pack(_kill_worker(number)))
+            continue
+        parent = os.getpid()
+        child = os.fork()
+        if child == 0:
+            control.close()
+            run_worker(socket.socket(fileno=descriptors[0]), memory, parent, answer)
+        os.close(descriptors[0])
+        control.sendall(ANSWER.pack(child))
+
+
+def load_nquads(nquads: bytes) -> tuple[Store, bool]:
+    """Return a store with the dataset in it, and whether the union of its graphs is for the store to make.
+
+    pyoxigraph's union finds twice what two graphs say; where they do, the default graph holds the union, made here.
+
+    Raises:
+        SyntaxError: It is no N-Quads.
+    """
+    store = Store()
+    if b"_:" in nquads:
+        # A load gives blank nodes new labels; quads keep theirs.
+        store.extend(parse(nquads, format=RdfFormat.N_QUADS, lenient=True))
+    else:
+        store.load(nquads, format=RdfFormat.N_QUADS, lenient=True)
+    lines = nquads.splitlines()
+    distinct = {line.rpartition(b" <")[0] for line in lines}
+    if len(distinct) == len(lines):
+        return store, True
+    union = b" .\n".join([*distinct, b""])
+    quads = parse(union, format=RdfFormat.N_TRIPLES, lenient=True)
+    store.extend(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads)
+    return store, False
+
+
+def _kill_worker(number: int) -> int:
+    """Kill a worker, which may have ended by itself, and return the signal that ended it; 0 if there was none."""
+    os.kill(number, signal.SIGKILL)
+    status = os.waitpid(number, 0)[1]
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
+    # A large store is not taken apart piece by piece.
+    os._exit(0)

@@ -1,0 +1,23 @@
+"""What a request is answered with when it cannot be served: a status and one plain text that says why."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+
+
+class HttpError(HTTPException):
+    """A request that is not served.
+
+    Args:
+        status: The HTTP status.
+        why: What is wrong and what to do, for the client to read.
+        headers: Headers of the answer besides those that every answer has.
+    """
+
+    def __init__(self, status: int, why: str, **headers: str) -> None:
+        super().__init__(status, why, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def service_unavailable(why: str, seconds: int) -> HttpError:
+    """Return a 503 that asks the client to come back in so many seconds."""
+    return HttpError(503, why, Retry_After=str(seconds))

@@ -1,0 +1,147 @@
+"""The files of a release as they are held while it is served: each looked at once, and there for as long as is needed.
+
+What `publish` or anyone else does with the folder later changes nothing here. Large files are held open; all others are
+copied into one file without a name. So a request reads no file by its path, and a small one at the speed of memory.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.errors import RunError
+from leapgraph.release.release_files import SUMS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*)\Z")
+_LARGE = 1 << 20
+_PIECE = 1 << 20
+
+
+class FileSlice(NamedTuple):
+    """Where a file's bytes lie: a descriptor, the offset of the first byte, and how many there are."""
+
+    descriptor: int
+    start: int
+    size: int
+
+    def read(self, offset: int = 0, size: int | None = None) -> bytes:
+        """Return at most `size` bytes from `offset` on, all if no size is named."""
+        rest = max(0, self.size - offset)
+        return os.pread(self.descriptor, rest if size is None else min(rest, size), self.start + offset)
+
+
+class HeldFiles:
+    """The files of one release.
+
+    Attributes:
+        digests: The digest of each file, as SHA256SUMS says and the file was found to have; and of SHA256SUMS.
+        mark: What tells this release from another that takes its place.
+        sums: The digest of SHA256SUMS, which says what the release is.
+
+    Args:
+        folder: The folder that `publish` wrote.
+
+    Raises:
+        RunError: It is no release, or not whole, or does not fit its SHA256SUMS.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: list[int] = []
+        self._places: dict[str, FileSlice] = {}
+        try:
+            root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise RunError(f"there is no release in {folder}: run leapgraph publish first") from error
+        try:
+            self.digests, self.sums, self.mark = _read_sums(root, folder)
+            self._small = _anonymous_file()
+            self._open.append(self._small)
+            # The list itself is served too: of all files it names itself alone not.
+            self.digests[SUMS] = self.sums
+            for name, digest in self.digests.items():
+                self._hold(root, name, digest)
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            os.close(root)
+
+    def __getitem__(self, name: str) -> FileSlice:
+        return self._places[name]
+
+    def close(self) -> None:
+        """Let go of all."""
+        while self._open:
+            os.close(self._open.pop())
+
+    def _hold(self, root: int, name: str, digest: str) -> None:
+        try:
+            descriptor = _open_file(root, name)
+        except OSError as error:
+            raise RunError(f"{self.folder} is not whole: {name}: {error.strerror}; publish it again") from error
+        try:
+            size = os.fstat(descriptor).st_size
+            found = sha256()
+            start = os.lseek(self._small, 0, os.SEEK_END)
+            while piece := os.read(descriptor, _PIECE):
+                found.update(piece)
+                if size <= _LARGE:
+                    _write(self._small, piece)
+            if found.hexdigest() != digest:
+                raise RunError(f"{self.folder} does not fit its {SUMS}: {name} is another file; publish it again")
+            if size > _LARGE:
+                self._open.append(os.dup(descriptor))
+                self._places[name] = FileSlice(self._open[-1], 0, size)
+            else:
+                self._places[name] = FileSlice(self._small, start, os.lseek(self._small, 0, os.SEEK_END) - start)
+        except OSError as error:
+            raise RunError(f"{name} of {self.folder} cannot be held: {error.strerror}") from error
+        finally:
+            os.close(descriptor)
+
+
+def release_mark(folder: Path) -> tuple[int, ...] | None:
+    """Return what tells the release that lies in `folder` now from another; None where there is none."""
+    try:
+        return _mark(folder.stat(), (folder / SUMS).stat())
+    except OSError:
+        return None
+
+
+def _mark(folder: os.stat_result, sums: os.stat_result) -> tuple[int, ...]:
+    return folder.st_dev, folder.st_ino, sums.st_ino, sums.st_mtime_ns, sums.st_size
+
+
+def _read_sums(root: int, folder: Path) -> tuple[dict[str, str], str, tuple[int, ...]]:
+    """Return the digests of the release's files, the digest of the list, and the mark of the release."""
+    try:
+        with open(_open_file(root, SUMS), "rb") as file:
+            mark = _mark(os.fstat(root), os.fstat(file.fileno()))
+            text = file.read()
+        found = [_LINE.match(line) for line in text.decode().splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunError(f"{folder} is no release, it has no {SUMS}: run leapgraph publish first") from error
+    return {match[2]: match[1] for match in found if match}, sha256(text).hexdigest(), mark
+
+
+def _open_file(root: int, name: str) -> int:
+    return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, dir_fd=root)
+
+
+def _anonymous_file() -> int:
+    """Return a descriptor of a new file that has no name, and so ends with this process."""
+    with tempfile.TemporaryFile(prefix="leapgraph-serve-") as file:
+        return os.dup(file.fileno())
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,0 +1,158 @@
+"""Asking a worker: its answer, whose beginning is held back until it can be called a success."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError
+from leapgraph.serve import worker_frames
+from leapgraph.serve.fair_queue import FairShares, NoSlotError
+from leapgraph.serve.http_error import HttpError, service_unavailable
+from leapgraph.serve.log import log_line
+from leapgraph.serve.query_admission import QueryTurn
+from leapgraph.serve.result_cache import ResultCache
+from leapgraph.serve.worker_channel import WorkerEndedError
+from leapgraph.sparql.query_inspection import syntax_error
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+    from leapgraph.serve.worker_pool import Worker, WorkerPool
+
+
+class IncompleteResultError(Exception):
+    """An answer broke off after its beginning had been passed on."""
+
+
+@dataclass
+class ResultStream:
+    """An answer that has begun well.
+
+    Attributes:
+        begun: Its beginning, or all of it.
+        rest: What follows; None if that was all. Raises `Broken` if it breaks off.
+    """
+
+    first_part: bytes
+    rest: AsyncIterator[bytes] | None
+
+
+class WorkerClient:
+    """Asks the workers.
+
+    Attributes:
+        limits: What a client may take.
+        shares: The places of the queries at work.
+    """
+
+    def __init__(self, workers: WorkerPool, limits: Limits) -> None:
+        self._workers = workers
+        self.limits = limits
+        self.shares = FairShares(limits)
+        self._answers = ResultCache()
+
+    @asynccontextmanager
+    async def answer(self, query: ProtocolQuery, media_type: str, client: str = "") -> AsyncIterator[ResultStream]:
+        """Yield the answer to `query` in the media type, one of the engine's. At the end its worker is free.
+
+        Args:
+            query: The query.
+            media_type: The media type.
+            client: Who asks.
+
+        Raises:
+            Refusal: The engine cannot read the query, or it takes too long or too much.
+        """
+        if self._workers.is_ended:
+            raise service_unavailable("This server is stopping.", 60)
+        remembered = self._answers.find(query, media_type)
+        if remembered is not None:
+            yield ResultStream(remembered, None)
+            return
+        async with AsyncExitStack() as stack:
+            try:
+                turn = QueryTurn(self.shares, self._workers, client, query.text)
+                await stack.enter_async_context(turn)
+                async with asyncio.timeout(self.limits.seconds) as clock:
+                    worker = await stack.enter_async_context(self._workers.borrow_worker())
+                    turn.start_clock(worker, clock, self.limits.short)
+                    answer = await self._start_result(worker, query, media_type)
+                    if answer.rest is None:
+                        self._answers.remember(query, media_type, answer.first_part)
+                        await stack.aclose()
+                        clock.reschedule(None)
+                    yield answer
+            except NoSlotError:
+                raise service_unavailable("Too many queries are at work.", 5) from None
+            except TimeoutError:
+                raise self._timeout_error() from None
+            except WorkerEndedError:
+                raise await self._worker_death_error(worker) from None
+
+    async def _start_result(self, worker: Worker, query: ProtocolQuery, media_type: str) -> ResultStream:
+        asked = {
+            "text": query.text,
+            "form": media_type,
+            "base": query.base,
+            "default": query.default_graphs,
+            "named": query.named_graphs,
+            "union": query.union,
+        }
+        worker.channel.send(worker_frames.encode_json_frame(worker_frames.QUERY, asked))
+        begun = bytearray()
+        while True:
+            kind, content = await worker.channel.next_frame()
+            if kind == worker_frames.PART:
+                begun += content
+                if len(begun) > self.limits.held:
+                    return ResultStream(bytes(begun), self._stream_rest(worker))
+                continue
+            worker.is_free = True
+            if kind == worker_frames.END:
+                return ResultStream(bytes(begun), None)
+            words = content.decode(errors="replace")
+            if kind == worker_frames.UNREADABLE:
+                found = await asyncio.to_thread(syntax_error, query.source_text, SyntaxError(words), base=query.address)
+                raise HttpError(400, f"Line {found.line}, column {found.column}: {found.message}")
+            if kind == worker_frames.UNWRITABLE:
+                raise DataError(words)
+            log_line(f"the query engine failed: {words}")
+            raise HttpError(500, "The query engine failed.")
+
+    async def _stream_rest(self, worker: Worker) -> AsyncIterator[bytes]:
+        while True:
+            try:
+                kind, content = await worker.channel.next_frame()
+            except WorkerEndedError as error:
+                raise IncompleteResultError(await self._exit_reason(worker)) from error
+            except NoSlotError as error:
+                raise IncompleteResultError("too many long queries are at work") from error
+            if kind == worker_frames.PART:
+                yield content
+                continue
+            worker.is_free = True
+            if kind == worker_frames.END:
+                return
+            raise IncompleteResultError(content.decode(errors="replace"))
+
+    def _timeout_error(self) -> HttpError:
+        return service_unavailable(f"The query took longer than {self.limits.seconds:g} s: ask for less at a time.", 60)
+
+    async def _worker_death_error(self, worker: Worker) -> HttpError:
+        if self._workers.is_ended:
+            return service_unavailable("This server is stopping.", 60)
+        log_line(f"a query ended its engine: {await self._exit_reason(worker)}")
+        megabytes = self.limits.memory >> 20
+        return HttpError(
+            503, f"The query ended its engine; it may need more than the {megabytes:,} MB that one query gets."
+        )
+
+    async def _exit_reason(self, worker: Worker) -> str:
+        number = await self._workers.kill(worker)
+        return signal.Signals(number).name if number else "it ended by itself"

@@ -1,0 +1,140 @@
+"""The release that is served now: a later one takes its place once it is whole and loaded, and no request is lost.
+
+Each request ends on the release that it began on. The folder is looked at a few times a second; while a later release
+is loaded, and where it is no good, the one before answers, which holds its own files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import LeapgraphError, RunError
+from leapgraph.serve.log import log_line
+from leapgraph.serve.open_release_files import release_mark
+from leapgraph.serve.release_application import open_release_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
+
+    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.release_application import ReleaseServer
+
+_POLL_SECONDS = 0.25  # seconds between two looks
+_LONGEST_PAUSE = 30.0  # seconds until a release that was no good is tried again
+
+
+class ReloadingApp:
+    """An application that is always that of the release served now.
+
+    Args:
+        site: The first.
+        root: The project's folder.
+        folder: The folder that `publish` writes.
+        limits: What a client may take.
+    """
+
+    def __init__(self, site: ReleaseServer, root: Path, folder: Path, limits: Limits) -> None:
+        self.site = site
+        self._root = root
+        self._folder = folder
+        self._limits = limits
+        self._served_mark = site.release.held_files.mark
+        self._last_error = ""
+        self._sites = {site}
+        self._retiring: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request from the release that is served as it begins."""
+        site = self.site
+        site.requests += 1
+        try:
+            await site.app(scope, receive, send)
+        finally:
+            site.requests -= 1
+            if site is not self.site and not site.requests:
+                site.is_drained.set()
+
+    async def watch(self) -> None:
+        """Look for later releases for ever, and serve them.
+
+        Raises:
+            RunError: The query engine has ended, and cannot be started again.
+        """
+        clock = asyncio.get_running_loop().time
+        no_good: tuple[int, ...] | None = None
+        pause = again = 0.0
+        while True:
+            failure = self.site.workers.failure
+            await asyncio.wait({failure}, timeout=_POLL_SECONDS)
+            mark = release_mark(self._folder)
+            if failure.done():
+                await self._restart_engine(failure)
+            elif (
+                mark not in {None, self._served_mark}
+                and (mark != no_good or clock() >= again)
+                and not await self._load_release(mark)
+            ):
+                # It may be one that is still being copied there.
+                pause = min(2 * pause, _LONGEST_PAUSE) if mark == no_good else 4 * _POLL_SECONDS
+                no_good, again = mark, clock() + pause
+
+    async def end(self) -> None:
+        """End all that is served or was."""
+        for task in list(self._retiring):
+            task.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
+        await asyncio.gather(*(site.workers.end() for site in self._sites))
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for site in self._sites:
+            site.release.close()
+
+    async def _load_release(self, mark: tuple[int, ...] | None) -> bool:
+        """Serve what lies in the folder now, which had this mark; return false if it is no good."""
+        try:
+            later = await open_release_server(self._root, self._folder, self._limits)
+        except LeapgraphError as error:
+            # What went away while it was read has given way to a yet later one.
+            if str(error) != self._last_error and release_mark(self._folder) == mark:
+                self._last_error = str(error)
+                log_line(f"the release in {self._folder} is not served, the one before is: {error}")
+            return False
+        self._last_error = ""
+        names = (
+            "the same as before" if later.release.held_files.sums == self.site.release.held_files.sums else "a new one"
+        )
+        self._switch_to(later)
+        log_line(f"the release in {self._folder} is {names}, and is served: {len(later.release.files):,} files")
+        return True
+
+    async def _restart_engine(self, failure: asyncio.Future[None]) -> None:
+        try:
+            self._switch_to(await open_release_server(self._root, self._folder, self._limits))
+        except LeapgraphError:
+            failure.result()
+            raise RunError("the query engine ended") from None
+        log_line(f"{failure.exception()}; it was started again")
+
+    def _switch_to(self, site: ReleaseServer) -> None:
+        before, self.site = self.site, site
+        self._served_mark = site.release.held_files.mark
+        self._sites.add(site)
+        if not before.requests:
+            before.is_drained.set()
+        task = asyncio.create_task(self._retire(before))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _retire(self, site: ReleaseServer) -> None:
+        """End a release that is no longer served, its engine no later than any query may still be at work."""
+        limits = self._limits
+        longest = limits.arriving + limits.patience + limits.seconds
+        await asyncio.wait({asyncio.create_task(site.is_drained.wait())}, timeout=longest)
+        await site.workers.end()
+        await site.is_drained.wait()
+        self._sites.discard(site)
+        site.release.close()

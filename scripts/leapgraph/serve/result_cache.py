@@ -1,0 +1,57 @@
+"""Answers that were given, to be given again: the data of a release does not change, so the same question has the same.
+
+Short ones alone are remembered, those that were asked last, and none of a query that may say something else each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from typing import TYPE_CHECKING, TypeAlias
+
+from leapgraph.sparql.keywords import NONDETERMINISTIC
+
+if TYPE_CHECKING:
+    from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+
+_LONGEST = 64 << 10
+_MOST = 8 << 20
+# Wherever it stands, in a text as well: then the engine is asked once more than it need be.
+_NONDETERMINISTIC_CALL = re.compile(rf"\b(?:{'|'.join(sorted(NONDETERMINISTIC))})\s*\(", re.IGNORECASE)
+
+CacheKey: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str]
+
+
+class ResultCache:
+    """The answers of one release."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[CacheKey, bytes] = OrderedDict()
+        self._size = 0
+
+    def find(self, query: ProtocolQuery, media_type: str) -> bytes | None:
+        """Return the answer to a query in a media type, if it is remembered."""
+        key = _cache_key(query, media_type)
+        found = self._answers.get(key)
+        if found is not None:
+            self._answers.move_to_end(key)
+        return found
+
+    def remember(self, query: ProtocolQuery, media_type: str, answer: bytes) -> None:
+        """Remember an answer, if it is short and will be the same; the one that was least asked for goes."""
+        key = _cache_key(query, media_type)
+        if (
+            len(query.text) + len(answer) > _LONGEST
+            or key in self._answers
+            or _NONDETERMINISTIC_CALL.search(query.text)
+        ):
+            return
+        self._answers[key] = answer
+        self._size += len(query.text) + len(answer)
+        while self._size > _MOST:
+            (text, *_), gone = self._answers.popitem(last=False)
+            self._size -= len(text) + len(gone)
+
+
+def _cache_key(query: ProtocolQuery, media_type: str) -> CacheKey:
+    return query.text, query.base, query.default_graphs, query.named_graphs, query.union, media_type

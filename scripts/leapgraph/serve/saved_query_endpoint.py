@@ -1,0 +1,225 @@
+"""`/query/NAME`: the description of a question of the set, and with values for its parameters its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from leapgraph.queries.former_names import drop_former_parameters, former_name_line
+from leapgraph.queries.parameter_choices import list_choices
+from leapgraph.queries.parameters import ParameterError
+from leapgraph.queries.query_set import former_names
+from leapgraph.queries.saved_query import bind_parameters
+from leapgraph.serve import responses
+from leapgraph.serve.content_negotiation import (
+    GRAPH_REPRESENTATIONS,
+    HTML,
+    N_TRIPLES,
+    RESULTS_JSON,
+    Representation,
+    accept_header,
+    choose_representation,
+)
+from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.iri_lookup import not_found
+from leapgraph.serve.sparql_endpoint import QueryResponse, result_representations
+from leapgraph.serve.sparql_protocol_request import admit_query, parse_parameters
+from leapgraph.sparql.results import Solutions
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from leapgraph.queries.parameter_choices import Choice
+    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.serve.query_execution import WorkerClient
+    from leapgraph.serve.query_pages import QueryPages
+    from leapgraph.serve.served_release import ServedRelease
+    from leapgraph.sparql.results import QueryResult
+
+_FOLDER = "query/"
+# The parameter that names a format instead of the Accept header, and the names that `leapgraph query` has for formats.
+_FORMAT = "format"
+_NAMES = {
+    "json": ".srj",
+    "xml": ".srx",
+    "csv": ".csv",
+    "tsv": ".tsv",
+    "turtle": ".ttl",
+    "jsonld": ".jsonld",
+    "ntriples": ".nt",
+    "rdfxml": ".rdf",
+    "html": ".html",
+}
+_MARKDOWN = Representation(".md", "text/markdown; charset=utf-8", ("text/markdown",))
+_TEXT = Representation(".rq", "application/sparql-query", ("application/sparql-query",))
+
+
+class QueryEndpoint:
+    """Answers requests for the questions of the set.
+
+    Args:
+        asker: Asks the engine.
+        release: The release, which has their descriptions.
+        questions: The questions by name.
+        pages: Makes pages.
+    """
+
+    def __init__(
+        self, asker: WorkerClient, release: ServedRelease, questions: dict[str, SavedQuery], pages: QueryPages
+    ) -> None:
+        self._asker = asker
+        self._release = release
+        self._queries = questions
+        self._former_names = former_names(questions)
+        self._pages = pages
+        # What one question lists does not change while the release is served.
+        self._listed_values: dict[str, Solutions] = {}
+
+    async def response(self, request: Request) -> Response | None:
+        """Return what a path below `/query/` names; None for a file or a document of the release.
+
+        Raises:
+            Refusal: There is no such question, value or format.
+        """
+        path = request.scope["path"][1:]
+        name = path.removeprefix(_FOLDER)
+        fields = parse_parameters(request.scope["query_string"], "address")
+        questions = self._queries
+        if name in questions:
+            return await self._respond_to_name(request, questions[name], fields)
+        stem, dot, suffix = name.rpartition(".")
+        question = questions.get(stem)
+        if question is None:
+            return self._redirect_former_name(request, path, stem)
+        if fields:
+            return await self._answer(question, _representation_for_suffix(question, dot + suffix), fields)
+        if suffix == "html":
+            lists = await self._choices(question)
+            return responses.html_response(self._pages.query_page(question, self._descriptions(question), lists))
+        if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(question)):
+            return None
+        return await self._answer(question, _representation_for_suffix(question, dot + suffix), [])
+
+    async def _respond_to_name(self, request: Request, question: SavedQuery, fields: list[tuple[str, str]]) -> Response:
+        accept = accept_header(request)
+        answers = result_representations(question.form)
+        if fields:
+            formats = [value for name, value in fields if name == _FORMAT]
+            rest = [field for field in fields if field[0] != _FORMAT]
+            form = _representation_for_name(question, formats[0]) if formats else choose_representation(accept, answers)
+            if form is None:
+                raise responses.not_acceptable([(f"/query/{question.name}", form) for form in answers])
+            return await self._answer(question, form, rest, None if formats else accept)
+        described = [*self._descriptions(question), HTML]
+        results = [form for form in answers if form not in described and form not in GRAPH_REPRESENTATIONS]
+        form = choose_representation(accept, [*described, *results])
+        if form is None:
+            both = [*described, *results]
+            raise responses.not_acceptable([(f"/query/{question.name}{form.suffix}", form) for form in both])
+        if form.suffix in {result.suffix for result in results}:
+            return await self._answer(question, form, [], accept)
+        name = f"{_FOLDER}{question.name}"
+        return responses.see_other(f"/{name}{form.suffix}", described, name)
+
+    def _redirect_former_name(self, request: Request, path: str, stem: str) -> Response | None:
+        """Return the way from a former name to the present one; None for what else the release has at this path."""
+        former = next((known for known in (path.removeprefix(_FOLDER), stem) if known in self._former_names), None)
+        if former is not None:
+            name = self._former_names[former]
+            suffix = path.removeprefix(_FOLDER + former)
+            query = request.scope["query_string"].decode("latin-1")
+            return responses.moved_permanently(f"/{_FOLDER}{name}{suffix}", query, former_name_line(former, name))
+        if path in self._release.files or any(map(self._release.is_document, (path, _FOLDER + stem))):
+            return None  # it may have been a question when the release was published
+        raise not_found(path, [_FOLDER + known for known in self._queries])
+
+    def _descriptions(self, question: SavedQuery) -> list[Representation]:
+        name = f"{_FOLDER}{question.name}"
+        graphs = self._release.representations(name) if self._release.is_document(name) else []
+        if question.form in {"CONSTRUCT", "DESCRIBE"}:
+            graphs = [form for form in graphs if form is not N_TRIPLES]  # the file of that name is its answer
+        others = [form for form in (_MARKDOWN, _TEXT) if f"{name}{form.suffix}" in self._release.files]
+        return [form for form in (*graphs, *others) if form is not HTML]
+
+    async def _answer(
+        self, question: SavedQuery, form: Representation, fields: list[tuple[str, str]], accept: str | None = None
+    ) -> Response:
+        values = dict(fields)
+        if len(values) != len(fields):
+            raise HttpError(400, "A parameter has one value.")
+        if question.services:
+            raise HttpError(
+                403,
+                f"{question.name} asks {question.services[0]}, and this endpoint calls no other. "
+                f"It runs from your own machine: leapgraph query {question.name}",
+            )
+        values, lines = drop_former_parameters(question, values)
+        for parameter in question.parameters:
+            if parameter.query is not None and parameter.name in values:
+                await self._list_values(parameter.query)
+        try:
+            text = await asyncio.to_thread(self._bind_text, question, values) if values else question.text
+        except ParameterError as error:
+            raise HttpError(400, str(error) if str(error).endswith("?") else f"{error}.") from None
+        query = await admit_query(text)
+        ways = [f'</{_FOLDER}{question.name}>; rel="describedby"']
+        ways += [f'</{_FOLDER}{question.name}>; rel="successor-version"; title="{line}"' for line in lines]
+        said = {"link": ", ".join(ways)}
+        show = partial(self._pages.answer, question.summary, notes=lines)
+        prefixes = self._release.project.prefixes
+        return QueryResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
+
+    def _bind_text(self, question: SavedQuery, values: dict[str, str]) -> str:
+        # The questions of this release, whatever the project's folder has come to hold.
+        return bind_parameters(
+            self._release.project, question, values, self._listed_values.__getitem__, self._queries.__getitem__
+        )
+
+    async def _choices(self, question: SavedQuery) -> dict[str, list[Choice]]:
+        """Return what may be chosen for each parameter; without those whose list cannot be had."""
+        found = {}
+        for parameter in question.parameters:
+            if parameter.query is not None and not question.services:
+                with suppress(HttpError):
+                    answer = await self._list_values(parameter.query)
+                    found[parameter.name] = list_choices(self._release.project, parameter, answer)
+        return found
+
+    async def _list_values(self, name: str) -> QueryResult:
+        """Return the answer of the question that lists the values of a parameter."""
+        listing = self._queries.get(name)
+        if listing is None or listing.services:
+            raise HttpError(503, f"The question {name}, which lists what may be asked for, cannot be answered here.")
+        text = listing.text
+        if text not in self._listed_values:
+            async with self._asker.answer(await admit_query(text), RESULTS_JSON.media_types[0]) as answer:
+                if answer.rest is not None:
+                    raise HttpError(500, "The values of a parameter are too many to be listed.")
+                results = parse_query_results(answer.first_part, format=QueryResultsFormat.JSON)
+            if not isinstance(results, QuerySolutions):
+                raise TypeError(results)
+            names = tuple(variable.value for variable in results.variables)
+            self._listed_values[text] = Solutions(names, [tuple(row) for row in results])
+        return self._listed_values[text]
+
+
+def _representation_for_suffix(question: SavedQuery, suffix: str) -> Representation:
+    forms = result_representations(question.form)
+    for form in forms:
+        if form.suffix == suffix:
+            return form
+    listed = ", ".join(f"/{_FOLDER}{question.name}{form.suffix}" for form in forms)
+    raise HttpError(404, f"There is no {suffix} of this answer; there are {listed}.")
+
+
+def _representation_for_name(question: SavedQuery, name: str) -> Representation:
+    suffixes = {form.suffix: form for form in result_representations(question.form)}
+    if _NAMES.get(name) in suffixes:
+        return suffixes[_NAMES[name]]
+    listed = ", ".join(known for known, suffix in _NAMES.items() if suffix in suffixes)
+    raise HttpError(400, f"The answer is not to be had in that format; the formats are {listed}.")

@@ -1,0 +1,229 @@
+"""Starting the server, saying where it is, and ending it: all processes and files that it made end with it."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import signal
+import socket
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import uvicorn
+
+from leapgraph.errors import RunError
+from leapgraph.serve.host_check import access_policy_at
+from leapgraph.serve.log import log_line, silence_libraries
+from leapgraph.serve.release_application import open_release_server
+from leapgraph.serve.release_reload import ReloadingApp
+from leapgraph.serve.response_middleware import SecurityMiddleware
+from leapgraph.serve.uvicorn_protocol import TimeLimitedProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
+    from leapgraph.project import Project
+    from leapgraph.serve.client_limits import Limits
+
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_LAST_SECONDS = 2  # in which requests at work may end
+
+
+@dataclass(frozen=True)
+class ListenAddress:
+    """Where to listen, and for whom.
+
+    Attributes:
+        host: The host, by name or number.
+        port: The port, 0 for any that is free.
+        cors: Whether pages of any site may read what is answered on loopback.
+        unconfined: Whether others are served where the system cannot confine the query processes.
+    """
+
+    host: str
+    port: int
+    cors: bool = False
+    unconfined: bool = False
+
+
+def serve(project: Project, folder: Path, address: ListenAddress, limits: Limits, say: Callable[[str], None]) -> None:
+    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT).
+
+    Args:
+        project: The project that the release was written from.
+        folder: The folder that `publish` wrote.
+        address: Where to listen.
+        limits: What a client may take.
+        say: Called with the address once the server answers there.
+
+    Raises:
+        DataError: A question of the project is wrong.
+        RunError: There is no release, the address cannot be had, or the query engine fails.
+    """
+    silence_libraries()
+    asyncio.run(_serve_until_signal(project, folder, address, limits, say))
+
+
+async def _serve_until_signal(
+    project: Project, folder: Path, address: ListenAddress, limits: Limits, say: Callable[[str], None]
+) -> None:
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        if not stopped.is_set() and task is not None:
+            stopped.set()
+            task.cancel()
+
+    loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
+    for number in _STOP_SIGNALS:
+        # nohup(1) lets a program ignore the first of these, and it is to stay so.
+        if signal.getsignal(number) == signal.SIG_IGN and number in {signal.SIGHUP, signal.SIGQUIT}:
+            continue
+        loop.add_signal_handler(number, stop)
+    try:
+        await _serve(project, folder, address, limits, say)
+    except asyncio.CancelledError:
+        if not stopped.is_set():
+            raise
+
+
+async def _serve(
+    project: Project, folder: Path, address: ListenAddress, limits: Limits, say: Callable[[str], None]
+) -> None:
+    async with AsyncExitStack() as stack:
+        current = ReloadingApp(await open_release_server(project.root, folder, limits), project.root, folder, limits)
+        stack.callback(current.close)
+        stack.push_async_callback(current.end)
+        listener = _open_listener(address)
+        stack.callback(listener.close)
+        _warn_of_exposure(address, listener, current.site.workers.missing)
+        access = access_policy_at(listener, address.host, cors=address.cors)
+        async with run_server(SecurityMiddleware(current, limits, access), listener, limits) as running:
+            watching = asyncio.create_task(current.watch())
+            try:
+                await _check_server(_url(listener))
+                say(_url(listener))
+                await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+                if watching.done():
+                    watching.result()
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
+                # First of all, so that who waits for an answer is told at once that there will be none.
+                await current.end()
+
+
+def _warn_of_exposure(address: ListenAddress, listener: socket.socket, missing: list[str]) -> None:
+    """Say what whoever runs the server must know of the address and of the walls around the query processes.
+
+    Raises:
+        RunError: Others would be served without these walls, and nobody has accepted that.
+    """
+    walls = f"the query processes are not kept from files and the network here, for want of {' and '.join(missing)}"
+    if not ipaddress.ip_address(str(listener.getsockname()[0]).partition("%")[0]).is_loopback:
+        if missing and not address.unconfined:
+            raise RunError(f"{walls}: serve this machine alone, without --bind, or accept it with --unconfined")
+        log_line(
+            f"{address.host} is not this machine alone: whoever reaches it over the network can read and query all here"
+        )
+    if missing:
+        log_line(walls)
+
+
+@asynccontextmanager
+async def run_server(app: ASGIApp, listener: socket.socket, limits: Limits) -> AsyncIterator[asyncio.Task[None]]:
+    """Yield the task in which `app` is served at `listener`; at the end of the block who hangs is cut off."""
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http=type("Connection", (TimeLimitedProtocol,), {"limits": limits}),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=limits.arriving,
+            timeout_graceful_shutdown=_LAST_SECONDS,
+            h11_max_incomplete_event_size=limits.head,
+        )
+    )
+    running = asyncio.create_task(server.serve([listener]))
+    starting = asyncio.create_task(server.has_started.wait())
+    try:
+        await asyncio.wait({running, starting}, return_when=asyncio.FIRST_COMPLETED)
+        yield running
+    finally:
+        starting.cancel()
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await running
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us, and says when it has started."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.has_started = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.has_started.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _open_listener(address: ListenAddress) -> socket.socket:
+    family, place = _socket_address(address)
+    # With the protocol said: asyncio sends without delay only where it sees that a socket is TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(socket.SOMAXCONN)
+    except OSError as error:
+        listener.close()
+        what = f"cannot listen at {address.host}, port {address.port}: {error.strerror}"
+        raise RunError(f"{what}; choose another with --port, 0 for any that is free") from error
+    return listener
+
+
+def _socket_address(address: ListenAddress) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
+    try:
+        number = ipaddress.ip_address(address.host)
+    except ValueError:
+        try:
+            found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+        except (OSError, UnicodeError) as error:
+            raise RunError(f"{address.host} is no address of this machine: name one with --bind") from error
+        return found[0], found[4]
+    return socket.AF_INET6 if number.version == 6 else socket.AF_INET, (address.host, address.port)  # noqa: PLR2004
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = ipaddress.ip_address(host.partition("%")[0])
+    if shown.is_unspecified:
+        shown = ipaddress.ip_address("::1" if shown.version == 6 else "127.0.0.1")  # noqa: PLR2004 - of the protocol
+    return f"http://[{shown}]:{port}/" if shown.version == 6 else f"http://{shown}:{port}/"  # noqa: PLR2004
+
+
+async def _check_server(url: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{url}sparql", params={"query": "ASK {}"}, timeout=30)
+    if answer.status_code != httpx.codes.OK:
+        raise RunError(f"the server does not answer as it should: {answer.text.strip()}")

@@ -1,0 +1,107 @@
+"""The description of the service, by SPARQL 1.1 Service Description: what it answers, in what, about which graphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from leapgraph.dataset import lines_to_triples, merge_lines
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.serialization.jsonld import write_expanded_jsonld
+from leapgraph.serialization.rdfxml import write_rdfxml
+from leapgraph.serve import responses
+from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, accept_header, choose_representation
+from leapgraph.serve.sparql_protocol_request import request_url
+from leapgraph.turtle import write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from leapgraph.project import Project
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RESULT_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_GRAPH_FORMATS = ("Turtle", "JSON-LD", "N-Triples", "RDF_XML")
+_TYPE = f"{NAMESPACES['rdf']}type"
+
+
+class ServiceDescription:
+    """The service as it describes itself.
+
+    Args:
+        project: The project.
+        graphs: The IRIs of the named graphs.
+        page: The page for people.
+    """
+
+    def __init__(self, project: Project, graphs: Sequence[str], page: bytes) -> None:
+        self._project = project
+        self._graphs = graphs
+        self._page = page
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the project."""
+        return self._project.prefixes
+
+    def response(self, request: Request) -> Response:
+        """Return the description in the format that the request asks for.
+
+        Raises:
+            Refusal: There is no such format.
+        """
+        form = choose_representation(accept_header(request), (*GRAPH_REPRESENTATIONS, HTML))
+        if form is None:
+            raise responses.not_acceptable([("/sparql", form) for form in (*GRAPH_REPRESENTATIONS, HTML)])
+        if form is HTML:
+            return responses.html_response(self._page)
+        prefixes = {**self._project.prefixes, "sd": _SD, "formats": _FORMATS}
+        content = graph_document(self.lines(request_url(request)), form.suffix, prefixes)
+        return Response(content, 200, responses.VARY, form.media_type)
+
+    def lines(self, endpoint: str) -> list[bytes]:
+        """Return the description of the service at `endpoint` as sorted N-Triples lines."""
+        dataset, union = f"{endpoint}#dataset", f"{endpoint}#union"
+        said = [
+            (endpoint, _TYPE, f"{_SD}Service"),
+            (endpoint, f"{_SD}endpoint", endpoint),
+            (endpoint, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query"),
+            (endpoint, f"{_SD}feature", f"{_SD}UnionDefaultGraph"),
+            *((endpoint, f"{_SD}resultFormat", _FORMATS + name) for name in (*_RESULT_FORMATS, *_GRAPH_FORMATS)),
+            (endpoint, f"{_SD}defaultDataset", dataset),
+            (endpoint, f"{_SD}availableGraphs", dataset),
+            (dataset, _TYPE, f"{_SD}Dataset"),
+            (dataset, _TYPE, f"{_SD}GraphCollection"),
+            (dataset, f"{_SD}defaultGraph", union),
+            (union, _TYPE, f"{_SD}Graph"),
+        ]
+        for graph in self._graphs:
+            node = f"{endpoint}#graph-{graph.rpartition('/')[2]}"
+            said += [
+                (dataset, f"{_SD}namedGraph", node),
+                (node, _TYPE, f"{_SD}NamedGraph"),
+                (node, f"{_SD}name", graph),
+            ]
+        return merge_lines([[f"<{subject}> <{verb}> <{term}> .\n".encode() for subject, verb, term in said]])
+
+
+def graph_document(lines: list[bytes], suffix: str, prefixes: dict[str, str]) -> bytes:
+    """Return sorted N-Triples lines in the format whose files end in `suffix`, JSON-LD in expanded form.
+
+    Raises:
+        DataError: RDF/XML cannot say one of the triples.
+        ValueError: There is no such format.
+    """
+    if suffix == ".ttl":
+        return write_turtle(lines_to_triples(lines), prefixes).encode()
+    if suffix == ".nt":
+        return b"".join(lines)
+    if suffix == ".rdf":
+        return b"".join(write_rdfxml(lines, prefixes))
+    if suffix == ".jsonld":
+        return b"".join(write_expanded_jsonld(lines))
+    raise ValueError(suffix)

@@ -1,0 +1,143 @@
+"""`/sparql`: the SPARQL 1.1 Protocol's query operation, and the description of the service where nothing is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from leapgraph.errors import DataError
+from leapgraph.serve import responses
+from leapgraph.serve.content_negotiation import (
+    GRAPH_REPRESENTATIONS,
+    HTML,
+    RESULT_REPRESENTATIONS,
+    RESULTS_JSON,
+    TURTLE,
+    Representation,
+    accept_header,
+    choose_representation,
+)
+from leapgraph.serve.fair_queue import client_key
+from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.sparql_protocol_request import parse_query_request
+from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from leapgraph.serve.query_execution import WorkerClient
+    from leapgraph.serve.service_description import ServiceDescription
+    from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+
+_BOOLEAN_REPRESENTATIONS = RESULT_REPRESENTATIONS[:2]
+
+
+class SparqlEndpoint:
+    """Answers requests to `/sparql`."""
+
+    def __init__(
+        self, asker: WorkerClient, service: ServiceDescription, show: Callable[[ProtocolQuery, bytes], bytes]
+    ) -> None:
+        self._asker = asker
+        self._service = service
+        self._show = show
+
+    async def response(self, request: Request) -> Response:
+        """Return the answer to a request."""
+        query = await parse_query_request(request, self._asker.limits)
+        if query is None:
+            return self._service.response(request)
+        accept = accept_header(request)
+        form = choose_representation(accept, result_representations(query.form))
+        if form is None:
+            raise HttpError(406, _not_acceptable_message(result_representations(query.form)), Vary="Accept")
+        return QueryResponse(self._asker, query, form, self._show, self._service.prefixes, accept=accept)
+
+
+class QueryResponse(Response):
+    """The answer to a query, asked for when it is sent, in one of the forms of its kind of query.
+
+    Args:
+        asker: Asks the engine.
+        query: The query.
+        form: The form. Where it cannot say the answer, another that `accept` has takes its place.
+        show: Makes a page of an answer.
+        prefixes: Prefix to namespace, for formats that have prefixes.
+        accept: The Accept header by which `form` was chosen, if it was.
+        headers: Headers of the answer.
+    """
+
+    def __init__(  # noqa: PLR0913 - a response knows all that it is made of
+        self,
+        asker: WorkerClient,
+        query: ProtocolQuery,
+        form: Representation,
+        show: Callable[[ProtocolQuery, bytes], bytes],
+        prefixes: Mapping[str, str],
+        *,
+        accept: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._asker = asker
+        self._query = query
+        self._form = form
+        self._show = show
+        self._prefixes = prefixes
+        self._accept = accept
+        self._extra_headers = dict(headers or {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask and send."""
+        await responses.run_while_connected(receive, self._answer(scope, receive, send))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._send_as(self._form, scope, receive, send)
+        except DataError as error:
+            failing = {*XML_SUFFIXES, self._form.suffix}
+            others = [form for form in result_representations(self._query.form) if form.suffix not in failing]
+            form = choose_representation(self._accept, others) if self._accept else None
+            if form is None:
+                raise HttpError(
+                    406, f"This form cannot say the answer: {error}. {_list_media_types(others)}", Vary="Accept"
+                ) from None
+            await self._send_as(form, scope, receive, send)
+
+    async def _send_as(self, form: Representation, scope: Scope, receive: Receive, send: Send) -> None:
+        if form.suffix == HTML.suffix:
+            await self._send_page(scope, receive, send)
+            return
+        # Asked of the engine by a name that it knows, sent by the one that was asked for.
+        async with self._asker.answer(
+            self._query, engine_media_type(form), client_key(scope, self._asker.limits.proxy)
+        ) as answer:
+            written = await convert_result(answer, form, self._prefixes)
+            await responses.send_result(send, written, form.media_type, self._extra_headers)
+
+    async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = RESULTS_JSON if self._query.form in {"SELECT", "ASK"} else TURTLE
+        async with self._asker.answer(
+            self._query, kind.media_types[0], client_key(scope, self._asker.limits.proxy)
+        ) as answer:
+            if answer.rest is not None:
+                raise HttpError(413, "The answer is too long for a page: ask for another format, or for less.")
+            content = answer.first_part
+        await responses.html_response(self._show(self._query, content), self._extra_headers)(scope, receive, send)
+
+
+def result_representations(form: str) -> Sequence[Representation]:
+    """Return the formats in which a query of that form is answered."""
+    return (*{"SELECT": RESULT_REPRESENTATIONS, "ASK": _BOOLEAN_REPRESENTATIONS}.get(form, GRAPH_REPRESENTATIONS), HTML)
+
+
+def _not_acceptable_message(forms: Sequence[Representation]) -> str:
+    return f"No answer of the kind that the Accept header asks for. {_list_media_types(forms)}"
+
+
+def _list_media_types(forms: Sequence[Representation]) -> str:
+    return "There is:" + "".join(f"\n  {form.media_types[0]}" for form in forms)

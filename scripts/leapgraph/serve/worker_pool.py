@@ -1,0 +1,288 @@
+"""The query engine as the server has it: one process that has loaded the dataset, and workers forked from it.
+
+A query can hold the engine far beyond any time limit (a large sort, a string grown by REPLACE) and can take all memory,
+and a thread cannot be ended. A process can: the worker of a query that takes too long, takes too much or whose client
+has gone is killed, and a new one stands in its place some milliseconds later. Workers hear of queries from this process
+alone, each over a socket of its own that has no name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import RunError
+from leapgraph.serve import fork_server
+from leapgraph.serve.worker_channel import Channel, WorkerEndedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+
+    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.open_release_files import FileSlice
+
+_STARTING = 30  # seconds, on a machine that is busy with other things
+_PIECE = 1 << 20
+_LOWEST = 19  # priority
+_REASON = 2000  # bytes of why a dataset cannot be loaded
+
+
+class Worker:
+    """One worker process and the connection to it.
+
+    Attributes:
+        pid: The number of the process.
+        channel: The connection.
+        free: Whether it has nothing to do; it is false when it is borrowed, and set true once an answer is read whole.
+        is_slow: Whether it works only when no other has work.
+    """
+
+    def __init__(self, pid: int, channel: Channel, connection: socket.socket) -> None:
+        self.pid = pid
+        self.channel = channel
+        self._connection = connection
+        self.is_free = True
+        self.is_slow = False
+        self.kill_task: asyncio.Task[int] | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs, as far as its socket shows."""
+        if not self.channel.is_open or self.kill_task is not None:
+            return False
+        try:
+            # The end of a process is there to be read before the event loop has come to read it.
+            return self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def cpu_seconds(self) -> float:
+        """Return the seconds of processor time that it has had; where the system does not show that, those there were.
+
+        Linux has a clock for each process, whose number follows from the process's: clock_getcpuclockid(3).
+        """
+        if sys.platform == "linux":
+            with suppress(OSError):
+                return time.clock_gettime(~self.pid << 3 | 2)
+        return time.monotonic()
+
+    def pause(self) -> None:
+        """Let it do nothing until `go_on`."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it work again."""
+        self._signal(signal.SIGCONT)
+
+    def lower_priority(self) -> None:
+        """Let it work with what others leave of the processors; it cannot be made quick again."""
+        self.is_slow = True
+        if self.kill_task is None:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, _LOWEST)
+
+    def _signal(self, number: int) -> None:
+        # Its number is its own until the engine has been told to end it, even when it has ended by itself.
+        if self.kill_task is None:
+            with suppress(OSError):
+                os.kill(self.pid, number)
+
+
+class WorkerPool:
+    """The engine of one dataset.
+
+    Attributes:
+        failure: What comes to raise the reason when the engine has ended or a worker cannot be replaced.
+        is_ended: Whether it has been ended for good.
+        missing: What the system could not do to confine the workers.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self._all: set[Worker] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._order_lock = asyncio.Lock()
+        self._engine: asyncio.subprocess.Process | None = None
+        self._control: socket.socket | None = None
+        self.is_ended = False
+        self.missing: list[str] = []
+        self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the workers' processes."""
+        return sorted(worker.pid for worker in self._all)
+
+    async def load(self, dataset: FileSlice, name: str) -> None:
+        """Start the engine and let it load N-Quads.
+
+        Args:
+            dataset: Where they lie.
+            name: What the file is called.
+
+        Raises:
+            RunError: The engine refuses it, or does not start.
+        """
+        self._control, theirs = socket.socketpair()
+        self._control.setblocking(False)  # noqa: FBT003 - socket's own way
+        with theirs:
+            self._engine = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", fork_server.__name__, str(self._limits.memory), str(os.getpid())),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=theirs.fileno(),
+                stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C on the terminal is for us, who end the engine
+                # What this process may know of passwords is not for one that strangers ask.
+                env={name: value for name, value in os.environ.items() if not name.startswith("LEAPGRAPH_")},
+            )
+        await self._send_dataset(dataset)
+        said = await asyncio.get_running_loop().sock_recv(self._control, _REASON)
+        if said != fork_server.LOADED:
+            await self.end()
+            why = said[1:].decode(errors="replace") or "the query engine ended"
+            raise RunError(f"{name} cannot be loaded: {why}")
+
+    async def _send_dataset(self, dataset: FileSlice) -> None:
+        stream = self._engine.stdin if self._engine is not None else None
+        if stream is not None:
+            with suppress(ConnectionError):  # why it does not take it, it says itself
+                for offset in range(0, dataset.size, _PIECE):
+                    stream.write(dataset.read(offset, _PIECE))
+                    await stream.drain()
+            stream.close()
+
+    async def start(self) -> None:
+        """Start all workers.
+
+        Raises:
+            RunError: One does not come up.
+        """
+        for _ in range(self._limits.workers):
+            self._idle.put_nowait(await self._fork_worker())
+
+    async def end(self) -> None:
+        """End all processes for good; queries at work break off."""
+        self.is_ended = True
+        # They are not cancelled: an order is seen to its end, or the next would have its answer.
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(self.kill(worker) for worker in list(self._all)))
+        if self._engine is not None:
+            with suppress(ProcessLookupError):
+                self._engine.kill()
+            await self._engine.wait()
+        if self._control is not None:
+            self._control.close()
+
+    @asynccontextmanager
+    async def borrow_worker(self) -> AsyncIterator[Worker]:
+        """Yield a worker with nothing to do. One that is not `free` at the end of the block is killed and replaced."""
+        while not (worker := await self._idle.get()).is_alive:
+            pass  # it died of something else than a query, and is replaced
+        worker.is_free = False
+        try:
+            yield worker
+        finally:
+            if worker.is_free and worker.is_alive and not worker.is_slow:
+                self._idle.put_nowait(worker)
+            else:
+                self._start_replacement(worker)
+
+    def lower_priority(self, worker: Worker) -> None:
+        """Slow a worker down for good, and let another stand in its place."""
+        if not worker.is_slow:
+            worker.lower_priority()
+            self._start_task(self._add_worker())
+
+    async def kill(self, worker: Worker) -> int:
+        """End a worker, however busy it is; return the signal that it had ended by, if it had, else SIGKILL."""
+        if worker.kill_task is None:
+            worker.kill_task = asyncio.create_task(self._order_kill(worker))
+        return await asyncio.shield(worker.kill_task)
+
+    async def _order_kill(self, worker: Worker) -> int:
+        worker.channel.close()
+        try:
+            return await self._send_order(fork_server.KILL, worker.pid)
+        except (RunError, OSError):
+            return signal.SIGKILL  # the engine is gone, and its workers with it
+        finally:
+            self._all.discard(worker)
+
+    def _start_replacement(self, worker: Worker) -> None:
+        if worker in self._all:
+            self._all.discard(worker)
+            self._start_task(self._replace(worker))
+
+    def _start_task(self, work: Coroutine[None, None, None]) -> None:
+        if self.is_ended:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _replace(self, worker: Worker) -> None:
+        await self.kill(worker)
+        if not worker.is_slow:
+            await self._add_worker()
+
+    async def _add_worker(self) -> None:
+        try:
+            self._idle.put_nowait(await self._fork_worker())
+        except (RunError, OSError) as error:
+            if not self.failure.done():
+                self.failure.set_exception(RunError(f"the query engine does not come up again: {error}"))
+
+    async def _fork_worker(self) -> Worker:
+        """Return a new worker.
+
+        Raises:
+            RunError: The engine is gone.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                pid = await self._send_order(fork_server.FORK, 0, theirs)
+        except BaseException:
+            ours.close()
+            raise
+        ours.setblocking(False)  # noqa: FBT003 - socket's own way
+        worker: Worker | None = None
+
+        def ended() -> None:
+            if worker is not None and worker.is_free:
+                self._start_replacement(worker)
+
+        _, channel = await asyncio.get_running_loop().create_connection(lambda: Channel(ended), sock=ours)
+        worker = Worker(pid, channel, ours)
+        self._all.add(worker)
+        try:
+            async with asyncio.timeout(_STARTING):
+                _, content = await channel.next_frame()
+        except (WorkerEndedError, TimeoutError):
+            await self.kill(worker)
+            raise RunError("a worker does not start") from None
+        self.missing = json.loads(content)
+        return worker
+
+    async def _send_order(self, kind: bytes, number: int, given: socket.socket | None = None) -> int:
+        async with self._order_lock:
+            if self._control is None:
+                raise RunError("the query engine has not been started")
+            descriptors = [] if given is None else [given.fileno()]
+            socket.send_fds(self._control, [fork_server.ORDER.pack(kind, number)], descriptors)
+            said = await asyncio.get_running_loop().sock_recv(self._control, fork_server.ANSWER.size)
+            if len(said) < fork_server.ANSWER.size:
+                raise RunError("the query engine ended")
+            answer: int = fork_server.ANSWER.unpack(said)[0]
+            return answer

@@ -1,0 +1,170 @@
+"""How a request reaches an endpoint: a bounded wait for the connection, no redirect to another host, a size limit."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from leapgraph.errors import OutOfTimeError, RunError
+from leapgraph.sparql.server_messages import sanitize_line
+from leapgraph.sparql.timeout import run_with_timeout
+
+if TYPE_CHECKING:
+    from email.message import Message
+    from urllib.request import Request
+
+# Finding the host, connecting and shaking hands may take so many seconds.
+CONNECT_TIMEOUT = 10.0
+# An answer of the set is far smaller; a table of a million rows is about this large.
+MAX_RESPONSE_BYTES = 256 << 20
+REDIRECTS = 5
+
+
+class EndpointError(RunError):
+    """An endpoint did not answer the question."""
+
+
+class Reply(NamedTuple):
+    """What came back over HTTP.
+
+    Attributes:
+        status: The status code.
+        reason: The words after it.
+        headers: The headers.
+        body: The whole body.
+    """
+
+    status: int
+    reason: str
+    headers: Message
+    body: bytes
+
+
+def fetch(request: Request, timeout: float) -> Reply:
+    """Return the reply to a request, whatever its status; `timeout` is for each silence.
+
+    Proxies are those of the environment (`https_proxy`, `no_proxy` ...), as urllib reads it; none for this machine.
+
+    Raises:
+        EndpointError: The host cannot be reached, breaks off, sends too much, or leads to another host.
+    """
+    host = request.host
+    try:
+        with _opener(request).open(request, timeout=timeout) as response:
+            return _read_reply(response, host)
+    except urllib.error.HTTPError as error:
+        with error:
+            return _read_reply(error, host)
+    except (OSError, http.client.HTTPException) as error:
+        raise _endpoint_error(error, host, timeout) from error
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether an address is of this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def _read_reply(response: Any, host: str) -> Reply:
+    body: bytes = response.read(MAX_RESPONSE_BYTES + 1)
+    if len(body) > MAX_RESPONSE_BYTES:
+        raise EndpointError(
+            f"{host} sends more than {MAX_RESPONSE_BYTES >> 20} MiB: ask for less, with LIMIT for example"
+        )
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise EndpointError(f"{host} sends its answer compressed, which was not asked for")
+    missing = response.headers.get("Content-Length", "")
+    if missing.isdecimal() and len(body) < int(missing):
+        raise http.client.IncompleteRead(body, int(missing) - len(body))
+    return Reply(response.status, str(response.reason or ""), response.headers, body)
+
+
+def _endpoint_error(error: Exception, host: str, timeout: float) -> EndpointError:
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, ssl.SSLError):
+        return EndpointError(f"{host} cannot be spoken to securely: {sanitize_line(cause.reason or cause)}")
+    if isinstance(cause, TimeoutError):
+        return EndpointError(f"{host} was silent for {timeout:g} s")
+    if isinstance(cause, http.client.RemoteDisconnected):
+        return EndpointError(f"{host} closed the connection without an answer")
+    if isinstance(cause, http.client.IncompleteRead | ConnectionResetError):
+        return EndpointError(f"{host} broke off in the middle of its answer")
+    if isinstance(cause, OSError):
+        return EndpointError(f"{host} cannot be reached: {sanitize_line(cause.strerror or cause)}")
+    return EndpointError(f"{host} gives an answer that is no HTTP: {sanitize_line(cause)}")
+
+
+class _ConnectTimeout:
+    """A connection that is made within `CONNECT` seconds or not at all, and then may be silent for longer."""
+
+    def connect(self: Any) -> None:
+        patience, self.timeout = self.timeout, min(self.timeout, CONNECT_TIMEOUT)
+        try:
+            # In a thread, since nothing else limits the search for a host's address.
+            run_with_timeout(self.timeout, super().connect)  # type: ignore[misc]  # that of the class beside this one
+        except OutOfTimeError:
+            raise OSError(0, f"no connection within {min(patience, CONNECT_TIMEOUT):g} s") from None
+        except TimeoutError:
+            raise OSError(0, f"no connection within {min(patience, CONNECT_TIMEOUT):g} s") from None
+        self.timeout = patience
+        if isinstance(self.sock, socket.socket):
+            self.sock.settimeout(patience)
+
+
+class _Connection(_ConnectTimeout, http.client.HTTPConnection):
+    pass
+
+
+class _SecureConnection(_ConnectTimeout, http.client.HTTPSConnection):
+    pass
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, request: Request) -> http.client.HTTPResponse:
+        return self.do_open(_Connection, request)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, request: Request) -> http.client.HTTPResponse:
+        return self.do_open(_SecureConnection, request)
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows within a host, with the same method and body: elsewhere other people would read the question."""
+
+    max_redirections = REDIRECTS
+
+    def redirect_request(  # noqa: PLR0913, PLR0917 - urllib's signature
+        self, req: Request, fp: Any, code: int, msg: str, headers: Message, newurl: str
+    ) -> Request:
+        _ = msg, headers
+        here, there = urlsplit(req.full_url), urlsplit(newurl)
+        safe = there.scheme == here.scheme or (here.scheme, there.scheme) == ("http", "https")
+        same_method = req.get_method() == "GET" or code in {307, 308}
+        if not (safe and same_method and there.hostname == here.hostname and there.username is None):
+            fp.close()
+            shown = sanitize_line(newurl.partition("?")[0])
+            raise EndpointError(f"{req.host} leads to {shown}: name that address, if it is right")
+        return urllib.request.Request(newurl, req.data, dict(req.headers), method=req.get_method())  # noqa: S310 - http(s)
+
+    http_error_308 = urllib.request.HTTPRedirectHandler.http_error_302
+
+
+def _opener(request: Request) -> urllib.request.OpenerDirector:
+    opener = urllib.request.OpenerDirector()
+    proxies: dict[str, str] | None = {} if is_loopback(request.full_url) else None
+    for handler in (
+        urllib.request.ProxyHandler(proxies),
+        _Http(),
+        _Https(),
+        _Redirects(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener

@@ -1,0 +1,183 @@
+"""What an engine could not read in a query, told in plain words at the token where it went wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.lexer import Token, iter_tokens
+from leapgraph.sparql.prefixed_names import NOT_AN_IRI, Prologue, is_declaration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.sparql.lexer import Token
+
+_POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(?:one of )?(.*)", re.DOTALL)
+_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
+# Among the marks and keywords that oxigraph expected may be a sentence of its own: so many words.
+_SENTENCE = 4
+# More than any keyword is long: oxigraph reports a keyword that it missed at the end of as many characters.
+_ROOM = " " * 32
+_LONGEST = 100_000
+_SHOWN = 40
+_REASONS = {
+    "blank": "stands in another group already, and each group needs labels of its own",
+    "iri": NOT_AN_IRI,
+    "langtag": "is no language tag",
+}
+
+
+def syntax_error(
+    text: str,
+    error: SyntaxError,
+    *,
+    base: str | None = None,
+    path: Path | str | None = None,
+    first_line: int = 1,
+) -> QuerySyntaxError:
+    """Return what pyoxigraph's `error` about the query `text` says, with the line and a caret in its message.
+
+    The place is found by asking the parser again, for the one in `error` is often that of another token.
+
+    Args:
+        text: The query, as its author wrote it; pyoxigraph may have been given it normalized.
+        error: What it raised; "error at 3:14: expected ..." is its form.
+        base: What relative IRIs are resolved against where the query declares no base.
+        path: The file that the query stands in, if it stands in one.
+        first_line: The line of that file with which `text` begins.
+    """
+    try:
+        names = Prologue(text, base)
+        read = _read_tokens(text, names)
+    except QuerySyntaxError as known:
+        return known.with_location(path, first_line)
+    function = _FUNCTION.search(error.msg)
+    if function:
+        calls = (token for token in read if token.kind in {"iri", "pname"} and names.iri(token) == function[1])
+        what = f"there is no function <{function[1]}> here"
+        return QuerySyntaxError(what, text, next(calls, read[0]).start, path=path, first_line=first_line)
+    found = _POSITION.match(error.msg)
+    wrong = _first_unparsable_token(text, read, base) if len(text) <= _LONGEST else _nearest_token(text, read, found)
+    what, place = _explain_error(read, wrong, _expected_sentence(found[3]) if found else error.msg)
+    offset = place.start if place else len(text)
+    return QuerySyntaxError(what, text, offset, path=path, first_line=first_line)
+
+
+def _explain_error(read: list[Token], wrong: Token | None, sentence: str) -> tuple[str, Token | None]:
+    """Return what is wrong, and the token to show it at; `None` stands for the end."""
+    if sentence and (wrong is None or wrong.kind not in _REASONS):
+        select = next((token for token in read if token.text.upper() == "SELECT"), None)
+        place = select if "SELECT" in sentence else wrong or (read[-1] if read else None)
+        return f"this is no SPARQL: {sentence}", place
+    slip = find_mistake(read) if wrong is None or wrong.text in {"}", ")"} else None
+    if slip is not None:
+        return f"this is no SPARQL: {slip[0]}", slip[1]
+    if wrong is None:
+        return "the query ends too early", None
+    shown = wrong.text if len(wrong.text) <= _SHOWN else f"{wrong.text[:_SHOWN]}..."
+    return f"this is no SPARQL: {shown} {_REASONS.get(wrong.kind, 'cannot stand here')}", wrong
+
+
+def _read_tokens(text: str, names: Prologue) -> list[Token]:
+    """Return the tokens of `text`, all of whose prefixes are declared."""
+    read: list[Token] = []
+    rest = iter_tokens(text)
+    for token in rest:
+        read.append(token)
+        if is_declaration(token):
+            read += names.declare(token, rest)
+        elif token.kind == "pname":
+            names.iri(token)
+    return read
+
+
+def _expected_sentence(expected: str) -> str:
+    """Return the sentence in what pyoxigraph says that it expected, if it has one."""
+    for part in expected.split(", "):
+        if len(part.split()) >= _SENTENCE and part[0] not in "['\"":
+            return part
+    return ""
+
+
+def _first_unparsable_token(text: str, read: list[Token], base: str | None) -> Token | None:
+    """Return the first token that the parser cannot take after those before it; `None` if it wants more of them."""
+    low, high = 0, len(read)
+    while low < high:
+        middle = (low + high) // 2
+        if _can_parse(text[: read[middle].end], base):
+            low = middle + 1
+        else:
+            high = middle
+    return read[low] if low < len(read) else None
+
+
+def _can_parse(beginning: str, base: str | None) -> bool:
+    """Return whether the parser reads `beginning` to its end; what follows is no SPARQL, so that nothing is run."""
+    from pyoxigraph import Store
+
+    try:
+        Store().query(f"{beginning}{_ROOM}\x00{_ROOM}", base_iri=base)
+    except SyntaxError as error:
+        found = _POSITION.match(error.msg)
+        if found:
+            return _offset(beginning + _ROOM, int(found[1]), int(found[2])) >= len(beginning + _ROOM)
+    return True
+
+
+def _nearest_token(text: str, read: list[Token], found: re.Match[str] | None) -> Token | None:
+    offset = _offset(text, int(found[1]), int(found[2])) if found else len(text)
+    return next((token for token in reversed(read) if token.start < offset), None)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the offset of pyoxigraph's line and column, both counted from 1; only LF ends a line for it."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1 or len(text)
+    return start + column - 1
+
+
+def find_mistake(read: list[Token]) -> tuple[str, Token] | None:
+    """Return what is wrong and where, in a query that a parser refuses; `None` if it is none of these slips."""
+    return next(_find_rebound_variables(read), None) or next(_find_uneven_rows(read), None)
+
+
+def _find_rebound_variables(read: list[Token]) -> Iterator[tuple[str, Token]]:
+    """Find the BIND of a variable that its group has bound already."""
+    groups: list[set[str]] = [set()]
+    for at, token in enumerate(read):
+        if token.text == "{":
+            groups.append(set())
+        elif token.text == "}" and len(groups) > 1:
+            inner = groups.pop()
+            groups[-1] |= inner
+        elif token.kind == "variable":
+            if token.text[1:] in groups[-1] and read[at - 1].text.upper() == "AS":
+                yield f"{token.text} has a value already, and BIND cannot give it another", token
+            groups[-1].add(token.text[1:])
+
+
+def _find_uneven_rows(read: list[Token]) -> Iterator[tuple[str, Token]]:
+    """Find the row of a data block that has more or fewer values than the block has variables."""
+    rest = iter(read)
+    for token in rest:
+        if token.text.upper() != "VALUES" or getattr(next(rest, None), "text", "") != "(":
+            continue
+        width = sum(1 for _ in _tokens_until(rest, ")"))
+        next(rest, None)
+        for row in _tokens_until(rest, "}"):
+            values = [one for one in _tokens_until(rest, ")") if one.kind != "langtag"]
+            typed = sum(one.text == "^^" for one in values)
+            count = len(values) - 2 * typed
+            if count != width:
+                yield f"this row must have {width} values, one for each variable, and has {count}", row
+
+
+def _tokens_until(rest: Iterator[Token], mark: str) -> Iterator[Token]:
+    for token in rest:
+        if token.text == mark:
+            return
+        yield token

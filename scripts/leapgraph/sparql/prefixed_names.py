@@ -1,0 +1,131 @@
+"""The IRIs that the prefixed names and the relative IRIs of a query stand for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.escapes import LONG_QUOTES, iri_value, serialize_iri
+from leapgraph.sparql.keywords import PROLOGUE_KEYWORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sparql.lexer import Token
+
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
+# An IRI of which nobody needs to be asked whether it is one.
+_PLAIN = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*+:(?://[A-Za-z0-9._-]*+)?[A-Za-z0-9/._~?&=;,+-]*+#?[A-Za-z0-9/._~?&=;,+-]*+\Z"
+)
+_DECLARATION_TOKENS = {"PREFIX": ("namespace", "iri"), "BASE": ("iri",), "VERSION": ("version",)}
+NOT_AN_IRI = "is no legal IRI, or a relative one without a BASE"
+_DECLARATION_ERRORS = {
+    "PREFIX": "a name that ends with a colon, then an IRI in <>, must follow PREFIX",
+    "BASE": "an IRI in <> must follow BASE",
+    "VERSION": "a version in one pair of quotes must follow VERSION",
+}
+
+
+class Prologue:
+    """The prefixes and the base declared so far in one query.
+
+    Args:
+        text: The query.
+        outer: What relative IRIs are resolved against where the query declares no base (RFC 3986, section 5.1).
+    """
+
+    def __init__(self, text: str, outer: str | None = None) -> None:
+        self._text = text
+        self._outer = outer
+        self.prefixes: dict[str, str] = {}
+        self.base: str | None = None
+
+    def declare(self, word: Token, rest: Iterator[Token]) -> list[Token]:
+        """Read the declaration that begins with `word` from `rest`, and return its tokens after that word.
+
+        Raises:
+            QuerySyntaxError: It is none.
+        """
+        kind = word.text.upper()
+        read: list[Token] = []
+        for wanted in _DECLARATION_TOKENS[kind]:
+            token = next(rest, None)
+            if token is None or not _has_kind(token, wanted):
+                raise QuerySyntaxError(_DECLARATION_ERRORS[kind], self._text, token.start if token else len(self._text))
+            read.append(token)
+        if kind == "PREFIX":
+            self.prefixes[read[0].text[:-1]] = self._require_iri(
+                read[1], f"this is no SPARQL: {read[1].text} {NOT_AN_IRI}"
+            )
+        elif kind == "BASE":
+            self.base = self._require_iri(read[0], "the base must be a whole IRI")
+        return read
+
+    def iri(self, token: Token) -> str:
+        """Return the IRI that an iri or a pname token stands for; a relative one without a base stays relative.
+
+        Raises:
+            QuerySyntaxError: The prefix is not declared, or the IRI cannot be resolved.
+        """
+        if token.kind == "iri":
+            return self._resolve_iri(iri_value(token.text), token)
+        prefix, _, local = token.text.partition(":")
+        if prefix not in self.prefixes:
+            what = f"a prefix in this line is not declared: write PREFIX {prefix}: <...> above the query"
+            raise QuerySyntaxError(what, self._text, token.start)
+        return self.prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
+
+    def iri_for_engine(self, token: Token) -> str:
+        """Return the IRI of an iri token as an engine may read it that knows the base which the query declares, if any.
+
+        Raises:
+            QuerySyntaxError: It cannot be resolved.
+        """
+        value = iri_value(token.text)
+        return value if self.base is not None else self._resolve_iri(value, token)
+
+    def _require_iri(self, token: Token, otherwise: str) -> str:
+        """Return the IRI of a declaration, which an engine that is given the names in full never sees."""
+        try:
+            iri = self.iri(token)
+        except QuerySyntaxError:
+            raise QuerySyntaxError(otherwise, self._text, token.start) from None
+        if not _PLAIN.match(iri):
+            from pyoxigraph import NamedNode  # slow to import
+
+            try:
+                NamedNode(iri)
+            except ValueError:
+                raise QuerySyntaxError(otherwise, self._text, token.start) from None
+        return iri
+
+    def _resolve_iri(self, value: str, token: Token) -> str:
+        base = self.base or (None if _ABSOLUTE.match(value) else self._outer)
+        if base is None:
+            return value
+        # Left to pyoxigraph, so that what is inspected and what is asked resolve alike; it is slow to import.
+        from pyoxigraph import RdfFormat, parse
+
+        try:
+            (triple,) = parse(f"{serialize_iri(value)} <s:p> <s:o> .", format=RdfFormat.TURTLE, base_iri=base)
+        except (SyntaxError, ValueError) as error:
+            if self.base is None:
+                return value  # for the engine to refuse, as it does where there is no address
+            raise QuerySyntaxError(f"this is no SPARQL: {token.text} {NOT_AN_IRI}", self._text, token.start) from error
+        return str(getattr(triple.subject, "value", ""))
+
+
+def _has_kind(token: Token, wanted: str) -> bool:
+    if wanted == "namespace":
+        return token.kind == "pname" and token.text.index(":") == len(token.text) - 1
+    if wanted == "version":
+        return token.kind == "string" and not token.text.startswith(LONG_QUOTES)
+    return token.kind == wanted
+
+
+def is_declaration(token: Token) -> bool:
+    """Return whether a declaration of a prefix, the base or the version begins with `token`."""
+    return token.kind == "word" and token.text.upper() in PROLOGUE_KEYWORDS

@@ -1,0 +1,231 @@
+"""What a query is and what it asks for, read from its tokens alone; nothing here runs or fetches anything."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.keywords import NONDETERMINISTIC, QUERY_FORMS, UPDATE_KEYWORDS
+from leapgraph.sparql.lexer import iter_tokens
+from leapgraph.sparql.parse_errors import syntax_error
+from leapgraph.sparql.prefixed_names import Prologue, is_declaration
+from leapgraph.sparql.query_writer import QuerySerializer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sparql.lexer import Token
+
+__all__ = [
+    "Form",
+    "Inspection",
+    "first_nondeterministic_token",
+    "inspect_query",
+    "normalize_query",
+    "projection",
+    "query_form",
+    "query_graphs",
+    "query_services",
+    "strip_comments",
+    "syntax_error",
+]
+
+Form: TypeAlias = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
+_FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
+# Longer texts are not remembered.
+_SHORT = 5000
+_COMMENT = re.compile(r"#[^\r\n]*")
+
+
+class Inspection(NamedTuple):
+    """One query as its tokens say it is.
+
+    Attributes:
+        form: Its form; every update is an `UPDATE`.
+        services: What each SERVICE asks: an IRI in full, or `?name` for a variable.
+        graphs: The IRIs of FROM, FROM NAMED, USING and USING NAMED, and of LOAD.
+        normalized: The query written anew; see `normalized`.
+        prefixes: Prefix to namespace IRI, as declared.
+        resolves: Whether a function of the query resolves IRIs, which then needs the base that the query has not.
+    """
+
+    form: Form
+    services: list[str]
+    graphs: list[str]
+    normalized_text: str
+    prefixes: dict[str, str]
+    needs_base: bool
+
+
+def inspect_query(text: str, base: str | None = None) -> Inspection:
+    """Return all that can be said of a query at once, reading it only once.
+
+    Args:
+        text: The query.
+        base: The IRI against which relative IRIs are resolved where the query declares no base (SPARQL 1.1, 4.1.1.2).
+
+    Raises:
+        QuerySyntaxError: A token is none, a bracket has no partner, a prefix is not declared, or no query begins here.
+            Other errors of syntax are left to the engine.
+    """
+    if len(text) > _SHORT:
+        return _inspect_tokens(text, base)
+    return _inspect_cached(text, base)
+
+
+def _inspect_tokens(text: str, base: str | None) -> Inspection:
+    names = Prologue(text, base)
+    writer = QuerySerializer(text, names)
+    rest = iter_tokens(text)
+    first, form = _read_prologue(text, rest, names, writer)
+    resolves = False
+    asked: dict[str, list[str]] = {"SERVICE": [], "FROM": [], "USING": [], "LOAD": []}
+    open_word = ""
+    for token in chain([first], rest):
+        if is_declaration(token):
+            if form != "UPDATE":
+                raise QuerySyntaxError(f"{token.text} must stand before the query", text, token.start)
+            _read_declaration(token, rest, names, writer)
+            continue
+        writer.write(token)
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in asked:
+            open_word = word
+        elif word in {"IRI", "URI"}:
+            resolves = names.base is None
+        elif open_word and word not in {"SILENT", "NAMED"}:
+            asked[open_word].append(_iri_or_variable(token, names))
+            open_word = ""
+    graphs = asked["FROM"] + asked["USING"] + asked["LOAD"]
+    return Inspection(form, asked["SERVICE"], graphs, writer.text(), names.prefixes, resolves)
+
+
+# The same few questions are asked most.
+_inspect_cached = lru_cache(maxsize=256)(_inspect_tokens)
+
+
+def query_form(text: str) -> Form:
+    """Return the form of a query, `UPDATE` for every update; only its beginning is read.
+
+    Raises:
+        QuerySyntaxError: No query begins here.
+    """
+    names = Prologue(text)
+    return _read_prologue(text, iter_tokens(text), names, QuerySerializer(text, names))[1]
+
+
+def query_services(text: str) -> list[str]:
+    """Return what each SERVICE in a query asks, in order: an IRI in full, or `?name` for a variable.
+
+    An engine may find a SERVICE in a text that this rightly does not (`leapgraph.sparql.query_writer`): to keep a query
+    from asking elsewhere, hand on `normalized`.
+
+    Raises:
+        QuerySyntaxError: See `inspected`.
+    """
+    return inspect_query(text).services
+
+
+def query_graphs(text: str) -> list[str]:
+    """Return the IRIs of FROM and FROM NAMED in order (of an update: of USING, USING NAMED and LOAD).
+
+    Raises:
+        QuerySyntaxError: See `inspected`.
+    """
+    return inspect_query(text).graphs
+
+
+def normalize_query(text: str) -> str:
+    """Return the query written anew from its tokens, so that an engine reads what was inspected and nothing else.
+
+    No comments, no prefixes (names stand as IRIs), no escapes but in short strings, one space or the line ends of
+    `text` between tokens, so that the lines are numbered as in `text`.
+
+    Raises:
+        QuerySyntaxError: See `inspected`.
+    """
+    return inspect_query(text).normalized_text
+
+
+def strip_comments(text: str) -> str:
+    """Return `text` without its comments, otherwise unchanged.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    parts, at = [], 0
+    for token in iter_tokens(text):
+        parts += [_COMMENT.sub("", text[at : token.start]), token.text]
+        at = token.end
+    return "".join([*parts, _COMMENT.sub("", text[at:])])
+
+
+def projection(text: str) -> list[str] | None:
+    """Return the names of the columns of a SELECT query; `None` for `SELECT *` and for every other form.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    rest = iter_tokens(text)
+    names = Prologue(text)
+    if _read_prologue(text, rest, names, QuerySerializer(text, names))[1] != "SELECT":
+        return None
+    columns: list[str] = []
+    depth, last = 0, ""
+    for token in rest:
+        if depth == 0 and token.text.upper() in {"WHERE", "{", "FROM"}:
+            break
+        if depth == 0 and token.text == "*":
+            return None
+        closes = depth == 1 and token.text == ")"
+        depth += {"(": 1, ")": -1, "{": 1, "}": -1}.get(token.text, 0)
+        if token.kind == "variable":
+            last = token.text[1:]
+        if closes or (depth == 0 and token.kind == "variable"):
+            columns.append(last)
+    return columns
+
+
+def first_nondeterministic_token(text: str) -> Token | None:
+    """Return the first word of a query that lets it answer differently each time: NOW, RAND, SERVICE and the like.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    return next(
+        (token for token in iter_tokens(text) if token.kind == "word" and token.text.upper() in NONDETERMINISTIC), None
+    )
+
+
+def _read_prologue(text: str, rest: Iterator[Token], names: Prologue, writer: QuerySerializer) -> tuple[Token, Form]:
+    """Read the declarations and the word after them, and return that word and the form that it makes."""
+    first = next(rest, None)
+    while first is not None and is_declaration(first):
+        _read_declaration(first, rest, names, writer)
+        first = next(rest, None)
+    if first is None or first.kind != "word" or first.text.upper() not in QUERY_FORMS | UPDATE_KEYWORDS:
+        what = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes"
+        raise QuerySyntaxError(what, text, first.start if first else len(text))
+    return first, _FORMS.get(first.text.upper(), "UPDATE")
+
+
+def _read_declaration(word: Token, rest: Iterator[Token], names: Prologue, writer: QuerySerializer) -> None:
+    """Read a declaration; the base stays in what is written, since the function IRI() resolves by it."""
+    read = names.declare(word, rest)
+    kind = word.text.upper()
+    take = writer.skip if kind == "PREFIX" else writer.write
+    take(word)
+    for token in read:
+        if kind == "BASE":
+            writer.write_base(token, names.base or "")
+        else:
+            take(token)
+
+
+def _iri_or_variable(token: Token, names: Prologue) -> str:
+    if token.kind in {"iri", "pname"}:
+        return names.iri(token)
+    return f"?{token.text[1:]}" if token.kind == "variable" else token.text

@@ -1,0 +1,173 @@
+"""The second engine: rdflib, written by other people in another language, which must answer the same."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse, serialize
+from rdflib.query import Result
+
+from leapgraph.errors import OutOfTimeError, RunError
+from leapgraph.isolated_process import run_isolated
+from leapgraph.rdflib_settings import configure_rdflib
+from leapgraph.sparql.engines import canonical_triples, evaluate_query, inspect_local_query
+from leapgraph.sparql.query_inspection import strip_comments
+from leapgraph.sparql.results import Boolean, Solutions, Triples
+from leapgraph.sparql.timeout import run_with_timeout
+
+if TYPE_CHECKING:
+    from leapgraph.sparql.results import QueryResult, Term
+
+# What could hide a SERVICE from one reader and show it to another; such a text is not given as it is. In `?service` and
+# `vocab:Service` it is no keyword, not even to an engine without a lexer.
+_HIDDEN_SERVICE = re.compile(r"(?<![?$:])SERVICE|\\U", re.IGNORECASE)
+# A GROUP BY of the whole query, behind its last bracket.
+_OUTER_GROUP_BY = re.compile(r"\}\s*GROUP\s+BY\b[^{}]*$", re.IGNORECASE)
+# What would end an IRI, or its line, in N-Triples: rdflib's IRI() makes one of it, where SPARQL has an error.
+_NO_IRI = re.compile(r'[\x00-\x20<>"\\]')
+
+
+class RdflibEngine:
+    """rdflib, holding what a Store holds: its literals are the Store's, so that both engines show the same."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def _dataset(self) -> rdflib.Dataset:
+        dataset = rdflib.Dataset(default_union=True)
+        graphs = {name: dataset.graph(rdflib.URIRef(str(name)[1:-1])) for name in self._store.named_graphs()}
+        dataset.addN(
+            (_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object), graphs[quad.graph_name])
+            for quad in self._store
+            if quad.graph_name in graphs  # the default graph is the union of the others
+        )
+        return dataset
+
+    def answer(self, text: str, timeout: float | None = None) -> QueryResult:
+        """See `Engine.answer`.
+
+        Raises:
+            RunError: rdflib cannot read what is SPARQL, or fails.
+        """
+        found = inspect_local_query(text)
+        # rdflib's messages are hard to read, and it takes what is no SPARQL: pyoxigraph says what is wrong.
+        evaluate_query(Store(), found.normalized_text, written=text)
+        if found.graphs:
+            raise RunError("the rdflib engine does not keep to FROM: take --engine oxigraph, or GRAPH in the query")
+        asked = found.normalized_text if _HIDDEN_SERVICE.search(strip_comments(text)) else text
+        if timeout is None:
+            return run_with_timeout(None, lambda: self._answer(asked))
+        # A thread would not do: rdflib holds Python while it compares or matches, and what holds it hears no clock.
+        try:
+            return _from_picklable(
+                run_isolated(lambda: _to_picklable(self._answer(asked)), "the rdflib engine", timeout)
+            )
+        except OutOfTimeError:
+            what = f"no answer within {timeout:g} s: ask for less, or allow more time with --timeout"
+            raise OutOfTimeError(what) from None
+
+    def _answer(self, text: str) -> QueryResult:
+        from rdflib.plugins.sparql import prepareQuery
+
+        configure_rdflib()
+        with warnings.catch_warnings():
+            # It warns of literals that are not of their datatype, and its evaluation uses what rdflib has deprecated.
+            warnings.simplefilter("ignore")
+            try:
+                prepared = prepareQuery(text)
+            except Exception as error:  # its parser raises what it likes
+                what = f"the rdflib engine cannot read this query, which is SPARQL: {_first_line(error)}"
+                raise RunError(what) from error
+            try:
+                return _to_query_result(self._dataset.query(prepared), text)
+            except Exception as error:  # and so does its evaluation
+                what = f"{type(error).__name__}: {_first_line(error)}"
+                raise RunError(f"the rdflib engine failed: {what}; try --engine oxigraph") from error
+
+
+def _to_picklable(answer: QueryResult) -> tuple[str, Any]:
+    """Return an answer as what one process can send to another: terms with odd IRIs cannot be made anew by pickle."""
+    if not isinstance(answer, Solutions):
+        return "", answer
+    lines = [f"<s:{n}> <s:p> {term} .\n" for row in answer.rows for n, term in enumerate(row) if term is not None]
+    return "".join(lines), (answer.variables, [[term is not None for term in row] for row in answer.rows])
+
+
+def _from_picklable(sent: tuple[str, Any]) -> QueryResult:
+    text, rest = sent
+    if isinstance(rest, (Boolean, Triples)):
+        return rest
+    variables, bound = rest
+    terms = (quad.object for quad in parse(text, format=RdfFormat.N_TRIPLES, lenient=True))
+    return Solutions(variables, [tuple(next(terms) if is_bound else None for is_bound in row) for row in bound])
+
+
+def _to_query_result(result: Any, text: str) -> QueryResult:
+    if result.type == "ASK":
+        return Boolean(bool(result.askAnswer))
+    if result.type in {"CONSTRUCT", "DESCRIBE"}:
+        made = (Triple(*map(_from_rdflib, triple)) for triple in result.graph if not any(map(_is_no_iri, triple)))
+        return canonical_triples(serialize(made, format=RdfFormat.N_TRIPLES) or b"")
+    variables = list(result.vars)
+    if _selects_all(text):
+        variables.sort()  # rdflib has them in no order, pyoxigraph in this one
+    rows = [
+        tuple(None if _is_no_iri(row.get(name)) else _from_rdflib(row[name]) for name in variables)
+        for row in Result.bindings.fget(result)  # type: ignore[attr-defined] # as `result.bindings`, it hides why it fails
+    ]
+    # Where no solution is there to be grouped rdflib has a group of nothing, and SPARQL none (1.1, 18.5.1).
+    if len(rows) == 1 and not any(rows[0]) and _OUTER_GROUP_BY.search(strip_comments(text)):
+        rows = []
+    return Solutions(tuple(map(str, variables)), rows)
+
+
+def _is_no_iri(term: Any) -> bool:
+    return term is None or (isinstance(term, rdflib.URIRef) and _NO_IRI.search(term) is not None)
+
+
+def _selects_all(text: str) -> bool:
+    from leapgraph.sparql.query_inspection import projection
+
+    return projection(text) is None
+
+
+def _to_rdflib(term: Term) -> Any:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if not isinstance(term, Literal):
+        raise TypeError(term)
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    # RDF 1.1 has one kind of string; rdflib has two, and queries write the plain one.
+    datatype = None if term.datatype.value == str(rdflib.XSD.string) else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype)
+
+
+def _from_rdflib(term: Any) -> Any:
+    if isinstance(term, rdflib.URIRef):
+        return _named_node(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
+    if term.language:
+        return Literal(str(term), language=term.language)
+    return Literal(str(term), datatype=_named_node(str(term.datatype)) if term.datatype else None)
+
+
+def _named_node(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        # An IRI that RFC 3987 does not allow, such as Wikidata serves: it is read as a dataset is.
+        (quad,) = parse(f"<{iri}> <s:p> <s:o> .", format=RdfFormat.N_TRIPLES, lenient=True)
+        return cast("NamedNode", quad.subject)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0][:200]

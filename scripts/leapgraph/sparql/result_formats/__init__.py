@@ -1,0 +1,93 @@
+"""The forms that an answer is written in, each by its name: which answers it can hold, and its bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.errors import RunError
+from leapgraph.sparql.results import Boolean, Solutions, Triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.sparql.results import QueryResult
+
+_ROWS = (Solutions, Boolean)
+_GRAPHS = (Triples,)
+
+
+class ResultFormat(NamedTuple):
+    """A format.
+
+    Attributes:
+        name: What `query --format` calls it.
+        media_type: Its registered media type.
+        suffix: How its files' names end.
+        holds: The answers that it can hold.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+    result_types: tuple[type[QueryResult], ...]
+
+
+RESULT_FORMATS = {
+    form.name: form
+    for form in (
+        ResultFormat("table", "text/plain", ".txt", _ROWS),
+        ResultFormat("csv", "text/csv", ".csv", _ROWS),
+        ResultFormat("tsv", "text/tab-separated-values", ".tsv", _ROWS),
+        ResultFormat("json", "application/sparql-results+json", ".srj", _ROWS),
+        ResultFormat("xml", "application/sparql-results+xml", ".srx", _ROWS),
+        ResultFormat("markdown", "text/markdown", ".md", _ROWS),
+        ResultFormat("turtle", "text/turtle", ".ttl", _GRAPHS),
+        ResultFormat("ntriples", "application/n-triples", ".nt", _GRAPHS),
+        ResultFormat("jsonld", "application/ld+json", ".jsonld", _GRAPHS),
+    )
+}
+
+
+def default_format(answer: QueryResult, *, terminal: bool) -> str:
+    """Return the format for an answer of which nobody said how: for eyes on a terminal, for programs in a pipe."""
+    if isinstance(answer, Triples):
+        return "turtle"
+    return "table" if terminal else "csv"
+
+
+def write_result(answer: QueryResult, name: str, prefixes: dict[str, str], width: int | None = None) -> Iterator[bytes]:
+    """Yield `answer` in the format `name`.
+
+    Args:
+        answer: The answer.
+        name: A name in `RESULT_FORMATS`.
+        prefixes: Prefix to namespace; with them tables and Turtle are short.
+        width: The columns of the terminal that a table is for; None leaves it as wide as it is.
+
+    Raises:
+        RunError: The format cannot hold such an answer.
+        DataError: It cannot hold what the answer says, such as XML a control character.
+    """
+    if not isinstance(answer, RESULT_FORMATS[name].result_types):
+        able = " or ".join(form.name for form in RESULT_FORMATS.values() if isinstance(answer, form.result_types))
+        what = "triples" if isinstance(answer, Triples) else "a table or a truth value"
+        raise RunError(f"the answer is {what}, which {name} cannot hold: take --format {able}")
+    yield from _pieces(answer, name, prefixes, width)
+
+
+def _pieces(answer: QueryResult, name: str, prefixes: dict[str, str], width: int | None) -> Iterable[bytes]:
+    if isinstance(answer, Triples):
+        from leapgraph.sparql.result_formats.graphs import write_graph
+
+        return write_graph(answer, name, prefixes)
+    if name == "table":
+        from leapgraph.sparql.result_formats.tables import text_table
+
+        return [text_table(answer, prefixes, width).encode()]
+    if name == "markdown":
+        from leapgraph.sparql.result_formats.markdown import markdown_table
+
+        return [markdown_table(answer, prefixes).encode()]
+    from leapgraph.sparql.result_formats.w3c import write_w3c_format
+
+    return [write_w3c_format(answer, name)]

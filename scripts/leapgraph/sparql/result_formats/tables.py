@@ -1,0 +1,99 @@
+"""An answer as a table for eyes: wrapped to the terminal's width, or aligned for a pipe that asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.printable import escape_unprintable
+from leapgraph.sparql.result_formats.term_text import row_texts
+from leapgraph.sparql.results import Boolean
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from leapgraph.sparql.results import Solutions
+
+_GAP = "  "
+
+
+def text_table(answer: Solutions | Boolean, prefixes: dict[str, str], width: int | None = None) -> str:
+    """Return `answer` as a table.
+
+    Args:
+        answer: The answer.
+        prefixes: Prefix to namespace, for short names.
+        width: The columns to keep to, long texts running over lines, and where the columns cannot stand side by side,
+            each row as a block; without it each row is one line.
+    """
+    if isinstance(answer, Boolean):
+        return "yes\n" if answer.value else "no\n"
+    heads = [escape_unprintable(name) for name in answer.variables]
+    rows = row_texts(answer, prefixes)
+    if width is None:
+        return _align_columns(heads, rows)
+    longest = [max(map(_longest_word, column)) for column in zip(heads, *rows, strict=True)]
+    if sum(longest) + len(_GAP) * (len(heads) - 1) <= width:
+        return _wrap_columns(heads, rows, longest, width)
+    return _row_blocks(heads, rows, width)
+
+
+def _align_columns(heads: list[str], rows: list[list[str]]) -> str:
+    from rich.cells import cell_len
+
+    lines = [heads, *rows]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    padded = [
+        _GAP.join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    ]
+    return "".join(f"{line.rstrip(' ')}\n" for line in padded)
+
+
+def _wrap_columns(heads: list[str], rows: list[list[str]], longest: list[int], width: int) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for head, word in zip(heads, longest, strict=True):
+        # Names of things stay whole: they are there to be copied.
+        shown.add_column(Text(head), overflow="fold", min_width=word)
+    for row in rows:
+        shown.add_row(*map(Text, row))
+    return _render(shown, width)
+
+
+def _row_blocks(heads: list[str], rows: list[list[str]], width: int) -> str:
+    """Return a block for each row with a line for each value: too many columns to stand side by side."""
+    from rich.console import Group
+    from rich.rule import Rule
+    from rich.table import Table
+    from rich.text import Text
+
+    blocks: list[Rule | Table] = []
+    for number, row in enumerate(rows, start=1):
+        block = Table(box=None, show_header=False, pad_edge=False)
+        block.add_column(style="bold", no_wrap=True)
+        block.add_column(overflow="fold")
+        for head, cell in zip(heads, row, strict=True):
+            if cell:
+                block.add_row(Text(head), Text(cell))
+        blocks += [Rule(str(number), align="left", style="dim"), block]
+    return _render(Group(*blocks), width)
+
+
+def _render(shown: RenderableType, width: int) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+
+    stream = StringIO()
+    Console(file=stream, width=width, force_terminal=True, highlight=False).print(shown)
+    return stream.getvalue()
+
+
+def _longest_word(text: str) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.split()), default=0)

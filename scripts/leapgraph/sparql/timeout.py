@@ -1,0 +1,70 @@
+"""A time limit for work that cannot be stopped: it runs in a thread that is left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from leapgraph.errors import OutOfTimeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+# Engines read and evaluate by recursion, and some systems give a thread a small stack.
+_STACK = 16 << 20
+
+
+def run_with_timeout(seconds: float | None, work: Callable[[], T]) -> T:
+    """Return what `work` returns, or give it up when so many seconds are over (never, if None).
+
+    pyoxigraph 0.5 has no time limit and cannot be interrupted; it lets other threads run while it evaluates, and so
+    does rdflib, being Python. So a thread of its own answers to the clock and to Ctrl-C, whatever the engine does.
+
+    Raises:
+        OutOfTimeError: The time is over.
+        Exception: Whatever `work` raised.
+    """
+    outcomes: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcomes.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
+            errors.append(error)
+
+    before = threading.stack_size(_STACK)
+    thread = threading.Thread(target=run, daemon=True, name="leapgraph-query")
+    thread.start()
+    threading.stack_size(before)
+    thread.join(seconds)
+    for error in errors:
+        raise error
+    for outcome in outcomes:
+        return outcome
+    raise OutOfTimeError(f"no answer within {seconds:g} s: ask for less, or allow more time with --timeout")
+
+
+@contextmanager
+def exit_on_timeout() -> Iterator[None]:
+    """End the process at once where the block runs out of time or is stopped by Ctrl-C.
+
+    Python would otherwise wait for, or break off in the middle of, an engine's thread that is still at work.
+    """
+    try:
+        yield
+    except OutOfTimeError as error:
+        _exit_process(f"leapgraph: {error}", error.exit_code)
+    except KeyboardInterrupt:
+        _exit_process("leapgraph: stopped", 130)
+
+
+def _exit_process(message: str, code: int) -> None:
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the last thing that this process says
+    sys.stdout.flush()
+    os._exit(code)

@@ -1,0 +1,172 @@
+"""One HTTP client for stores: patient with the ones that say how long, plain about all that goes wrong."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import httpx
+
+from leapgraph import __version__
+from leapgraph.errors import RunError
+from leapgraph.store.authentication import DigestAuth, NoAuth, accepts_digest, make_auth
+from leapgraph.store.error_messages import StoreError, safe_message
+from leapgraph.store.store_url import Credentials, StoreAddress, parse_address, refuse_for_digest, refuse_plain_http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONNECT_TIMEOUT = 10.0
+# A store that takes in a million triples is silent meanwhile.
+READ_TIMEOUT = 300.0
+# A store may ask to be left alone for so long, over a request's tries together.
+RETRY_BUDGET = 120.0
+REDIRECTS = 5
+
+
+@dataclass
+class StoreClient:
+    """Asks stores, with the same credentials each.
+
+    Attributes:
+        credentials: Sent to the address that was given, and to no other host.
+        silence: Seconds that a store may be silent.
+        say: Told of each pause.
+        sleep: Does the pausing.
+    """
+
+    credentials: Credentials
+    silence: float = READ_TIMEOUT
+    say: Callable[[str], None] = lambda _: None
+    sleep: Callable[[float], None] = time.sleep
+    _sessions: dict[tuple[object, ...], httpx.Client] = field(default_factory=dict, repr=False)
+
+    def request(
+        self, address: StoreAddress, method: str, url: str, body: bytes = b"", **headers: str
+    ) -> httpx.Response:
+        """Return the answer, read to its end, whatever its status; follow redirects that stay with the same host.
+
+        Args:
+            address: The address that a person gave, of which `url` is a part.
+            method: The HTTP method.
+            url: What to ask for.
+            body: The body to send.
+            headers: The headers to send, with _ for -.
+
+        Raises:
+            StoreError: There was no answer, or it leads elsewhere.
+            RunError: The credentials would travel unencrypted.
+        """
+        refuse_plain_http(address, self.credentials)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        for _ in range(REDIRECTS):
+            answer = self._request_with_retries(address, method, url, body, named)
+            if answer.status_code not in {301, 302, 303, 307, 308}:
+                return answer
+            url = self._redirect_target(address, answer, method, url)
+        raise StoreError(f"{address} redirects in a circle; give the address that it leads to", answer.status_code)
+
+    def close(self) -> None:
+        """Close all connections."""
+        for session in self._sessions.values():
+            session.close()
+
+    def _request_with_retries(
+        self, address: StoreAddress, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> httpx.Response:
+        left = RETRY_BUDGET
+        while True:
+            answer = self._request_once(address, method, url, body, headers)
+            if answer.status_code not in {429, 503} or "retry-after" not in answer.headers:
+                return answer
+            seconds = _parse_retry_after(answer.headers["retry-after"])
+            if seconds is None or seconds > left:
+                return answer
+            left -= max(seconds, 1.0)
+            self.say(f"waiting {seconds:.0f} s, as {address} asks")
+            self.sleep(seconds)
+
+    def _request_once(
+        self, address: StoreAddress, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> httpx.Response:
+        try:
+            session = self._session(address)
+            answer = session.request(method, url, content=body or None, headers=headers)
+            if answer.status_code == httpx.codes.UNAUTHORIZED and self._may_use_digest(session, url, answer):
+                refuse_for_digest(self.credentials.user)
+                session.auth = DigestAuth(self.credentials.user, self.credentials.password)
+                answer = session.request(method, url, content=body or None, headers=headers)
+        except httpx.ConnectTimeout as error:
+            raise StoreError(f"{address} cannot be reached: no answer within {CONNECT_TIMEOUT:.0f} s") from error
+        except httpx.ConnectError as error:
+            raise StoreError(f"{address} cannot be reached: {self._reason(error)}") from error
+        except httpx.TimeoutException as error:
+            raise StoreError(f"{address} was silent for {self.silence:g} s; whether it went on is not known") from error
+        except httpx.HTTPError as error:
+            raise StoreError(f"{address} broke off: {self._reason(error)}; whether it went on is not known") from error
+        return answer
+
+    def _may_use_digest(self, session: httpx.Client, url: str, refused: httpx.Response) -> bool:
+        """Return whether Basic was refused by a store that takes Digest; one that does not say is asked without any.
+
+        Virtuoso refuses Basic with no word on what it takes, which it says to whoever sends nothing.
+        """
+        if not isinstance(session.auth, httpx.BasicAuth) or self.credentials.scheme:
+            return False
+        if "www-authenticate" in refused.headers:
+            return accepts_digest(refused)
+        return accepts_digest(session.request("GET", url, auth=NoAuth()))
+
+    def _session(self, address: StoreAddress) -> httpx.Client:
+        session = self._sessions.get(address.origin)
+        if session is None:
+            try:
+                session = httpx.Client(
+                    auth=make_auth(self.credentials),
+                    headers={"User-Agent": f"leapgraph/{__version__}"},
+                    timeout=httpx.Timeout(self.silence, connect=CONNECT_TIMEOUT),
+                    # What goes to this machine goes through no proxy: a password in plain http might.
+                    trust_env=not address.is_loopback,
+                )
+            except (ValueError, httpx.InvalidURL):
+                raise StoreError(
+                    "the environment names a proxy that is none: correct https_proxy or all_proxy"
+                ) from None
+            self._sessions[address.origin] = session
+        return session
+
+    def _reason(self, error: Exception) -> str:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, OSError) and cause.strerror:
+                return str(cause.strerror)
+            cause = cause.__cause__ or cause.__context__
+        # Of an answer that is no HTTP, the text quotes a part.
+        return safe_message(str(error), self.credentials) or type(error).__name__
+
+    def _redirect_target(self, address: StoreAddress, answer: httpx.Response, method: str, url: str) -> str:
+        """Return where a redirect leads, if that is the same host and the same method holds there."""
+        target = str(answer.headers.get("location", ""))
+        try:
+            target = urljoin(url, target)
+            same = parse_address(target).origin == address.origin
+        except (RunError, ValueError):
+            same = False
+        kept = method == "GET" or answer.status_code in {307, 308}
+        if not (same and kept):
+            shown = safe_message(target.partition("?")[0], self.credentials)
+            raise StoreError(f"{address} leads to {shown}: give that address, if it is right", answer.status_code)
+        return target
+
+
+def _parse_retry_after(value: str) -> float | None:
+    """Return the seconds of a Retry-After (RFC 9110, section 10.2.3); None if it says none."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,85 @@
+"""A published dataset brought into a store, or held against it: what `publish --store` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from leapgraph.store.graph_store import GraphStore, HttpGraphStore, SparqlGraphStore
+from leapgraph.store.http_client import READ_TIMEOUT, StoreClient
+from leapgraph.store.store_url import StoreAddress, parse_address, read_credentials, refuse_plain_http
+from leapgraph.store.upload_graphs import Difference, compare_graphs, upload_graphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+
+@dataclass(frozen=True)
+class RemoteStore:
+    """A store that a person named, and may reach; `with` closes its connections.
+
+    Attributes:
+        address: Its address of the Graph Store Protocol; with `update`, the one that answers queries.
+        update: Its address of SPARQL Update, where it has no Graph Store Protocol.
+        client: Asks it.
+    """
+
+    address: StoreAddress
+    update: StoreAddress | None
+    client: StoreClient
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
+    @property
+    def graphs(self) -> GraphStore:
+        """Its named graphs."""
+        if self.update is None:
+            return HttpGraphStore(self.client, self.address)
+        return SparqlGraphStore(self.client, self.address, self.update)
+
+
+def open_remote_store(url: str, update: str | None = None, silence: float = READ_TIMEOUT) -> RemoteStore:
+    """Return the store at `url`, which nothing has been asked yet.
+
+    Args:
+        url: Its address of the Graph Store Protocol; with `update`, the one that answers queries.
+        update: Its address of SPARQL Update.
+        silence: For how many seconds it may be silent.
+
+    Raises:
+        RunError: An address is none or holds credentials, or those of the environment cannot be used with it.
+    """
+    address = parse_address(url)
+    changed = parse_address(update) if update else None
+    credentials = read_credentials()
+    for one in filter(None, (address, changed)):
+        refuse_plain_http(one, credentials)
+    return RemoteStore(address, changed, StoreClient(credentials, silence))
+
+
+def compare_with_store(
+    project: Project, dataset: Dataset, store: RemoteStore, step: Callable[[str], None] = lambda _: None
+) -> list[Difference]:
+    """Return how each named graph of the store stands to `dataset`; see `sending.compare_snaks`."""
+    store.client.say = step
+    return compare_graphs(project, dataset, store.graphs, step)
+
+
+def push_dataset(
+    dataset: Dataset,
+    store: RemoteStore,
+    found: list[Difference],
+    *,
+    remove: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+) -> Iterator[tuple[Difference, str]]:
+    """Replace the graphs that differ, and yield each with what was done; see `sending.send_edit`."""
+    store.client.say = step
+    return upload_graphs(dataset, store.graphs, found, remove=remove, step=step)

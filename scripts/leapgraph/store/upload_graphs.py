@@ -1,0 +1,207 @@
+"""Which graphs of a store differ from ours, and bringing them there one after another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import split_triple
+from leapgraph.errors import RunError, StoppedError
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.release.void_statistics import DATASET_STEM
+from leapgraph.store.error_messages import StoreError
+from leapgraph.store.graph_comparison import is_same_graph, missing_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.store.graph_store import GraphStore
+
+SAME, NEW, CHANGED, LEFT_OVER = "unchanged", "new", "changed", "left over"
+REPLACED, ALTERED, REMOVED, LEFT = "replaced", "altered", "removed", "left"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_COUNT = f"> <{NAMESPACES['void']}triples> ".encode()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a named graph of the store stands to ours.
+
+    Attributes:
+        iri: Its name.
+        kind: `unchanged`, `new`, `apply_operation`, or `left over`: below our base, and no longer published.
+        here: How many triples we publish in it.
+        there: How many the store has, or had before it was sent ours.
+        lost: Of a graph that the store altered as it took it in, how many of ours it does not have as they were sent.
+        example: The first of those.
+    """
+
+    iri: str
+    kind: str
+    here: int
+    there: int
+    lost: int = 0
+    example: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the store does not have just what we publish."""
+        return self.kind != SAME
+
+
+def compare_graphs(
+    project: Project, dataset: Dataset, graphs: GraphStore, step: Callable[[str], None]
+) -> list[Difference]:
+    """Return the difference of each graph, in the order of bringing: sorted, what is left over, `graph/dataset` last.
+
+    The catalogue comes last, so that it describes what is there. A store that can list its graphs is asked for those
+    that are left over; of another, the graphs that its catalogue and ours count are looked at.
+
+    Args:
+        project: The project.
+        dataset: What is published.
+        graphs: The store's graphs.
+        step: Called with the name of each graph as it is read.
+
+    Raises:
+        StoreError: The store cannot be asked.
+    """
+    catalogue = project.named_graph(DATASET_STEM)
+    ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
+    found: dict[str, Difference] = {}
+    named: set[str] = set()
+    for iri, lines in ours.items():
+        step(f"reading {iri}")
+        there = graphs.read(iri)
+        found[iri] = Difference(iri, _difference_kind(graphs, lines, there), len(lines), len(there))
+        if iri == catalogue:
+            named = _catalogued_graphs(lines) | _catalogued_graphs(there)
+    start = project.named_graph("")
+    listed = graphs.list_graphs(start)
+    for iri in sorted((named if listed is None else listed) - set(ours)):
+        # The store says these names, and they go into requests: nothing but a name of ours will do.
+        there = graphs.read(iri) if iri.startswith(start) and _NAME.fullmatch(iri[len(start) :]) else []
+        if there:
+            found[iri] = Difference(iri, LEFT_OVER, 0, len(there))
+    return sorted(found.values(), key=lambda one: (one.iri == catalogue, one.kind == LEFT_OVER, one.iri))
+
+
+def upload_graphs(
+    dataset: Dataset, graphs: GraphStore, differences: list[Difference], *, remove: bool, step: Callable[[str], None]
+) -> Iterator[tuple[Difference, str]]:
+    """Replace each graph that differs, and yield it with what was done.
+
+    That is `replaced`, `altered` (the store took it and has something else: each is read again), `removed`, `left` or
+    `unchanged`. Each is replaced by one request or, by SPARQL, at one moment.
+
+    Raises:
+        RunError: A graph could not be replaced; the message says which are done, which are not, and what to do.
+        StoppedError: A person has stopped it; with the same words.
+    """
+    ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
+    done: list[str] = []
+    for number, one in enumerate(differences):
+        outcome, word = one, SAME
+        try:
+            if one.kind in {NEW, CHANGED}:
+                step(f"sending {one.iri}")
+                graphs.replace(one.iri, ours[one.iri])
+                outcome = _verify_upload(one, graphs, ours[one.iri])
+                word = ALTERED if outcome.lost else REPLACED
+            elif one.kind == LEFT_OVER:
+                word = REMOVED if remove else LEFT
+                if remove:
+                    graphs.remove(one.iri)
+        except StoreError as error:
+            # Without an answer, the store may have done it nevertheless.
+            state = "not done" if error.status else "perhaps done, perhaps not"
+            raise RunError(_failure_message(str(error), state, done, differences[number:], remove=remove)) from error
+        except KeyboardInterrupt:
+            message = _failure_message(
+                "stopped", "perhaps done, perhaps not", done, differences[number:], remove=remove
+            )
+            raise StoppedError(message) from None
+        if word not in {SAME, LEFT}:
+            done.append(one.iri)
+        yield outcome, word
+
+
+def _verify_upload(one: Difference, graphs: GraphStore, lines: list[bytes]) -> Difference:
+    """Return the difference with what the store lost of a graph that it has just taken in."""
+    try:
+        there = graphs.read(one.iri)
+    except StoreError as error:
+        # It was taken in, and whether it is whole is not known.
+        raise StoreError(f"it was sent, and cannot be read again: {error}") from error
+    kept, found = graphs.normalize_spelling(lines), graphs.normalize_spelling(there)
+    if is_same_graph(kept, found):
+        return one
+    lost = missing_triples(kept, found)
+    example = lost[0].decode().removesuffix(" .\n") if lost else "there is more than was sent"
+    return replace(one, there=len(there), lost=max(len(lost), 1), example=example)
+
+
+def _failure_message(why: str, state: str, done: list[str], rest: list[Difference], *, remove: bool) -> str:
+    failed, *others = [one.iri for one in rest if one.kind != SAME and (one.kind != LEFT_OVER or remove)] or ["none"]
+    return "\n".join(
+        [
+            f"{failed}: {why}",
+            f"  done: {', '.join(done) or 'none'}",
+            f"  {state}: {failed}",
+            f"  not done: {', '.join(others) or 'none other'}",
+            "  each other graph there is the old one or the new one, whole; run it again, and it goes on from here",
+        ]
+    )
+
+
+def _difference_kind(graphs: GraphStore, here: list[bytes], there: list[bytes]) -> str:
+    if is_same_graph(graphs.normalize_spelling(here), graphs.normalize_spelling(there)):
+        return SAME
+    return CHANGED if there else NEW
+
+
+def _catalogued_graphs(lines: list[bytes]) -> set[str]:
+    """Return what a catalogue counts the triples of: each graph that it was published with, and more."""
+    return {split_triple(line)[0][1:-1].decode() for line in lines if _COUNT in line and line.startswith(b"<")}
+
+
+_LONGEST = 400
+
+
+def format_outcomes(outcomes: Iterable[tuple[Difference, str]], url: str) -> str:
+    """Return a line for each graph with what is or was done to it, unless it is unchanged, and a line that sums up."""
+    lines: list[str] = []
+    words: Counter[str] = Counter()
+    for one, word in outcomes:
+        words[word] += 1
+        if word != SAME:
+            lines.append(f"{word}\t{one.iri}\t{_triple_counts(one)}")
+    lines.append(f"{url}: {', '.join(f'{number} {word}' for word, number in sorted(words.items()))}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def format_alterations(outcomes: Iterable[tuple[Difference, str]], url: str) -> str:
+    """Return a line for each graph that the store altered as it took it in; nothing if there is none."""
+    return "".join(
+        f"{one.iri}: {url} took it and has {one.there:,} triples, {one.lost:,} of our {one.here:,} not as they were "
+        f"sent, such as {_shorten(one.example)}; it is sent again at the next run\n"
+        for one, word in outcomes
+        if word == ALTERED
+    )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _triple_counts(one: Difference) -> str:
+    if one.kind == LEFT_OVER:
+        return f"{one.there:,} triples, no longer published"
+    if one.lost:
+        return f"{one.here:,} triples, {one.lost:,} of them not as they were sent"
+    return f"{one.here:,} triples" + (f", before {one.there:,}" if one.there else "")

@@ -1,0 +1,1 @@
+"""Sending approved operations, reading them back, undoing and verifying them."""

@@ -1,0 +1,176 @@
+"""Which operation of a refused edit the wiki does not take: it refuses all for one, and mostly does not say which.
+
+The wiki looks at every snak of a touched statement again, also at those of others, who may have named a file or an item
+that is gone since. First the error's own words are held against what was sent; then the wiki is asked, value by value
+and without writing, what it would take (`wbparsevalue` with `validate`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.errors import RunError
+from leapgraph.printable import escape_unprintable
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.wikibase.canonical_json import add_snak_hash
+from leapgraph.wikibase.entity_references import entity_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from leapgraph.sync.plan_model import Json, Operation, Plan
+    from leapgraph.wiki.edit_session import Session
+    from leapgraph.wiki.errors import RefusedError
+
+# Whose cause may be one value among many.
+VALUE_ERROR_CODES = {"modification-failed", "invalid-snak", "invalid-claim", "invalid-entity-id"}
+# Refused for what the page is, or what a filter finds in it; an address on a list against spam is named.
+SAVE_ERROR_CODES = {"failed-save", "spamblacklist"}
+# So many properties are asked for at most; each is one request.
+MAX_PROPERTIES = 20
+# So many values are taken in one request (API:Data formats).
+VALUES_PER_REQUEST = 50
+# Shorter texts stand in any sentence.
+_SHORTEST, _SHORTEST_PART = 4, 8
+
+
+@dataclass(frozen=True)
+class SentValue:
+    """One text or id of what was sent.
+
+    Attributes:
+        operations: The ids of the operations that touch its statement, or bring it.
+        property: Of its snak; empty where the wiki cannot be asked for it.
+        value: As a person writes it.
+        where: What it is within what.
+        foreign: Whether it was there before, whoever wrote it.
+    """
+
+    operations: tuple[str, ...]
+    property: str
+    value: str
+    where: str
+    foreign: bool
+
+
+def describe_refused_operation(  # noqa: PLR0913, PLR0917 - what there is to it
+    session: Session, plan: Plan, operations: Sequence[Operation], item: Json, data: Json, failure: RefusedError
+) -> str:
+    """Return in words which operations the wiki refuses an edit for, and how to go on; empty where that is no question.
+
+    Args:
+        session: The login; nothing is written.
+        plan: What was sent is of it.
+        operations: What was sent.
+        item: The item as it is.
+        data: The `data` that was sent.
+        failure: The wiki's refusal.
+    """
+    if failure.code not in VALUE_ERROR_CODES | SAVE_ERROR_CODES:
+        return ""
+    parts = list(_sent_values(operations, item, data))
+    found = [one for one in parts if _is_named_in_error(one.value, failure)]
+    if not found and failure.code in SAVE_ERROR_CODES:
+        return ""
+    found = found or _refused_values(session, parts)
+    if found:
+        words = "; ".join(dict.fromkeys(f"{', '.join(one.operations)}: {one.where}" for one in found))
+        blamed = {name for one in found for name in one.operations}
+        return f"the wiki does not take {escape_unprintable(words)}{_remaining_hint(plan, operations, blamed)}"
+    foreign = {name for one in parts if one.foreign for name in one.operations}
+    what = f"the wiki does not say for which of {', '.join(one.id for one in operations)}"
+    if foreign:
+        mine = ", ".join(sorted(foreign))
+        what += f"; {mine} touch{'es' if len(foreign) == 1 else ''} statements that others have written in too, which"
+        what += " the wiki looks at again"
+    if len(operations) == 1:
+        return escape_unprintable(
+            f"it was {operations[0].id} alone{', which' + what.partition(', which')[2] if foreign else ''}"
+        )
+    return escape_unprintable(f"{what}: send each by itself with --only ID, and look at the one that is refused")
+
+
+def _remaining_hint(plan: Plan, operations: Sequence[Operation], blamed: set[str]) -> str:
+    left = [one.id for one in operations if one.id not in blamed]
+    if not left or plan.kind != "plan":
+        return ""
+    return escape_unprintable(f"; to send the others without it: {' '.join(f'--only {one}' for one in left)}")
+
+
+def _is_named_in_error(value: str, failure: RefusedError) -> bool:
+    """Return whether the error speaks of a value, or of a part of it: an address on a list may be a site's alone."""
+    return value in failure.values or any(
+        (len(value) >= _SHORTEST and value in one) or (len(one) >= _SHORTEST_PART and one in value)
+        for one in failure.values
+    )
+
+
+def _refused_values(session: Session, parts: list[SentValue]) -> list[SentValue]:
+    """Return the parts whose values the wiki says that it would not take."""
+    found: list[SentValue] = []
+    names = list(dict.fromkeys(one.property for one in parts if one.property))
+    for name in names[:MAX_PROPERTIES]:
+        mine = [one for one in parts if one.property == name]
+        values = list(dict.fromkeys(one.value for one in mine))
+        try:
+            refused = {
+                bad
+                for start in range(0, len(values), VALUES_PER_REQUEST)
+                for bad in session.refused_values(name, values[start : start + VALUES_PER_REQUEST])
+            }
+        except RunError:
+            break
+        found += [one for one in mine if one.value in refused]
+    return found
+
+
+def _sent_values(operations: Sequence[Operation], item: Json, data: Json) -> Iterator[SentValue]:
+    there = statements_by_guid(item)
+    for claim in data.get("claims", []):
+        if "mainsnak" not in claim:
+            continue
+        guid = claim["id"]
+        ids = tuple(one.id for one in operations if one.guid == guid)
+        before = {add_snak_hash(snak)["hash"] for _, snak in _located_snaks(there[guid])} if guid in there else set()
+        for where, snak in _located_snaks(claim):
+            value, is_askable = _askable_value(snak)
+            if value:
+                foreign = add_snak_hash(snak)["hash"] in before
+                by = ", which was there before," if foreign else ""
+                yield SentValue(
+                    ids,
+                    snak["property"] if is_askable else "",
+                    value,
+                    f'{where} {snak["property"]} "{value}"{by} of {guid}',
+                    foreign,
+                )
+    for one in operations:
+        if not one.guid:
+            kind, text = one.change["kind"], one.change["text"]
+            yield SentValue((one.id,), "", text, f'the {kind} "{text}"', foreign=False)
+
+
+def _located_snaks(statement: Json) -> Iterator[tuple[str, Json]]:
+    yield "the value", statement["mainsnak"]
+    for group in dict(statement.get("qualifiers") or {}).values():
+        yield from (("the qualifier", snak) for snak in group)
+    for reference in statement.get("references", []):
+        for group in dict(reference["snaks"]).values():
+            yield from (("the source's", snak) for snak in group)
+
+
+def _askable_value(snak: Json) -> tuple[str, bool]:
+    """Return what a person would write for a text or an entity, else nothing; and whether the wiki can be asked."""
+    if snak["snaktype"] != "value":
+        return "", False
+    value: Any = snak["datavalue"]["value"]
+    match snak["datavalue"]["type"]:
+        case "string":
+            return str(value), True
+        case "wikibase-entityid":
+            return entity_id(value), True
+        case "monolingualtext":
+            # It is read together with a language, which the question has no place for.
+            return str(value["text"]), False
+    return "", False

@@ -1,0 +1,118 @@
+"""What the last pull saved, as a sync needs it: the item, what it mentions, the article's infobox and its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.errors import DataError
+from leapgraph.pull.snapshot import INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
+from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.validate_entity import (
+    check_entities,
+    check_infobox,
+    check_record,
+    check_template,
+    validate_item,
+    validate_json,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from leapgraph.project import Project
+    from leapgraph.sync.plan_model import Json
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A pull's files.
+
+    Attributes:
+        entity_id: The item's id.
+        item: The item as served, with `lastrevid`.
+        labels: Labels, pages and datatypes of all that the item mentions.
+        infobox: The article's infobox call; None where it has none.
+        template: The template and the modules that the call uses; None where they were not saved.
+        record: What was asked, and what came of each page that the graph names.
+        api: The Wikibase's `api.php`.
+        concept_base: What its entities' IRIs begin with.
+    """
+
+    entity_id: str
+    item: Json
+    labels: Labels
+    infobox: Json | None
+    template: Json | None
+    record: Json
+    api: str
+    concept_base: str
+
+    @property
+    def site(self) -> str:
+        """The id of the article's wiki in sitelinks."""
+        return str(self.record.get("site", ""))
+
+    def pull_status(self, entity: str) -> tuple[str, str]:
+        """Return how the pull took the item for an entity of ours, `linked` or why not, and the reason in words."""
+        pages = [one for one in self.record.get("pages", []) if one["entity"] == entity]
+        return next(
+            ((str(one["status"]), str(one.get("reason", ""))) for one in pages), ("no page", "it names no page")
+        )
+
+
+def read_snapshot(project: Project) -> Snapshot:
+    """Return what `pull` saved last.
+
+    Raises:
+        DataError: Nothing was pulled, or a file is not as a pull writes it.
+    """
+    folder = project.wikidata
+    if not (folder / RECORD_FILE).is_file():
+        raise DataError("nothing was pulled yet: run `leapgraph pull` first", path=project.relative_path(folder))
+    path = folder / RECORD_FILE
+    try:
+        record = validate_json(_read_json(path), check_record)
+        entity_id = str(record["item"]["id"])
+        path = folder / f"{entity_id}.json"
+        item = validate_item(_read_json(path)["entities"][entity_id])
+        path = folder / STUBS_FILE
+        entities = validate_json(_read_json(path)["entities"], check_entities)
+        path = folder / PROPERTIES_FILE
+        more = validate_json((_read_optional_json(path) or {"entities": {}})["entities"], check_entities)
+        path = folder / INFOBOX_FILE
+        infobox = validate_json(found, check_infobox) if (found := _read_optional_json(path)) is not None else None
+        path = folder / TEMPLATE_FILE
+        template = validate_json(found, check_template) if (found := _read_optional_json(path)) is not None else None
+        return Snapshot(
+            entity_id=entity_id,
+            item=item,
+            labels=Labels({**entities, **more, entity_id: item}, str(record["site"])),
+            infobox=infobox,
+            template=template,
+            record=record,
+            api=str(record["api"]),
+            concept_base=str(record["conceptBase"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        what = "is not as a pull writes it: run `leapgraph pull` again"
+        raise DataError(f"{what} ({type(error).__name__}: {error})", path=project.relative_path(path)) from error
+
+
+def pulled_item(project: Project, api: str, entity: str) -> Json | None:
+    """Return an item of a wiki as the last pull saved it; None where it was another, or cannot be read."""
+    try:
+        snapshot = read_snapshot(project)
+    except DataError:
+        return None
+    return snapshot.item if (snapshot.api, snapshot.entity_id) == (api, entity) else None
+
+
+def _read_json(path: Path) -> Any:
+    import orjson
+
+    return orjson.loads(path.read_bytes())
+
+
+def _read_optional_json(path: Path) -> Json | None:
+    return _read_json(path) if path.is_file() else None

@@ -1,0 +1,1 @@
+"""The plan as a file that a person reads and approves."""

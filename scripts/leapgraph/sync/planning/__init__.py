@@ -1,0 +1,1 @@
+"""From what the graph would have on an item to the operations of a plan."""

@@ -1,0 +1,68 @@
+"""The infobox row by row: which statements are a row's own, what it reads now, and what it would read after a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.infobox.wikidata_ib import row_text
+from leapgraph.sync.edit_payload import apply_operation
+from leapgraph.sync.plan_model import InfoboxRow
+from leapgraph.sync.planning.three_way_comparison import END_TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.planning.plan import PlanInput
+
+
+def row_statements(given: PlanInput, row: MappingRow, statements: Sequence[Json]) -> list[Json]:
+    """Return the statements that are a row's own: where two rows share a property, one of them has what has ended.
+
+    Args:
+        given: All that is compared; its mapping says which row has what has ended.
+        row: The mapping's row.
+        statements: All statements of its property.
+    """
+    kinds = {one.ended for one in given.mapping.rows if one.property == row.property}
+    if len(kinds) == 1:
+        return list(statements)
+    return [one for one in statements if (END_TIME in one.get("qualifiers", {})) == row.ended]
+
+
+def infobox_text(given: PlanInput, row: MappingRow, statements: Sequence[Json]) -> str:
+    """Return what the infobox writes in a row; empty if nothing.
+
+    Args:
+        given: All that is compared.
+        row: The mapping's row.
+        statements: All statements of its property, now or after a plan.
+    """
+    local = given.call.local_value((row.parameter, *row.aliases))
+    if local:
+        return f"{local} (written in the article)"
+    # A template's field shows all of its property; without a template each row is taken to show its own.
+    shown = row_statements(given, row, statements) if given.call.module_calls is None else statements
+    return row_text(shown, given.call, row, given.versions.labels)
+
+
+def preview_rows(given: PlanInput, operations: Sequence[Operation]) -> tuple[InfoboxRow, ...]:
+    """Return each row that reads something now or when all of the operations are done, in the mapping's order."""
+    found = []
+    for row in given.mapping.rows:
+        now = given.versions.statements(row.property)
+        then = _apply_operations(now, [one for one in operations if one.guid and one.property == row.property])
+        line = InfoboxRow(row.parameter, row.property, infobox_text(given, row, now), infobox_text(given, row, then))
+        if line.now or line.then:
+            found.append(line)
+    return tuple(found)
+
+
+def _apply_operations(statements: Sequence[Json], operations: Sequence[Operation]) -> list[Json]:
+    made = {one["id"]: one for one in statements}
+    for one in operations:
+        after = apply_operation(made.get(one.guid), one)
+        if after is not None:
+            made[one.guid] = after
+    return list(made.values())

@@ -1,0 +1,254 @@
+"""The plan: the operations that bring what is missing on the item, and all that is left for people to settle."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from leapgraph import __version__
+from leapgraph.infobox.wikidata_ib import predict_visibility
+from leapgraph.sync.edit_payload import apply_operation
+from leapgraph.sync.plan_model import Conflict, Issue, OmittedStatement, Operation, Plan
+from leapgraph.sync.planning.infobox_rows import preview_rows
+from leapgraph.sync.planning.plan_warnings import operation_issues, term_issues
+from leapgraph.sync.planning.property_constraints import OperationContext
+from leapgraph.sync.planning.three_way_comparison import END_TIME, ItemVersions, StatementComparison, compare_statement
+from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
+from leapgraph.sync.removals.removal_check import attribution, removal_message
+from leapgraph.wikibase.canonical_json import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from leapgraph.infobox.call_parameters import InfoboxCall
+    from leapgraph.infobox.mapping import InfoboxMapping
+    from leapgraph.sync.plan_model import DesiredStatement, Json, Op
+    from leapgraph.sync.planning.desired_statements import DesiredTerm
+    from leapgraph.sync.removals.observed_parts import ObservedPart
+    from leapgraph.wikibase.display_labels import Labels
+
+BROUGHT_AGAIN = "brought-again"
+EDITGROUPS = "[[:toollabs:editgroups/b/CB/{group}|details]]"
+
+
+@dataclass(frozen=True)
+class PlanInput:
+    """All that a plan is made of.
+
+    Attributes:
+        api: The wiki's `api.php`.
+        concept_base: What its entities' IRIs begin with.
+        sides: The item as it was and as it is, what was applied, and the labels.
+        desired: What the graph would have.
+        terms: Labels and aliases that the graph would add.
+        mapping: The rows.
+        call: The article's infobox call.
+        created: When, ISO 8601 in UTC.
+        site: The site of the article, as sitelinks name it.
+        page: The article's title; empty where the pulled item has no sitelink.
+    """
+
+    api: str
+    concept_base: str
+    versions: ItemVersions
+    desired: Sequence[DesiredStatement]
+    terms: Sequence[DesiredTerm]
+    mapping: InfoboxMapping
+    call: InfoboxCall
+    created: str
+    site: str = ""
+    page: str = ""
+
+
+def compare_statements(given: PlanInput) -> list[StatementComparison]:
+    """Return what the three-way comparison says of each of ours, in the order of the mapping's rows."""
+    found = []
+    for one in given.desired:
+        row = given.mapping.row(one.row)
+        if row is not None:
+            found.append(compare_statement(one, row, given.versions))
+    return found
+
+
+def make_plan(given: PlanInput) -> Plan:
+    """Return what would be done to the item as it is; the same for the same input, but for `created`."""
+    found = compare_statements(given)
+    operations = _unique_operations(operation for outcome in found for operation in _operations(given, outcome))
+    removals = given.versions.removals
+    terms = [(term, removals.of_term(term.language, term.text)) for term in given.terms]
+    gone = [(term, barring) for term, removed in terms if (barring := removals.blocking(removed))]
+    operations += [_term_operation(given, term, removed) for term, removed in terms if not removals.blocking(removed)]
+    remote = given.versions.remote
+    made = Plan(
+        api=given.api,
+        concept_base=given.concept_base,
+        entity=remote["id"],
+        label=given.versions.labels.label(remote["id"]) or remote["id"],
+        base_revid=remote["lastrevid"],
+        base_sha256=sha256_of(remote),
+        created=given.created,
+        tool_version=__version__,
+        editgroup="",
+        summary="",
+        operations=tuple(operations),
+        conflicts=(
+            *(_conflict(one) for one in found if one.state == "conflict"),
+            *(_term_conflict(term, barring) for term, barring in gone),
+        ),
+        infobox=preview_rows(given, operations),
+        left_out=tuple(_omitted_statement(one) for one in found if one.state in {"not eligible", "more precise here"}),
+        site=given.site,
+        page=given.page,
+    )
+    return add_edit_group(replace(made, labels=_mentioned_labels(made, given.versions.labels)))
+
+
+def add_edit_group(made: Plan) -> Plan:
+    """Return a plan with its edit group, made of what it does, and its summary."""
+    content = [made.kind, made.api, made.entity, made.base_revid, [one.id for one in made.operations]]
+    group = sha256_of(content)[:32]
+    counted: dict[str, int] = {}
+    for one in made.operations:
+        what = one.op.replace("_own_", "_").replace("_", " ")
+        counted[what] = counted.get(what, 0) + 1
+    words = ", ".join(f"{what} ({number})" if number > 1 else what for what, number in counted.items())
+    start = "undo: " if made.kind == "undo" else ""
+    return replace(made, editgroup=group, summary=f"{start}{words}; {EDITGROUPS.format(group=group)}")
+
+
+def _operations(given: PlanInput, outcome: StatementComparison) -> Iterator[Operation]:
+    if outcome.state in {"conflict", "not eligible", "more precise there", "more precise here"}:
+        return
+    if outcome.theirs is None:
+        statement = outcome.desired.statement
+        yield _operation(given, outcome, "add_statement", {"statement": statement}, "the item does not say this yet")
+        return
+    for reference in outcome.references:
+        reason = "the item says the same without a source that the infobox accepts"
+        yield _operation(given, outcome, "add_reference", {"reference": reference}, reason)
+    for snak in outcome.qualifiers:
+        ends = snak["property"] == END_TIME
+        reason = "the item does not say that this has ended" if ends else "the item says the same without this detail"
+        yield _operation(given, outcome, "end_date" if ends else "add_qualifier", {"snak": snak}, reason)
+    if outcome.prefer:
+        reason = "this value holds now, and the others have ended"
+        yield _operation(given, outcome, "set_rank", {"rank": "preferred"}, reason)
+
+
+def _operation(given: PlanInput, outcome: StatementComparison, op: Op, change: Json, reason: str) -> Operation:
+    sides, row = given.versions, outcome.row
+    bare = Operation(
+        id="", op=op, row=row.parameter, property=row.property, guid=outcome.guid, change=change, before=outcome.theirs,
+        after=None, reason=reason, sources=outcome.desired.sources,
+    )  # fmt: skip
+    after = apply_operation(outcome.theirs, bare)
+    if after is None:
+        raise ValueError(op)
+    among = sides.statements(row.property)
+    before = (
+        predict_visibility(outcome.theirs, given.call, row, sides.labels, among=among).description
+        if outcome.theirs
+        else ""
+    )
+    then = predict_visibility(after, given.call, row, sides.labels, among=among)
+    found = operation_issues(OperationContext(op, after, change, sides.remote, sides.labels), row)
+    if op == "set_rank":
+        found = (Issue("warning", "rank", "a rank is a judgement: look at the other values first"), *found)
+    found = (*_restoration_issues(sides.removals.of_operation(bare, outcome.desired.statement, row)), *found)
+    if then.elsewhere and then.description != before:
+        message = f"the infobox would show it as {then.elsewhere}: make sure that it is true there"
+        found = (Issue("warning", "elsewhere", message), *found)
+    return replace(
+        bare,
+        id=operation_id(sides.remote["id"], bare),
+        after=after,
+        issues=found,
+        gate_before=before or "hidden: the item does not say it",
+        gate_after=then.description,
+        same_value=tuple(
+            one["id"]
+            for one in among
+            if one["id"] != outcome.guid and is_same_value(after["mainsnak"], one["mainsnak"])
+        ),
+    )
+
+
+def operation_id(entity: str, operation: Operation) -> str:
+    """Return a name for an operation: what it does, and eight letters of what it changes."""
+    content = [entity, operation.op, operation.guid, operation.change]
+    name = "-".join(filter(None, [operation.op.replace("_", "-"), operation.property]))
+    return f"{name}-{sha256_of(content)[:8]}"
+
+
+def _restoration_issues(removed: Sequence[ObservedPart]) -> tuple[Issue, ...]:
+    """Return the warnings of bringing what others have removed."""
+    end = "this brings it again: make sure that it holds, and talk to them first"
+    return tuple(
+        Issue(
+            "warning", BROUGHT_AGAIN, f"{attribution(one.removed)} removed the {one.part.kind} ({one.part.id()}); {end}"
+        )
+        for one in removed
+        if one.removed
+    )
+
+
+def _unique_operations(operations: Iterable[Operation]) -> list[Operation]:
+    """Return the operations, one of each: two of ours may ask for the same."""
+    return list({one.id: one for one in operations}.values())
+
+
+def _term_operation(given: PlanInput, term: DesiredTerm, removed: Sequence[ObservedPart]) -> Operation:
+    op: Op = "add_label" if term.kind == "label" else "add_alias"
+    change = {"kind": term.kind, "language": term.language, "text": term.text}
+    bare = Operation(
+        id="", op=op, row="", property="", guid="", change=change, before=None, after=term.text,
+        reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources,
+        issues=(*_restoration_issues(removed), *term_issues(term.kind, term.text)),
+    )  # fmt: skip
+    return replace(bare, id=operation_id(given.versions.remote["id"], bare))
+
+
+def _conflict(outcome: StatementComparison) -> Conflict:
+    return Conflict(
+        row=outcome.row.parameter,
+        property=outcome.row.property,
+        guid=outcome.guid if outcome.theirs is not None else "",
+        kind=outcome.kind,
+        ours=outcome.desired.statement,
+        theirs=outcome.theirs,
+        message=outcome.note,
+    )
+
+
+def _term_conflict(term: DesiredTerm, barring: Sequence[ObservedPart]) -> Conflict:
+    ours = {"kind": term.kind, "language": term.language, "text": term.text}
+    return Conflict("", "", "", "removed-remotely", ours, None, removal_message(barring))
+
+
+def _omitted_statement(outcome: StatementComparison) -> OmittedStatement:
+    desired = outcome.desired
+    return OmittedStatement(
+        outcome.row.parameter, outcome.row.property, desired.statement, desired.sources, outcome.note
+    )
+
+
+def _mentioned_labels(made: Plan, labels: Labels) -> dict[str, str]:
+    """Return the labels of the properties and items that the plan speaks of."""
+    wanted = {made.entity, *_mentioned_ids(asdict(made))}
+    return {one: label for one in sorted(wanted) if (label := labels.label(one)) is not None}
+
+
+def _mentioned_ids(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            if (
+                key in {"property", "id"}
+                and isinstance(inside, str)
+                and inside[:1] in {"P", "Q"}
+                and inside[1:].isdecimal()
+            ):
+                yield inside
+            yield from _mentioned_ids(inside)
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from _mentioned_ids(inside)

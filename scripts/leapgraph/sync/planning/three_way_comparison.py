@@ -1,0 +1,253 @@
+"""One statement of ours beside the wiki's: what is missing there, what a person must settle, what is as it should be.
+
+The three sides are the item as earlier pulls and applies saw it, the item now, and what the graph would have. Nothing
+of others is ever removed or overwritten, and what they took away is not brought again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from leapgraph.infobox.wikidata_ib import is_usable_reference
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.planning.statement_matching import StatementMatch, match_statement
+from leapgraph.sync.removals.item_part_hashes import item_parts, reference_part, statement_parts
+from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts
+from leapgraph.sync.removals.removal_check import Removals, removal_message, unused_guid
+from leapgraph.wikibase.canonical_json import planned_guid, reference_key
+from leapgraph.wikibase.value_comparison import compare_snaks, normalize_url
+
+if TYPE_CHECKING:
+    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.sync.own_edits import OwnStatements
+    from leapgraph.sync.plan_model import DesiredStatement, Json
+    from leapgraph.wikibase.display_labels import Labels
+
+ComparisonState = Literal[
+    "in sync", "missing there", "no usable source there", "more precise there", "more precise here", "conflict",
+    "not eligible",
+]  # fmt: skip
+END_TIME = "P582"
+_CITING_PROPERTIES = ("P854", "P248")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementComparison:
+    """What the comparison says of one of ours.
+
+    Attributes:
+        desired: Ours.
+        row: The mapping's row.
+        state: In a few words.
+        theirs: The wiki's statement that is meant; None if there is none.
+        guid: Its GUID, or the one planned for a new statement.
+        references: Ours that are missing there.
+        qualifiers: Our qualifiers that are missing there.
+        prefer: Whether it should become the preferred one, since others of the property have ended.
+        kind: Of a conflict: `differs`, `changed-remotely`, `removed-remotely` or `deprecated`.
+        note: What a person should know.
+    """
+
+    desired: DesiredStatement
+    row: MappingRow
+    state: ComparisonState
+    theirs: Json | None
+    guid: str
+    references: tuple[Json, ...] = ()
+    qualifiers: tuple[Json, ...] = ()
+    prefer: bool = False
+    kind: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ItemVersions:
+    """The item as it was and as it is, what was applied before, and what people call the things in it.
+
+    Attributes:
+        base: The item as last pulled or applied.
+        remote: The item now.
+        ledger: What was applied from here.
+        labels: What people call things.
+        memory: What earlier pulls and applies saw.
+        lifted: The IDs of what others have removed, and a person wants to bring again all the same.
+    """
+
+    base: Json
+    remote: Json
+    own_statements: OwnStatements
+    labels: Labels
+    memory: ObservedParts = field(default_factory=ObservedParts)
+    lifted: frozenset[str] = frozenset()
+
+    def statements(self, property_id: str, *, of_base: bool = False) -> list[Json]:
+        """Return the statements of a property."""
+        claims = dict((self.base if of_base else self.remote).get("claims") or {})
+        return list(claims.get(property_id, []))
+
+    @cached_property
+    def removals(self) -> Removals:
+        """What others have removed from the item as it is now."""
+        known = self.memory
+        if self.base is not self.remote:
+            known = known.with_parts_at(item_parts(self.base), self.base["lastrevid"])
+        # An item as it was pulled says nothing of what came later, and was seen by an apply.
+        if self.remote["lastrevid"] >= known.revision:
+            known = known.with_observation(
+                item_parts(self.remote), Edit(self.remote["lastrevid"], parent=known.revision)
+            )
+        return Removals(known, self.lifted)
+
+
+def compare_statement(desired: DesiredStatement, row: MappingRow, sides: ItemVersions) -> StatementComparison:
+    """Return what the comparison says of one of ours; see the module."""
+    theirs = sides.statements(row.property)
+    found = match_statement(desired.statement, theirs, row.identifying)
+    guid = planned_guid(sides.remote["id"], desired.statement, row.identifying)
+    if found is not None:
+        return _compare_matched(desired, row, sides, found)
+    if desired.obstacle:
+        return StatementComparison(desired, row, "not eligible", None, guid, note=desired.obstacle)
+    gone = sides.removals.of_statement(desired.statement, row)
+    if guid in sides.own_statements.guids and not sides.removals.memory.statements(guid):
+        (part, *_) = statement_parts({**desired.statement, "id": guid})
+        gone = [ObservedPart(part, stands=False, removed=Edit(0))]
+    inside = sides.removals.blocking(sides.removals.of_statement_details(desired.statement, guid, row))
+    if barring := sides.removals.blocking(gone):
+        return _changed_conflict(desired, row, sides, [*barring, *inside])
+    others = [one for one in theirs if _is_current(one)]
+    if row.single and others:
+        note = "Wikidata has another value; a person must look at the sources of both"
+        return StatementComparison(desired, row, "conflict", others[0], others[0]["id"], kind="differs", note=note)
+    if inside:
+        return _removed_conflict(desired, row, None, guid, inside)
+    free = unused_guid(sides.remote["id"], desired.statement, row, statements_by_guid(sides.remote))
+    return StatementComparison(desired, row, "missing there", None, free)
+
+
+def _changed_conflict(
+    desired: DesiredStatement, row: MappingRow, sides: ItemVersions, barring: list[ObservedPart]
+) -> StatementComparison:
+    there = statements_by_guid(sides.remote)
+    now = next((there[one.part.guid] for one in barring if one.part.guid in there), None)
+    if now is None:
+        return _removed_conflict(desired, row, None, barring[0].part.guid, barring)
+    note = removal_message(barring, "the statement that said this was changed")
+    return StatementComparison(desired, row, "conflict", now, now["id"], kind="changed-remotely", note=note)
+
+
+def _removed_conflict(
+    desired: DesiredStatement, row: MappingRow, theirs: Json | None, guid: str, barring: list[ObservedPart]
+) -> StatementComparison:
+    return StatementComparison(
+        desired, row, "conflict", theirs, guid, kind="removed-remotely", note=removal_message(barring)
+    )
+
+
+def _compare_matched(
+    desired: DesiredStatement, row: MappingRow, sides: ItemVersions, found: StatementMatch
+) -> StatementComparison:
+    theirs, guid = found.statement, found.statement["id"]
+    if found.relation != "equal":
+        there = found.relation == "coarser"
+        state: ComparisonState = "more precise there" if there else "more precise here"
+        note = "" if there else "Wikidata's value is right as far as it goes: a person decides whether to make it exact"
+        return StatementComparison(desired, row, state, theirs, guid, note=note)
+    if theirs.get("rank") == "deprecated":
+        note = "someone has marked this value as deprecated; it is left so"
+        return StatementComparison(desired, row, "conflict", theirs, guid, kind="deprecated", note=note)
+    differing = _differing_qualifiers(desired.statement, theirs)
+    if differing:
+        note = f"the qualifier {', '.join(differing)} says something else there"
+        return StatementComparison(desired, row, "conflict", theirs, guid, kind="differs", note=note)
+    sourced = any(is_usable_reference(one, sides.labels) for one in theirs.get("references", []))
+    if desired.obstacle:
+        here: ComparisonState = "in sync" if sourced else "no usable source there"
+        return StatementComparison(desired, row, here, theirs, guid, note=desired.obstacle)
+    return _compare_details(desired, row, sides, theirs, sourced=sourced)
+
+
+def _compare_details(
+    desired: DesiredStatement, row: MappingRow, sides: ItemVersions, theirs: Json, *, sourced: bool
+) -> StatementComparison:
+    """Return what a statement of the wiki that says what ours says lacks of ours."""
+    ours, guid, removals = desired.statement, theirs["id"], sides.removals
+    wanted = [] if sourced else _missing_references(ours, theirs)
+    gone = [record for one in wanted for record in _reference_removals(one, desired, row, sides, guid)]
+    qualifiers = []
+    for name, group in ours.get("qualifiers", {}).items():
+        for snak in group if name not in theirs.get("qualifiers", {}) else ():
+            removed = removals.blocking(removals.of_qualifier(snak, ours, guid, row))
+            gone += removed
+            qualifiers += [] if removed else [snak]
+    prefer = _should_prefer(ours, theirs, sides.statements(row.property))
+    if prefer and (ranked := removals.blocking(removals.of_rank("preferred", ours, guid, row))):
+        prefer = False
+        # Beside something to do it is no reason to leave that; `sync status` lists it.
+        gone = gone or ([] if wanted or qualifiers else ranked)
+    if gone:
+        return _removed_conflict(desired, row, theirs, guid, gone)
+    state: ComparisonState = "no usable source there" if wanted else "missing there" if qualifiers else "in sync"
+    return StatementComparison(desired, row, state, theirs, guid, tuple(wanted), tuple(qualifiers), prefer)
+
+
+def _differing_qualifiers(ours: Json, theirs: Json) -> list[str]:
+    mine, other = ours.get("qualifiers", {}), theirs.get("qualifiers", {})
+    return sorted(
+        name
+        for name in mine
+        if name in other
+        and not any(compare_snaks(one, two) in {"equal", "coarser"} for one in mine[name] for two in other[name])
+    )
+
+
+def _missing_references(ours: Json, theirs: Json) -> list[Json]:
+    """Return our references of which the wiki has none of the same source: equal but for dates, or of one document."""
+    keys = {reference_key(one) for one in theirs.get("references", [])}
+    documents = {document for one in theirs.get("references", []) for document in _cited_documents(one)}
+    return [
+        one
+        for one in ours["references"]
+        if reference_key(one) not in keys and not (set(_cited_documents(one)) & documents)
+    ]
+
+
+def _cited_documents(reference: Json) -> list[str]:
+    found = []
+    for name in _CITING_PROPERTIES:
+        for snak in reference["snaks"].get(name, []):
+            if snak["snaktype"] == "value":
+                value = snak["datavalue"]["value"]
+                # A reference that also says where it was imported from is no source to the infobox: it does not count.
+                found.append(normalize_url(value) if isinstance(value, str) else str(value.get("id")))
+    return found if not {"P143", "P4656"} & set(reference["snaks"]) else []
+
+
+def _reference_removals(
+    reference: Json, desired: DesiredStatement, row: MappingRow, sides: ItemVersions, guid: str
+) -> list[ObservedPart]:
+    """Return the removals that bar a reference of ours."""
+    found = sides.removals.of_reference(reference, desired.statement, guid, row)
+    part = reference_part(reference, row.property, guid)
+    ours = reference_key(reference) in sides.own_statements.references.get(guid, frozenset())
+    if ours and part.key() not in sides.removals.memory.records:
+        found = [ObservedPart(part, stands=False, removed=Edit(0))]
+    return sides.removals.blocking(found)
+
+
+def _is_current(statement: Json) -> bool:
+    return statement.get("rank") != "deprecated" and END_TIME not in statement.get("qualifiers", {})
+
+
+def _should_prefer(ours: Json, theirs: Json, all_of_them: list[Json]) -> bool:
+    """Return whether the value that holds now would be shown beside others that have ended."""
+    others = [one for one in all_of_them if one["id"] != theirs["id"] and one.get("rank") != "deprecated"]
+    holds = END_TIME not in ours.get("qualifiers", {}) and _is_current(theirs)
+    return (
+        holds
+        and theirs.get("rank") == "normal"
+        and bool(others)
+        and all(one.get("rank") == "normal" and END_TIME in one.get("qualifiers", {}) for one in others)
+    )

@@ -1,0 +1,116 @@
+"""All that a sync compares, gathered: the last pull, the graph, the journal, and on request the item as it is now."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import DataError
+from leapgraph.infobox.call_parameters import read_infobox_call
+from leapgraph.infobox.mapping import read_mapping
+from leapgraph.infobox.parameter_to_property import merge_template
+from leapgraph.release.build_dataset import published_dataset
+from leapgraph.sync.article_sitelink import describe_lost_sitelink, sitelink_title
+from leapgraph.sync.edit_journal import project_journal
+from leapgraph.sync.load_snapshot import read_snapshot
+from leapgraph.sync.planning.desired_statements import desired_statements, desired_terms
+from leapgraph.sync.planning.plan import PlanInput
+from leapgraph.sync.planning.retrieved_dates import set_retrieved_date
+from leapgraph.sync.planning.three_way_comparison import ItemVersions
+from leapgraph.sync.removals.load_removals import load_observed_parts
+from leapgraph.wikibase.validate_entity import validate_item
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from leapgraph.project import Project
+    from leapgraph.sync.load_snapshot import Snapshot
+    from leapgraph.sync.plan_model import Json
+    from leapgraph.sync.removals.observed_parts import ObservedParts
+    from leapgraph.wiki.deadline import Deadline
+
+
+def read_plan_input(  # noqa: PLR0913 - what there is to it
+    project: Project,
+    remote: Json | None = None,
+    api: str | None = None,
+    retrieved: date | None = None,
+    *,
+    memory: ObservedParts | None = None,
+    lifted: Collection[str] = (),
+) -> PlanInput:
+    """Return all that a plan or a board is made of.
+
+    Args:
+        project: The project.
+        remote: The item as it is now; the one that was pulled when absent.
+        api: The wiki that the plan is for; the one that was pulled from when absent.
+        retrieved: The day on which a person has read the sources; for each the one that the graph has when absent.
+        memory: What is known of the item as it is now; what pulls and applies know of it when absent.
+        lifted: The IDs of what others have removed, and a person wants to bring again all the same.
+
+    Raises:
+        DataError: Nothing was pulled, a file of the project is wrong, or the item has lost the article's sitelink.
+    """
+    snapshot = read_snapshot(project)
+    page = sitelink_title(snapshot.item, snapshot.site)
+    if remote is not None and (lost := describe_lost_sitelink(remote, snapshot.site, page)):
+        raise DataError(f"on {api or snapshot.api} {lost}")
+    mapping = merge_template(read_mapping(project), snapshot.template, snapshot.labels)
+    found = desired_statements(project, published_dataset(project), snapshot, mapping)
+    if retrieved is not None:
+        found = set_retrieved_date(found, retrieved, snapshot.labels)
+    ledger = project_journal(project).own_statements(api or snapshot.api, snapshot.entity_id)
+    base = snapshot.item
+    if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
+        base = ledger.item  # what was applied since the pull is no change of others
+    if memory is None:
+        memory = load_observed_parts(project, api or snapshot.api, snapshot.entity_id)
+    sides = ItemVersions(base, remote or base, ledger, snapshot.labels, memory, frozenset(lifted))
+    return PlanInput(
+        api=api or snapshot.api,
+        concept_base=snapshot.concept_base,
+        versions=sides,
+        desired=found,
+        terms=desired_terms(found, sides.remote),
+        mapping=mapping,
+        call=read_infobox_call(snapshot.infobox, snapshot.template),
+        created=_now(),
+        site=snapshot.site,
+        page=page,
+    )
+
+
+def fetch_current_item(snapshot: Snapshot, contact: str, patience: Deadline, api: str | None = None) -> Json:
+    """Return the item as the wiki has it now; no login.
+
+    Raises:
+        UnreachableError: The wiki does not answer in time.
+        DataError: The item is deleted, or a redirect now.
+    """
+    from leapgraph.wiki.pywikibot_config import load_pywikibot
+    from leapgraph.wiki.read_client import UnreachableError, WikiClient, printable_line
+
+    address = api or snapshot.api
+    with load_pywikibot(contact):
+        answer = WikiClient(address, patience).request(action="wbgetentities", ids=snapshot.entity_id)
+    try:
+        (item,) = dict(answer["entities"]).values()
+        if "missing" in item:
+            raise DataError(f"{snapshot.entity_id} does not exist any more on {address}: run `leapgraph pull`")
+        if item["id"] != snapshot.entity_id:
+            what = f"{snapshot.entity_id} is now a redirect to {item['id']} on {address}"
+            raise DataError(f"{what}: run `leapgraph pull`")
+        item["lastrevid"] = int(item["lastrevid"])
+        return validate_item(item)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UnreachableError(f"{address} gives an answer that cannot be read: {printable_line(error)}") from error
+
+
+def _now() -> str:
+    """Return the time in UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) stands in its place if it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""What others have removed from an item, so that no plan brings it back unasked."""

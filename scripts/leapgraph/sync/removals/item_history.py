@@ -1,0 +1,233 @@
+"""Reading an item's history from its wiki: who took what away since it was last looked at."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.removals.item_part_hashes import item_parts
+from leapgraph.sync.removals.observed_parts import Edit, ObservedParts, OwnEdit
+from leapgraph.wiki.read_client import UnreachableError, printable_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leapgraph.sync.plan_model import Json
+    from leapgraph.sync.removals.item_part_hashes import ItemPart, PartKey
+    from leapgraph.wiki.read_client import WikiClient
+
+# What the Action API lists in one request, and gives with their contents, without the right `apihighlimits`.
+MAX_REVISIONS, CONTENT_BATCH = 500, 50
+# So many bytes of contents are asked for in one request, and in all; a wiki answers with at most 8 MiB at once.
+MAX_BATCH_BYTES, MAX_CONTENT_BYTES = 6 << 20, 64 << 20
+# What Wikibase writes before the summary of an edit that adds something, or is about a sitelink: it takes nothing away.
+_ADDING_SUMMARY = re.compile(
+    r"/\* (?:wbsetclaim-create|wbcreateclaim(?:-[a-z]+)?|wbset(?:label|description|aliases|reference|qualifier)-add"
+    r"|(?:wbsetsitelink|wblinktitles|clientsitelink)-[a-z-]+)(?::[^*]*)? \*/"
+)
+_EDIT_GROUP = re.compile(r"editgroups/b/CB/[0-9a-f]{32}\|")
+_UNDO_SUMMARY = re.compile(r"(?:^|\*/ ?)undo: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision as the wiki lists it; `user` and `comment` are empty where they are hidden."""
+
+    revid: int
+    parent: int
+    user: str
+    timestamp: str
+    comment: str
+    size: int
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether its summary says that it takes nothing away."""
+        return _ADDING_SUMMARY.match(self.comment) is not None
+
+
+def replay_history(
+    memory: ObservedParts, item: Json, wiki: WikiClient, sent: Mapping[int, tuple[str, str]]
+) -> ObservedParts:
+    """Return what is known of an item once its history since the last look was read; the first look takes the last 500.
+
+    An unchanged item costs no request. Of a changed one the list of its revisions is one request, and the contents of
+    those that took something away, and of those before them, 50 a request.
+
+    Args:
+        memory: What is known of it so far.
+        item: As the wiki serves it now.
+        wiki: Where to ask.
+        sent: Of each revision that an edit was sent for from here, the account, and `plan` or `undo`.
+
+    Raises:
+        UnreachableError: The wiki does not answer, or not with revisions.
+    """
+    latest = item["lastrevid"]
+    if memory.revision >= latest:
+        return memory
+    try:
+        listed = _fetch_revisions(memory, item, wiki)
+        texts = _fetch_contents(
+            [one for one in _revisions_to_read(listed, memory.revision) if one.revid != latest], wiki
+        )
+    except UnreachableError as error:
+        raise UnreachableError(f"the history of {item['id']} cannot be read: {error}") from error
+    seen = {revid: parts for revid, text in texts.items() if (parts := _parse_item_parts(text)) is not None}
+    return _replay_revisions(memory, listed, {**seen, latest: item_parts(item)}, sent)
+
+
+def _fetch_revisions(memory: ObservedParts, item: Json, wiki: WikiClient) -> list[Revision]:
+    """Return the revisions since the last look, the oldest first; the one that was looked at last is the first."""
+    answer = wiki.request(
+        action="query", prop="revisions", titles=str(item.get("title", item["id"])),
+        rvprop="ids|timestamp|user|comment|size", rvlimit=str(MAX_REVISIONS), formatversion="2",
+    )  # fmt: skip
+    latest = item["lastrevid"]
+    found = [_parse_revision(one) for one in _revisions_in(answer, wiki) if memory.revision <= one["revid"] <= latest]
+    if latest not in {one.revid for one in found}:
+        # The wiki's copies differ: one has an edit that another has not got yet.
+        raise UnreachableError(f"{wiki.api} does not list the revision {latest} yet: try again in a while")
+    return sorted(found, key=lambda one: one.revid)
+
+
+def _parse_revision(said: Json) -> Revision:
+    # What is hidden is not there: `userhidden` stands in its place.
+    user, comment = str(said.get("user", "")), str(said.get("comment", ""))
+    stamp = str(said.get("timestamp", ""))
+    return Revision(said["revid"], said.get("parentid", 0), user, stamp, comment, said.get("size", 0))
+
+
+def _revisions_in(answer: Json, wiki: WikiClient) -> list[Json]:
+    try:
+        found = [one for page in answer["query"].get("pages", []) for one in page.get("revisions", [])]
+        numbers = [one.get(name, 0) for one in found for name in ("revid", "parentid", "size")]
+        good = all(type(number) is int for number in numbers) and all("revid" in one for one in found)
+    except (KeyError, TypeError, AttributeError):
+        found, good = [], False
+    if not good:
+        raise UnreachableError(f"{wiki.api} answers in a shape that does not tell its revisions")
+    return found
+
+
+def _revisions_to_read(listed: Sequence[Revision], known: int) -> list[Revision]:
+    """Return the revisions whose contents are needed: each that may take something away, and the one before it.
+
+    Of more than can be read in reason, the last ones.
+    """
+    # Where there are more than were listed, the first of the list shows what became of what was known.
+    wanted = {one.revid: one for one in listed[:1] if _has_gap(listed, known)}
+    for before, one in itertools.pairwise(listed):
+        if not one.only_adds or one.size < before.size:
+            wanted |= {it.revid: it for it in (before, one) if it.revid > known}
+    found: list[Revision] = []
+    size = 0
+    for one in sorted(wanted.values(), key=lambda it: -it.revid):
+        size += one.size
+        if size > MAX_CONTENT_BYTES:
+            break
+        found.append(one)
+    return found
+
+
+def _has_gap(listed: Sequence[Revision], known: int) -> bool:
+    return bool(known) and listed[0].revid != known
+
+
+def _fetch_contents(wanted: Sequence[Revision], wiki: WikiClient) -> dict[int, str]:
+    """Return the contents of revisions by number; those that are hidden or gone are left out."""
+    found: dict[int, str] = {}
+    left = list(wanted)
+    while left:
+        batch = _next_batch(left)
+        numbers = "|".join(str(one.revid) for one in batch)
+        answer = wiki.request(
+            action="query", prop="revisions", revids=numbers, rvprop="ids|content", rvslots="main", formatversion="2"
+        )
+        texts = {one["revid"]: _slot_text(one) for one in _revisions_in(answer, wiki)}
+        if "continue" not in answer:
+            texts |= {one.revid: None for one in batch if one.revid not in texts}
+        if not texts:
+            raise UnreachableError(f"{wiki.api} gives no content of the revisions {printable_line(numbers)}")
+        found |= {revid: text for revid, text in texts.items() if text is not None}
+        # What would make the answer too large is left out of it, and asked for again.
+        left = [one for one in left if one.revid not in texts]
+    return found
+
+
+def _next_batch(left: Sequence[Revision]) -> list[Revision]:
+    batch: list[Revision] = []
+    size = 0
+    for one in left[:CONTENT_BATCH]:
+        size += one.size
+        if batch and size > MAX_BATCH_BYTES:
+            break
+        batch.append(one)
+    return batch
+
+
+def _slot_text(said: Json) -> str | None:
+    slots = said.get("slots")
+    text = dict(slots["main"]).get("content") if isinstance(slots, dict) and "main" in slots else None
+    return text if isinstance(text, str) else None
+
+
+def _parse_item_parts(text: str) -> dict[PartKey, ItemPart] | None:
+    """Return the parts of an item in a revision; None of one that is no item, or of a form that is long gone."""
+    try:
+        item = json.loads(text)
+        return item_parts(item) if item.get("type") == "item" else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _replay_revisions(
+    memory: ObservedParts,
+    listed: Sequence[Revision],
+    seen: Mapping[int, Mapping[PartKey, ItemPart]],
+    sent: Mapping[int, tuple[str, str]],
+) -> ObservedParts:
+    """Return what is known after looking at each revision that was read, from the oldest to the latest."""
+    own, known = list(memory.own), memory
+    since: list[Revision] = []
+    certain = not _has_gap(listed, memory.revision)
+    for one in listed:
+        if one.revid <= memory.revision:
+            continue
+        since.append(one)
+        if (mine := _own_edit(one, sent, {it.user for it in own})) is not None:
+            own.append(mine)
+        if one.revid not in seen:
+            continue
+        parts, ours = seen[one.revid], {it.revision for it in own}
+        # Who only adds took nothing away.
+        takers = [it for it in since if not it.only_adds] or since
+        if certain and all(it.revid in ours for it in takers):
+            known = known.with_observation(parts, _removing_edit(takers, one, known), {*parts, *known.records})
+        else:
+            known = known.with_observation(parts, _removing_edit(takers if certain else (), one, known))
+        since, certain = [], True
+    return ObservedParts(known.records, known.revision, memory.since or listed[0].revid, tuple(own))
+
+
+def _removing_edit(takers: Sequence[Revision], last: Revision, known: ObservedParts) -> Edit:
+    """Return the edit that took away what is gone; of several by different users only the last revision is known."""
+    if len(takers) == 1:
+        return Edit(takers[0].revid, takers[0].user, takers[0].timestamp, known.revision)
+    users = {it.user for it in takers}
+    return Edit(last.revid, users.pop() if len(users) == 1 else "", "", known.revision)
+
+
+def _own_edit(one: Revision, sent: Mapping[int, tuple[str, str]], accounts: set[str]) -> OwnEdit | None:
+    """Return what a revision is if it was sent from here, by its summary and either our journal or our account."""
+    if not _EDIT_GROUP.search(one.comment):
+        return None
+    account, kind = sent.get(one.parent, ("", ""))
+    if account and account == one.user:
+        return OwnEdit(one.revid, kind, one.user)
+    if one.user and one.user in accounts:
+        return OwnEdit(one.revid, "undo" if _UNDO_SUMMARY.search(one.comment) else "plan", one.user)
+    return None

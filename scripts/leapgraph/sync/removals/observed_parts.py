@@ -1,0 +1,215 @@
+"""What was seen on an item over time, what of it is gone, and who took it away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.removals.item_part_hashes import ItemPart, item_parts
+from leapgraph.wikibase.value_comparison import are_alike
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from leapgraph.sync.plan_model import Json
+    from leapgraph.sync.removals.item_part_hashes import PartKey
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit as the wiki's history tells it.
+
+    Attributes:
+        revision: The revision that it made; the last one of several where it is not known which it was.
+        user: Whose it was; empty where nobody can say, or it is hidden.
+        timestamp: When, ISO 8601 in UTC; empty where it is not known.
+        parent: The last revision that was seen before it.
+    """
+
+    revision: int
+    user: str = ""
+    timestamp: str = ""
+    parent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEdit:
+    """An edit that was sent from here: its revision, `plan` or `undo`, and the account."""
+
+    revision: int
+    kind: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedPart:
+    """What is known of one part.
+
+    Attributes:
+        part: The part.
+        stands: Whether the item has it.
+        removed: The edit by which others last took it away, if nobody but us has brought it again since. None with
+            `stands` false is what we took back ourselves: it is nobody's removal.
+    """
+
+    part: ItemPart
+    stands: bool = True
+    removed: Edit | None = None
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether others have removed it, and it is gone."""
+        return not self.stands and self.removed is not None
+
+
+@dataclass(frozen=True)
+class ObservedParts:
+    """What is known of one item of one wiki; a value that is never changed.
+
+    Attributes:
+        records: By the key of the part.
+        revision: The last revision that was looked at; 0 before the first.
+        since: The oldest that was.
+        own: The edits that were sent from here, in their order.
+    """
+
+    records: Mapping[PartKey, ObservedPart] = field(default_factory=dict)
+    revision: int = 0
+    since: int = 0
+    own: tuple[OwnEdit, ...] = ()
+
+    def with_observation(
+        self, parts: Mapping[PartKey, ItemPart], edit: Edit, own: Collection[PartKey] = ()
+    ) -> ObservedParts:
+        """Return what is known once an item was seen with these parts.
+
+        Args:
+            parts: All that it has.
+            edit: The edit that made it so, which is blamed for what is gone.
+            own: The keys of what was added or removed from here, which nobody is blamed for.
+        """
+        ours = set(own)
+        made = dict(self.records)
+        for key, one in self.records.items():
+            if one.stands and key not in parts:
+                made[key] = replace(one, stands=False, removed=one.removed if key in ours else edit)
+        for key, part in parts.items():
+            before = self.records.get(key)
+            # Who brings again what others removed has not undone the removal; where others do, it stands.
+            kept = before.removed if before is not None and (before.stands or key in ours) else None
+            made[key] = ObservedPart(part, stands=True, removed=kept)
+        return replace(
+            self, records=made, revision=max(self.revision, edit.revision), since=self.since or edit.revision
+        )
+
+    def merged_with(self, other: ObservedParts) -> ObservedParts:
+        """Return what two memories of one item know together: of a part, what the one that looked last knows."""
+        # Of two that looked at the same revision this one is believed.
+        older, newer = sorted((other, self), key=lambda one: one.revision)
+        known = [one.since for one in (older, newer) if one.since]
+        return ObservedParts(
+            {**older.records, **newer.records},
+            newer.revision,
+            min(known, default=0),
+            tuple(sorted({*older.own, *newer.own}, key=lambda one: one.revision)),
+        )
+
+    def with_parts_at(self, parts: Mapping[PartKey, ItemPart], revision: int) -> ObservedParts:
+        """Return what is known once some parts of an item are known to have stood at a revision."""
+        seen = {key: ObservedPart(part) for key, part in parts.items()}
+        return replace(self.merged_with(ObservedParts(seen, revision)), revision=self.revision, since=self.since)
+
+    def removals(self) -> list[ObservedPart]:
+        """Return what others have removed, in the order of `part_sort_key`.
+
+        What stands on the item all the same, under another GUID, is not told, nor what went with its statement; but
+        where that statement stands again, what it has lost is.
+        """
+        found = [one for one in self.records.values() if one.is_removed and self._is_missed(one.part, one.removed)]
+        return sorted(found, key=lambda one: part_sort_key(one.part))
+
+    def statements(self, guid: str) -> list[ObservedPart]:
+        """Return what is known of the statement with a GUID, a record for each value that it had."""
+        return self._by_guid.get(guid, [])
+
+    def _is_missed(self, part: ItemPart, removed: Edit | None) -> bool:
+        if not part.property:
+            return True
+        values = self.statements(part.guid)
+        again = {
+            other.part.guid
+            for one in values
+            for other in self._by_property.get(part.property, [])
+            if other.stands and is_same_statement(one.part, other.part)
+        }
+        if part.kind == "statement":
+            return not any(
+                is_same_statement(part, other.part) and other.stands for other in self._by_property[part.property]
+            )
+        if any(one.stands for one in values):
+            return True
+        if again:
+            return not any(
+                other.stands and _is_same_part(part, other.part) for guid in again for other in self._of(guid)
+            )
+        return not any(one.removed == removed for one in values)
+
+    def _of(self, guid: str) -> list[ObservedPart]:
+        return [one for one in self.records.values() if one.part.guid == guid]
+
+    @property
+    def _by_guid(self) -> dict[str, list[ObservedPart]]:
+        return self._indexed("guid")
+
+    @property
+    def _by_property(self) -> dict[str, list[ObservedPart]]:
+        return self._indexed("property")
+
+    def _indexed(self, name: str) -> dict[str, list[ObservedPart]]:
+        cache: dict[str, dict[str, list[ObservedPart]]] = self.__dict__.setdefault("_indexes", {})
+        if name not in cache:
+            made: dict[str, list[ObservedPart]] = {}
+            for one in self.records.values():
+                if one.part.kind == "statement":
+                    made.setdefault(getattr(one.part, name), []).append(one)
+            cache[name] = made
+        return cache[name]
+
+
+def is_same_statement(one: ItemPart, other: ItemPart, properties: Collection[str] | None = None) -> bool:
+    """Return whether two statements of a property say the same, as `matching.match_statement` sees it.
+
+    Args:
+        one: A statement.
+        other: Another.
+        properties: Those whose qualifiers must be alike where both have them; all when absent.
+    """
+    mine, theirs = {name for name, _ in one.qualifiers}, {name for name, _ in other.qualifiers}
+    common = mine & theirs if properties is None else mine & theirs & set(properties)
+    return are_alike(one.like, other.like) and all(
+        any(
+            are_alike(like, also)
+            for name, like in one.qualifiers
+            for named, also in other.qualifiers
+            if name == named == wanted
+        )
+        for wanted in common
+    )
+
+
+def _is_same_part(one: ItemPart, other: ItemPart) -> bool:
+    """Return whether two references, qualifiers or ranks say the same."""
+    kinds = one.kind == other.kind and one.detail == other.detail
+    return kinds and (one.hash == other.hash or bool(set(one.like) & set(other.like)))
+
+
+def part_sort_key(part: ItemPart) -> tuple[bool, int, str, str, str]:
+    """Return the sort key of parts: terms by language, then statements by property and GUID, each with its own."""
+    number = int(part.property[1:]) if part.property else 0
+    kinds = ("label", "description", "alias", "statement", "rank", "qualifier", "reference")
+    return bool(part.property), number, part.guid, str(kinds.index(part.kind)), part.hash
+
+
+def observe_item(item: Json) -> ObservedParts:
+    """Return what is known from one reading of an item."""
+    return ObservedParts().with_observation(item_parts(item), Edit(item["lastrevid"]))

@@ -1,0 +1,140 @@
+"""Whether others have removed what ours would bring, and what a person is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leapgraph.sync.removals.item_part_hashes import reference_part, statement_parts, term_part
+from leapgraph.sync.removals.observed_parts import is_same_statement
+from leapgraph.wiki.read_client import printable_line
+from leapgraph.wikibase.canonical_json import add_snak_hash, planned_guid
+from leapgraph.wikibase.value_comparison import are_alike, likeness_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.removals.item_part_hashes import ItemPart
+    from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts
+
+_PART_DESCRIPTIONS = {
+    "statement": "the statement that said this", "reference": "a reference that stood here",
+    "qualifier": "a qualifier that stood here", "rank": "the rank that stood here", "label": "this label",
+    "alias": "this alias", "description": "this description",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Removals:
+    """What others have removed from an item.
+
+    Args:
+        memory: What is known of the item, as it is now.
+        lifted: The IDs of what a person wants to bring again all the same.
+    """
+
+    memory: ObservedParts
+    lifted: frozenset[str] = frozenset()
+
+    @cached_property
+    def all(self) -> list[ObservedPart]:
+        """All of them, in the order of `memory.part_sort_key`."""
+        return self.memory.removals()
+
+    def blocking(self, found: Iterable[ObservedPart]) -> list[ObservedPart]:
+        """Return those of some removals that nobody has lifted."""
+        return [one for one in found if one.part.id() not in self.lifted]
+
+    def of_statement(self, ours: Json, row: MappingRow) -> list[ObservedPart]:
+        """Return the removed statements that said what one of ours says, or said it less exactly."""
+        (part, *_) = statement_parts({**ours, "id": ""})
+        return [one for one in self._of("statement", row) if is_same_statement(part, one.part, row.identifying)]
+
+    def of_reference(self, reference: Json, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
+        """Return the removed references of a statement of ours that said the same, or named the same document."""
+        part = reference_part(reference, row.property, guid)
+        found = [one for one in self._of("reference", row) if self._is_about(one.part, ours, guid, row)]
+        return [one for one in found if one.part.hash == part.hash or set(one.part.like) & set(part.like)]
+
+    def of_qualifier(self, snak: Json, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
+        """Return the removed qualifiers of a statement of ours that said the same."""
+        like = likeness_hashes(add_snak_hash(snak))
+        found = [one for one in self._of("qualifier", row) if one.part.detail == snak["property"]]
+        return [one for one in found if are_alike(one.part.like, like) and self._is_about(one.part, ours, guid, row)]
+
+    def of_rank(self, rank: str, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
+        """Return the removals of a rank from a statement of ours."""
+        found = [one for one in self._of("rank", row) if one.part.hash == rank]
+        return [one for one in found if self._is_about(one.part, ours, guid, row)]
+
+    def of_term(self, language: str, text: str) -> list[ObservedPart]:
+        """Return the removed labels and aliases of a language that read so, but for capitals."""
+        (like,) = term_part("alias", language, text).like
+        return [one for one in self.all if one.part.kind in {"label", "alias"} and like in one.part.like]
+
+    def of_statement_details(self, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
+        """Return the removed references and qualifiers that one of ours would bring as a new statement."""
+        qualifiers = [snak for group in ours.get("qualifiers", {}).values() for snak in group]
+        return [
+            *(record for one in ours["references"] for record in self.of_reference(one, ours, guid, row)),
+            *(record for one in qualifiers for record in self.of_qualifier(one, ours, guid, row)),
+        ]
+
+    def of_operation(self, operation: Operation, ours: Json, row: MappingRow) -> list[ObservedPart]:
+        """Return what an operation on a statement would bring again."""
+        change, guid = operation.change, operation.guid
+        if "statement" in change:
+            return [*self.of_statement(ours, row), *self.of_statement_details(ours, guid, row)]
+        if "reference" in change:
+            return self.of_reference(change["reference"], ours, guid, row)
+        if "snak" in change:
+            return self.of_qualifier(change["snak"], ours, guid, row)
+        return self.of_rank(change["rank"], ours, guid, row)
+
+    def _of(self, kind: str, row: MappingRow) -> list[ObservedPart]:
+        return [one for one in self.all if one.part.kind == kind and one.part.property == row.property]
+
+    def _is_about(self, part: ItemPart, ours: Json, guid: str, row: MappingRow) -> bool:
+        """Return whether what was removed belonged to the statement, or to one that said what ours says."""
+        if part.guid == guid:
+            return True
+        (mine, *_) = statement_parts({**ours, "id": guid})
+        return any(is_same_statement(mine, one.part, row.identifying) for one in self.memory.statements(part.guid))
+
+
+def attribution(edit: Edit) -> str:
+    """Return by whom and when something was removed, in words."""
+    by = printable_line(edit.user) if edit.user else "someone"
+    when = f" on {edit.timestamp[:10]}" if edit.timestamp else ""
+    if not edit.timestamp and edit.parent and edit.parent != edit.revision:
+        return f"{by} between the revisions {edit.parent} and {edit.revision}"
+    return f"{by}{when} in revision {edit.revision}" if edit.revision else by
+
+
+def removal_message(found: Sequence[ObservedPart], what: str = "") -> str:
+    """Return in words what was removed, by whom and when, and how to bring it all the same.
+
+    Args:
+        found: The removals, at least one.
+        what: What it is, if it is still there and says something else now.
+    """
+    words = {
+        **{kind: f"{text} was removed" for kind, text in _PART_DESCRIPTIONS.items()},
+        **({"statement": what} if what else {}),
+    }
+    lines = [f"{words[one.part.kind]} by {attribution(one.removed)}" for one in found if one.removed]
+    ids = " ".join(f"--bring-again {one.part.id()}" for one in found)
+    end = "it is not changed back" if what else "it is not added again"
+    return f"{'; '.join(dict.fromkeys(lines))}: {end} without `sync plan {ids}`"
+
+
+def unused_guid(entity: str, statement: Json, row: MappingRow, there: Iterable[str]) -> str:
+    """Return the GUID planned for a new statement: another where someone has given its own another value."""
+    taken = set(there)
+    number = 0
+    while (guid := planned_guid(entity, statement, row.identifying, number)) in taken:
+        number += 1
+    return guid

@@ -1,0 +1,118 @@
+"""The file that keeps what was seen on items: JSON, a part a line, so that a change of it reads as what has changed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.errors import DataError, RunError
+from leapgraph.sync.removals.item_part_hashes import ItemPart
+from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts, OwnEdit, part_sort_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from leapgraph.sync.plan_model import Json
+
+# In `graph/wikidata/`, beside what `pull.snapshot` names.
+HISTORY_FILE = "history.json"
+FORMAT_VERSION = 1
+ItemKey = tuple[str, str]
+"""The wiki's `api.php` and the item's id."""
+
+
+def read_observed_parts(path: Path) -> dict[ItemKey, ObservedParts]:
+    """Return what a file keeps of each item; nothing where there is no file.
+
+    Raises:
+        DataError: It is not as it was written.
+        RunError: It cannot be read.
+    """
+    try:
+        return parse_observed_parts(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise RunError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        what = "it is not as `leapgraph pull` writes it: take it back from the repository"
+        raise DataError(f"{what} ({_describe_error(error)})", path=path) from error
+
+
+def _describe_error(error: Exception) -> str:
+    """Return what is wrong with the file, without the words of the language that it is read with."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is no JSON: line {error.lineno}: {error.msg}"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    return str(error) if type(error) is ValueError else "a part of it has another form"
+
+
+def parse_observed_parts(content: bytes) -> dict[ItemKey, ObservedParts]:
+    """Return what the content of a file keeps of each item.
+
+    Raises:
+        ValueError: It is of another form, as are TypeError and KeyError.
+    """
+    said = json.loads(content)
+    if said["format"] != FORMAT_VERSION:
+        raise ValueError(f"format {said['format']}")
+    return {(str(one["api"]), str(one["entity"])): _parse_item_entry(one) for one in said["items"]}
+
+
+def _parse_item_entry(said: Json) -> ObservedParts:
+    records = [_parse_part(one) for one in said["parts"]]
+    own = tuple(OwnEdit(int(one["revision"]), str(one["kind"]), str(one["user"])) for one in said["own"])
+    return ObservedParts({one.part.key(): one for one in records}, int(said["revision"]), int(said["since"]), own)
+
+
+def _parse_part(said: Json) -> ObservedPart:
+    qualifiers = tuple((str(name), tuple(map(str, like))) for name, like in said.get("qualifiers", []))
+    like = tuple(map(str, said.get("like", [])))
+    name, guid, detail = (str(said.get(key, "")) for key in ("property", "guid", "detail"))
+    part = ItemPart(said["kind"], name, guid, str(said["hash"]), like, detail, qualifiers)
+    gone = said.get("removed")
+    removed = Edit(int(gone["revision"]), str(gone["user"]), str(gone["at"]), int(gone["after"])) if gone else None
+    if not isinstance(said["stands"], bool):
+        raise TypeError("stands")
+    part_sort_key(part)  # also says of a kind or a property that is none that it is not
+    return ObservedPart(part, said["stands"], removed)
+
+
+def dump_observed_parts(memories: Mapping[ItemKey, ObservedParts]) -> bytes:
+    """Return the content of a file: the same for the same memories."""
+    items = [_item_entry(*item, memory) for item, memory in sorted(memories.items())]
+    return f'{{"format": {FORMAT_VERSION}, "items": [\n{",".join(items)}]}}\n'.encode()
+
+
+def _item_entry(api: str, entity: str, memory: ObservedParts) -> str:
+    head = {"api": api, "entity": entity, "since": memory.since, "revision": memory.revision}
+    own = [{"revision": one.revision, "kind": one.kind, "user": one.user} for one in memory.own]
+    parts = [_part_json(one) for one in sorted(memory.records.values(), key=lambda one: part_sort_key(one.part))]
+    return f'{_json(head)[:-1]},\n"own": [{_lines(own)}],\n"parts": [{_lines(parts)}]}}\n'
+
+
+def _part_json(record: ObservedPart) -> Json:
+    part = record.part
+    words = {"property": part.property, "guid": part.guid, "hash": part.hash, "detail": part.detail}
+    made: Json = {"kind": part.kind, **{name: text for name, text in words.items() if text}}
+    if part.like:
+        made["like"] = list(part.like)
+    if part.qualifiers:
+        made["qualifiers"] = [[name, list(like)] for name, like in part.qualifiers]
+    made["stands"] = record.stands
+    if record.removed is not None:
+        gone = record.removed
+        made["removed"] = {"revision": gone.revision, "user": gone.user, "at": gone.timestamp, "after": gone.parent}
+    return made
+
+
+def _lines(values: Iterable[Json]) -> str:
+    return ",".join(f"\n{_json(one)}" for one in values)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

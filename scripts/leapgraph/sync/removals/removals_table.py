@@ -1,0 +1,134 @@
+"""What others have removed, for people: each with its ID, what ours has of it, who did it and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import RunError
+from leapgraph.infobox.wikidata_ib import render_snak
+from leapgraph.sync.planning.plan import BROUGHT_AGAIN
+from leapgraph.sync.planning.statement_matching import match_statement
+from leapgraph.sync.removals.removal_check import attribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.sync.plan_model import DesiredStatement, Plan
+    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.sync.removals.observed_parts import ObservedPart
+
+REMOVAL_COLUMNS = ("removed by others", "what", "ours", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalRow:
+    """One thing that others have removed from the item.
+
+    Attributes:
+        id: Names it for `sync plan --bring-again`.
+        parameter: The infobox parameter that ours has it for; empty if ours does not have it.
+        property: The property of the statement; empty for a term.
+        what: What it was: of which property or language.
+        ours: What ours has of it, in words; empty if ours does not have it: values of others are not kept.
+        revision: The revision in which it was gone.
+        user: Who removed it; empty where it is hidden or not known.
+        timestamp: When, ISO 8601 in UTC; empty where it is not known.
+        by: Who and when, in words.
+        state: Always the same, to tell it from a row of the board.
+    """
+
+    id: str
+    parameter: str
+    property: str
+    what: str
+    ours: str
+    revision: int
+    user: str
+    timestamp: str
+    by: str
+    state: str = "removed by others"
+
+
+def list_removals(given: PlanInput) -> list[RemovalRow]:
+    """Return all that others have removed from the item and nobody but us has brought again, that of ours first."""
+    ours = _our_values(given)
+    lines = [_removal_row(given, one, *ours.get(one.part.id(), ("", ""))) for one in given.versions.removals.all]
+    return sorted(lines, key=lambda one: not one.ours)
+
+
+def check_restored_ids(given: PlanInput) -> None:
+    """Make sure that all that is to be brought again was removed by others.
+
+    Raises:
+        RunError: It was not; with what was.
+    """
+    known = [one.part.id() for one in given.versions.removals.all]
+    if unknown := sorted(given.versions.lifted - set(known)):
+        raise RunError(f"nobody else has removed {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
+
+
+def unplanned_restorations(given: PlanInput, plan: Plan) -> list[str]:
+    """Return a line for each thing that was to be brought again, and the plan does not bring: its ID, and why."""
+    said = [one.message for operation in plan.operations for one in operation.issues if one.code == BROUGHT_AGAIN]
+    ids = [one for one in sorted(given.versions.lifted) if not any(f"({one})" in message for message in said)]
+    return [f"{one}: the plan does not bring it: {_unplanned_reason(given, one)}" for one in ids]
+
+
+def _unplanned_reason(given: PlanInput, lifted: str) -> str:
+    every = given.versions.removals.all
+    parts = [one.part for one in every if one.part.id() == lifted]
+    again = [
+        other.part.id()
+        for other in given.versions.removals.blocking(every)
+        if any(
+            (other.part.kind, other.part.property, other.part.like) == (it.kind, it.property, it.like) for it in parts
+        )
+    ]
+    if again:
+        ids = " ".join(f"--bring-again {one}" for one in again)
+        return f"the same was removed more than once; give {ids} as well"
+    return "the graph has no such thing, or more is against it"
+
+
+def _our_values(given: PlanInput) -> dict[str, tuple[str, str]]:
+    """Return of the ID of each removal that is about something of ours the parameter, and what ours has, in words."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in given.desired:
+        for record, text in _removals_of_desired(given, one):
+            found.setdefault(record.part.id(), (one.row, text))
+    for term in given.terms:
+        for record in given.versions.removals.of_term(term.language, term.text):
+            found.setdefault(record.part.id(), ("", f'"{term.text}"'))
+    return found
+
+
+def _removals_of_desired(given: PlanInput, one: DesiredStatement) -> Iterator[tuple[ObservedPart, str]]:
+    row, sides = given.mapping.row(one.row), given.versions
+    if row is None or one.obstacle:
+        return
+    theirs = match_statement(one.statement, sides.statements(row.property), row.identifying)
+    guid = theirs.statement["id"] if theirs else ""
+    value = one.text or render_snak(one.statement["mainsnak"], sides.labels)
+    removals = sides.removals
+    yield from ((record, value) for record in removals.of_statement(one.statement, row) if theirs is None)
+    for reference in one.statement["references"]:
+        words = ", ".join(sides.labels.snak_text(snak) for group in reference["snaks"].values() for snak in group)
+        yield from ((it, f"{value}: {words}") for it in removals.of_reference(reference, one.statement, guid, row))
+    for group in one.statement.get("qualifiers", {}).values():
+        for snak in group:
+            words = f"{value}: {sides.labels.snak_text(snak)}"
+            yield from ((it, words) for it in removals.of_qualifier(snak, one.statement, guid, row))
+    yield from ((it, value) for it in removals.of_rank("preferred", one.statement, guid, row))
+
+
+def _removal_row(given: PlanInput, record: ObservedPart, parameter: str, ours: str) -> RemovalRow:
+    part, edit = record.part, record.removed
+    if edit is None:
+        raise ValueError(part.id())
+    labels = given.versions.labels
+    detail = f" {labels.label_with_id(part.detail)}" if part.detail else f" {part.hash}" if part.kind == "rank" else ""
+    of = f"of {labels.label_with_id(part.property)}" if part.property else f"in the language {part.guid}"
+    what = f"{part.kind}{detail} {of}"
+    by = edit.revision, edit.user, edit.timestamp, attribution(edit)
+    return RemovalRow(part.id(), parameter, part.property, what, ours, *by)

@@ -1,0 +1,195 @@
+"""The board: row by row what the infobox shows, what Wikidata has, what the graph knows, and how they stand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from leapgraph.infobox.wikidata_ib import is_usable_reference, predict_visibilities, render_snak
+from leapgraph.printable import escape_unprintable
+from leapgraph.sync.planning.desired_statements import NO_ITEM
+from leapgraph.sync.planning.infobox_rows import infobox_text, row_statements
+from leapgraph.sync.planning.plan import compare_statements
+from leapgraph.sync.removals.removals_table import REMOVAL_COLUMNS as REMOVED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.sync.plan_model import Json
+    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.sync.planning.three_way_comparison import StatementComparison
+    from leapgraph.sync.removals.removals_table import RemovalRow
+
+# The gravest first: what a row with several values is called by.
+_STATES_BY_GRAVITY = ("conflict", "no usable source there", "missing there", "more precise here", "more precise there",
+           "missing here", "not eligible", "in sync")  # fmt: skip
+MISSING_HERE = "missing here"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusValue:
+    """A value on one of the sides.
+
+    Attributes:
+        text: As the infobox would write it; `no value` where the item says that there is none.
+        rank: On Wikidata its rank; ours have none.
+        sources: How many references it has.
+        usable: How many of them are sources to the infobox.
+        gate: `shown` or `hidden: …`.
+    """
+
+    text: str
+    rank: str
+    sources: int
+    usable: int
+    gate: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A line of the board.
+
+    Attributes:
+        parameter: The infobox parameter.
+        property: Its property.
+        label: The property's label; empty if it is not known.
+        infobox: What the infobox shows of it now; empty if nothing.
+        wikidata: What Wikidata has.
+        ours: What the graph has.
+        state: How they stand.
+        notes: What a person should know.
+        mapping: How sure it is that the parameter shows the property.
+    """
+
+    parameter: str
+    property: str
+    label: str
+    infobox: str
+    wikidata: tuple[StatusValue, ...]
+    ours: tuple[StatusValue, ...]
+    state: str
+    notes: tuple[str, ...]
+    mapping: str
+
+
+def status_rows(given: PlanInput) -> list[StatusRow]:
+    """Return a line for each row of the mapping of which either side says something, in the mapping's order."""
+    found = compare_statements(given)
+    lines = []
+    for row in given.mapping.rows:
+        mine = [one for one in found if one.row == row]
+        theirs = row_statements(given, row, given.versions.statements(row.property))
+        if mine or theirs:
+            lines.append(_status_row(given, row, mine, theirs))
+    return lines
+
+
+def _status_row(
+    given: PlanInput, row: MappingRow, mine: Sequence[StatementComparison], theirs: Sequence[Json]
+) -> StatusRow:
+    labels = given.versions.labels
+    among = given.versions.statements(row.property)
+    verdicts = zip(among, predict_visibilities(among, given.call, row, labels), strict=True)
+    states: list[str] = [one.state for one in mine] or [MISSING_HERE]
+    state = min(states, key=_STATES_BY_GRAVITY.index)
+    return StatusRow(
+        parameter=row.parameter,
+        property=row.property,
+        label=labels.label(row.property) or "",
+        infobox=infobox_text(given, row, among),
+        wikidata=tuple(
+            _status_value(given, one, one.get("rank", "normal"), verdict.description)
+            for one, verdict in verdicts
+            if one in theirs
+        ),
+        ours=tuple(
+            replace(_status_value(given, one.desired.statement, "", ""), text=_desired_text(one, given)) for one in mine
+        ),
+        state=state,
+        notes=tuple(_status_notes(given, mine, state)),
+        mapping=row.status,
+    )
+
+
+def _status_notes(given: PlanInput, mine: Sequence[StatementComparison], state: str) -> list[str]:
+    """Return what a person should know, each thing once, with the values that it is about where there are others.
+
+    A value that stands otherwise than the row as a whole, and has no note that says why, has its state for one.
+    """
+    about: dict[str, list[str]] = {}
+    for one in mine:
+        note = one.note or (one.state if one.state != state else "")
+        if note.startswith(NO_ITEM):
+            about.setdefault(NO_ITEM, []).append(note.removeprefix(NO_ITEM))
+        elif note:
+            about.setdefault(note, []).append(_desired_text(one, given))
+    return [
+        f"{note}{', '.join(names)}" if note == NO_ITEM else note if len(mine) == 1 else f"{', '.join(names)}: {note}"
+        for note, names in about.items()
+    ]
+
+
+def _status_value(given: PlanInput, statement: Json, rank: str, gate: str) -> StatusValue:
+    labels = given.versions.labels
+    references = statement.get("references", [])
+    good = sum(is_usable_reference(one, labels) for one in references)
+    # The infobox writes nothing for it; on the board that would look like a fault.
+    text = "no value" if statement["mainsnak"]["snaktype"] == "novalue" else render_snak(statement["mainsnak"], labels)
+    return StatusValue(text, rank, len(references), good, gate)
+
+
+def _desired_text(outcome: StatementComparison, given: PlanInput) -> str:
+    return outcome.desired.text or render_snak(outcome.desired.statement["mainsnak"], given.versions.labels)
+
+
+def dump_status_json(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> bytes:
+    """Return the board as JSON: a list of objects with the attributes of `StatusRow`, then those of `RemovalRow`."""
+    import orjson
+
+    rows = [*(asdict(line) for line in lines), *(asdict(line) for line in gone)]
+    return orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+STATUS_COLUMNS = ("parameter", "infobox now", "Wikidata", "ours", "state")
+
+
+def status_cells(line: StatusRow) -> tuple[str, str, str, str, str]:
+    """Return a line's five cells as text."""
+    there = "; ".join(
+        f"{one.text} ({', '.join(filter(None, [one.rank if one.rank != 'normal' else '', _sources_text(one)]))})"
+        for one in line.wikidata
+    )
+    here = "; ".join(f"{value.text} ({_sources_text(value)})" for value in line.ours)
+    notes = f": {'; '.join(line.notes)}" if line.notes else ""
+    return line.parameter, line.infobox, there, here, f"{line.state}{notes}"
+
+
+def _sources_text(value: StatusValue) -> str:
+    if not value.sources:
+        return "no source"
+    count = f"{value.usable} source{'s' if value.usable != 1 else ''}"
+    return count if value.usable == value.sources else f"{count}, {value.sources - value.usable} unusable"
+
+
+def format_status_markdown(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> str:
+    """Return the board as a Markdown table, and what others have removed as another."""
+    told = [_table(STATUS_COLUMNS, [status_cells(line) for line in lines])]
+    if gone:
+        told.append(_table(REMOVED, [removed_cells(line) for line in gone]))
+    return "\n".join(told)
+
+
+def removed_cells(line: RemovalRow) -> tuple[str, str, str, str]:
+    """Return the four cells of something that others have removed as text."""
+    return line.id, line.what, line.ours, line.by
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([_cell(text) for text in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    flat = escape_unprintable(" ".join(text.split()))
+    return "".join(f"\\{char}" if char in "\\|`*_[]<>" else char for char in flat)

@@ -1,0 +1,115 @@
+"""What a wiki refuses with, in plain words: what it does not do now, its own reason, and when to come back.
+
+The codes are those of mediawiki.org, API:Errors and warnings; what refuses to save stands in the names of messages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.wiki.read_client import duration_text, printable_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+READ_ONLY_CODES = {"readonly", "readonlytext", "internal_api_error_ReadOnlyError"}
+RATE_LIMIT_CODES = {"ratelimited", "apierror-ratelimited", "actionthrottled", "actionthrottledtext", "HTTP 429"}
+LOGIN_LOST_CODES = {
+    "login", "assertuserfailed", "assertbotfailed", "assertnameduserfailed", "notloggedin", "readapidenied",
+    "mwoauth-invalid-authorization", "NoUsernameError",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ApiErrorReport:
+    """An error of the Action API.
+
+    Attributes:
+        code: Its code.
+        info: What it says for people, in one line.
+        names: The names of its messages.
+        values: What its messages are about: their parameters, such as the name of a file.
+        reason: Why the wiki is read-only, as its operators have written it; empty if it does not say.
+        lag: By how many seconds the databases lag behind; None if it does not say.
+        seconds: After how many seconds the wiki wants to be asked again; None if it does not say.
+    """
+
+    code: str
+    info: str = ""
+    message_names: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    reason: str = ""
+    lag: float | None = None
+    seconds: float | None = None
+
+    def __str__(self) -> str:
+        names = f" ({printable_line(', '.join(self.message_names))})" if self.message_names else ""
+        return f"{printable_line(self.code)}: {self.info}{names}"
+
+    def has_code(self, kind: set[str]) -> bool:
+        """Return whether it is of a kind, by its code or by one of its messages."""
+        return self.code in kind or not kind.isdisjoint(self.message_names)
+
+
+def parse_api_error(error: Mapping[str, Any], seconds: float | None = None) -> ApiErrorReport:
+    """Return what an error report of the API says.
+
+    Args:
+        error: Its `error`, as served.
+        seconds: What the Retry-After header asks for.
+    """
+    messages = error.get("messages", [])
+    listed = list(messages.values()) if isinstance(messages, dict) else messages if isinstance(messages, list) else []
+    known = [one for one in listed if isinstance(one, dict)]
+    lag, code = error.get("lag"), str(error.get("code", "unknown"))
+    # "The save has failed." says nothing; the message behind it does.
+    words = [text for one in known[1:] if (text := _message_text(one))] if code == "failed-save" else []
+    return ApiErrorReport(
+        code,
+        printable_line(" ".join(dict.fromkeys(words)) or error.get("info", "")),
+        tuple(str(one.get("name", "")) for one in known),
+        tuple(text for one in known for text in _message_parameters(one)),
+        printable_line(error.get("readonlyreason", "")),
+        float(lag) if isinstance(lag, int | float) else None,
+        seconds,
+    )
+
+
+def _message_parameters(message: Mapping[str, Any]) -> list[str]:
+    given = message.get("parameters")
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+
+
+def _message_text(message: Mapping[str, Any]) -> str:
+    html = message.get("html")
+    text = html.get("*", "") if isinstance(html, dict) else html if isinstance(html, str) else ""
+    return unescape(re.sub(r"<[^<>]*>", "", str(text))).strip()
+
+
+def describe_api_error(api: str, refusal: ApiErrorReport) -> str:
+    """Return in plain words what a wiki refuses, with its own reason, and when to come back."""
+    if refusal.has_code(READ_ONLY_CODES):
+        why = refusal.reason or refusal.info
+        return f"{api} is read-only ({why}): {retry_advice(refusal.seconds, 'when it takes edits again')}"
+    if refusal.has_code(RATE_LIMIT_CODES):
+        what = "this account has made more edits or requests than it takes in the time, its rate limit"
+        return f"{api} puts us off, for {what} ({refusal.info}): {retry_advice(refusal.seconds, 'in some minutes')}"
+    if refusal.code == "maxlag":
+        lag = "" if refusal.lag is None else f" by {refusal.lag:g} seconds"
+        what = f"{api} puts us off, for its databases lag behind{lag} ({refusal.info})"
+        return f"{what}: {retry_advice(refusal.seconds, 'in some minutes')}"
+    if any("captcha" in text.lower() for text in (refusal.code, *refusal.message_names, refusal.info)):
+        advice = "make the edit by hand in a browser, or have the account confirmed there"
+        return f"{api} wants a captcha solved, which only a person can ({refusal.info}): {advice}"
+    if refusal.has_code(LOGIN_LOST_CODES):
+        return f"{api} does not take us for logged in any more ({refusal})"
+    when = "" if refusal.seconds is None else f"; {retry_advice(refusal.seconds, '')}"
+    return f"{api} refuses: {refusal}{when}"
+
+
+def retry_advice(seconds: float | None, otherwise: str) -> str:
+    """Return when a person should come back: after so many seconds, or as is said otherwise."""
+    return f"come back {otherwise if seconds is None else f'in {duration_text(seconds)}'}"

@@ -1,0 +1,284 @@
+"""What a pull asks a wiki, and the checked answers: its own site, entities by title and by id, pages, an article."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from leapgraph.errors import LeapgraphError
+from leapgraph.wiki.read_client import UnreachableError, WikiClient, printable_line
+from leapgraph.wikibase import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+Entity = dict[str, Any]
+T = TypeVar("T")
+
+# What the Action API takes in one request without the right `apihighlimits`.
+API_BATCH_SIZE = 50
+# The number of the namespace of templates on every wiki.
+TEMPLATE_NAMESPACE = 10
+IS_ENTITY_ID = re.compile(r"[QP][1-9][0-9]{0,9}").fullmatch
+ENTITY_PROPS = "info|sitelinks/urls|aliases|labels|descriptions|claims|datatype"
+STUB_PROPS = "info|sitelinks/urls|labels|descriptions|claims|datatype"
+
+
+@dataclass(frozen=True)
+class WikibaseInstance:
+    """A Wikibase, and how it names things.
+
+    Attributes:
+        wiki: Its API.
+        site: The site id of English Wikipedia in its sitelinks.
+        language: The language that it is written in.
+        repository: The bases of its IRIs.
+        reader: The language of the dataset that is made of it.
+    """
+
+    wiki: WikiClient
+    site: str
+    language: str
+    repository: Repository
+    dataset_language: str = "en"
+
+    @property
+    def stub_languages(self) -> tuple[str, ...]:
+        """The languages that stubs are kept in: those that an entity is called in, and the wiki's."""
+        return tuple(dict.fromkeys((*self.label_languages, self.language)))
+
+    @property
+    def label_languages(self) -> tuple[str, ...]:
+        """The languages that an entity is called in, the first that it has a label in."""
+        return tuple(dict.fromkeys((self.dataset_language, "mul", "en")))
+
+
+@dataclass(frozen=True)
+class Article:
+    """A page's wikitext, as of one revision."""
+
+    title: str
+    page: int
+    revision: int
+    wikitext: str
+
+
+@contextmanager
+def _report_malformed(wiki: WikiClient, what: str) -> Iterator[None]:
+    """Say of an answer of an unexpected shape what it should have told."""
+    try:
+        yield
+    except LeapgraphError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        raise UnreachableError(
+            f"{wiki.api} answers in a shape that does not tell {what} ({type(error).__name__}: {printable_line(error)})"
+        ) from error
+
+
+def fetch_wikibase_instance(wiki: WikiClient, site: str, reader: str = "en") -> WikibaseInstance:
+    """Return the Wikibase behind an API, by its site information; `dataset_language` is the language of the dataset.
+
+    Raises:
+        UnreachableError: It does not answer, or is no Wikibase repository.
+    """
+    answer = wiki.request(action="query", meta="siteinfo", siprop="general", formatversion="2")
+    with _report_malformed(wiki, "its concept base (siteinfo, general)"):
+        general = answer["query"]["general"]
+        if "wikibase-conceptbaseuri" not in general:
+            raise UnreachableError(f"{wiki.api} is no Wikibase: its siteinfo names no concept base")
+        concept_base, language = str(general["wikibase-conceptbaseuri"]), str(general["lang"])
+        server, path = str(general["server"]), str(general["articlepath"])
+        if server.startswith("//"):
+            server = f"{urlsplit(wiki.api).scheme}:{server}"
+        if not re.fullmatch(r"[a-z]{2,3}[a-z0-9-]{0,20}", language):
+            raise ValueError(language)
+        data_base = server + path.replace("$1", "Special:EntityData/")
+        return WikibaseInstance(
+            wiki, site, language, Repository(concept_base=concept_base, data_base=data_base), reader
+        )
+
+
+def fetch_items_by_title(source: WikibaseInstance, titles: Sequence[str], *, whole: bool = False) -> dict[str, Entity]:
+    """Return the items that have a sitelink to these pages, by title; a title without an item is left out.
+
+    Args:
+        source: Where to ask.
+        titles: Titles as they are stored: with spaces, first letter as it is.
+        whole: Whether to ask for all languages and sitelinks.
+    """
+
+    def ask(batch: Sequence[str]) -> dict[str, Entity | None]:
+        entities = _fetch_entities(source, whole=whole, sites=source.site, titles="|".join(batch))
+        with _report_malformed(source.wiki, "which page an item links to"):
+            return {
+                one["title"] if "missing" in one else one["sitelinks"][source.site]["title"]:
+                None if "missing" in one else one for one in entities.values()
+            }  # fmt: skip
+
+    return {
+        title: entity for title, entity in _fetch_in_batches(source.wiki, titles, ask).items() if entity is not None
+    }
+
+
+def fetch_entities_by_id(source: WikibaseInstance, ids: Sequence[str]) -> dict[str, Entity]:
+    """Return entities by the ids asked for: a missing one has the key `missing`, a redirected one its target's id."""
+
+    def ask(batch: Sequence[str]) -> dict[str, Entity]:
+        entities = _fetch_entities(source, whole=False, ids="|".join(batch))
+        with _report_malformed(source.wiki, "the entities asked for"):
+            # A redirect answers under the old id, the new one, or both, according to Wikibase's version.
+            moved = {one["redirects"]["from"]: one for one in entities.values() if "redirects" in one}
+            return {one: entity for one in batch if (entity := moved.get(one) or entities.get(one)) is not None}
+
+    return _fetch_in_batches(source.wiki, ids, ask)
+
+
+def _fetch_in_batches(
+    wiki: WikiClient, names: Sequence[str], ask: Callable[[Sequence[str]], dict[str, T]]
+) -> dict[str, T]:
+    """Return what `ask` answers for all names, a batch at a time.
+
+    MediaWiki leaves out what would make an answer too large (with a mere warning), so what is left out is asked for
+    again. Without this a large item would look like a missing one.
+    """
+    found: dict[str, T] = {}
+    left = list(names)
+    while left:
+        batch = left[:API_BATCH_SIZE]
+        answers = ask(batch)
+        answered = [one for one in batch if one in answers]
+        if not answered:
+            raise UnreachableError(f"{wiki.api} says nothing of what was asked for: {printable_line(', '.join(batch))}")
+        found |= {one: answers[one] for one in answered}
+        left = [one for one in left if one not in answers]
+    return {one: found[one] for one in names}
+
+
+def _fetch_entities(source: WikibaseInstance, *, whole: bool, **which: str) -> dict[str, Entity]:
+    limits = {} if whole else {"languages": "|".join(source.stub_languages), "sitefilter": source.site}
+    answer = source.wiki.request(action="wbgetentities", props=ENTITY_PROPS if whole else STUB_PROPS, **limits, **which)
+    with _report_malformed(source.wiki, "any entities"):
+        entities: dict[str, Entity] = dict(answer["entities"].items())
+        for entity in entities.values():
+            if "missing" not in entity and not (IS_ENTITY_ID(entity["id"]) and isinstance(entity["lastrevid"], int)):
+                raise ValueError(f"{entity['id']!r} at revision {entity['lastrevid']!r}")
+        return entities
+
+
+def fetch_page_states(wiki: WikiClient, titles: Sequence[str]) -> dict[str, str]:
+    """Return what each title's page is: `missing`, `page`, or `redirect: ` and the title that it redirects to."""
+    states: dict[str, str] = {}
+    for batch in _batches(titles):
+        answer = wiki.request(action="query", titles="|".join(batch), redirects="1", formatversion="2")
+        with _report_malformed(wiki, "which pages there are"):
+            query = answer["query"]
+            normal = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
+            moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
+            there = {page["title"] for page in query["pages"] if not page.get("missing") and not page.get("invalid")}
+            for title in batch:
+                stored = normal.get(title, title)
+                states[title] = f"redirect: {moved[stored]}" if stored in moved else (
+                    "page" if stored in there else "missing")  # fmt: skip
+    return states
+
+
+class ResolvedTitle(NamedTuple):
+    """What a title leads to.
+
+    Attributes:
+        called: The title that it has on the wiki, without its namespace.
+        text: The same of the page to which redirects lead from there.
+        is_template: Whether it is in the namespace of templates.
+        exists: Whether there is such a page.
+    """
+
+    called: str
+    text: str
+    is_template: bool
+    exists: bool
+
+
+def resolve_titles(wiki: WikiClient, titles: Sequence[str]) -> dict[str, ResolvedTitle]:
+    """Return what titles lead to, as the wiki normalizes and redirects them; those that are none are left out.
+
+    Args:
+        wiki: Where to ask.
+        titles: At most `API_BATCH_SIZE`; with namespaces, or aliases of them.
+    """
+    answer = wiki.request(action="query", titles="|".join(titles), redirects="1", formatversion="2")
+    with _report_malformed(wiki, "what titles lead to"):
+        query = answer["query"]
+        stored = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
+        moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
+        pages = {page["title"]: page for page in query.get("pages", []) if not page.get("invalid")}
+        found = {}
+        for title in titles:
+            called = stored.get(title, title)
+            page = pages.get(_follow_redirects(called, moved))
+            if page is not None:
+                space, _, text = str(page["title"]).partition(":")
+                is_template = page.get("ns") == TEMPLATE_NAMESPACE or space.lower() == "template"
+                found[title] = ResolvedTitle(called.partition(":")[2], text, is_template, not page.get("missing"))
+        return found
+
+
+def fetch_article(wiki: WikiClient, title: str) -> Article | None:
+    """Return the last revision of a page or of the page it redirects to; None when there is none."""
+    return next(iter(fetch_pages(wiki, [title]).values()), None)
+
+
+def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
+    """Return the last revisions of pages, or of the pages they redirect to, by the titles asked for.
+
+    A title without a page is left out.
+    """
+
+    def ask(batch: Sequence[str]) -> dict[str, Article | None]:
+        answer = wiki.request(
+            action="query", titles="|".join(batch), redirects="1", prop="revisions", rvprop="ids|content",
+            rvslots="main", formatversion="2",
+        )  # fmt: skip
+        with _report_malformed(wiki, "the text of an article"):
+            query = answer["query"]
+            stored = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
+            moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
+            answered = query["pages"]
+            pages = {page["title"]: page for page in answered}
+            found: dict[str, Article | None] = {}
+            for title in batch:
+                # MediaWiki says nothing of a fragment that it takes off; a single answer is the answer.
+                page = answered[0] if len(batch) == 1 else pages[_follow_redirects(stored.get(title, title), moved)]
+                if page.get("missing") or page.get("invalid"):
+                    found[title] = None
+                elif "revisions" in page or len(batch) == 1:
+                    found[title] = _parse_article(page)
+            return found
+
+    return {title: page for title, page in _fetch_in_batches(wiki, titles, ask).items() if page is not None}
+
+
+def _follow_redirects(title: str, moved: Mapping[str, str]) -> str:
+    """Return where redirects lead; of those that lead in a circle, any."""
+    seen = set[str]()
+    while title in moved and title not in seen:
+        seen.add(title)
+        title = moved[title]
+    return title
+
+
+def _parse_article(page: Mapping[str, Any]) -> Article:
+    revision = page["revisions"][0]
+    text = revision["slots"]["main"]["content"]
+    numbers = (page["pageid"], revision["revid"])
+    if not (isinstance(text, str) and isinstance(page["title"], str) and all(type(n) is int for n in numbers)):
+        raise TypeError("page id, revision, title or content")
+    return Article(page["title"], *numbers, text)
+
+
+def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), API_BATCH_SIZE):
+        yield names[start : start + API_BATCH_SIZE]

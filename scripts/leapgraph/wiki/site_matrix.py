@@ -1,0 +1,45 @@
+"""What a Wikibase tells of the sites that its sitelinks lead to: asked for only where that is not known already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from leapgraph.wiki.read_client import ApiError
+from leapgraph.wikibase.errors import MALFORMED_JSON_ERRORS
+from leapgraph.wikibase.parse_site_list import parse_interwiki_map, parse_site_matrix
+
+if TYPE_CHECKING:
+    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+    from leapgraph.wikibase import Site
+
+# The site matrix tells all, and few wikis have it; the interwikis tell no group.
+_SITE_REQUESTS = (
+    ({"action": "sitematrix"}, parse_site_matrix),
+    ({"action": "query", "meta": "siteinfo", "siprop": "interwikimap", "formatversion": "2"}, parse_interwiki_map),
+)
+
+
+def add_sites(source: WikibaseInstance, entity: Entity) -> WikibaseInstance:
+    """Return the Wikibase with the sites of an item's sitelinks, as far as it tells those that are not known.
+
+    Raises:
+        UnreachableError: It does not answer.
+    """
+    links = dict(entity.get("sitelinks") or {})
+    unknown = {site_id for site_id, link in links.items() if not _is_known_site(source, site_id, link)}
+    found: dict[str, Site] = {}
+    for question, read in _SITE_REQUESTS:
+        if not unknown - found.keys():
+            break
+        try:
+            told = read(source.wiki.request(**question))
+        except (ApiError, *MALFORMED_JSON_ERRORS):
+            continue  # it has no such list
+        found |= {site_id: told[site_id] for site_id in sorted(unknown - found.keys()) if site_id in told}
+    return replace(source, repository=replace(source.repository, sites=found)) if found else source
+
+
+def _is_known_site(source: WikibaseInstance, site_id: str, link: object) -> bool:
+    url = str(link.get("url") or "") if isinstance(link, dict) else ""
+    return source.repository.site(site_id, url.partition("/wiki/")[0]) is not None

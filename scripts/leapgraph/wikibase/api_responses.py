@@ -1,0 +1,119 @@
+"""The entities in one JSON document that Wikibase hands out, and what an answer of its APIs says instead of them."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from leapgraph.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leapgraph.wikibase.hashes import Json
+
+# An error or a warning in the API's `errorformat`s: plaintext and wikitext in format version 2 and 1, html, and its
+# older form, which has the text under `info`; the REST APIs say `message`, `messageTranslations`, or a title.
+_TEXTS = ("info", "text", "html", "*", "warnings", "message", "detail", "title", "httpReason")
+_CODES = ("code", "errorKey", "key", "httpCode")
+_MARKUP = re.compile(r"<[^>]{0,1000}>")
+_LONGEST = 500
+
+
+def parse_entities(document: Any, name: str, line: int, warn: Callable[[str], None]) -> Iterator[Json]:
+    """Yield the entities of one document: an answer, one entity, or a list of either.
+
+    Args:
+        document: The JSON.
+        name: The file it is from, for errors.
+        line: The line that it begins on, for errors.
+        warn: Is told, in the API's own words, what an answer with entities warns of.
+
+    Raises:
+        DataError: It is an API's report of an error, or neither an entity nor an answer with entities.
+    """
+    if isinstance(document, list):
+        for element in document:
+            yield from parse_entities(element, name, line, warn)
+        return
+    if not isinstance(document, dict):
+        raise DataError(f"an entity is a JSON object, not {_json_excerpt(document)}", path=name, line=line)
+    for warning in _warnings(document):
+        warn(f"the wiki warns: {warning}")
+    errors = _errors(document)
+    if errors:
+        message = f"the wiki answered with an error and no entities: {'; '.join(errors)}"
+        raise DataError(message, path=name, line=line)
+    if "entities" not in document:
+        if not document.keys() & {"id", "entity", "missing"}:
+            message = "this is neither an entity nor an answer with entities; expected is what Special:EntityData gives"
+            raise DataError(message, path=name, line=line)
+        yield document
+        return
+    yield from _keyed_entities(document["entities"], name, line)
+
+
+def _json_excerpt(value: Any) -> str:
+    """Return the beginning of a value as JSON has it."""
+    return orjson.dumps(value).decode()[:60]
+
+
+def _keyed_entities(entities: Any, name: str, line: int) -> Iterator[Json]:
+    """Yield the entities of an answer, one under another id than its own after the redirect."""
+    pairs = entities.items() if isinstance(entities, dict) else ((None, entity) for entity in entities or ())
+    for key, entity in pairs:
+        if not isinstance(entity, dict):
+            raise DataError(f"an entity is a JSON object, not {_json_excerpt(entity)}", path=name, line=line)
+        if key and "id" in entity and key != entity["id"] and "redirects" not in entity:
+            yield {"entity": key, "redirect": entity["id"]}
+        yield entity
+
+
+def _errors(document: Json) -> list[str]:
+    """Return what errors an answer reports, in its words; none for an entity or a good answer."""
+    if "error" in document:
+        return [_report_text(document["error"])]
+    if document.get("errors"):
+        errors = document["errors"]
+        return [_report_text(one) for one in (errors if isinstance(errors, list) else [errors])]
+    if not document.keys() & {"entities", "id", "entity", "missing"}:
+        # The REST API of Wikibase, those of MediaWiki, and the gateway before them.
+        is_report = {"code", "message"} <= document.keys() or document.keys() & {"errorKey", "httpCode"}
+        if is_report or {"title", "uri"} <= document.keys():
+            return [_report_text(document)]
+    return []
+
+
+def _warnings(document: Json) -> list[str]:
+    """Return the warnings of an answer: a list in the newer formats, a map by module in the older ones."""
+    warnings = document.get("warnings")
+    if isinstance(warnings, dict):
+        return [f"{_report_text(one)} ({module})" for module, one in warnings.items()]
+    return [_report_text(one) for one in warnings] if isinstance(warnings, list) else []
+
+
+def _report_text(report: Any) -> str:
+    """Return what an error or a warning says, as one line, with its code."""
+    if not isinstance(report, dict):
+        return _plain_line(report)
+    translations = report.get("messageTranslations")
+    if isinstance(translations, dict) and translations:
+        report = {"message": translations.get("en") or next(iter(translations.values())), **report}
+    texts = [report[key] for key in _TEXTS if report.get(key)]
+    if not texts and report.get("params"):  # the format `raw`: a message's key and what goes into it
+        texts = [f"{report.get('key', '')} {report['params']}"]
+    code = next((str(report[key]) for key in _CODES if report.get(key)), "")
+    text = _plain_line(texts[0]) if texts else ""
+    if not text or not code or text == code:
+        return text or code or _plain_line(report)
+    return f"{text} ({_plain_line(code)})"
+
+
+def _plain_line(text: object) -> str:
+    """Return a text as one printable line, without markup."""
+    plain = html.unescape(_MARKUP.sub("", str(text)))
+    line = " ".join("".join(character if character.isprintable() else " " for character in plain).split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

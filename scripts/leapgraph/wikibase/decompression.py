@@ -1,0 +1,176 @@
+"""Streams that gzip or bzip2 packed, known by their first bytes, unpacked to the last member and the last checksum."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import zlib
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from leapgraph.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GZIP, _BZIP2 = b"\x1f\x8b", b"BZh"
+# What others begin with, and the command that unpacks them.
+_UNSUPPORTED_FORMATS = {
+    b"\xfd7zXZ\x00": ("xz", "xz --decompress --stdout"),
+    b"\x28\xb5\x2f\xfd": ("zstd", "zstd --decompress --stdout"),
+    b"PK\x03\x04": ("zip", "unzip -p"),
+}
+_LONGEST_MARK = max(map(len, _UNSUPPORTED_FORMATS))
+_CHUNK = 1 << 18
+# How many chunks are read on for a checksum: beyond any block of bzip2, and beyond most members of gzip.
+_MAX_LOOKAHEAD_CHUNKS = 1 << 8
+# The flag of zlib that reads the header and the checksum of gzip.
+_WITH_GZIP_HEADER = 16 + zlib.MAX_WBITS
+
+
+def decompress_stream(stream: IO[bytes], name: str) -> IO[bytes]:
+    """Return the stream, unpacked where its first bytes are those of gzip or bzip2, whatever its name.
+
+    Members and streams that follow one another are read whole. Memory holds a few chunks.
+
+    Raises:
+        RunError: It is packed otherwise; from the stream that comes back: what is packed is damaged or breaks off.
+    """
+    head = b""
+    while len(head) < _LONGEST_MARK and (more := stream.read(_LONGEST_MARK - len(head))):
+        head += more
+    for mark, (kind, command) in _UNSUPPORTED_FORMATS.items():
+        if head.startswith(mark):
+            raise RunError(f"{name} cannot be read: it is packed with {kind}; unpack it first, with `{command}`")
+    rejoined = cast("IO[bytes]", _PrefixedStream(head, stream))
+    if head.startswith(_GZIP):
+        return DecompressedStream(_members(rejoined, name, "gzip", _GZIP))
+    if head.startswith(_BZIP2):
+        return DecompressedStream(_members(rejoined, name, "bzip2", _BZIP2))
+    return rejoined
+
+
+class _Step(NamedTuple):
+    """What one call of a decompressor gave: output, what is left of the input, and whether the member has ended."""
+
+    output: bytes
+    rest: bytes
+    is_end: bool
+    needs_input: bool
+
+
+class _Member(Protocol):
+    def step(self, data: bytes) -> _Step:
+        """Unpack some of `data`, giving a chunk of output at most."""
+
+
+class _GzipMember:
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(_WITH_GZIP_HEADER)
+
+    def step(self, data: bytes) -> _Step:
+        output = self._inner.decompress(data, _CHUNK)
+        rest = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
+        return _Step(output, rest, self._inner.eof, not rest)
+
+
+class _Bzip2Member:
+    def __init__(self) -> None:
+        self._inner = bz2.BZ2Decompressor()
+
+    def step(self, data: bytes) -> _Step:
+        output = self._inner.decompress(data, _CHUNK)
+        return _Step(output, self._inner.unused_data, self._inner.eof, self._inner.eof or self._inner.needs_input)
+
+
+def _members(stream: IO[bytes], name: str, kind: str, mark: bytes) -> Iterator[bytes]:
+    """Yield what the members of a packed stream hold; zeros after a member of gzip are padding."""
+    make: type[_Member] = _GzipMember if mark == _GZIP else _Bzip2Member
+    breaks_off = RunError(f"{name} cannot be read: its {kind} data breaks off; fetch it again")
+    data = b""
+    while data := _next_member(stream, data, b"\0" if mark == _GZIP else b"", len(mark)):
+        if not data.startswith(mark):
+            if len(data) < len(mark) and mark.startswith(data):
+                raise breaks_off
+            raise RunError(f"{name} cannot be read: after its {kind} data stands something that is none")
+        member, is_end, needs_input = make(), False, False
+        while not is_end:
+            if needs_input and not (data := stream.read(_CHUNK)):
+                raise breaks_off
+            try:
+                output, data, is_end, needs_input = member.step(data)
+            except (OSError, zlib.error) as problem:
+                message = f"{name} cannot be read: its {kind} data is damaged ({problem}); fetch it again"
+                raise RunError(message) from problem
+            if output:
+                yield output
+
+
+def _next_member(stream: IO[bytes], data: bytes, padding: bytes, enough: int) -> bytes:
+    """Return what begins the next member, or all that there is, or nothing at the end."""
+    data = data.lstrip(padding) if padding else data
+    while len(data) < enough and (more := stream.read(_CHUNK)):
+        data = (data + more).lstrip(padding) if padding else data + more
+    return data
+
+
+class DecompressedStream(io.BufferedReader):
+    """What was packed, as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__(_ChunkStream(pieces), _CHUNK)
+
+    def check_integrity(self) -> None:
+        """Read on, some way, to see whether what was read came out of damaged data: checksums follow what they are of.
+
+        Raises:
+            RunError: It did.
+        """
+        for _ in range(_MAX_LOOKAHEAD_CHUNKS):
+            if not self.read(_CHUNK):
+                return
+
+
+class _ChunkStream(io.RawIOBase):
+    """A readable stream of pieces that come one after another."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._piece = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override] # it is one
+        if not self._piece:
+            self._piece = memoryview(next(self._pieces, b""))
+        taken = self._piece[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._piece = self._piece[len(taken) :]
+        return len(taken)
+
+
+class _PrefixedStream(io.BufferedIOBase):
+    """A stream whose first bytes were read before."""
+
+    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+        self._head, self._stream = head, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self._head:
+            return self._stream.read(-1 if size is None else size)
+        whole = size is None or size < 0
+        head, self._head = (self._head, b"") if whole else (self._head[:size], self._head[size:])
+        return head + self._stream.read() if whole else head
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if not self._head:
+            return self._stream.readline(-1 if size is None else size)
+        limit = len(self._head) if size is None or size < 0 else size
+        end = self._head.find(b"\n", 0, limit) + 1 or limit
+        line, self._head = self._head[:end], self._head[end:]
+        if line.endswith(b"\n") or len(line) == size:
+            return line
+        return line + self._stream.readline(-1 if size is None or size < 0 else size - len(line))

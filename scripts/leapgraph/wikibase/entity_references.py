@@ -1,0 +1,86 @@
+"""Reading an entity's statements: what they mention, and what the entity is an instance or a subclass of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.wiki.fetch_entities import IS_ENTITY_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.wiki.fetch_entities import Entity
+
+Json = dict[str, Any]
+
+# Wikidata's own properties; another Wikibase that is to be matched by kind must number these two alike.
+INSTANCE_OF = "P31"
+SUBCLASS_OF = "P279"
+# Where a value names an entity by its IRI.
+_IRI_FIELDS = {"quantity": "unit", "time": "calendarmodel", "globecoordinate": "globe"}
+
+
+def entity_statements(entity: Entity) -> Iterator[tuple[str, Json]]:
+    """Yield property id and statement, as served."""
+    # PHP writes an empty map as a list.
+    for property_id, group in dict(entity.get("claims") or {}).items():
+        for statement in group:
+            yield property_id, statement
+
+
+def statement_snaks(statement: Json) -> Iterator[Json]:
+    """Yield the main snak, the qualifiers' and the references' snaks."""
+    yield statement["mainsnak"]
+    for group in dict(statement.get("qualifiers") or {}).values():
+        yield from group
+    for reference in statement.get("references") or []:
+        for group in dict(reference["snaks"]).values():
+            yield from group
+
+
+def referenced_entity_ids(entity: Entity, concept_base: str) -> set[str]:
+    """Return the ids of the items and properties that an entity's statements and badges name, without its own."""
+    found: set[str] = set()
+    for _, statement in entity_statements(entity):
+        for snak in statement_snaks(statement):
+            found.add(snak["property"])
+            found.update(_value_entity_ids(snak, concept_base))
+    for link in dict(entity.get("sitelinks") or {}).values():
+        found.update(link.get("badges") or [])
+    return {one for one in found if IS_ENTITY_ID(one)} - {entity["id"]}
+
+
+def _value_entity_ids(snak: Json, concept_base: str) -> Iterator[str]:
+    value = snak.get("datavalue")
+    if snak["snaktype"] != "value" or value is None:
+        return
+    kind, content = value["type"], value["value"]
+    if kind == "wikibase-entityid":
+        yield entity_id(content)
+    elif kind in _IRI_FIELDS:
+        iri = str(content.get(_IRI_FIELDS[kind], ""))
+        if iri.startswith(concept_base):
+            yield iri.removeprefix(concept_base)
+
+
+def entity_id(value: Json) -> str:
+    """Return the id of an entity value; the oldest values have only the number."""
+    if "id" in value:
+        return str(value["id"])
+    return {"item": "Q", "property": "P"}.get(value["entity-type"], "?") + str(value["numeric-id"])
+
+
+def item_values(entity: Entity, property_id: str) -> list[str]:
+    """Return the items that `property_id` gives for an entity, deprecated statements left out, in order."""
+    found = []
+    for stated, statement in entity_statements(entity):
+        snak = statement["mainsnak"]
+        if stated == property_id and statement["rank"] != "deprecated" and snak["snaktype"] == "value":
+            found.append(entity_id(snak["datavalue"]["value"]))
+    return list(dict.fromkeys(one for one in found if IS_ENTITY_ID(one)))
+
+
+def entity_label(entity: Entity, languages: tuple[str, ...] = ("en", "mul")) -> str | None:
+    """Return an entity's label in the first of these languages that it has one in."""
+    labels = dict(entity.get("labels") or {})
+    return next((str(labels[code]["value"]) for code in languages if code in labels), None)

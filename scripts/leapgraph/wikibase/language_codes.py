@@ -1,0 +1,74 @@
+"""Language codes: MediaWiki's own on terms, BCP 47 on sitelinks."""
+
+from __future__ import annotations
+
+import re
+
+# Wikibase's setting `canonicalLanguageCodes`, which goes before what MediaWiki's LanguageCode::bcp47 says.
+_WIKIBASE = {
+    "cbk-zam": "cbk-x-zam",
+    "crh": "crh-Latn",
+    "de-formal": "de-x-formal",
+    "es-formal": "es-x-formal",
+    "hu-formal": "hu-x-formal",
+    "map-bms": "jv-x-bms",
+    "nl-informal": "nl-x-informal",
+    "nrm": "fr-x-nrm",
+    "roa-tara": "it-x-tara",
+    "simple": "en-simple",
+}
+
+# MediaWiki's renamed codes, then those that BCP 47 spells otherwise.
+_MEDIAWIKI = {
+    "als": "gsw",
+    "bat-smg": "sgs",
+    "be-x-old": "be-tarask",
+    "fiu-vro": "vro",
+    "roa-rup": "rup",
+    "zh-classical": "lzh",
+    "zh-min-nan": "nan",
+    "zh-yue": "yue",
+    "crh-ro": "crh-Latn-RO",
+    "eml": "egl",
+    "en-rtl": "en-x-rtl",
+    "kk-cn": "kk-Arab-CN",
+    "kk-tr": "kk-Latn-TR",
+    "mo": "ro-Cyrl-MD",
+    "sr-ec": "sr-Cyrl",
+    "sr-el": "sr-Latn",
+    "zh-cn": "zh-Hans-CN",
+    "zh-hk": "zh-Hant-HK",
+    "zh-mo": "zh-Hant-MO",
+    "zh-my": "zh-Hans-MY",
+    "zh-sg": "zh-Hans-SG",
+    "zh-tw": "zh-Hant-TW",
+}
+
+_IS_TAG = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*").fullmatch
+_REGION, _SCRIPT = 2, 4
+
+
+def is_language_tag(code: str) -> bool:
+    """Say whether `code` can stand as a language tag in N-Triples and is one for Wikibase (two letters or more)."""
+    return len(code) > 1 and _IS_TAG(code) is not None
+
+
+def bcp47_code(code: str) -> str:
+    """Return the BCP 47 form of a MediaWiki language code, as RdfVocabulary::getCanonicalLanguageCode gives it.
+
+    `simple_value` becomes `en-simple`, `nds-nl` becomes `nds-NL`. Wikibase asks for it for the language of a site only:
+    labels, descriptions, aliases and monolingual texts keep their codes as they are.
+    """
+    if code in _WIKIBASE:
+        return _WIKIBASE[code]
+    parts = _MEDIAWIKI.get(code.lower(), code.lower()).split("-")
+    for index in range(1, len(parts)):
+        if parts[index - 1] == "x":
+            continue
+        if len(parts[index]) == _REGION:
+            parts[index] = parts[index].upper()
+        elif len(parts[index]) == _SCRIPT:
+            parts[index] = parts[index].capitalize()
+        else:
+            parts[index] = parts[index].lower()
+    return "-".join(parts)

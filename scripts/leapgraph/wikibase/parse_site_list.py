@@ -1,0 +1,130 @@
+"""The sites of a wiki: out of a file, or of what its API answers about its site matrix and its interwikis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from leapgraph.errors import DataError, RunError
+from leapgraph.wikibase.language_codes import bcp47_code
+from leapgraph.wikibase.rdf_lexical_forms import encode_iri
+from leapgraph.wikibase.wikimedia_sites import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# What the site matrix lists beside the languages.
+_SPECIALS, _COUNT = "specials", "count"
+_LARGEST = 64 << 20
+_KEYS = ("language", "group", "page")
+
+
+def read_sites(path: Path | str) -> dict[str, Site]:
+    """Return the sites of a file by their ids.
+
+    The file is JSON: `{"labwiki": {"language": "en", "group": "lab", "page": "https://lab.example/wiki/$1"}}`, with a
+    language as BCP 47 writes it; `group` and `page` may be missing. An answer of `action=sitematrix` is one as well.
+
+    Raises:
+        DataError: It is no such JSON; the message names the site.
+        RunError: It cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(_LARGEST)
+    except OSError as problem:
+        raise RunError(f"{path} cannot be read: {problem.strerror or problem}") from problem
+    try:
+        listed = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as problem:
+        raise DataError(f"this is no JSON in UTF-8: {problem.msg}", path=path, line=problem.lineno) from problem
+    if not isinstance(listed, dict):
+        raise DataError("a list of sites is a JSON object, with an object for each site's id", path=path)
+    if "sitematrix" in listed:
+        try:
+            return parse_site_matrix(listed)
+        except (KeyError, TypeError, AttributeError, ValueError) as problem:
+            raise DataError(f"this is no answer of action=sitematrix ({problem})", path=path) from problem
+    return {site_id: _parse_site(site_id, told, path) for site_id, told in listed.items()}
+
+
+def sites_as_json(sites: Mapping[str, Site]) -> dict[str, dict[str, str]]:
+    """Return sites in the form that `read_sites` reads."""
+    return {
+        site_id: {key: value for key in _KEYS if (value := getattr(site, key)) is not None}
+        for site_id, site in sorted(sites.items())
+    }
+
+
+def parse_site_matrix(answer: Mapping[str, Any]) -> dict[str, Site]:
+    """Return the sites of an answer of `action=sitematrix`, as Wikibase's SiteMatrixParser reads it.
+
+    Raises:
+        KeyError, TypeError, AttributeError, ValueError: It is of another shape.
+    """
+    return {str(wiki["dbname"]): site for wiki, language in _matrix_wikis(answer["sitematrix"])
+            if (site := _matrix_site(wiki, language)) is not None}  # fmt: skip
+
+
+def _matrix_wikis(matrix: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str | None]]:
+    for key, part in matrix.items():
+        if key == _SPECIALS:
+            yield from ((wiki, None) for wiki in part)
+        elif key != _COUNT:
+            yield from ((wiki, str(part["code"])) for wiki in part["site"])
+
+
+def _matrix_site(wiki: Mapping[str, Any], language: str | None) -> Site | None:
+    """Return a wiki of the matrix; the special ones count as English, and one of no language tag is none."""
+    group = str(wiki["code"])
+    if language is not None and group == "wiki":
+        group = "wikipedia"
+    try:
+        return Site(bcp47_code(language or "en"), group, f"{_absolute_url(wiki['url'])}/wiki/$1")
+    except ValueError:
+        return None
+
+
+def parse_interwiki_map(answer: Mapping[str, Any]) -> dict[str, Site]:
+    """Return the sites of an answer of `siprop=interwikimap`: those that tell their own id, language and address.
+
+    No group is told there.
+
+    Raises:
+        KeyError, TypeError, AttributeError, ValueError: It is of another shape.
+    """
+    rows = answer["query"]["interwikimap"]
+    sites = {}
+    for row in rows:
+        if row.get("wikiid") and row.get("bcp47"):
+            try:
+                sites[str(row["wikiid"])] = Site(str(row["bcp47"]), None, _absolute_url(row["url"]))
+            except ValueError:
+                continue
+    return sites
+
+
+def _parse_site(site_id: str, told: Any, path: Path | str) -> Site:
+    if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
+        raise DataError(f"{site_id}: a site is an object of texts: `language`, `group`, `page`", path=path)
+    unknown = sorted(told.keys() - set(_KEYS))
+    if unknown:
+        raise DataError(f"{site_id}: {unknown[0]!r} is none of `language`, `group`, `page`", path=path)
+    if "language" not in told:
+        raise DataError(f"{site_id}: its `language` is missing", path=path)
+    try:
+        page = _absolute_url(told["page"]) if "page" in told else None
+        return Site(told["language"], told.get("group") or None, page)
+    except ValueError as problem:
+        raise DataError(f"{site_id}: {problem}", path=path) from problem
+
+
+def _absolute_url(text: str) -> str:
+    """Return an address with its scheme; https where it has none, as in `//lab.example/wiki/$1`."""
+    address = f"https:{text}" if text.startswith("//") else text
+    if encode_iri(address) != address:
+        message = f"{text!r} is no absolute address"
+        raise ValueError(message)
+    return address

@@ -1,0 +1,183 @@
+"""Terms and value nodes of Wikidata's RDF model, to the values that Wikibase's JSON has for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, unquote_plus
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.errors import DataError
+from leapgraph.wikibase.times import DAY, GREGORIAN, JULIAN, MONTH, YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.sync.plan_model import Json
+    from leapgraph.turtle.term_parser import Term
+
+WIKIBASE = "http://wikiba.se/ontology#"
+# Those whose value says more than a term can: it stands in a value node.
+VALUE_NODE_TYPES = {"time": "TimeValue", "quantity": "QuantityValue", "globe-coordinate": "GlobecoordinateValue"}
+AUTO_PRECISION = "GeoAutoPrecision"
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_ENTITY_ID = re.compile(r"(?:[QPLE][1-9][0-9]*|L[1-9][0-9]*-[FS][1-9][0-9]*)").fullmatch
+_KINDS = {"Q": "item", "P": "property", "L": "lexeme", "F": "form", "S": "sense", "E": "entity-schema"}
+_DATE_TIME = re.compile(r"(-?)(\d{4,})-(\d\d)-(\d\d)(T\d\d:\d\d:\d\dZ)").fullmatch
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?").fullmatch
+# What a term says of a literal's datatype when nobody knows the property's.
+_MATH = "http://www.w3.org/1998/Math/MathML"
+
+
+def simple_value(term: Term, datatype: str | None, entities: str) -> tuple[Json, str]:
+    """Return the datavalue of a term that says all, and the datatype that it speaks for.
+
+    Args:
+        term: The IRI or literal.
+        datatype: The property's datatype; None where it is not known, then the term tells.
+        entities: What entities' IRIs begin with.
+
+    Raises:
+        DataError: The term is none that a property of this datatype can have.
+    """
+    if isinstance(term, NamedNode):
+        return _iri_value(term.value, datatype, entities)
+    if not isinstance(term, Literal):
+        raise DataError(f"{term} is no value: give it an IRI or a text")
+    if datatype == "monolingualtext" and not term.language:
+        raise DataError(f"{term} says no language, which a text of this property needs")
+    if term.language and datatype in {None, "monolingualtext"}:
+        # MediaWiki's codes are written small.
+        value = {"text": term.value, "language": term.language.lower()}
+        return {"value": value, "type": "monolingualtext"}, "monolingualtext"
+    kind = "math" if term.datatype.value == _MATH else "string"
+    return {"value": term.value, "type": "string"}, datatype or kind
+
+
+def _iri_value(iri: str, datatype: str | None, entities: str) -> tuple[Json, str]:
+    name = iri.removeprefix(entities)
+    if iri.startswith(entities) and _ENTITY_ID(name) and (datatype is None or _holds_entities(datatype)):
+        kind = _KINDS[name.rpartition("-")[2][0]]
+        value: Json = {"entity-type": kind, "id": name}
+        if "-" not in name:
+            value["numeric-id"] = int(name[1:])
+        return {"value": value, "type": "wikibase-entityid"}, datatype or f"wikibase-{kind}"
+    if datatype in {"commonsMedia", "localMedia"}:
+        return {"value": unquote(iri.rpartition("/")[2]), "type": "string"}, datatype
+    if datatype in {"geo-shape", "tabular-data"}:
+        return {"value": unquote_plus(iri.rpartition("/main/")[2]), "type": "string"}, datatype
+    return {"value": iri, "type": "string"}, datatype or "url"
+
+
+def _holds_entities(datatype: str) -> bool:
+    return datatype.startswith("wikibase-") or datatype == "entity-schema"
+
+
+def full_value(kind: str, said: Callable[[str], Literal | NamedNode | None], *, automatic: bool) -> tuple[Json, str]:
+    """Return the datavalue that a value node describes, and its datatype.
+
+    Args:
+        kind: `TimeValue`, `QuantityValue` or `GlobecoordinateValue`.
+        said: What the node says under a term of Wikibase's ontology; None if nothing.
+        automatic: Whether the node is also a `GeoAutoPrecision`: a coordinate whose precision nobody gave.
+
+    Raises:
+        DataError: Something is missing, or no number or date.
+    """
+    if kind == "TimeValue":
+        return {"value": _time(said), "type": "time"}, "time"
+    if kind == "QuantityValue":
+        return {"value": _quantity(said), "type": "quantity"}, "quantity"
+    value = {
+        "latitude": float(_node_number(said, "geoLatitude")),
+        "longitude": float(_node_number(said, "geoLongitude")),
+        "altitude": None,
+        "precision": None if automatic else float(_node_number(said, "geoPrecision")),
+        "globe": _node_text(said, "geoGlobe"),
+    }
+    return {"value": value, "type": "globecoordinate"}, "globe-coordinate"
+
+
+def _node_text(said: Callable[[str], Literal | NamedNode | None], name: str) -> str:
+    term = said(name)
+    if term is None:
+        raise DataError(f"it lacks wikibase:{name}")
+    return term.value
+
+
+def _node_number(said: Callable[[str], Literal | NamedNode | None], name: str) -> str:
+    text = _node_text(said, name)
+    try:
+        float(text)
+    except ValueError:
+        raise DataError(f"its wikibase:{name}, {text!r}, is no number") from None
+    return text
+
+
+def _quantity(said: Callable[[str], Literal | NamedNode | None]) -> Json:
+    unit = _node_text(said, "quantityUnit")
+    # Wikibase writes Wikidata's item for the unit 1 on every wiki.
+    value = {"amount": _decimal(said, "quantityAmount"), "unit": "1" if unit.endswith("/Q199") else unit}
+    for name, key in (("quantityUpperBound", "upperBound"), ("quantityLowerBound", "lowerBound")):
+        if said(name) is not None:
+            value[key] = _decimal(said, name)
+    return value
+
+
+def _decimal(said: Callable[[str], Literal | NamedNode | None], name: str) -> str:
+    text = _node_text(said, name)
+    if not _NUMBER(text):
+        raise DataError(f"its wikibase:{name}, {text!r}, is no decimal number")
+    return text if text[0] in "+-" else f"+{text}"
+
+
+def _time(said: Callable[[str], Literal | NamedNode | None]) -> Json:
+    precision = int(float(_node_number(said, "timePrecision")))
+    calendar = _node_text(said, "timeCalendarModel")
+    return {
+        "time": _date(said("timeValue"), precision, calendar),
+        "timezone": int(_node_number(said, "timeTimezone")) if said("timeTimezone") is not None else 0,
+        "before": 0,
+        "after": 0,
+        "precision": precision,
+        "calendarmodel": calendar,
+    }
+
+
+def _date(term: Literal | NamedNode | None, precision: int, calendar: str) -> str:
+    """Return a date as Wikibase's JSON has it: month and day that the precision does not know are 00.
+
+    XSD 1.1 has a year zero and JSON has none; a Julian day is written as the Gregorian one in RDF alone.
+    """
+    text = "" if term is None else term.value
+    found = _DATE_TIME(text)
+    if isinstance(term, Literal) and term.datatype.value != f"{_XSD}dateTime" and text[:1] in {"+", "-"}:
+        return text  # a date that is none in XSD stands there as it is in JSON
+    if found is None:
+        raise DataError(f"its wikibase:timeValue, {text!r}, is no xsd:dateTime in UTC")
+    year, month, day = int(found[1] + found[2]), int(found[3]), int(found[4])
+    if precision >= DAY and calendar == JULIAN:
+        year, month, day = _to_julian(year, month, day)
+    elif precision >= DAY and calendar != GREGORIAN:
+        raise DataError(f"its calendar, {calendar}, is neither the Gregorian nor the Julian")
+    if year <= 0 and precision >= YEAR:
+        year -= 1
+    month, day = (0 if precision < MONTH else month), (0 if precision < DAY else day)
+    return f"{'-' if year < 0 else '+'}{abs(year):04}-{month:02}-{day:02}{found[5]}"
+
+
+def _to_julian(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """Return the Julian date of a Gregorian one, both with a year zero, over the Julian day number.
+
+    By the integer formulas of the Explanatory Supplement to the Astronomical Almanac, 3rd ed., 15.11.
+    """
+    shift = (14 - month) // 12
+    years, months = year + 4800 - shift, month + 12 * shift - 3
+    number = day + (153 * months + 2) // 5 + 365 * years + years // 4 - years // 100 + years // 400 - 32045
+    days = number + 32082
+    years = (4 * days + 3) // 1461
+    rest = days - 1461 * years // 4
+    months = (5 * rest + 2) // 153
+    return years - 4800 + months // 10, months + 3 - 12 * (months // 10), rest - (153 * months + 2) // 5 + 1

@@ -1,0 +1,135 @@
+"""How two values of one property relate: equal, more or less exact, or different."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Literal
+
+from leapgraph.wikibase import snak_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leapgraph.sync.plan_model import Json
+
+ValueRelation = Literal["equal", "finer", "coarser", "different"]
+_DAY, _MONTH, _YEAR = 11, 10, 9
+_URL_TYPES = {"url"}
+
+
+def compare_snaks(ours: Json, theirs: Json) -> ValueRelation:
+    """Return how our snak relates to theirs: `finer` means that ours is more exact.
+
+    Times are compared as far as the less exact one goes, in one calendar; addresses without scheme, `www.` and last
+    slash; texts of one language without regard to capitals; amounts by number and unit.
+    """
+    if ours["snaktype"] != "value" or theirs["snaktype"] != "value":
+        return "equal" if ours["snaktype"] == theirs["snaktype"] else "different"
+    one, other = ours["datavalue"], theirs["datavalue"]
+    if one["type"] != other["type"]:
+        return "different"
+    if one["type"] == "time":
+        return _compare_times(one["value"], other["value"])
+    same = {
+        "string": lambda: _string_key(one["value"], ours) == _string_key(other["value"], theirs),
+        "monolingualtext": lambda: _monolingual_key(one["value"]) == _monolingual_key(other["value"]),
+        "quantity": lambda: _quantity_key(one["value"]) == _quantity_key(other["value"]),
+    }.get(one["type"], lambda: snak_hash(ours) == snak_hash(theirs))()
+    return "equal" if same else "different"
+
+
+def likeness_hashes(snak: Json) -> tuple[str, ...]:
+    """Return hashes by which two snaks are known as alike without their values: see `are_alike`.
+
+    The first is that of what `compare_snaks` takes for equal; a time has one more for each less exact reading of it.
+    """
+    if snak["snaktype"] != "value":
+        return (_short_hash(snak["snaktype"]),)
+    kind, value = snak["datavalue"]["type"], snak["datavalue"]["value"]
+    if kind == "time":
+        exact = value["precision"]
+        levels = [level for level in range(exact, _YEAR - 1, -1) if level <= _DAY] or [exact]
+        return tuple(
+            _short_hash(kind, value["calendarmodel"], level, *_time_parts(value["time"], level)) for level in levels
+        )
+    if kind == "string":
+        same: tuple[Any, ...] = (_string_key(value, snak),)
+    elif kind == "monolingualtext":
+        same = _monolingual_key(value)
+    elif kind == "quantity":
+        same = tuple(str(one.normalize()) if isinstance(one, Decimal) else one for one in _quantity_key(value))
+    else:
+        same = (snak_hash(snak),)
+    return (_short_hash(kind, *same),)
+
+
+def are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two likenesses are of snaks that `compare_snaks` does not take for different."""
+    return one[0] in other or other[0] in one
+
+
+def _short_hash(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:20]
+
+
+def _compare_times(ours: Json, theirs: Json) -> ValueRelation:
+    if ours["calendarmodel"] != theirs["calendarmodel"]:
+        return "different"
+    fine, coarse = ours["precision"], theirs["precision"]
+    if min(fine, coarse) < _YEAR and fine != coarse:
+        return "different"
+    known = min(fine, coarse)
+    if _time_parts(ours["time"], known) != _time_parts(theirs["time"], known):
+        return "different"
+    return "equal" if fine == coarse else "finer" if fine > coarse else "coarser"
+
+
+def _time_parts(time: str, precision: int) -> tuple[str, ...]:
+    sign, year, month, day = time[0], *re.split("[-T]", time[1:])[:3]
+    count = {_YEAR: 1, _MONTH: 2}.get(precision, 1 if precision < _YEAR else 3)
+    return (sign, *(year.lstrip("0") or "0", month, day)[:count])
+
+
+def snak_dates(snaks: Iterable[Json]) -> list[str]:
+    """Return the dates that some snaks give, each as ISO 8601 writes it as far as it is known: to the year at least."""
+    known = {_DAY: 10, _MONTH: 7, _YEAR: 4}
+    values = [one["datavalue"]["value"] for one in snaks if one["snaktype"] == "value"]
+    return [
+        value["time"][1:][: known[value["precision"]]]
+        for value in values
+        if value["time"].startswith("+") and value["precision"] in known
+    ]
+
+
+def is_before(one: str, other: str) -> bool:
+    """Return whether a date is surely before another, as far as the less exact of them goes; an empty one never is."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
+
+
+def _string_key(text: str, snak: Json) -> str:
+    plain = unicodedata.normalize("NFC", text).strip()
+    is_address = snak.get("datatype") in _URL_TYPES or re.match(r"https?://", plain)
+    return normalize_url(plain) if is_address else plain
+
+
+def normalize_url(url: str) -> str:
+    """Return what is left of an address when two that lead to one page are made one."""
+    rest = re.sub(r"^https?://(www\.)?", "", url.strip(), flags=re.IGNORECASE).rstrip("/")
+    host, slash, path = rest.partition("/")
+    return f"{host.lower()}{slash}{path}"
+
+
+def _monolingual_key(value: Json) -> tuple[str, str]:
+    return value["language"].lower(), unicodedata.normalize("NFC", value["text"]).strip().casefold()
+
+
+def _quantity_key(value: Json) -> tuple[Any, ...]:
+    try:
+        return Decimal(value["amount"]), value.get("unit", "1")
+    except InvalidOperation:
+        return value["amount"], value.get("unit", "1")

@@ -1,0 +1,7 @@
+"""A project whose main entity is an item made for a test, and the wiki that has it."""
+
+from __future__ import annotations
+
+from support.pull_fixtures import wiki, world
+
+__all__ = ["wiki", "world"]

@@ -1,0 +1,67 @@
+"""Work in a process of its own: its answer, its errors, its end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+
+import pytest
+
+from leapgraph.errors import DataError, OutOfTimeError, RunError
+from leapgraph.isolated_process import run_isolated
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+
+
+def test_what_it_returns_comes_back() -> None:
+    assert run_isolated(lambda: (os.getppid(), "é"), "the work") == (os.getpid(), "é")
+
+
+def test_its_errors_are_raised_here() -> None:
+    def wrong() -> None:
+        raise DataError("this is wrong", path="a.ttl", line=3)
+
+    with pytest.raises(DataError, match=r"^a\.ttl:3: this is wrong$") as raised:
+        run_isolated(wrong, "the work")
+
+    assert (raised.value.path, raised.value.line) == ("a.ttl", 3)
+
+
+def test_errors_of_every_kind_are_raised_here() -> None:
+    def wrong() -> None:
+        raise QuerySyntaxError("no SPARQL", "ASK {", 4)
+
+    with pytest.raises(DataError, match=r"^1:5: no SPARQL\n") as raised:
+        run_isolated(wrong, "the work")
+
+    assert (raised.value.line, raised.value.exit_code) == (1, 1)
+
+
+def test_any_other_error_is_a_failure_with_its_reason() -> None:
+    with pytest.raises(RunError, match=r"^the work failed: ZeroDivisionError: division by zero$"):
+        run_isolated(lambda: 1 / 0, "the work")
+
+
+def test_what_holds_python_is_ended_in_time() -> None:
+    def hold() -> bool:
+        return re.match("(a+)+$", "a" * 60 + "!") is None
+
+    with pytest.raises(OutOfTimeError, match=r"^the work took longer than 0\.1 s: "):
+        run_isolated(hold, "the work", 0.1)
+
+
+def test_a_death_is_told() -> None:
+    with pytest.raises(RunError, match=r"^the work took more memory than .* or broke down \(SIGKILL\)$"):
+        run_isolated(lambda: os.kill(os.getpid(), signal.SIGKILL), "the work")
+
+
+def test_its_memory_is_bounded() -> None:
+    with pytest.raises(RunError, match=r"^the work failed: MemoryError"):
+        run_isolated(lambda: len(bytearray(1 << 30)), "the work", memory=1 << 28)
+
+
+def test_work_that_is_apart_goes_no_further() -> None:
+    def inner() -> bool:
+        return run_isolated(os.getpid, "the inner") == os.getpid()
+
+    assert run_isolated(inner, "the outer")

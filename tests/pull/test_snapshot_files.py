@@ -1,0 +1,325 @@
+"""What a pull saves, with real pywikibot on a wiki of 127.0.0.1."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.dataset import load_dataset
+from leapgraph.project import Project
+from leapgraph.wikibase import Repository, entity_ntriples
+from support.fake_wikibase import Double, Page
+from support.item_fixtures import item, prop, snak
+from support.pull_fixtures import LEAP, SAMPLES, TITLE, WD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.pull_fixtures import World
+
+
+def test_the_item_is_saved_as_served(world: World) -> None:
+    run = world.pull()
+
+    assert (run.code, run.err) == (0, "")
+    served = world.wiki.entities.entities[LEAP]
+    saved = json.loads(world.saved()[f"{LEAP}.json"])["entities"][LEAP]
+    assert [*served.items()] == [*saved.items()]
+
+
+def test_the_rdf_is_the_converted_item_sorted(world: World) -> None:
+    world.pull()
+
+    repository = Repository(WD, f"{world.wiki.server}/wiki/Special:EntityData/")
+    expected = sorted(entity_ntriples(world.wiki.entities.entities[LEAP], repository).splitlines())
+    assert expected == world.saved()[f"{LEAP}.nt"].decode().splitlines()
+
+
+def test_a_real_item_becomes_what_convert_makes_of_it(world: World) -> None:
+    world.wiki.entities.load(*SAMPLES.glob("Q*.json"))
+    world.wiki.general["server"] = "https://www.wikidata.org"
+    world.write("leap.ttl", "id:leap schema:sameAs page:Drug_Enforcement_Administration .")
+
+    run = world.pull()
+
+    assert run.code == 0
+    real = json.loads((SAMPLES / "Q622899.json").read_bytes())["entities"]["Q622899"]
+    assert world.saved()["Q622899.nt"].decode().splitlines() == sorted(set(entity_ntriples(real).splitlines()))
+    assert json.loads(world.saved()["Q622899.json"])["entities"]["Q622899"] == real
+
+
+def test_the_snapshot_loads_as_two_named_graphs(world: World) -> None:
+    world.pull()
+
+    dataset = load_dataset(Project(world.root))
+
+    same = f"<https://example.org/g/id/leap> <http://www.w3.org/2002/07/owl#sameAs> <{WD}{LEAP}> .\n"
+    name = f'<{WD}{LEAP}> <http://www.w3.org/2000/01/rdf-schema#label> "LEAP"@en .\n'
+    assert sorted([same.encode(), name.encode()]) == dataset.graphs["identity"].lines
+    assert len(dataset.graphs["wikidata"]) > 50
+
+
+def test_a_stub_keeps_when_something_began_and_nothing_else_of_it(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999002", "X", ("P571", 1999), ("P856", "https://example.org"), page="X"),
+        item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), page=TITLE),
+        prop("P159", "headquarters location"),
+    )
+    world.pull()
+
+    stub = json.loads(world.saved()["stubs.json"])["entities"]["Q999999002"]
+    assert list(stub["claims"]) == ["P571"]
+    assert not [line for line in world.saved()["stubs.nt"].splitlines() if b"Q999999002" in line and b"P571" in line]
+
+
+def test_a_stub_of_a_unit_keeps_how_it_is_written_in_our_languages(world: World) -> None:
+    dollar = item("Q999999002", "a unit")
+    for number, (language, text) in enumerate((("en", "$"), ("tlh", "x")), 1):
+        symbol = {**snak("P1813", (language, text)), "property": "P5061"}
+        dollar["claims"].setdefault("P5061", []).append(
+            {"mainsnak": symbol, "type": "statement", "id": f"Q999999002$0-{number}", "rank": "normal"}
+        )
+    leap = item(LEAP, "LEAP", ("P31", "Q163740"), ("P1128", 5), page=TITLE)
+    leap["claims"]["P1128"][0]["mainsnak"]["datavalue"]["value"]["unit"] = f"{WD}Q999999002"
+    world.wiki.entities.add(dollar, leap, prop("P1128", "employees"))
+    world.pull()
+
+    (kept,) = json.loads(world.saved()["stubs.json"])["entities"]["Q999999002"]["claims"]["P5061"]
+    assert kept["mainsnak"]["datavalue"]["value"] == {"language": "en", "text": "$"}
+
+
+def test_stubs_tell_label_description_kind_page_and_datatype(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999002", "Kind", ("P31", "Q999999003"), page="A kind"),
+        item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), page=TITLE),
+        prop("P159", "headquarters location"),
+    )
+
+    world.pull()
+
+    lines = world.saved()["stubs.nt"].decode().splitlines()
+    about = f"<{WD}Q999999002>"
+    assert {
+        f'{about} <http://www.w3.org/2000/01/rdf-schema#label> "Kind"@en .',
+        f'{about} <http://schema.org/description> "made for a test"@en .',
+        f"{about} <http://www.wikidata.org/prop/direct/P31> <{WD}Q999999003> .",
+        f"<https://en.wikipedia.org/wiki/A_kind> <http://schema.org/about> {about} .",
+        f"<{WD}P159> <http://wikiba.se/ontology#propertyType> <http://wikiba.se/ontology#WikibaseItem> .",
+    } <= set(lines)
+    assert sorted(lines) == lines
+    assert not [line for line in lines if "/statement/Q" in line]
+
+
+@pytest.mark.parametrize(
+    ("labels", "label"),
+    [
+        pytest.param({"en": "Kind", "mul": "All", "de": "Art"}, '"Art"@de', id="the dataset's language"),
+        pytest.param({"en": "Kind", "mul": "All", "fr": "Sorte"}, '"All"@mul', id="else for all languages"),
+        pytest.param({"en": "Kind", "fr": "Sorte"}, '"Kind"@en', id="else English"),
+        pytest.param({"fr": "Sorte"}, '"Q999999002"', id="else the id"),
+        pytest.param({}, '"Q999999002"', id="no label at all"),
+    ],
+)
+def test_a_stub_has_one_label_in_the_language_of_the_dataset(world: World, labels: dict[str, str], label: str) -> None:
+    with (world.root / "graph" / "dataset.ttl").open("a", encoding="utf-8") as file:
+        file.write("<https://example.org/g/> <http://purl.org/dc/terms/language> <https://example.org/lang/de> .\n")
+    kind = item("Q999999002", "Kind")
+    kind["labels"] = {code: {"language": code, "value": text} for code, text in labels.items()}
+    world.wiki.entities.add(kind, item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), page=TITLE))
+
+    world.pull()
+
+    start = f"<{WD}Q999999002> <http://www.w3.org/2000/01/rdf-schema#label> "
+    lines = world.saved()["stubs.nt"].decode().splitlines()
+    assert [line.removeprefix(start) for line in lines if line.startswith(start)] == [f"{label} ."]
+
+
+def test_redirected_and_missing_mentions_are_told_apart(world: World) -> None:
+    world.wiki.entities.add(
+        item("Q999999003", "Target"),
+        item(LEAP, "LEAP", ("P31", "Q163740"), ("P159", "Q999999002"), ("P159", "Q999999004"), page=TITLE),
+    )
+    world.wiki.entities.redirects["Q999999002"] = "Q999999003"
+
+    world.pull()
+
+    record = json.loads(world.saved()["record.json"])
+    assert record["redirected"] == {"Q999999002": "Q999999003"}
+    assert sorted({"P159", *record["missing"]}) == ["P159", "Q999999004"]
+    moved = f"<{WD}Q999999002> <http://www.w3.org/2002/07/owl#sameAs> <{WD}Q999999003> .\n"
+    assert moved in world.saved()["stubs.nt"].decode()
+
+
+def test_the_infobox_keeps_its_parameters_in_order_as_wikitext(world: World) -> None:
+    world.pull()
+
+    expected = {
+        "article": TITLE,
+        "page": 7,
+        "revision": 70,
+        "template": "Infobox organization",
+        "parameters": [
+            {"name": "name", "value": "LEAP"},
+            {"name": "type", "value": "{{ubl|a|b}}<!-- c -->"},
+            {"name": "1", "value": "third"},
+        ],
+    }
+    assert expected == json.loads(world.saved()["infobox.json"])
+
+
+def test_a_missing_article_is_reported_and_no_failure(world: World) -> None:
+    world.wiki.pages.pages.clear()
+
+    run = world.pull()
+
+    assert run.code == 0
+    assert "article: no article\n" in run.out
+    assert "infobox.json" not in world.saved()
+
+
+def test_an_article_without_an_infobox_is_reported(world: World) -> None:
+    world.wiki.pages.add(Page(TITLE, "{{Other|name=Infobox}}", 7, 71))
+
+    run = world.pull()
+
+    assert f"article: without an infobox, {TITLE}, revision 71\n" in run.out
+    assert "infobox.json" not in world.saved()
+
+
+def test_the_article_can_stand_in_another_wiki(world: World) -> None:
+    world.wiki.pages.pages.clear()
+    with Double("", wikibase=False) as articles:
+        articles.pages.add(Page(TITLE, "{{infobox person|a=b}}", 8, 80))
+
+        world.pull("--article-api", articles.api)
+
+        assert json.loads(world.saved()["infobox.json"])["template"] == "infobox person"
+        assert {"query"} == set(articles.log.actions())
+
+
+def test_a_second_pull_of_an_unchanged_wiki_touches_nothing(world: World) -> None:
+    world.pull()
+    folder = world.root / "graph" / "wikidata"
+    before = (folder.stat().st_ino, folder.stat().st_mtime_ns, world.saved())
+
+    run = world.pull()
+
+    assert run.out.startswith("unchanged: graph/wikidata\n")
+    assert before == (folder.stat().st_ino, folder.stat().st_mtime_ns, world.saved())
+
+
+def test_a_file_that_no_pull_writes_is_swept_out(world: World) -> None:
+    world.pull()
+    (world.root / "graph" / "wikidata" / "Q5.nt").write_text("stale")
+
+    world.pull()
+
+    assert "Q5.nt" not in world.saved()
+
+
+def test_the_record_tells_what_was_asked_and_which_revision_answered(world: World) -> None:
+    world.pull()
+
+    record = json.loads(world.saved()["record.json"])
+    assert record["item"] == {"id": LEAP, "lastrevid": 12, "modified": "2000-01-01T00:00:00Z"}
+    assert record["article"] == {"title": TITLE, "page": 7, "revision": 70}
+    assert record["mentioned"]["Q163740"] == {"lastrevid": 1}
+    assert [asked.parameters.get("titles") for asked in world.wiki.log.entries] == [
+        asked.get("titles") for asked in record["asked"]
+    ]
+
+
+def test_nothing_but_reads_without_login_is_asked(world: World) -> None:
+    world.pull()
+
+    assert {"query", "wbgetentities"} == set(world.wiki.log.actions())
+    for asked in world.wiki.log.entries:
+        assert not {"token", "assert", "lgname"} & asked.parameters.keys()
+        assert "authorization" not in asked.headers
+
+
+def test_the_user_agent_names_the_tool_and_the_base_of_the_project(world: World) -> None:
+    world.pull()
+
+    agents = {asked.agent for asked in world.wiki.log.entries}
+    (agent,) = agents
+    assert agent.startswith("leapgraph/")
+    assert " (https://example.org/g/) Pywikibot/11.9.0 " in agent
+
+
+def test_the_contact_can_be_set(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAPGRAPH_CONTACT", "mail@example.org")
+
+    world.pull()
+    world.pull("--contact", "https://example.org/{a}; other@example.org")
+
+    agents = {asked.agent.partition(")")[0].partition("(")[2] for asked in world.wiki.log.entries}
+    assert {"mail@example.org", "https://example.org/{a}; other@example.org"} == agents
+
+
+def test_a_contact_that_cannot_stand_in_a_header_is_refused(world: World) -> None:
+    run = world.pull("--contact", "a\nHost: b")
+
+    assert run.code == 2
+    assert "must be a web or mail address" in run.err
+    assert world.wiki.log.entries == []
+
+
+def test_the_wikis_own_concept_base_is_followed(world: World) -> None:
+    world.wiki.concept_base = "https://wikibase.example/entity/"
+    world.write("leap.ttl", "id:leap a schema:NGO ; schema:sameAs page:Law_Enforcement_Action_Partnership .")
+    world.write_kinds("schema:NGO tool:matchesKind <https://wikibase.example/entity/Q163740> .")
+
+    world.pull()
+
+    assert b"@prefix wd: <https://wikibase.example/entity/> ." in world.saved()["identity.ttl"]
+    assert f"wd:{LEAP} ." in world.saved()["identity.ttl"].decode()
+    assert b"<https://wikibase.example/prop/direct/P31>" in world.saved()[f"{LEAP}.nt"]
+
+
+def test_short_requests_over_https_are_gets_with_the_same_outcome(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    world.pull()
+    before = world.saved()
+    # pywikibot allows GET over https only; this has it do so over the double's http.
+    monkeypatch.setattr("pywikibot.config.enable_GET_without_SSL", True)
+    world.wiki.log.clear()
+
+    world.pull()
+
+    assert {asked.method for asked in world.wiki.log.entries} == {"GET"}
+    assert world.saved() == before
+
+
+def test_any_script_path_will_do(world: World) -> None:
+    world.wiki.script = "/some/where/deep"
+
+    run = world.pull()
+
+    assert run.code == 0
+    assert {"/some/where/deep/api.php"} == {asked.path for asked in world.wiki.log.entries}
+
+
+def test_as_a_program_it_leaves_nothing_but_the_snapshot(world: World, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {path for path in tmp_path.rglob("*") if "wikidata" not in path.parts}
+
+    run = subprocess.run(
+        [sys.executable, "-m", "leapgraph", "pull", "--project", str(tmp_path), "--api", world.wiki.api],
+        capture_output=True, text=True, check=False, cwd=tmp_path / "elsewhere",
+        env={**os.environ, "TMPDIR": str(temporary), "HOME": str(home)},
+    )  # fmt: skip
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert f"item: {LEAP} (LEAP), revision 12, 3 statements\n" in run.stdout
+    assert before == {path for path in tmp_path.rglob("*") if "wikidata" not in path.parts}
+    assert f"{LEAP}.json" in world.saved()

@@ -1,0 +1,103 @@
+"""A question fits a screen, knows of no fallback for a label, and shows what contradicts where it gives the answer."""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.dataset import split_triple
+from leapgraph.project import Project
+from leapgraph.queries.query_set import load_queries
+from support.query_assertions import ROOT
+
+if TYPE_CHECKING:
+    from support.query_assertions import Asked
+
+QUESTIONS = load_queries(Project(ROOT))
+LOCAL = sorted(name for name, question in QUESTIONS.items() if not question.services)
+WHOLE, BODY, MEDIAN, WIDTH = 50, 25, 13, 120
+CONTRADICTED = b"<https://w3id.org/leap-graph/vocab#contradictedBy>"
+
+
+def lines(name: str) -> list[str]:
+    return (ROOT / "queries" / f"{name}.rq").read_text("utf-8").splitlines()
+
+
+def body(name: str) -> list[str]:
+    """Return the lines below the header and the PREFIX lines."""
+    return [line for line in lines(name) if line and not line.startswith(("#+", "PREFIX"))]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_fits_a_screen(name: str) -> None:
+    assert len(body(name)) <= BODY
+    assert len(lines(name)) <= WHOLE
+    assert max(map(len, lines(name))) <= WIDTH
+
+
+def test_most_questions_are_short() -> None:
+    assert statistics.median(len(body(name)) for name in QUESTIONS) <= MEDIAN
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_question_knows_of_fallbacks(name: str) -> None:
+    text = QUESTIONS[name].text
+
+    assert "rdf:nil" not in text
+    assert "LANGMATCHES" not in text
+    assert "skos:prefLabel" not in text
+    assert "language" not in {parameter.name for parameter in QUESTIONS[name].parameters}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_contradicts_is_the_last_column_before_the_sources(name: str) -> None:
+    columns = QUESTIONS[name].columns
+
+    if "contradictedBy" in columns:
+        assert columns[columns.index("contradictedBy") + 1 :] == ("source",)
+
+
+def contradicting(leap: Asked) -> dict[str, set[str]]:
+    """Return what derive says: statement to the statements that say otherwise, as IRIs."""
+    pairs = [split_triple(line) for line in leap.dataset.graphs["derived"].lines]
+    found: dict[str, set[str]] = {}
+    for subject, predicate, value in pairs:
+        if predicate == CONTRADICTED:
+            found.setdefault(subject.decode().strip("<>"), set()).add(value.decode().strip("<>"))
+    return found
+
+
+def test_what_contradicts_is_shown_wherever_an_answer_rests_on_it(leap: Asked) -> None:
+    derived = contradicting(leap)
+    shown: set[str] = set()
+    for name in LOCAL:
+        if "contradictedBy" in QUESTIONS[name].columns:
+            for others in leap.column(name, "contradictedBy"):
+                assert others.split() == sorted(set(others.split()))
+                shown.update(others.split())
+
+    assert set(derived) == shown
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_no_question_with_a_contradicted_statement_lacks_the_column(leap: Asked, name: str) -> None:
+    if name in {"sources-conflicts", "dataset-counts"} or "contradictedBy" in QUESTIONS[name].columns:
+        return
+    derived = contradicting(leap)
+
+    cells = {str(getattr(term, "value", "")) for row in leap.answer(name).rows for term in row}
+    assert not cells & set(derived)
+
+
+def test_the_see_also_list_has_its_seven_entries(leap: Asked) -> None:
+    assert leap.column("leap-see-also", "name") == [
+        "Doctors for Cannabis Regulation",
+        "Drug Policy Alliance",
+        "DrugWarRant",
+        "NORML",
+        "Students for Sensible Drug Policy",
+        "freedom of thought",
+        "prohibition",
+    ]

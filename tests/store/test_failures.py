@@ -1,0 +1,266 @@
+"""What goes wrong at a store is one clear line, and what is there stays readable."""
+
+from __future__ import annotations
+
+import re
+import socket
+from signal import SIGINT, raise_signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from leapgraph.dataset import Dataset, NamedGraph
+from leapgraph.errors import RunError, StoppedError
+from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
+from support.example_project import BASE
+from support.store_doubles import Answer, DoubleStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.project import Project
+    from leapgraph.store.upload_graphs import Difference
+    from support.store_doubles import Request
+
+
+def brought(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> list[tuple[Difference, str]]:
+    with open_remote_store(url, silence=silence) as store:
+        return list(push_dataset(dataset, store, compare_with_store(project, dataset, store)))
+
+
+def failure(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> str:
+    with pytest.raises(RunError) as caught:
+        brought(project, dataset, url, silence)
+    return str(caught.value)
+
+
+def at_put(stem: str, answer: Answer) -> Callable[[Request], Answer | None]:
+    return lambda request: answer if request.method == "PUT" and request.graph == f"{BASE}graph/{stem}" else None
+
+
+def changed(dataset: Dataset) -> Dataset:
+    """Return the dataset with one more triple in each graph."""
+    more = {
+        stem: NamedGraph(graph.iri, sorted([*graph.lines, b"<x:more> <x:more> <x:more> .\n"]))
+        for stem, graph in dataset.graphs.items()
+    }
+    return Dataset(more)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(500, {}, b"disk\nfull\x1b[31m"), ("not done", "500 Internal Server Error: disk full\ufffd\\[31m")),
+        (Answer(507, {"Content-Type": "text/html"}, b"<html>no</html>"), ("not done", "507 .*: a page for people")),
+        (Answer(403, {}, b"read only"), ("not done", "403 Forbidden: whoever this is may not do that: read only")),
+        (Answer(drop=True), ("perhaps done, perhaps not", "broke off: .*; whether it went on is not known")),
+        (Answer(slow=0.6), ("perhaps done, perhaps not", "was silent for 0.3 s; whether it went on is not known")),
+    ],
+)
+def test_a_failure_in_the_middle_says_what_is_done_and_leaves_the_rest_as_it_was(
+    project: Project, dataset: Dataset, double: DoubleStore, answer: Answer, told: tuple[str, str]
+) -> None:
+    brought(project, dataset, double.protocol)
+    before = dict(double.graphs)
+    double.fault = at_put("identity", answer)
+
+    message = failure(project, changed(dataset), double.protocol, 0.3)
+
+    state, words = told
+    graph = f"{BASE}graph/"
+    first, done, failed, undone, advice = message.splitlines()
+    assert re.search(words, first)
+    assert first.startswith(f"{graph}identity: {double.protocol} ")
+    assert done == f"  done: {graph}derived"
+    assert failed == f"  {state}: {graph}identity"
+    assert undone == "  not done: " + ", ".join(
+        f"{graph}{stem}" for stem in ("people", "sources", "vocabulary", "wikidata", "dataset")
+    )
+    assert advice.endswith("run it again, and it goes on from here")
+    assert {stem: double.graphs[stem] for stem in before if stem != f"{graph}derived"} == {
+        stem: lines for stem, lines in before.items() if stem != f"{graph}derived"
+    }
+
+
+def test_the_next_run_goes_on_from_there(project: Project, dataset: Dataset, double: DoubleStore) -> None:
+    double.fault = at_put("people", Answer(500))
+    failure(project, dataset, double.protocol)
+    done = double.puts()[:-1]
+    double.fault = lambda _: None
+    double.asked.clear()
+
+    brought(project, dataset, double.protocol)
+
+    assert sorted(done + double.puts()) == sorted(graph.iri for graph in dataset.graphs.values())
+
+
+def test_a_host_that_is_not_there_is_one_line(project: Project, dataset: Dataset) -> None:
+    with socket.socket() as taken:  # and not listened at
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/store"
+
+        assert failure(project, dataset, url) == f"{url} cannot be reached: Connection refused"
+
+
+def test_a_name_that_is_not_known_is_one_line(
+    project: Project, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> object:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+    message = failure(project, dataset, "http://store.invalid/store")
+
+    assert message == "http://store.invalid/store cannot be reached: Name or service not known"
+
+
+@pytest.mark.parametrize("status", [400, 405, 501])
+def test_a_store_without_the_graph_store_protocol_is_told_of_the_other_way(
+    project: Project, dataset: Dataset, double: DoubleStore, status: int
+) -> None:
+    double.fault = lambda _: Answer(status)
+
+    message = failure(project, dataset, double.protocol)
+
+    assert "if this is no address of the Graph Store Protocol" in message
+    assert "--store-update" in message
+
+
+def test_a_web_site_is_no_store(project: Project, dataset: Dataset, double: DoubleStore) -> None:
+    double.fault = lambda _: Answer(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html></html>")
+
+    assert "answered with text/html instead of triples" in failure(project, dataset, double.protocol)
+    assert double.puts() == []
+
+
+def test_triples_that_are_none_are_an_error(project: Project, dataset: Dataset, double: DoubleStore) -> None:
+    double.fault = lambda _: Answer(200, {"Content-Type": "application/n-triples"}, b"oops")
+
+    assert "answered with application/n-triples that is none" in failure(project, dataset, double.protocol)
+
+
+def test_a_store_that_asks_to_wait_is_waited_for(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([Answer(503, {"Retry-After": "7"}), Answer(429, {"Retry-After": "3"})])
+    double.fault = lambda _: next(answers, None)
+    slept: list[float] = []
+
+    with open_remote_store(double.protocol) as store:
+        monkeypatch.setattr(store.client, "sleep", slept.append)
+        said: list[str] = []
+        compare_with_store(project, dataset, store, said.append)
+
+    assert slept == [7.0, 3.0]
+    assert f"waiting 7 s, as {double.protocol} asks" in said
+
+
+@pytest.mark.parametrize("header", [{"Retry-After": "86400"}, {"Retry-After": "soon"}, {}])
+def test_a_store_that_asks_for_too_much_or_nothing_is_not(
+    project: Project, dataset: Dataset, double: DoubleStore, header: dict[str, str]
+) -> None:
+    double.fault = lambda _: Answer(503, header, b"overloaded")
+
+    assert "503 Service Unavailable: overloaded" in failure(project, dataset, double.protocol)
+    assert len(double.asked) == 1
+
+
+def test_a_store_that_always_asks_to_wait_is_given_up(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double.fault = lambda _: Answer(503, {"Retry-After": "0"})
+
+    with open_remote_store(double.protocol) as store:
+        monkeypatch.setattr(store.client, "sleep", lambda _: None)
+        with pytest.raises(RunError, match="503"):
+            compare_with_store(project, dataset, store)
+
+    assert len(double.asked) < 200
+
+
+def test_a_redirect_on_the_same_host_is_followed_with_the_data(
+    project: Project, dataset: Dataset, double: DoubleStore
+) -> None:
+
+    def fault(request: Request) -> Answer | None:
+        if request.path.startswith("/store"):
+            return Answer(307, {"Location": request.path.replace("/store", "/moved")})
+        return None
+
+    double.fault = fault
+
+    brought(project, dataset, double.protocol)
+
+    assert set(double.graphs) == {graph.iri for graph in dataset.graphs.values()}
+
+
+def test_a_redirect_to_another_host_is_told_and_nothing_is_sent_there(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAPGRAPH_STORE_TOKEN", "secret")
+    with DoubleStore() as elsewhere:
+        double.fault = lambda _: Answer(307, {"Location": f"{elsewhere.protocol}?graph=x"})
+
+        message = failure(project, dataset, double.protocol)
+
+        assert message == f"{double.protocol} leads to {elsewhere.protocol}: give that address, if it is right"
+        assert elsewhere.asked == []
+
+
+def test_a_redirect_that_would_make_a_put_a_get_is_not_followed(
+    project: Project, dataset: Dataset, double: DoubleStore
+) -> None:
+    double.fault = lambda request: Answer(303, {"Location": double.protocol}) if request.method == "PUT" else None
+
+    assert ": give that address, if it is right" in failure(project, dataset, double.protocol)
+
+
+def test_a_circle_of_redirects_ends(project: Project, dataset: Dataset, double: DoubleStore) -> None:
+    double.fault = lambda request: Answer(307, {"Location": request.path})
+
+    assert "redirects in a circle" in failure(project, dataset, double.protocol)
+
+
+def test_a_name_that_a_store_makes_up_goes_into_no_request(
+    project: Project, dataset: Dataset, double: DoubleStore
+) -> None:
+    count = '<http://rdfs.org/ns/void#triples> "1" .'
+    odd = f"<{BASE}graph/x%3E> {count}\n<{BASE}graph/a/b> {count}\n<{BASE}graph/> {count}\n<{BASE}graph/y> {count}\n"
+    double.graphs[f"{BASE}graph/dataset"] = [f"{line}\n".encode() for line in odd.splitlines()]
+
+    with open_remote_store(double.protocol) as store:
+        compare_with_store(project, dataset, store)
+
+    asked = {request.graph for request in double.asked}
+    assert asked - {graph.iri for graph in dataset.graphs.values()} == {f"{BASE}graph/y"}
+
+
+def test_no_proxy_comes_between_us_and_this_machine(
+    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with DoubleStore() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.protocol)
+        monkeypatch.delenv("no_proxy", raising=False)
+
+        brought(project, dataset, double.protocol)
+
+        assert proxy.asked == []
+
+
+def test_ctrl_c_in_the_middle_says_what_is_done(project: Project, dataset: Dataset, double: DoubleStore) -> None:
+    def stop(request: Request) -> Answer | None:
+        if request.method == "PUT" and request.graph == f"{BASE}graph/identity":
+            raise_signal(SIGINT)
+            return Answer(drop=True)
+        return None
+
+    double.fault = stop
+
+    with pytest.raises(StoppedError) as caught:
+        brought(project, dataset, double.protocol)
+
+    first, done, failed, undone, _ = str(caught.value).splitlines()
+    assert (first, caught.value.exit_code) == (f"{BASE}graph/identity: stopped", 130)
+    assert (done, failed) == (f"  done: {BASE}graph/derived", f"  perhaps done, perhaps not: {BASE}graph/identity")
+    assert undone.endswith(f"{BASE}graph/dataset")

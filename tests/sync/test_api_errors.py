@@ -1,0 +1,314 @@
+"""What a wiki refuses is told as what it is, in its own words and with the time to come back: of apply and of undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leapgraph.wiki.api_errors import describe_api_error, parse_api_error
+from leapgraph.wiki.edit_session import open_session
+from leapgraph.wiki.errors import RefusedError
+from leapgraph.wiki.http_request import WaitLimits, wait_limits_for
+from leapgraph.wiki.read_client import duration_text, parse_retry_after
+from support.apply_fixtures import CONTACT, ITEM, QUICK, SECRET, USER, Bench, adding, content, sourcing
+from support.fake_wikibase import Fault
+from support.fake_wikibase.errors import message
+from support.fake_wikibase.faults import FOR_EVER
+from support.manual_clock import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.sync.applying.apply_result import ApplyResult
+
+SWITCH = "Moving to the other data centre, back at 14:30 UTC"
+RATE = "for this account has made more edits or requests than it takes in the time, its rate limit"
+
+LIMIT = "You've exceeded your rate limit. Please wait some time and try again."
+
+
+@dataclass
+class Try:
+    """An apply, or an undo, that can be made to fail: what is there before it, and what came of it."""
+
+    bench: Bench
+    run: Callable[[], ApplyResult]
+    edits: int
+
+
+@pytest.fixture(params=["apply", "undo"])
+def attempt(request: pytest.FixtureRequest, bench: Bench) -> Try:
+    plan = bench.plan(adding(bench.item), sourcing(bench.item))
+    if request.param == "apply":
+        return Try(bench, lambda: bench.apply(plan), 0)
+    applied = bench.apply(plan)
+    bench.double.log.clear()
+    return Try(bench, lambda: bench.undo(applied), 1)
+
+
+WORDS: dict[str, tuple[Fault, str]] = {
+    "read-only": (Fault.readonly(SWITCH), f"is read-only ({SWITCH}): come back when it takes edits again"),
+    "read-only for so long": (Fault.readonly(SWITCH, 600), f"is read-only ({SWITCH}): come back in 10 minutes"),
+    "read-only in a save": (
+        Fault.failed_save("readonlytext"), "is read-only (The database is locked.): come back when it takes edits again"
+    ),
+    "rate limit": (
+        Fault.ratelimited(),
+        f"puts us off, {RATE} ({LIMIT}): come back in some minutes",
+    ),
+    "rate limit for so long": (Fault.ratelimited(90), "and try again.): come back in 90 seconds"),
+    "rate limit as HTTP 429": (Fault.ratelimited(600, status=429), "and try again.): come back in 10 minutes"),
+    "rate limit of a proxy": (
+        Fault.too_many("600"), f'{RATE} (answers HTTP 429 Too Many Requests: "Too many requests"): come back in 10 min'
+    ),
+    "rate limit in a save": (
+        Fault.failed_save("actionthrottledtext"),
+        f"{RATE} (Too many edits in a short time: try again in some minutes.): come back in some minutes",
+    ),
+    "maxlag": (
+        Fault.maxlag(600),
+        "for its databases lag behind by 6.4 seconds (Waiting for 127.0.0.1: 6.4 seconds lagged.): come back in 10 min",
+    ),
+    "maxlag that stays": (Fault.maxlag(0), "seconds lagged.): come back in 0 seconds"),
+    "captcha": (
+        Fault.failed_save("captcha-edit-fail"),
+        "wants a captcha solved, which only a person can (Incorrect or missing CAPTCHA.): make the edit by hand",
+    ),
+    "captcha by its words": (Fault.api_error("hookaborted", "Please solve the CAPTCHA."), "wants a captcha solved"),
+    "filter": (
+        Fault.failed_save("abusefilter-disallowed"),
+        "refuses: failed-save: A filter against abuse has refused this edit. (wikibase-api-failed-save, abusefilter-",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_a_refusal_is_told_in_plain_words_with_the_wikis_reason(attempt: Try, what: str) -> None:
+    fault, words = WORDS[what]
+    before = content(attempt.bench.item)
+    attempt.bench.double.faults.add(fault, action="wbeditentity")
+
+    result = attempt.run()
+
+    assert (result.outcome, result.exit_code) == ("not applied", 4)
+    assert f"({attempt.bench.double.api} " in result.message
+    assert words in result.message
+    assert "busy" not in result.message
+    assert "\n" not in result.message
+    assert content(attempt.bench.item) == before
+
+
+def test_a_wiki_that_is_read_only_is_told_by_its_own_rules(attempt: Try) -> None:
+    attempt.bench.double.read_only = SWITCH
+
+    result = attempt.run()
+
+    assert (result.exit_code, f"is read-only ({SWITCH})" in result.message) == (4, True)
+
+
+def test_a_used_up_limit_is_told_by_the_wikis_own_rules(attempt: Try) -> None:
+    attempt.bench.double.accounts.of(USER).limit = 0
+
+    result = attempt.run()
+
+    assert (result.exit_code, RATE in result.message) == (4, True)
+
+
+def test_a_read_that_is_put_off_for_long_is_told_in_the_same_words(bench: Bench) -> None:
+    bench.double.faults.add(Fault.ratelimited(600), action="wbgetentities")
+
+    with pytest.raises(RefusedError, match=r"its rate limit \(You've exceeded .*come back in 10 minutes$") as raised:
+        bench.apply(bench.plan(adding(bench.item)))
+
+    assert raised.value.exit_code == 2
+
+
+# A login that ends before the edit is made, and why there is no other.
+LOST: dict[str, Fault | str] = {
+    "another password": "changed",
+    "no answer": Fault.drop(),
+    "half an answer": Fault.truncate(),
+    "no JSON": Fault.malformed(),
+    "of another form": Fault.text(b'{"login": {"result": []}}'),
+    "refused": Fault.text(b'{"login": {"result": "Failed", "reason": "No."}}'),
+    "server error": Fault.page(500),
+}
+
+
+def lose(attempt: Try, fault: Fault | str) -> None:
+    """End the login, and let no other be made."""
+    attempt.bench.double.sessions.expire()
+    if isinstance(fault, str):
+        attempt.bench.double.sessions.passwords[f"{USER}@suffix"] = fault
+    else:
+        attempt.bench.double.faults.add(fault, action="login")
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_a_login_that_is_lost_before_anything_was_sent_is_told_so(attempt: Try, what: str) -> None:
+    before = content(attempt.bench.item)
+    attempt.bench.double.faults.meanwhile(lambda: lose(attempt, LOST[what]), action="wbeditentity")
+
+    result = attempt.run()
+
+    assert (result.outcome, result.exit_code) == ("not applied", 2), result.message
+    assert result.message.startswith(f"nothing was sent, and {ITEM} is as it was (")
+    assert content(attempt.bench.item) == before
+    assert len(attempt.bench.edits()) == attempt.edits
+
+
+def test_a_login_that_is_lost_before_the_read_is_told(attempt: Try) -> None:
+    attempt.bench.double.faults.meanwhile(lambda: lose(attempt, "another"), action="wbgetentities")
+
+    with pytest.raises(RefusedError, match="does not let Tester in") as raised:
+        attempt.run()
+
+    assert raised.value.exit_code == 2
+    assert len(attempt.bench.edits()) == attempt.edits
+
+
+def test_a_token_that_cannot_be_read_is_no_edit_that_was_sent(bench: Bench) -> None:
+    bench.double.faults.add(Fault.drop(), action="query", skip=3)
+
+    result = bench.apply(bench.plan(adding(bench.item)))
+
+    assert (result.outcome, result.exit_code, bench.double.log.of("wbeditentity")) == ("not applied", 2, [])
+
+
+def test_a_wiki_that_never_knows_us_is_told_as_such(attempt: Try) -> None:
+    attempt.bench.double.faults.add(Fault.assertuserfailed(), action="wbeditentity")
+
+    result = attempt.run()
+
+    assert (result.outcome, result.exit_code) == ("not applied", 2)
+    assert "does not take us for logged in any more (assertuserfailed: You are no longer logged in" in result.message
+
+
+def test_a_login_lost_after_an_edit_whose_answer_was_lost_leaves_it_unknown(bench: Bench) -> None:
+    bench.double.faults.add(Fault.drop_after_commit(), action="wbeditentity", times=1)
+
+    double = bench.double
+    double.faults.meanwhile(
+        lambda: (double.sessions.expire(), double.sessions.passwords.clear()), action="wbgetentities", skip=1
+    )
+
+    result = bench.apply(bench.plan(adding(bench.item)))
+
+    assert (result.outcome, result.exit_code) == ("unknown", 5)
+    assert len(bench.double.log.of("login")) == 2
+
+
+def test_within_a_live_session_the_login_is_made_without_its_cookie(attempt: Try) -> None:
+    # The wiki says that it does not know us, and yet holds the session for live: it lets nobody log in there.
+    attempt.bench.double.faults.add(Fault.assertuserfailed(), action="wbeditentity", times=1)
+
+    assert attempt.run().outcome == "applied"
+    assert len(attempt.bench.double.log.of("login")) == 2
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_every_request_of_a_run_that_has_logged_in_says_that_we_are_known(attempt: Try, lost: bool) -> None:  # noqa: FBT001 - drawn
+    if lost:
+        attempt.bench.double.faults.add(Fault.expire(), action="wbeditentity", times=1)
+
+    attempt.run()
+
+    known = False
+    for one in attempt.bench.double.log.entries:
+        if one.action == "login":
+            known = True
+        elif one.parameters.get("type") == "csrf|login" and not known:
+            continue
+        elif known:
+            is_new_login = one.action == "query" and lost and "assert" not in one.parameters
+            assert one.parameters.get("assert") == "user" or is_new_login, one.parameters
+    assert sum("assert" not in one.parameters for one in attempt.bench.double.log.entries) <= 2 + 2 * lost
+
+
+def test_a_slow_wiki_is_not_given_up(attempt: Try, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    attempt.bench.limits = replace(
+        QUICK, silence=WaitLimits().silence, total=WaitLimits().total, answer=WaitLimits().answer
+    )
+    attempt.bench.double.faults.meanwhile(lambda: clock.go_on(2.0), times=FOR_EVER)
+
+    assert attempt.run().outcome == "applied"
+    assert clock.now == 2.0 * len(attempt.bench.double.log.entries)
+    assert clock.now > WaitLimits().silence
+
+
+def test_a_wiki_that_is_slower_than_a_run_may_last_is_given_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    bench.limits = replace(wait_limits_for(10), pause=0.001)
+    bench.double.faults.meanwhile(lambda: clock.go_on(79.0), times=FOR_EVER)
+
+    with pytest.raises(Exception, match="did not answer within 160 seconds in all"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+    assert bench.double.log.of("wbeditentity") == []
+
+
+def test_an_edit_has_its_minute_whatever_the_patience_with_a_read() -> None:
+    assert (wait_limits_for(3).silence, wait_limits_for(3).answer, wait_limits_for(90).answer) == (3, 60, 90)
+    assert wait_limits_for(8) == WaitLimits()
+
+
+def test_a_silent_wiki_is_asked_once(bench: Bench) -> None:
+    bench.limits = replace(bench.limits, silence=2)
+    bench.double.faults.add(Fault.hang(), action="wbgetentities")
+
+    with pytest.raises(Exception, match=r"did not answer within 2 seconds$"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+    assert len(bench.double.log.of("wbgetentities")) == 1
+
+
+def test_a_secret_in_a_reason_is_not_told(bench: Bench) -> None:
+    bench.double.read_only = f"locked by {SECRET}"
+
+    assert "is read-only (locked by (secret))" in bench.apply(bench.plan(adding(bench.item))).message
+
+
+def test_a_session_can_be_opened_again_after_it_was_lost(bench: Bench) -> None:
+    with open_session(bench.double.api, bench.credentials, CONTACT, QUICK) as session:
+        bench.double.sessions.expire()
+
+        assert session.read(ITEM)["id"] == ITEM
+        assert session.user == USER
+    assert len(bench.double.log.of("login")) == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 second"), (1, "1 second"), (90, "90 seconds"), (119.5, "120 seconds"), (120, "2 minutes"), (601, "11 m")],
+)
+def test_a_span_of_time_is_told_in_seconds_or_minutes(seconds: float, words: str) -> None:
+    assert duration_text(seconds).startswith(words)
+
+
+def test_the_time_to_come_back_is_a_number_or_a_date() -> None:
+    assert [parse_retry_after(text) for text in ("3", "0.5", "", "soon", "-1", None)] == [
+        3.0,
+        0.5,
+        None,
+        None,
+        None,
+        None,
+    ]
+    assert parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+    assert (parse_retry_after("Wed, 21 Oct 2099 07:28:00 GMT") or 0) > 1_000_000
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {},
+        {"code": 5, "info": ["x"], "messages": "x", "lag": "much", "readonlyreason": 7},
+        {"code": "failed-save", "messages": [5, {"name": 5, "html": 5}, {"html": {"*": None}}, {"html": "<b>Why</b>"}]},
+        {"code": "failed-save", "info": "No.", "messages": {"0": message("a", "x"), "html": {"*": "y"}}},
+    ],
+)
+def test_an_error_of_any_form_is_told(error: dict[str, Any]) -> None:
+    assert describe_api_error("http://wiki", parse_api_error(error)).startswith("http://wiki refuses: ")

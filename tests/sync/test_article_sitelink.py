@@ -1,0 +1,146 @@
+"""An item that has lost the article's sitelink since the pull is neither planned for nor edited."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leapgraph.errors import DataError
+from leapgraph.sync.article_sitelink import describe_lost_sitelink, sitelink_title
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.load_snapshot import read_snapshot
+from leapgraph.sync.planning.plan import make_plan
+from leapgraph.sync.read_plan_input import read_plan_input
+from leapgraph.wiki.errors import ConflictError
+from support.apply_fixtures import ITEM, KIND, adding, sourcing
+from support.pull_fixtures import LEAP, TITLE
+from support.snapshot_fixture import pulled_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.project import Project
+    from support.apply_fixtures import Bench
+
+Json = dict[str, Any]
+ARTICLE = {"site": "enwiki", "page": "Made"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return pulled_project(tmp_path_factory.mktemp("pulled"))
+
+
+def removed(it: Json) -> None:
+    del it["sitelinks"]["enwiki"]
+
+
+def emptied(it: Json) -> None:
+    it["sitelinks"] = []  # as PHP writes an object with nothing in it
+
+
+def renamed(it: Json) -> None:
+    it["sitelinks"]["enwiki"]["title"] = "Moved"
+
+
+def elsewhere(it: Json) -> None:
+    it["sitelinks"]["frwiki"] = it["sitelinks"].pop("enwiki")
+
+
+LOST: dict[str, tuple[Callable[[Json], None], str]] = {
+    "removed": (removed, 'has no sitelink to the article "{page}" (enwiki) any more: pull and plan again'),
+    "emptied": (emptied, 'has no sitelink to the article "{page}" (enwiki) any more: pull and plan again'),
+    "another wiki's": (elsewhere, 'has no sitelink to the article "{page}" (enwiki) any more: pull and plan again'),
+    "renamed": (
+        renamed,
+        'has a sitelink to "Moved" now, and not to the article "{page}" (enwiki): pull and plan again',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_an_item_that_has_lost_the_sitelink_is_not_edited(bench: Bench, what: str) -> None:
+    change, message = LOST[what]
+    plan = bench.plan(adding(bench.item), **ARTICLE)
+    bench.double.edits.by("Other", ITEM, change)
+
+    with pytest.raises(ConflictError) as raised:
+        bench.apply(plan)
+
+    assert str(raised.value) == f"{ITEM} {message.format(page='Made')}; nothing was sent"
+    assert raised.value.exit_code == 3
+    assert bench.double.log.of("wbeditentity") == []
+
+
+def test_a_sitelink_that_has_moved_to_another_item_is_told(bench: Bench) -> None:
+    plan = bench.plan(adding(bench.item), **ARTICLE)
+    link = bench.item["sitelinks"]["enwiki"]
+    bench.double.edits.by("Other", ITEM, removed)
+    bench.double.edits.by("Other", KIND, lambda it: it["sitelinks"].update(enwiki=link))
+
+    with pytest.raises(ConflictError, match="has no sitelink to the article"):
+        bench.apply(plan)
+
+
+def test_of_an_item_that_was_merged_nothing_is_kept_for_the_item_that_it_leads_to(bench: Bench) -> None:
+    plan = bench.plan(sourcing(bench.item), **ARTICLE)
+    bench.double.edits.merge(ITEM, KIND)
+
+    with pytest.raises(ConflictError, match=f"is now a redirect to {KIND}: pull and plan again"):
+        bench.apply(plan)
+
+    assert KIND not in bench.written()
+
+
+def test_a_sitelink_that_is_lost_while_we_are_asked_keeps_the_edit_from_being_made(bench: Bench) -> None:
+    plan = bench.plan(adding(bench.item), **ARTICLE)
+
+    result = bench.apply(plan, ask=lambda _item, _operations: bench.double.edits.by("Other", ITEM, removed))
+
+    assert (result.outcome, result.exit_code, bench.edits()) == ("not applied", 3, [])
+
+
+def test_a_sitelink_lost_between_two_goes_is_seen(bench: Bench) -> None:
+    first, second = adding(bench.item), adding(bench.item, value=41)
+    plan = bench.plan(first, second, **ARTICLE)
+    bench.apply(plan, [first.id])
+    bench.double.edits.by("Other", ITEM, removed)
+
+    with pytest.raises(ConflictError, match="has no sitelink to the article"):
+        bench.apply(plan, [second.id])
+
+
+def test_an_item_that_keeps_the_sitelink_is_edited_and_what_is_ours_can_still_be_taken_back(bench: Bench) -> None:
+    result = bench.apply(bench.plan(adding(bench.item), **ARTICLE))
+    assert result.outcome == "applied"
+    bench.double.edits.by("Other", ITEM, removed)
+
+    # It was put on what may be another subject's item: that is no reason to keep it there.
+    assert bench.undo(result).outcome == "applied"
+    assert result.operations[0]["guid"] not in statements_by_guid(bench.item)
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_no_plan_is_made_for_an_item_that_has_lost_the_sitelink(project: Project, what: str) -> None:
+    change, message = LOST[what]
+    now = copy.deepcopy(read_snapshot(project).item)
+    change(now)
+
+    with pytest.raises(DataError) as raised:
+        read_plan_input(project, now)
+
+    assert str(raised.value).endswith(f"{LEAP} {message.format(page=TITLE)}")
+    assert raised.value.exit_code == 1
+
+
+def test_a_plan_names_the_article(project: Project) -> None:
+    made = make_plan(read_plan_input(project, read_snapshot(project).item))
+
+    assert (made.site, made.page) == ("enwiki", TITLE)
+
+
+def test_where_no_page_is_meant_none_is_missed() -> None:
+    assert sitelink_title({"id": "Q1"}, "enwiki") == ""
+    assert describe_lost_sitelink({"id": "Q1", "sitelinks": {}}, "enwiki", "") == ""

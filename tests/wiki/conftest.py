@@ -1,0 +1,7 @@
+"""A wiki with an item to edit."""
+
+from __future__ import annotations
+
+from support.apply_fixtures import bench
+
+__all__ = ["bench"]

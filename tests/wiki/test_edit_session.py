@@ -1,0 +1,284 @@
+"""The login: who we are, how long a wiki may keep us waiting, and that nothing of it is left."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leapgraph.errors import RunError
+from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.wiki.credentials import Credentials
+from leapgraph.wiki.edit_session import open_session
+from leapgraph.wiki.errors import NoResponseError, RefusedError, RequestNotSentError
+from leapgraph.wiki.http_request import WaitLimits, check_address
+from support.apply_fixtures import BASE, CONTACT, ITEM, QUICK, SECRET, USER, adding
+from support.fake_wikibase import Fault
+from support.fake_wikibase.oauth import Consumer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.wiki.edit_session import Session
+    from support.apply_fixtures import Bench
+
+WAIT = WaitLimits(silence=0.3, answer=0.3, asked=0.2, lag=(0.01,), again=0.01, pause=0.01)
+
+
+@contextmanager
+def session_of(bench: Bench, limits: WaitLimits = QUICK) -> Iterator[Session]:
+    with open_session(bench.double.api, bench.credentials, CONTACT, limits) as session:
+        yield session
+
+
+def test_a_login_says_who_we_are_and_reads_the_item(bench: Bench) -> None:
+    with session_of(bench) as session:
+        item = session.read(ITEM)
+
+        assert (session.user, session.concept_base()) == (USER, BASE)
+    assert {**item, "sitelinks": {}} == {**bench.item, "sitelinks": {}}
+
+
+def test_an_owner_only_oauth_consumer_signs_every_request(bench: Bench) -> None:
+    bench.double.sessions.consumers["key"] = Consumer(USER, "s1", "token", "s2")
+    bench.credentials = Credentials(oauth=("key", "s1", "token", "s2"))
+
+    result = bench.apply(bench.plan(adding(bench.item)))
+
+    assert (result.outcome, len(bench.edits())) == ("applied", 1)
+    assert "login" not in bench.double.log.actions()
+    assert all(asked.headers["authorization"].startswith("OAuth ") for asked in bench.double.log.entries)
+
+
+def test_a_wrong_oauth_secret_is_refused(bench: Bench) -> None:
+    bench.double.sessions.consumers["key"] = Consumer(USER, "s1", "token", "s2")
+    bench.credentials = Credentials(oauth=("key", "s1", "token", "wrong"))
+
+    with pytest.raises(RunError, match="authorization headers"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+
+def test_a_wrong_password_is_told_with_what_to_do(bench: Bench) -> None:
+    bench.credentials = Credentials(f"{USER}@suffix", "wrong")
+
+    with pytest.raises(
+        RunError, match=r"does not let Tester in \(Failed: Incorrect username .*\): look at the name and the bot"
+    ):
+        bench.apply(bench.plan(adding(bench.item)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"result": "Throttled", "wait": 300}, r"\(Throttled\): come back in some minutes"),
+        (
+            {"result": "Failed", "reason": "You have made too many recent login attempts."},
+            r"\(Failed: .*\.\): come back in some min",
+        ),
+        ({"result": "NotExists"}, r"\(NotExists\): look at the name"),
+        ({"result": "Made up", "reason": "So."}, r"\(Made up: So\.\): look at the name"),
+    ],
+)
+def test_a_login_that_is_refused_is_told_with_the_wikis_reason(bench: Bench, answer: Any, why: str) -> None:
+    bench.double.faults.add(Fault.text(json.dumps({"login": answer}).encode()), action="login")
+
+    with pytest.raises(RefusedError, match=f"does not let Tester in {why}"), session_of(bench):
+        pass
+
+
+def test_who_is_blocked_is_told_by_whom_and_why(bench: Bench) -> None:
+    bench.double.edits.block(USER, "too quick")
+
+    with pytest.raises(RunError, match=r"Tester is blocked on .* by Admin: too quick"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+
+def test_who_may_not_edit_is_told_what_to_grant(bench: Bench) -> None:
+    bench.double.accounts.of(USER).rights.discard("edit")
+
+    with pytest.raises(RunError, match=r"has no right to edit on .*: let the bot password edit existing pages"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+
+def test_a_login_that_does_not_hold_is_told(bench: Bench) -> None:
+    bench.double.faults.add(Fault.expire(), action="query", skip=1)
+
+    with pytest.raises(RunError, match="takes us for a visitor"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+
+def test_a_token_that_is_not_good_any_more_is_renewed(bench: Bench) -> None:
+    def renew() -> None:
+        for one in bench.double.sessions._sessions.values():  # noqa: SLF001 - what no client can do
+            one.logins += 1
+
+    bench.double.faults.meanwhile(renew, action="wbeditentity")
+
+    result = bench.apply(bench.plan(adding(bench.item)))
+
+    assert (result.outcome, len(bench.double.log.of("wbeditentity"))) == ("applied", 2)
+
+
+def test_a_login_that_expires_in_the_middle_is_made_anew(bench: Bench) -> None:
+    bench.double.faults.add(Fault.expire(), action="wbeditentity", times=1)
+
+    result = bench.apply(bench.plan(adding(bench.item)))
+
+    assert (result.outcome, bench.double.log.actions().count("login")) == ("applied", 2)
+
+
+def test_credentials_of_another_host_are_not_sent(bench: Bench) -> None:
+    bench.credentials = Credentials(f"{USER}@suffix", SECRET, (), frozenset({"www.wikidata.org"}))
+
+    with pytest.raises(RunError, match="are not for http://127"):
+        bench.apply(bench.plan(adding(bench.item)))
+
+    assert not bench.double.log.entries
+
+
+@pytest.mark.parametrize(
+    "api",
+    ["https://www.wikidata.org/w/api.php", "http://127.0.0.1:8080/w/api.php", "http://[::1]/api.php",
+     "http://localhost/api.php", "http://wikibase/w/api.php", "http://wiki.internal/api.php", "http://10.0.0.7/api.php"],
+)  # fmt: skip
+def test_a_password_goes_where_nobody_listens(api: str) -> None:
+    check_address(api)
+
+
+@pytest.mark.parametrize(
+    ("api", "why"),
+    [("http://www.wikidata.org/w/api.php", "not encrypted"), ("http://192.0.43.8/api.php", "not encrypted"),
+     ("ftp://x/api.php", "no address"), ("api.php", "no address"), ("http:///api.php", "no address")],
+)  # fmt: skip
+def test_a_password_does_not_go_where_everybody_listens(api: str, why: str) -> None:
+    with pytest.raises(RunError, match=why):
+        check_address(api)
+
+
+def test_a_host_that_is_not_there_was_not_sent_anything(bench: Bench) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        api = f"http://127.0.0.1:{taken.getsockname()[1]}/w/api.php"
+
+        with (
+            pytest.raises(RequestNotSentError, match="Connection refused"),
+            open_session(api, bench.credentials, CONTACT, WAIT),
+        ):
+            pass
+
+
+@pytest.mark.parametrize("action", ["query", "login", "wbgetentities"])
+def test_a_host_that_is_silent_costs_its_seconds_and_no_more(bench: Bench, action: str) -> None:
+    bench.limits = WAIT
+    bench.double.faults.add(Fault.hang(), action=action)
+    plan = bench.plan(adding(bench.item))
+    began = time.monotonic()
+
+    with pytest.raises(NoResponseError, match=r"did not answer within 0\.3 seconds"):
+        bench.apply(plan)
+
+    assert time.monotonic() - began < 30
+
+
+def test_a_read_that_the_wiki_puts_off_is_made_again(bench: Bench) -> None:
+    bench.double.faults.add(Fault.too_many("0.01"), action="wbgetentities", times=2)
+    bench.double.faults.add(Fault.drop(), action="wbgetentities", times=1)
+
+    with session_of(bench) as session:
+        assert session.read(ITEM)["id"] == ITEM
+
+
+def test_a_wiki_that_asks_for_more_time_than_there_is_is_told(bench: Bench) -> None:
+    bench.double.faults.add(Fault.too_many("600"), action="wbgetentities")
+
+    with (
+        session_of(bench) as session,
+        pytest.raises(RefusedError, match=r"its rate limit \(answers HTTP 429 .*come back in 10"),
+    ):
+        session.read(ITEM)
+
+
+def test_a_retry_after_is_kept(bench: Bench) -> None:
+    bench.double.faults.add(Fault.maxlag(0.4), action="wbeditentity", times=1)
+    began = time.monotonic()
+
+    result = bench.apply(bench.plan(adding(bench.item)))
+
+    assert result.outcome == "applied"
+    assert time.monotonic() - began >= 0.4
+
+
+def test_a_redirected_item_is_read_as_what_it_leads_to_and_a_missing_one_as_missing(bench: Bench) -> None:
+    bench.double.edits.merge(ITEM, "Q999999002")
+
+    with session_of(bench) as session:
+        assert session.read(ITEM)["id"] == "Q999999002"
+        assert "missing" in session.read("Q999999099")
+
+
+def test_a_revision_that_comes_as_text_is_a_number(bench: Bench) -> None:
+    bench.double.faults.add(
+        Fault.mutate(lambda body: body.replace(b'"lastrevid": 12', b'"lastrevid": "12"')), action="wbgetentities"
+    )
+
+    with session_of(bench) as session:
+        assert session.read(ITEM)["lastrevid"] == 12
+
+
+@pytest.mark.parametrize("body", [b'{"entities": {}}', b'{"entities": []}', b'{"entities": {"Q1": {}}}', b"[7]"])
+def test_an_answer_that_is_no_item_is_told(bench: Bench, body: bytes) -> None:
+    bench.double.faults.add(Fault.text(body), action="wbgetentities")
+
+    with session_of(bench) as session, pytest.raises(NoResponseError, match="gives"):
+        session.read(ITEM)
+
+
+def test_a_wiki_without_wikibase_is_told(bench: Bench) -> None:
+    with session_of(bench) as session:
+        bench.double.faults.add(
+            Fault.mutate(lambda body: body.replace(b"wikibase-conceptbaseuri", b"nothing")), action="query"
+        )
+
+        with pytest.raises(RunError, match="is no Wikibase"):
+            session.concept_base()
+
+
+def test_nothing_is_left_on_the_disk_in_the_log_or_on_the_terminal(
+    bench: Bench,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from pywikibot import config
+
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "home").mkdir(parents=True)
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setenv("HOME", str(elsewhere / "home"))
+    monkeypatch.setenv("TMPDIR", str(elsewhere))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    caplog.set_level(logging.DEBUG)
+    bench.double.faults.add(Fault.badtoken(), action="wbeditentity", times=1)
+
+    bench.apply(bench.plan(adding(bench.item)))
+
+    assert [path.name for path in elsewhere.rglob("*")] == ["home"]
+    assert capfd.readouterr() == ("", "")
+    assert SECRET not in caplog.text
+    assert (config.authenticate, config.password_file) == ({}, None)
+    assert "PYWIKIBOT_DIR" not in os.environ
+    assert SECRET not in bench.written()
+    assert adding(bench.item).guid in statements_by_guid(bench.item)
+
+
+def test_a_session_does_not_show_its_secret(bench: Bench) -> None:
+    with session_of(bench) as session:
+        assert SECRET not in f"{session!r} {vars(session)} {session._transport!r}"  # noqa: SLF001 - all of it
