@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 WRITER = """
 import sys
 from pathlib import Path
-from leapgraph.release.release_files import Folder, refuse_foreign
-from leapgraph.release.swap import replacing
-with replacing(Path(sys.argv[1]), refuse_foreign) as root:
-    folder = Folder(root)
+from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.swap import replace_release_folder
+with replace_release_folder(Path(sys.argv[1]), refuse_foreign) as root:
+    folder = ReleaseFolder(root)
     folder.write("id/one.ttl", sys.argv[2].encode())
     folder.write_sums()
 """
@@ -38,14 +38,15 @@ KILLER = """
 import hashlib, os, signal, sys
 from pathlib import Path
 from leapgraph.errors import RunError
-from leapgraph.release import mounted, swap
-from leapgraph.release.release_files import Folder, refuse_foreign
+from leapgraph import atomic_replace_mount as mounted
+from leapgraph.release import swap
+from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
 swap.is_mount, mounted.sync_file_system = lambda _: True, lambda _: None
 target, steps = Path(sys.argv[1]), 0
 
 def write(names, text):
-    with swap.replacing(target, refuse_foreign) as root:
-        folder = Folder(root)
+    with swap.replace_release_folder(target, refuse_foreign) as root:
+        folder = ReleaseFolder(root)
         for name in names:
             folder.write(name, text)
         folder.write_sums()

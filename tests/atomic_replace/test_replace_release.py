@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 WRITER = """
 import os, signal, sys
 from pathlib import Path
-from leapgraph.atomic_replace import exchange
-from leapgraph.release.release_files import Folder, refuse_foreign
-from leapgraph.release.swap import replacing
+from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.swap import replace_release_folder
 target, number, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 steps = 0
 def step(event, _):
@@ -37,8 +36,8 @@ def step(event, _):
         if steps == last:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(step)
-with replacing(target, refuse_foreign) as root:
-    folder = Folder(root)
+with replace_release_folder(target, refuse_foreign) as root:
+    folder = ReleaseFolder(root)
     for name in range(3):
         folder.write(f"id/{name}.ttl", f"{number} {name}".encode() * 1000)
     folder.write_sums()

@@ -80,7 +80,7 @@ def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step = {step!r}
 if step == "open": pathlib.Path.open = die
 if step == "fsync": os.fsync = die
-if step == "exchange": swap.exchange = die
+if step == "exchange": swap.exchange_folders = die
 if step == "rmtree": shutil.rmtree = die
 swap.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
 """

@@ -41,8 +41,8 @@ def test_of_a_parameter_written_twice_the_last_counts_and_comments_never() -> No
 def test_the_first_local_value_that_is_not_blank_is_found() -> None:
     made = call(founded=" ", established="2002", formation="2003")
 
-    assert made.local(("founded", "established", "formation")) == "2002"
-    assert made.local(("founded", "website")) == ""
+    assert made.local_value(("founded", "established", "formation")) == "2002"
+    assert made.local_value(("founded", "website")) == ""
 
 
 def test_without_a_word_nothing_is_fetched_and_a_source_is_needed() -> None:

@@ -145,7 +145,7 @@ def test_a_field_is_called_by_its_name_and_by_the_parameters_of_its_local_value(
 def test_the_local_value_is_what_the_parameters_make_of_it(
     wikitext: str, parameters: dict[str, str], local: str
 ) -> None:
-    assert local == only(wikitext, **parameters).local()
+    assert local == only(wikitext, **parameters).local_value()
 
 
 def test_the_modules_that_a_template_calls_are_named_once() -> None:

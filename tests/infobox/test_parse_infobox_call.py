@@ -25,7 +25,7 @@ class Silent(WikiClient):
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1/w/api.php", Deadline(1))
 
-    def ask(self, **parameters: str) -> dict[str, Any]:
+    def request(self, **parameters: str) -> dict[str, Any]:
         raise AssertionError(parameters)
 
 

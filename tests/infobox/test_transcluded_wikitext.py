@@ -170,7 +170,7 @@ class Answering(WikiClient):
         self.answers = list(answers)
         self.titles: list[str] = []
 
-    def ask(self, **parameters: str) -> dict[str, Any]:
+    def request(self, **parameters: str) -> dict[str, Any]:
         self.titles.append(parameters["titles"])
         return {"query": self.answers.pop(0)}
 

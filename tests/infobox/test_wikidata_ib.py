@@ -574,7 +574,7 @@ def test_the_row_shows_exactly_the_statements_that_are_predicted(
     two = [statement(SINCE, *references, number=1), statement(SINCE, GOOD, number=2, rank=rank)]
 
     shown = [one for one in two if predict_visibility(one, infobox, FORMATION, LABELS, among=two).is_shown]
-    local = infobox.local(("formation", "founded"))
+    local = infobox.local_value(("formation", "founded"))
     suppressed = "formation" in parameters.get("suppressfields", "")
 
     expected = "" if suppressed else local or ", ".join("2002" for _ in shown)
