@@ -303,7 +303,7 @@ def test_a_remark_on_rights_is_no_entity(leap: Asked) -> None:
 
 
 def test_every_property_that_is_derived_has_a_label(leap: Asked) -> None:
-    triples = {stem: [split(line) for line in graph.lines] for stem, graph in leap.dataset.graphs.items()}
+    triples = {stem: [split_triple(line) for line in graph.lines] for stem, graph in leap.dataset.graphs.items()}
     named = {subject for graph in triples.values() for subject, predicate, _ in graph if predicate.endswith(b"#label>")}
 
     assert {predicate for _, predicate, _ in triples["derived"]} - named == set()
