@@ -24,11 +24,11 @@ def person(slug: str, name: str) -> str:
     return f'\nid:{slug} a schema:Person ; schema:name "{name}"@en ; {NAMED} .\n'
 
 
-def service(slug: str, who: str, agency: str, rank: str) -> str:
-    """Return a service of the person `who` in an agency."""
+def service(slug: str, who: str, agency: str, rank: str, more: str = "") -> str:
+    """Return a service of the person `who` in an agency; `more` ends in a semicolon."""
     return (
         f"\nstatement:{slug} a vocab:Service ; vocab:person id:{who} ; vocab:agency id:{agency} ; "
-        f"vocab:rank rank:{rank} ; {SOURCE} .\n"
+        f"vocab:rank rank:{rank} ; {more} {SOURCE} .\n"
     )
 
 
