@@ -14,16 +14,13 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
 from leapgraph.wikibase import entity_ntriples, read_entities
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-SAMPLES = Path(__file__).parents[2] / "tests" / "data" / "wikidata"
+SAMPLES = sorted((Path(__file__).parents[2] / "tests" / "data" / "wikidata").glob("*.json.gz"))
+LARGEST = SAMPLES[0].with_name("Q8413.json.gz")
 RUNS = 3
 
 _FLOOR = "import sys, orjson\nfor line in open(sys.argv[1], 'rb'): orjson.loads(line)"
@@ -68,8 +65,8 @@ def rows(megabytes: int = 200, peer_python: str = sys.executable) -> list[Row]:
     """
     with tempfile.TemporaryDirectory() as folder:
         measured = []
-        for name, stems in (("Q8413", ["Q8413"]), ("six items in turn", sorted(path.stem for path in _samples()))):
-            lines = [next(read_entities(SAMPLES / f"{stem}.json")) for stem in stems]
+        for name, paths in (("Q8413", [LARGEST]), ("six items in turn", SAMPLES)):
+            lines = [next(read_entities(path)) for path in paths]
             triples, path = _write(Path(folder) / "entities.json", lines, megabytes * 1_000_000)
             size = path.stat().st_size / 1e6
             floor = Row(f"orjson.loads, {name}", _median(sys.executable, _FLOOR, path), size, None)
@@ -84,10 +81,6 @@ def rows(megabytes: int = 200, peer_python: str = sys.executable) -> list[Row]:
             times = f"leapgraph makes {(ours or 0) / (peer.rate or 1):.1f} x its triples a second"
             measured.append(Row(peer.subject, peer.seconds, None, peer.triples, times))
     return measured
-
-
-def _samples() -> Iterable[Path]:
-    return SAMPLES.glob("*.json")
 
 
 def _write(path: Path, entities: list[dict[str, object]], size: int) -> tuple[int, Path]:
@@ -120,7 +113,7 @@ def _peer(python: str) -> Row | None:
     if python == sys.executable and importlib.util.find_spec("kif_lib") is None:
         print("kif-lib is not installed: no peer", file=sys.stderr)  # noqa: T201 - a script
         return None
-    command = [python, str(Path(__file__).with_name("kif_peer.py")), str(SAMPLES / "Q8413.json")]
+    command = [python, str(Path(__file__).with_name("kif_peer.py")), str(LARGEST)]
     said = [subprocess.run(command, capture_output=True, check=True, text=True).stdout.split() for _ in range(RUNS)]  # noqa: S603
     seconds = statistics.median(float(one[0]) for one in said)
     return Row("kif-lib 0.13.0, statements of Q8413, encoder alone", seconds, None, int(said[0][1]))

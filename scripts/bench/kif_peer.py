@@ -6,6 +6,7 @@ become strings. Its encoder writes no terms and no sitelinks.
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import time
@@ -65,7 +66,7 @@ def snak(one: dict[str, Any]) -> Any:
 
 def main() -> None:
     """Print the seconds of encoding the item in the file some times over, and the triples that came out."""
-    entity = next(iter(json.loads(Path(sys.argv[1]).read_bytes())["entities"].values()))
+    entity = next(iter(json.loads(gzip.decompress(Path(sys.argv[1]).read_bytes()))["entities"].values()))
     subject = Item(BASE + entity["id"])
     statements = [
         AnnotatedStatement(

@@ -33,6 +33,7 @@ from support.apply_fixtures import content
 from support.fake_wikibase import Double, Page
 from support.item_fixtures import item, prop
 from support.pull_fixtures import WD
+from support.samples import sample_path
 from support.server_process import start as start_server
 from support.server_process import stop
 from support.sync_desk import SECRET, Desk
@@ -374,9 +375,8 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pyte
 
 
 def test_convert_needs_no_project() -> None:
-    sample = Path(__file__).parents[1] / "data" / "wikidata" / "Q7632057.json"
     run = subprocess.run(
-        [sys.executable, "-m", "leapgraph", "--project", str(CLUB), "convert", str(sample)],
+        [sys.executable, "-m", "leapgraph", "--project", str(CLUB), "convert", sample_path("Q7632057")],
         capture_output=True,
         check=True,
     )

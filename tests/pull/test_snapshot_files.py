@@ -15,7 +15,8 @@ from leapgraph.project import Project
 from leapgraph.wikibase import Repository, entity_ntriples
 from support.fake_wikibase import Double, Page
 from support.item_fixtures import item, prop, snak
-from support.pull_fixtures import LEAP, SAMPLES, TITLE, WD
+from support.pull_fixtures import LEAP, TITLE, WD
+from support.samples import SAMPLES, sample_entity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,14 +42,14 @@ def test_the_rdf_is_the_converted_item_sorted(world: World) -> None:
 
 
 def test_a_real_item_becomes_what_convert_makes_of_it(world: World) -> None:
-    world.wiki.entities.load(*SAMPLES.glob("Q*.json"))
+    world.wiki.entities.add(*map(sample_entity, SAMPLES))
     world.wiki.general["server"] = "https://www.wikidata.org"
     world.write("leap.ttl", "id:leap schema:sameAs page:Drug_Enforcement_Administration .")
 
     run = world.pull()
 
     assert run.code == 0
-    real = json.loads((SAMPLES / "Q622899.json").read_bytes())["entities"]["Q622899"]
+    real = sample_entity("Q622899")
     assert world.saved()["Q622899.nt"].decode().splitlines() == sorted(set(entity_ntriples(real).splitlines()))
     assert json.loads(world.saved()["Q622899.json"])["entities"]["Q622899"] == real
 

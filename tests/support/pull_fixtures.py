@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +13,9 @@ from support.item_fixtures import item, prop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
-SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
 WD = "http://www.wikidata.org/entity/"
 LEAP = "Q999999001"
 TITLE = "Law Enforcement Action Partnership"

@@ -16,8 +16,9 @@ from leapgraph.wikibase import reference_hash, snak_hash
 from leapgraph.wikibase.entity_references import entity_statements, referenced_entity_ids, statement_snaks
 from support.fake_wikibase import Double, Page
 from support.item_fixtures import MADE, item
-from support.pull_fixtures import LEAP, SAMPLES, TITLE, WD
+from support.pull_fixtures import LEAP, TITLE, WD
 from support.query_assertions import leap_project
+from support.samples import sample_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,7 @@ CHANGED: list[tuple[Json, str, list[Json]]] = [
 
 def leap_item() -> Json:
     """Return LEAP's item: the real item's statements under another id and name, with `CHANGED` in their place."""
-    text = (SAMPLES / f"{REAL}.json").read_text("utf-8").replace(REAL, LEAP).replace(REAL.lower(), LEAP)
+    text = sample_json(REAL).decode().replace(REAL, LEAP).replace(REAL.lower(), LEAP)
     real: Json = json.loads(text)["entities"][LEAP]
     claims: dict[str, list[Json]] = {
         property_id: group

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +13,9 @@ from leapgraph.sync.edit_payload import apply_operation, edit_data, statements_b
 from leapgraph.sync.plan_model import Op, Operation
 from leapgraph.wikibase.canonical_json import add_statement_hashes, statement_hash
 from support.hypothesis_plans import ITEM, ROWS, SOURCES, item, snak, some, statements, there
+from support.samples import sample_entity
 
 Json = dict[str, Any]
-SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
 GUID = f"{ITEM}$00000000-0000-4000-8000-000000000001"
 INVERSE: dict[Op, Op] = {
     "add_statement": "remove_own_statement", "add_reference": "remove_own_reference",
@@ -64,7 +62,7 @@ def test_what_was_added_can_be_taken_back(statement: Json, one: Operation) -> No
 
 
 def test_what_others_wrote_stays_word_for_word() -> None:
-    (whole,) = json.loads((SAMPLES / "Q8413.json").read_text("utf-8"))["entities"].values()
+    whole = sample_entity("Q8413")
     source = {"snaks": {"P854": [snak("P854", "https://a.example/x")]}}
     odd = copy.deepcopy(next(one for one in statements_by_guid(whole).values() if one.get("references")))
     odd["mainsnak"]["datavalue"] = {"value": " kept as it is e\u0301 ", "type": "string"}

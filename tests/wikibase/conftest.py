@@ -4,25 +4,22 @@ from support.apply_fixtures import bench
 
 __all__ = ["bench"]
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import pytest
 from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
+from support.samples import SAMPLES, sample_entity
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
 
 Triple = tuple[str, str, str]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "sample" in metafunc.fixturenames:
-        paths = sorted(SAMPLES.glob("*.json"))
-        metafunc.parametrize("sample", paths, ids=[path.stem for path in paths])
+        metafunc.parametrize("sample", SAMPLES)
 
 
 @pytest.fixture
@@ -46,8 +43,7 @@ def statement() -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def sample_entities() -> list[dict[str, Any]]:
     """Give the six real items."""
-    answers = (orjson.loads(path.read_bytes()) for path in sorted(SAMPLES.glob("*.json")))
-    return [entity for answer in answers for entity in answer["entities"].values()]
+    return [sample_entity(item) for item in SAMPLES]
 
 
 def _statement(datatype: str, value: object, value_type: str = "string", **rest: Any) -> dict[str, Any]:

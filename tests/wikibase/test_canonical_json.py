@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import json
 import random
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,15 +22,14 @@ from leapgraph.wikibase.canonical_json import (
 )
 from leapgraph.wikibase.entity_references import statement_snaks
 from support.hypothesis_plans import ROWS, snak, statements, there
+from support.samples import SAMPLES, sample_entity
 
 Json = dict[str, Any]
-SAMPLES = sorted((Path(__file__).parents[1] / "data" / "wikidata").glob("Q*.json"))
 
 
 def real() -> list[Json]:
     """Return the statements of all samples."""
-    items = (next(iter(json.loads(path.read_text("utf-8"))["entities"].values())) for path in SAMPLES)
-    return [statement for item in items for statement in statements_by_guid(item).values()]
+    return [one for item in SAMPLES for one in statements_by_guid(sample_entity(item)).values()]
 
 
 def stripped(value: Any) -> Any:

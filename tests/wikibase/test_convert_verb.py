@@ -14,11 +14,11 @@ import pytest
 from pyoxigraph import Dataset, RdfFormat, parse
 
 from support.in_process import run_in_process
+from support.samples import sample_entity, sample_path, sample_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
 LEAPGRAPH = Path(sys.executable).with_name("leapgraph")
 
 ITEM = {"type": "item", "id": "Q1", "labels": {"en": {"language": "en", "value": "made for a test"}}}
@@ -48,16 +48,14 @@ def canonicalized(text: bytes, form: RdfFormat) -> set[str]:
 
 
 def test_a_file_becomes_n_triples_on_standard_output() -> None:
-    path = SAMPLES / "Q17633526.json"
-
-    result = subprocess.run([LEAPGRAPH, "convert", path], capture_output=True, check=False)
+    result = subprocess.run([LEAPGRAPH, "convert", sample_path("Q17633526")], capture_output=True, check=False)
 
     assert (result.returncode, result.stderr) == (0, b"")
-    assert len(path.with_suffix(".nt").read_text(encoding="utf-8").splitlines()) == result.stdout.count(b"\n")
+    assert sample_triples("Q17633526").count("\n") == result.stdout.count(b"\n")
 
 
 def test_several_files_are_written_one_after_the_other() -> None:
-    paths = [SAMPLES / "Q17633526.json", SAMPLES / "Q6973751.json"]
+    paths = [sample_path("Q17633526"), sample_path("Q6973751")]
 
     result = convert(*paths)
 
@@ -83,7 +81,7 @@ def test_standard_input_is_read(arguments: tuple[str, ...]) -> None:
     ],
 )
 def test_every_format_holds_the_same_triples(name: str, form: RdfFormat) -> None:
-    path = SAMPLES / "Q622899.json"
+    path = sample_path("Q622899")
     expected = canonicalized(convert(path).stdout, RdfFormat.N_TRIPLES)
 
     result = convert("--format", name, path)
@@ -93,7 +91,7 @@ def test_every_format_holds_the_same_triples(name: str, form: RdfFormat) -> None
 
 
 def test_numbers_are_as_served_and_plain_on_request() -> None:
-    path = SAMPLES / "Q622899.json"
+    path = sample_path("Q622899")
 
     served, plain, signed = (convert(*options, path) for options in ((), ("--plain-numbers",), ("--signed",)))
 
@@ -104,7 +102,7 @@ def test_numbers_are_as_served_and_plain_on_request() -> None:
 
 
 def test_two_runs_give_the_same_bytes() -> None:
-    one, two = (convert("--format", "turtle", SAMPLES / "Q622899.json").stdout for _ in range(2))
+    one, two = (convert("--format", "turtle", sample_path("Q622899")).stdout for _ in range(2))
 
     assert one == two
 
@@ -260,7 +258,7 @@ def test_rdfxml_is_read_by_another_parser(form: str) -> None:
 
 
 def test_rdfxml_declares_its_namespaces_once() -> None:
-    paths = [SAMPLES / "Q17633526.json", SAMPLES / "Q6973751.json"]
+    paths = [sample_path("Q17633526"), sample_path("Q6973751")]
 
     declared = re.findall(rb"xmlns:(\w+)=", convert("--format", "rdfxml", *paths).stdout)
 
@@ -347,7 +345,7 @@ def test_a_long_dump_is_converted_in_constant_memory() -> None:
         "cli.main(['convert'], standalone_mode=False);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
     )
-    entity = orjson.loads((SAMPLES / "Q622899.json").read_bytes())["entities"]["Q622899"]
+    entity = sample_entity("Q622899")
 
     def peak(count: int) -> int:
         command = [sys.executable, "-c", program]
@@ -404,7 +402,7 @@ def test_what_is_no_entity_is_shown_as_json_has_it() -> None:
 def test_a_full_disk_names_stdout() -> None:
     with Path("/dev/full").open("wb") as full:
         result = subprocess.run(
-            [LEAPGRAPH, "convert", SAMPLES / "Q17633526.json"], stdout=full, stderr=subprocess.PIPE, check=False
+            [LEAPGRAPH, "convert", sample_path("Q17633526")], stdout=full, stderr=subprocess.PIPE, check=False
         )
 
     assert (result.returncode, result.stderr) == (2, b"leapgraph: cannot write to stdout: No space left on device\n")

@@ -6,10 +6,8 @@ import contextlib
 import copy
 import io
 import re
-from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +16,7 @@ from pyoxigraph import RdfFormat, parse
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase import EntityError, entity_ntriples, entity_stub, read_entities
 from leapgraph.wikibase.rdf_lexical_forms import encode_iri
-
-SAMPLES = Path(__file__).parents[1] / "data" / "wikidata"
+from support.samples import SAMPLES, sample_entity, sample_json
 
 # The grammar of N-Triples 1.1, with IRIs that have a scheme.
 IRI = r'<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*>'
@@ -41,7 +38,7 @@ JSON = st.recursive(
 
 def small() -> dict[str, Any]:
     """Give a real item with a little of everything: two statements a property, few terms and links."""
-    entity = orjson.loads((SAMPLES / "Q622899.json").read_bytes())["entities"]["Q622899"]
+    entity = sample_entity("Q622899")
     for key in ("labels", "descriptions", "aliases", "sitelinks"):
         entity[key] = dict(list(entity[key].items())[:3])
     entity["claims"] = {key: statements[:2] for key, statements in entity["claims"].items()}
@@ -86,9 +83,8 @@ def test_the_grammar_of_these_tests_knows_what_is_none() -> None:
 
 
 def test_real_items_are_well_formed() -> None:
-    for path in SAMPLES.glob("*.json"):
-        for entity in read_entities(path):
-            assert is_well_formed(entity_ntriples(entity))
+    for item in SAMPLES:
+        assert is_well_formed(entity_ntriples(sample_entity(item)))
 
 
 @settings(max_examples=400, deadline=None)
@@ -154,7 +150,7 @@ def test_any_bytes_are_entities_or_an_error(content: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 20_000))
 def test_a_cut_answer_is_an_error(length: int) -> None:
-    content = (SAMPLES / "Q17633526.json").read_bytes()
+    content = sample_json("Q17633526")
 
     with pytest.raises(DataError, match="standard input"):
         list(read_entities(io.BytesIO(content[:length])))

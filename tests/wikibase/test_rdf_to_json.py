@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +14,11 @@ from leapgraph.wikibase import WIKIDATA, Repository, entity_ntriples
 from leapgraph.wikibase.canonical_json import add_statement_hashes, statement_hash
 from leapgraph.wikibase.entity_references import statement_snaks
 from leapgraph.wikibase.rdf_to_json import parse_rdf_statements
+from support.samples import SAMPLES, sample_entity
 
-SAMPLES = sorted((Path(__file__).parents[1] / "data" / "wikidata").glob("Q*.json"))
 WD = "http://www.wikidata.org/entity/"
 PROP = "http://www.wikidata.org/prop/"
 Json = dict[str, Any]
-
-
-def entity(path: Path) -> Json:
-    """Return the one entity of a file."""
-    (found,) = json.loads(path.read_text("utf-8"))["entities"].values()
-    return dict(found)
 
 
 def known_to_rdf(value: Any) -> Any:
@@ -62,9 +54,9 @@ def there_and_back(whole: Json, repository: Repository = WIKIDATA) -> dict[str, 
     )
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_the_statements_of_a_real_item_come_back(path: Path) -> None:
-    whole = entity(path)
+@pytest.mark.parametrize("item", SAMPLES)
+def test_the_statements_of_a_real_item_come_back(item: str) -> None:
+    whole = sample_entity(item)
 
     found = there_and_back(whole)
 

@@ -3,13 +3,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from leapgraph.wikibase import entity_ntriples, reference_hash, snak_hash, value_hash
+from support.samples import sample_entity, sample_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def snaks(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -26,9 +24,9 @@ def references(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from statement.get("references", [])
 
 
-def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path) -> None:
-    entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
-    expected = sample.with_suffix(".nt").read_text(encoding="utf-8")
+def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: str) -> None:
+    entity = sample_entity(sample)
+    expected = sample_triples(sample)
 
     lines = entity_ntriples(entity).splitlines(keepends=True)
 
@@ -36,8 +34,8 @@ def test_a_real_item_becomes_the_triples_that_wikidata_serves(sample: Path) -> N
     assert expected == "".join(sorted(re.sub(r"(^|> )_:[0-9a-f]{32}", r"\1_:b", line) for line in lines))
 
 
-def test_no_line_of_a_real_item_is_written_twice(sample: Path) -> None:
-    entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
+def test_no_line_of_a_real_item_is_written_twice(sample: str) -> None:
+    entity = sample_entity(sample)
 
     lines = entity_ntriples(entity).splitlines()
 
@@ -62,9 +60,9 @@ def test_computed_reference_hashes_are_the_served_ones(sample_entities: list[dic
     assert [reference["hash"] for reference in served] == computed
 
 
-def test_computed_value_hashes_name_the_served_value_nodes(sample: Path) -> None:
-    entity = orjson.loads(sample.read_bytes())["entities"][sample.stem]
-    served = sample.with_suffix(".nt").read_text(encoding="utf-8")
+def test_computed_value_hashes_name_the_served_value_nodes(sample: str) -> None:
+    entity = sample_entity(sample)
+    served = sample_triples(sample)
     deep = [
         snak["datavalue"] for snak in snaks(entity) if snak.get("datatype") in {"time", "quantity", "globe-coordinate"}
     ]

@@ -5,13 +5,10 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from support.fake_wikibase.errors import ApiError
 from support.fake_wikibase.statements import rehash
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MOST = 50
 TERMS = ("labels", "descriptions", "aliases")
@@ -32,11 +29,6 @@ class Entities:
         for entity in entities:
             rehash(entity, everywhere=False)
             self.entities[entity["id"]] = entity
-
-    def load(self, *paths: Path) -> None:
-        """Add the entities of files as `Special:EntityData` gives them."""
-        for path in paths:
-            self.add(*json.loads(path.read_text("utf-8"))["entities"].values())
 
     def answer(self, parameters: dict[str, str]) -> dict[str, Any]:
         """Answer `wbgetentities` with `ids`, or `sites` and `candidate_titles`."""
