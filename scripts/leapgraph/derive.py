@@ -85,10 +85,10 @@ def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
 def _start_construct(store: Store, text: str, shown: Path) -> QueryTriples:
     try:
         result = store.query(_check_construct(text, shown), use_default_graph_as_union=True)
-    except SyntaxError as error:
+    except (SyntaxError, RuntimeError) as error:  # a RuntimeError is a function that pyoxigraph has not
         from leapgraph.sparql.query_inspection import syntax_error
 
-        raise syntax_error(text, error, path=shown) from error
+        raise syntax_error(text, SyntaxError(str(getattr(error, "msg", error))), path=shown) from error
     if not isinstance(result, QueryTriples):
         raise DataError(_NO_CONSTRUCT, path=shown)
     return result

@@ -171,6 +171,28 @@ def test_defaults_are_things_of_the_project(capfd: pytest.CaptureFixture[str]) -
     assert "nachtverlichting" in capfd.readouterr().out
 
 
+def test_a_list_that_is_empty_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+    assert verb("query", "people-by-place", "--param", "place=rowers") == 2
+    empty = "leapgraph: place=rowers: the list is empty in this project: people-place-list finds nothing\n"
+    assert capfd.readouterr().err == empty
+
+    assert verb("query", "people-by-place", "--describe") == 0
+    told = capfd.readouterr().out
+    assert "place (one-of)" in told
+    assert "The list is empty in this project" in told
+    assert "--param" not in told
+
+
+def test_a_prefix_that_is_not_declared_is_told_ready_to_paste(capfd: pytest.CaptureFixture[str], edit: Edit) -> None:
+    assert verb("query", "--sparql", "SELECT ?n { id:de-nachtuil ?p ?n }") == 1
+    assert "write PREFIX id: <https://club.example/id/> above the query" in capfd.readouterr().err
+
+    text = (CLUB / "graph" / "dataset.ttl").read_text("utf-8")
+    project = edit({"graph/dataset.ttl": re.sub(r"(?m)^@prefix dcterms: .*\n", "", text)})
+    assert verb("check", project=project.root) == 1
+    assert "add the line: @prefix dcterms: <http://purl.org/dc/terms/> ." in "".join(capfd.readouterr())
+
+
 def test_what_has_no_label_in_its_language_has_the_english_one(capfd: pytest.CaptureFixture[str]) -> None:
     assert verb("query", "people-board", "--format", "csv") == 0
     rows = [line.split(",")[1:3] for line in capfd.readouterr().out.splitlines()[1:]]

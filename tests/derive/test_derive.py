@@ -115,6 +115,10 @@ def test_a_project_without_queries_derives_nothing(tmp_path: Path) -> None:
         ("CONSTRUCT { ?s <a:p> ?o }\nWHERE { ?s <a:p> % }", r":2:\d+: this is no SPARQL: %"),
         ("CONSTRUCT { ?s <a:p> ?o }\nWHERE { ?s ?p ?o", r":2:\d+: the query ends too early"),
         ("CONSTRUCT { ?s a:p ?o }\nWHERE { ?s ?p ?o }", r":1:\d+: a prefix in this line is not declared"),
+        (
+            "CONSTRUCT { ?s ?p ?y }\nWHERE { ?s ?p ?o BIND(<http://e/f>(1) AS ?y) }",
+            r":2:23: there is no function <http://e/f> here",
+        ),
         ("SELECT * WHERE { ?s ?p ?o }", ": a query here must be a CONSTRUCT query"),
         ("ASK { ?s ?p ?o }", ": a query here must be a CONSTRUCT query"),
         ("# CONSTRUCT\nDESCRIBE <a:s>", ": a query here must be a CONSTRUCT query"),

@@ -131,11 +131,26 @@ def test_a_description_is_of_the_thing_asked_for(engine: Engine) -> None:
     assert b'<https://example.org/ann> <https://example.org/name> "Ann"@en-gb .\n' in said.lines
 
 
-def test_all_columns_come_in_one_order(engine: Engine) -> None:
+def test_all_columns_come_in_the_order_in_which_the_query_names_them(engine: Engine) -> None:
     said = engine.answer(f"{NAMESPACE}SELECT * {{ ?z :knows ?b . ?b :share ?a }} ORDER BY ?z ?a ?b LIMIT 1")
 
     assert isinstance(said, Solutions)
-    assert said.variables == ("a", "b", "z")
+    assert said.variables == ("z", "b", "a")
+
+
+def test_a_column_that_only_minus_has_is_none_of_all(engine: Engine) -> None:
+    said = engine.answer(f"{NAMESPACE}SELECT * {{ ?z :knows ?b MINUS {{ ?a :share ?z }} }}")
+
+    assert isinstance(said, Solutions)
+    assert said.variables == ("z", "b")
+
+
+@pytest.mark.parametrize("wrong", ['REGEX("a", "(")', 'STRLANG("a", "b c")', 'REPLACE("a", "[z-a]", "")', '1 / "a"'])
+def test_an_expression_that_fails_leaves_its_variable_unbound(engine: Engine, wrong: str) -> None:
+    assert engine.answer(f"SELECT ?x ({wrong} AS ?y) {{ BIND(1 AS ?x) }}") == Solutions(
+        ("x", "y"), [(Literal(1), None)]
+    )
+    assert engine.answer(f"SELECT ?x {{ BIND(1 AS ?x) FILTER({wrong} || true) }}") == Solutions(("x",), [(Literal(1),)])
 
 
 def test_a_string_is_a_plain_literal_however_it_is_written(engine: Engine) -> None:
@@ -198,7 +213,7 @@ def test_a_name_that_ends_in_the_word_is_a_name(engine: Engine, endpoint: Endpoi
 
     said = engine.answer(text.replace("URL", endpoint.url))
 
-    assert Solutions(("o", "p", "s"), []) == said
+    assert Solutions(("s", "p", "o"), []) == said
     assert endpoint.asked == []
 
 
@@ -207,7 +222,7 @@ def test_graphs_in_from_are_never_fetched(dataset: Dataset, endpoint: Endpoint) 
 
     said = answer_query(dataset, text.replace("URL", endpoint.url))
 
-    assert Solutions(("o", "p", "s"), []) == said
+    assert Solutions(("s", "p", "o"), []) == said
     assert endpoint.asked == []
 
 

@@ -95,7 +95,20 @@ def test_what_begins_otherwise_is_no_query(text: str) -> None:
         ("VERSION '''1.2''' ASK {}", "a version in one pair of quotes must follow VERSION"),
         ('VERSION """1.2""" ASK {}', "a version in one pair of quotes must follow VERSION"),
         ("ASK { PREFIX a: <http://e/> ?s a:b ?o }", "PREFIX must stand before the query"),
-        ("ASK { ?s a:b ?o }", "a prefix in this line is not declared: write PREFIX a: <...> above the query"),
+        (
+            "ASK { ?s a:b ?o }",
+            "a prefix in this line is not declared: write PREFIX a: above the query, with the IRI in <> that it stands"
+            + " for",
+        ),
+        (
+            "ASK { ?s skos:note ?o }",
+            "a prefix in this line is not declared: "
+            + "write PREFIX skos: <http://www.w3.org/2004/02/skos/core#> above the query",
+        ),
+        (
+            "ASK { ?s <http://e/x y> ?o }",
+            "the IRI that begins here has a space or another character that none may have: <http:",
+        ),
         ("BASE <rel> ASK {}", "the base must be a whole IRI"),
         (
             "BASE <http://e/> PREFIX a: <b/> ASK { ?s a:c\\/..\\/d ?o }",

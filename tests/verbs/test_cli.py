@@ -107,6 +107,26 @@ def test_outside_any_project_the_installed_copy_is_used(tmp_path: Path) -> None:
 
     assert result.returncode == 0
     assert "<https://w3id.org/leap-graph/id/leap>" in result.stdout
+    assert result.stderr == f"leapgraph: no project folder here or above: this is about {ROOT}\n"
+
+
+@pytest.mark.parametrize("words", [["format"], ["publish"], ["pull"], ["sync", "status"]])
+def test_outside_any_project_nothing_is_written_to_one_that_is_not_named(tmp_path: Path, words: list[str]) -> None:
+    result = run(*words, cwd=tmp_path)
+
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"leapgraph: no project folder here or above, and {words[0]} writes: name one with")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_example_that_needs_no_file_runs_as_it_stands() -> None:
+    echo, command = examples("convert")[0].split(" | ")
+
+    result = subprocess.run(
+        ["bash", "-c", f"{echo} | {sys.executable} -m {command}"], capture_output=True, text=True, check=True
+    )
+
+    assert "<http://www.wikidata.org/entity/Q1>" in result.stdout
 
 
 def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:

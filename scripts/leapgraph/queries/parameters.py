@@ -109,20 +109,25 @@ def parse_choice(project: Project, parameter: Parameter, value: str, listed: Seq
             return term
     except ParameterError as error:
         why, cause = error.what, error
+    if not listed:
+        what = f"the list is empty in this project: {parameter.query} finds nothing"
+        raise ParameterError(f"{parameter.name}={_shorten_value(value)}: {what}", what)
     shown = [shorten_term(project, parameter, one) for one in listed]
     raise invalid_value_error(parameter, value, "; ".join([why, *_value_hints(parameter, value, shown)])) from cause
 
 
 def invalid_value_error(parameter: Parameter, value: str, what: str) -> ParameterError:
     """Return the error that `value` is none for `parameter`, with an example of one that is."""
-    shown = value if value.isprintable() and value else ascii(value)
-    if len(shown) > _SHOWN:
-        shown = f"{shown[:_SHOWN]}..."
     # A question mark ends the sentence by itself.
     end = "" if what.endswith("?") else ";"
     return ParameterError(
-        f"{parameter.name}={shown}: {what}{end} for example {parameter.name}={parameter.example}", what
+        f"{parameter.name}={_shorten_value(value)}: {what}{end} for example {parameter.name}={parameter.example}", what
     )
+
+
+def _shorten_value(value: str) -> str:
+    shown = value if value.isprintable() and value else ascii(value)
+    return f"{shown[:_SHOWN]}..." if len(shown) > _SHOWN else shown
 
 
 def _value_hints(parameter: Parameter, value: str, shown: list[str]) -> list[str]:

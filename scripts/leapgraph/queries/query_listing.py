@@ -11,9 +11,10 @@ from leapgraph.printable import escape_unprintable
 from leapgraph.queries.parameter_choices import list_choices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from leapgraph.project import Project
+    from leapgraph.queries.parameter_choices import Choice
     from leapgraph.queries.parameters import Parameter
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.sparql.results import QueryResult
@@ -67,8 +68,13 @@ def _description_lines(project: Project, question: SavedQuery, ask: Callable[[st
         yield f"\nFormerly:\n  {', '.join(question.former_names)}"
     if question.parameters:
         yield "\nParameters:"
+    lists = {
+        parameter.name: list_choices(project, parameter, ask(_query_text(project, parameter.query)))
+        for parameter in question.parameters
+        if parameter.query is not None
+    }
     for parameter in question.parameters:
-        yield from _parameter_lines(project, parameter, ask)
+        yield from _parameter_lines(parameter, lists.get(parameter.name))
     if question.columns:
         yield "\nColumns:"
         yield from wrap(", ".join(question.columns), _WIDTH, initial_indent="  ", subsequent_indent="  ")
@@ -77,17 +83,18 @@ def _description_lines(project: Project, question: SavedQuery, ask: Callable[[st
     if question.tags:
         yield f"\nTags:\n  {', '.join(question.tags)}"
     yield "\nExample:"
-    yield f"  {_command(project, question)}"
+    yield f"  {_command(project, question, {name for name, listed in lists.items() if not listed})}"
     yield f"\nQuery:\n{indent(question.text.strip(), '  ')}"
 
 
-def _parameter_lines(project: Project, parameter: Parameter, ask: Callable[[str], QueryResult]) -> Iterator[str]:
-    default, example = escape_unprintable(parameter.default), escape_unprintable(parameter.example)
-    yield f"  {parameter.name} ({parameter.type}; {default} if not given; for example {example})"
+def _parameter_lines(parameter: Parameter, listed: Sequence[Choice] | None) -> Iterator[str]:
+    values = "" if listed == [] else f"; {parameter.default} if not given; for example {parameter.example}"
+    yield f"  {parameter.name} ({parameter.type}{escape_unprintable(values)})"
     yield from _indent_text(escape_unprintable(parameter.description))
-    if parameter.query is not None:
-        listed = list_choices(project, parameter, ask(_query_text(project, parameter.query)))
+    if listed:
         yield from _indent_text(f"one of: {', '.join(escape_unprintable(choice.value) for choice in listed)}")
+    elif listed is not None:
+        yield from _indent_text("The list is empty in this project: there is nothing to ask for.")
 
 
 def _indent_text(text: str) -> list[str]:
@@ -100,11 +107,13 @@ def _query_text(project: Project, name: str) -> str:
     return find_query(project, name).text
 
 
-def _command(project: Project, question: SavedQuery) -> str:
+def _command(project: Project, question: SavedQuery, without: set[str]) -> str:
     from shlex import quote
 
     of_the_set = question.path.parent == project.queries or is_model_file(project, question.path)
     words = ["leapgraph", "query", question.name if of_the_set else str(question.path)]
     for parameter in question.parameters:
+        if parameter.name in without:
+            continue
         words += ["--param", f"{parameter.name}={parameter.example}"]
     return " ".join(map(quote, words))

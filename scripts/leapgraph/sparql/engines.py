@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
 
 from leapgraph.errors import RunError
-from leapgraph.sparql.query_inspection import inspect_query, syntax_error
+from leapgraph.sparql.query_inspection import column_order, inspect_query, syntax_error
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout
 
@@ -134,7 +134,7 @@ def evaluate_query(store: Store, text: str, *, union: bool = True, written: str 
     """
     result = start_query(store, text, union=union, written=written)
     try:
-        return _collect_result(result)
+        return _collect_result(result, written or text)
     except (OSError, RuntimeError, ValueError) as error:
         message = str(error)
     # Outside of the handler: an error that is kept keeps the result, which must end in the thread that it began in.
@@ -157,10 +157,13 @@ def start_query(
         raise syntax_error(written or text, SyntaxError(str(error))) from error
 
 
-def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples) -> QueryResult:
+def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples, text: str) -> QueryResult:
     if isinstance(result, QuerySolutions):
         names = tuple(variable.value for variable in result.variables)
-        return Solutions(names, [tuple(row) for row in result])
+        order = column_order(text, names)
+        if order == list(range(len(names))):
+            return Solutions(names, [tuple(row) for row in result])
+        return Solutions(tuple(names[at] for at in order), [tuple(row[at] for at in order) for row in result])
     if isinstance(result, QueryBoolean):
         return Boolean(bool(result))
     return canonical_triples(result.serialize(format=RdfFormat.N_TRIPLES) or b"")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES, WIKIDATA_NAMESPACES
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import LONG_QUOTES, iri_value, serialize_iri
 from leapgraph.sparql.keywords import PROLOGUE_KEYWORDS
@@ -27,6 +28,25 @@ _DECLARATION_ERRORS = {
     "BASE": "an IRI in <> must follow BASE",
     "VERSION": "a version in one pair of quotes must follow VERSION",
 }
+
+
+class UndeclaredPrefixError(QuerySyntaxError):
+    """A name with a prefix that the query does not declare.
+
+    Args:
+        prefix: The prefix, without its colon.
+        text: The query.
+        offset: The character of `text` where the name stands, counted from 0.
+        namespace: What the prefix stands for elsewhere, if that is known.
+    """
+
+    def __init__(self, prefix: str, text: str, offset: int, namespace: str | None = None) -> None:
+        namespace = namespace or {**SHARED_NAMESPACES, **NAMESPACES, **WIKIDATA_NAMESPACES}.get(prefix)
+        advice = f"write PREFIX {prefix}: <{namespace}> above the query"
+        if namespace is None:
+            advice = f"write PREFIX {prefix}: above the query, with the IRI in <> that it stands for"
+        super().__init__(f"a prefix in this line is not declared: {advice}", text, offset)
+        self.prefix = prefix
 
 
 class Prologue:
@@ -73,9 +93,11 @@ class Prologue:
         if token.kind == "iri":
             return self._resolve_iri(iri_value(token.text), token)
         prefix, _, local = token.text.partition(":")
+        if prefix not in self.prefixes and self._text[token.start - 1 : token.start] == "<":
+            what = f"the IRI that begins here has a space or another character that none may have: <{token.text}"
+            raise QuerySyntaxError(what, self._text, token.start - 1)
         if prefix not in self.prefixes:
-            what = f"a prefix in this line is not declared: write PREFIX {prefix}: <...> above the query"
-            raise QuerySyntaxError(what, self._text, token.start)
+            raise UndeclaredPrefixError(prefix, self._text, token.start)
         return self.prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
 
     def iri_for_engine(self, token: Token) -> str:

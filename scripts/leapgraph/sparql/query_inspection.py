@@ -15,13 +15,14 @@ from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 from leapgraph.sparql.query_writer import QuerySerializer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from leapgraph.sparql.lexer import Token
 
 __all__ = [
     "Form",
     "Inspection",
+    "column_order",
     "first_nondeterministic_token",
     "inspect_query",
     "normalize_query",
@@ -187,6 +188,24 @@ def projection(text: str) -> list[str] | None:
         if closes or (depth == 0 and token.kind == "variable"):
             columns.append(last)
     return columns
+
+
+def column_order(text: str, columns: Sequence[str]) -> list[int]:
+    """Return where the columns of an answer stand as a reader expects them, each by its index in `columns`.
+
+    `SELECT *` names none (SPARQL 1.1, 18.2.4.1), and engines have orders of their own: its columns come in the order in
+    which the query first names them. All other columns stay where they are.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    if "*" not in text or projection(text) is not None:
+        return list(range(len(columns)))
+    first: dict[str, int] = {}
+    for token in iter_tokens(text):
+        if token.kind == "variable":
+            first.setdefault(token.text[1:], token.start)
+    return sorted(range(len(columns)), key=lambda index: (first.get(columns[index], len(text)), columns[index]))
 
 
 def first_nondeterministic_token(text: str) -> Token | None:

@@ -20,6 +20,8 @@ from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leapgraph.sparql.results import QueryResult, Term
 
 # What could hide a SERVICE from one reader and show it to another; such a text is not given as it is. In `?service` and
@@ -56,22 +58,23 @@ class RdflibEngine:
         """
         found = inspect_local_query(text)
         # rdflib's messages are hard to read, and it takes what is no SPARQL: pyoxigraph says what is wrong.
-        evaluate_query(Store(), found.normalized_text, written=text)
+        empty = evaluate_query(Store(), found.normalized_text, written=text)
+        columns = empty.variables if isinstance(empty, Solutions) else ()
         if found.graphs:
             raise RunError("the rdflib engine does not keep to FROM: take --engine oxigraph, or GRAPH in the query")
         asked = found.normalized_text if _HIDDEN_SERVICE.search(strip_comments(text)) else text
         if timeout is None:
-            return run_with_timeout(None, lambda: self._answer(asked))
+            return run_with_timeout(None, lambda: self._answer(asked, columns))
         # A thread would not do: rdflib holds Python while it compares or matches, and what holds it hears no clock.
         try:
             return _from_picklable(
-                run_isolated(lambda: _to_picklable(self._answer(asked)), "the rdflib engine", timeout)
+                run_isolated(lambda: _to_picklable(self._answer(asked, columns)), "the rdflib engine", timeout)
             )
         except OutOfTimeError:
             what = f"no answer within {timeout:g} s: ask for less, or allow more time with --timeout"
             raise OutOfTimeError(what) from None
 
-    def _answer(self, text: str) -> QueryResult:
+    def _answer(self, text: str, columns: Sequence[str]) -> QueryResult:
         from rdflib.plugins.sparql import prepareQuery
 
         configure_rdflib()
@@ -83,8 +86,9 @@ class RdflibEngine:
             except Exception as error:  # its parser raises what it likes
                 what = f"the rdflib engine cannot read this query, which is SPARQL: {_first_line(error)}"
                 raise RunError(what) from error
+            _contain_expression_errors(prepared.algebra)
             try:
-                return _to_query_result(self._dataset.query(prepared), text)
+                return _to_query_result(self._dataset.query(prepared), text, columns)
             except Exception as error:  # and so does its evaluation
                 what = f"{type(error).__name__}: {_first_line(error)}"
                 raise RunError(f"the rdflib engine failed: {what}; try --engine oxigraph") from error
@@ -107,15 +111,14 @@ def _from_picklable(sent: tuple[str, Any]) -> QueryResult:
     return Solutions(variables, [tuple(next(terms) if is_bound else None for is_bound in row) for row in bound])
 
 
-def _to_query_result(result: Any, text: str) -> QueryResult:
+def _to_query_result(result: Any, text: str, columns: Sequence[str]) -> QueryResult:
     if result.type == "ASK":
         return Boolean(bool(result.askAnswer))
     if result.type in {"CONSTRUCT", "DESCRIBE"}:
         made = (Triple(*map(_from_rdflib, triple)) for triple in result.graph if not any(map(_is_no_iri, triple)))
         return canonical_triples(serialize(made, format=RdfFormat.N_TRIPLES) or b"")
-    variables = list(result.vars)
-    if _selects_all(text):
-        variables.sort()  # rdflib has them in no order, pyoxigraph in this one
+    # Of `SELECT *` rdflib has the columns in no order, and those of MINUS too.
+    variables = [rdflib.Variable(name) for name in columns]
     rows = [
         tuple(None if _is_no_iri(row.get(name)) else _from_rdflib(row[name]) for name in variables)
         for row in Result.bindings.fget(result)  # type: ignore[attr-defined] # as `result.bindings`, it hides why it fails
@@ -123,17 +126,36 @@ def _to_query_result(result: Any, text: str) -> QueryResult:
     # Where no solution is there to be grouped rdflib has a group of nothing, and SPARQL none (1.1, 18.5.1).
     if len(rows) == 1 and not any(rows[0]) and _OUTER_GROUP_BY.search(strip_comments(text)):
         rows = []
-    return Solutions(tuple(map(str, variables)), rows)
+    return Solutions(tuple(columns), rows)
 
 
 def _is_no_iri(term: Any) -> bool:
     return term is None or (isinstance(term, rdflib.URIRef) and _NO_IRI.search(term) is not None)
 
 
-def _selects_all(text: str) -> bool:
-    from leapgraph.sparql.query_inspection import projection
+def _contain_expression_errors(part: Any) -> None:
+    """Make what an expression raises an error of that expression, which leaves its variable unbound (SPARQL 1.1, 17.2).
 
-    return projection(text) is None
+    rdflib lets a wrong regular expression or language tag end the whole query.
+    """
+    from rdflib.plugins.sparql.algebra import traverse
+    from rdflib.plugins.sparql.parserutils import Expr
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    def contain(node: Any) -> None:
+        if not isinstance(node, Expr) or node._evalfn is None:  # noqa: SLF001 - there is no other place to catch it
+            return
+        evaluate = node._evalfn  # noqa: SLF001
+
+        def contained(ctx: Any) -> Any:
+            try:
+                return evaluate(ctx)
+            except (ArithmeticError, TypeError, ValueError, re.error) as error:
+                raise SPARQLError(str(error)) from error
+
+        node._evalfn = contained  # type: ignore[assignment] # noqa: SLF001
+
+    traverse(part, visitPost=contain)
 
 
 def _to_rdflib(term: Term) -> Any:

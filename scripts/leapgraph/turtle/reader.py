@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES
 from leapgraph.project_files import read_bytes
 from leapgraph.turtle.lexer import LineIndex, longest_token_line
 from leapgraph.turtle.source_map import SourceMap, build_source_map
@@ -183,8 +184,10 @@ def _refuse(error: SyntaxError, name: Path | None, prefixes: Mapping[str, str]) 
     undeclared = _UNDECLARED.fullmatch(what)
     if undeclared:
         prefix = undeclared[1]
-        namespace = f"<{prefixes[prefix]}>" if prefix in prefixes else "<…>"
-        advice = f"add the line: @prefix {prefix}: {namespace} ."
+        namespace = {**SHARED_NAMESPACES, **NAMESPACES, **prefixes}.get(prefix)
+        advice = f"add the line: @prefix {prefix}: <{namespace}> ."
+        if namespace is None:
+            advice = f"add a line @prefix {prefix}: with the IRI in <> that it stands for, and a full stop"
         what = f"the prefix {prefix}: is not declared; {advice}"
     elif what.startswith("Unexpected end"):
         what = "the file ends inside a statement: is a final '.' or a closing quote or bracket missing?"

@@ -78,10 +78,10 @@ def command(  # noqa: PLR0913 - an option each
 
     \b
     Examples:
-      leapgraph convert Q8413.json > Q8413.nt
-      leapgraph convert --format turtle Q8413.json Q622899.json
-      leapgraph convert --skip-unsupported --skip-broken latest-all.json.bz2 > all.nt
-      leapgraph convert --concept-base http://w.example/entity/ --data-base http://w.example/data/ Q1.json
+      echo '{"type": "item", "id": "Q1"}' | leapgraph convert
+      curl -L https://www.wikidata.org/wiki/Special:EntityData/Q8413.json | leapgraph convert --format turtle
+      curl https://dumps.wikimedia.org/wikidatawiki/entities/latest-all.json.bz2 | leapgraph convert --skip-unsupported
+      echo '{"type": "item", "id": "Q1"}' | leapgraph convert --concept-base http://w.example/entity/ --data-base http://w.example/data/
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.errors import RunError
     from leapgraph.wikibase import Converter

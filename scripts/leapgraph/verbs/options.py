@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 F = TypeVar("F", bound="Callable[..., Any]")
+# What these write goes into a project that the user is in, or names.
+_WRITING_VERBS = ("format", "publish", "pull", "sync")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 
 
@@ -27,12 +29,24 @@ class NonEmptyPath(click.Path):
 
 
 def project_option(function: F) -> F:
-    """Give a verb the parameter `project: Project`; `--project` after the verb wins over one before it."""
+    """Give a verb the parameter `project: Project`; `--project` after the verb wins over one before it.
+
+    Without either it is the nearest project upwards, else the copy that is installed, which is named on stderr; a verb
+    that writes takes no project that is neither around the user nor named.
+    """
 
     def find(ctx: click.Context, _parameter: click.Parameter, folder: Path | None) -> Project:
+        from leapgraph.errors import RunError
         from leapgraph.project import find_project
 
-        return find_project(folder or ctx.obj)
+        folder = folder or ctx.obj
+        project = find_project(folder)
+        if folder is None and not Path.cwd().is_relative_to(project.root):
+            verb = ctx.command_path.split()[1]
+            if verb in _WRITING_VERBS:
+                raise RunError(f"no project folder here or above, and {verb} writes: name one with --project DIR")
+            click.echo(f"leapgraph: no project folder here or above: this is about {project.root}", err=True)
+        return project
 
     return click.option(
         "--project",

@@ -98,6 +98,9 @@ class QueryRunner:
             DataError: The query is no SPARQL; with the place in its file.
             RunError: A value is wrong; or there is no answer.
         """
+        if self.endpoint is None:
+            # What is wrong with the dataset is told as that, and not as if this query or a list of values were wrong.
+            _ = self.local_engine
         text, first_line = wanted.text, 1
         if values or (wanted.name is not None and self.project.model is not None):
             from leapgraph.queries.former_names import drop_former_parameters
@@ -108,14 +111,15 @@ class QueryRunner:
             for line in lines:
                 self.say(line)
             text, first_line = bind_parameters(self.project, question, values, self.answer_locally), question.first_line
-        if self.endpoint is None:
-            # What is wrong with the dataset is told as that, and not as if this query were wrong.
-            _ = self.local_engine
         try:
             return self._answer_text(text)
         except DataError as error:
             from leapgraph.sparql.error_excerpt import QuerySyntaxError
+            from leapgraph.sparql.prefixed_names import UndeclaredPrefixError
 
+            if isinstance(error, UndeclaredPrefixError):
+                namespace = self.project.query_prefixes.get(error.prefix)
+                error = UndeclaredPrefixError(error.prefix, error.text, error.offset, namespace)
             if isinstance(error, QuerySyntaxError):
                 raise error.with_location(wanted.shown, first_line) from error
             raise
