@@ -35,6 +35,8 @@ ROOT = Path(__file__).parents[2]
 QUERIES = [path for path in sorted((ROOT / "queries").rglob("*.rq")) if "SERVICE" not in path.read_text("utf-8")]
 NAMES = "PREFIX : <http://e/> PREFIX a: <http://e/> PREFIX true.SERVICE: <http://e/> PREFIX SERVICE: <http://e/> "
 
+UNDECLARED = "a prefix in this line is not declared: write PREFIX"
+
 
 @pytest.fixture(scope="module")
 def leap() -> Store:
@@ -97,13 +99,11 @@ def test_what_begins_otherwise_is_no_query(text: str) -> None:
         ("ASK { PREFIX a: <http://e/> ?s a:b ?o }", "PREFIX must stand before the query"),
         (
             "ASK { ?s a:b ?o }",
-            "a prefix in this line is not declared: write PREFIX a: above the query, with the IRI in <> that it stands"
-            + " for",
+            f"{UNDECLARED} a: above the query, with the IRI in <> that it stands for",
         ),
         (
             "ASK { ?s skos:note ?o }",
-            "a prefix in this line is not declared: "
-            + "write PREFIX skos: <http://www.w3.org/2004/02/skos/core#> above the query",
+            f"{UNDECLARED} skos: <http://www.w3.org/2004/02/skos/core#> above the query",
         ),
         (
             "ASK { ?s <http://e/x y> ?o }",
