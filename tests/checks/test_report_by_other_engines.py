@@ -13,7 +13,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH, Graph
 
-from leapgraph.checks.shacl_engines import QueryCachingGraph
+from leapgraph.checks.pyshacl_engine import QueryCachingGraph
 from leapgraph.release.publish import publish
 from leapgraph.turtle import format_turtle
 
