@@ -8,23 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import RdfFormat, parse, serialize
 
 from leapgraph.checks.shacl_engines import validate
 from leapgraph.checks.validation_report import parse_validation_report
 from leapgraph.isolated_process import run_isolated
+from support.shape_cases import SHAPES, read_case, read_shapes
 
 if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationResult
 
 HERE = Path(__file__).parent
-SHAPES = HERE.parents[1] / "shapes"
-
-
-@cache
-def ntriples(path: Path) -> bytes:
-    """Return a Turtle file as N-Triples."""
-    return serialize(parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True), format=RdfFormat.N_TRIPLES)
 
 
 @dataclass(frozen=True)
@@ -48,11 +41,11 @@ class Case:
     @property
     def data(self) -> bytes:
         context = self.path.with_name("context.ttl")
-        return ntriples(self.path) + (ntriples(context) if context.is_file() else b"")
+        return read_case(self.path) + (read_case(context) if context.is_file() else b"")
 
     @property
     def shapes(self) -> bytes:
-        return ntriples(SHAPES / f"{self.path.parent.name}.ttl") + ntriples(SHAPES / "shared.ttl")
+        return read_shapes(self.path.parent.name)
 
     def results(self, engine: str) -> list[ValidationResult]:
         return _results(self, engine)

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 from rdflib import RDF, SH, Graph, URIRef
 
 from leapgraph.checks.shacl_engines import validate
 from leapgraph.checks.validation_report import parse_validation_report
+from support.shape_cases import SHAPES, read_case, read_shapes
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
 HERE = Path(__file__).parent
-SHAPES = HERE.parents[1] / "shapes"
 NOWHERE = NamedNode("https://example.org/nothing-that-any-case-describes")
 
 # What is wrong for each parameter; what is not here (SPARQL, pairs of properties, numbers) has files of its own.
@@ -67,15 +67,11 @@ def needed(shapes: Graph, shape: Node) -> NamedNode | None:
     return NamedNode(str(value)) if value else None
 
 
-def ntriples(path: Path) -> bytes:
-    return serialize(parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True), format=RdfFormat.N_TRIPLES)
-
-
 def valid_data(stem: str) -> Store:
     store = Store()
     for path in (HERE / stem).glob("*.ttl"):
         if path.name.startswith(("context", "valid.ttl")):
-            store.load(ntriples(path), format=RdfFormat.N_TRIPLES)
+            store.load(read_case(path), format=RdfFormat.N_TRIPLES)
     return store
 
 
@@ -96,7 +92,6 @@ def more(values: list[Triple], parameter: Node) -> list[Literal | NamedNode | Bl
 def test_a_valid_case_broken_in_one_way_fails_in_that_way(constraint: Constraint) -> None:
     store = valid_data(constraint.stem)
     path = NamedNode(constraint.path)
-    shapes = ntriples(SHAPES / f"{constraint.stem}.ttl") + ntriples(SHAPES / "shared.ttl")
     values = [quad.triple for quad in store.quads_for_pattern(None, path, None)]
     for subject in {quad.subject for quad in store.quads_for_pattern(None, NamedNode(RDF.type), None)}:
         for value in more(values, constraint.parameter):
@@ -106,7 +101,9 @@ def test_a_valid_case_broken_in_one_way_fails_in_that_way(constraint: Constraint
             store.remove(quad)
 
     results = parse_validation_report(
-        validate("pyshifty", store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()), shapes)
+        validate(
+            "pyshifty", store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()), read_shapes(constraint.stem)
+        )
     )
 
     component = f"{SH}{BROKEN[constraint.parameter]}ConstraintComponent"
