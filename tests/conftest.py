@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,33 +31,41 @@ FOLDER = str(Path(guard.__file__).parent)
 CACHE = TemporaryDirectory(prefix="leapgraph-tests-")
 atexit.register(CACHE.cleanup)
 os.environ["XDG_CACHE_HOME"] = CACHE.name
+# A shell's background job ignores Ctrl-C, and so would the programs that tests start and stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # The programs that tests start would else be compiled anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))
 
 # The files that take longest, longest first: two workers that begin with them end together.
 LONG = (
-    "sync/test_verbs.py",
-    "shapes/test_shapes.py",
-    "publish/test_publish.py",
-    "sync/test_faults.py",
-    "house/test_docs.py",
-    "shapes/test_constraints.py",
-    "serve/test_reloading.py",
-    "sync/test_writing.py",
-    "club/test_club.py",
-    "serve/test_running.py",
-    "convert/test_convert.py",
-    "queries/test_expected.py",
-    "checks/test_shape_lints.py",
-    "check/test_check.py",
-    "serve/test_hostile.py",
+    "checks/test_check_verb.py",
+    "sync/test_apply_under_faults.py",
+    "sync/test_removed_by_others.py",
+    "shapes/test_shape_cases.py",
+    "repository/test_docs.py",
+    "sync/test_sync_verbs.py",
+    "serve/test_release_reload.py",
+    "release/test_publish_verb.py",
+    "checks/test_lint_shapes.py",
+    "checks/test_report.py",
+    "checks/test_lints.py",
+    "shapes/test_every_constraint.py",
+    "sync/test_output_files.py",
+    "serve/test_server.py",
+    "queries/test_expected_results.py",
+    "sync/test_desired_statements.py",
+    "sync/test_plan_file.py",
+    "store/test_publish_store_option.py",
+    "sync/test_plan.py",
+    "another_organization/test_another_organization.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first."""
     places = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    assert all(path.is_file() for path in places), "LONG names a file that is not there"
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 

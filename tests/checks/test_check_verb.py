@@ -8,12 +8,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from leapgraph.checks.validate import check_dataset
 from leapgraph.cli import main
+
+if TYPE_CHECKING:
+    from leapgraph.checks import ValidationReport
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +33,19 @@ def copy(folder: Path) -> Path:
     for part in ("graph", "shapes", "queries"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("wikidata"), dirs_exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def one_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all runs of a test write one report: what takes long is to find it, and is the same for each form."""
+    reports: list[ValidationReport] = []
+
+    def once(*arguments: Any, **more: Any) -> ValidationReport:
+        if not reports:
+            reports.append(check_dataset(*arguments, **more))
+        return reports[0]
+
+    monkeypatch.setattr("leapgraph.checks.validate.check_dataset", once)
 
 
 def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -46,18 +64,19 @@ def test_the_projects_own_graph_conforms_without_a_warning(capfd: pytest.Capture
     assert re.fullmatch(r"0 violations, 0 warnings; \d+ files, [\d,]+ triples checked with pyshifty\n", out)
 
 
-@pytest.mark.parametrize("form", ["text", "turtle", "json", "sarif"])
-def test_a_violation_exits_1_in_every_form(form: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("one_report")
+def test_a_violation_exits_1_in_every_form(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     people = folder / "graph" / "people.ttl"
     people.write_text(people.read_text("utf-8").replace('"Diane Goldstein"@en', '"Diane Goldstein"'), "utf-8")
     (folder / "queries" / "people-zz.rq").write_text("#+ summary: Who?\n\nASK { ?a ?b }\n", "utf-8")
 
-    code, out, err = run(capfd, "--project", str(folder), "check", "--format", form)
+    for form in ("text", "turtle", "json", "sarif"):
+        code, out, err = run(capfd, "--project", str(folder), "check", "--format", form)
 
-    assert (code, err) == (1, "")
-    assert "Person-name" in out
-    assert "Lint-query" in out
-    assert "queries/people-zz.rq" in out
+        assert (code, err) == (1, ""), form
+        assert "Person-name" in out, form
+        assert "Lint-query" in out, form
+        assert "queries/people-zz.rq" in out, form
 
 
 def test_json_is_read_back(capfd: pytest.CaptureFixture[str]) -> None:
@@ -219,6 +238,7 @@ SOURCE = "    prov:wasDerivedFrom source:wikipedia-leap-board .\n"
 NAMED_BY = "    dcterms:isReferencedBy source:wikipedia-leap-board .\n"
 
 
+@pytest.mark.usefixtures("one_report")
 @pytest.mark.parametrize(
     ("node", "lost", "rest"),
     [
