@@ -75,7 +75,9 @@ class RecordingClient(StoreClient):
 
     methods: list[str] = field(default_factory=list)
 
-    def ask(self, address: StoreAddress, method: str, url: str, body: bytes = b"", **headers: str) -> httpx.Response:
+    def request(
+        self, address: StoreAddress, method: str, url: str, body: bytes = b"", **headers: str
+    ) -> httpx.Response:
         self.methods.append(method)
         return super().request(address, method, url, body, **headers)
 
