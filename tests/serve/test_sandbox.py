@@ -40,7 +40,7 @@ def outcomes(wall: str, folder: Path) -> dict[str, str]:
     """Return what came of each attempt to get out of a process behind the wall."""
     for name in ("file", "other"):
         (folder / name).write_text("x", encoding="utf-8")
-    command = [sys.executable, SUPPORT / "attempts.py", wall]
+    command = [sys.executable, SUPPORT / "sandbox_escapes.py", wall]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=120)
     found: dict[str, str] = json.loads(done.stdout)
     return found
