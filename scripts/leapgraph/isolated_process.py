@@ -24,7 +24,7 @@ _is_isolated = False
 def run_isolated(work: Callable[[], T], what: str, seconds: float | None = None, memory: int | None = None) -> T:
     """Return what `work` returns in a process of its own, forked from this one; it must be picklable.
 
-    Work that is itself done apart is done in that process, which ends with it.
+    Work that is itself done apart is done in that process, which ends with it, unless it is to have its own memory.
 
     Args:
         work: What is to be done; it sees all that is in memory here, and changes nothing of it.
@@ -37,7 +37,7 @@ def run_isolated(work: Callable[[], T], what: str, seconds: float | None = None,
         LeapgraphError: `work` raised it.
         RunError: The process died, or `work` raised anything else.
     """
-    if _is_isolated:
+    if _is_isolated and memory is None:
         return work()
     from multiprocessing import Pipe  # imported here: most runs need none
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_catalogue import SYNTAX
 from leapgraph.checks.report import SH
-from leapgraph.dataset import split_triple
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def lint_cycles(project: Project, shapes: ShapesGraph) -> Iterator[ValidationRes
 
     What only several files make together is told of the last of them: IRIs are the same nodes in all.
     """
-    texts = {**shapes.files, list(shapes.files)[-1]: b"".join(shapes.files.values())}
-    for stem, text in texts.items():
+    last = list(shapes.triples)[-1]
+    texts = {**shapes.triples, last: list(chain.from_iterable(shapes.triples.values()))}
+    for stem, triples in texts.items():
         edges: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
         nested: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
-        for line in text.splitlines(keepends=True):
-            subject, predicate, term = split_triple(line)
+        for subject, predicate, term in triples:
             step = int(predicate != _REST)  # the next item of a list stands beside this one
             if predicate in _NESTING_PREDICATES:
                 edges[subject].append((term, step))

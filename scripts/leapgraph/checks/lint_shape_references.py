@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.report import SH
-from leapgraph.dataset import split_triple
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from leapgraph.checks.shapes import ShapesGraph
 
@@ -48,21 +48,19 @@ class ShapeReferences:
         targets: set[tuple[bytes, bytes, bytes]] = set()
         deactivated: set[bytes] = set()
         classes: set[bytes] = set()
-        for text in shapes.files.values():
-            for line in text.splitlines(keepends=True):
-                subject, predicate, term = split_triple(line)
-                self.described.add(subject)
-                if predicate == _TYPE and term in _RULES:
-                    self._rules.add(subject)
-                elif predicate == _TYPE and term == _CLASS:
-                    classes.add(subject)
-                elif predicate in _TARGETS:
-                    self._roots.add(subject)
-                    targets.add((subject, predicate, term))
-                elif predicate == _DEACTIVATED and term == _TRUE:
-                    deactivated.add(subject)
-                elif predicate in _NAMES or predicate in _LISTS or predicate in {_FIRST, _REST}:
-                    self._names[subject].append((predicate, term))
+        for subject, predicate, term in chain.from_iterable(shapes.triples.values()):
+            self.described.add(subject)
+            if predicate == _TYPE and term in _RULES:
+                self._rules.add(subject)
+            elif predicate == _TYPE and term == _CLASS:
+                classes.add(subject)
+            elif predicate in _TARGETS:
+                self._roots.add(subject)
+                targets.add((subject, predicate, term))
+            elif predicate == _DEACTIVATED and term == _TRUE:
+                deactivated.add(subject)
+            elif predicate in _NAMES or predicate in _LISTS or predicate in {_FIRST, _REST}:
+                self._names[subject].append((predicate, term))
         implicit = classes & self._rules  # a class that is a shape is asked of its instances
         self._roots |= implicit
         targets |= {(name, _TARGET_CLASS, name) for name in implicit}
@@ -97,6 +95,8 @@ class ShapeReferences:
             subject: {term for predicate, term in names if predicate in _TO_SHAPES}
             for subject, names in sorted(self._names.items())
         }
+        if children_first({node: list(terms) for node, terms in edges.items()}) is not None:
+            return
         while True:
             try:
                 # The sorter names what comes first, so that its cycles run backwards.
@@ -118,3 +118,19 @@ class ShapeReferences:
             if _FIRST in parts:
                 yield parts[_FIRST]
             cell = parts.get(_REST, _NIL)
+
+
+def children_first(edges: Mapping[bytes, Sequence[bytes]]) -> list[bytes] | None:
+    """Return the nodes of a graph in an order in which each stands behind those that it leads to; None with a cycle."""
+    left = {node: len(terms) for node, terms in edges.items()}
+    above: dict[bytes, list[bytes]] = defaultdict(list)
+    for node, terms in edges.items():
+        for term in terms:
+            above[term].append(node)
+    order = [node for node in above if node not in left] + [node for node, number in left.items() if not number]
+    for node in order:
+        for outer in above.get(node, ()):
+            left[outer] -= 1
+            if not left[outer]:
+                order.append(outer)
+    return order if not any(left.values()) else None

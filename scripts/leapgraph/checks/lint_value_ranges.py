@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.known_terms import FOLDER, known_vocabularies
 from leapgraph.checks.lint_catalogue import VALUE
+from leapgraph.checks.published_terms import RANGES, SUB_PROPERTY, TYPE, PublishedTerms
 from leapgraph.checks.report import SH
-from leapgraph.dataset import GENERATED_STEMS, split_triple, turtle_as_ntriples
+from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.project_files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,9 +38,22 @@ _OF_SCHEMA = {
     "URL": {_NODE},
 }
 _OPEN = {f"{NAMESPACES['rdfs']}Resource", f"{NAMESPACES['owl']}Thing", f"{NAMESPACES['schema']}DataType"}
-_RANGES = {f"{NAMESPACES['rdfs']}range", f"{NAMESPACES['schema']}rangeIncludes"}
-_ABOVE = f"{NAMESPACES['rdfs']}subPropertyOf"
-_TYPE = f"{NAMESPACES['rdf']}type"
+_MOMENT = _DAY | {"xsd:dateTime"}
+_MEASURES = _NUMBER | _MOMENT | {"xsd:boolean", "xsd:time"}
+# Dublin Core's dates, which it takes for any literal that is a point or period of time.
+_DATES = {
+    f"{NAMESPACES['dcterms']}{name}"
+    for name in (
+        *("available", "created", "date", "dateAccepted", "dateCopyrighted", "dateSubmitted", "issued", "modified"),
+        "valid",
+    )
+}
+# Codes are texts of no language.
+_IDENTIFIER = f"{NAMESPACES['schema']}identifier"
+_CODES = {_IDENTIFIER, f"{NAMESPACES['dcterms']}identifier"} | {
+    f"{NAMESPACES['schema']}{name}"
+    for name in ("email", "faxNumber", "iso6523Code", "isicV4", "naics", "postalCode", "telephone", "vatID")
+}
 _PARTS = {f"<{NAMESPACES['rdf']}{name}>".encode(): name for name in ("predicate", "object")}
 
 
@@ -52,9 +65,8 @@ def lint_values(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iter
             subject, way, term = split_triple(line)
             if way in _PARTS:
                 stated[subject][_PARTS[way]].append(term)
-    predicates = {term.decode()[1:-1] for parts in stated.values() for term in parts["predicate"]}
     vocabulary = dataset.graphs["vocabulary"].lines if "vocabulary" in dataset.graphs else []
-    ranges = _Ranges(predicates, vocabulary, shapes)
+    ranges = _Ranges(PublishedTerms(vocabulary), shapes)
     for statement, parts in sorted(stated.items()):
         for predicate in parts["predicate"]:
             takes = ranges.of(predicate.decode()[1:-1])
@@ -70,15 +82,9 @@ def lint_values(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iter
 class _Ranges:
     """What properties take: what property shapes say of them (`sh:datatype`), else the vocabularies."""
 
-    def __init__(self, properties: Iterable[str], vocabulary: Iterable[bytes], shapes: ShapesGraph) -> None:
-        self._facts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    def __init__(self, terms: PublishedTerms, shapes: ShapesGraph) -> None:
+        self._terms = terms
         self._datatypes = _datatypes(shapes)
-        names = {prefix for name in properties for space, prefix in known_vocabularies() if name.startswith(space)}
-        for lines in (vocabulary, *(_published(prefix) for prefix in sorted(names))):
-            for line in lines:
-                subject, predicate, term = (part.decode() for part in split_triple(line))
-                if predicate[1:-1] in {*_RANGES, _ABOVE, _TYPE}:
-                    self._facts[subject[1:-1]].append((predicate[1:-1], term[1:-1]))
 
     def of(self, name: str) -> set[str]:
         """Return the kinds of values that a property takes; none where nothing says so."""
@@ -86,39 +92,42 @@ class _Ranges:
 
     def _published(self, name: str, seen: set[str]) -> set[str]:
         seen.add(name)
-        facts = self._facts.get(name, [])
-        ranges = {term for way, term in facts if way in _RANGES}
+        if name in _DATES:
+            return _MOMENT
+        ranges = self._terms.values(name, *RANGES)
         if ranges & _OPEN:
             return set()
+        above = self._terms.values(name, SUB_PROPERTY)
+        if name in _CODES or _IDENTIFIER in above:
+            return {"xsd:string"}
         if ranges:
-            return set().union(*map(_values_of, ranges))
-        above = [self._published(term, seen) for way, term in facts if way == _ABOVE and term not in seen]
-        kinds = {term.removeprefix(NAMESPACES["owl"]) for way, term in facts if way == _TYPE}
-        if found := set().union(*above):
+            return _together(ranges)
+        if found := set().union(*(self._published(term, seen) for term in sorted(above) if term not in seen)):
             return found
+        kinds = {term.removeprefix(NAMESPACES["owl"]) for term in self._terms.values(name, TYPE)}
         return {_NODE} if "ObjectProperty" in kinds else {_LITERAL} if "DatatypeProperty" in kinds else set()
+
+
+def _together(ranges: set[str]) -> set[str]:
+    kinds = [_values_of(name) for name in sorted(ranges)]
+    found = set().union(*kinds)
+    # Text beside a number or a date is how that may be written too, in no language.
+    return found - {"rdf:langString"} if any(one <= _MEASURES for one in kinds) else found
 
 
 def _datatypes(shapes: ShapesGraph) -> dict[str, set[str]]:
     paths: dict[bytes, str] = {}
     found: dict[bytes, str] = {}
-    for text in shapes.files.values():
-        for line in text.splitlines(keepends=True):
-            subject, predicate, term = split_triple(line)
-            if predicate == f"<{SH}path>".encode() and term.startswith(b"<"):
-                paths[subject] = term.decode()[1:-1]
-            elif predicate == f"<{SH}datatype>".encode():
-                found[subject] = _short(term)
+    for subject, predicate, term in chain.from_iterable(shapes.triples.values()):
+        if predicate == f"<{SH}path>".encode() and term.startswith(b"<"):
+            paths[subject] = term.decode()[1:-1]
+        elif predicate == f"<{SH}datatype>".encode():
+            found[subject] = _short(term)
     datatypes: dict[str, set[str]] = defaultdict(set)
     for shape, datatype in found.items():
         if shape in paths:
             datatypes[paths[shape]].add(datatype)
     return datatypes
-
-
-def _published(prefix: str) -> list[bytes]:
-    path = FOLDER / f"{prefix}.ttl"
-    return turtle_as_ntriples(read_bytes(path, path), path).splitlines(keepends=True)
 
 
 def _values_of(name: str) -> set[str]:

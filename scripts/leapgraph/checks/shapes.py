@@ -43,6 +43,13 @@ class ShapesGraph:
     files: dict[str, bytes]
 
     @cached_property
+    def triples(self) -> dict[str, list[tuple[bytes, bytes, bytes]]]:
+        """The triples of each file, in the order of its text, as N-Triples writes them."""
+        return {
+            stem: [split_triple(line) for line in text.splitlines(keepends=True)] for stem, text in self.files.items()
+        }
+
+    @cached_property
     def text(self) -> bytes:
         """All shapes as N-Triples, which is Turtle too; those that can be the source of a result have IRIs."""
         return b"".join(
@@ -78,11 +85,8 @@ class ShapesGraph:
     def _blank_shapes(self) -> dict[bytes, tuple[bytes | None, str]]:
         """The blank nodes that can be the source of a result, each with the shape it is a property of, and its file."""
         found: dict[bytes, tuple[bytes | None, str]] = {}
-        for stem, text in self.files.items():
-            for line in text.splitlines(keepends=True):
-                if b"_:" not in line:
-                    continue
-                subject, predicate, term = split_triple(line)
+        for stem, triples in self.triples.items():
+            for subject, predicate, term in triples:
                 if predicate == _PROPERTY and term.startswith(b"_:"):
                     found[term] = (subject, stem)
                 elif predicate.startswith(_TARGET) and subject.startswith(b"_:"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.verbs.options import engine_option, project_option
-from leapgraph.verbs.progress import show_progress
+from leapgraph.verbs.progress import cursor_kept, show_progress
 
 if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationReport
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     "--timeout",
     type=click.FloatRange(0.001, 86400),
     metavar="SECONDS",
-    help="Give up a check after so long (default: never).",
+    default=300,
+    show_default=True,
+    help="Give up a check after so long.",
 )
 @project_option
-def command(engine: str, form: str, timeout: float | None, project: Project) -> int:
+def command(engine: str, form: str, timeout: float, project: Project) -> int:
     """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
 
     Shapes say what must hold of the graph, all of it as one, as it is published; lints say what must hold of the files:
@@ -48,20 +50,18 @@ def command(engine: str, form: str, timeout: float | None, project: Project) -> 
       leapgraph check --engine pyshacl --timeout 600
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.validate import check_dataset
+    from leapgraph.isolated_process import run_isolated
     from leapgraph.release.build_dataset import describe_dataset
 
     def whole(dataset: Dataset) -> Dataset:
         return describe_dataset(project, dataset)
 
-    if timeout is None:
+    def work() -> ValidationReport:
         with show_progress("checking") as step:
-            report = check_dataset(project, engine=engine, described=whole, progress=step)
-    else:
-        from leapgraph.isolated_process import run_isolated
+            return check_dataset(project, engine=engine, described=whole, progress=step)
 
-        # Its steps are done in another process, of which the terminal here sees nothing.
-        with show_progress("checking", after=0.5):
-            report = run_isolated(lambda: check_dataset(project, engine=engine, described=whole), "the check", timeout)
+    with cursor_kept():
+        report = run_isolated(work, "the check", timeout)
     _write_report(report, form)
     return int(not report.passes)
 

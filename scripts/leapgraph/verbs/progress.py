@@ -35,6 +35,17 @@ def show_progress(first: str, before: str = "", *, after: float = 0.0) -> Iterat
 
 
 @contextmanager
+def cursor_kept() -> Iterator[None]:
+    """Show the terminal's cursor again, and end its line, where another process that hid it is ended."""
+    try:
+        yield
+    except BaseException:
+        if sys.stderr.isatty():
+            click.echo("\r\x1b[2K\x1b[?25h", nl=False, err=True)
+        raise
+
+
+@contextmanager
 def _show_later(text: str, seconds: float) -> Iterator[None]:
     from threading import Timer
 
