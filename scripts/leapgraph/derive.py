@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store, serialize
@@ -47,10 +48,22 @@ def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
     """Return the derived graph alone; see `derive`."""
     paths = list(named_files(project, "queries/derive", ".rq").values())
     store = load_named_graphs(dataset) if paths else Store()
-    made = {path: _construct(project, store, path) for path in paths}
+    made = {path: _construct(project, dataset, store, path) for path in paths}
     spelling = _LiteralSpellings(dataset)
     lines = merge_lines([_restore_spelling(project, path, spelling, line) for line in made[path]] for path in paths)
     return NamedGraph(project.named_graph(DERIVED_STEM), lines)
+
+
+def deriving_queries(project: Project, dataset: Dataset) -> dict[bytes, Path]:
+    """Return each line of the derived graph with the first query that makes it; see `derive`."""
+    others = replace(dataset, graphs={stem: one for stem, one in dataset.graphs.items() if stem != DERIVED_STEM})
+    store = load_named_graphs(others)
+    spellings = _LiteralSpellings(others)
+    found: dict[bytes, Path] = {}
+    for path in named_files(project, "queries/derive", ".rq").values():
+        for line in _construct(project, others, store, path):
+            found.setdefault(_restore_spelling(project, path, spellings, line), path)
+    return found
 
 
 def check_derive_query(project: Project, path: Path) -> None:
@@ -72,14 +85,31 @@ def load_named_graphs(dataset: Dataset) -> Store:
     return store
 
 
-def _construct(project: Project, store: Store, path: Path) -> list[bytes]:
+def _construct(project: Project, dataset: Dataset, store: Store, path: Path) -> list[bytes]:
     shown = project.relative_path(path)
     result = _start_construct(store, read_project_text(project, path), shown)
     lines = (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
     for line in lines:
         if blank_node_labels(line):
+            _refuse_blank_nodes(project, dataset)
             raise DataError(f"it makes a blank node: {line.decode().strip()}; give each thing an IRI", path=shown)
     return lines
+
+
+def _refuse_blank_nodes(project: Project, dataset: Dataset) -> None:
+    """Tell of the blank node that a file has, if one has, rather than of the query that meets it."""
+    for stem, graph in dataset.graphs.items():
+        path = project.graph / f"{stem}.ttl"
+        if (
+            stem not in {WIKIDATA_STEM, IDENTITY_STEM, DERIVED_STEM}
+            and path.is_file()
+            and any(map(blank_node_labels, graph.lines))
+        ):
+            from leapgraph.turtle import read_turtle_file
+
+            shown = project.relative_path(path)
+            what = "a blank node cannot be cited, nor found again: give it an IRI of its own"
+            raise DataError(what, path=shown, line=read_turtle_file(path, shown=shown).blank_nodes()[0][0])
 
 
 def _start_construct(store: Store, text: str, shown: Path) -> QueryTriples:

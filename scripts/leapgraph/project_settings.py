@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from leapgraph.errors import DataError
-from leapgraph.namespaces import NAMESPACES
+from leapgraph.namespaces import MODEL_BASE, NAMESPACES, VOCABULARY
 from leapgraph.project_files import list_files, read_bytes
 
 if TYPE_CHECKING:
@@ -60,10 +60,12 @@ class ProjectDescription:
         if len(values) != 1:
             raise DataError(f"it must say one {name}, and says {len(values)}", path=self._shown)
         value = values.pop()
-        # What IRIs begin with is one itself (RFC 3987, section 2.2).
-        if not _is_iri(value) or not _is_iri(f"{value}graph/x"):
+        # What IRIs begin with is one itself (RFC 3987, section 2.2); behind a # no other # can stand.
+        if not _is_iri(value) or not _is_iri(f"{value}graph/x") or (name == "void:uriSpace" and "#" in value):
             shown = repr(value[:_MOST_OF_A_MESSAGE])
-            self._refuse(f"{name} is {shown}: it must be an absolute IRI, as https://example.org/", triples[0])
+            self._refuse(
+                f"{name} is {shown}: it must be an absolute IRI without #, as https://example.org/", triples[0]
+            )
         return value
 
     @property
@@ -100,16 +102,24 @@ class ProjectDescription:
         """Return the prefixes that the project declares, as SHACL has it (section 5.2.1), with their namespaces.
 
         Raises:
-            DataError: A declaration has no prefix or no namespace, or two differ.
+            DataError: A declaration has no prefix or no namespace, two differ, or it takes one of the shared model's.
         """
         names, spaces = (self._by_node(name) for name in ("sh:prefix", "sh:namespace"))
         found: dict[str, str] = {}
+        # The model's own files are written with the tool's prefixes.
+        on_model = self.conforms_to(VOCABULARY) or MODEL_BASE in {
+            _value(one.object) for one in self._triples_with("void:uriSpace")
+        }
         for triple in self._triples_with("sh:declare"):
             node = triple.object
             prefix = self._single_value(names, node, "sh:prefix", triple)
             namespace = self._single_value(spaces, node, "sh:namespace", triple)
             if not _PREFIX.fullmatch(prefix):
                 self._refuse(f'sh:prefix "{prefix[:_MOST_OF_A_MESSAGE]}" is no prefix: write one as "foaf"', triple)
+            if on_model and NAMESPACES.get(prefix, namespace) != namespace:
+                standard = NAMESPACES[prefix]
+                what = f"{prefix}: stands for <{standard}> in the shared model: give <{namespace}> another prefix"
+                self._refuse(what, triple)
             if not _is_iri(namespace):
                 self._refuse(f"sh:namespace {namespace[:_MOST_OF_A_MESSAGE]!r} of {prefix}: is no absolute IRI", triple)
             if found.setdefault(prefix, namespace) != namespace:

@@ -171,6 +171,20 @@ def test_a_project_may_mean_another_namespace_by_a_prefix_of_the_tool(club: Call
     assert messages(project) == []
 
 
+def test_on_the_shared_model_its_prefixes_mean_what_they_mean_there(club: Callable[..., Project]) -> None:
+    declared = DECLARED.replace("vcard", "schema").replace("http://www.w3.org/2006/schema/ns#", "http://zz.example/")
+    project = club("id:rex a <http://zz.example/Thing> .", declared)
+    path = project.graph / "dataset.ttl"
+    text = (
+        path.read_text("utf-8")
+        + "\n<x:d> <http://purl.org/dc/terms/conformsTo> <https://w3id.org/leap-graph/vocab> .\n"
+    )
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(DataError, match=r"schema: stands for <https://schema\.org/> in the shared model"):
+        messages(Project(project.root))
+
+
 def test_a_project_may_have_another_prefix_for_a_namespace_of_the_tool(club: Callable[..., Project]) -> None:
     declared = DECLARED.replace("vcard", "f").replace("http://www.w3.org/2006/f/ns#", NAMESPACES["foaf"])
     project = club(PETS, declared + VOCABULARY)

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.checks.language_tags import lint_languages
 from leapgraph.checks.lint_queries import lint_queries
+from leapgraph.checks.report_formats.text import format_report
+from leapgraph.dataset import load_dataset
+from leapgraph.derive import derive
+from leapgraph.errors import DataError
 from leapgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -144,7 +149,39 @@ def test_a_blank_node_is_found_where_it_is_named(edit: Edit, check: Check, proje
 def test_a_blank_node_that_nothing_names_is_found(edit: Edit, check: Check) -> None:
     edit("graph/leap.ttl", "", "\n[] a schema:Place .\n")
 
-    assert ("Lint-blankNode", "graph/leap.ttl", 1, "violation") in seen(check())
+    report = check()
+
+    assert [one for one in seen(report) if one[0] != "Lint-canonical"] == [
+        ("Lint-blankNode", "graph/leap.ttl", 14, "violation")
+    ]
+    assert "every node has an IRI" in (report.problem or "")
+
+
+@pytest.mark.parametrize("value", ["schema:location []", "schema:name [ schema:name 1 ]", "schema:name _:a"])
+def test_a_blank_node_is_told_of_its_file_and_not_of_the_query_that_meets_it(
+    edit: Edit, project: Project, check: Check, value: str
+) -> None:
+    edit("graph/leap.ttl", "", f"\nid:leap {value} .\n")
+    (project.queries / "derive" / "all.rq").write_text(
+        "#+ summary: All.\nCONSTRUCT { ?s <https://schema.org/about> ?o } WHERE { ?s ?p ?o }\n", encoding="utf-8"
+    )
+
+    found = [one[:3] for one in seen(check()) if one[0] != "Lint-canonical"]
+    assert found == [("Lint-blankNode", "graph/leap.ttl", 14)]
+    with pytest.raises(DataError, match="give it an IRI") as error:
+        derive(project, load_dataset(project))
+    assert (str(error.value.path), error.value.line) == ("graph/leap.ttl", 14)
+
+
+def test_an_unknown_function_in_a_derive_query_is_told_at_its_place(project: Project, check: Check) -> None:
+    text = "#+ summary: f\nCONSTRUCT { ?x <http://e/p> ?y } WHERE {\n ?x a ?y BIND(<http://e/f>(1) AS ?z) }\n"
+    (project.queries / "derive" / "people-zp.rq").write_text(text, encoding="utf-8")
+
+    (result,) = [one for one in check().results if one.shape.endswith("Lint-query")]
+    assert (str(result.file), result.line, result.column) == ("queries/derive/people-zp.rq", 3, 15)
+    assert "no function <http://e/f>" in result.message
+    with pytest.raises(DataError, match="no function"):
+        derive(project, load_dataset(project))
 
 
 def test_identity_is_not_written_by_hand(edit: Edit, check: Check, project: Project) -> None:
@@ -248,6 +285,44 @@ def test_a_language_tag_that_is_none_is_named(edit: Edit, check: Check, project:
 
     line = line_of(project, "graph/people.ttl", '"J"@english')
     assert ("Lint-language", "graph/people.ttl", line, "violation") in seen(check())
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_told"),
+    [
+        ("english en-999 zh-hant-999 sgn-ase-999 en-a-bb en-t-jp-b-cc zz", True),
+        ("en en-US en-419 zh-Hant-419 de-AT-1996 en-x-a-b en-150-x-z en-u-ca-buddhist x-own i-klingon", False),
+    ],
+)
+def test_language_tags_are_those_of_the_registry(project: Project, tags: str, is_told: bool) -> None:  # noqa: FBT001
+    for tag in tags.split():
+        lines = [f'<a:a> <a:b> "J"@{tag} .\n'.encode()]
+        assert bool(list(lint_languages(project, lines))) == is_told, tag
+
+
+def test_what_has_the_place_of_statistics_is_told(edit: Edit, check: Check) -> None:
+    edit("graph/people.ttl", "", '\n<https://w3id.org/leap-graph/graph/dataset#foo> schema:founder "somebody" .\n')
+
+    assert "Lint-statistics" in {rule for rule, *_ in seen(check())}
+
+
+def test_a_misspelt_class_is_told_as_such_and_not_as_what_follows_from_it(edit: Edit, check: Check) -> None:
+    edit("graph/people.ttl", "a schema:Person", "a vocab:Persn")
+    edit(
+        "graph/people.ttl", "@prefix schema:", "@prefix vocab: <https://w3id.org/leap-graph/vocab#> .\n@prefix schema:"
+    )
+
+    rules = {rule for rule, *_ in seen(check())}
+    assert {"KindOfThing", "Lint-term"} <= rules
+    assert rules.isdisjoint({"EveryNodeHasAType", "NothingDangles", "Lint-kind"})
+
+
+def test_a_result_on_a_node_says_its_name_once(edit: Edit, check: Check) -> None:
+    edit("graph/people.ttl", "id:jane-example a", "id:Jane_Example a")
+
+    lines = [line for line in format_report(check()).splitlines() if "shape:Slug" in line]
+    assert lines
+    assert all(": id:Jane_Example: " in line for line in lines)
 
 
 def test_one_node_in_two_files_is_named_in_the_second(edit: Edit, check: Check, project: Project) -> None:

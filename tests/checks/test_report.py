@@ -99,7 +99,7 @@ def test_a_result_has_the_line_of_what_it_is_about(  # noqa: PLR0913, PLR0917 - 
     assert places == {("graph/people.ttl", line_of(project, "graph/people.ttl", at))}
 
 
-def test_a_result_on_a_derived_triple_has_no_file(check: Check, project: Project) -> None:
+def test_a_result_on_a_derived_triple_names_the_query_that_makes_it(check: Check, project: Project) -> None:
     query = (
         "CONSTRUCT { ?s <https://schema.org/about> ?board } WHERE { ?s a <https://schema.org/NGO> . "
         "?board a <http://www.w3.org/ns/org#Membership> }"
@@ -109,7 +109,7 @@ def test_a_result_on_a_derived_triple_has_no_file(check: Check, project: Project
     found = [result for result in check().results if result.shape == f"{BASE}shape/Derived"]
 
     assert found
-    assert {result.file for result in found} == {None}
+    assert {(str(result.file), result.line) for result in found} == {("queries/derive/about.rq", 1)}
 
 
 def test_a_result_on_wikidata_has_the_line_of_the_triple(check: Check, project: Project) -> None:

@@ -112,7 +112,7 @@ def test_what_an_editor_leaves_is_passed_over(tmp_path: Path, name: str) -> None
     assert failures(root) == set()
 
 
-@pytest.mark.parametrize("value", ["", "x", "https://example.org/ a", "http://[", "%"])
+@pytest.mark.parametrize("value", ["", "x", "https://example.org/ a", "http://[", "%", "https://a.org/b#"])
 def test_what_iris_begin_with_is_an_iri(tmp_path: Path, value: str) -> None:
     root = small_project(tmp_path / "small").root
     file = root / "graph" / "dataset.ttl"
@@ -121,7 +121,7 @@ def test_what_iris_begin_with_is_an_iri(tmp_path: Path, value: str) -> None:
     said = failures(root, VERBS[:3])
 
     assert said == {
-        f"graph/dataset.ttl:18: void:uriSpace is {value!r}: it must be an absolute IRI, as https://example.org/"
+        f"graph/dataset.ttl:18: void:uriSpace is {value!r}: it must be an absolute IRI without #, as https://example.org/"
     }
 
 

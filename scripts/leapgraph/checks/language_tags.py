@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_catalogue import LANGUAGE
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationResult
     from leapgraph.project import Project
 
+# What RFC 6067 and RFC 6497 registered; the letters that other extensions would begin with are nobody's yet.
+_EXTENSIONS = frozenset("tu")
+_EXTENSION = re.compile(r"-([0-9a-wyz])(?=-)")
+_AREA = re.compile(r"[a-z]{2,8}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?-([0-9]{3})(?:-.*)?")
 _TAG = re.compile(rb'"@([A-Za-z0-9-]+) \.\n$')
 
 
@@ -29,11 +34,8 @@ def lint_languages(project: Project, lines: Iterable[bytes]) -> Iterator[Validat
             first.setdefault(found[1].decode().lower(), line)
     if not first:
         return
-    # Most files have one or two languages, but the registry is only read here.
-    from langcodes import tag_is_valid
-
     for tag, line in sorted(first.items()):
-        if not tag_is_valid(tag):
+        if not _is_tag(tag):
             subject, predicate, term = (part.decode() for part in split_triple(line))
             yield LANGUAGE.result(
                 project.base,
@@ -42,3 +44,24 @@ def lint_languages(project: Project, lines: Iterable[bytes]) -> Iterator[Validat
                 path=predicate[1:-1],
                 value=term,
             )
+
+
+def _is_tag(tag: str) -> bool:
+    """Return whether a tag, in small letters, is one of BCP 47 (RFC 5646, section 2.2.9: valid)."""
+    # Most files have one or two languages, but what is known of them all is only read here.
+    from langcodes import tag_is_valid
+
+    public = f"-{tag}".partition("-x-")[0][1:]
+    if set(_EXTENSION.findall(public)) - _EXTENSIONS:
+        return False
+    area = _AREA.fullmatch(public)
+    return tag_is_valid(tag) and (area is None or area[1] in _areas())
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """Return the areas of the world that have a subtag, each a number of the United Nations."""
+    from langcodes.registry_parser import parse_registry
+
+    registry: Iterable[dict[str, str]] = parse_registry()  # type: ignore[no-untyped-call]
+    return frozenset(item["Subtag"] for item in registry if item["Type"] == "region")

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from leapgraph.base_project import model_files
 from leapgraph.checks.language_tags import lint_languages
-from leapgraph.checks.lint_catalogue import BLANK_NODE, IDENTITY, NAMED_GRAPH, STEM, TWICE
+from leapgraph.checks.lint_catalogue import BLANK_NODE, IDENTITY, NAMED_GRAPH, STATISTICS, STEM, TWICE
 from leapgraph.checks.lint_terms import lint_terms, project_terms
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import NAMESPACES
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leapgraph.dataset import Dataset, NamedGraph
     from leapgraph.project import Project
 
+_DATASET = "dataset"
 _IS_DATASET = f" <{NAMESPACES['rdf']}type> <{NAMESPACES['dcat']}Dataset> .\n".encode()
 _TYPE = f" <{NAMESPACES['rdf']}type> ".encode()
 _SAME_AS = f"> <{NAMESPACES['owl']}sameAs> ".encode()
@@ -36,8 +37,8 @@ def lint_graphs(project: Project, dataset: Dataset) -> Iterator[ValidationResult
         yield from _lint_graph_description(project, stem, graph, described)
     for graph in curated.values():
         yield from lint_terms(project, graph.lines, own)
-        yield from _lint_blank_nodes(project, graph)
         yield from _lint_same_as(project, graph)
+        yield from _statistics(project, graph)
         yield from lint_languages(project, graph.lines)
     yield from _lint_split_nodes(project, curated)
 
@@ -76,20 +77,28 @@ def _lint_graph_description(
         yield STEM.result(project.base, message, file=file, line=1)
 
 
-def _lint_blank_nodes(project: Project, graph: NamedGraph) -> Iterator[ValidationResult]:
-    message = "A blank node cannot be cited, nor found again: give it an IRI of its own, such as statement:…."
-    triples = [split_triple(line) for line in graph.lines if blank_node_labels(line)]
-    objects = {object_ for _, _, object_ in triples}
-    # The inside of brackets has no name to find it by; the triple that leads there has, if its subject has one.
-    for subject, predicate, _ in triples:
-        if not subject.startswith(b"_:"):
-            yield BLANK_NODE.result(
-                project.base, message, focus_node=subject.decode(), path=predicate[1:-1].decode(), value="_:b"
+def lint_blank_nodes(project: Project, dataset: Dataset) -> Iterator[ValidationResult]:
+    """Yield a result for each line of a file of `graph/` that has a blank node."""
+    for stem, graph in dataset.graphs.items():
+        path = project.graph / f"{stem}.ttl"
+        if stem in GENERATED_STEMS or not path.is_file() or not any(map(blank_node_labels, graph.lines)):
+            continue
+        shown = project.relative_path(path)
+        for line, subject, predicate in read_turtle_file(path, shown=shown).blank_nodes():
+            message = (
+                "A blank node cannot be cited, nor found again: give it an IRI of its own, such as statement:…, or "
+                f"<{project.base}prefix/…> where it declares a prefix."
             )
-    roots = {subject for subject, _, _ in triples if subject.startswith(b"_:")} - objects
-    if roots:
-        file = project.relative_path(project.graph / f"{graph.iri.rpartition('/')[2]}.ttl")
-        yield BLANK_NODE.result(project.base, message, file=file, line=1, focus_node="_:b")
+            named = isinstance(subject, NamedNode)
+            yield BLANK_NODE.result(
+                project.base,
+                message,
+                file=shown,
+                line=line,
+                focus_node=str(subject) if named else "_:b",
+                path=predicate.value if named else None,
+                value="_:b" if named else None,
+            )
 
 
 def _lint_same_as(project: Project, graph: NamedGraph) -> Iterator[ValidationResult]:
@@ -102,3 +111,16 @@ def _lint_same_as(project: Project, graph: NamedGraph) -> Iterator[ValidationRes
                     "Wikipedia page (schema:sameAs), or match a topic with skos:closeMatch."
                 )
                 yield IDENTITY.result(project.base, message, focus_node=subject, path=predicate[1:-1], value=object_)
+
+
+def _statistics(project: Project, graph: NamedGraph) -> Iterator[ValidationResult]:
+    start = f"<{project.named_graph(_DATASET)}#".encode()
+    for line in graph.lines:
+        if start in line:
+            subject, predicate, object_ = (term.decode() for term in split_triple(line))
+            if start.decode() in {subject[: len(start)], object_[: len(start)]}:
+                message = (
+                    f"Below <{project.named_graph(_DATASET)}#> lie the statistics that `leapgraph publish` makes: "
+                    "give a thing of the graph an IRI below id/."
+                )
+                yield STATISTICS.result(project.base, message, focus_node=subject, path=predicate[1:-1], value=object_)

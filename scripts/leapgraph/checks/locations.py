@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.dataset import DERIVED_STEM, GENERATED_STEMS, IDENTITY_STEM, WIKIDATA_STEM
+from leapgraph.derive import deriving_queries
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.project_files import list_files, read_bytes
 from leapgraph.turtle import read_turtle_file
@@ -41,6 +42,7 @@ class SourceLocator:
         self._project = project
         self._dataset = dataset
         self._files: dict[Path, TurtleFile] = {}
+        self._queries: dict[bytes, Path] | None = None
 
     def locate(self, result: ValidationResult) -> ValidationResult:
         """Return `result` with its file and line, if it has a focus node that a file names."""
@@ -58,7 +60,7 @@ class SourceLocator:
 
     def _locate_in_graph(self, result: ValidationResult, stem: str, triple: bytes) -> ValidationResult:
         if stem == DERIVED_STEM:
-            return result
+            return self._locate_in_query(result, triple)
         if stem == WIKIDATA_STEM:
             return self._locate_in_wikidata(result, triple)
         folder = self._project.wikidata if stem == IDENTITY_STEM else self._project.graph
@@ -69,6 +71,13 @@ class SourceLocator:
         if path not in self._files:
             self._files[path] = read_turtle_file(path, shown=shown)
         return replace(result, file=shown, line=find_line(self._files[path], result))
+
+    def _locate_in_query(self, result: ValidationResult, triple: bytes) -> ValidationResult:
+        """Return `result` with the query that derives `triple`, in the first line of its file."""
+        if self._queries is None:
+            self._queries = deriving_queries(self._project, self._dataset)
+        path = self._queries.get(triple)
+        return replace(result, file=self._project.relative_path(path), line=1) if path else result
 
     def _locate_in_wikidata(self, result: ValidationResult, triple: bytes) -> ValidationResult:
         for path in list_files(self._project, self._project.wikidata, ".nt"):

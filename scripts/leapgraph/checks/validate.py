@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_catalogue import SYNTAX
+from leapgraph.checks.lint_classes import lint_classes
 from leapgraph.checks.lint_files import lint_files, turtle_files
-from leapgraph.checks.lint_graphs import lint_graphs
+from leapgraph.checks.lint_graphs import lint_blank_nodes, lint_graphs
 from leapgraph.checks.lint_queries import lint_queries, query_result
 from leapgraph.checks.lint_shape_cycles import lint_cycles
 from leapgraph.checks.lint_shapes import lint_reach, lint_shape_syntax, lint_shape_terms, lint_unused_shapes
@@ -68,9 +69,12 @@ def check_dataset(
     if ill_formed:
         why = "the shapes wait until each of them is well-formed"
         return _report(project, engine, [*found, *ill_formed], 0, shapes, why)
+    curated = load_dataset(project) if dataset is None else dataset
+    nameless = list(lint_blank_nodes(project, curated))
+    if nameless:
+        return _report(project, engine, [*found, *nameless], 0, shapes, "the shapes wait until every node has an IRI")
     if dataset is None:
         progress("deriving")
-        curated = load_dataset(project)
         try:
             dataset = derive(project, curated)
         except DataError as error:
@@ -79,6 +83,7 @@ def check_dataset(
     progress("reading the graphs")
     found += lint_graphs(project, dataset)
     found += lint_values(project, dataset, shapes)
+    found += lint_classes(project, dataset)
     found += lint_shape_terms(project, shapes, project_terms(project, dataset))
     found += lint_unused_shapes(project, shapes)
     found += lint_reach(project, dataset, shapes)

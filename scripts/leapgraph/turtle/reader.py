@@ -77,6 +77,17 @@ class TurtleFile:
             offset = places.subjects.get(subject)
         return None if offset is None else self._lines.position(offset)
 
+    def blank_nodes(self) -> list[tuple[int, Resource, NamedNode]]:
+        """Return line, subject and predicate of each triple with a blank node, but for what is inside of brackets."""
+        triples = self.source_map.triples
+        inside = {term for _, _, term in triples if isinstance(term, BlankNode)}
+        found = {
+            (self.line_of(subject, predicate, term) or 1, subject, predicate)
+            for subject, predicate, term in triples
+            if (subject not in inside if isinstance(subject, BlankNode) else isinstance(term, BlankNode))
+        }
+        return sorted(found, key=lambda one: (one[0], str(one[1]), str(one[2])))
+
     @cached_property
     def declarations(self) -> tuple[tuple[str, str, int], ...]:
         """Each prefix declaration in the order of the text: prefix without colon, namespace IRI, line."""

@@ -65,5 +65,7 @@ def _node(report: ValidationReport, result: ValidationResult) -> str:
 
 def _path_and_value(report: ValidationReport, result: ValidationResult) -> str:
     parts = [compact_iri(result.path, report.prefixes)] if result.path else []
-    parts += [compact_term(result.value, report.prefixes)] if result.value else []
+    # A result on a node as a whole has the node as its value too (SHACL, section 3.6.2.3).
+    is_node = result.path is None and result.value == result.focus_node
+    parts += [compact_term(result.value, report.prefixes)] if result.value and not is_node else []
     return " ".join(parts)

@@ -1,0 +1,135 @@
+"""The lint of classes: a thing has properties of things of its kind, and what they name is of the kind they take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.checks.known_terms import project_namespaces
+from leapgraph.checks.lint_catalogue import KIND
+from leapgraph.checks.lint_unasked_nodes import Nodes
+from leapgraph.checks.published_terms import DOMAINS, RANGES, TYPE, PublishedTerms
+from leapgraph.dataset import GENERATED_STEMS, split_triple
+from leapgraph.namespaces import MODEL_BASE, NAMESPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.checks.report import ValidationResult
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+
+_RDF, _SCHEMA = NAMESPACES["rdf"], NAMESPACES["schema"]
+_PARTS = {f"<{_RDF}{name}>".encode(): name for name in ("subject", "predicate", "object")}
+# Of these anything is one, or an address may stand in the place of one.
+_OPEN = {
+    f"{_SCHEMA}Thing",
+    f"{_SCHEMA}URL",
+    f"{NAMESPACES['rdfs']}Resource",
+    f"{NAMESPACES['owl']}Thing",
+}
+
+
+# A topic may be what elsewhere is a work or an event, and a group acts as an organization does.
+_STANDS_FOR = {
+    f"{NAMESPACES['skos']}Concept": {f"{_SCHEMA}{name}" for name in ("CreativeWork", "Event", "Intangible")},
+    f"{NAMESPACES['foaf']}Group": {f"{_SCHEMA}Organization"},
+}
+
+
+class _Use(NamedTuple):
+    """A property of a node with a value, where it stands: by itself or in the parts of a statement."""
+
+    subject: str
+    predicate: str
+    value: str
+    focus: str
+    path: str
+
+
+def lint_classes(project: Project, dataset: Dataset) -> Iterator[ValidationResult]:
+    """Yield a result for each property of a thing that is none of its kind, and for each value of another kind.
+
+    Only classes of the project's vocabularies, schema.org, SKOS and ORG are held against each other: those the nodes
+    of the shared model are of. Other vocabularies have classes for the same things which nobody here writes, so only
+    projects that build on the model are asked, and its own.
+    """
+    if project.model is None and project.base != MODEL_BASE:
+        return
+    nodes = Nodes(project, dataset)
+    types = {node.decode()[1:-1]: {one.decode()[1:-1] for one in found} for node, found in nodes.types.items()}
+    vocabulary = dataset.graphs["vocabulary"].lines if "vocabulary" in dataset.graphs else []
+    kinds = _Kinds(project, PublishedTerms(vocabulary), types)
+    for use in _uses(project, dataset):
+        why = kinds.why_not(use)
+        if why is not None:
+            yield KIND.result(project.base, why, focus_node=use.focus, path=use.path, value=use.value)
+
+
+class _Kinds:
+    def __init__(self, project: Project, terms: PublishedTerms, types: dict[str, set[str]]) -> None:
+        self._terms = terms
+        self._types = types
+        self._spaces = (_SCHEMA, NAMESPACES["skos"], NAMESPACES["org"], *project_namespaces(project))
+        self._prefixes = project.prefixes
+
+    def why_not(self, use: _Use) -> str | None:
+        """Return what is wrong with a use of a property; None if nothing is, or nothing says what would be right."""
+        name = self._short(use.predicate)
+        kinds = self._terms.values(use.predicate, TYPE)
+        if kinds and not any(kind.endswith("Property") for kind in kinds):
+            return f"{name} is no property, but a term of another kind: name a property."
+        domains = self._checkable(self._terms.inherited(use.predicate, *DOMAINS))
+        if not self._may_be(use.subject, domains):
+            what = self._listed(self._types[use.subject])
+            return f"{name} is said of {self._listed(domains)}, and <{use.subject}> is {what}: use another property."
+        ranges = self._checkable(self._terms.inherited(use.predicate, *RANGES))
+        value = use.value[1:-1]
+        if not self._may_be(value, ranges):
+            what = self._listed(self._types[value])
+            return f"{name} takes {self._listed(ranges)}, and <{value}> is {what}: name another node."
+        return None
+
+    def _may_be(self, node: str, classes: set[str]) -> bool:
+        """Return whether a node is of one of the classes, or of one above them: it is not said how exactly."""
+        types = self._types.get(node)
+        # A class that nothing describes is told as such, and says nothing of what it might be.
+        if not types or not classes or not all(map(self._terms.is_known, types)):
+            return True
+        found = self._terms.with_above(types)
+        found = found.union(*(stands for name, stands in _STANDS_FOR.items() if name in found))
+        return not classes.isdisjoint(found) or not types.isdisjoint(self._terms.with_above(classes))
+
+    def _checkable(self, classes: set[str]) -> set[str]:
+        is_open = classes & _OPEN or not all(name.startswith(self._spaces) for name in classes)
+        return set() if is_open else classes
+
+    def _listed(self, names: set[str]) -> str:
+        return " or ".join(map(self._short, sorted(names)))
+
+    def _short(self, name: str) -> str:
+        found = max((one for one in self._prefixes.items() if name.startswith(one[1])), key=_length, default=None)
+        return f"{found[0]}:{name[len(found[1]) :]}" if found else f"<{name}>"
+
+
+def _length(prefix: tuple[str, str]) -> int:
+    return len(prefix[1])
+
+
+def _uses(project: Project, dataset: Dataset) -> Iterator[_Use]:
+    """Yield the uses of properties that the project's files state of things, by themselves and in statements."""
+    stated: dict[bytes, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    things = f"<{project.base}id/".encode()
+    for stem, graph in dataset.graphs.items():
+        for line in graph.lines if stem not in GENERATED_STEMS else ():
+            subject, way, term = split_triple(line)
+            if way in _PARTS:
+                stated[subject][_PARTS[way]].append(term.decode())
+            elif line.startswith(things):
+                name, value, path = subject.decode(), term.decode(), way.decode()[1:-1]
+                yield _Use(name[1:-1], path, value, name, path)
+    for statement, parts in sorted(stated.items()):
+        for about in parts["subject"]:
+            for predicate in parts["predicate"]:
+                for value in parts["object"]:
+                    yield _Use(about[1:-1], predicate[1:-1], value, statement.decode(), f"{_RDF}object")
