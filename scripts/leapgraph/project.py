@@ -35,6 +35,11 @@ class Project:
         return self.root / "graph" / "wikidata"
 
     @property
+    def has_snapshot(self) -> bool:
+        """Whether anything was pulled, without which no question on Wikidata can be answered."""
+        return self.wikidata.is_dir()
+
+    @property
     def shapes(self) -> Path:
         """The folder of the SHACL files."""
         return self.root / "shapes"

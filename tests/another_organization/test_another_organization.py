@@ -171,6 +171,17 @@ def test_defaults_are_things_of_the_project(capfd: pytest.CaptureFixture[str]) -
     assert "nachtverlichting" in capfd.readouterr().out
 
 
+def test_a_question_on_what_was_not_pulled_says_so(dist: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert verb("query", "wikidata-disagreements", "--format", "csv") == 0
+    said = "nothing was pulled yet, so this cannot be answered: run `leapgraph pull`"
+    assert capfd.readouterr().err == f"leapgraph: {said}\n"
+    assert f"No finding: {said}." in (dist / "query" / "wikidata-missing.md").read_text("utf-8")
+    assert "Nothing was pulled from Wikidata" in (dist / "README.md").read_text("utf-8")
+
+    assert verb("query", "people-list", "--format", "csv") == 0
+    assert capfd.readouterr().err == ""
+
+
 def test_a_list_that_is_empty_says_so(capfd: pytest.CaptureFixture[str]) -> None:
     assert verb("query", "people-by-place", "--param", "place=rowers") == 2
     empty = "leapgraph: place=rowers: the list is empty in this project: people-place-list finds nothing\n"

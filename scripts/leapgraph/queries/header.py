@@ -210,11 +210,10 @@ class _HeaderParser:
         if not _VARIABLE.fullmatch(name):
             self.refuse(node, f"{name or 'this'} is no name of a variable")
         entries = self.mapping(node, _PARAMETER_KEYS, f"the parameter {name}")
-        for key in _REQUIRED_KEYS:
-            if key not in entries:
-                self.refuse(node, f"the parameter {name} has no {key}")
-        if name not in defaults:
-            self.refuse(node, f"the parameter {name} has no default: add `- {name}: value` to defaults")
+        missing = [key for key in _REQUIRED_KEYS if key not in entries]
+        missing += [] if name in defaults else [f"default: add `- {name}: value` to defaults"]
+        if missing:
+            self.refuse(node, f"the parameter {name} has no {', no '.join(missing)}")
         kind = self.scalar(entries["type"], "a type")
         if kind not in TYPES:
             self.refuse(entries["type"], f"the type {kind} is not known: it is one of {', '.join(TYPES)}")

@@ -7,6 +7,7 @@ from itertools import groupby
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
 from leapgraph.sparql.result_formats.markdown import escape_markdown, markdown_table
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 
@@ -98,6 +99,8 @@ def _result(project: Project, question: SavedQuery, answer: QueryResult | None) 
     if isinstance(answer, Solutions):
         more = f", of which these are the first {ROWS_ON_PAGE}" if len(answer.rows) > ROWS_ON_PAGE else ""
         yield f"{_size(answer)}{more}: {files}\n"
+        if not answer.rows and needs_snapshot(project, question.name):
+            yield f"No finding: {NOT_PULLED}.\n"
         if answer.rows:
             yield markdown_table(Solutions(answer.variables, answer.rows[:ROWS_ON_PAGE]), project.prefixes)
     elif isinstance(answer, Boolean):

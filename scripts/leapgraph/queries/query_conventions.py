@@ -32,7 +32,8 @@ def check_query_name(project: Project, name: str, shown: Path) -> None:
     """
     if not _NAME.fullmatch(name) or not query_subject(project, name):
         shown_subjects = ", ".join(sorted(_subjects(project)))
-        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {shown_subjects}"
+        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {shown_subjects}; "
+        what += "a file of its name in graph/ makes one: graph/boats.ttl for boats-…"
         raise DataError(what, path=shown)
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from leapgraph.sparql.results import QueryResult
 
 
+NOT_PULLED = "nothing was pulled yet, so this cannot be answered: run `leapgraph pull`"
+
+
 @dataclass(frozen=True)
 class SavedQuery:
     """One question of the set.
@@ -73,6 +76,11 @@ def find_query(project: Project, name: str) -> SavedQuery:
         hint = f"did you mean {' or '.join(close)}?" if close else "`leapgraph query --list` shows all"
         raise RunError(f"there is no question {name}; {hint}")
     return read_saved_query(project, path)
+
+
+def needs_snapshot(project: Project, name: str) -> bool:
+    """Return whether the question `name` is about Wikidata, of which nothing was pulled: no rows then mean nothing."""
+    return name.startswith("wikidata-") and not project.has_snapshot
 
 
 def bind_parameters(

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _GUIDE = Path(__file__).parent / "guide.md"
 _MAIN = "MAIN"
+_NOT_PULLED = """
+Nothing was pulled from Wikidata before this release was made: `graph/wikidata` and `graph/identity` are empty, and no
+question whose name begins with `wikidata-` can be answered. That they have no rows is no finding.
+"""
 _NAME = re.compile(r"`([^`]+)`")
 
 
@@ -23,7 +27,8 @@ def release_readme(project: Project, files: Collection[str]) -> str:
     name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
     there = {*files, "void.ttl"}
     lines = _GUIDE.read_text(encoding="utf-8").replace(_MAIN, name).splitlines(keepends=True)
-    return "".join(line for line in (_table_row(line, there) for line in lines) if line)
+    text = "".join(line for line in (_table_row(line, there) for line in lines) if line)
+    return text if project.has_snapshot else text + _NOT_PULLED
 
 
 def _table_row(line: str, files: Collection[str]) -> str:

@@ -181,6 +181,11 @@ def _answer(
         answer = asker.answer(wanted, values)
         name = form or default_format(answer, terminal=terminal)
         pieces = _pieces(asker.project, answer, name, terminal=terminal)
+    if wanted.name is not None and asker.endpoint is None:
+        from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
+
+        if needs_snapshot(asker.project, wanted.name):
+            _print_note(NOT_PULLED)
     if output is not None:
         from leapgraph.release.release_files import write_file
 
