@@ -134,6 +134,12 @@ def test_what_is_not_as_it_must_be_is_named_with_its_line(text: str, place: str,
         ("#+     type: string\n", "", "6:8", "the parameter who has no type"),
         ("#+     description: Whom.\n", "", "6:8", "the parameter who has no description"),
         ("#+     example: b\n", "", "6:8", "the parameter who has no example"),
+        (
+            "#+     description: Whom.\n#+     example: b\n",
+            "",
+            "6:8",
+            "the parameter who has no description, no example",
+        ),
         ("type: string", "type: text", "6:14", "the type text is not known: it is one of date, integer, iri, number,"),
         ("type: string", "type: one-of", "6:8", "query names the question that lists the values of a one-of, no other"),
         (
