@@ -23,7 +23,7 @@ from scripts.bench.graph import cpu_seconds
 from leapgraph.project import Project
 from leapgraph.pull.snapshot import dump_json
 from leapgraph.sync.planning.plan import make_plan
-from leapgraph.sync.read_plan_input import read_plan_input
+from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.wikibase.canonical_json import add_statement_hashes
 
 RUNS = 5

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import MODEL_BASE
-from leapgraph.project_files import list_files, read_text
+from leapgraph.project_files import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def model_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
     model = project.model
     if model is None:
         return {}
-    paths = list_files(model, model.root / part, suffix)
+    paths = model.list_files(model.root / part, suffix)
     return dict(sorted((_own_name(project, path.stem), path) for path in paths))
 
 
@@ -60,7 +60,7 @@ def named_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
         DataError: A name is none that an IRI could end in.
         RunError: The folder cannot be read.
     """
-    own = {path.stem: path for path in list_files(project, project.root / part, suffix)}
+    own = {path.stem: path for path in project.list_files(project.root / part, suffix)}
     return add_model_files(project, own, part, suffix)
 
 

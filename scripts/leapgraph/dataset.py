@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from leapgraph.base_project import model_files
 from leapgraph.errors import DataError
-from leapgraph.project_files import list_files, read_bytes
+from leapgraph.project_files import read_bytes
 from leapgraph.rdf_canonicalization import canonicalize_blank_nodes
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WIKIDATA_STEM = "wikidata"
 IDENTITY_STEM = "identity"
 DERIVED_STEM = "derived"
+DATASET_STEM = "dataset"
 VOCABULARY_STEM = "vocabulary"
 # What programs write; every other graph is one file that people edit.
 GENERATED_STEMS = frozenset({DERIVED_STEM, IDENTITY_STEM, WIKIDATA_STEM})
@@ -107,14 +108,14 @@ def load_dataset(project: Project) -> Dataset:
         DataError: A file is no Turtle or N-Triples, or says what RDF 1.1 cannot; its line and column are given.
         RunError: A file cannot be read.
     """
-    files: dict[str, list[Path]] = {path.stem: [path] for path in list_files(project, project.graph, ".ttl")}
+    files: dict[str, list[Path]] = {path.stem: [path] for path in project.list_files(project.graph, ".ttl")}
     # The shared terms stand beside the project's own, as they are: they have one address.
     for path in model_files(project, "graph", ".ttl").values():
         if path.stem == VOCABULARY_STEM:
             files.setdefault(VOCABULARY_STEM, []).append(path)
     for reserved in {WIKIDATA_STEM, IDENTITY_STEM, DERIVED_STEM} & set(files):
         raise DataError("this name is kept for a graph that is made, not written", path=f"graph/{reserved}.ttl")
-    pulled = list_files(project, project.wikidata, ".nt")
+    pulled = project.list_files(project.wikidata, ".nt")
     if pulled:
         files[WIKIDATA_STEM] = pulled
     if (project.wikidata / "identity.ttl").is_file():

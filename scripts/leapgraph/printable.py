@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+MAX_LINE_LENGTH = 120
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Not printable to Python, but shown as they should be: the no-break spaces, and what joins letters and emoji.
 _HARMLESS = "\u00a0\u202f\u200c\u200d"
@@ -17,3 +18,9 @@ def escape_unprintable(text: str) -> str:
 def escape_of(mark: str) -> str:
     """Return how a character is written where it must not stand itself."""
     return _ESCAPES.get(mark) or f"\\u{{{ord(mark):04X}}}"
+
+
+def printable_line(text: object) -> str:
+    """Return what a wiki said as one short, printable line."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
+    return line if len(line) <= MAX_LINE_LENGTH else f"{line[:MAX_LINE_LENGTH]}…"

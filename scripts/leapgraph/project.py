@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from leapgraph.errors import RunError
 from leapgraph.namespaces import MODEL_BASE, VOCABULARY, WIKIDATA_NAMESPACES, prefix_table
+from leapgraph.project_files import list_files, relative_path
 from leapgraph.project_settings import ProjectDescription, read_described_terms
 
 DESCRIPTION_FILE = Path("graph", "dataset.ttl")
@@ -99,7 +99,7 @@ class Project:
     @cached_property
     def described_terms(self) -> frozenset[str]:
         """The IRIs that the files in `vocabularies/` describe: terms of vocabularies that the tool has no file of."""
-        return read_described_terms(self)
+        return read_described_terms(self.root)
 
     def named_graph(self, stem: str) -> str:
         """Return the IRI of the named graph that the files of `stem` go into."""
@@ -107,11 +107,16 @@ class Project:
 
     def relative_path(self, path: Path) -> Path:
         """Return `path` as a person sees it: from the project's root where it lies below it, and in characters."""
-        path = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        name = os.fsencode(path).decode(errors="backslashreplace")
-        if not name.isprintable():
-            name = "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in name)
-        return Path(name)
+        return relative_path(path, self.root)
+
+    def list_files(self, folder: Path, suffix: str) -> list[Path]:
+        """Return the files in a folder of the project whose names end in `suffix`, sorted; none that is an editor's.
+
+        Raises:
+            DataError: A name is none that the IRI of a graph could end in (RFC 3987, section 2.2).
+            RunError: The folder cannot be read.
+        """
+        return list_files(folder, suffix, self.root)
 
     @cached_property
     def _description(self) -> ProjectDescription:

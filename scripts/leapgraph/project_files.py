@@ -5,14 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from leapgraph.errors import DataError, RunError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.project import Project
 
 # A file of 10 million triples is half of it; what is larger was never meant to lie here.
 MOST_BYTES = 2 << 30
@@ -26,8 +21,22 @@ _KINDS = (
 )
 
 
-def list_files(project: Project, folder: Path, suffix: str) -> list[Path]:
+def relative_path(path: Path, root: Path) -> Path:
+    """Return `path` as a person sees it: from `root`, a project's, where it lies below it, and in characters."""
+    path = path.relative_to(root) if path.is_relative_to(root) else path
+    name = os.fsencode(path).decode(errors="backslashreplace")
+    if not name.isprintable():
+        name = "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in name)
+    return Path(name)
+
+
+def list_files(folder: Path, suffix: str, root: Path) -> list[Path]:
     """Return the files in `folder` whose names end in `suffix`, sorted; those that begin with a dot are an editor's.
+
+    Args:
+        folder: A folder of the project; it need not exist.
+        suffix: How the names end, with its dot.
+        root: The project's root, from which messages name the files.
 
     Raises:
         DataError: A name is none that the IRI of a graph could end in (RFC 3987, section 2.2).
@@ -36,12 +45,12 @@ def list_files(project: Project, folder: Path, suffix: str) -> list[Path]:
     try:
         paths = sorted(folder.glob(f"*{suffix}"))
     except OSError as error:
-        raise RunError(f"cannot read {project.relative_path(folder)}: {error.strerror or error}") from error
+        raise RunError(f"cannot read {relative_path(folder, root)}: {error.strerror or error}") from error
     paths = [path for path in paths if not path.name.startswith(".")]
     for path in paths:
         if not _is_part_of_iri(path.stem):
             what = "no IRI can hold this name: use letters, digits and hyphens"
-            raise DataError(what, path=project.relative_path(path))
+            raise DataError(what, path=relative_path(path, root))
     return paths
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from leapgraph.errors import DataError
 from leapgraph.namespaces import MODEL_BASE, NAMESPACES, VOCABULARY
-from leapgraph.project_files import list_files, read_bytes
+from leapgraph.project_files import list_files, read_bytes, relative_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-
-    from leapgraph.project import Project
 
 _MOST_OF_A_MESSAGE = 100
 # How the files of a folder vocabularies/ end.
@@ -153,19 +151,19 @@ class ProjectDescription:
         raise DataError(what, path=self._shown, line=line)
 
 
-def declaration_advice(project: Project, prefix: str, namespace: str) -> str:
+def declaration_advice(base: str, dataset: str, prefix: str, namespace: str) -> str:
     """Return what to do to declare a prefix: the Turtle to write into `graph/dataset.ttl`, in one line."""
     if not _PREFIX.fullmatch(prefix):
         return "give it a prefix of letters, digits and hyphens."
-    node = f"<{project.base}prefix/{prefix}>"
+    node = f"<{base}prefix/{prefix}>"
     return (
-        f"declare the prefix in graph/dataset.ttl: <{project.dataset}> sh:declare {node} . "
+        f"declare the prefix in graph/dataset.ttl: <{dataset}> sh:declare {node} . "
         f'{node} a sh:PrefixDeclaration ; sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI .'
     )
 
 
-def read_described_terms(project: Project) -> frozenset[str]:
-    """Return the IRIs that are subjects in the files of the project's folder `vocabularies/`, if it has one.
+def read_described_terms(root: Path) -> frozenset[str]:
+    """Return the IRIs that are subjects in the files of the folder `vocabularies/` of the project at `root`, if any.
 
     Raises:
         DataError: A file is not in the format that its name tells; with the line.
@@ -175,8 +173,8 @@ def read_described_terms(project: Project) -> frozenset[str]:
 
     found = set()
     for suffix in TERM_FILES:
-        for path in list_files(project, project.root / "vocabularies", suffix):
-            shown = project.relative_path(path)
+        for path in list_files(root / "vocabularies", suffix, root):
+            shown = relative_path(path, root)
             form = RdfFormat.from_extension(suffix[1:]) or RdfFormat.RDF_XML  # .owl is RDF/XML wherever it is served
             try:
                 subjects = {quad.subject for quad in parse(read_bytes(path, shown), format=form)}

@@ -13,7 +13,10 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rich.console import Console
 
 from leapgraph.checks import Severity, ValidationReport, ValidationResult, check_dataset
+from leapgraph.checks.report_formats.plain_json import as_json
+from leapgraph.checks.report_formats.sarif import as_sarif
 from leapgraph.checks.report_formats.text import format_report, print_report
+from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.release.build_dataset import describe_dataset
 from leapgraph.turtle import format_turtle
 from support.snapshot_fixture import pulled_project
@@ -151,10 +154,10 @@ def test_two_checks_write_the_same_bytes(edit: Edit, check: Check) -> None:
     edit("graph/people.ttl", '"Jane Example"@en', '"Jane Example"')
     first, second = check(), check()
 
-    assert (first.to_turtle(), first.to_json(), first.to_sarif()) == (
-        second.to_turtle(),
-        second.to_json(),
-        second.to_sarif(),
+    assert (as_turtle(first), as_json(first), as_sarif(first)) == (
+        as_turtle(second),
+        as_json(second),
+        as_sarif(second),
     )
 
 
@@ -170,13 +173,13 @@ def test_the_results_of_lints_are_a_report_of_their_own() -> None:
 
     assert of_shapes.results == (NAME, UNKNOWN)
     assert of_lints.results == (NOTE,)
-    assert f"<{BASE}lints> a sh:ValidationReport" in of_lints.to_turtle("lints")
+    assert f"<{BASE}lints> a sh:ValidationReport" in as_turtle(of_lints, "lints")
 
 
 def test_messages_keep_their_languages_in_every_form_that_has_some() -> None:
     said = ('"Needs a name."@en', '"Braucht einen Namen."@de', '"Sans langue."')
-    graph = Graph().parse(data=report(replace(NAME, messages=said)).to_turtle(), format="turtle")
-    document = json.loads(report(replace(NAME, messages=said)).to_json())
+    graph = Graph().parse(data=as_turtle(report(replace(NAME, messages=said))), format="turtle")
+    document = json.loads(as_json(report(replace(NAME, messages=said))))
 
     expected = {Literal("Needs a name.", "en"), Literal("Braucht einen Namen.", "de"), Literal("Sans langue.")}
     assert set(graph.objects(None, SH.resultMessage)) == expected
@@ -215,8 +218,8 @@ def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project:
 
     found = check()
 
-    graph = Graph().parse(data=found.to_turtle(), format="turtle")
-    log = json.loads(found.to_sarif())["runs"][0]
+    graph = Graph().parse(data=as_turtle(found), format="turtle")
+    log = json.loads(as_sarif(found))["runs"][0]
     assert [result.shape for result in found.results] == ["_:shapes/works.ttl", f"{BASE}shape/Works"]
     assert [result.message for result in found.results] == ["A person too many.", "Needs an address."]
     assert {type(shape) for shape in graph.objects(None, SH.sourceShape)} == {BNode, URIRef}
@@ -234,7 +237,7 @@ def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project:
 
 
 def test_turtle_is_a_validation_report_of_the_w3c() -> None:
-    graph = Graph().parse(data=report(NAME, NOTE, UNKNOWN).to_turtle(), format="turtle")
+    graph = Graph().parse(data=as_turtle(report(NAME, NOTE, UNKNOWN)), format="turtle")
 
     (whole,) = graph.subjects(RDF.type, SH.ValidationReport)
     results = list(graph.objects(whole, SH.result))
@@ -249,14 +252,14 @@ def test_turtle_is_a_validation_report_of_the_w3c() -> None:
 
 
 def test_an_empty_report_conforms() -> None:
-    graph = Graph().parse(data=report().to_turtle(), format="turtle")
+    graph = Graph().parse(data=as_turtle(report()), format="turtle")
 
     assert {str(value) for value in graph.objects(None, SH.conforms)} == {"true"}
     assert len(graph) == 2
 
 
 def test_json_holds_every_part() -> None:
-    document = json.loads(report(NAME).to_json())
+    document = json.loads(as_json(report(NAME)))
 
     assert document == {
         "conforms": False,
@@ -285,7 +288,7 @@ def test_json_holds_every_part() -> None:
 
 
 def test_sarif_points_from_results_to_rules_and_places() -> None:
-    log = json.loads(report(NAME, NOTE, UNKNOWN).to_sarif())
+    log = json.loads(as_sarif(report(NAME, NOTE, UNKNOWN)))
 
     (run,) = log["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -336,8 +339,8 @@ def test_long_values_are_cut_for_people_and_whole_for_programs() -> None:
     )
 
     assert len(format_report(report(long)).splitlines()[0]) < 300
-    assert "x" * 999 in report(long).to_json()
-    assert "x" * 999 in report(long).to_turtle()
+    assert "x" * 999 in as_json(report(long))
+    assert "x" * 999 in as_turtle(report(long))
 
 
 def test_what_would_steer_a_terminal_is_written_out() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Store
 
 from leapgraph.errors import DataError
-from leapgraph.sparql.engines import OxigraphEngine
+from leapgraph.sparql.oxigraph_engine import OxigraphEngine
 
 if TYPE_CHECKING:
     import httpx

@@ -10,7 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
-from leapgraph.sparql.engines import ENGINES, ServiceError, answer_query, load_engine
+from leapgraph.sparql.engines import ENGINES, answer_query, load_engine
+from leapgraph.sparql.oxigraph_engine import ServiceError
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import OutOfTimeError, run_with_timeout
 

@@ -14,7 +14,8 @@ from leapgraph.sync.edit_payload import TERM_FIELDS, apply_operation, statements
 from leapgraph.sync.own_edits import NO_OWN_STATEMENTS, OwnStatements
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.desired_statements import desired_terms
-from leapgraph.sync.planning.plan import PlanInput, make_plan
+from leapgraph.sync.planning.plan import make_plan
+from leapgraph.sync.planning.plan_input import PlanInput
 from leapgraph.sync.planning.three_way_comparison import ItemVersions
 from leapgraph.wikibase.canonical_json import add_statement_hashes
 from leapgraph.wikibase.display_labels import Labels

@@ -12,7 +12,7 @@ from leapgraph.sync.article_sitelink import describe_lost_sitelink, sitelink_tit
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.load_snapshot import read_snapshot
 from leapgraph.sync.planning.plan import make_plan
-from leapgraph.sync.read_plan_input import read_plan_input
+from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.wiki.errors import ConflictError
 from support.apply_fixtures import ITEM, KIND, adding, sourcing
 from support.pull_fixtures import LEAP, TITLE

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from leapgraph.sync.plan_model import DesiredStatement, Plan
-    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.sync.planning.plan_input import PlanInput
 
 Json = dict[str, Any]
 URL = "https://a.example/x"

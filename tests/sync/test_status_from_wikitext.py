@@ -8,7 +8,7 @@ import pytest
 
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.pull.swap import write_folder
-from leapgraph.sync.read_plan_input import read_plan_input
+from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.sync.showing.status import status_rows
 from support.fake_wikibase import Double, Page
 from support.pull_fixtures import TITLE, WD

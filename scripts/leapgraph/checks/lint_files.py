@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from leapgraph.checks.lint_catalogue import CANONICAL, PREFIX, SUFFIX, SYNTAX, UNUSED_PREFIX
 from leapgraph.checks.report import Severity
 from leapgraph.errors import DataError
-from leapgraph.project_files import list_files
 from leapgraph.project_settings import declaration_advice
 from leapgraph.turtle import first_difference, format_file, is_former_canonical, read_turtle_file
 from leapgraph.turtle.writer import declaration
@@ -30,7 +29,7 @@ _EXPECTED_SUFFIX = re.compile(r"\.(?:ttl|nt|json|md)$")
 
 def turtle_files(project: Project) -> list[Path]:
     """Return the Turtle files that people keep, those of `graph/` before those of `shapes/`."""
-    return [*list_files(project, project.graph, ".ttl"), *list_files(project, project.shapes, ".ttl")]
+    return [*project.list_files(project.graph, ".ttl"), *project.list_files(project.shapes, ".ttl")]
 
 
 def lint_files(project: Project) -> Iterator[ValidationResult]:
@@ -65,12 +64,13 @@ def _lint_prefixes(project: Project, file: TurtleFile, shown: Path) -> Iterator[
         if known.get(prefix) == namespace:
             continue
         if prefix in known:
+            way = declaration_advice(project.base, project.dataset, prefix, namespace)
             what = f"{prefix}: is <{known[prefix]}> in this project, here it is <{namespace}>."
-            message = f"{what} If the project means the latter, {declaration_advice(project, prefix, namespace)}"
+            message = f"{what} If the project means the latter, {way}"
         elif namespace in names:
             message = f"<{namespace}> has the prefix {names[namespace]}: in this project, here it is {prefix}:."
         else:
-            way = declaration_advice(project, prefix, namespace)
+            way = declaration_advice(project.base, project.dataset, prefix, namespace)
             message = f"{prefix}: is no prefix of this project. Write the IRI <{namespace}…> in full, or {way}"
         yield PREFIX.result(project.base, message, file=shown, line=line)
 

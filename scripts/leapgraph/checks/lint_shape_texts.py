@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationResult
     from leapgraph.checks.shape_locations import Fact, ShapeLocator
     from leapgraph.checks.shapes import ShapesGraph
-    from leapgraph.sparql.lexer import Token
+    from leapgraph.sparql.tokens import Token
 
 _SELECT, _ASK, _PREFIXES, _DECLARE, _PREFIX, _NAMESPACE, _PATTERN, _FLAGS = (
     f"<{SH}{name}>".encode()

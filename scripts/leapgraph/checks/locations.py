@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from leapgraph.dataset import DERIVED_STEM, GENERATED_STEMS, IDENTITY_STEM, WIKIDATA_STEM
 from leapgraph.derive import deriving_queries
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.project_files import list_files, read_bytes
+from leapgraph.project_files import read_bytes
 from leapgraph.turtle import read_turtle_file
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class SourceLocator:
         return replace(result, file=self._project.relative_path(path), line=1) if path else result
 
     def _locate_in_wikidata(self, result: ValidationResult, triple: bytes) -> ValidationResult:
-        for path in list_files(self._project, self._project.wikidata, ".nt"):
+        for path in self._project.list_files(self._project.wikidata, ".nt"):
             shown = self._project.relative_path(path)
             for number, line in enumerate(read_bytes(path, shown).splitlines(), start=1):
                 if line.strip() == triple.strip():

@@ -133,25 +133,3 @@ class ValidationReport:
         size = f"{self.files} file{'' if self.files == 1 else 's'}, {self.triples:,} triples checked with {self.engine}"
         line = f"{', '.join(counted)}; {size}"
         return f"{line}; {self.problem}" if self.problem else line
-
-    def to_turtle(self, name: str = "report") -> str:
-        """Return the W3C `sh:ValidationReport` as Turtle, the same bytes for the same results.
-
-        Args:
-            name: The last part of the report's IRI.
-        """
-        from leapgraph.checks.report_formats.turtle import as_turtle
-
-        return as_turtle(self, name)
-
-    def to_json(self) -> str:
-        """Return the report as JSON; `formats/plainjson.py` says in what form."""
-        from leapgraph.checks.report_formats.plain_json import as_json
-
-        return as_json(self)
-
-    def to_sarif(self) -> str:
-        """Return the report as SARIF 2.1.0, which code hosts and editors read."""
-        from leapgraph.checks.report_formats.sarif import as_sarif
-
-        return as_sarif(self)

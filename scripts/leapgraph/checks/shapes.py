@@ -15,7 +15,7 @@ from leapgraph.checks.report import SH
 from leapgraph.dataset import split_triple, turtle_as_ntriples
 from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.project_files import list_files, read_bytes, read_text
+from leapgraph.project_files import read_bytes, read_text
 from leapgraph.turtle import parse_turtle as read_turtle
 from leapgraph.turtle import read_turtle_file, write_turtle
 
@@ -121,7 +121,7 @@ def read_shape_texts(project: Project) -> dict[str, bytes]:
         DataError: A file of a project that builds on the model is no Turtle; with line and column.
         RunError: A file cannot be read.
     """
-    own = {path.stem: path for path in list_files(project, project.shapes, ".ttl")}
+    own = {path.stem: path for path in project.list_files(project.shapes, ".ttl")}
     texts = {stem: read_bytes(path, project.relative_path(path)) for stem, path in own.items()}
     shared = model_files(project, "shapes", ".ttl")
     if not shared:

@@ -21,7 +21,6 @@ from leapgraph.checks.validation_report import parse_validation_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError
-from leapgraph.project_files import list_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -114,7 +113,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
         base=project.base,
         prefixes=project.prefixes,
         results=tuple(sorted(set(results), key=lambda result: result.sort_key)),
-        files=len(turtle_files(project)) + len(list_files(project, project.wikidata, ".nt")),
+        files=len(turtle_files(project)) + len(project.list_files(project.wikidata, ".nt")),
         triples=triples,
         shapes=shapes.labels(project.base),
         engine=engine,

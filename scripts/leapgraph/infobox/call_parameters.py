@@ -22,7 +22,7 @@ from leapgraph.infobox.transcluded_wikitext import strip_comments
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 ALL, NONE = "ALL", "NONE"
 # What templates hand on from the article's call to the module, where it is not known how this one does.

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from leapgraph.infobox.mapping import InfoboxMapping as Rows
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 MODULE = "WikidataIB"
 COORDINATES_FUNCTION = "getCoords"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from leapgraph.infobox.template_names import normalize_title, parse_called_page, strip_wikitext
 from leapgraph.infobox.transcluded_wikitext import parse_displayed, plain_name, restore_wikitext
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from leapgraph.infobox.template_names import CalledPage
     from leapgraph.wiki.fetch_entities import Article, ResolvedTitle
     from leapgraph.wiki.read_client import WikiClient
+    from leapgraph.wikibase.json_types import Json
 
-Json = dict[str, Any]
 INFOBOX = "Infobox"
 
 

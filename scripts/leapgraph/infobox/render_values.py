@@ -15,8 +15,8 @@ from leapgraph.wikibase.entity_references import entity_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 SOURCING_CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
 LATEST_DATE, EARLIEST_DATE, START_TIME, END_TIME = "P1326", "P1319", "P580", "P582"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from leapgraph.infobox.call_parameters import InfoboxCall, ModuleSettings
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 __all__ = [
     "Visibility",

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.project_files import list_files
 from leapgraph.pull.item_kinds import KindRule, read_kind_rules
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def read_curated_entities(project: Project) -> CuratedEntities:
     said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in predicates}
     pages: dict[tuple[str, str], str] = {}
     matches: set[IdentityLink] = set()
-    for path in list_files(project, project.graph, ".ttl"):
+    for path in project.list_files(project.graph, ".ttl"):
         shown = project.relative_path(path)
         for triple in _parse_triples(path, shown):
             subject, predicate, value = (
@@ -163,7 +162,7 @@ def wikipedia_of(project: Project) -> str:
     """
     pages = [
         (project.main_entity, str(getattr(triple.object, "value", "")))
-        for path in list_files(project, project.graph, ".ttl")
+        for path in project.list_files(project.graph, ".ttl")
         for triple in _parse_triples(path, project.relative_path(path))
         if str(getattr(triple.subject, "value", "")) == project.main_entity and triple.predicate.value == _SAME_AS
     ]

@@ -13,8 +13,9 @@ from leapgraph.wiki.fetch_entities import API_BATCH_SIZE, fetch_article, fetch_e
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities import Article, Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import Article, WikibaseInstance
     from leapgraph.wiki.read_client import WikiClient
+    from leapgraph.wikibase.json_types import Entity
 
 SYNC_QUERIES = "queries/sync"
 CONSTRAINT = "P2302"

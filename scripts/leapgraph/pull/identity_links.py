@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from leapgraph.pull.curated_entities import CuratedEntities, IdentityLink
     from leapgraph.pull.reconciliation import Reconciliation
-    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
+    from leapgraph.wikibase.json_types import Entity
 
 CONFIRMED, CONTRADICTED, NOT_CHECKED = "confirmed", "contradicted", "not looked at"
 IDENTITY_LINK_STATUSES = (CONFIRMED, CONTRADICTED, NOT_CHECKED)

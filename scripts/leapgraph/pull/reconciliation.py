@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from leapgraph.pull.curated_entities import CuratedEntities, CuratedEntity
-    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wiki.read_client import WikiClient
+    from leapgraph.wikibase.json_types import Entity
 
 # How many steps of "subclass of" are followed: enough from a newspaper of record to a newspaper to a publication, and
 # few enough that "organization" is not reached from everything.

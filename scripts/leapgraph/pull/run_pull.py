@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
 from leapgraph.infobox.parse_infobox_call import find_infoboxes
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
+    from leapgraph.wikibase.json_types import Entity, Json
 
 
-Json = dict[str, Any]
 # So many infoboxes of an article are looked at for one whose template is there.
 MAX_INFOBOXES = 3
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from leapgraph.pull.identity_links import IdentityLinkCheck
     from leapgraph.pull.reconciliation import Reconciliation
-    from leapgraph.wiki.fetch_entities import Article, Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import Article, WikibaseInstance
+    from leapgraph.wikibase.json_types import Entity
 
 RECORD_FILE = "record.json"
 STUBS_FILE = "stubs.json"

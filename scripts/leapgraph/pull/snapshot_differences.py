@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable_line
 from leapgraph.pull.snapshot import IDENTITY_FILE, INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
-from leapgraph.wiki.read_client import printable_line
 from leapgraph.wikibase.snak_text import SnakFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Json = dict[str, Any]
+    from leapgraph.wikibase.json_types import Json
 
 
 def compare_snapshots(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[list[str], str]:

@@ -11,7 +11,8 @@ from leapgraph.wikibase.errors import ignore_omission
 from leapgraph.wikibase.rdf_lexical_forms import escape_literal
 
 if TYPE_CHECKING:
-    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
+    from leapgraph.wikibase.json_types import Entity
 
 # Besides what it is: when it began and ended, and how a unit is written. When someone was born is not ours to keep.
 LIFETIME = ("P570", "P571", "P576")

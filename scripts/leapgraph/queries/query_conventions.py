@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from leapgraph.base_project import model_files
 from leapgraph.errors import DataError
-from leapgraph.project_files import list_files
 from leapgraph.project_settings import declaration_advice
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.keywords import AGGREGATES
 from leapgraph.sparql.lexer import tokenize
+from leapgraph.sparql.tokens import AGGREGATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sparql.lexer import Token
+    from leapgraph.sparql.tokens import Token
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 _DEPTHS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
@@ -43,7 +42,7 @@ def query_subject(project: Project, name: str) -> str:
 
 
 def _subjects(project: Project) -> set[str]:
-    own = {path.stem for path in list_files(project, project.graph, ".ttl")}
+    own = {path.stem for path in project.list_files(project.graph, ".ttl")}
     return own | set(model_files(project, "graph", ".ttl")) | {"wikidata"}
 
 
@@ -94,7 +93,9 @@ def _check_prefix(text: str, token: Token, iri: str, project: Project) -> None:
     what = f"the project has no prefix {prefix}:"
     if prefix in table:
         what = f"the project's {prefix}: is <{table[prefix]}>"
-    raise QuerySyntaxError(f"{what}; {declaration_advice(project, prefix, iri)}", text, token.start)
+    raise QuerySyntaxError(
+        f"{what}; {declaration_advice(project.base, project.dataset, prefix, iri)}", text, token.start
+    )
 
 
 def _top_level_tokens(read: list[Token]) -> Iterator[Token]:

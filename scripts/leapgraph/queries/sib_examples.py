@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from leapgraph.dataset import split_triple, triples_to_lines
+from leapgraph.dataset import DATASET_STEM, split_triple, triples_to_lines
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
 from leapgraph.queries.parameters import NUMBER, parse_value
-from leapgraph.release.void_statistics import DATASET_STEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leapgraph.dataset import NamedGraph, load_dataset, merge_lines
+from leapgraph.dataset import DATASET_STEM, NamedGraph, load_dataset, merge_lines
 from leapgraph.derive import derive
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
 from leapgraph.release.catalogue import provenance
-from leapgraph.release.void_statistics import DATASET_STEM, add_statistics
+from leapgraph.release.void_statistics import add_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from leapgraph.dataset import merge_lines, split_triple, triples_to_lines
+from leapgraph.dataset import DATASET_STEM, merge_lines, split_triple, triples_to_lines
 from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.project_files import read_bytes
-from leapgraph.release.void_statistics import DATASET_STEM
 from leapgraph.serialization.formats import FORMATS
 
 if TYPE_CHECKING:

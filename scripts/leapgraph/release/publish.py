@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.shapes import read_shape_texts
 from leapgraph.checks.validate import check_dataset
 from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
@@ -130,8 +131,8 @@ def _write(
     step("writing the catalogue")
     _write_shapes(project, folder)
     of_shapes, of_lints = report.split_shapes_and_lints()
-    folder.write("report.ttl", of_shapes.to_turtle().encode())
-    folder.write("lints.ttl", of_lints.to_turtle("lints").encode())
+    folder.write("report.ttl", as_turtle(of_shapes).encode())
+    folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
     folder.write("README.md", release_readme(project, folder.files).encode())
     listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
     folder.write("void.ttl", serialize_turtle(project.prefixes, catalogue(project, dataset, listed)))

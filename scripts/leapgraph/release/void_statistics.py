@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal
 
-from leapgraph.dataset import NamedGraph, lines_to_triples, merge_lines, split_triple
+from leapgraph.dataset import DATASET_STEM, NamedGraph, lines_to_triples, merge_lines, split_triple
 from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
-DATASET_STEM = "dataset"
 
 _RDF_TYPE = f"<{NAMESPACES['rdf']}type>".encode()
 _VOID = NAMESPACES["void"]

@@ -118,6 +118,30 @@ FORMATS = {
 }
 
 
+def graph_document(lines: list[bytes], suffix: str, prefixes: dict[str, str]) -> bytes:
+    """Return sorted N-Triples lines in the format whose files end in `suffix`, JSON-LD in expanded form.
+
+    Raises:
+        DataError: RDF/XML cannot say one of the triples.
+        ValueError: There is no such format.
+    """
+    if suffix == ".ttl":
+        from leapgraph.turtle import write_turtle
+
+        return write_turtle(lines_to_triples(lines), prefixes).encode()
+    if suffix == ".nt":
+        return b"".join(lines)
+    if suffix == ".rdf":
+        from leapgraph.serialization.rdfxml import write_rdfxml
+
+        return b"".join(write_rdfxml(lines, prefixes))
+    if suffix == ".jsonld":
+        from leapgraph.serialization.jsonld import write_expanded_jsonld
+
+        return b"".join(write_expanded_jsonld(lines))
+    raise ValueError(suffix)
+
+
 def select_graph(dataset: Dataset, name: str) -> Dataset:
     """Return the dataset that has just the graph called `name`: its stem, or its IRI.
 

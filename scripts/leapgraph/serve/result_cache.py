@@ -9,7 +9,7 @@ import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, TypeAlias
 
-from leapgraph.sparql.keywords import NONDETERMINISTIC
+from leapgraph.sparql.tokens import NONDETERMINISTIC
 
 if TYPE_CHECKING:
     from leapgraph.serve.sparql_protocol_request import ProtocolQuery

@@ -15,10 +15,10 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from leapgraph.dataset import split_triple
 from leapgraph.errors import RunError
+from leapgraph.serialization.formats import graph_document
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, TURTLE, Representation
 from leapgraph.serve.entity_pages import EntityPages
 from leapgraph.serve.open_release_files import HeldFiles
-from leapgraph.serve.service_description import graph_document
 
 if TYPE_CHECKING:
     from pathlib import Path

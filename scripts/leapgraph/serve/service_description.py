@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from leapgraph.dataset import lines_to_triples, merge_lines
+from leapgraph.dataset import merge_lines
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.serialization.jsonld import write_expanded_jsonld
-from leapgraph.serialization.rdfxml import write_rdfxml
+from leapgraph.serialization.formats import graph_document
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, accept_header, choose_representation
 from leapgraph.serve.sparql_protocol_request import request_url
-from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,21 +85,3 @@ class ServiceDescription:
                 (node, f"{_SD}name", graph),
             ]
         return merge_lines([[f"<{subject}> <{verb}> <{term}> .\n".encode() for subject, verb, term in said]])
-
-
-def graph_document(lines: list[bytes], suffix: str, prefixes: dict[str, str]) -> bytes:
-    """Return sorted N-Triples lines in the format whose files end in `suffix`, JSON-LD in expanded form.
-
-    Raises:
-        DataError: RDF/XML cannot say one of the triples.
-        ValueError: There is no such format.
-    """
-    if suffix == ".ttl":
-        return write_turtle(lines_to_triples(lines), prefixes).encode()
-    if suffix == ".nt":
-        return b"".join(lines)
-    if suffix == ".rdf":
-        return b"".join(write_rdfxml(lines, prefixes))
-    if suffix == ".jsonld":
-        return b"".join(write_expanded_jsonld(lines))
-    raise ValueError(suffix)

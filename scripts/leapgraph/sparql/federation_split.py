@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.lexer import Token, tokenize
+from leapgraph.sparql.lexer import tokenize
 from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from leapgraph.sparql.tokens import Token
 
 _OPENING = frozenset(["{", "(", "["])
 _CLOSING = frozenset(["}", ")", "]"])

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import iri_value, string_value
-from leapgraph.sparql.keywords import KEYWORDS, first_illegal_character, is_keyword
 from leapgraph.sparql.nesting_limit import NestingChecker
+from leapgraph.sparql.tokens import KEYWORDS, Token, first_illegal_character, is_keyword
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["QuerySyntaxError", "Token", "iter_tokens", "tokenize"]
+__all__ = ["QuerySyntaxError", "iter_tokens", "tokenize"]
 
 # Characters of names, as character classes. They take whatever is not ASCII, which costs nothing to compile; the few
 # names with such characters are then looked at by `first_illegal`.
@@ -73,19 +73,6 @@ _SHOWN = 40  # characters of a word in a message
 _NAMES = frozenset(["variable", "pname", "blank"])
 # What no IRI in an expression begins with, but the right side of `<` may.
 _NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>&]*+(?:&[^>&]++)*&&)")
-
-
-class Token(NamedTuple):
-    """One token: its kind, its text, and the half-open range of its characters.
-
-    The kinds: iri, string, variable, pname, blank (a labelled one), number, langtag, word (`a` among them),
-    punctuation.
-    """
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def tokenize(text: str) -> list[Token]:

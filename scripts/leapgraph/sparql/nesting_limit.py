@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 
 if TYPE_CHECKING:
-    from leapgraph.sparql.lexer import Token
+    from leapgraph.sparql.tokens import Token
 
 _PARTNERS = {"(": ")", "{": "}", "[": "]", "{|": "|}", "<<": ">>", "<<(": ")>>"}
 _CLOSING = frozenset(_PARTNERS.values())

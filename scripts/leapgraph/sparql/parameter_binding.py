@@ -9,11 +9,13 @@ from pyoxigraph import BaseDirection, Literal, NamedNode
 from leapgraph.errors import DataError
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import serialize_string, string_value
-from leapgraph.sparql.lexer import Token, iter_tokens
+from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from leapgraph.sparql.tokens import Token
 
 Term: TypeAlias = NamedNode | Literal
 

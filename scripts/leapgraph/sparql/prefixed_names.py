@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES, WIKIDATA_NAMESPACES
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import LONG_QUOTES, iri_value, serialize_iri
-from leapgraph.sparql.keywords import PROLOGUE_KEYWORDS
+from leapgraph.sparql.tokens import PROLOGUE_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.sparql.lexer import Token
+    from leapgraph.sparql.tokens import Token
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")

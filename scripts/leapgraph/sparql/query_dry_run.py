@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
-from leapgraph.sparql.engines import start_query
 from leapgraph.sparql.lexer import iter_tokens
+from leapgraph.sparql.oxigraph_engine import start_query
 from leapgraph.sparql.query_inspection import inspect_query
 
 if TYPE_CHECKING:

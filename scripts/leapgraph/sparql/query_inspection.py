@@ -8,16 +8,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.keywords import NONDETERMINISTIC, QUERY_FORMS, UPDATE_KEYWORDS
 from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.parse_errors import syntax_error
 from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 from leapgraph.sparql.query_writer import QuerySerializer
+from leapgraph.sparql.tokens import NONDETERMINISTIC, QUERY_FORMS, UPDATE_KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leapgraph.sparql.lexer import Token
+    from leapgraph.sparql.tokens import Token
 
 __all__ = [
     "Form",

@@ -8,8 +8,8 @@ from leapgraph.sparql.error_excerpt import LINE_END, QuerySyntaxError
 from leapgraph.sparql.escapes import serialize_iri, serialize_string, string_value
 
 if TYPE_CHECKING:
-    from leapgraph.sparql.lexer import Token
     from leapgraph.sparql.prefixed_names import Prologue
+    from leapgraph.sparql.tokens import Token
 
 
 class QuerySerializer:

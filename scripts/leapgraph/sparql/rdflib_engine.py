@@ -14,7 +14,7 @@ from rdflib.query import Result
 from leapgraph.errors import OutOfTimeError, RunError
 from leapgraph.isolated_process import run_isolated
 from leapgraph.rdflib_settings import configure_rdflib
-from leapgraph.sparql.engines import canonical_triples, evaluate_query, inspect_local_query
+from leapgraph.sparql.oxigraph_engine import canonical_triples, evaluate_query, inspect_local_query
 from leapgraph.sparql.query_inspection import strip_comments
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout

@@ -7,10 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from leapgraph.dataset import split_triple
+from leapgraph.dataset import DATASET_STEM, split_triple
 from leapgraph.errors import RunError, StoppedError
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.release.void_statistics import DATASET_STEM
 from leapgraph.store.error_messages import StoreError
 from leapgraph.store.graph_comparison import is_same_graph, missing_triples
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 
 def sitelink_title(item: Json, site: str) -> str:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sync.applying.apply_result import ApplyResult
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
     from leapgraph.sync.removals.item_part_hashes import PartKey
+    from leapgraph.wikibase.json_types import Json
 
 JOURNAL_FOLDER = "sync"
 JOURNAL_FILE = "journal.jsonl"

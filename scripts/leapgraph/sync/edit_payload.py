@@ -16,7 +16,8 @@ from leapgraph.wikibase.canonical_json import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
+    from leapgraph.wikibase.json_types import Json
 
 TERM_FIELDS = {"label": "labels", "description": "descriptions", "alias": "aliases"}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 
 @dataclass(frozen=True)

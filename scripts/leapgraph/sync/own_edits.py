@@ -11,8 +11,9 @@ from leapgraph.sync.removals.item_part_hashes import statement_parts, term_part
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
     from leapgraph.sync.removals.item_part_hashes import ItemPart, PartKey
+    from leapgraph.wikibase.json_types import Json
 
 
 @dataclass(frozen=True)

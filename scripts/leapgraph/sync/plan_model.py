@@ -7,9 +7,10 @@ missing from what nobody has saved yet. GUIDs are Wikibase's statement ids, `Q42
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-Json = dict[str, Any]
+if TYPE_CHECKING:
+    from leapgraph.wikibase.json_types import Json
 
 Op = Literal[
     "add_statement",

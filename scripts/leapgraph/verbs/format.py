@@ -57,10 +57,9 @@ def _summary(changed: int, of: int, *, check: bool) -> str:
 
 
 def _paths(project: Project) -> list[Path]:
-    from leapgraph.project_files import list_files
 
     below = sorted(path for path in project.shapes.rglob("*") if path.is_dir())
-    return [path for folder in (project.graph, project.shapes, *below) for path in list_files(project, folder, ".ttl")]
+    return [path for folder in (project.graph, project.shapes, *below) for path in project.list_files(folder, ".ttl")]
 
 
 def _refuse_foreign(paths: list[Path], project: Project) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from leapgraph.base_project import is_model_file, named_files, read_project_text
 from leapgraph.errors import DataError, RunError
 from leapgraph.project_files import read_text
-from leapgraph.sparql.engines import ServiceError, load_engine
+from leapgraph.sparql.engines import load_engine
+from leapgraph.sparql.oxigraph_engine import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wiki.read_client import duration_text, printable_line
+from leapgraph.printable import printable_line
+from leapgraph.wiki.read_client import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

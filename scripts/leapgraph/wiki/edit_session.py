@@ -6,20 +6,20 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import LeapgraphError, RunError
+from leapgraph.printable import printable_line
 from leapgraph.wiki.api_errors import LOGIN_LOST_CODES, describe_api_error, parse_api_error
 from leapgraph.wiki.errors import NoResponseError, RefusedError, RequestNotSentError
 from leapgraph.wiki.fetch_entities import ENTITY_PROPS
 from leapgraph.wiki.http_request import Transport, WaitLimits, check_address
 from leapgraph.wiki.pywikibot_config import load_pywikibot
-from leapgraph.wiki.read_client import printable_line
 from leapgraph.wikibase.validate_entity import validate_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wiki.credentials import Credentials
+    from leapgraph.wikibase.json_types import Json
 
 DEFAULT_LIMITS = WaitLimits()
 # How often an edit may be refused for want of a token or a login, or put off, before we give up.

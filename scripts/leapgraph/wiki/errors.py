@@ -9,7 +9,7 @@ from leapgraph.errors import RunError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 EXIT_CONFLICT, EXIT_REFUSED, EXIT_UNKNOWN = 3, 4, 5
 

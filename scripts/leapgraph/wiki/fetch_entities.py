@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from leapgraph.errors import LeapgraphError
-from leapgraph.wiki.read_client import UnreachableError, WikiClient, printable_line
+from leapgraph.printable import printable_line
+from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from leapgraph.wikibase import Repository
+from leapgraph.wikibase.entity_references import IS_ENTITY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-Entity = dict[str, Any]
+    from leapgraph.wikibase.json_types import Entity
+
 T = TypeVar("T")
 
 # What the Action API takes in one request without the right `apihighlimits`.
 API_BATCH_SIZE = 50
 # The number of the namespace of templates on every wiki.
 TEMPLATE_NAMESPACE = 10
-IS_ENTITY_ID = re.compile(r"[QP][1-9][0-9]{0,9}").fullmatch
 ENTITY_PROPS = "info|sitelinks/urls|aliases|labels|descriptions|claims|datatype"
 STUB_PROPS = "info|sitelinks/urls|labels|descriptions|claims|datatype"
 

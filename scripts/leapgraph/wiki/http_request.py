@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from leapgraph.errors import RunError
+from leapgraph.printable import printable_line
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline, DeadlineError
 from leapgraph.wiki.errors import (
     NoResponseError,
@@ -21,7 +22,6 @@ from leapgraph.wiki.read_client import (
     describe_connection_error,
     error_page_title,
     parse_retry_after,
-    printable_line,
 )
 
 if TYPE_CHECKING:

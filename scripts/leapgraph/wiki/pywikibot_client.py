@@ -17,6 +17,7 @@ from pywikibot.family import DefaultWikibaseFamily
 from pywikibot.login import ClientLoginManager, LoginStatus
 from pywikibot.site import DataSite
 
+from leapgraph.printable import printable_line
 from leapgraph.wiki.api_errors import ApiErrorReport, describe_api_error, parse_api_error, retry_advice
 from leapgraph.wiki.errors import (
     NoResponseError,
@@ -26,7 +27,7 @@ from leapgraph.wiki.errors import (
     TemporarilyRefusedError,
 )
 from leapgraph.wiki.pywikibot_config import make_family
-from leapgraph.wiki.read_client import parse_retry_after, printable_line
+from leapgraph.wiki.read_client import parse_retry_after
 
 if TYPE_CHECKING:
     from leapgraph.wiki.credentials import Credentials

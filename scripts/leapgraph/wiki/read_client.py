@@ -14,12 +14,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from leapgraph.errors import RunError
+from leapgraph.printable import printable_line
 from leapgraph.wiki import pywikibot_config
 from leapgraph.wiki.deadline import Deadline, DeadlineError, seconds_text
 
 # No answer of the Action API comes near it: an entity has at most a few megabytes.
 MAX_RESPONSE_BYTES = 64 << 20
-MAX_LINE_LENGTH = 120
 
 
 class UnreachableError(RunError):
@@ -44,12 +44,6 @@ class ApiResponse(NamedTuple):
 
     body: bytes
     retry_after: str | None
-
-
-def printable_line(text: object) -> str:
-    """Return what a wiki said as one short, printable line."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
-    return line if len(line) <= MAX_LINE_LENGTH else f"{line[:MAX_LINE_LENGTH]}…"
 
 
 def parse_retry_after(retry_after: str | None) -> float | None:

@@ -10,8 +10,9 @@ from leapgraph.wikibase.errors import MALFORMED_JSON_ERRORS
 from leapgraph.wikibase.parse_site_list import parse_interwiki_map, parse_site_matrix
 
 if TYPE_CHECKING:
-    from leapgraph.wiki.fetch_entities import Entity, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wikibase import Site
+    from leapgraph.wikibase.json_types import Entity
 
 # The site matrix tells all, and few wikis have it; the interwikis tell no group.
 _SITE_REQUESTS = (

@@ -13,7 +13,7 @@ from leapgraph.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.json_types import Json
 
 # An error or a warning in the API's `errorformat`s: plaintext and wikitext in format version 2 and 1, html, and its
 # older form, which has the text under `info`; the REST APIs say `message`, `messageTranslations`, or a title.

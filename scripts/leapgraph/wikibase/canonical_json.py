@@ -12,7 +12,7 @@ from leapgraph.wikibase import reference_hash, snak_hash
 from leapgraph.wikibase.times import normalize_time
 
 if TYPE_CHECKING:
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 RETRIEVED = "P813"
 # Of a name-based UUID (RFC 9562, version 5); any fixed one does.

@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from leapgraph.wikibase.errors import StrictDict, ValueProblem
-from leapgraph.wikibase.hashes import Json, coordinate_parts, value_hash
+from leapgraph.wikibase.hashes import coordinate_parts, value_hash
+from leapgraph.wikibase.json_types import Json
 from leapgraph.wikibase.language_codes import is_language_tag
 from leapgraph.wikibase.rdf_lexical_forms import (
     encode_file_name,

@@ -10,7 +10,7 @@ from leapgraph.wikibase.snak_text import SnakFormatter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 LABEL_LANGUAGES = ("en", "mul")
 DEFAULT_SITE = "enwiki"

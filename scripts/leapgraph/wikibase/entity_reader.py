@@ -15,7 +15,7 @@ from leapgraph.wikibase.json_stream import JsonStreamSplitter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.json_types import Json
 
 _BOM = b"\xef\xbb\xbf"
 # A line of a dump holds one entity, of some megabytes at most; what is longer is not read as a line.

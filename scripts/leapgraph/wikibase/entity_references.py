@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from leapgraph.wiki.fetch_entities import IS_ENTITY_ID
+import re
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.wiki.fetch_entities import Entity
+    from leapgraph.wikibase.json_types import Entity, Json
 
-Json = dict[str, Any]
 
 # Wikidata's own properties; another Wikibase that is to be matched by kind must number these two alike.
 INSTANCE_OF = "P31"
 SUBCLASS_OF = "P279"
+IS_ENTITY_ID = re.compile(r"[QP][1-9][0-9]{0,9}").fullmatch
 # Where a value names an entity by its IRI.
 _IRI_FIELDS = {"quantity": "unit", "time": "calendarmodel", "globecoordinate": "globe"}
 

@@ -23,7 +23,7 @@ from leapgraph.wikibase.statements import StatementWriter
 from leapgraph.wikibase.wikibase_instance import WIKIBASE, WIKIDATA, Repository
 
 if TYPE_CHECKING:
-    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.json_types import Json
 
 _SCHEMA = "http://schema.org/"
 _IS_ENTITY = {"item": re.compile(r"Q[1-9][0-9]*").fullmatch, "property": re.compile(r"P[1-9][0-9]*").fullmatch}

@@ -13,7 +13,8 @@ from leapgraph.wikibase.times import normalize_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Json = dict[str, Any]
+    from leapgraph.wikibase.json_types import Json
+
 
 _SNAKS = "Wikibase\\DataModel\\Snak\\Property{}Snak"
 _ENTITY_IDS = {

@@ -15,7 +15,8 @@ from leapgraph.printable import escape_unprintable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-JsonPath = tuple[str | int, ...]
+    from leapgraph.wikibase.json_types import JsonPath
+
 
 MAX_DEPTH = 40
 # As much of a name as a person needs to find it.

@@ -15,7 +15,7 @@ from leapgraph.wikibase.language_codes import is_language_tag
 from leapgraph.wikibase.rdf_lexical_forms import escape_literal
 
 if TYPE_CHECKING:
-    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.json_types import Json
 
 _LABELS = (
     " <http://www.w3.org/2000/01/rdf-schema#label> ",

@@ -9,7 +9,7 @@ from leapgraph.wikibase.errors import ValueProblem
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:
-    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.json_types import Json
 
 _IDENTIFIER = "external-id"
 

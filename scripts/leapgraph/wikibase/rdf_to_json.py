@@ -19,8 +19,8 @@ from leapgraph.wikibase.rdf_values_to_json import AUTO_PRECISION, VALUE_NODE_TYP
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from leapgraph.sync.plan_model import Json
     from leapgraph.turtle.term_parser import Term
+    from leapgraph.wikibase.json_types import Json
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"

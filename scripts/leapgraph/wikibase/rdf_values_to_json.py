@@ -14,8 +14,8 @@ from leapgraph.wikibase.times import DAY, GREGORIAN, JULIAN, MONTH, YEAR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.sync.plan_model import Json
     from leapgraph.turtle.term_parser import Term
+    from leapgraph.wikibase.json_types import Json
 
 WIKIBASE = "http://wikiba.se/ontology#"
 # Those whose value says more than a term can: it stands in a value node.

@@ -18,7 +18,7 @@ from leapgraph.wikibase.rdf_lexical_forms import encode_iri, encode_page_title, 
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:
-    from leapgraph.wikibase.hashes import Json
+    from leapgraph.wikibase.json_types import Json
     from leapgraph.wikibase.wikibase_instance import Repository
     from leapgraph.wikibase.wikimedia_sites import Site
 

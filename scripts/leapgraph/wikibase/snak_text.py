@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.printable import escape_unprintable
-from leapgraph.wiki.read_client import MAX_LINE_LENGTH
+from leapgraph.printable import MAX_LINE_LENGTH, escape_unprintable
 from leapgraph.wikibase.entity_references import entity_id, entity_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Json = dict[str, Any]
+    from leapgraph.wikibase.json_types import Json
+
 
 # Precision of a time value to how much of `+2002-03-16T00:00:00Z` is known; below a year it is said in words.
 _DATE_LENGTHS = {11: 10, 10: 7, 9: 4}

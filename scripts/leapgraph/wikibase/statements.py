@@ -14,10 +14,11 @@ from leapgraph.wikibase.errors import (
     ValueProblem,
     describe_problem,
 )
-from leapgraph.wikibase.hashes import Json, blank_node_label, reference_hash, snak_hash
+from leapgraph.wikibase.hashes import blank_node_label, reference_hash, snak_hash
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:
+    from leapgraph.wikibase.json_types import Json
     from leapgraph.wikibase.wikibase_instance import Repository
 
 _RANKS = StrictDict(

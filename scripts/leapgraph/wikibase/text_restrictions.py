@@ -15,7 +15,7 @@ from leapgraph.printable import escape_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 _NAMES = {"\t": "a tab", "\n": "the end of a line", "\r": "the end of a line"}
 _LINE_ENDS = "\u000b\u000c\u0085\u2028\u2029"

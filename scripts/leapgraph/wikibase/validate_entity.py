@@ -19,8 +19,7 @@ from leapgraph.wikibase.json_validation import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.sync.plan_model import Json
-    from leapgraph.wikibase.json_validation import JsonPath
+    from leapgraph.wikibase.json_types import Json, JsonPath
 
 
 def validate_json(value: Any, check: Callable[[Any, JsonPath], object]) -> Any:

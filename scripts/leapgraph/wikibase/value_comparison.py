@@ -14,7 +14,7 @@ from leapgraph.wikibase import snak_hash
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 ValueRelation = Literal["equal", "finer", "coarser", "different"]
 _DAY, _MONTH, _YEAR = 11, 10, 9

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 _NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
-def as_turtle(report: ValidationReport, name: str) -> str:
+def as_turtle(report: ValidationReport, name: str = "report") -> str:
     """Return `report` as Turtle.
 
     The report and its results have IRIs below the dataset's, `report` and `report#result-1` and on, so that a graph
     that holds them needs no blank nodes but those of the data, and one for a shape that has no IRI and none around it.
+
+    Args:
+        report: The report.
+        name: The last part of the report's IRI.
     """
     results = [f"{report.base}{name}#result-{number}" for number in range(1, len(report.results) + 1)]
     blocks = [

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from leapgraph.sync.applying.apply_result import Outcome
     from leapgraph.sync.edit_journal import Journal
-    from leapgraph.sync.plan_model import Json, Operation, Plan
+    from leapgraph.sync.plan_model import Operation, Plan
     from leapgraph.wiki.edit_session import Session
+    from leapgraph.wikibase.json_types import Json
 
     Ask = Callable[[Json, Sequence[Operation]], None]
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.errors import RunError
-    from leapgraph.sync.plan_model import Json, Operation, Plan
+    from leapgraph.sync.plan_model import Operation, Plan
+    from leapgraph.wikibase.json_types import Json
 
 Outcome = Literal["applied", "was there already", "not applied", "changed by someone else", "unknown"]
 # The worst of them is that of all together.

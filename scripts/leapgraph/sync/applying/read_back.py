@@ -14,8 +14,9 @@ from leapgraph.wikibase.canonical_json import add_statement_hashes, reference_ke
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
     from leapgraph.wiki.edit_session import Session
+    from leapgraph.wikibase.json_types import Json
 
 OperationState = Literal["done", "open", "other"]
 

@@ -19,9 +19,10 @@ from leapgraph.wikibase.entity_references import entity_id
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leapgraph.sync.plan_model import Json, Operation, Plan
+    from leapgraph.sync.plan_model import Operation, Plan
     from leapgraph.wiki.edit_session import Session
     from leapgraph.wiki.errors import RefusedError
+    from leapgraph.wikibase.json_types import Json
 
 # Whose cause may be one value among many.
 VALUE_ERROR_CODES = {"modification-failed", "invalid-snak", "invalid-claim", "invalid-entity-id"}

@@ -22,8 +22,7 @@ from leapgraph.wikibase.json_validation import (
 if TYPE_CHECKING:
     from pathlib import Path as File
 
-    from leapgraph.sync.plan_model import Json
-    from leapgraph.wikibase.json_validation import JsonPath
+    from leapgraph.wikibase.json_types import Json, JsonPath
 
 _OPERATION = ("id", "op", "row", "property", "guid", "change", "sources", "before", "after", "outcome")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sync.applying.apply import ApplyResult
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 
 def write_result(project: Project, result: ApplyResult) -> Path:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from leapgraph.errors import RunError
     from leapgraph.sync.applying.apply_result import ApplyResult
     from leapgraph.sync.edit_journal import Journal
-    from leapgraph.sync.plan_model import Json, Operation, Plan
+    from leapgraph.sync.plan_model import Operation, Plan
     from leapgraph.wiki.edit_session import Session
+    from leapgraph.wikibase.json_types import Json
 
 # Once, and once more after a lost answer.
 MAX_ATTEMPTS = 2

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from leapgraph.sync.applying.apply import Ask
     from leapgraph.sync.applying.apply_result import ApplyResult
     from leapgraph.sync.edit_journal import Journal
-    from leapgraph.sync.plan_model import Json, Op, Operation
+    from leapgraph.sync.plan_model import Op, Operation
     from leapgraph.wiki.edit_session import Session
+    from leapgraph.wikibase.json_types import Json
 
 INVERSE_OPS: dict[str, Op] = {
     "add_statement": "remove_own_statement",

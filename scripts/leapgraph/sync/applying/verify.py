@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.sync.applying.apply_result import ApplyResult
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 VerificationStatus = Literal["stands", "changed since", "gone"]
 

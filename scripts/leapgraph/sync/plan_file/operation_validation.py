@@ -22,7 +22,7 @@ from leapgraph.wikibase.json_validation import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.wikibase.json_validation import JsonPath
+    from leapgraph.wikibase.json_types import JsonPath
 
 OPS = (
     "add_statement", "add_reference", "add_qualifier", "set_rank", "end_date", "add_label", "add_description",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path as File
 
-    from leapgraph.wikibase.json_validation import JsonPath
+    from leapgraph.wikibase.json_types import JsonPath
 
 FORMAT_VERSION = 2
 SEVERITIES = ("info", "warning", "critical")

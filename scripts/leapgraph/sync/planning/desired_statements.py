@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from leapgraph.sparql.engines import Engine
     from leapgraph.sparql.results import QueryResult
     from leapgraph.sync.load_snapshot import Snapshot
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 END_TIME = "P582"
 REFERENCES_QUERY, NAMES_QUERY = "references.rq", "names.rq"

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.sync.plan_model import Json, Operation
-    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.sync.plan_model import Operation
+    from leapgraph.sync.planning.plan_input import PlanInput
+    from leapgraph.wikibase.json_types import Json
 
 
 def row_statements(given: PlanInput, row: MappingRow, statements: Sequence[Json]) -> list[Json]:

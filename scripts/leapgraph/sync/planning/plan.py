@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from leapgraph import __version__
@@ -10,9 +10,10 @@ from leapgraph.infobox.wikidata_ib import predict_visibility
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_model import Conflict, Issue, OmittedStatement, Operation, Plan
 from leapgraph.sync.planning.infobox_rows import preview_rows
+from leapgraph.sync.planning.plan_input import PlanInput, compare_statements
 from leapgraph.sync.planning.plan_warnings import operation_issues, term_issues
 from leapgraph.sync.planning.property_constraints import OperationContext
-from leapgraph.sync.planning.three_way_comparison import END_TIME, ItemVersions, StatementComparison, compare_statement
+from leapgraph.sync.planning.three_way_comparison import END_TIME, StatementComparison
 from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
 from leapgraph.sync.removals.removal_check import attribution, removal_message
 from leapgraph.wikibase.canonical_json import sha256_of
@@ -20,54 +21,14 @@ from leapgraph.wikibase.canonical_json import sha256_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from leapgraph.infobox.call_parameters import InfoboxCall
-    from leapgraph.infobox.mapping import InfoboxMapping
-    from leapgraph.sync.plan_model import DesiredStatement, Json, Op
+    from leapgraph.sync.plan_model import Op
     from leapgraph.sync.planning.desired_statements import DesiredTerm
     from leapgraph.sync.removals.observed_parts import ObservedPart
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 BROUGHT_AGAIN = "brought-again"
 EDITGROUPS = "[[:toollabs:editgroups/b/CB/{group}|details]]"
-
-
-@dataclass(frozen=True)
-class PlanInput:
-    """All that a plan is made of.
-
-    Attributes:
-        api: The wiki's `api.php`.
-        concept_base: What its entities' IRIs begin with.
-        sides: The item as it was and as it is, what was applied, and the labels.
-        desired: What the graph would have.
-        terms: Labels and aliases that the graph would add.
-        mapping: The rows.
-        call: The article's infobox call.
-        created: When, ISO 8601 in UTC.
-        site: The site of the article, as sitelinks name it.
-        page: The article's title; empty where the pulled item has no sitelink.
-    """
-
-    api: str
-    concept_base: str
-    versions: ItemVersions
-    desired: Sequence[DesiredStatement]
-    terms: Sequence[DesiredTerm]
-    mapping: InfoboxMapping
-    call: InfoboxCall
-    created: str
-    site: str = ""
-    page: str = ""
-
-
-def compare_statements(given: PlanInput) -> list[StatementComparison]:
-    """Return what the three-way comparison says of each of ours, in the order of the mapping's rows."""
-    found = []
-    for one in given.desired:
-        row = given.mapping.row(one.row)
-        if row is not None:
-            found.append(compare_statement(one, row, given.versions))
-    return found
 
 
 def make_plan(given: PlanInput) -> Plan:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 # Wikibase's defaults (repo/config/Wikibase.default.php: string-limits); Wikidata allows more.
 LENGTH_LIMITS = {"string": 400, "external-id": 400, "monolingualtext": 400, "url": 500, "commonsMedia": 240}

@@ -16,8 +16,9 @@ from leapgraph.wikibase.value_comparison import is_before, snak_dates
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from leapgraph.sync.plan_model import Json, Op
+    from leapgraph.sync.plan_model import Op
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 PROPERTY_CONSTRAINT, EXCEPTION_TO_CONSTRAINT, CONSTRAINT_STATUS, MANDATORY_CONSTRAINT = (
     "P2302",

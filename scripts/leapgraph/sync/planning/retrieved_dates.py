@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from leapgraph.sync.plan_model import DesiredStatement, Json
+    from leapgraph.sync.plan_model import DesiredStatement
     from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.json_types import Json
 
 _GREGORIAN, _DAY = "http://www.wikidata.org/entity/Q1985727", 11
 

@@ -10,7 +10,7 @@ from leapgraph.wikibase.value_comparison import ValueRelation, compare_snaks
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 _RELATION_ORDER = {"equal": 0, "coarser": 1, "finer": 2, "different": 3}
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.sync.quickstatements.values import comparable_value
 
 if TYPE_CHECKING:
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
+    from leapgraph.wikibase.json_types import Json
 
 Cell = tuple[str, str, Any]
 TERM_COLUMNS = {"add_label": "L", "add_description": "D", "add_alias": "A"}

@@ -17,7 +17,7 @@ from leapgraph.wikibase.entity_references import entity_id
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _ZEROS = re.compile(r"^([+-]?)0*")

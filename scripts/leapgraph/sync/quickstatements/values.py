@@ -10,7 +10,7 @@ from leapgraph.wikibase.entity_references import entity_id
 from leapgraph.wikibase.text_restrictions import is_control
 
 if TYPE_CHECKING:
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 _BLANKS = re.compile(r"[\t\r\n]")

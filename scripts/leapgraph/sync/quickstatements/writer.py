@@ -15,7 +15,8 @@ from leapgraph.sync.quickstatements.values import UnsupportedValueError, format_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
+    from leapgraph.wikibase.json_types import Json
 
 VERSIONS = ("v1", "v3")
 _URLS = {

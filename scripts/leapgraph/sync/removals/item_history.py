@@ -8,16 +8,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable_line
 from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts, OwnEdit
-from leapgraph.wiki.read_client import UnreachableError, printable_line
+from leapgraph.wiki.read_client import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from leapgraph.sync.plan_model import Json
     from leapgraph.sync.removals.item_part_hashes import ItemPart, PartKey
     from leapgraph.wiki.read_client import WikiClient
+    from leapgraph.wikibase.json_types import Json
 
 # What the Action API lists in one request, and gives with their contents, without the right `apihighlimits`.
 MAX_REVISIONS, CONTENT_BATCH = 500, 50

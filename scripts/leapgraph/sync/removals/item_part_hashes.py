@@ -13,7 +13,7 @@ from leapgraph.wikibase.value_comparison import likeness_hashes, normalize_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 PartKind = Literal["statement", "reference", "qualifier", "rank", "label", "description", "alias"]
 PartKey = tuple[str, str, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable_line
 from leapgraph.pull.fetch_sync_inputs import has_sync_queries
 from leapgraph.sync.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import pulled_item
@@ -12,14 +13,14 @@ from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
 from leapgraph.sync.removals.removals_file import HISTORY_FILE, dump_observed_parts, read_observed_parts
 from leapgraph.wiki.pywikibot_config import load_pywikibot
-from leapgraph.wiki.read_client import UnreachableError, WikiClient, printable_line
+from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from leapgraph.wikibase.validate_entity import validate_item
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.pull.snapshot import PullResult
-    from leapgraph.sync.plan_model import Json
     from leapgraph.wiki.deadline import Deadline
+    from leapgraph.wikibase.json_types import Json
 
 
 def load_observed_parts(project: Project, api: str, entity: str) -> ObservedParts:

@@ -11,8 +11,8 @@ from leapgraph.wikibase.value_comparison import are_alike
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from leapgraph.sync.plan_model import Json
     from leapgraph.sync.removals.item_part_hashes import PartKey
+    from leapgraph.wikibase.json_types import Json
 
 
 @dataclass(frozen=True, slots=True)

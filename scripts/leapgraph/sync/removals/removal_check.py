@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from leapgraph.printable import printable_line
 from leapgraph.sync.removals.item_part_hashes import reference_part, statement_parts, term_part
 from leapgraph.sync.removals.observed_parts import is_same_statement
-from leapgraph.wiki.read_client import printable_line
 from leapgraph.wikibase.canonical_json import add_snak_hash, planned_guid
 from leapgraph.wikibase.value_comparison import are_alike, likeness_hashes
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
     from leapgraph.sync.removals.item_part_hashes import ItemPart
     from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts
+    from leapgraph.wikibase.json_types import Json
 
 _PART_DESCRIPTIONS = {
     "statement": "the statement that said this", "reference": "a reference that stood here",

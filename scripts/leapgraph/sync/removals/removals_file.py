@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.wikibase.json_types import Json
 
 # In `graph/wikidata/`, beside what `pull.snapshot` names.
 HISTORY_FILE = "history.json"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.sync.plan_model import DesiredStatement, Plan
-    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.sync.planning.plan_input import PlanInput
     from leapgraph.sync.removals.observed_parts import ObservedPart
 
 REMOVAL_COLUMNS = ("removed by others", "what", "ours", "by")

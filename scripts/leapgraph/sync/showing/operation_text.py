@@ -10,7 +10,8 @@ from leapgraph.wikibase.display_labels import Labels
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.sync.plan_model import Conflict, Json, OmittedStatement, Operation, Plan
+    from leapgraph.sync.plan_model import Conflict, OmittedStatement, Operation, Plan
+    from leapgraph.wikibase.json_types import Json
 
 _TITLES = {
     "add_statement": "Add a statement",

@@ -79,7 +79,7 @@ def _write_new_plan(project: Project, path: Path, item: Any, old: Plan) -> None:
     from leapgraph.errors import RunError
     from leapgraph.sync.plan_file.writer import plan_digest
     from leapgraph.sync.planning.plan import make_plan
-    from leapgraph.sync.read_plan_input import read_plan_input
+    from leapgraph.sync.planning.plan_input import read_plan_input
     from leapgraph.verbs.sync.output_files import write_plan_file
 
     made = make_plan(read_plan_input(project, item, old.api))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sync.plan_model import Operation
-    from leapgraph.sync.planning.plan import PlanInput
+    from leapgraph.sync.planning.plan_input import PlanInput
     from leapgraph.wiki.edit_session import Session
 
 # So many seconds a wiki takes for an edit without a word of it.
@@ -136,7 +136,7 @@ def fetch_plan_input(  # noqa: PLR0913 - one parameter an option
 ) -> PlanInput:
     """Return all that is compared; the item and its history as they are now if `live`, else as they were pulled."""
     from leapgraph.sync.load_snapshot import read_snapshot
-    from leapgraph.sync.read_plan_input import fetch_current_item, read_plan_input
+    from leapgraph.sync.planning.plan_input import fetch_current_item, read_plan_input
     from leapgraph.sync.removals.load_removals import fetch_observed_parts
     from leapgraph.verbs.progress import show_progress
     from leapgraph.wiki.deadline import RUN_FACTOR, Deadline

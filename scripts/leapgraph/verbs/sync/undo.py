@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sync.applying.apply_result import ApplyResult
-    from leapgraph.sync.plan_model import Json, Operation
+    from leapgraph.sync.plan_model import Operation
+    from leapgraph.wikibase.json_types import Json
 
 
 @click.command(name="undo", short_help="Take back exactly what was applied.")

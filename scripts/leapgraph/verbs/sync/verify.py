@@ -51,7 +51,7 @@ def _verify(
     from leapgraph.sync.applying.verify import verify_result
     from leapgraph.sync.edit_journal import project_journal
     from leapgraph.sync.load_snapshot import read_snapshot
-    from leapgraph.sync.read_plan_input import fetch_current_item
+    from leapgraph.sync.planning.plan_input import fetch_current_item
     from leapgraph.wiki.deadline import Deadline
 
     snapshot = replace(read_snapshot(project), entity_id=result.entity)

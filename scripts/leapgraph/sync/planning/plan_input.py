@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,24 @@ from leapgraph.sync.article_sitelink import describe_lost_sitelink, sitelink_tit
 from leapgraph.sync.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import read_snapshot
 from leapgraph.sync.planning.desired_statements import desired_statements, desired_terms
-from leapgraph.sync.planning.plan import PlanInput
 from leapgraph.sync.planning.retrieved_dates import set_retrieved_date
-from leapgraph.sync.planning.three_way_comparison import ItemVersions
+from leapgraph.sync.planning.three_way_comparison import ItemVersions, StatementComparison, compare_statement
 from leapgraph.sync.removals.load_removals import load_observed_parts
 from leapgraph.wikibase.validate_entity import validate_item
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
+    from leapgraph.infobox.call_parameters import InfoboxCall
+    from leapgraph.infobox.mapping import InfoboxMapping
     from leapgraph.project import Project
     from leapgraph.sync.load_snapshot import Snapshot
-    from leapgraph.sync.plan_model import Json
+    from leapgraph.sync.plan_model import DesiredStatement
+    from leapgraph.sync.planning.desired_statements import DesiredTerm
     from leapgraph.sync.removals.observed_parts import ObservedParts
     from leapgraph.wiki.deadline import Deadline
+    from leapgraph.wikibase.json_types import Json
 
 
 def read_plan_input(  # noqa: PLR0913 - what there is to it
@@ -90,8 +94,9 @@ def fetch_current_item(snapshot: Snapshot, contact: str, patience: Deadline, api
         UnreachableError: The wiki does not answer in time.
         DataError: The item is deleted, or a redirect now.
     """
+    from leapgraph.printable import printable_line
     from leapgraph.wiki.pywikibot_config import load_pywikibot
-    from leapgraph.wiki.read_client import UnreachableError, WikiClient, printable_line
+    from leapgraph.wiki.read_client import UnreachableError, WikiClient
 
     address = api or snapshot.api
     with load_pywikibot(contact):
@@ -114,3 +119,42 @@ def _now() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class PlanInput:
+    """All that a plan is made of.
+
+    Attributes:
+        api: The wiki's `api.php`.
+        concept_base: What its entities' IRIs begin with.
+        sides: The item as it was and as it is, what was applied, and the labels.
+        desired: What the graph would have.
+        terms: Labels and aliases that the graph would add.
+        mapping: The rows.
+        call: The article's infobox call.
+        created: When, ISO 8601 in UTC.
+        site: The site of the article, as sitelinks name it.
+        page: The article's title; empty where the pulled item has no sitelink.
+    """
+
+    api: str
+    concept_base: str
+    versions: ItemVersions
+    desired: Sequence[DesiredStatement]
+    terms: Sequence[DesiredTerm]
+    mapping: InfoboxMapping
+    call: InfoboxCall
+    created: str
+    site: str = ""
+    page: str = ""
+
+
+def compare_statements(given: PlanInput) -> list[StatementComparison]:
+    """Return what the three-way comparison says of each of ours, in the order of the mapping's rows."""
+    found = []
+    for one in given.desired:
+        row = given.mapping.row(one.row)
+        if row is not None:
+            found.append(compare_statement(one, row, given.versions))
+    return found

@@ -1,4 +1,4 @@
-"""The words of SPARQL: keywords and functions of the query and the update language, 1.1 and 1.2.
+"""What a token of SPARQL may be: its kinds, the keywords and functions of 1.1 and 1.2, the characters of names.
 
 Sources: SPARQL 1.1 Query Language and SPARQL 1.1 Update, section 19.8; the drafts of SPARQL 1.2; LATERAL and ADJUST of
 the SPARQL 1.2 community group. All but `a` are read whatever their case.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 UPDATE_KEYWORDS = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"])
 QUERY_FORMS = frozenset(["ASK", "CONSTRUCT", "DESCRIBE", "SELECT"])
@@ -33,6 +34,19 @@ KEYWORDS = (
     | PROLOGUE_KEYWORDS
     | AGGREGATES
 )
+
+
+class Token(NamedTuple):
+    """One token: its kind, its text, and the half-open range of its characters.
+
+    The kinds: iri, string, variable, pname, blank (a labelled one), number, langtag, word (`a` among them),
+    punctuation.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
 
 
 def is_keyword(text: str) -> bool:
