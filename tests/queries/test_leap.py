@@ -86,7 +86,11 @@ def test_five_people_founded_leap(leap: Asked) -> None:
 def test_the_timeline_goes_forward_whatever_the_kind_of_date(leap: Asked) -> None:
     dates = leap.column("leap-timeline", "date")
 
-    assert [date for date in dates if date in {"2002", "2002-03-16", "2003"}][:3] == ["2002", "2002-03-16", "2003"]
+    assert [date for date in dict.fromkeys(dates) if date in {"2002", "2002-03-16", "2003"}] == [
+        "2002",
+        "2002-03-16",
+        "2003",
+    ]
     assert [date[:4] for date in dates] == sorted(date[:4] for date in dates)
 
 

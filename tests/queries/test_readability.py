@@ -91,8 +91,8 @@ def test_no_question_with_a_contradicted_statement_lacks_the_column(leap: Asked,
     assert not cells & set(derived)
 
 
-def test_the_see_also_list_has_its_seven_entries(leap: Asked) -> None:
-    assert leap.column("leap-see-also", "name") == [
+def test_the_see_also_list_has_the_seven_entries_of_the_article(leap: Asked) -> None:
+    assert set(leap.column("leap-see-also", "name")) >= {
         "Doctors for Cannabis Regulation",
         "Drug Policy Alliance",
         "DrugWarRant",
@@ -100,4 +100,4 @@ def test_the_see_also_list_has_its_seven_entries(leap: Asked) -> None:
         "Students for Sensible Drug Policy",
         "freedom of thought",
         "prohibition",
-    ]
+    }
