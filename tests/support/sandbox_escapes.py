@@ -1,4 +1,4 @@
-"""Attempts to get out of a process that answers queries: `python sandbox_escapes.py WALL`, in a folder with a file `file`.
+"""Attempts to get out of a process that answers queries: `sandbox_escapes.py WALL`, in a folder with a file `file`.
 
 WALL is `worker`, a process as the server's workers are, or one part of its walls, or `none`. It prints as JSON what
 came of each attempt: `done`, or the name of the error.
