@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.atomic_replace import exchange_folders, lock_folder
 from leapgraph.errors import RunError
+from leapgraph.file_system import exchange_folders, lock_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

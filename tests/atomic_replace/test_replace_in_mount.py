@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph import atomic_replace_mount
-from leapgraph.atomic_replace_mount import is_mount
+from leapgraph import atomic_replace, file_system
+from leapgraph.atomic_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
-from leapgraph.release import swap
-from leapgraph.release.release_files import SUMS, ReleaseFolder, refuse_foreign
-from leapgraph.release.swap import replace_release_folder
+from leapgraph.file_system import is_mount
+from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +24,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-from leapgraph.release.swap import replace_release_folder
-with replace_release_folder(Path(sys.argv[1]), refuse_foreign) as root:
+from leapgraph.atomic_replace import replace_folder
+with replace_folder(Path(sys.argv[1]), refuse_foreign) as root:
     folder = ReleaseFolder(root)
     folder.write("id/one.ttl", sys.argv[2].encode())
     folder.write_sums()
@@ -38,14 +37,13 @@ KILLER = """
 import hashlib, os, signal, sys
 from pathlib import Path
 from leapgraph.errors import RunError
-from leapgraph import atomic_replace_mount as mounted
-from leapgraph.release import swap
+from leapgraph import atomic_replace
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-swap.is_mount, mounted.sync_file_system = lambda _: True, lambda _: None
+atomic_replace.is_mount, atomic_replace.sync_file_system = lambda _: True, lambda _: None
 target, steps = Path(sys.argv[1]), 0
 
 def write(names, text):
-    with swap.replace_release_folder(target, refuse_foreign) as root:
+    with atomic_replace.replace_folder(target, refuse_foreign) as root:
         folder = ReleaseFolder(root)
         for name in names:
             folder.write(name, text)
@@ -86,7 +84,7 @@ print(last)
 
 
 def write(target: Path, text: bytes) -> None:
-    with replace_release_folder(target, refuse_foreign) as root:
+    with replace_folder(target, refuse_foreign) as root:
         folder = ReleaseFolder(root)
         folder.write("id/one.ttl", text)
         folder.write(f"{text.decode()}.nt", text)
@@ -96,7 +94,7 @@ def write(target: Path, text: bytes) -> None:
 @pytest.fixture
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that passes for a mount point."""
-    monkeypatch.setattr(swap, "is_mount", lambda _: True)
+    monkeypatch.setattr(atomic_replace, "is_mount", lambda _: True)
     folder = tmp_path / "dist"
     folder.mkdir()
     return folder
@@ -134,7 +132,7 @@ def test_a_mount_point_with_a_space_is_known(tmp_path: Path, monkeypatch: pytest
     table = tmp_path / "mountinfo"
     name = str(tmp_path / "a folder").replace(" ", r"\040")
     table.write_text(f"36 35 98:0 /mnt1 {name} rw,noatime master:1 - ext3 /dev/root rw\nodd\n")
-    monkeypatch.setattr(atomic_replace_mount, "_MOUNTS", table)
+    monkeypatch.setattr(file_system, "_MOUNTS", table)
 
     assert is_mount(tmp_path / "a folder")
     assert not is_mount(tmp_path / "a")
@@ -160,7 +158,7 @@ def test_what_is_no_longer_published_goes(target: Path) -> None:
 
 
 def test_without_exchange_the_release_is_put_there_as_well(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic_replace_mount, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
     write(target, b"one")
     write(target, b"two")
 
@@ -183,7 +181,7 @@ def test_a_failure_leaves_the_old_release(target: Path) -> None:
     write(target, b"one")
 
     def failing() -> None:
-        with replace_release_folder(target, refuse_foreign) as root:
+        with replace_folder(target, refuse_foreign) as root:
             (root / "half.ttl").write_text("half")
             raise KeyboardInterrupt
 
@@ -197,14 +195,14 @@ def test_a_failure_leaves_the_old_release(target: Path) -> None:
 def test_a_folder_that_is_busy_otherwise_says_where_to_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "dist"
     write(target, b"one")
-    real = swap.exchange_folders
+    real = atomic_replace.exchange_folders
 
     def busy(one: Path, other: Path) -> bool:
         if other == target:
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(other))
         return real(one, other)
 
-    monkeypatch.setattr(swap, "exchange_folders", busy)
+    monkeypatch.setattr(atomic_replace, "exchange_folders", busy)
 
     with pytest.raises(RunError, match=r"as a mount point is: publish with -o .*/dist/release"):
         write(target, b"two")

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph import atomic_replace
+from leapgraph.atomic_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
-from leapgraph.release import swap
-from leapgraph.release.release_files import SUMS, ReleaseFolder, refuse_foreign
-from leapgraph.release.swap import replace_release_folder
+from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ WRITER = """
 import os, signal, sys
 from pathlib import Path
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-from leapgraph.release.swap import replace_release_folder
+from leapgraph.atomic_replace import replace_folder
 target, number, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 steps = 0
 def step(event, _):
@@ -36,7 +36,7 @@ def step(event, _):
         if steps == last:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(step)
-with replace_release_folder(target, refuse_foreign) as root:
+with replace_folder(target, refuse_foreign) as root:
     folder = ReleaseFolder(root)
     for name in range(3):
         folder.write(f"id/{name}.ttl", f"{number} {name}".encode() * 1000)
@@ -54,7 +54,7 @@ def write_killed(target: Path, number: int, step: int) -> int:
 
 
 def write(target: Path, text: bytes) -> None:
-    with replace_release_folder(target, refuse_foreign) as root:
+    with replace_folder(target, refuse_foreign) as root:
         folder = ReleaseFolder(root)
         folder.write("id/one.ttl", text)
         folder.write_sums()
@@ -152,7 +152,7 @@ def test_a_failure_leaves_the_old_release_and_nothing_else(tmp_path: Path) -> No
     write(target, b"old")
 
     def interrupted() -> None:
-        with replace_release_folder(target, refuse_foreign) as root:
+        with replace_folder(target, refuse_foreign) as root:
             (root / "half.ttl").write_text("half")
             raise KeyboardInterrupt
 
@@ -168,7 +168,7 @@ def test_a_foreign_file_that_comes_while_writing_stops_the_exchange(tmp_path: Pa
     write(target, b"old")
 
     def disturbed() -> None:
-        with replace_release_folder(target, refuse_foreign):
+        with replace_folder(target, refuse_foreign):
             (target / "thesis.tex").write_text("mine")
 
     with pytest.raises(RunError, match=r"holds thesis\.tex"):
@@ -180,7 +180,7 @@ def test_a_foreign_file_that_comes_while_writing_stops_the_exchange(tmp_path: Pa
 def test_two_writers_at_once_are_one_too_many(tmp_path: Path) -> None:
     target = tmp_path / "dist"
 
-    with replace_release_folder(target, refuse_foreign), pytest.raises(RunError, match="another run is writing"):
+    with replace_folder(target, refuse_foreign), pytest.raises(RunError, match="another run is writing"):
         write(target, b"second")
 
 
@@ -205,7 +205,7 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_where_folders_cannot_be_exchanged_a_link_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swap, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
     target = tmp_path / "dist"
 
     read = []
@@ -223,7 +223,7 @@ def test_a_folder_that_can_neither_be_exchanged_nor_linked_stays(
 ) -> None:
     target = tmp_path / "dist"
     write(target, b"old")
-    monkeypatch.setattr(swap, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
 
     with pytest.raises(RunError, match="cannot exchange folders: remove"):
         write(target, b"new")

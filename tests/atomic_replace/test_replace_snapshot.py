@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph import atomic_replace
+from leapgraph.atomic_replace import read_folder, write_folder
 from leapgraph.errors import RunError
-from leapgraph.pull import swap
-from leapgraph.pull.swap import read_folder, write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
 
 
 def test_without_an_exchange_of_the_system_it_holds_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swap, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
     write_folder(tmp_path / "it", OLD)
     write_folder(tmp_path / "it", NEW)
 
@@ -69,20 +69,20 @@ def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
     os.close(handle)
 
 
-@pytest.mark.parametrize("step", ["open", "fsync", "exchange", "rmtree"])
+@pytest.mark.parametrize("step", ["open", "sync", "exchange", "rmtree"])
 def test_a_kill_at_any_step_leaves_the_old_or_the_new_folder(tmp_path: Path, step: str) -> None:
     write_folder(tmp_path / "it", OLD)
     # The program kills itself as it enters the step.
     program = f"""
 import os, shutil, signal, sys, pathlib
-from leapgraph.pull import swap
+from leapgraph import atomic_replace
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step = {step!r}
 if step == "open": pathlib.Path.open = die
-if step == "fsync": os.fsync = die
-if step == "exchange": swap.exchange_folders = die
+if step == "sync": atomic_replace.sync_file_system = die
+if step == "exchange": atomic_replace.exchange_folders = die
 if step == "rmtree": shutil.rmtree = die
-swap.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
+atomic_replace.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
 """
 
     run = subprocess.run([sys.executable, "-c", program, str(tmp_path / "it")], check=False)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.atomic_replace import write_folder
 from leapgraph.pull.run_pull import PullOptions, run_pull
-from leapgraph.pull.swap import write_folder
 from leapgraph.wikibase import reference_hash, snak_hash
 from leapgraph.wikibase.entity_references import entity_statements, referenced_entity_ids, statement_snaks
 from support.fake_wikibase import Double, Page

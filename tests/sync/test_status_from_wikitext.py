@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.atomic_replace import write_folder
 from leapgraph.pull.run_pull import PullOptions, run_pull
-from leapgraph.pull.swap import write_folder
 from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.sync.showing.status import status_rows
 from support.fake_wikibase import Double, Page

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leapgraph.atomic_replace import read_folder, write_folder
 from leapgraph.pull.snapshot import RECORD_FILE
 from leapgraph.pull.snapshot_differences import compare_snapshots
 from leapgraph.pull.summary import print_summary
-from leapgraph.pull.swap import read_folder, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""The release: `dist/` with every format, every entity, the catalogue and the checksums, swapped in whole."""
+"""The release: `dist/` with every format, every entity, the catalogue and the checksums, put in place whole."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from leapgraph.atomic_replace import replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.shapes import read_shape_texts
 from leapgraph.checks.validate import check_dataset
@@ -21,7 +22,6 @@ from leapgraph.release.entity_documents import FOLDERS, EntityDescriptions
 from leapgraph.release.query_results import answer_queries, write_queries
 from leapgraph.release.readme import release_readme
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-from leapgraph.release.swap import replace_release_folder
 from leapgraph.serialization.formats import FORMATS, serialize_turtle
 from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
 from leapgraph.serialization.jsonld_context import make_context
@@ -79,7 +79,7 @@ def publish(
     questions = load_project_queries(project, dataset)  # of those that are wrong the check tells
     given = answer_queries(project, dataset, questions, step)
     try:
-        with replace_release_folder(target, refuse_foreign) as root:
+        with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
             write_queries(project, dataset, questions, given, folder)
             triples = _write(project, dataset, report, folder, step)

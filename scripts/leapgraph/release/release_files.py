@@ -10,16 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from leapgraph.atomic_replace import NOT_OURS, SUMS, sums_of
 from leapgraph.errors import RunError
 from leapgraph.project_files import resolve_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SUMS = "SHA256SUMS"
-# In a folder that is a mount point: where a release is made, and what a file system has of its own.
-MOUNT_WORK = ".leapgraph-work"
-NOT_OURS = {MOUNT_WORK, "lost+found"}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(stdout|stderr|fd/[0-9]{1,6})")
 
 
@@ -122,13 +119,3 @@ def refuse_foreign(folder: Path) -> None:
             folders[:] = sorted(set(folders) - NOT_OURS)
         for name in sorted({(within / name).as_posix() for name in names} - ours):
             raise RunError(f"{folder} holds {name}, which no release put there: move it away, or name another with -o")
-
-
-def sums_of(folder: Path) -> list[str]:
-    """Return the lines of SHA256SUMS; where a run was killed within a mount point, those of the two releases there."""
-    for places in ([folder], [folder / MOUNT_WORK, folder / MOUNT_WORK / "new"]):
-        found = [place / SUMS for place in places if (place / SUMS).is_file()]
-        if found:
-            texts = (path.read_text(encoding="utf-8", errors="replace") for path in found)
-            return list(dict.fromkeys(line for text in texts for line in text.splitlines()))
-    return []

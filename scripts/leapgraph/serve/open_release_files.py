@@ -12,8 +12,8 @@ import tempfile
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from leapgraph.atomic_replace import SUMS
 from leapgraph.errors import RunError
-from leapgraph.release.release_files import SUMS
 
 if TYPE_CHECKING:
     from pathlib import Path
