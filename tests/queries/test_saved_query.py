@@ -307,7 +307,8 @@ def test_a_question_without_parameters_says_so(project: Callable[..., Project]) 
 def test_a_list_that_answers_no_rows_lists_nothing(project: Callable[..., Project]) -> None:
     made = project()
 
-    with pytest.raises(ParameterError, match=r"^who=ann: it is not in the list; `leapgraph query people-list` shows"):
+    message = r"^who=ann: the list is empty in this project: people-list finds nothing$"
+    with pytest.raises(ParameterError, match=message):
         bind_parameters(made, find_query(made, "people-called"), {"who": "ann"}, lambda _: Boolean(value=True))
 
 
