@@ -123,8 +123,17 @@ def test_the_parameter_that_is_gone_has_no_effect_and_is_told(client: httpx.Clie
     page = client.get("/query/people-board", params={"language": "de", "format": "html"})
 
     assert (answer.status_code, answer.content) == (200, plain.content)
-    assert '</query/people-board>; rel="successor-version"; title="language has no effect' in answer.headers["link"]
+    way = '</query/people-board?format=csv>; rel="successor-version"; title="language has no effect any more: '
+    assert way in answer.headers["link"]
     assert "<p>language has no effect any more: " in page.text
+
+
+def test_the_way_from_a_parameter_that_is_gone_has_the_same_answer(client: httpx.Client) -> None:
+    former = client.get(STANCE + ".csv", params={"stance": "adopt", "language": "de"})
+
+    present = former.links["successor-version"]["url"]
+    assert present == f"{STANCE}?stance=adopt&format=csv"
+    assert client.get(present).content == former.content
 
 
 FORMER = [
@@ -143,6 +152,7 @@ def test_a_former_name_leads_to_the_present_one(client: httpx.Client, former: st
     answer = client.get(former)
 
     assert (answer.status_code, answer.headers["location"]) == (301, present)
+    assert answer.links["successor-version"]["url"] == present
     assert answer.text == (
         f"people-of is called people-facts now; the old name answers until the next release: {present}\n"
     )

@@ -62,7 +62,13 @@ def see_other(path: str, forms: Sequence[Representation], name: str) -> Response
 def moved_permanently(path: str, query: str, words: str) -> Response:
     """Return the way to where something lies now, for good, and words that say so."""
     address = quote(path) + (f"?{quote(query, safe=_QUERY)}" if query else "")
-    return Response(f"{words}: {address}\n", 301, {"location": address}, "text/plain; charset=utf-8")
+    headers = {"location": address, "link": successor_link(address, words)}
+    return Response(f"{words}: {address}\n", 301, headers, "text/plain; charset=utf-8")
+
+
+def successor_link(address: str, words: str) -> str:
+    """Return the Link from a former address to the present one (RFC 5829; RFC 9745 needs a date, and there is none)."""
+    return f'<{address}>; rel="successor-version"; title="{words}"'
 
 
 def not_acceptable(

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -159,6 +160,7 @@ class QueryEndpoint:
                 f"It runs from your own machine: leapgraph query {question.name}",
             )
         values, lines = drop_former_parameters(question, values)
+        address = _present_address(question, form, values)
         for parameter in question.parameters:
             if parameter.query is not None and parameter.name in values:
                 await self._list_values(parameter.query)
@@ -168,7 +170,7 @@ class QueryEndpoint:
             raise HttpError(400, str(error) if str(error).endswith("?") else f"{error}.") from None
         query = await admit_query(text)
         ways = [f'</{_FOLDER}{question.name}>; rel="describedby"']
-        ways += [f'</{_FOLDER}{question.name}>; rel="successor-version"; title="{line}"' for line in lines]
+        ways += [responses.successor_link(address, line) for line in lines]
         said = {"link": ", ".join(ways)}
         show = partial(self._pages.answer, question.summary, notes=lines)
         prefixes = self._release.project.prefixes
@@ -206,6 +208,12 @@ class QueryEndpoint:
             names = tuple(variable.value for variable in results.variables)
             self._listed_values[text] = Solutions(names, [tuple(row) for row in results])
         return self._listed_values[text]
+
+
+def _present_address(question: SavedQuery, form: Representation, values: dict[str, str]) -> str:
+    """Return the address that has the same answer, in the same format whatever is accepted."""
+    name = next(name for name, suffix in _NAMES.items() if suffix == form.suffix)
+    return f"/{_FOLDER}{question.name}?{urlencode({**values, _FORMAT: name})}"
 
 
 def _representation_for_suffix(question: SavedQuery, suffix: str) -> Representation:
