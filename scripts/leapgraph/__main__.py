@@ -1,20 +1,20 @@
-"""The door from the shell: `leapgraph` and `python -m leapgraph`."""
+"""The entry point of `leapgraph` and `python -m leapgraph`."""
 
 import gc
 import os
 import sys
 
-# A short run makes many objects that stay and few that go: looking for those costs a tenth of it.
+# A short run creates many objects that live to its end: collecting garbage costs a tenth of the run.
 gc.set_threshold(100_000)
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code.
 
-    All has been written by then, so the process ends at once: taking a hundred modules apart costs another tenth.
+    Ends without Python's shutdown: all output has been written, and unloading a hundred modules costs another tenth.
     """
     try:
-        # Loaded here, where a person who stops the program meanwhile is told of it in one line as later.
+        # Imported here, so that Ctrl-C during the import is reported in one line too.
         from leapgraph.cli import main as run
 
         run()

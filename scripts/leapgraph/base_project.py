@@ -1,10 +1,9 @@
-"""The model that projects share: what the tool's own project has for every project that builds on it.
+"""The base project: the vocabulary, shapes and queries of the tool's own project, which other projects build on.
 
-A project builds on the model when its `graph/dataset.ttl` says so: `<…> dcterms:conformsTo
-<https://w3id.org/leap-graph/vocab>`. It then has the vocabulary, the shapes and the queries of the tool's own project
-beneath its own. In their text stands what is the project's in the place of what is the tool's: its base, its main
-entity, and the name of that in the names of files and questions. The shared vocabulary and the tool's terms keep their
-addresses. A file of the project takes the place of the model's of the same name; an empty one takes a query away.
+A project builds on it when its `graph/dataset.ttl` says so: `<…> dcterms:conformsTo
+<https://w3id.org/leap-graph/vocab>`. The model files are adapted to the project: its base IRI, main entity and the main
+entity's name in file and query names replace the tool's. The shared vocabulary and the tool's terms keep their IRIs. A
+project's file replaces the model's file of the same name; an empty file removes a query.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
 
-# What the model's own project is about, as its files and questions are named for it and its texts speak of it.
+# The main entity of the tool's own project, as it appears in the names of files and queries and in their text.
 _MODEL_MAIN_NAME = "leap"
 _MODEL_ACRONYM = "LEAP"
 
-# An IRI of the model's own project, but for the vocabularies that all projects share.
+# An IRI of the tool's own project, except those of the vocabularies that all projects share.
 _IRI = re.compile(re.escape(MODEL_BASE) + r"(?!vocab\b|tool\b)")
-# The same as Turtle writes it in a regular expression; a term is of the shared vocabulary or of the project's own.
+# The same, escaped as in a regular expression within Turtle; for terms of the shared vocabulary or the project's own.
 _ESCAPED = MODEL_BASE.replace(".", r"\\.")
 _IN_PATTERN = re.compile(re.escape(_ESCAPED) + r"(?!vocab\b|tool\b)")
 _TERM_IN_PATTERN = re.compile(re.escape(_ESCAPED) + r"(?=vocab\b)")
@@ -39,12 +38,12 @@ _BEFORE_A_SENTENCE = '.?!:"'
 
 
 def model_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
-    """Return the files in the folder `part` of the model by the names that they have in the project, sorted.
+    """Return the model's files in the folder `part` by the names that they have in the project, sorted.
 
     Args:
         project: The project.
-        part: The folder, from a project's root, such as `queries/derive`.
-        suffix: How the files' names end.
+        part: The folder relative to the project's root, such as `queries/derive`.
+        suffix: The suffix of the files' names.
     """
     model = project.model
     if model is None:
@@ -54,10 +53,10 @@ def model_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
 
 
 def named_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
-    """Return the files in the folder `part` by name: the project's, and the model's that it has none in the place of.
+    """Return the files in the folder `part` by name: the project's, and the model's that the project does not replace.
 
     Raises:
-        DataError: A name is none that an IRI could end in.
+        DataError: A name cannot be the last part of an IRI.
         RunError: The folder cannot be read.
     """
     own = {path.stem: path for path in project.list_files(project.root / part, suffix)}
@@ -65,7 +64,7 @@ def named_files(project: Project, part: str, suffix: str) -> dict[str, Path]:
 
 
 def add_model_files(project: Project, own: dict[str, Path], part: str, suffix: str) -> dict[str, Path]:
-    """Return the files that the project has `own` by name, with those of the model; see `named_files`."""
+    """Add the model's files to the project's `own` files by name; see `named_files`."""
     shared = model_files(project, part, suffix)
     if not shared:
         return own
@@ -74,7 +73,7 @@ def add_model_files(project: Project, own: dict[str, Path], part: str, suffix: s
 
 
 def name_in_project(project: Project, path: Path) -> str:
-    """Return the name that a file has in the project, without its ending."""
+    """Return the name of a file in the project, without its suffix."""
     return _own_name(project, path.stem) if is_model_file(project, path) else path.stem
 
 
@@ -88,29 +87,29 @@ def find_file(project: Project, part: str, name: str) -> Path:
 
 
 def is_model_file(project: Project, path: Path) -> bool:
-    """Return whether a file is the model's, and not the project's own."""
+    """Return whether a file belongs to the model and not to the project."""
     return project.model is not None and path.is_relative_to(project.model.root) and not _is_project_file(project, path)
 
 
 def read_project_text(project: Project, path: Path) -> str:
-    """Return the text of a file of the project, or of the model as it reads in the project.
+    """Return the text of a file, adapted to the project if it is the model's.
 
     Raises:
-        DataError: It is not UTF-8; with the line.
-        RunError: It cannot be read.
+        DataError: The file is not UTF-8; with the line.
+        RunError: The file cannot be read.
     """
     text = read_text(path, project.relative_path(path))
     return adapt_to_project(project, text) if is_model_file(project, path) else text
 
 
 def adapt_to_project(project: Project, text: str) -> str:
-    """Return a text of the model, SPARQL or Turtle, as it reads in the project."""
+    """Return a text of the model, SPARQL or Turtle, adapted to the project."""
     text = _WORD.sub(lambda found: _organization_phrase(text, found.start()), text)
     text = _NAME.sub(project.main_name, text)
     main = project.main_entity
     entity = f"id:{main.removeprefix(project.base + 'id/')}" if main.startswith(f"{project.base}id/") else f"<{main}>"
     text = _ENTITY.sub(lambda _: entity, text)
-    # A backslash stands twice in Turtle.
+    # Turtle doubles a backslash.
     pattern = _REGEX_SPECIAL.sub(lambda found: rf"\\{found[0]}", project.base)
     text = _IN_PATTERN.sub(lambda _: pattern, text)
     text = _TERM_IN_PATTERN.sub(lambda _: f"({_ESCAPED}|{pattern})", text)
@@ -131,5 +130,5 @@ def _own_name(project: Project, name: str) -> str:
 
 
 def _is_project_file(project: Project, path: Path) -> bool:
-    # A project may lie in the folder of the tool, as those of its tests do.
+    # A project may lie inside the tool's own folder, as test projects do.
     return path.is_relative_to(project.root)

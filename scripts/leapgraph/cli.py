@@ -1,4 +1,4 @@
-"""The command line: the verbs, loaded when asked for, and the one place where errors become exit codes."""
+"""The command line: the verbs, imported on demand, and the one place where errors become exit codes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ VERBS = {
 
 
 class _Verbs(LazyGroup):
-    """The verbs, each with what a closed pipe means to it."""
+    """The verbs; a closed pipe is not an error for any of them."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        # Flushed here, so that what stdout refuses is an error of the verb and not one of Python's end. click makes a
-        # closed pipe a failure; to us a reader that has seen enough (`leapgraph export | head`) is none.
+        # Flush here, so that a write error belongs to the verb and not to Python's shutdown. click treats a closed pipe
+        # as a failure; for us a reader that has seen enough (`leapgraph export | head`) is not one.
         try:
             result = super().invoke(ctx)
             _flush_stdout()
@@ -74,7 +74,7 @@ def _flush_stdout() -> None:
 
 
 def _drain_stdout() -> None:
-    """Write out what stdout still holds, and where that cannot be, let it go: Python would try it once more."""
+    """Flush stdout; where that fails, discard the rest, since Python would try once more at exit."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -82,14 +82,14 @@ def _drain_stdout() -> None:
 
 
 def _escape_lines(text: str) -> str:
-    """Return a message with escapes for all that a terminal would obey: it may quote what it is about."""
+    """Escape control characters in a message, which may quote untrusted text."""
     return "\n".join(map(escape_unprintable, text.split("\n")))
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its exit code."""
     code = 2
-    # Names of files may hold what is no character: messages show them, and never fail for them.
+    # File names may hold undecodable bytes: messages show them escaped and never fail because of them.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -105,7 +105,7 @@ def main(args: list[str] | None = None) -> None:
         click.echo(f"leapgraph: {_escape_lines(str(error))}", err=True)
         code = error.exit_code
     except OSError as error:
-        # A full disk behind `leapgraph export > file`, say: an error of the machine, which has a line of its own.
+        # An error of the machine, such as a full disk behind `leapgraph export > file`.
         name = f"{error.filename}: " if error.filename else ""
         click.echo(f"leapgraph: {_escape_lines(f'{name}{error.strerror or error}')}", err=True)
     except (click.Abort, KeyboardInterrupt):

@@ -1,8 +1,8 @@
-"""The dataset: every file of `graph/` in its named graph, held losslessly as sorted canonical N-Triples lines.
+"""The dataset: each file of `graph/` in its named graph, held losslessly as sorted canonical N-Triples lines.
 
 A line is the smallest lossless form of a triple: canonical N-Triples (RDF 1.1 N-Triples, section 4) keeps the lexical
 form of every literal, sorts into one order everywhere, and takes a third of the memory of term objects. A
-pyoxigraph Store would rewrite literals, so it is never on the way from `graph/` to a release.
+pyoxigraph Store would rewrite literals, so none is used between `graph/` and a release.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ IDENTITY_STEM = "identity"
 DERIVED_STEM = "derived"
 DATASET_STEM = "dataset"
 VOCABULARY_STEM = "vocabulary"
-# What programs write; every other graph is one file that people edit.
+# Graphs that programs write; every other graph is one file that people edit.
 GENERATED_STEMS = frozenset({DERIVED_STEM, IDENTITY_STEM, WIKIDATA_STEM})
 
-# A line of canonical N-Triples (RDF 1.1 N-Triples, section 4), but for what makes an IRI one.
+# A line of canonical N-Triples (RDF 1.1 N-Triples, section 4); IRIs are not checked further.
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
 _NODE = rb"%b|_:[^ ]+" % _IRI
 _LITERAL = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"(?:@[A-Za-z0-9-]+|\^\^%b)?' % _IRI
 _TRIPLE = re.compile(rb"(?:%b) %b (?:%b|%b) \." % (_NODE, _IRI, _NODE, _LITERAL))
-# What RDF 1.2 adds and no tool of RDF 1.1 can read: triple terms and base directions.
+# What RDF 1.2 adds and RDF 1.1 tools cannot read: triple terms and base directions.
 _RDF_1_2 = rb'(?m)^.*(?: <<\(.*|"@[a-z0-9-]+--(?:ltr|rtl)) \.$'
 
 
@@ -47,7 +47,7 @@ class NamedGraph:
     """One named graph.
 
     Attributes:
-        iri: The graph's name.
+        iri: The name of the graph.
         lines: Its triples as canonical N-Triples, each ending in ` .` and a line feed, sorted and distinct.
     """
 
@@ -62,18 +62,18 @@ class NamedGraph:
         return b"".join(self.lines)
 
     def triples(self) -> Iterator[Triple]:
-        """Yield its triples in the order of its lines."""
+        """Yield the triples in the order of the lines."""
         return lines_to_triples(self.lines)
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Named graphs by stem, in the order of their stems."""
+    """Named graphs by stem, sorted by stem."""
 
     graphs: Mapping[str, NamedGraph]
 
     def with_graph(self, stem: str, graph: NamedGraph) -> Dataset:
-        """Return this dataset with `graph` in the place of `stem`."""
+        """Return this dataset with `graph` as the graph of `stem`."""
         return Dataset(dict(sorted({**self.graphs, stem: graph}.items())))
 
     def quads(self) -> Iterator[Quad]:
@@ -91,25 +91,25 @@ class Dataset:
         """Return all quads as sorted canonical N-Quads lines."""
         lines: list[bytes] = []
         for graph in self.graphs.values():
-            # A graph's lines keep their order: what differs is left of the name, or is the space before it.
+            # The graph's name ends each line, so the lines of one graph keep their order.
             end = f"<{graph.iri}> .\n".encode()
             lines += [line[:-2] + end for line in graph.lines]
-        # Sorted runs: Python's sort merges them in about one pass for each doubling of their number.
+        # The runs are sorted: Python's sort merges them in about one pass for each doubling of their number.
         lines.sort()
         return lines
 
 
 def load_dataset(project: Project) -> Dataset:
-    """Return all that `graph/` holds: one named graph a stem, `wikidata` and `identity` once they have been pulled.
+    """Return the dataset in `graph/`: one named graph for each stem, with `wikidata` and `identity` once pulled.
 
-    Blank nodes (Wikidata's unknown values) carry their canonical labels.
+    Blank nodes (Wikidata's unknown values) get canonical labels.
 
     Raises:
-        DataError: A file is no Turtle or N-Triples, or says what RDF 1.1 cannot; its line and column are given.
+        DataError: A file is not Turtle or N-Triples, or uses RDF 1.2; with line and column.
         RunError: A file cannot be read.
     """
     files: dict[str, list[Path]] = {path.stem: [path] for path in project.list_files(project.graph, ".ttl")}
-    # The shared terms stand beside the project's own, as they are: they have one address.
+    # The files of shared terms are not adapted to the project: their IRIs are the same everywhere.
     for path in model_files(project, "graph", ".ttl").values():
         if path.stem == VOCABULARY_STEM:
             files.setdefault(VOCABULARY_STEM, []).append(path)
@@ -141,12 +141,12 @@ def triples_to_lines(triples: Iterable[Triple]) -> list[bytes]:
 
 def lines_to_triples(lines: Iterable[bytes]) -> Iterator[Triple]:
     """Yield the triples of canonical N-Triples `lines`, in their order and with their blank node labels."""
-    # Lenient: what stands in a line has been read once, and need not be looked at again.
+    # Lenient: the lines have been parsed before and need no second validation.
     return (quad.triple for quad in parse(b"".join(lines), format=RdfFormat.N_TRIPLES, lenient=True))
 
 
 def split_triple(line: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return subject, predicate and object of a canonical N-Triples line, each as N-Triples writes it."""
+    """Return subject, predicate and object of a canonical N-Triples line, as written there."""
     subject, predicate, rest = line.split(b" ", 2)
     return subject, predicate, rest[:-3]
 
@@ -154,8 +154,8 @@ def split_triple(line: bytes) -> tuple[bytes, bytes, bytes]:
 def _read_graph_file(project: Project, path: Path) -> list[bytes]:
     shown = project.relative_path(path)
     data = read_bytes(path, shown)
-    # Labels hold within a file: two files' `_:a` are two nodes. Wikidata's are hashes, the same in each file; and it
-    # serves addresses with percent signs that RFC 3987 does not allow, which are to stay as served.
+    # Blank node labels are local to a file, so Turtle files get fresh ones. Wikidata's are hashes, the same in each
+    # file; Wikidata also serves IRIs with percent signs that RFC 3987 does not allow, which stay as served.
     lines = _parse_pulled(data, shown) if path.suffix == ".nt" else turtle_as_ntriples(data, shown)
     if b" <<(" in lines or b"--" in lines:
         found = re.search(_RDF_1_2, lines)
@@ -165,10 +165,10 @@ def _read_graph_file(project: Project, path: Path) -> list[bytes]:
 
 
 def turtle_as_ntriples(data: bytes, shown: Path) -> bytes:
-    """Return a Turtle document as canonical N-Triples, its blank nodes with labels that no other document has.
+    """Return a Turtle document as canonical N-Triples, with blank node labels that no other document has.
 
     Raises:
-        DataError: It is not Turtle; with the line.
+        DataError: The document is not Turtle; with the line.
     """
     return _as_ntriples(data, RdfFormat.TURTLE, shown, lenient=False)
 
@@ -178,7 +178,7 @@ def _parse_pulled(data: bytes, shown: Path) -> bytes:
         return _as_ntriples(data, RdfFormat.N_TRIPLES, shown, lenient=False)
     except DataError:
         text = _as_ntriples(data, RdfFormat.N_TRIPLES, shown, lenient=True)
-    # A line of what was written is a triple again, unless an IRI in it has what ends a line or the IRI.
+    # A written line is a triple, unless an IRI in it contains a line break or the character that ends an IRI.
     if all(_TRIPLE.fullmatch(line) for line in text.splitlines()):
         return text
     for number, line in enumerate(data.splitlines(keepends=True), start=1):

@@ -1,4 +1,4 @@
-"""The derived graph: what the CONSTRUCT queries in `queries/derive/` make of all the other graphs."""
+"""Derive a graph: what the CONSTRUCT queries in `queries/derive/` yield from all the other graphs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
-# What may answer differently each time, or from another machine, or without a CONSTRUCT. A text without these letters
-# needs no reading of its own, which would take longer than its answer.
-# Nor does a short one with few brackets: pyoxigraph reads by recursion, and longer ones are looked at before it does.
+# What may yield another result each time, or read another server, or is not a CONSTRUCT. A text without these words is
+# not inspected, which would take longer than running it. Neither is a short one with few brackets: pyoxigraph's parser
+# is recursive, and longer texts are inspected before it reads them.
 _MAX_UNINSPECTED_LENGTH = 4000
 _MANY_BRACKETS = 64
 _NEEDS_INSPECTION = re.compile(r"SERVICE|NOW|RAND|UUID|BNODE|DESCRIBE|\\u", re.IGNORECASE)
@@ -33,11 +33,11 @@ _NO_CONSTRUCT = "a query here must be a CONSTRUCT query"
 def derive(project: Project, dataset: Dataset) -> Dataset:
     """Return `dataset` with its derived graph.
 
-    Each query sees the union of all graphs of `dataset`, not what other queries derive, so their order is nothing.
-    Literals come out spelt as the graphs spell them, although the query index rewrites them.
+    Each query sees the union of all graphs of `dataset` and nothing that other queries derive, so their order does not
+    matter. Literals keep the lexical forms that the graphs have, although the store rewrites them.
 
     Raises:
-        DataError: A file in `queries/derive/` is no CONSTRUCT query, makes a blank node, depends on more than the
+        DataError: A file in `queries/derive/` is not a CONSTRUCT query, makes a blank node, depends on more than the
             dataset, or yields a literal that the dataset spells in two ways.
     """
     graph = derived_graph(project, dataset)
@@ -55,7 +55,7 @@ def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
 
 
 def deriving_queries(project: Project, dataset: Dataset) -> dict[bytes, Path]:
-    """Return each line of the derived graph with the first query that makes it; see `derive`."""
+    """Return each line of the derived graph with the path of the first query that yields it; see `derive`."""
     others = replace(dataset, graphs={stem: one for stem, one in dataset.graphs.items() if stem != DERIVED_STEM})
     store = load_named_graphs(others)
     spellings = _LiteralSpellings(others)
@@ -67,10 +67,10 @@ def deriving_queries(project: Project, dataset: Dataset) -> dict[bytes, Path]:
 
 
 def check_derive_query(project: Project, path: Path) -> None:
-    """Check that the query in `path` can be asked, whatever the graphs hold.
+    """Check that the query in `path` can be run, whatever the graphs hold.
 
     Raises:
-        DataError: It is no CONSTRUCT query, or depends on more than the dataset; with file and line.
+        DataError: It is not a CONSTRUCT query, or depends on more than the dataset; with file and line.
         RunError: The file cannot be read.
     """
     shown = project.relative_path(path)
@@ -78,7 +78,7 @@ def check_derive_query(project: Project, path: Path) -> None:
 
 
 def load_named_graphs(dataset: Dataset) -> Store:
-    """Return a SPARQL index of `dataset`. It rewrites literals: ask it, never publish from it."""
+    """Return a SPARQL store of `dataset`. It rewrites literals: query it, never publish from it."""
     store = Store()
     for graph in dataset.graphs.values():
         store.load(graph.ntriples(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph.iri), lenient=True)
@@ -97,7 +97,7 @@ def _construct(project: Project, dataset: Dataset, store: Store, path: Path) -> 
 
 
 def _refuse_blank_nodes(project: Project, dataset: Dataset) -> None:
-    """Tell of the blank node that a file has, if one has, rather than of the query that meets it."""
+    """Report a blank node in a file by its file, if there is one, rather than by the query that copies it."""
     for stem, graph in dataset.graphs.items():
         path = project.graph / f"{stem}.ttl"
         if (
@@ -115,7 +115,7 @@ def _refuse_blank_nodes(project: Project, dataset: Dataset) -> None:
 def _start_construct(store: Store, text: str, shown: Path) -> QueryTriples:
     try:
         result = store.query(_check_construct(text, shown), use_default_graph_as_union=True)
-    except (SyntaxError, RuntimeError) as error:  # a RuntimeError is a function that pyoxigraph has not
+    except (SyntaxError, RuntimeError) as error:  # a RuntimeError: a function unknown to pyoxigraph
         from leapgraph.sparql.query_inspection import syntax_error
 
         raise syntax_error(text, SyntaxError(str(getattr(error, "msg", error))), path=shown) from error
@@ -125,7 +125,7 @@ def _start_construct(store: Store, text: str, shown: Path) -> QueryTriples:
 
 
 def _check_construct(text: str, shown: Path) -> str:
-    """Return what may be run for `text`: a CONSTRUCT that answers the same each time, as far as words tell."""
+    """Return the text to run for `text`: a CONSTRUCT that yields the same each time, as far as its keywords show."""
     if (
         len(text) < _MAX_UNINSPECTED_LENGTH
         and sum(map(text.count, "([{")) < _MANY_BRACKETS
@@ -142,21 +142,21 @@ def _check_construct(text: str, shown: Path) -> str:
     if word is not None:
         what = f"{word.text.upper()} answers anew each time: the same graph must derive the same"
         raise DataError(what, path=shown, line=line_and_column(text, word.start)[0])
-    # DESCRIBE answers triples too, of which the query does not say which.
+    # DESCRIBE yields triples too, but the query does not say which.
     if found.form != "CONSTRUCT":
         raise DataError(_NO_CONSTRUCT, path=shown)
-    return found.normalized_text  # what was inspected, and nothing that hides from it
+    return found.normalized_text  # exactly the text that was inspected
 
 
 class _LiteralSpellings:
-    """How the dataset spells the literals that the index hands back rewritten ("+10" as "10", for one)."""
+    """How the dataset spells the literals that the store returns rewritten ("+10" as "10", for example)."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._tables: list[dict[bytes, set[bytes]]] = []
 
     def spellings(self, literal: bytes) -> set[bytes]:
-        """Return the spellings of `literal`: in the curated graphs, else in the pulled ones, else none: it is new."""
+        """Return the spellings of `literal` in the curated graphs, else in the pulled ones; empty for a new literal."""
         if not self._tables:
             pulled = {WIKIDATA_STEM, IDENTITY_STEM}
             for stems in (set(self._dataset.graphs) - pulled, pulled):
@@ -173,7 +173,7 @@ class _LiteralSpellings:
 
 
 def _rewritten_literals(lines: Iterable[bytes]) -> dict[bytes, set[bytes]]:
-    """Return what the index makes of each typed literal in `lines`, with the literals that it makes it of."""
+    """Map each literal as the store rewrites it to the typed literals in `lines` that it stands for."""
     literals = sorted({split_triple(line)[2] for line in lines if b'"^^<' in line})
     store = Store()
     numbered = b"".join(b"<n:%d> <n:is> %b .\n" % (number, literal) for number, literal in enumerate(literals))

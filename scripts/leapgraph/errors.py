@@ -1,9 +1,9 @@
-"""What can go wrong, as one tree; only `cli.py` catches it.
+"""The error classes, as one tree; only `cli.py` catches them.
 
 LeapgraphError
-├── DataError   what was read is wrong: a file, an entity, the graph (exit 1)
+├── DataError   the input is wrong: a file, an entity, the graph (exit 1)
 └── RunError    the run failed: a host, a disk, an option (exit 2)
-    └── StoppedError   a person stopped it in the middle of what others see (exit 130, or what the verb promises)
+    └── StoppedError   stopped by Ctrl-C during a write to a wiki or a store (exit 130, or as the verb documents)
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class LeapgraphError(Exception):
-    """A failure that a person can understand from its message alone: what is wrong, where, what to do."""
+    """A failure whose message says what is wrong, where, and what to do."""
 
     exit_code = 2
 
 
 class DataError(LeapgraphError):
-    """What was read is wrong.
+    """The input is wrong.
 
     Args:
         message: What is wrong and what to do, in one sentence.
-        path: The file it stands in, if it stands in one.
+        path: The file, if there is one.
         line: The line, counted from 1.
         column: The column, counted from 1.
     """
@@ -44,19 +44,19 @@ class DataError(LeapgraphError):
 
 
 class RunError(LeapgraphError):
-    """The run failed, whatever the data says."""
+    """The run failed, independently of the data."""
 
 
 class OutOfTimeError(RunError):
-    """The time that there was is over."""
+    """The time limit was reached."""
 
 
 class StoppedError(RunError):
-    """A person has stopped the run (Ctrl-C) while something was on its way to a wiki or a store.
+    """The user stopped the run (Ctrl-C) during a write to a wiki or a store.
 
     Args:
-        message: What is now so there, and what to do.
-        exit_code: That of the process; 130 is the shell's for Ctrl-C.
+        message: The state there now, and what to do.
+        exit_code: The exit code of the process; 130 is the shell's for Ctrl-C.
     """
 
     def __init__(self, message: str, exit_code: int = 130) -> None:

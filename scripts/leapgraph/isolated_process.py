@@ -1,4 +1,4 @@
-"""Work in a process of its own: it can be ended at any moment, and may die or run out of memory without us."""
+"""Run work in a forked process, which can be killed at any time and whose crash or memory use does not affect us."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _is_isolated = False
 
 
 def run_isolated(work: Callable[[], T], what: str, seconds: float | None = None, memory: int | None = None) -> T:
-    """Return what `work` returns in a process of its own, forked from this one; it must be picklable.
+    """Return what `work` returns in a forked process; the result must be picklable.
 
-    Work that is itself done apart is done in that process, which ends with it, unless it is to have its own memory.
+    A nested call runs in the child that is already there, unless it has a memory limit of its own.
 
     Args:
-        work: What is to be done; it sees all that is in memory here, and changes nothing of it.
-        what: How messages name it.
-        seconds: When these are over the process is ended; never, if None.
-        memory: The bytes of address space that it may take besides what there is; no limit, if None.
+        work: The function to run; it sees this process's memory and changes nothing of it.
+        what: The name of the work in messages.
+        seconds: The time limit after which the process is killed; None for no limit.
+        memory: The bytes of address space that it may take beyond what this process has; None for no limit.
 
     Raises:
-        OutOfTimeError: The time is over.
+        OutOfTimeError: The time limit was reached.
         LeapgraphError: `work` raised it.
         RunError: The process died, or `work` raised anything else.
     """
@@ -69,16 +69,16 @@ def _run_child(work: Callable[[], object], answer: Connection, memory: int | Non
             outcome = work(), None
         except LeapgraphError as error:
             outcome = None, _plain_error(error)
-        except Exception as error:  # noqa: BLE001 - told to the process that waits
+        except Exception as error:  # noqa: BLE001 - reported to the parent
             outcome = None, f"{type(error).__name__}: {error}".strip(": ")
         answer.send(outcome)
         answer.close()
-    # At once: what Python does at its end was for the process that this one is a copy of.
+    # At once: Python's exit handlers belong to the parent.
     os._exit(0)
 
 
 def _plain_error(error: LeapgraphError) -> LeapgraphError:
-    """Return an error with the same words, place and exit code, of a class that can be sent to another process."""
+    """Return an error with the same message, location and exit code, of a class that can be pickled."""
     kind = next(one for one in (DataError, OutOfTimeError, RunError, LeapgraphError) if isinstance(error, one))
     plain = kind(str(error))
     if isinstance(plain, DataError) and isinstance(error, DataError):
@@ -87,8 +87,8 @@ def _plain_error(error: LeapgraphError) -> LeapgraphError:
 
 
 def _limit_child(memory: int | None) -> None:
-    """Let this process end with the one that waits for it, and keep it to its memory, as far as the system can."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits, which ends this one
+    """End this process together with its parent and limit its memory, as far as the system can."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     if sys.platform != "linux":
         return
     import ctypes

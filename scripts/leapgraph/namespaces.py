@@ -1,6 +1,6 @@
-"""The prefixes that every project has, each spelt once; a project declares more in its `graph/dataset.ttl`.
+"""The prefixes of every project, each defined once; a project declares more in its `graph/dataset.ttl`.
 
-A check compares every file with the table that both make.
+A check compares the prefixes of every file with this table and the project's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # The base of the project whose vocabulary, shapes and queries all projects may share; see `leapgraph.base_project`.
 MODEL_BASE = "https://w3id.org/leap-graph/"
 
-# Below a project's base IRI, as its graph/dataset.ttl says.
+# Below a project's base IRI, which its graph/dataset.ttl declares.
 PROJECT_PATHS = {
     "graph": "graph/",
     "id": "id/",
@@ -25,7 +25,7 @@ PROJECT_PATHS = {
     "statement": "statement/",
 }
 
-# The shared vocabulary: at one address in every project.
+# The shared vocabulary: the same IRI in every project.
 VOCABULARY = f"{MODEL_BASE}vocab"
 SHARED_NAMESPACES = {
     "vocab": f"{VOCABULARY}#",
@@ -64,7 +64,7 @@ NAMESPACES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "spex": "https://purl.expasy.org/sparql-examples/ontology#",
-    # The terms by which a project sets up leapgraph: the tool's own, in every project.
+    # The terms that configure leapgraph: the same in every project.
     "tool": "https://w3id.org/leap-graph/tool#",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
@@ -76,7 +76,7 @@ NAMESPACES = {
 # The file that describes the tool's own terms.
 TOOL_TERMS = Path(__file__).parent / "vocabularies" / "tool.ttl"
 
-# What queries over Wikidata's own RDF need besides, as the Wikidata Query Service spells it. No file of ours has them.
+# More prefixes for queries over Wikidata's own RDF, as the Wikidata Query Service defines them; no file has them.
 WIKIDATA_NAMESPACES = {
     "bd": "http://www.bigdata.com/rdf#",
     "p": "http://www.wikidata.org/prop/",
@@ -95,9 +95,9 @@ WIKIDATA_NAMESPACES = {
 
 
 def prefix_table(base: str, declared: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return prefix to namespace IRI, sorted by prefix, for the project whose IRIs begin with `base`.
+    """Return prefix to namespace IRI, sorted by prefix, for the project whose base IRI is `base`.
 
-    What the project has `declared` comes before the tool's: its namespace for a prefix, its prefix for a namespace.
+    The `declared` prefixes win over the tool's, both where the prefix and where the namespace is the same.
     """
     own = {prefix: base + path for prefix, path in PROJECT_PATHS.items()}
     table = declared or {}

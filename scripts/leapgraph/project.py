@@ -1,4 +1,4 @@
-"""A project folder: where its parts lie, and what its `graph/dataset.ttl` says it is about."""
+"""A project folder: the paths of its parts, and what its `graph/dataset.ttl` declares."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from leapgraph.project_settings import ProjectDescription, read_described_terms
 
 DESCRIPTION_FILE = Path("graph", "dataset.ttl")
 INSTALLED_PROJECT = Path(__file__).parent / "project"
-# What every project has from the tool: of the copy in the package, or of the repository that an editable install is of.
+# The tool's own project: the copy in the package, or the repository of an editable install.
 TOOL_PROJECT = INSTALLED_PROJECT if (INSTALLED_PROJECT / DESCRIPTION_FILE).is_file() else Path(__file__).parents[2]
 
 
@@ -31,12 +31,12 @@ class Project:
 
     @property
     def wikidata(self) -> Path:
-        """The folder that `pull` alone writes; absent until the first pull."""
+        """The folder that only `pull` writes; absent until the first pull."""
         return self.root / "graph" / "wikidata"
 
     @property
     def has_snapshot(self) -> bool:
-        """Whether anything was pulled, without which no question on Wikidata can be answered."""
+        """Whether there is pulled data, without which queries over Wikidata cannot be answered."""
         return self.wikidata.is_dir()
 
     @property
@@ -46,32 +46,32 @@ class Project:
 
     @property
     def queries(self) -> Path:
-        """The folder of the queries; `derive/` in it makes the derived graph."""
+        """The folder of the queries; those in its `derive/` make the derived graph."""
         return self.root / "queries"
 
     @property
     def is_installed_copy(self) -> bool:
-        """Whether this is the copy inside the installed package, which nothing may write to."""
+        """Whether this is the read-only copy inside the installed package."""
         return self.root == INSTALLED_PROJECT
 
     @cached_property
     def base(self) -> str:
-        """The IRI that all IRIs of the project begin with: `void:uriSpace` in `graph/dataset.ttl`."""
+        """The base IRI of all IRIs of the project: `void:uriSpace` in `graph/dataset.ttl`."""
         return self._description.single_iri("void:uriSpace")
 
     @cached_property
     def main_entity(self) -> str:
-        """The IRI of what the dataset is about: `schema:mainEntity` in `graph/dataset.ttl`."""
+        """The IRI of the dataset's subject: `schema:mainEntity` in `graph/dataset.ttl`."""
         return self._description.single_iri("schema:mainEntity")
 
     @cached_property
     def dataset(self) -> str:
-        """The IRI of the dataset: what `graph/dataset.ttl` says `void:uriSpace` of."""
+        """The IRI of the dataset: the subject of `void:uriSpace` in `graph/dataset.ttl`."""
         return self._description.dataset
 
     @cached_property
     def main_name(self) -> str:
-        """The last part of the main entity's IRI, as files, tags and questions are named for it."""
+        """The last part of the main entity's IRI, which files, tags and queries are named after."""
         last = re.split(r"[/#]", self.main_entity.rstrip("/#"))[-1]
         return re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-") or "main"
 
@@ -88,7 +88,7 @@ class Project:
 
     @cached_property
     def query_prefixes(self) -> dict[str, str]:
-        """The same with the prefixes of Wikidata's own RDF, which only queries have."""
+        """The same, with the prefixes of Wikidata's own RDF, which only queries use."""
         return dict(sorted({**WIKIDATA_NAMESPACES, **self.prefixes}.items()))
 
     @cached_property
@@ -98,22 +98,22 @@ class Project:
 
     @cached_property
     def described_terms(self) -> frozenset[str]:
-        """The IRIs that the files in `vocabularies/` describe: terms of vocabularies that the tool has no file of."""
+        """The IRIs that the files in `vocabularies/` describe: terms of vocabularies that the tool does not include."""
         return read_described_terms(self.root)
 
     def named_graph(self, stem: str) -> str:
-        """Return the IRI of the named graph that the files of `stem` go into."""
+        """Return the IRI of the named graph for the files of `stem`."""
         return f"{self.base}graph/{stem}"
 
     def relative_path(self, path: Path) -> Path:
-        """Return `path` as a person sees it: from the project's root where it lies below it, and in characters."""
+        """Return `path` for messages: relative to the project's root where it lies below it, and printable."""
         return relative_path(path, self.root)
 
     def list_files(self, folder: Path, suffix: str) -> list[Path]:
-        """Return the files in a folder of the project whose names end in `suffix`, sorted; none that is an editor's.
+        """Return the files in a folder of the project whose names end in `suffix`, sorted, without hidden files.
 
         Raises:
-            DataError: A name is none that the IRI of a graph could end in (RFC 3987, section 2.2).
+            DataError: A name cannot be the last part of a graph's IRI (RFC 3987, section 2.2).
             RunError: The folder cannot be read.
         """
         return list_files(folder, suffix, self.root)
@@ -124,7 +124,7 @@ class Project:
 
 
 def find_project(folder: Path | None = None) -> Project:
-    """Return the project in `folder`; without one the nearest from here upwards, else the installed copy.
+    """Return the project in `folder`; by default the nearest one from here upwards, else the installed copy.
 
     Raises:
         RunError: There is none.
@@ -137,7 +137,7 @@ def find_project(folder: Path | None = None) -> Project:
     for candidate in (here, *here.parents):
         if (candidate / DESCRIPTION_FILE).is_file():
             return Project(candidate)
-    # An editable install has no copy inside the package: the repository itself stands in for it.
+    # An editable install has no copy inside the package: the repository itself is used.
     for candidate in (INSTALLED_PROJECT, Path(__file__).parents[2]):
         if (candidate / DESCRIPTION_FILE).is_file():
             return Project(candidate)

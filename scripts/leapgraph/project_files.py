@@ -1,4 +1,4 @@
-"""The files of a project's folders: which there are, and their bytes, whatever else may lie in their place."""
+"""List and read the files of a project's folders, and refuse anything that is not a regular file of a sane size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leapgraph.errors import DataError, RunError
 
-# A file of 10 million triples is half of it; what is larger was never meant to lie here.
+# A file of 10 million triples is half as large; a larger one was put here by mistake.
 MOST_BYTES = 2 << 30
 
 _KINDS = (
@@ -22,7 +22,7 @@ _KINDS = (
 
 
 def relative_path(path: Path, root: Path) -> Path:
-    """Return `path` as a person sees it: from `root`, a project's, where it lies below it, and in characters."""
+    """Return `path` for messages: relative to the project's `root` where it lies below it, and printable."""
     path = path.relative_to(root) if path.is_relative_to(root) else path
     name = os.fsencode(path).decode(errors="backslashreplace")
     if not name.isprintable():
@@ -31,15 +31,15 @@ def relative_path(path: Path, root: Path) -> Path:
 
 
 def list_files(folder: Path, suffix: str, root: Path) -> list[Path]:
-    """Return the files in `folder` whose names end in `suffix`, sorted; those that begin with a dot are an editor's.
+    """Return the files in `folder` whose names end in `suffix`, sorted, without hidden files.
 
     Args:
         folder: A folder of the project; it need not exist.
-        suffix: How the names end, with its dot.
-        root: The project's root, from which messages name the files.
+        suffix: The suffix of the names, with its dot.
+        root: The project's root, to which paths in messages are relative.
 
     Raises:
-        DataError: A name is none that the IRI of a graph could end in (RFC 3987, section 2.2).
+        DataError: A name cannot be the last part of a graph's IRI (RFC 3987, section 2.2).
         RunError: The folder cannot be read.
     """
     try:
@@ -59,19 +59,19 @@ def _is_part_of_iri(stem: str) -> bool:
 
     try:
         NamedNode(f"x:{stem}")
-    except ValueError:  # a lone surrogate, by which Python names what is not UTF-8, among others
+    except ValueError:  # for example a lone surrogate, Python's stand-in for a byte that is not UTF-8
         return False
     return stem.isprintable() and not set("#?/%") & set(stem)
 
 
 def read_bytes(path: Path, shown: Path) -> bytes:
-    """Return what the file at `path` holds, which messages name as `shown`.
+    """Return the bytes of the file at `path`, which messages name as `shown`.
 
     Raises:
-        RunError: It cannot be read; or it is no regular file, which could take for ever, or larger than 2 GiB.
+        RunError: The file cannot be read, is not a regular file (which could block for ever), or is larger than 2 GiB.
     """
     try:
-        # Not held up by a pipe that nobody writes into.
+        # Do not block on a pipe without a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             why = _unreadable_reason(os.fstat(descriptor))
@@ -91,7 +91,7 @@ def resolve_path(path: Path) -> Path:
     """
     try:
         return path.resolve()
-    except RuntimeError as error:  # what Python 3.11 and 3.12 say of it
+    except RuntimeError as error:  # raised by Python 3.11 and 3.12
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
@@ -113,8 +113,8 @@ def read_text(path: Path, shown: Path) -> str:
     """Return the text of the file at `path`, which messages name as `shown`.
 
     Raises:
-        DataError: It is not UTF-8; with the line.
-        RunError: It cannot be read; see `read_bytes`.
+        DataError: The file is not UTF-8; with the line.
+        RunError: The file cannot be read; see `read_bytes`.
     """
     data = read_bytes(path, shown)
     try:

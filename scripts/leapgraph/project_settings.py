@@ -1,4 +1,4 @@
-"""What `graph/dataset.ttl` says of its project: base, main entity, prefixes, vocabularies."""
+"""The settings of a project in its `graph/dataset.ttl`: base, main entity, prefixes, vocabularies."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 _MOST_OF_A_MESSAGE = 100
-# How the files of a folder vocabularies/ end.
+# The suffixes of the files in vocabularies/.
 TERM_FILES = (".ttl", ".nt", ".rdf", ".owl")
-# PN_PREFIX of Turtle 1.1, section 6.5, of the letters that everyone can type.
+# PN_PREFIX of Turtle 1.1, section 6.5, restricted to ASCII.
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 
 
 class ProjectDescription:
-    """The triples of `graph/dataset.ttl`, asked by property."""
+    """The triples of `graph/dataset.ttl`, accessible by property."""
 
     def __init__(self, path: Path, shown: Path) -> None:
         """Read the file at `path`, which messages name as `shown`.
 
         Raises:
-            DataError: It is no Turtle; with line and column.
-            RunError: It cannot be read.
+            DataError: The file is not Turtle; with line and column.
+            RunError: The file cannot be read.
         """
         # Imported here: `leapgraph --help` must not pay for pyoxigraph.
         from pyoxigraph import RdfFormat, parse
@@ -40,7 +40,7 @@ class ProjectDescription:
         except (SyntaxError, MemoryError):
             from leapgraph.turtle.reader import read_turtle_file
 
-            # It reads more slowly, and says what is wrong in our words.
+            # Slower, with messages of our own.
             read_turtle_file(path, shown=shown)
             raise
         self._by_predicate: dict[str, list[Triple]] = {}
@@ -48,17 +48,17 @@ class ProjectDescription:
             self._by_predicate.setdefault(triple.predicate.value, []).append(triple)
 
     def single_iri(self, name: str) -> str:
-        """Return the value of the property `prefix:name`, an absolute IRI that other IRIs may begin with.
+        """Return the value of the property `prefix:name`, an absolute IRI that can be the beginning of other IRIs.
 
         Raises:
-            DataError: There is none, or there are several, or it is none.
+            DataError: There is no value, there are several, or it is not such an IRI.
         """
         triples = self._triples_with(name)
         values = {_value(triple.object) for triple in triples}
         if len(values) != 1:
             raise DataError(f"it must say one {name}, and says {len(values)}", path=self._shown)
         value = values.pop()
-        # What IRIs begin with is one itself (RFC 3987, section 2.2); behind a # no other # can stand.
+        # The beginning of an IRI is itself one (RFC 3987, section 2.2); after a # there can be no second one.
         if not _is_iri(value) or not _is_iri(f"{value}graph/x") or (name == "void:uriSpace" and "#" in value):
             shown = repr(value[:_MOST_OF_A_MESSAGE])
             self._refuse(
@@ -68,10 +68,10 @@ class ProjectDescription:
 
     @property
     def dataset(self) -> str:
-        """The IRI of the dataset: what has `void:uriSpace`.
+        """The IRI of the dataset: the subject of `void:uriSpace`.
 
         Raises:
-            DataError: Nothing has it, or nothing that has an IRI.
+            DataError: There is no such subject, or it is not an IRI.
         """
         named = sorted(
             _value(triple.subject) for triple in self._triples_with("void:uriSpace") if _is_node(triple.subject)
@@ -82,7 +82,7 @@ class ProjectDescription:
         """Return the vocabularies that the project declares (`void:vocabulary`; VoID, section 4.3).
 
         Raises:
-            DataError: One is no IRI.
+            DataError: A value is not an IRI.
         """
         found = set()
         for triple in self._triples_with("void:vocabulary"):
@@ -93,14 +93,14 @@ class ProjectDescription:
         return frozenset(found)
 
     def conforms_to(self, standard: str) -> bool:
-        """Return whether the file says of something that it conforms to `standard` (`dcterms:conformsTo`)."""
+        """Return whether the file declares that something conforms to `standard` (`dcterms:conformsTo`)."""
         return any(_value(triple.object) == standard for triple in self._triples_with("dcterms:conformsTo"))
 
     def prefixes(self) -> dict[str, str]:
-        """Return the prefixes that the project declares, as SHACL has it (section 5.2.1), with their namespaces.
+        """Return the prefixes that the project declares with `sh:declare` (SHACL, section 5.2.1), and their namespaces.
 
         Raises:
-            DataError: A declaration has no prefix or no namespace, two differ, or it takes one of the shared model's.
+            DataError: A declaration lacks a prefix or namespace, conflicts with another, or redefines a shared prefix.
         """
         names, spaces = (self._by_node(name) for name in ("sh:prefix", "sh:namespace"))
         found: dict[str, str] = {}
@@ -152,7 +152,7 @@ class ProjectDescription:
 
 
 def declaration_advice(base: str, dataset: str, prefix: str, namespace: str) -> str:
-    """Return what to do to declare a prefix: the Turtle to write into `graph/dataset.ttl`, in one line."""
+    """Return advice on how to declare a prefix: the Turtle to add to `graph/dataset.ttl`, in one line."""
     if not _PREFIX.fullmatch(prefix):
         return "give it a prefix of letters, digits and hyphens."
     node = f"<{base}prefix/{prefix}>"
@@ -163,10 +163,10 @@ def declaration_advice(base: str, dataset: str, prefix: str, namespace: str) -> 
 
 
 def read_described_terms(root: Path) -> frozenset[str]:
-    """Return the IRIs that are subjects in the files of the folder `vocabularies/` of the project at `root`, if any.
+    """Return the IRIs that are subjects in the files of `vocabularies/` in the project at `root`, if there are any.
 
     Raises:
-        DataError: A file is not in the format that its name tells; with the line.
+        DataError: A file is not in the format that its suffix names; with the line.
         RunError: A file cannot be read.
     """
     from pyoxigraph import NamedNode, RdfFormat, parse
@@ -175,7 +175,7 @@ def read_described_terms(root: Path) -> frozenset[str]:
     for suffix in TERM_FILES:
         for path in list_files(root / "vocabularies", suffix, root):
             shown = relative_path(path, root)
-            form = RdfFormat.from_extension(suffix[1:]) or RdfFormat.RDF_XML  # .owl is RDF/XML wherever it is served
+            form = RdfFormat.from_extension(suffix[1:]) or RdfFormat.RDF_XML  # .owl files are RDF/XML
             try:
                 subjects = {quad.subject for quad in parse(read_bytes(path, shown), format=form)}
             except SyntaxError as error:

@@ -1,4 +1,4 @@
-"""Canonical labels for blank nodes, by RDFC-1.0 (W3C RDF Dataset Canonicalization), guarded against hostile graphs."""
+"""RDF canonicalization: labels for blank nodes by RDFC-1.0 (W3C), with a guard against poisoned datasets."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from leapgraph.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# RDFC-1.0 tries all orders of blank nodes that look alike and are linked: seven take 0.2 s, ten minutes.
+# RDFC-1.0 tries all permutations of linked blank nodes with equal hashes: seven take 0.2 s, more could take minutes.
 MOST_ALIKE = 7
 
 
 def canonicalize_blank_nodes(graphs: Mapping[str, list[bytes]]) -> dict[str, list[bytes]]:
-    """Return `graphs` (N-Triples lines by graph IRI) with the labels of RDFC-1.0 over all of them, sorted again.
+    """Return `graphs` (N-Triples lines by graph IRI) with RDFC-1.0 labels computed over all of them, sorted again.
 
-    Only the lines with blank nodes are canonicalized: RDFC-1.0 looks at no others.
+    Only the lines with blank nodes are canonicalized: no others affect the labels.
 
     Raises:
-        DataError: The blank nodes are tangled so that RDFC-1.0 might run for ever (its section 7.1, dataset poisoning).
+        DataError: The blank nodes might make RDFC-1.0 run for ever (section 7.1, dataset poisoning).
     """
     tangled = {iri: [line for line in lines if blank_node_labels(line)] for iri, lines in graphs.items()}
     if not any(tangled.values()):
@@ -37,7 +37,7 @@ def canonicalize_blank_nodes(graphs: Mapping[str, list[bytes]]) -> dict[str, lis
 
 
 def blank_node_labels(line: bytes) -> list[bytes]:
-    """Return the labels of the blank nodes in a line: of its subject, then of its object."""
+    """Return the blank node labels in a line: the subject's, then the object's."""
     if not line.startswith(b"_:") and b"> _:" not in line:
         return []
     subject, _, rest = line.split(b" ", 2)
@@ -63,7 +63,7 @@ def _canonicalize(tangled: Mapping[str, list[bytes]]) -> dict[str, list[bytes]]:
 
 
 def _refuse_poison(tangled: Mapping[str, list[bytes]]) -> None:
-    """Count the blank nodes that are linked to others and look alike: RDFC-1.0 tries their permutations."""
+    """Refuse too many linked blank nodes with equal hashes: RDFC-1.0 tries their permutations."""
     seen: dict[bytes, list[bytes]] = defaultdict(list)
     linked: set[bytes] = set()
     for iri, lines in tangled.items():
@@ -72,10 +72,10 @@ def _refuse_poison(tangled: Mapping[str, list[bytes]]) -> None:
             if len(set(labels)) > 1:
                 linked.update(labels)
             for label in set(labels):
-                # The Hash First Degree Quads algorithm, section 4.6: the node itself is _:a, any other _:z.
+                # The Hash First Degree Quads algorithm, section 4.6: the node itself is _:a, any other is _:z.
                 seen[label].append(iri.encode() + b" " + _mask_labels(line, label))
     alike = Counter(sha256(b"".join(sorted(seen[label]))).digest() for label in linked)
-    # All groups of them count together: where groups are linked, their permutations multiply.
+    # All groups count together: where groups are linked, their permutations multiply.
     tied = sum(number for number in alike.values() if number > 1)
     if tied > MOST_ALIKE:
         raise DataError(

@@ -1,4 +1,4 @@
-"""rdflib as the project needs it: literals as they are written, and no word of those that are no Python value."""
+"""rdflib's settings: keep the lexical forms of literals, and log no warning for those without a Python value."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import rdflib
 
 
 def configure_rdflib() -> None:
-    """Keep rdflib from rewriting literals, which pySHACL, for one, lets it do again, and from logging.
+    """Stop rdflib from normalizing literals (pySHACL, for one, switches it on again) and from logging.
 
-    It logs a traceback for each date before Christ, each year after 9999 and each literal that is not of its datatype:
-    RDF allows all of them (RDF 1.1 Concepts, section 3.3), and the shapes report those that matter.
+    It logs a traceback for each date before Christ, each year after 9999 and each ill-typed literal: RDF allows all of
+    them (RDF 1.1 Concepts, section 3.3), and the shapes report those that matter.
     """
     rdflib.NORMALIZE_LITERALS = False
     logging.getLogger("rdflib").setLevel(logging.CRITICAL + 1)

@@ -1,4 +1,4 @@
-"""Secrets kept out of what others say: a server may repeat a password in any spelling, and that reaches no terminal."""
+"""Redact secrets from messages of servers, which may repeat a password in any encoding."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 REDACTED = "(secret)"
 WITHHELD = "(its words are left out: they repeat a secret)"
 
-# So much of a secret in a row is one: a third of it, but four characters at least and twelve at most.
+# So many consecutive characters of a secret count as the secret: a third, at least four and at most twelve.
 _FEWEST, _ENOUGH = 4, 12
-# An answer may be an address in a JSON text in a page: so many spellings upon one another are taken off.
+# A message may be a URL in JSON within HTML: so many nested encodings are decoded.
 _DEPTH = 4
 _MOST = 4000
 
@@ -30,14 +30,14 @@ _SPACE_AND_MARKS = re.compile(r"[\W_]+")
 def redact(text: str, secrets: Iterable[str]) -> str:
     """Return a text in which no secret can be read.
 
-    A secret as it is, or as an address has it, is replaced by `(secret)`. Where a longer part of one can be read in
-    another way - percent, entities, escapes of JSON, base64, hex, other case, one upon another - nothing of the text is
-    shown at all: what is left of it cannot be trusted.
+    A secret in plain or URL-encoded form is replaced by `(secret)`. Where a longer part of one appears in another
+    encoding (percent, entities, JSON escapes, base64, hex, another case, or several of these nested) the whole text is
+    withheld, since the rest cannot be trusted.
 
     Args:
-        text: What somebody else said. Give the whole of it, and shorten what comes back: half a secret may be too short
-            to be known for one.
-        secrets: The secrets; empty ones do not count.
+        text: A message from outside. Pass the whole of it and shorten the result: half a secret may be too short to be
+            recognized.
+        secrets: The secrets; empty ones are ignored.
     """
     known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
     if not known:
@@ -47,7 +47,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     shown = re.sub(either, REDACTED, text, flags=re.IGNORECASE)
     parts = {part for secret in known for part in _secret_parts(secret)}
     plain = {_only_letters(part) for part in parts} - {""}
-    # Our own mark stands for a secret; what is around it is looked at by itself.
+    # Our own placeholder stands for a secret; the text around it is searched separately.
     for spelling in _decodings(shown.replace(REDACTED, "\0")[:_MOST]):
         folded = _fold_case(spelling)
         if any(part in folded for part in parts) or _contains_part(_only_letters(spelling), plain):
@@ -56,9 +56,9 @@ def redact(text: str, secrets: Iterable[str]) -> str:
 
 
 def redact_address(url: str) -> str:
-    """Return an address that a person gave and that is refused, as it may be shown: without what may be a secret in it.
+    """Return a refused address as it may be shown: without any part that may be secret.
 
-    That is all of it where it has an @, and what follows a ? or a #.
+    The whole address counts as secret where it has an @, and the part after a ? or a # always does.
     """
     if "@" in unquote(url):
         return "an address with a user name, which is left out here,"
@@ -67,14 +67,14 @@ def redact_address(url: str) -> str:
 
 
 def _secret_parts(secret: str) -> Iterator[str]:
-    """Yield each part of a secret that is long enough to be one, for comparison."""
+    """Yield each part of a secret that is long enough to identify it, normalized for comparison."""
     whole = _fold_case(secret)
     size = min(len(whole), max(_FEWEST, min(_ENOUGH, -(-len(whole) // 3))))
     yield from (whole[start : start + size] for start in range(len(whole) - size + 1))
 
 
 def _contains_part(letters: str, parts: set[str]) -> bool:
-    # With marks and spaces taken out, only what is long enough to be no accident.
+    # Without punctuation and spaces only parts that are long enough not to match by accident count.
     return any(len(part) >= _FEWEST and part in letters for part in parts)
 
 
@@ -87,7 +87,7 @@ def _only_letters(text: str) -> str:
 
 
 def _decodings(text: str) -> Iterator[str]:
-    """Yield the text, and what it says once each kind of spelling is taken off, one upon another."""
+    """Yield the text and its decodings, nested ones included."""
     seen = {text}
     layer = [text]
     for _ in range(_DEPTH):
@@ -105,7 +105,7 @@ def _decode_once(text: str) -> Iterator[str]:
     yield _ESCAPE.sub(_character, text).replace("\\", "")
     yield text.encode("latin-1", "ignore").decode("utf-8", "ignore")
     yield " ".join(_text(bytes.fromhex(re.sub(r"[\s:,-]", "", found))) for found in _HEX.findall(text))
-    # White space inside base64 counts for nothing (RFC 2045), and a secret may begin anywhere in it.
+    # White space within base64 is ignored (RFC 2045), and a secret may start at any offset.
     for source in dict.fromkeys((text, re.sub(r"\s+", "", text))):
         yield " ".join(part for found in _BASE64.findall(source) for part in _decode_base64(found))
 
@@ -116,14 +116,14 @@ def _decode_base64(found: str) -> Iterator[str]:
         part = plain[start:]
         part = part[: len(part) - (len(part) % 4 == 1)]
         data = b64decode(part + "=" * (-len(part) % 4))
-        # Any word can be read as base64; what comes out is text only where it was some.
+        # Any word can be read as base64; the result is text only where it was base64.
         text = _text(data)
         if 4 * sum(char.isprintable() for char in text) >= 3 * len(data.replace(b"\0", b"").decode("latin-1")) > 0:
             yield text
 
 
 def _text(data: bytes) -> str:
-    # Two bytes a character, too: zeros between letters count for nothing.
+    # UTF-16 too: zero bytes between letters are dropped.
     return data.replace(b"\0", b"").decode("utf-8", "ignore")
 
 
