@@ -64,7 +64,7 @@ class PullResult:
     identity_link_checks: Sequence[IdentityLinkCheck] = ()
     documents: Sequence[str] = ()
 
-    def revision(self) -> str | None:
+    def article_revision_url(self) -> str | None:
         """Return the address of the article as it was seen, which stays as it is; None where there is no article."""
         if self.article is None:
             return None
@@ -163,8 +163,8 @@ def _identity_turtle(pulled: PullResult) -> bytes:
         for one in pulled.reconciliations
         if one.status == LINKED and one.item is not None
     }
-    if revision := pulled.revision():
-        lines |= {f"<{document}> dcterms:hasVersion <{revision}> .\n" for document in pulled.documents}
+    if revision_url := pulled.article_revision_url():
+        lines |= {f"<{document}> dcterms:hasVersion <{revision_url}> .\n" for document in pulled.documents}
     return (head + "".join(sorted(lines))).encode()
 
 

@@ -1,1 +1,1 @@
-"""Talking to a wiki: the one package that opens sockets to one, to read and to edit."""
+"""The Action API clients: the only package that opens connections to a wiki, to read and to edit."""

@@ -1,6 +1,6 @@
-"""What a wiki refuses with, in plain words: what it does not do now, its own reason, and when to come back.
+"""Errors of the Action API: parsed from its JSON, sorted by kind, and described with the advice when to retry.
 
-The codes are those of mediawiki.org, API:Errors and warnings; what refuses to save stands in the names of messages.
+The codes are those of mediawiki.org, API:Errors and warnings; a save that fails is recognized by its message names.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ LOGIN_LOST_CODES = {
 
 @dataclass(frozen=True)
 class ApiErrorReport:
-    """An error of the Action API.
+    """One error reported by the Action API.
 
     Attributes:
-        code: Its code.
-        info: What it says for people, in one line.
-        names: The names of its messages.
-        values: What its messages are about: their parameters, such as the name of a file.
-        reason: Why the wiki is read-only, as its operators have written it; empty if it does not say.
-        lag: By how many seconds the databases lag behind; None if it does not say.
-        seconds: After how many seconds the wiki wants to be asked again; None if it does not say.
+        code: The error code.
+        info: The description for people, on one line.
+        message_names: The names of the MediaWiki messages.
+        values: The parameters of these messages, such as a file name.
+        reason: The operators' reason for read-only mode; empty if none is given.
+        lag: The replication lag in seconds (maxlag); None if not reported.
+        seconds: The delay before a retry that the wiki asks for, in seconds; None if not reported.
     """
 
     code: str
@@ -51,22 +51,22 @@ class ApiErrorReport:
         return f"{printable_line(self.code)}: {self.info}{names}"
 
     def has_code(self, kind: set[str]) -> bool:
-        """Return whether it is of a kind, by its code or by one of its messages."""
+        """Return whether the error is of a kind, by its code or by one of its messages."""
         return self.code in kind or not kind.isdisjoint(self.message_names)
 
 
 def parse_api_error(error: Mapping[str, Any], seconds: float | None = None) -> ApiErrorReport:
-    """Return what an error report of the API says.
+    """Parse the error object of an API response.
 
     Args:
-        error: Its `error`, as served.
-        seconds: What the Retry-After header asks for.
+        error: The `error` object as served.
+        seconds: The value of the Retry-After header.
     """
     messages = error.get("messages", [])
     listed = list(messages.values()) if isinstance(messages, dict) else messages if isinstance(messages, list) else []
     known = [one for one in listed if isinstance(one, dict)]
     lag, code = error.get("lag"), str(error.get("code", "unknown"))
-    # "The save has failed." says nothing; the message behind it does.
+    # "The save has failed." is too general; the message behind it is specific.
     words = [text for one in known[1:] if (text := _message_text(one))] if code == "failed-save" else []
     return ApiErrorReport(
         code,
@@ -91,7 +91,7 @@ def _message_text(message: Mapping[str, Any]) -> str:
 
 
 def describe_api_error(api: str, refusal: ApiErrorReport) -> str:
-    """Return in plain words what a wiki refuses, with its own reason, and when to come back."""
+    """Return a description of a refusal, with the wiki's own reason and when to retry."""
     if refusal.has_code(READ_ONLY_CODES):
         why = refusal.reason or refusal.info
         return f"{api} is read-only ({why}): {retry_advice(refusal.seconds, 'when it takes edits again')}"
@@ -112,5 +112,5 @@ def describe_api_error(api: str, refusal: ApiErrorReport) -> str:
 
 
 def retry_advice(seconds: float | None, otherwise: str) -> str:
-    """Return when a person should come back: after so many seconds, or as is said otherwise."""
+    """Return when to retry: after the given number of seconds, else the fallback text."""
     return f"come back {otherwise if seconds is None else f'in {duration_text(seconds)}'}"

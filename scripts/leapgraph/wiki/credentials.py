@@ -1,6 +1,6 @@
-"""Who edits: a bot password or an owner-only OAuth consumer, from the environment or from pywikibot's own files.
+"""Wiki credentials: a bot password or an owner-only OAuth consumer, from the environment or pywikibot's files.
 
-A secret is never shown: not by `repr`, not in an error, and what a wiki says is searched for it before it is told.
+Secrets never appear in output: `repr` and errors omit them, and messages from the wiki are redacted first.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OAUTH_VARIABLES = (
 )
 CONFIG_FILE = "user-config.py"
 PASSWORD_FILES = ("user-password.cfg", "user-password.py")
-# The wikis of pywikibot's own family files that have a Wikibase which people edit.
+# The wikis of pywikibot's own family files whose Wikibase is open to editing.
 KNOWN_HOSTS = {("wikidata", "wikidata"): "www.wikidata.org", ("wikidata", "test"): "test.wikidata.org"}
 OAUTH_PARTS, MAX_ENTRY_FIELDS = 4, 4
 LOGIN_HINT = (
@@ -39,13 +39,13 @@ LOGIN_HINT = (
 
 @dataclass(frozen=True)
 class Credentials:
-    """One of the two ways to be known to a wiki.
+    """Credentials of one wiki account: a bot password or an OAuth consumer.
 
     Attributes:
         user: The account's name, `Name@botname` for a bot password; may be empty with OAuth.
         password: The bot password; empty with OAuth.
         oauth: Consumer key and secret, access token and secret; empty with a bot password.
-        hosts: The hosts that they are for, as their file says; empty if that is for the person to know.
+        hosts: The hosts that the credentials are for, as their file says; empty if the file does not restrict them.
     """
 
     user: str = ""
@@ -55,29 +55,29 @@ class Credentials:
 
     @property
     def account(self) -> str:
-        """The account without the bot's name."""
+        """The account name without the bot name."""
         return self.user.partition("@")[0]
 
     def is_for_wiki(self, api: str) -> bool:
-        """Return whether they are meant for the wiki at this address."""
+        """Return whether the credentials are meant for the wiki at this address."""
         url = urlsplit(api)
         return not self.hosts or bool(self.hosts & {url.netloc, url.hostname or ""})
 
     def redact_secrets(self, text: str) -> str:
-        """Return a text without any secret that may stand in it, however it is spelt."""
+        """Return the text with every secret redacted, in each encoding it may occur in."""
         return redact(text, (self.password, *self.oauth))
 
 
 def read_credentials(environment: Mapping[str, str] = os.environ, api: str = "") -> Credentials:
-    """Return the credentials of the environment, else those of pywikibot's files in PYWIKIBOT_DIR.
+    """Read the credentials from the environment, else from pywikibot's files in PYWIKIBOT_DIR.
 
     Args:
-        environment: The environment's variables.
-        api: The wiki that they are for, by which one of several in pywikibot's files is chosen.
+        environment: The environment variables.
+        api: The wiki's API address, which selects among several credentials in pywikibot's files.
 
     Raises:
-        RunError: There are none, only a part of them, or those of an account itself.
-        DataError: A file of pywikibot's cannot be read as one.
+        RunError: No credentials, incomplete ones, or an account's main password.
+        DataError: One of pywikibot's files is malformed.
     """
     user, password = environment.get(USER_VARIABLE, ""), environment.get(PASSWORD_VARIABLE, "")
     oauth = tuple(environment.get(name, "") for name in OAUTH_VARIABLES)
@@ -100,19 +100,19 @@ def read_credentials(environment: Mapping[str, str] = os.environ, api: str = "")
 
 
 def _require_bot_password(found: Credentials) -> Credentials:
-    # MediaWiki also takes the bot's name before the password: Name and botname@password.
+    # MediaWiki also accepts the bot name before the password: user Name with password botname@password.
     if not found.oauth and "@" not in found.user:
         bot, at, password = found.password.partition("@")
         if not at:
-            what = "an account's own password is not to be given to a program, and a bot password can be taken back"
-            raise RunError(f"{found.user} has no bot's name: {what}; {LOGIN_HINT}")
+            what = "an account's own password must not be given to a program; a bot password can be revoked"
+            raise RunError(f"{found.user} has no bot name: {what}; {LOGIN_HINT}")
         return Credentials(f"{found.user}@{bot}", password, (), found.hosts)
     return found
 
 
 @dataclass
 class _PywikibotConfig:
-    """What pywikibot's `user-config.py` says, as far as it says it in plain values."""
+    """The settings of pywikibot's `user-config.py` that are literal values."""
 
     users: dict[tuple[str, str], str] = field(default_factory=dict)
     consumers: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -121,14 +121,14 @@ class _PywikibotConfig:
 
 
 def read_pywikibot_credentials(folder: Path, user: str = "") -> list[Credentials]:
-    """Return the credentials that pywikibot's files hold, each with the hosts that it is for.
+    """Read the credentials from pywikibot's files, each with the hosts that it is for.
 
     Args:
-        folder: pywikibot's: the one that PYWIKIBOT_DIR names.
-        user: If not empty, only this account's.
+        folder: pywikibot's folder, as in PYWIKIBOT_DIR.
+        user: Restricts the result to this account, if not empty.
 
     Raises:
-        DataError: A file cannot be read; it says the file alone, since a secret may stand beside what is wrong.
+        DataError: A file is malformed. Only the file is named, since the faulty line may hold a secret.
     """
     config = _read_config(folder / CONFIG_FILE)
     found = [Credentials(oauth=words, hosts=frozenset({host})) for host, words in config.consumers.items() if not user]
@@ -184,9 +184,9 @@ def _read_lines(path: Path) -> list[str]:
 
 
 def _parse_password_line(folder: Path, config: _PywikibotConfig, line: str, path: Path) -> list[Credentials]:
-    """Return what one line says: `(user, password)`, before them the family, or the code and the family."""
+    """Parse one line: `(user, password)`, optionally preceded by the family, or by the code and the family."""
     try:
-        # As pywikibot does: BotPassword("name", "password") is a pair under that name.
+        # As in pywikibot: BotPassword("name", "password") stands for a pair.
         entry = ast.literal_eval(line.replace("BotPassword", "", 1))
     except (ValueError, SyntaxError):
         raise DataError("pywikibot's file of passwords has a line that cannot be read", path=path) from None
@@ -199,7 +199,7 @@ def _parse_password_line(folder: Path, config: _PywikibotConfig, line: str, path
             raise DataError("pywikibot's file of passwords has a line of another form", path=path)
     sites = _sites(config, where, name)
     hosts = {host for site in sites for host in _hosts(folder, config, site)}
-    # For no host that is known it is for none: a password does not go to a wiki that nobody named.
+    # Credentials that match no known host are for no host: a password is never sent to a wiki that is not named.
     return [Credentials(found.user, found.password, (), frozenset(hosts))] if hosts else []
 
 
@@ -215,7 +215,7 @@ def _hosts(folder: Path, config: _PywikibotConfig, site: tuple[str, str]) -> set
     path = folder / config.families.get(family, f"families/{family}_family.py")
     if known or not path.is_file():
         return known
-    # A family file is a program; the hosts are among its texts.
+    # A family file is Python code; the hosts are among its string literals.
     try:
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     except (SyntaxError, ValueError, OSError):

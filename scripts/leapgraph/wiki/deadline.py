@@ -1,4 +1,4 @@
-"""How long the wikis may keep a run waiting, and how a request is given up when that time is over."""
+"""Deadlines: how long a run may wait for a wiki in all, and requests that are abandoned when the time is over."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# So many times the patience with one answer has a whole run: a pull makes some 13 requests, an apply 8 to 13, and a
+# A run may wait this many times as long as for one response: a pull makes some 13 requests, an apply 8 to 13, and a
 # wiki that takes a quarter of the time for each is slow, not absent.
 RUN_FACTOR = 16
-# Below this rate, in bytes a second, waiting counts as waiting: a large answer from a working host is no slowness.
+# Only below this rate, in bytes a second, is time counted as waiting: a large response is not slowness.
 FAST_BYTES_PER_SECOND = 200_000
 
 
 def seconds_text(number: float) -> str:
-    """Return so many seconds in words."""
+    """Return a number of seconds as text."""
     return f"{number:g} second{'' if number == 1 else 's'}"
 
 
 class DeadlineError(RunError):
-    """The host kept us waiting for too long: the message says how long, the caller which one."""
+    """The host did not respond in time: the message says in how many seconds, the caller adds which host."""
 
 
 class Deadline:
-    """The seconds that a run may wait for one answer, and for all of them together.
+    """The time that a run may wait for one response, and for all of them together.
 
-    Time is spent by waiting and given back by data: a host that delivers 200 kB a second costs nothing, one that is
-    absent, silent or dripping uses up the time for one answer and no more.
+    Waiting consumes time and received data restores it: a host that delivers 200 kB a second costs nothing, one that is
+    absent, silent or trickling uses up the time for one response and no more.
 
     Args:
-        seconds: For one answer.
-        total: For all together; as long as for one if absent.
+        seconds: The limit for one response.
+        total: The limit for all responses together; by default that for one.
     """
 
     def __init__(self, seconds: float, total: float | None = None) -> None:
@@ -49,17 +49,17 @@ class Deadline:
 
     @property
     def next(self) -> float:
-        """The seconds that there are for the next answer."""
+        """The seconds available for the next response."""
         return min(self.seconds, self.left)
 
     def wait_for(self, work: Callable[[], T], size: Callable[[T], int]) -> T:
-        """Return what `work` returns; `size` says how many bytes that was.
+        """Return what `work` returns, within the deadline.
 
-        `work` runs in a daemon thread that is left behind when the time is over: no timeout of a socket stops a name
-        server that does not answer or a body that comes byte by byte.
+        `work` runs in a daemon thread that is abandoned when the time is over: a socket timeout covers neither a name
+        server that does not answer nor a body that trickles in. `size` returns the bytes received, which restore time.
 
         Raises:
-            OutOfPatienceError: The time is over.
+            DeadlineError: The time is over.
             Exception: Whatever `work` raised.
         """
         answers: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
@@ -88,7 +88,7 @@ class Deadline:
         return value  # type: ignore[return-value]  # the same
 
     def pause(self, seconds: float) -> bool:
-        """Sleep so long and return True, if that leaves at least as much time again; else return False at once."""
+        """Sleep and return True if at least as much time is left afterwards; else return False at once."""
         if not 0 <= seconds <= self.next / 2:
             return False
         time.sleep(seconds)

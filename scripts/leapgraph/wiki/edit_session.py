@@ -1,4 +1,4 @@
-"""A login to a wiki through pywikibot: who we are there, the item as it is, and one edit whose answer is told truly."""
+"""An authenticated session with a wiki through pywikibot: reads items and sends edits, with typed errors."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 DEFAULT_LIMITS = WaitLimits()
-# How often an edit may be refused for want of a token or a login, or put off, before we give up.
+# How often an edit is retried after a bad token, an expired login or a temporary refusal.
 RETRIES = 4
-# So many of an item's latest revisions are looked at for those of others.
+# The number of latest revisions that are searched for edits by others.
 MAX_HISTORY = 50
 
 
 class Session:
-    """One login. Make one with `open_session`, which says what there is to it."""
+    """One authenticated session, made by `open_session`."""
 
     def __init__(
         self,
@@ -50,19 +50,19 @@ class Session:
 
     @property
     def user(self) -> str:
-        """The account's name as the wiki says it."""
+        """The account's name as the wiki spells it."""
         return str(self._site.userinfo["name"])
 
     @property
     def requests(self) -> int:
-        """How many requests were sent."""
+        """The number of requests sent."""
         return self._transport.request_count
 
     def concept_base(self) -> str:
-        """Return what the IRIs of the wiki's entities begin with.
+        """Return the concept base URI of the wiki's entities.
 
         Raises:
-            RunError: It does not answer, or is no Wikibase.
+            RunError: The wiki does not respond, or has no Wikibase repository.
         """
         asked = {"action": "query", "meta": "siteinfo", "siprop": "general", "formatversion": "2"}
         answer = self.call_api(lambda: self._site.simple_request(**asked).submit())
@@ -72,12 +72,12 @@ class Session:
             raise RunError(f"{self.api} is no Wikibase: its siteinfo names no concept base") from None
 
     def read(self, entity_id: str) -> Json:
-        """Return an item as the wiki has it now; of a redirect the item that it leads to, of a missing one `missing`.
+        """Return an item's current JSON; of a redirect its target, of a missing item an entry with the key `missing`.
 
         Raises:
-            NotSentError: The wiki cannot be reached.
-            LostError: There is no answer, or none that is an entity.
-            RefusedError: The wiki refuses.
+            RequestNotSentError: The wiki cannot be reached.
+            NoResponseError: No response, or none with an entity.
+            RefusedError: The wiki refuses the request.
         """
         asked = {"action": "wbgetentities", "ids": entity_id, "props": ENTITY_PROPS}
         answer = self.call_api(lambda: self._site.simple_request(**asked).submit())
@@ -85,7 +85,7 @@ class Session:
             (entity,) = answer["entities"].values()
             if "missing" in entity:
                 return dict(entity)
-            # An edit for this revision must name it as a number.
+            # The edit's baserevid must be an integer.
             entity["lastrevid"] = int(entity["lastrevid"])
             return validate_item(entity)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -93,14 +93,14 @@ class Session:
             raise NoResponseError(f"{self.api} {what}") from None
 
     def revisions_after(self, item: Json, revision: int) -> dict[int, str] | None:
-        """Return the numbers of an item's revisions after one, each with its user, the latest first.
+        """Return the ids of an item's revisions after a given one, each with its user, latest first.
 
         Args:
-            item: As read.
-            revision: One that it had before.
+            item: The item as read.
+            revision: An earlier revision of it.
 
         Returns:
-            None where the latest of them (`HISTORY`) do not reach back so far, or are not those of the item as read.
+            None if the latest `MAX_HISTORY` revisions do not reach back that far, or do not start at the item as read.
 
         Raises:
             RunError: As `read` does.
@@ -119,16 +119,16 @@ class Session:
         return {number: user for number, user in users.items() if number > revision}
 
     def refused_values(self, property_id: str, values: Sequence[str]) -> frozenset[str]:
-        """Return which of some values the wiki would not take for a property; it is asked, and nothing is written.
+        """Return those of the values that the wiki rejects for a property, by `wbparsevalue`; nothing is written.
 
         Args:
-            property_id: The property.
-            values: Texts, addresses, names of files, ids.
+            property_id: The property id.
+            values: Strings, URLs, file names or external ids.
 
         Raises:
             RunError: As `read` does.
         """
-        # Values are split at bars, unless they begin with this mark (API:Data formats).
+        # Values are separated by bars, unless the list begins with this character (API:Data formats).
         asked = {"action": "wbparsevalue", "property": property_id, "values": "\x1f" + "\x1f".join(values)}
         answer = self.call_api(lambda: self._site.simple_request(**asked, validate="1").submit())
         try:
@@ -137,12 +137,12 @@ class Session:
             raise NoResponseError(f"{self.api} gives an answer that does not say which values it takes") from None
 
     def edit(self, entity_id: str, data: Json, summary: str) -> Json:
-        """Send one `wbeditentity`, and return the entity of the wiki's answer.
+        """Send one `wbeditentity` and return the entity of the response.
 
         Raises:
-            NotSentError: It did not reach the wiki, or the wiki did not know us any more, and a new login failed.
-            LostError: There is no answer to trust: the edit may have been made.
-            RefusedError: The wiki refuses: it was not made.
+            RequestNotSentError: The edit did not reach the wiki, or the login expired and could not be renewed.
+            NoResponseError: No usable response: the edit may have been saved.
+            RefusedError: The wiki refuses: the edit was not saved.
         """
         self._transport.doubt = False
         try:
@@ -166,11 +166,11 @@ class Session:
         raise NoResponseError(f"{self.api} gives an answer that does not say what it did")
 
     def reset_deadline(self) -> None:
-        """Forget how long the wiki was silent so far: what came of an edit must be read."""
+        """Restart the deadline, so that the result of an edit can be read however long the wiki has taken so far."""
         self._transport.reset_deadline()
 
     def call_api(self, work: Callable[[], Any]) -> Any:
-        """Return what pywikibot gets from the wiki; what it raises is raised as what it means here."""
+        """Return the result of a pywikibot call; translate pywikibot's exceptions into those of `wiki.errors`."""
         from pywikibot.exceptions import APIError, Error, MaxlagTimeoutError
 
         try:
@@ -188,7 +188,7 @@ class Session:
         except Error as error:
             told = self._credentials.redact_secrets(printable_line(error))
             raise RefusedError(f"{self.api}: {told}", type(error).__name__) from None
-        except Exception as error:  # noqa: BLE001 - pywikibot met an answer of a form that it does not expect
+        except Exception as error:  # noqa: BLE001 - pywikibot does not expect such a response
             raise NoResponseError(f"{self.api} gives an answer that cannot be read ({type(error).__name__})") from None
 
 
@@ -200,19 +200,19 @@ def open_session(
     limits: WaitLimits = DEFAULT_LIMITS,
     saving: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[Session]:
-    """Log in, and yield the session; afterwards nothing is left of it here.
+    """Log in and yield the session; all of pywikibot's state is removed afterwards.
 
     Args:
         api: The address of the wiki's `api.php`.
         credentials: A bot password or an OAuth consumer.
         contact: A web or mail address for the User-Agent.
-        limits: How long the wiki may keep us waiting.
-        saving: Held while the wiki saves an edit.
+        limits: How long to wait for the wiki.
+        saving: A context that is held while the wiki saves an edit.
 
     Raises:
-        NotSentError: The wiki cannot be reached.
-        LostError: It does not answer.
-        RefusedError: It refuses the login.
+        RequestNotSentError: The wiki cannot be reached.
+        NoResponseError: The wiki does not respond.
+        RefusedError: The wiki refuses the login.
         RunError: The account may not edit, or the credentials are for another wiki.
     """
     check_address(api)
@@ -225,12 +225,12 @@ def open_session(
 
         kept = config.authenticate, config.usernames, config.password_file
         config.max_retries, config.retry_wait, config.write_maxlag = RETRIES, 1, 5
-        # A read is not put off: it would leave the outcome of an edit unknown.
+        # SIGINT does not interrupt a read: it would leave the result of an edit unknown.
         config.read_maxlag, config.password_file, config.usernames = None, None, {}
         transport = Transport(api, limits, _oauth_signer(credentials))
         session = Session(transport, LeapgraphSite(transport, credentials), credentials, saving)
         try:
-            session.call_api(session._site.login)  # noqa: SLF001 - its own maker
+            session.call_api(session._site.login)  # noqa: SLF001 - this function constructs it
             check_user(api, session._site.userinfo)  # noqa: SLF001
             yield session
         finally:
@@ -238,10 +238,10 @@ def open_session(
 
 
 def check_user(api: str, info: Json) -> None:
-    """Make sure that an account may edit, by what the wiki's `userinfo` says of it.
+    """Check by the wiki's `userinfo` that an account may edit.
 
     Raises:
-        RunError: It is nobody, blocked, or has no right to edit.
+        RunError: The account is anonymous, blocked, or has no right to edit.
     """
     if "anon" in info or not info.get("id"):
         raise RunError(f"{api} takes us for a visitor: log in with an account")

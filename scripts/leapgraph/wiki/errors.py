@@ -1,4 +1,4 @@
-"""What can go wrong between us and a wiki, by what it means for an edit: never sent, lost, refused, in conflict."""
+"""Errors of requests to a wiki, by what they mean for an edit: not sent, no response, refused, edit conflict."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ EXIT_CONFLICT, EXIT_REFUSED, EXIT_UNKNOWN = 3, 4, 5
 
 
 class RequestNotSentError(RunError):
-    """Nothing has reached the wiki: there is no connection to it."""
+    """The request was not sent: the wiki cannot be connected to."""
 
 
 class NoResponseError(RunError):
-    """The wiki was asked, and its answer is missing or cannot be read: what was asked may have been done.
+    """The request was sent and the response is missing or unreadable: an edit may have been saved.
 
     Attributes:
-        seconds: After how many seconds the wiki wants to be asked again; None if it does not say.
+        seconds: The delay before a retry that the wiki asks for, in seconds; None if not given.
     """
 
     def __init__(self, message: str, seconds: float | None = None) -> None:
@@ -31,16 +31,16 @@ class NoResponseError(RunError):
 
 
 class ResponseTimeoutError(NoResponseError):
-    """The wiki was asked, and does not answer in time: to ask it again would take as long again."""
+    """The request was sent and no response came in time; a retry would take as long again."""
 
 
 class RefusedError(RunError):
-    """The wiki has refused: what was asked was not done.
+    """The wiki refused the request: an edit was not saved.
 
     Attributes:
-        code: The code of the API's error, or `HTTP` and a status.
-        messages: The names of the messages that say more, as `abusefilter-disallowed`.
-        values: What these messages are about, as the name of a file.
+        code: The API's error code, or `HTTP` and a status.
+        messages: The names of the MediaWiki messages, such as `abusefilter-disallowed`.
+        values: The parameters of these messages, such as a file name.
     """
 
     def __init__(self, message: str, code: str, messages: Sequence[str] = (), values: Sequence[str] = ()) -> None:
@@ -50,16 +50,16 @@ class RefusedError(RunError):
         self.values = tuple(values)
 
     @property
-    def moved(self) -> bool:
-        """Whether it was refused because the item is not, or may not be, at the revision that it was meant for."""
+    def is_edit_conflict(self) -> bool:
+        """Whether the request was refused because the item is not, or may not be, at the edit's base revision."""
         return self.code in {"editconflict", "param-illegal", "no-such-entity"} or "edit-conflict" in self.messages
 
 
 class TemporarilyRefusedError(RefusedError):
-    """The wiki has not taken on what was asked, and wants to be asked later.
+    """The wiki refused the request for now (maxlag, rate limit, read-only) and expects a retry.
 
     Attributes:
-        seconds: After how many seconds; None if it does not say.
+        seconds: The delay before the retry in seconds; None if not given.
     """
 
     def __init__(self, message: str, code: str, seconds: float | None) -> None:
@@ -68,16 +68,16 @@ class TemporarilyRefusedError(RefusedError):
 
 
 class ConflictError(RunError):
-    """Someone else has changed what the plan is about: nothing was sent."""
+    """The item no longer matches the plan: nothing was sent."""
 
     exit_code = EXIT_CONFLICT
 
 
 class EditConflictError(ConflictError):
-    """The item was edited since the plan was made: nothing was sent, and it is to be planned again.
+    """The item was edited since the plan was made: nothing was sent, and a new plan is needed.
 
     Attributes:
-        item: The item as it is now, Wikibase JSON.
+        item: The item's current JSON.
     """
 
     def __init__(self, message: str, item: Json) -> None:

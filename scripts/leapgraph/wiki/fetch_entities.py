@@ -1,4 +1,4 @@
-"""What a pull asks a wiki, and the checked answers: its own site, entities by title and by id, pages, an article."""
+"""Reads of a pull from a wiki, with validated responses: site information, entities by title or id, and pages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What the Action API takes in one request without the right `apihighlimits`.
+# The Action API's limit for one request without the right `apihighlimits`.
 API_BATCH_SIZE = 50
-# The number of the namespace of templates on every wiki.
+# The number of the template namespace on every wiki.
 TEMPLATE_NAMESPACE = 10
 ENTITY_PROPS = "info|sitelinks/urls|aliases|labels|descriptions|claims|datatype"
 STUB_PROPS = "info|sitelinks/urls|labels|descriptions|claims|datatype"
@@ -31,14 +31,14 @@ STUB_PROPS = "info|sitelinks/urls|labels|descriptions|claims|datatype"
 
 @dataclass(frozen=True)
 class WikibaseInstance:
-    """A Wikibase, and how it names things.
+    """A Wikibase repository and its settings.
 
     Attributes:
-        wiki: Its API.
+        wiki: The client of its API.
         site: The site id of English Wikipedia in its sitelinks.
-        language: The language that it is written in.
-        repository: The bases of its IRIs.
-        reader: The language of the dataset that is made of it.
+        language: Its content language.
+        repository: The base IRIs of its entities.
+        dataset_language: The language of the dataset made from it.
     """
 
     wiki: WikiClient
@@ -49,18 +49,18 @@ class WikibaseInstance:
 
     @property
     def stub_languages(self) -> tuple[str, ...]:
-        """The languages that stubs are kept in: those that an entity is called in, and the wiki's."""
+        """The languages that stubs keep: the label languages and the wiki's own."""
         return tuple(dict.fromkeys((*self.label_languages, self.language)))
 
     @property
     def label_languages(self) -> tuple[str, ...]:
-        """The languages that an entity is called in, the first that it has a label in."""
+        """The languages that labels are taken from, in order of preference."""
         return tuple(dict.fromkeys((self.dataset_language, "mul", "en")))
 
 
 @dataclass(frozen=True)
 class Article:
-    """A page's wikitext, as of one revision."""
+    """The wikitext of one revision of a page."""
 
     title: str
     page: int
@@ -70,7 +70,7 @@ class Article:
 
 @contextmanager
 def _report_malformed(wiki: WikiClient, what: str) -> Iterator[None]:
-    """Say of an answer of an unexpected shape what it should have told."""
+    """Report a response of an unexpected form, and what it lacks."""
     try:
         yield
     except LeapgraphError:
@@ -82,10 +82,10 @@ def _report_malformed(wiki: WikiClient, what: str) -> Iterator[None]:
 
 
 def fetch_wikibase_instance(wiki: WikiClient, site: str, reader: str = "en") -> WikibaseInstance:
-    """Return the Wikibase behind an API, by its site information; `dataset_language` is the language of the dataset.
+    """Return the Wikibase behind an API, by its siteinfo; `reader` is the language of the dataset.
 
     Raises:
-        UnreachableError: It does not answer, or is no Wikibase repository.
+        UnreachableError: The wiki does not respond, or has no Wikibase repository.
     """
     answer = wiki.request(action="query", meta="siteinfo", siprop="general", formatversion="2")
     with _report_malformed(wiki, "its concept base (siteinfo, general)"):
@@ -105,12 +105,12 @@ def fetch_wikibase_instance(wiki: WikiClient, site: str, reader: str = "en") -> 
 
 
 def fetch_items_by_title(source: WikibaseInstance, titles: Sequence[str], *, whole: bool = False) -> dict[str, Entity]:
-    """Return the items that have a sitelink to these pages, by title; a title without an item is left out.
+    """Return the items with a sitelink to the given pages, by title; titles without an item are left out.
 
     Args:
-        source: Where to ask.
-        titles: Titles as they are stored: with spaces, first letter as it is.
-        whole: Whether to ask for all languages and sitelinks.
+        source: The Wikibase.
+        titles: Titles as stored: with spaces, the first letter unchanged.
+        whole: Whether to fetch all languages and sitelinks.
     """
 
     def ask(batch: Sequence[str]) -> dict[str, Entity | None]:
@@ -127,12 +127,12 @@ def fetch_items_by_title(source: WikibaseInstance, titles: Sequence[str], *, who
 
 
 def fetch_entities_by_id(source: WikibaseInstance, ids: Sequence[str]) -> dict[str, Entity]:
-    """Return entities by the ids asked for: a missing one has the key `missing`, a redirected one its target's id."""
+    """Return entities by requested id: a missing one has the key `missing`, a redirected one the id of its target."""
 
     def ask(batch: Sequence[str]) -> dict[str, Entity]:
         entities = _fetch_entities(source, whole=False, ids="|".join(batch))
         with _report_malformed(source.wiki, "the entities asked for"):
-            # A redirect answers under the old id, the new one, or both, according to Wikibase's version.
+            # A redirect is returned under the old id, the new one or both, depending on Wikibase's version.
             moved = {one["redirects"]["from"]: one for one in entities.values() if "redirects" in one}
             return {one: entity for one in batch if (entity := moved.get(one) or entities.get(one)) is not None}
 
@@ -142,10 +142,10 @@ def fetch_entities_by_id(source: WikibaseInstance, ids: Sequence[str]) -> dict[s
 def _fetch_in_batches(
     wiki: WikiClient, names: Sequence[str], ask: Callable[[Sequence[str]], dict[str, T]]
 ) -> dict[str, T]:
-    """Return what `ask` answers for all names, a batch at a time.
+    """Return the results of `ask` for all names, requested in batches.
 
-    MediaWiki leaves out what would make an answer too large (with a mere warning), so what is left out is asked for
-    again. Without this a large item would look like a missing one.
+    MediaWiki truncates a response that would be too large, with a mere warning, so omitted names are requested again.
+    Otherwise a large item would look like a missing one.
     """
     found: dict[str, T] = {}
     left = list(names)
@@ -172,7 +172,7 @@ def _fetch_entities(source: WikibaseInstance, *, whole: bool, **which: str) -> d
 
 
 def fetch_page_states(wiki: WikiClient, titles: Sequence[str]) -> dict[str, str]:
-    """Return what each title's page is: `missing`, `page`, or `redirect: ` and the title that it redirects to."""
+    """Return the state of each title's page: `missing`, `page`, or `redirect: ` with the target's title."""
     states: dict[str, str] = {}
     for batch in _batches(titles):
         answer = wiki.request(action="query", titles="|".join(batch), redirects="1", formatversion="2")
@@ -189,13 +189,13 @@ def fetch_page_states(wiki: WikiClient, titles: Sequence[str]) -> dict[str, str]
 
 
 class ResolvedTitle(NamedTuple):
-    """What a title leads to.
+    """The page that a title resolves to.
 
     Attributes:
-        called: The title that it has on the wiki, without its namespace.
-        text: The same of the page to which redirects lead from there.
-        is_template: Whether it is in the namespace of templates.
-        exists: Whether there is such a page.
+        called: The title on the wiki, without its namespace.
+        text: The title after redirects, without its namespace.
+        is_template: Whether the page is in the template namespace.
+        exists: Whether the page exists.
     """
 
     called: str
@@ -205,11 +205,11 @@ class ResolvedTitle(NamedTuple):
 
 
 def resolve_titles(wiki: WikiClient, titles: Sequence[str]) -> dict[str, ResolvedTitle]:
-    """Return what titles lead to, as the wiki normalizes and redirects them; those that are none are left out.
+    """Resolve titles as the wiki normalizes and redirects them; invalid titles are left out.
 
     Args:
-        wiki: Where to ask.
-        titles: At most `API_BATCH_SIZE`; with namespaces, or aliases of them.
+        wiki: The client.
+        titles: At most `API_BATCH_SIZE`, with namespaces or aliases of them.
     """
     answer = wiki.request(action="query", titles="|".join(titles), redirects="1", formatversion="2")
     with _report_malformed(wiki, "what titles lead to"):
@@ -229,14 +229,14 @@ def resolve_titles(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Resolve
 
 
 def fetch_article(wiki: WikiClient, title: str) -> Article | None:
-    """Return the last revision of a page or of the page it redirects to; None when there is none."""
+    """Return the latest revision of a page or of its redirect target; None if there is no such page."""
     return next(iter(fetch_pages(wiki, [title]).values()), None)
 
 
 def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
-    """Return the last revisions of pages, or of the pages they redirect to, by the titles asked for.
+    """Return the latest revisions of pages, or of their redirect targets, by requested title.
 
-    A title without a page is left out.
+    Titles without a page are left out.
     """
 
     def ask(batch: Sequence[str]) -> dict[str, Article | None]:
@@ -252,7 +252,7 @@ def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
             pages = {page["title"]: page for page in answered}
             found: dict[str, Article | None] = {}
             for title in batch:
-                # MediaWiki says nothing of a fragment that it takes off; a single answer is the answer.
+                # MediaWiki does not report a fragment that it strips; with one title there is one page.
                 page = answered[0] if len(batch) == 1 else pages[_follow_redirects(stored.get(title, title), moved)]
                 if page.get("missing") or page.get("invalid"):
                     found[title] = None
@@ -264,7 +264,7 @@ def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
 
 
 def _follow_redirects(title: str, moved: Mapping[str, str]) -> str:
-    """Return where redirects lead; of those that lead in a circle, any."""
+    """Return the target of a chain of redirects; of a circle, any member."""
     seen = set[str]()
     while title in moved and title not in seen:
         seen.add(title)

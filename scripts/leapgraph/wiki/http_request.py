@@ -1,4 +1,4 @@
-"""One HTTP exchange with a wiki, and how far it came: never sent, answered, or sent without an answer to trust."""
+"""A single HTTP request to a wiki, with errors that say whether it was not sent, refused or left without a response."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from leapgraph.wiki.read_client import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# How long to knock at a door: a host that is up opens it in less, or the system says that there is none.
+# The connect timeout: a host that is up accepts sooner, or the system reports the failure.
 CONNECT_TIMEOUT = 5.0
 TOO_MANY_REQUESTS = 429
 
 
 class HttpResponse(NamedTuple):
-    """The body and the headers of an HTTP answer; pywikibot logs the headers of one that tells an error."""
+    """The body and headers of an HTTP response; pywikibot logs the headers when the API reports an error."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -41,16 +41,16 @@ class HttpResponse(NamedTuple):
 
 @dataclass(frozen=True)
 class WaitLimits:
-    """For how long a wiki may keep us waiting, in seconds.
+    """How long to wait for a wiki, in seconds.
 
     Attributes:
-        silence: For one answer to a request that only reads or logs in.
-        total: For all of those together.
-        answer: For the answer to an edit: a wiki takes its time to save a large item.
-        asked: As long as it asks for itself (maxlag, a rate limit, read-only), in all.
-        lag: The pauses between the looks at an item whose copies lag behind.
-        again: Before an edit is sent again whose answer was lost.
-        pause: Before a request is made again that the wiki has put off without saying for how long.
+        silence: For the response to a request that reads or logs in.
+        total: For all such requests together.
+        answer: For the response to an edit: saving a large item takes time.
+        asked: For all retries that the wiki asks for (maxlag, rate limit, read-only) together.
+        lag: The pauses between reads of an item whose replicas lag.
+        again: Before an edit is resent whose response was lost.
+        pause: Before a retry for which the wiki gives no delay.
     """
 
     silence: float = 8.0
@@ -63,25 +63,25 @@ class WaitLimits:
 
 
 def wait_limits_for(seconds: float) -> WaitLimits:
-    """Return the limits of a wiki that may keep us waiting for so many seconds with each answer.
+    """Return the limits for a given wait per response.
 
-    An edit has at least its minute: large items take so long, and what came of an edit is dear to find out.
+    An edit has at least its default minute: saving a large item may take as long, and an unknown result is costly.
     """
     return WaitLimits(silence=seconds, total=seconds * RUN_FACTOR, answer=max(seconds, WaitLimits.answer))
 
 
 @dataclass
 class Transport:
-    """The way to one wiki: no redirect is followed, nothing is sent twice.
+    """The HTTP transport to one wiki: follows no redirect and sends nothing twice.
 
     Args:
         api: The address of its `api.php`.
-        limits: How long it may keep us waiting.
-        auth: Signs each request; None where a cookie says who we are.
+        limits: How long to wait for it.
+        auth: Signs each request; None if a cookie authenticates.
 
     Attributes:
-        sent: How many requests were sent.
-        doubt: Whether an edit was sent of which it is not known that the wiki has refused it.
+        sent: The number of requests sent.
+        doubt: Whether an edit was sent and is not known to be refused.
     """
 
     api: str
@@ -95,21 +95,21 @@ class Transport:
         self.reset_deadline()
 
     def reset_deadline(self) -> None:
-        """Begin the time that is allowed anew: after an edit its outcome must be read whatever came before."""
+        """Restart the deadline: the result of an edit must be read however long earlier requests took."""
         self.deadline = Deadline(self.limits.silence, self.limits.total)
 
     def post(self, uri: str, headers: dict[str, str], body: Any, *, edit: bool) -> HttpResponse:
-        """Return the answer to one POST.
+        """Return the response to one POST.
 
-        All requests are POSTs: what is read from the wiki's first data centre is less often behind than what a GET
-        reads from the nearest one (mw:API:Data formats; wikitech:Performance/Multi-DC MediaWiki).
+        All requests are POSTs: reads then go to the primary data centre, which lags less than the nearest one that
+        serves GET (mw:API:Data formats; wikitech:Performance/Multi-DC MediaWiki).
 
         Raises:
-            NotSentError: There is no connection.
-            SilentError: There is no answer in time.
-            LostError: There is none, or only half of one, or the server has failed on the way.
-            PutOffError: There were too many requests.
-            RefusedError: The server has not let the request pass to the wiki.
+            RequestNotSentError: No connection.
+            ResponseTimeoutError: No response in time.
+            NoResponseError: No response, a truncated one, or a server error.
+            TemporarilyRefusedError: HTTP 429.
+            RefusedError: The server rejected the request before it reached the wiki.
         """
         patience = Deadline(self.limits.answer) if edit else self.deadline
         self.request_count += 1
@@ -125,9 +125,9 @@ class Transport:
         import requests
         from pywikibot.comms import http
 
-        # A little more than our own deadline: that one is to be met first, and this one to end the thread left behind.
+        # Slightly more than our own deadline, which must expire first; this one ends the abandoned thread.
         pywikibot.config.socket_timeout = (min(CONNECT_TIMEOUT, max(seconds, 0.1)), max(seconds, 0.1) + 0.5)
-        # `auth` keeps requests from looking for a .netrc.
+        # `auth` keeps requests from reading .netrc.
         auth = self.auth or (lambda request: request)
         try:
             response = http.fetch(
@@ -139,7 +139,7 @@ class Transport:
             with response:
                 content = self._content(response)
         except requests.Timeout as error:
-            # An OutOfPatienceError is raised by the clock alone: this one is the connection's.
+            # A DeadlineError comes from the clock alone: this one is the connection's.
             if isinstance(error, requests.ConnectTimeout):
                 raise RequestNotSentError(f"{self.api} does not open a connection") from None
             raise ResponseTimeoutError(f"{self.api} did not answer in time") from None
@@ -163,11 +163,11 @@ class Transport:
         if status == 200:  # noqa: PLR2004 - the one good status
             return HttpResponse(content, response.headers)
         if status in {TOO_MANY_REQUESTS, 503} and _is_api_refusal(content):
-            # It has reached the wiki, which says in its own words that it did nothing.
+            # The request reached the wiki, which reports that it did nothing.
             return HttpResponse(content, response.headers)
         told = f"{self.api} answers HTTP {status} {printable_line(response.reason)}{error_page_title(content)}".strip()
         if status == TOO_MANY_REQUESTS:
-            # It was not taken on (RFC 6585, section 4).
+            # The request was not processed (RFC 6585, section 4).
             raise TemporarilyRefusedError(told, f"HTTP {status}", parse_retry_after(after))
         if status in {408, 425} or status >= 500:  # noqa: PLR2004 - the statuses of a server's own failures
             raise NoResponseError(told, parse_retry_after(after))
@@ -178,7 +178,7 @@ class Transport:
 
 
 def _is_api_refusal(content: bytes) -> bool:
-    """Return whether the body of an HTTP error is the API's own report that it puts a request off."""
+    """Return whether the body of an HTTP error is the API's report of a temporary refusal."""
     try:
         return str(orjson.loads(content)["error"]["code"]) in {"maxlag", "ratelimited", "readonly"}
     except (ValueError, TypeError, KeyError):
@@ -197,7 +197,7 @@ def _is_connection_failure(error: Exception) -> bool:
 
 
 def plain_http_is_safe(host: str) -> bool:
-    """Return whether what is said to a host without encryption stays on this machine or in a private network."""
+    """Return whether unencrypted traffic to a host stays on this machine or in a private network."""
     import ipaddress
 
     try:
@@ -209,10 +209,10 @@ def plain_http_is_safe(host: str) -> bool:
 
 
 def check_address(api: str) -> None:
-    """Make sure that a secret may be sent to an address.
+    """Check that a secret may be sent to an address.
 
     Raises:
-        RunError: It is none, or one that everybody on the way can listen to.
+        RunError: The address is invalid, or not encrypted on a public network.
     """
     from urllib.parse import urlsplit
 

@@ -1,6 +1,6 @@
-"""pywikibot's site and request, made to obey: what was refused they may try again, what was lost they never do.
+"""pywikibot's site and request classes, adapted for edits: refused requests may be retried, lost ones never are.
 
-Importing this imports pywikibot, which reads its configuration then: only within `pull.robot.load_pywikibot`.
+Importing this module imports pywikibot, which then reads its configuration: only inside `load_pywikibot`.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from leapgraph.wiki.credentials import Credentials
     from leapgraph.wiki.http_request import HttpResponse, Transport
 
-# So often is one request sent at most, for all reasons together.
+# The maximal number of sendings of one request, for all reasons together.
 MAX_SENDINGS = 6
 EDIT_ACTION = "wbeditentity"
 INTERNAL_ERROR_PREFIX = "internal_api_error_"
 
 
 class WikiThrottle:
-    """The waiting that the wiki asks for; it stands in for pywikibot's throttle.
+    """The delays that the wiki asks for, in place of pywikibot's throttle.
 
     Args:
-        transport: The way to the wiki.
+        transport: The transport to the wiki.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -51,22 +51,22 @@ class WikiThrottle:
         self.left = transport.limits.asked
         self.unit = transport.limits.pause
         self.retry_after: float | None = None
-        # What the wiki has refused last; None when it has answered.
+        # The wiki's latest refusal; None after a successful response.
         self.refusal: ApiErrorReport | None = None
 
     def __call__(self, **_options: object) -> None:
         """Do not wait: there is one edit."""
 
     def pause(self, least: float, code: str, words: str) -> None:
-        """Wait for as long as the wiki has asked for, at least so many seconds.
+        """Wait as long as the wiki asks for, but at least the given number of seconds.
 
         Args:
-            least: So many seconds, if it has not asked for more.
-            code: Of what it has put us off with.
-            words: The same for people: what is told where it is longer than we can wait.
+            least: The minimum, in seconds.
+            code: The code of the wiki's refusal.
+            words: Its description, for the error message.
 
         Raises:
-            RefusedError: It is.
+            RefusedError: The wiki asks for a longer wait than the limits allow.
         """
         seconds = max(least, self.retry_after or 0.0)
         if seconds > self.left:
@@ -75,24 +75,24 @@ class WikiThrottle:
         self.left -= seconds
 
     def lag(self, lagtime: float | None = None) -> None:
-        """Wait because the wiki's databases lag behind; pywikibot calls it."""
+        """Wait for replication lag; called by pywikibot."""
         least = 0.0 if self.retry_after else min(lagtime or 1.0, 5.0) * self.unit
         self.pause(least, "maxlag", self.refusal_text)
 
     @property
     def refusal_text(self) -> str:
-        """What the wiki has refused last, for people."""
+        """The description of the wiki's latest refusal."""
         return describe_api_error(self.api, self.refusal or ApiErrorReport("unknown"))
 
 
 class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
-    """A request that is sent again only when the wiki has said that it did nothing, or when it only reads."""
+    """A request that is retried only if the wiki reports that it did nothing, or if it only reads."""
 
     def __init__(self, site: Any, expiry: object = None, **options: Any) -> None:  # noqa: ARG002 - nothing is kept
         super().__init__(site, **options)
         self.sendings = self.losses = 0
         if site.is_known:
-            # Without it a wiki answers a visitor as if nothing had happened when the login is gone.
+            # Without `assert` a wiki treats a request with an expired login as anonymous.
             self["assert"] = "user"
 
     def _use_get(self) -> bool:
@@ -133,7 +133,7 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
 
     @property
     def refusal(self) -> str:
-        """The code of what the wiki has refused last."""
+        """The code of the wiki's latest refusal."""
         last = self.site.throttle.refusal
         return last.code if last else "no answer"
 
@@ -149,7 +149,7 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
 
     def _internal_api_error(self, code: str, error: Any, result: Any) -> bool:
         if code.startswith(INTERNAL_ERROR_PREFIX) and self.action == EDIT_ACTION:
-            # The wiki broke down while it was at work: nothing says how far it came.
+            # An internal error during the request: the response does not say how far it came.
             broke = (
                 f"{self.site.transport.api} broke down: {printable_line(code)}: {printable_line(error.get('info', ''))}"
             )
@@ -157,13 +157,13 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
         return bool(super()._internal_api_error(code, error, result))
 
     def wait(self, delay: float | None = None, **_options: object) -> None:
-        """Wait before the next sending; pywikibot calls it after a refusal that may pass."""
+        """Wait before a retry; called by pywikibot after a temporary refusal."""
         self.last_error: dict[str, Any] = dict.fromkeys(["code", "info"])
         pauses = self.site.throttle
         pauses.pause(min(delay or 1.0, 5.0) * self.sendings * pauses.unit, self.refusal, pauses.refusal_text)
 
     def _ratelimited(self) -> None:
-        # A limit is counted by the minute, and pywikibot's guess of it is not the wiki's.
+        # Rate limits are counted per minute; pywikibot's guess differs from the wiki's.
         self.wait(5.0)
 
     def _relogin(self, _message: str = "") -> None:
@@ -177,17 +177,17 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
         return True
 
     def _renew(self) -> None:
-        # pywikibot guesses which token is meant, and after a new login guesses wrong.
+        # pywikibot guesses which token is meant, and guesses wrong after a new login.
         if "token" in self._params:
             self.site.tokens.clear()
             self._params["token"] = [self.site.tokens["csrf"]]
 
 
 def parse_response(api: str, answer: HttpResponse) -> Any:
-    """Return the JSON object of an answer.
+    """Return the JSON object of a response.
 
     Raises:
-        LostError: It is none.
+        NoResponseError: The response is not a JSON object.
     """
     try:
         said = orjson.loads(answer.body)
@@ -201,7 +201,7 @@ def parse_response(api: str, answer: HttpResponse) -> Any:
 
 
 class _LoginManager(ClientLoginManager):  # type: ignore[misc]  # pywikibot has no types
-    """Logs in, leaves no cookie on the disk, and keeps in `why` what the wiki says of a login that it refuses."""
+    """A login without a cookie file that keeps the wiki's reason for a failed login in `refusal_reason`."""
 
     refusal_reason = ""
 
@@ -218,30 +218,30 @@ class _LoginManager(ClientLoginManager):  # type: ignore[misc]  # pywikibot has 
             raise
 
     def storecookiedata(self) -> None:
-        """Do not."""
+        """Do nothing: no cookie is stored."""
 
 
 class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
-    """A site that logs in with what it was given, when it is told to.
+    """A site that logs in with given credentials, and only on request.
 
     Args:
-        transport: The way to the wiki.
-        credentials: Who logs in.
+        transport: The transport to the wiki.
+        credentials: The account's credentials.
     """
 
     def __init__(self, transport: Transport, credentials: Credentials) -> None:
         self.transport = transport
         self.credentials = credentials
-        # Whether the wiki has to know us: it is told so with every request.
+        # Whether every request asserts that the client is logged in.
         self.is_known = self._is_logging_in = False
         self._throttle = WikiThrottle(transport)
         super().__init__("wiki", make_family(transport.api, DefaultWikibaseFamily), credentials.account or None)
 
     def login(self, autocreate: bool = False, user: str | None = None, *, cookie_only: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - DataSite's signature
-        """Log in with pywikibot's own manager, and learn from the wiki who we are there.
+        """Log in with pywikibot's own manager and read `userinfo`.
 
         Raises:
-            RefusedError: The wiki does not take the password, or does not know us by it.
+            RefusedError: The wiki rejects the password, or treats the client as anonymous after the login.
         """
         if cookie_only:
             return
@@ -260,11 +260,11 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
             self._loginstatus = LoginStatus.AS_USER
         finally:
             self._is_logging_in = False
-            # A login that failed makes us no visitor, whom the wiki would answer as if nothing had happened.
+            # After a failed login requests still assert one; the wiki would answer an anonymous client without error.
             self.is_known = self.is_known or was_known
 
     def _enter(self) -> None:
-        # Within a session of a bot password, also one that the wiki itself holds for ended, a wiki lets nobody log in.
+        # MediaWiki allows no login within a session of a bot password, even one that it has ended.
         http.session.cookies.clear()
         manager = _LoginManager(password=self.credentials.password, site=self, user=self.credentials.account)
         manager.login_name = self.credentials.user
@@ -275,7 +275,7 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         if not entered:
             why = printable_line(manager.refusal_reason or "it does not say why")
             told = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
-            # MediaWiki counts the attempts to log in, and refuses the right password as well when there were too many.
+            # MediaWiki throttles logins, and then refuses the right password too.
             counted = re.search("throttle|too many", why, re.IGNORECASE)
             advice = (
                 "come back in some minutes" if counted else "look at the name and the bot password, or make a new one"
@@ -287,11 +287,11 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         self.tokens.clear()
 
     def get_tokens(self, types: list[str]) -> Any:
-        """Return tokens; where pywikibot would ask which kinds there are, and for all of them, the two that we need."""
+        """Return tokens; by default the two kinds that are needed, where pywikibot would fetch all kinds."""
         return super().get_tokens(types or ["csrf", "login"])
 
     def has_extension(self, _name: str) -> bool:
-        """Leave the request as it is."""
+        """Do nothing: the request stays as it is."""
         return False
 
     @staticmethod

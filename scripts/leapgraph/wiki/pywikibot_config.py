@@ -1,4 +1,4 @@
-"""What pywikibot is made to be for a pull: silent, anonymous, without files, asking once instead of for minutes."""
+"""pywikibot's configuration for leapgraph: no output, no files, anonymous, and one attempt per request."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 @contextmanager
 def load_pywikibot(contact: str) -> Iterator[None]:
-    """Have pywikibot loaded, silent and without a trace on the disk, for as long as the block runs.
+    """Load pywikibot, configured without output or files, for the duration of the block.
 
     Args:
-        contact: A web or mail address at which a wiki's operators reach who runs this; goes into the User-Agent.
+        contact: A web or mail address for the User-Agent, at which wiki operators reach whoever runs this.
 
     Raises:
-        RunError: The contact cannot stand in a header.
+        RunError: The contact is not valid in a header.
     """
     if not re.fullmatch(r"[!-'*-~]+( [!-'*-~]+)*", contact):
         raise RunError(f"the contact {contact!r} must be a web or mail address, in plain ASCII and without parentheses")
     with tempfile.TemporaryDirectory(prefix="leapgraph-") as folder:
-        # pywikibot reads these two while it is imported, and a second pull in one process finds it imported. It takes a
-        # folder only with this file in it, and would make one in the user's home instead.
+        # pywikibot reads these variables on import, and a second pull in one process finds it imported. It accepts only
+        # a folder that holds this file, and would otherwise create one in the user's home.
         Path(folder, "user-config.py").touch(mode=0o600)
         before = {name: os.environ.get(name) for name in ("PYWIKIBOT_DIR", "PYWIKIBOT_NO_USER_CONFIG")}
         os.environ.update(PYWIKIBOT_DIR=folder, PYWIKIBOT_NO_USER_CONFIG="2")
@@ -54,7 +54,7 @@ def _configure(folder: str, contact: str) -> Any:
     from pywikibot import config
     from pywikibot.comms import http
 
-    # What it would print is said by our own errors in one line; its handlers also divert all Python warnings.
+    # Errors are reported by our own exceptions in one line; its log handlers also divert all Python warnings.
     pywikibot.bot.init_handlers()
     logging.captureWarnings(capture=False)
     logging.getLogger("pywiki").disabled = True
@@ -68,11 +68,11 @@ def _configure(folder: str, contact: str) -> Any:
 
 
 def make_family(api: str, base: Any) -> Any:
-    """Return a family of the wikis at one host, which no file describes.
+    """Return a pywikibot family for the wikis at one host, without a family file.
 
     Args:
         api: The address of the `api.php`.
-        base: pywikibot's class of such families.
+        base: pywikibot's base class for such families.
     """
     url = urlsplit(api)
 
@@ -100,13 +100,13 @@ def make_site(api: str) -> Any:
     from pywikibot.site import APISite
 
     class LeapgraphSite(APISite):  # type: ignore[misc]  # pywikibot has no types
-        """A site that asks nothing by itself: its constructor would ask the wiki who we are, again and again."""
+        """A site without implicit requests: the base constructor would fetch `userinfo` repeatedly."""
 
         def login(self, **_options: object) -> None:
-            """Do not."""
+            """Do nothing: reads are anonymous."""
 
         def has_extension(self, _name: str) -> bool:
-            """Leave the request as it is."""
+            """Do nothing: the request stays as it is."""
             return False
 
     return LeapgraphSite("wiki", make_family(api, Family))
@@ -118,18 +118,18 @@ def make_request(
     read: Callable[[str, str, str | None], Any],
     parse: Callable[[Any], dict[str, Any]],
 ) -> Any:
-    """Return one of pywikibot's requests, to `submit()`; afterwards its `size` is that of the answer in bytes.
+    """Return a pywikibot request, ready for `submit()`; its `size` is then the response's size in bytes.
 
     Args:
-        site: What `site` made.
-        parameters: Those of the Action API.
-        read: Takes address, method and body, returns an answer with a `body`; raises what is wrong with it.
-        parse: Takes that answer, returns its JSON object; raises what is wrong with it.
+        site: A site from `make_site`.
+        parameters: The parameters of the Action API.
+        read: Takes address, method and body, returns a response with a `body`; raises its own errors.
+        parse: Takes that response, returns its JSON object; raises its own errors.
     """
     from pywikibot.data.api import Request
 
     class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
-        """A request that is sent once, and whose failure is told by `read` and `parse`."""
+        """A request that is sent once and raises the errors of `read` and `parse`."""
 
         size = 0
 

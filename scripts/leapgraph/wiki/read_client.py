@@ -1,7 +1,7 @@
-"""Asking a wiki through pywikibot: the one module that opens sockets to wikis.
+"""The Action API client for reads, through pywikibot: anonymous, with a deadline and a size limit.
 
-Only `action=query` and `action=wbgetentities`, as raw JSON: pywikibot's page objects call other wikis by themselves.
-No login, no cookie, no redirect to another address, no retry but one that the wiki itself asks for.
+It sends `action=query` and `action=wbgetentities` and returns raw JSON: pywikibot's page objects contact other wikis.
+No login, no cookie, no redirect to another address, no retry except one that the wiki asks for.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from leapgraph.printable import printable_line
 from leapgraph.wiki import pywikibot_config
 from leapgraph.wiki.deadline import Deadline, DeadlineError, seconds_text
 
-# No answer of the Action API comes near it: an entity has at most a few megabytes.
+# No response of the Action API comes near this: an entity has at most a few megabytes.
 MAX_RESPONSE_BYTES = 64 << 20
 
 
 class UnreachableError(RunError):
-    """A wiki does not answer, or not with what was asked: nothing is known about the data."""
+    """A wiki does not respond, or not usably: nothing is known about the data."""
 
 
 class ApiError(UnreachableError):
-    """A wiki's API answers with an error: it does not do what was asked."""
+    """A wiki's API reports an error."""
 
 
-class _RetryLater(Exception):  # noqa: N818 - not an error: a request to come back later
-    """The wiki asks to come back after so many seconds."""
+class _RetryLater(Exception):  # noqa: N818 - control flow, not an error
+    """The wiki asks for a retry after a delay."""
 
     def __init__(self, why: str, seconds: str | None) -> None:
         super().__init__(why)
@@ -40,14 +40,14 @@ class _RetryLater(Exception):  # noqa: N818 - not an error: a request to come ba
 
 
 class ApiResponse(NamedTuple):
-    """The body of an HTTP answer, and its wish to be left alone for so many seconds."""
+    """The body of an HTTP response and its Retry-After header."""
 
     body: bytes
     retry_after: str | None
 
 
 def parse_retry_after(retry_after: str | None) -> float | None:
-    """Return what a Retry-After header asks for in seconds, a number or a date (RFC 9110, 10.2.3); None if neither."""
+    """Parse a Retry-After header, a number or a date (RFC 9110, 10.2.3), into seconds; None if it is neither."""
     if not retry_after:
         return None
     if re.fullmatch(r"\d{1,6}(\.\d+)?", retry_after):
@@ -59,7 +59,7 @@ def parse_retry_after(retry_after: str | None) -> float | None:
 
 
 def duration_text(seconds: float) -> str:
-    """Return a span of time in words: seconds, from two minutes on minutes, rounded up."""
+    """Return a duration as text: in seconds, from two minutes on in minutes, rounded up."""
     if seconds < 120:  # noqa: PLR2004 - two minutes
         whole = math.ceil(seconds)
         return f"{whole} second{'' if whole == 1 else 's'}"
@@ -72,8 +72,8 @@ class WikiClient:
 
     Args:
         api: The address of its `api.php`, http or https.
-        patience: What is left of the run's time; shared by all wikis of a run.
-        asked: Every request that was answered is added here: the API and the parameters.
+        deadline: The run's deadline, shared by all wikis of a run.
+        requests: Log of the requests that were answered: the API and the parameters.
     """
 
     api: str
@@ -82,10 +82,10 @@ class WikiClient:
     _site: Any = field(default=None, repr=False)
 
     def request(self, **parameters: str) -> dict[str, Any]:
-        """Return the wiki's answer to one request, its JSON object as served.
+        """Return the JSON object of the response to one request, as served.
 
         Raises:
-            UnreachableError: It does not answer in time, or with an error, or with something that is no JSON object.
+            UnreachableError: No response in time, an error, or something other than a JSON object.
         """
         for attempt in range(2):
             try:
@@ -99,7 +99,7 @@ class WikiClient:
                 raise self._failure(f"{busy.why}{when}") from None
             except RunError:
                 raise
-            except Exception as error:  # pywikibot met an answer that it cannot read
+            except Exception as error:  # pywikibot cannot read the response
                 raise self._failure(
                     f"gives an answer that cannot be read ({type(error).__name__}: {printable_line(error)})"
                 ) from error
@@ -118,21 +118,21 @@ class WikiClient:
         return request.submit(), request.size
 
     def read(self, uri: str, method: str, data: str | None) -> ApiResponse:
-        """Return one HTTP answer; pywikibot's request calls it.
+        """Return one HTTP response; called by pywikibot's request.
 
         Raises:
-            UnreachableError: No connection, no answer, or one whose status is not 200.
-            _Busy: The wiki asks to come back later.
+            UnreachableError: No connection, no response, or a status other than 200.
+            _RetryLater: The wiki asks for a retry later.
         """
         import pywikibot.config
         import requests
         from pywikibot.comms import http
 
-        # A little more than our own deadline: that one is to be met first, and this one to end the thread left behind.
+        # Slightly more than our own deadline, which must expire first; this one ends the abandoned thread.
         pywikibot.config.socket_timeout = max(self.deadline.next, 0.1) + 0.5
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if data is not None else {}
         try:
-            # A site's own redirect could lead anywhere, and `auth` keeps requests from looking for a .netrc.
+            # A redirect could lead anywhere, and `auth` keeps requests from reading .netrc.
             response = http.fetch(
                 uri, method, headers, default_error_handling=False, data=data, stream=True,
                 allow_redirects=False, auth=lambda request: request,
@@ -169,11 +169,11 @@ class WikiClient:
         raise self._failure(f"{reason}{error_page_title(body)}")
 
     def parse(self, answer: ApiResponse) -> dict[str, Any]:
-        """Return the JSON object of an answer that is one and no error.
+        """Return the JSON object of a response that reports no error.
 
         Raises:
-            UnreachableError: It is no JSON object, or the API's report of an error.
-            _Busy: The wiki asks to come back later (maxlag, rate limit).
+            UnreachableError: Not a JSON object, or an API error.
+            _RetryLater: The wiki asks for a retry later (maxlag, rate limit).
         """
         import orjson
 
@@ -195,13 +195,13 @@ class WikiClient:
 
 
 def error_page_title(body: bytes) -> str:
-    """Return the title of an error page as `: "…"`, or nothing."""
+    """Return the title of an HTML error page as `: "…"`, or an empty string."""
     found = re.search(rb"<(title|h1)[^>]*>([^<]{1,500})", body[:50_000], re.IGNORECASE)
     return f': "{printable_line(found[2].decode("utf-8", "replace"))}"' if found else ""
 
 
 def describe_connection_error(error: Exception) -> str:
-    """Return in words why a connection failed; requests wraps the system's reason in several layers of its own."""
+    """Return why a connection failed; requests wraps the system's reason in several layers."""
     import requests
 
     text = str(error)

@@ -1,4 +1,4 @@
-"""What a Wikibase tells of the sites that its sitelinks lead to: asked for only where that is not known already."""
+"""The site matrix or interwiki map of a Wikibase, fetched only for the sites of its sitelinks that are not built in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from leapgraph.wikibase import Site
     from leapgraph.wikibase.json_types import Entity
 
-# The site matrix tells all, and few wikis have it; the interwikis tell no group.
+# The site matrix is complete but rarely installed; the interwiki map lacks the site groups.
 _SITE_REQUESTS = (
     ({"action": "sitematrix"}, parse_site_matrix),
     ({"action": "query", "meta": "siteinfo", "siprop": "interwikimap", "formatversion": "2"}, parse_interwiki_map),
@@ -22,10 +22,10 @@ _SITE_REQUESTS = (
 
 
 def add_sites(source: WikibaseInstance, entity: Entity) -> WikibaseInstance:
-    """Return the Wikibase with the sites of an item's sitelinks, as far as it tells those that are not known.
+    """Return the Wikibase with the sites of an item's sitelinks that are not built in, as far as it lists them.
 
     Raises:
-        UnreachableError: It does not answer.
+        UnreachableError: The wiki does not respond.
     """
     links = dict(entity.get("sitelinks") or {})
     unknown = {site_id for site_id, link in links.items() if not _is_known_site(source, site_id, link)}

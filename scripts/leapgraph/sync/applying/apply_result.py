@@ -77,7 +77,7 @@ class SentEdit:
     doubt: bool = False
 
     @property
-    def moved(self) -> bool:
+    def has_new_revision(self) -> bool:
         """Whether the item has another revision now than it was sent for."""
         return self.after is not None and self.after.get("lastrevid") != self.before["lastrevid"]
 
@@ -109,7 +109,7 @@ def operation_outcome(operation: Operation, sending: SentEdit) -> Outcome:
     as_before = operation_target_text(sending.after, operation) == operation_target_text(sending.before, operation)
     if refused and as_before:
         return "not applied"
-    return "unknown" if sending.doubt and not sending.moved else "changed by someone else"
+    return "unknown" if sending.doubt and not sending.has_new_revision else "changed by someone else"
 
 
 def operation_result(operation: Operation, before: Json | None, after: Json | None, outcome: Outcome) -> Json:
@@ -151,6 +151,6 @@ def _result_message(outcome: Outcome, plan: Plan, sending: SentEdit) -> tuple[st
         )
     if isinstance(failure, RequestNotSentError):
         return f"nothing was sent, and {name} is as it was{why}", 2
-    if sending.moved or (isinstance(failure, RefusedError) and failure.moved):
+    if sending.has_new_revision or (isinstance(failure, RefusedError) and failure.is_edit_conflict):
         return f"nothing was changed, for someone else has edited {name} meanwhile{why}: plan again", EXIT_CONFLICT
     return f"nothing was changed: the wiki has refused{why}", EXIT_REFUSED

@@ -108,11 +108,13 @@ def _item_after(  # noqa: PLR0913 - what there is to it
         return answer if lags else found
     if isinstance(failure, RequestNotSentError) and not doubt:
         return None
-    refused = isinstance(failure, RefusedError) and not failure.moved and not doubt
+    refused = isinstance(failure, RefusedError) and not failure.is_edit_conflict and not doubt
     looks = REFUSED_LOOKS if refused else MANY_LOOKS if last or isinstance(failure, RefusedError) else LOST_LOOKS
     return read_back_item(session, item, operations, lambda now: now > base, looks)
 
 
 def _is_settled(sending: SentEdit) -> bool:
     """Return whether the item has moved on: then the edit cannot be carried out any more, if it was not."""
-    return sending.after is None or is_deleted_or_redirect(sending.after, sending.before["id"]) or sending.moved
+    return (
+        sending.after is None or is_deleted_or_redirect(sending.after, sending.before["id"]) or sending.has_new_revision
+    )
