@@ -37,11 +37,11 @@ class Applied:
 def applied() -> Applied:
     """Apply all of a plan by the command, and return what came to the wiki."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from support.double import Double
-    from support.pulled import fill, pulled_project
-    from support.world import WD
+    from support.fake_wikibase import FakeWikibase
+    from support.pull_fixtures import WD
+    from support.snapshot_fixture import fill, pulled_project
 
-    with tempfile.TemporaryDirectory() as name, Double(concept_base=WD) as wiki:
+    with tempfile.TemporaryDirectory() as name, FakeWikibase(concept_base=WD) as wiki:
         fill(wiki)
         wiki.sessions.passwords[USER] = PASSWORD
         project = pulled_project(Path(name))

@@ -30,13 +30,13 @@ from leapgraph.sparql.engines import load_engine
 from leapgraph.sparql.results import Solutions
 from leapgraph.sync.plan_file.writer import read_plan
 from support.apply_fixtures import content
-from support.fake_wikibase import Double, Page
+from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import item, prop
 from support.pull_fixtures import WD
 from support.samples import sample_path
 from support.server_process import start as start_server
 from support.server_process import stop
-from support.sync_desk import SECRET, Desk
+from support.sync_project import SECRET, SyncProject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,7 +154,7 @@ def test_every_question_answers_the_same_on_both_engines(club: Project) -> None:
             assert rows(first.answer(question.text)) == rows(second.answer(question.text)), name
 
 
-def test_a_question_stands_in_the_release_as_it_is_asked(dist: Path, club: Project) -> None:
+def test_a_query_stands_in_the_release_as_it_is_run(dist: Path, club: Project) -> None:
     header = read_header((dist / "query" / "people-facts.rq").read_text("utf-8"), "people-facts.rq")
 
     check_query_text(club, header.body)
@@ -194,7 +194,9 @@ def test_a_list_that_is_empty_says_so(capfd: pytest.CaptureFixture[str]) -> None
     assert "--param" not in told
 
 
-def test_a_prefix_that_is_not_declared_is_told_ready_to_paste(capfd: pytest.CaptureFixture[str], edit: Edit) -> None:
+def test_a_prefix_that_is_not_declared_is_reported_ready_to_paste(
+    capfd: pytest.CaptureFixture[str], edit: Edit
+) -> None:
     assert verb("query", "--sparql", "SELECT ?n { id:de-nachtuil ?p ?n }") == 1
     assert "write PREFIX id: <https://club.example/id/> above the query" in capfd.readouterr().err
 
@@ -301,9 +303,9 @@ def test_its_release_is_served(dist: Path) -> None:
 
 
 @pytest.fixture
-def wiki() -> Iterator[Double]:
-    with Double(concept_base=WD) as double:
-        double.entities.add(
+def wiki() -> Iterator[FakeWikibase]:
+    with FakeWikibase(concept_base=WD) as fake_wiki:
+        fake_wiki.entities.add(
             item(ITEM, TITLE, ("P31", "Q163740"), page=TITLE, revision=3),
             item("Q163740", "nonprofit organization"),
             prop("P31", "instance of"),
@@ -314,13 +316,13 @@ def wiki() -> Iterator[Double]:
             prop("P1448", "official name"),
             prop("P1476", "title"),
         )
-        double.sessions.passwords["Editor@leapgraph"] = SECRET
-        double.pages.add(Page(TITLE, "{{Infobox organization\n| name = De Nachtuil\n}}", 7, 70))
-        yield double
+        fake_wiki.sessions.passwords["Editor@leapgraph"] = SECRET
+        fake_wiki.pages.add(Page(TITLE, "{{Infobox organization\n| name = De Nachtuil\n}}", 7, 70))
+        yield fake_wiki
 
 
 def test_the_wiki_of_its_article_is_the_one_that_its_graph_names(
-    edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]
+    edit: Edit, wiki: FakeWikibase, capfd: pytest.CaptureFixture[str]
 ) -> None:
     text = (CLUB / "graph" / "de-nachtuil.ttl").read_text("utf-8")
     root = edit({"graph/de-nachtuil.ttl": text.replace("https://en.wikipedia.org/", "https://nl.wikipedia.org/")}).root
@@ -335,9 +337,9 @@ def test_the_wiki_of_its_article_is_the_one_that_its_graph_names(
     assert '"site": "nlwiki"' in (root / "graph" / "wikidata" / "record.json").read_text("utf-8")
 
 
-def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pytest.CaptureFixture[str]) -> None:
+def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: FakeWikibase, capfd: pytest.CaptureFixture[str]) -> None:
     root = edit({}).root
-    desk = Desk(root, wiki)
+    sync_project = SyncProject(root, wiki)
     before = copy.deepcopy(wiki.entities.entities[ITEM])
 
     def said(*arguments: str) -> str:
@@ -362,15 +364,17 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pyte
     assert board["former_name"] == ["Roeiclub Nachtwerk (1 source)", "missing there"]
     assert untouched()
 
-    assert "plan.yaml: 3 operations, 0 to settle" in said("sync", "plan", "--api", wiki.api, "-o", str(desk.plan))
-    year = next(one for one in read_plan(desk.plan)[0].operations if one.property == "P571")
+    assert "plan.yaml: 3 operations, 0 to settle" in said(
+        "sync", "plan", "--api", wiki.api, "-o", str(sync_project.plan)
+    )
+    year = next(one for one in read_plan(sync_project.plan)[0].operations if one.property == "P571")
     assert year.sources == (f"{BASE}statement/nachtuil-oprichting",)
     assert untouched()
 
-    shown = said("sync", "show", str(desk.plan))
+    shown = said("sync", "show", str(sync_project.plan))
     assert f"{TITLE} ({ITEM}) on {wiki.api}" in shown
     assert f'  {year.id}\n  + 1931\n  + source: reference URL (P854) "https://clubblad.example/1999.html"' in shown
-    commands = said("sync", "quickstatements", str(desk.plan)).splitlines()
+    commands = said("sync", "quickstatements", str(sync_project.plan)).splitlines()
     assert len(commands) == 3
     assert [one.split("\t") for one in commands if one.startswith(f"{ITEM}\tP571\t")] == [
         [ITEM, "P571", "+1931-00-00T00:00:00Z/9", "S854", '"https://clubblad.example/1999.html"',
@@ -379,7 +383,7 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pyte
     assert untouched()
 
     wiki.log.clear()
-    applied = desk.apply("--only", year.id, "--yes")
+    applied = sync_project.apply("--only", year.id, "--yes")
     assert (applied.returncode, applied.stderr) == (0, "")
     assert f"{year.id}\tapplied\n" in applied.stdout
     now = copy.deepcopy(wiki.entities.entities[ITEM])
@@ -400,7 +404,7 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: Double, capfd: pyte
     assert wiki.entities.entities[ITEM]["claims"]["P571"] == [made]
     assert len(wiki.log.of("wbeditentity")) == 1
 
-    undone = desk.run("sync", "undo", str(result), "--yes")
+    undone = sync_project.run("sync", "undo", str(result), "--yes")
     assert (undone.returncode, undone.stderr) == (0, "")
     assert f"all of it was taken back from {ITEM}\n" in undone.stdout
     assert editors() == ["Founder", "Editor", "Editor"]

@@ -25,7 +25,7 @@ def test_two_folders_change_places(tmp_path: Path) -> None:
     assert (tmp_path / "other" / "one").exists()
 
 
-def test_a_system_without_the_call_is_told_apart_from_a_failure(
+def test_a_system_without_the_call_is_distinguished_from_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(FileNotFoundError):

@@ -32,7 +32,7 @@ def test_it_conforms(project: Project) -> None:
     assert [result.message for result in report.results] == []
 
 
-def test_it_is_about_as_large_as_asked_for(project: Project) -> None:
+def test_it_is_about_as_large_as_requested(project: Project) -> None:
     triples = sum(len(graph) for graph in load_dataset(project).graphs.values())
 
     assert 4500 < triples < 5500

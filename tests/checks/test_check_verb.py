@@ -102,7 +102,7 @@ def test_without_shapes_the_run_fails(folder: Path, capfd: pytest.CaptureFixture
     assert "shapes/ holds no shapes" in err
 
 
-def test_shapes_that_no_engine_takes_are_told_before_one_is_asked(
+def test_shapes_that_no_engine_takes_are_reported_before_one_runs(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "shapes" / "leap.ttl"
@@ -248,7 +248,7 @@ NAMED_BY = "    dcterms:isReferencedBy source:wikipedia-leap-board .\n"
     ],
     ids=["name", "source of a thing", "source of a statement"],
 )
-def test_a_missing_name_or_source_is_told_with_its_place(
+def test_a_missing_name_or_source_is_reported_with_its_place(
     node: str, lost: str, rest: str, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "graph" / "people.ttl"

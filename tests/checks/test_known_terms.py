@@ -90,7 +90,7 @@ def test_terms_are_those_of_the_vocabularies_own_files(club: Callable[..., Proje
     assert messages(club(f"id:rex a {of_classes} ; {said} ; schema:value '1/3'^^owl:rational .")) == []
 
 
-def test_a_misspelt_term_of_them_is_told_with_the_one_that_is_meant(club: Callable[..., Project]) -> None:
+def test_a_misspelt_term_of_them_is_reported_with_the_one_that_is_meant(club: Callable[..., Project]) -> None:
     (message,) = messages(club("id:rex schema:fundng id:club ."))
 
     assert message == (
@@ -246,7 +246,7 @@ def test_the_query_set_declares_the_prefixes_that_its_queries_have(club: Callabl
         ('<x:d> void:vocabulary "foaf" .', "void:vocabulary 'foaf': name the vocabulary by its namespace"),
     ],
 )
-def test_a_wrong_declaration_is_told_with_its_line(club: Callable[..., Project], more: str, told: str) -> None:
+def test_a_wrong_declaration_is_reported_with_its_line(club: Callable[..., Project], more: str, told: str) -> None:
     project = club()
     path = project.graph / "dataset.ttl"
     head = f"@prefix sh: <{NAMESPACES['sh']}> .\n@prefix void: <{NAMESPACES['void']}> .\n{more}\n"

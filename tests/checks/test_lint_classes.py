@@ -55,19 +55,19 @@ def messages(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)
-def test_a_property_of_another_kind_of_thing_is_told(text: str, said: str) -> None:
+def test_a_property_of_another_kind_of_thing_is_reported(text: str, said: str) -> None:
     (message,) = messages(text)
 
     assert said in message
 
 
 @pytest.mark.parametrize(("predicate", "value", "said"), STATED_WRONG)
-def test_a_statement_of_another_kind_of_thing_is_told(predicate: str, value: str, said: str) -> None:
+def test_a_statement_of_another_kind_of_thing_is_reported(predicate: str, value: str, said: str) -> None:
     (message,) = messages(f"statement:x rdf:subject id:leap ; rdf:predicate {predicate} ; rdf:object {value} .")
 
     assert said in message
 
 
 @pytest.mark.parametrize("text", RIGHT)
-def test_what_vocabularies_allow_is_not_told(text: str) -> None:
+def test_what_vocabularies_allow_is_not_reported(text: str) -> None:
     assert messages(text) == []

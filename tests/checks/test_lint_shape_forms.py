@@ -123,7 +123,7 @@ def named(number: int, constraint: str) -> str:
 
 
 @pytest.mark.parametrize("shape", [in_brackets, named])
-def test_each_ill_formed_part_is_told_in_its_line(tmp_path: Path, shape: object) -> None:
+def test_each_ill_formed_part_is_reported_in_its_line(tmp_path: Path, shape: object) -> None:
     assert callable(shape)
     written = [shape(number, constraint) for number, (constraint, _) in enumerate(WRONG)]
 
@@ -135,7 +135,7 @@ def test_each_ill_formed_part_is_told_in_its_line(tmp_path: Path, shape: object)
 
 
 @pytest.mark.parametrize("shape", [in_brackets, named])
-def test_what_is_well_formed_is_not_told(tmp_path: Path, shape: object) -> None:
+def test_what_is_well_formed_is_not_reported(tmp_path: Path, shape: object) -> None:
     assert callable(shape)
     written = [shape(number, constraint) for number, constraint in enumerate(RIGHT)]
 
@@ -143,7 +143,7 @@ def test_what_is_well_formed_is_not_told(tmp_path: Path, shape: object) -> None:
 
 
 @pytest.mark.parametrize(("text", "said"), WHOLES)
-def test_a_shape_that_is_wrong_as_a_whole_is_told(tmp_path: Path, text: str, said: str) -> None:
+def test_a_shape_that_is_wrong_as_a_whole_is_reported(tmp_path: Path, text: str, said: str) -> None:
     ((line, message),) = lines_and_messages(tmp_path, text)
 
     assert line == 1
@@ -181,7 +181,7 @@ LARGE = {
 
 
 @pytest.mark.parametrize("kind", sorted(LARGE))
-def test_a_shape_with_too_many_parts_is_told_before_anyone_reads_it(tmp_path: Path, kind: str) -> None:
+def test_a_shape_with_too_many_parts_is_reported_before_anyone_reads_it(tmp_path: Path, kind: str) -> None:
     found = lines_and_messages(tmp_path, f"shape:Q a sh:PropertyShape ; sh:path _:q0 . {LARGE[kind]}")
 
     assert [line for line, _ in found] == [1]

@@ -59,7 +59,7 @@ def test_a_good_file_of_shapes_has_no_result(project: Project, check: Check) -> 
         ("sh:sparql shape:Emial", "is described in no file"),
     ],
 )
-def test_what_is_ill_formed_is_named_and_nothing_is_asked(
+def test_what_is_ill_formed_is_named_and_no_engine_runs(
     project: Project, check: Check, constraint: str, said: str
 ) -> None:
     found = checked(project, check, HEAD + EMAIL + constraint + " .")
@@ -146,7 +146,7 @@ def test_a_shape_that_asks_for_itself_is_refused(project: Project, check: Check,
     assert "well-formed" in (check().problem or "")
 
 
-def test_each_recursion_over_two_files_is_told_once(project: Project, check: Check) -> None:
+def test_each_recursion_over_two_files_is_reported_once(project: Project, check: Check) -> None:
     head = HEAD.partition("shape:Works a")[0]
     other = project.shapes / "aside.ttl"
     text = (

@@ -73,7 +73,7 @@ def messages(predicate: str, value: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("predicate", "value", "said"), WRONG)
-def test_a_value_that_the_predicate_does_not_take_is_told(predicate: str, value: str, said: str) -> None:
+def test_a_value_that_the_predicate_does_not_take_is_reported(predicate: str, value: str, said: str) -> None:
     (message,) = messages(predicate, value)
 
     assert said in message

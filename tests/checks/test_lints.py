@@ -158,7 +158,7 @@ def test_a_blank_node_that_nothing_names_is_found(edit: Edit, check: Check) -> N
 
 
 @pytest.mark.parametrize("value", ["schema:location []", "schema:name [ schema:name 1 ]", "schema:name _:a"])
-def test_a_blank_node_is_told_of_its_file_and_not_of_the_query_that_meets_it(
+def test_a_blank_node_is_reported_in_its_file_and_not_in_the_query_that_meets_it(
     edit: Edit, project: Project, check: Check, value: str
 ) -> None:
     edit("graph/leap.ttl", "", f"\nid:leap {value} .\n")
@@ -173,7 +173,7 @@ def test_a_blank_node_is_told_of_its_file_and_not_of_the_query_that_meets_it(
     assert (str(error.value.path), error.value.line) == ("graph/leap.ttl", 14)
 
 
-def test_an_unknown_function_in_a_derive_query_is_told_at_its_place(project: Project, check: Check) -> None:
+def test_an_unknown_function_in_a_derive_query_is_reported_at_its_place(project: Project, check: Check) -> None:
     text = "#+ summary: f\nCONSTRUCT { ?x <http://e/p> ?y } WHERE {\n ?x a ?y BIND(<http://e/f>(1) AS ?z) }\n"
     (project.queries / "derive" / "people-zp.rq").write_text(text, encoding="utf-8")
 
@@ -251,7 +251,7 @@ QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
         ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is no tool:InfoboxRow."),
     ],
 )
-def test_a_query_that_cannot_be_asked_is_a_violation_with_its_place(
+def test_a_query_that_cannot_run_is_a_violation_with_its_place(
     name: str, text: str, line: int, words: str, project: Project
 ) -> None:
     path = project.queries / name
@@ -266,7 +266,7 @@ def test_a_query_that_cannot_be_asked_is_a_violation_with_its_place(
     assert "\n" not in found[0].message
 
 
-def test_every_query_that_cannot_be_asked_is_told_by_the_check(check: Check, project: Project) -> None:
+def test_every_query_that_cannot_run_is_reported_by_the_check(check: Check, project: Project) -> None:
     names = ["derive/people-a.rq", "derive/people-b.rq", "derive/people-c.rq", "people-a.rq", "people-b.rq"]
     for name in names:
         (project.queries / name).write_text(QUERY, encoding="utf-8")
@@ -300,13 +300,13 @@ def test_language_tags_are_those_of_the_registry(project: Project, tags: str, is
         assert bool(list(lint_languages(project, lines))) == is_told, tag
 
 
-def test_what_has_the_place_of_statistics_is_told(edit: Edit, check: Check) -> None:
+def test_what_has_the_place_of_statistics_is_reported(edit: Edit, check: Check) -> None:
     edit("graph/people.ttl", "", '\n<https://w3id.org/leap-graph/graph/dataset#foo> schema:founder "somebody" .\n')
 
     assert "Lint-statistics" in {rule for rule, *_ in seen(check())}
 
 
-def test_a_misspelt_class_is_told_as_such_and_not_as_what_follows_from_it(edit: Edit, check: Check) -> None:
+def test_a_misspelt_class_is_reported_as_such_and_not_as_what_follows_from_it(edit: Edit, check: Check) -> None:
     edit("graph/people.ttl", "a schema:Person", "a vocab:Persn")
     edit(
         "graph/people.ttl", "@prefix schema:", "@prefix vocab: <https://w3id.org/leap-graph/vocab#> .\n@prefix schema:"

@@ -120,7 +120,7 @@ LINKED = "id:town owl:sameAs <http://www.wikidata.org/entity/Q4> .\n"
         ),
     ],
 )
-def test_what_differs_is_told_and_what_one_side_lacks_is_not(
+def test_what_differs_is_reported_and_what_one_side_lacks_is_not(
     query: str, ours: tuple[str, str], facts: str, *, differs: bool
 ) -> None:
     expected = turtle(f"statement:s vocab:differsFrom {THEIRS} ." if differs else "")

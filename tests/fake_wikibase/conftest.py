@@ -1,4 +1,4 @@
-"""A double with one item to edit, and pywikibot as it comes in a process of its own."""
+"""A fake wiki with one item to edit, and pywikibot as it comes in a process of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.action_api_client import Client
-from support.fake_wikibase import Double
+from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import item, prop
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ from pywikibot import config, family
 from pywikibot.exceptions import APIError, NoUsernameError
 from pywikibot.site import DataSite
 
-class DoubleFamily(family.DefaultWikibaseFamily):
+class FakeWikibaseFamily(family.DefaultWikibaseFamily):
     name = "double"
     langs = {"double": sys.argv[1]}
     def protocol(self, code): return "http"
     def scriptpath(self, code): return "/w"
     def interface(self, code): return "DataSite"
 
-site = DataSite("double", DoubleFamily(), "Tester")
+site = DataSite("double", FakeWikibaseFamily(), "Tester")
 """
 CONFIGURATION = """
 usernames["double"]["double"] = "Tester"
@@ -46,8 +46,8 @@ PROPERTIES = {"P31": "instance of", "P571": "inception", "P813": "retrieved", "P
 
 
 @pytest.fixture
-def double() -> Iterator[Double]:
-    with Double(concept_base=BASE) as made:
+def fake_wiki() -> Iterator[FakeWikibase]:
+    with FakeWikibase(concept_base=BASE) as made:
         made.sessions.passwords["Tester@suffix"] = "not-a-secret"
         made.entities.add(
             item(ITEM, "Made", ("P31", "Q999999002"), ("P571", 1999), page="Made", revision=12),
@@ -59,15 +59,15 @@ def double() -> Iterator[Double]:
 
 
 @pytest.fixture
-def client(double: Double) -> Client:
+def client(fake_wiki: FakeWikibase) -> Client:
     """A client that has logged in."""
-    made = Client(double)
+    made = Client(fake_wiki)
     made.login("Tester@suffix", "not-a-secret")
     return made
 
 
 @pytest.fixture
-def pywikibot(double: Double, tmp_path: Path) -> Callable[[str], Any]:
+def pywikibot(fake_wiki: FakeWikibase, tmp_path: Path) -> Callable[[str], Any]:
     """Return a runner of programs that have `site`: it returns what they print."""
     (tmp_path / "user-config.py").write_text(CONFIGURATION)
     (tmp_path / "passwords").write_text("('Tester', BotPassword('suffix', 'not-a-secret'))\n")
@@ -76,7 +76,7 @@ def pywikibot(double: Double, tmp_path: Path) -> Callable[[str], Any]:
 
     def run(program: str) -> list[str]:
         done = subprocess.run(
-            [sys.executable, "-c", HEAD + program, double.server.removeprefix("http://")],
+            [sys.executable, "-c", HEAD + program, fake_wiki.server.removeprefix("http://")],
             capture_output=True, text=True, check=False, cwd=tmp_path,
             env={**os.environ, "PYWIKIBOT_DIR": str(tmp_path), "PYWIKIBOT_NO_USER_CONFIG": "0"},
         )  # fmt: skip

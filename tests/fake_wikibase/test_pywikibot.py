@@ -1,4 +1,4 @@
-"""The double holds for pywikibot as it comes: login, reading, and every way of editing that it has for statements."""
+"""The fake wiki holds for pywikibot as it is: login, reading, and every way of editing that it has for statements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from support.item_fixtures import snak
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.fake_wikibase import Double
+    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 GUID = f"{ITEM}$11111111-2222-4333-8444-555555555555"
@@ -29,16 +29,18 @@ print(said["success"], said["entity"]["lastrevid"])
 """
 
 
-def test_edit_entity_adds_a_statement_that_history_shows(double: Double, pywikibot: Callable[[str], Any]) -> None:
+def test_edit_entity_adds_a_statement_that_history_shows(
+    fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any]
+) -> None:
     printed = pywikibot(EDIT)
 
     assert printed == ["1 13"]
-    *_, last = double.history(ITEM)
+    *_, last = fake_wiki.history(ITEM)
     assert (last.user, last.summary, last.bot) == ("Tester", "/* wbeditentity-update:0| */ a test", False)
-    made = statement_of(double.entities.entities[ITEM], GUID)
+    made = statement_of(fake_wiki.entities.entities[ITEM], GUID)
     assert made is not None
     assert made["references"][0]["snaks-order"] == ["P854"]
-    (asked,) = double.log.writes()
+    (asked,) = fake_wiki.log.writes()
     assert {"assert": "user", "maxlag": "5"}.items() <= asked.parameters.items()
     assert "bot" not in asked.parameters
 
@@ -84,15 +86,20 @@ except (APIError, NoUsernameError) as error:
 SIGNED = 'config.authenticate[sys.argv[1]] = ("key", "{secret}", "token", "token secret")'
 
 
-def test_pages_and_claims_are_edited_as_objects(double: Double, pywikibot: Callable[[str], Any]) -> None:
+def test_pages_and_claims_are_edited_as_objects(fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any]) -> None:
     printed = pywikibot(OBJECTS)
 
     assert printed == ["Made 12", "[(Decimal('12'), 1)]", "16"]
-    assert [one.summary.split(" */ ")[-1] for one in double.history(ITEM)[1:]] == ["claim", "source", "label", "gone"]
-    (made,) = double.entities.entities[ITEM]["claims"]["P1128"]
+    assert [one.summary.split(" */ ")[-1] for one in fake_wiki.history(ITEM)[1:]] == [
+        "claim",
+        "source",
+        "label",
+        "gone",
+    ]
+    (made,) = fake_wiki.entities.entities[ITEM]["claims"]["P1128"]
     assert made["references"][0]["snaks"]["P813"][0]["datavalue"]["value"]["time"] == "+2026-11-24T00:00:00Z"
-    assert "P571" not in double.entities.entities[ITEM]["claims"]
-    assert {asked.headers["host"] for asked in double.log.entries} == {double.server.removeprefix("http://")}
+    assert "P571" not in fake_wiki.entities.entities[ITEM]["claims"]
+    assert {asked.headers["host"] for asked in fake_wiki.log.entries} == {fake_wiki.server.removeprefix("http://")}
 
 
 PASSING = [
@@ -106,19 +113,19 @@ PASSING = [
 ]
 
 
-def test_pywikibot_gets_over_what_passes(double: Double, pywikibot: Callable[[str], Any]) -> None:
+def test_pywikibot_gets_over_what_passes(fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any]) -> None:
     for number, fault in enumerate(PASSING):
         # Each edit but the last meets one, and is well when it is sent again.
-        double.faults.add(fault, action="wbeditentity", skip=number, times=1)
+        fake_wiki.faults.add(fault, action="wbeditentity", skip=number, times=1)
 
     assert pywikibot(AGAIN.replace("range(2)", "range(8)")) == [str(number) for number in range(13, 21)]
-    assert [fault for _, fault in double.faults.met] == PASSING
-    assert len(double.log.writes()) == 15
+    assert [fault for _, fault in fake_wiki.faults.met] == PASSING
+    assert len(fake_wiki.log.writes()) == 15
 
 
-def test_pywikibot_tells_what_was_refused(double: Double, pywikibot: Callable[[str], Any]) -> None:
-    double.faults.add(Fault.failed_save("edit-conflict"), action="wbeditentity", times=1)
-    double.faults.add(Fault.editconflict(), action="wbeditentity", times=1)
+def test_pywikibot_reports_what_was_refused(fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any]) -> None:
+    fake_wiki.faults.add(Fault.failed_save("edit-conflict"), action="wbeditentity", times=1)
+    fake_wiki.faults.add(Fault.editconflict(), action="wbeditentity", times=1)
 
     assert pywikibot(AGAIN) == [
         "failed-save ['wikibase-api-failed-save', 'edit-conflict']",
@@ -127,13 +134,13 @@ def test_pywikibot_tells_what_was_refused(double: Double, pywikibot: Callable[[s
 
 
 def test_pywikibot_logs_in_again_and_yet_sends_the_ended_sessions_token(
-    double: Double, pywikibot: Callable[[str], Any]
+    fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any]
 ) -> None:
-    double.faults.add(Fault.expire(), action="wbeditentity", times=1)
+    fake_wiki.faults.add(Fault.expire(), action="wbeditentity", times=1)
 
     # After a new login it takes the old token for one of a login, and renews that one: a fault of 11.9.0.
     assert pywikibot(AGAIN) == ["badtoken []", "13"]
-    assert double.log.actions().count("login") == 2
+    assert fake_wiki.log.actions().count("login") == 2
 
 
 @pytest.mark.parametrize("fault", [Fault.drop_after_commit(), Fault.page(503).after_commit()], ids=["drop", "503"])
@@ -141,23 +148,23 @@ def test_pywikibot_logs_in_again_and_yet_sends_the_ended_sessions_token(
     (None, None, "14", 2), (GUID, None, "13", 1), (GUID, 12, "param-illegal", 1)
 ])  # fmt: skip
 def test_what_pywikibot_sends_again_after_a_lost_answer_is_there_twice_unless_it_has_a_guid(  # noqa: PLR0913, PLR0917 - of one table
-    double: Double, pywikibot: Callable[[str], Any], fault: Fault, guid: str | None, lastrevid: int | None,
+    fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any], fault: Fault, guid: str | None, lastrevid: int | None,
     printed: str, left: int,
 ) -> None:  # fmt: skip
-    double.faults.add(fault, action="wbeditentity", times=1)
+    fake_wiki.faults.add(fault, action="wbeditentity", times=1)
     claim = {"mainsnak": snak("P1813", ("en", "TEST")), "type": "statement", "rank": "normal"}
     data = {"claims": [claim | ({"id": guid} if guid else {})], **({"lastrevid": lastrevid} if lastrevid else {})}
 
     assert pywikibot(ONE.format(data=data)) == [printed]
-    assert len(double.entities.entities[ITEM]["claims"]["P1813"]) == left
+    assert len(fake_wiki.entities.entities[ITEM]["claims"]["P1813"]) == left
 
 
 @pytest.mark.parametrize(("secret", "printed"), [("secret", "13"), ("wrong", "NoUsernameError")])
 def test_pywikibot_signs_each_request_for_an_owner_only_consumer(
-    double: Double, pywikibot: Callable[[str], Any], secret: str, printed: str
+    fake_wiki: FakeWikibase, pywikibot: Callable[[str], Any], secret: str, printed: str
 ) -> None:
-    double.sessions.consumers["key"] = Consumer("Tester", "secret", "token", "token secret")
+    fake_wiki.sessions.consumers["key"] = Consumer("Tester", "secret", "token", "token secret")
     data = {"labels": {"en": {"language": "en", "value": "N\u00fc & = + %"}}}
 
     assert pywikibot(SIGNED.format(secret=secret) + ONE.format(data=data)) == [printed]
-    assert "login" not in double.log.actions()
+    assert "login" not in fake_wiki.log.actions()

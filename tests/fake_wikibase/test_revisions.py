@@ -15,7 +15,7 @@ from support.fake_wikibase.statements import statement_of
 from support.item_fixtures import statement
 
 if TYPE_CHECKING:
-    from support.fake_wikibase import Double
+    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 OLD = f"{ITEM}$00000000-0000-4000-8000-000000000002"
@@ -38,24 +38,26 @@ def test_the_right_lastrevid_saves(client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [11, 13, "12", 12.0, True])
-def test_any_other_lastrevid_is_illegal(client: Client, double: Double, number: Any) -> None:
+def test_any_other_lastrevid_is_illegal(client: Client, fake_wiki: FakeWikibase, number: Any) -> None:
     error = client.edit(ITEM, {"lastrevid": number, **label("New")})["error"]
 
     assert error["code"] == "param-illegal"
     assert '"lastrevid", must either be correct or not given' in error["info"]
-    assert len(double.history(ITEM)) == 1
+    assert len(fake_wiki.history(ITEM)) == 1
 
 
-def test_lastrevid_is_that_of_the_base_where_one_is_given(client: Client, double: Double) -> None:
-    double.edits.by("Other", ITEM, lambda it: it["labels"].update(label("Theirs", "de")["labels"]))
+def test_lastrevid_is_that_of_the_base_where_one_is_given(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.edits.by("Other", ITEM, lambda it: it["labels"].update(label("Theirs", "de")["labels"]))
 
     said = client.edit(ITEM, {"lastrevid": 12, **label("Ours")}, baserevid=12)
 
     assert said["entity"]["lastrevid"] == 14
 
 
-def test_a_statement_that_another_changed_is_overwritten_with_a_mere_warning(client: Client, double: Double) -> None:
-    double.edits.rank(ITEM, OLD, "preferred")
+def test_a_statement_that_another_changed_is_overwritten_with_a_mere_warning(
+    client: Client, fake_wiki: FakeWikibase
+) -> None:
+    fake_wiki.edits.rank(ITEM, OLD, "preferred")
 
     said = client.edit(ITEM, {"claims": [CHANGED]}, baserevid=12)
 
@@ -63,8 +65,8 @@ def test_a_statement_that_another_changed_is_overwritten_with_a_mere_warning(cli
     assert (statement_of(client.entity(ITEM), OLD) or {})["rank"] == "normal"
 
 
-def test_what_another_added_stays_and_is_not_in_the_answer(client: Client, double: Double) -> None:
-    double.edits.add(ITEM, deepcopy(ADDED))
+def test_what_another_added_stays_and_is_not_in_the_answer(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.edits.add(ITEM, deepcopy(ADDED))
 
     said = client.edit(ITEM, {"claims": [CHANGED]}, baserevid=12)
 
@@ -73,17 +75,17 @@ def test_what_another_added_stays_and_is_not_in_the_answer(client: Client, doubl
 
 
 @pytest.mark.parametrize("theirs", ["remove", "label"])
-def test_what_another_removed_or_renamed_is_a_conflict(client: Client, double: Double, theirs: str) -> None:
+def test_what_another_removed_or_renamed_is_a_conflict(client: Client, fake_wiki: FakeWikibase, theirs: str) -> None:
     if theirs == "remove":
-        double.edits.remove(ITEM, OLD)
+        fake_wiki.edits.remove(ITEM, OLD)
     else:
-        double.edits.by("Other", ITEM, lambda it: it["labels"].update(label("Theirs")["labels"]))
+        fake_wiki.edits.by("Other", ITEM, lambda it: it["labels"].update(label("Theirs")["labels"]))
 
     error = client.edit(ITEM, {"claims": [CHANGED], **label("Ours")}, baserevid=12)["error"]
 
     assert error["code"] == "editconflict"
     assert [one["name"] for one in error["messages"]] == ["wikibase-api-editconflict", "edit-conflict"]
-    assert [one.user for one in double.history(ITEM)] == ["Founder", "Other"]
+    assert [one.user for one in fake_wiki.history(ITEM)] == ["Founder", "Other"]
 
 
 def test_ones_own_conflict_is_patched_as_far_as_it_goes(client: Client) -> None:
@@ -101,12 +103,12 @@ def test_an_unknown_base_is_refused(client: Client) -> None:
     assert client.edit(ITEM, label("New"), baserevid=999)["error"]["code"] == "nosuchrevid"
 
 
-def test_history_has_every_revision_whole(client: Client, double: Double) -> None:
-    double.writing.tags.add("made")
+def test_history_has_every_revision_whole(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.writing.tags.add("made")
     client.edit(ITEM, label("New"), summary="why", tags="made")
-    double.edits.remove(ITEM, OLD, user="Someone")
+    fake_wiki.edits.remove(ITEM, OLD, user="Someone")
 
-    first, second, third = double.history(ITEM)
+    first, second, third = fake_wiki.history(ITEM)
 
     assert [(one.revid, one.parent, one.user) for one in (first, second, third)] == [
         (12, 0, "Founder"), (13, 12, "Tester"), (14, 13, "Someone")
@@ -118,37 +120,37 @@ def test_history_has_every_revision_whole(client: Client, double: Double) -> Non
     assert [one["modified"] for one in contents][1:] == ["2000-01-01T00:00:13Z", "2000-01-01T00:00:14Z"]
 
 
-def test_what_others_put_in_gets_wikibases_hashes(client: Client, double: Double) -> None:
-    double.edits.add(ITEM, deepcopy(ADDED))
+def test_what_others_put_in_gets_wikibases_hashes(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.edits.add(ITEM, deepcopy(ADDED))
 
     made = statement_of(client.entity(ITEM), NEW) or {}
     assert made["mainsnak"]["hash"] == snak_hash(ADDED["mainsnak"])
 
 
-def test_what_a_test_does_to_an_entity_itself_is_not_in_its_past(client: Client, double: Double) -> None:
+def test_what_a_test_does_to_an_entity_itself_is_not_in_its_past(client: Client, fake_wiki: FakeWikibase) -> None:
     client.edit(ITEM, label("New"))
-    double.entities.entities[ITEM]["labels"].clear()
+    fake_wiki.entities.entities[ITEM]["labels"].clear()
 
-    assert [len((one.entity or {})["labels"]) for one in double.history(ITEM)] == [1, 1]
+    assert [len((one.entity or {})["labels"]) for one in fake_wiki.history(ITEM)] == [1, 1]
 
 
-def test_a_long_summary_is_cut_and_an_unknown_tag_refused(client: Client, double: Double) -> None:
+def test_a_long_summary_is_cut_and_an_unknown_tag_refused(client: Client, fake_wiki: FakeWikibase) -> None:
     client.edit(ITEM, label("New"), summary="x" * 300)
 
-    assert len(double.history(ITEM)[-1].summary) == 260
+    assert len(fake_wiki.history(ITEM)[-1].summary) == 260
     assert client.edit(ITEM, label("Newer"), tags="unknown")["error"]["code"] == "badtags"
 
 
-def test_the_bot_flag_is_for_who_has_the_right(client: Client, double: Double) -> None:
+def test_the_bot_flag_is_for_who_has_the_right(client: Client, fake_wiki: FakeWikibase) -> None:
     client.edit(ITEM, label("One"), bot="")
-    double.accounts.of("Tester").rights.add("bot")
+    fake_wiki.accounts.of("Tester").rights.add("bot")
     client.edit(ITEM, label("Two"), bot="")
 
-    assert [one.bot for one in double.history(ITEM)] == [False, False, True]
+    assert [one.bot for one in fake_wiki.history(ITEM)] == [False, False, True]
 
 
-def test_a_merged_item_is_a_redirect_that_no_edit_follows(client: Client, double: Double) -> None:
-    double.edits.merge(ITEM, "Q999999002")
+def test_a_merged_item_is_a_redirect_that_no_edit_follows(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.edits.merge(ITEM, "Q999999002")
 
     told = client.ask("wbgetentities", ids=ITEM)["entities"][ITEM]
     error = client.edit(ITEM, label("New"))["error"]
@@ -156,21 +158,21 @@ def test_a_merged_item_is_a_redirect_that_no_edit_follows(client: Client, double
     assert (told["id"], told["redirects"]) == ("Q999999002", {"from": ITEM, "to": "Q999999002"})
     assert told["claims"]["P571"][0]["id"] == OLD.replace(ITEM, "Q999999002")
     assert error["code"] == "unresolved-redirect"
-    assert double.history(ITEM)[-1].redirect == "Q999999002"
+    assert fake_wiki.history(ITEM)[-1].redirect == "Q999999002"
 
 
-def test_a_deleted_item_is_missing(client: Client, double: Double) -> None:
-    double.edits.delete(ITEM)
+def test_a_deleted_item_is_missing(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.edits.delete(ITEM)
 
     assert client.entity(ITEM) == {"id": ITEM, "missing": ""}
     assert client.edit(ITEM, label("New"))["error"]["code"] == "no-such-entity"
 
 
-def test_an_undone_edit_leaves_the_later_ones(client: Client, double: Double) -> None:
+def test_an_undone_edit_leaves_the_later_ones(client: Client, fake_wiki: FakeWikibase) -> None:
     client.edit(ITEM, {"claims": [ADDED]})
     client.edit(ITEM, label("Later"))
 
-    double.edits.undo(ITEM, 13)
+    fake_wiki.edits.undo(ITEM, 13)
 
     assert statement_of(client.entity(ITEM), NEW) is None
     assert client.entity(ITEM)["labels"]["en"]["value"] == "Later"
@@ -183,13 +185,13 @@ def test_a_new_item_gets_the_next_id(client: Client) -> None:
     assert said["entity"]["id"] == "Q999999004"
 
 
-def test_of_many_who_edit_one_revision_at_once_one_succeeds(double: Double) -> None:
+def test_of_many_who_edit_one_revision_at_once_one_succeeds(fake_wiki: FakeWikibase) -> None:
     said: list[Json] = []
-    clients = [Client(double) for _ in range(6)]
+    clients = [Client(fake_wiki) for _ in range(6)]
     for one in clients:
         one.login("Tester@suffix", "not-a-secret")
     # The time between looking at the latest revision and saving the next.
-    double.writing.filters.append(lambda *_: sleep(0.01))
+    fake_wiki.writing.filters.append(lambda *_: sleep(0.01))
 
     def edit(number: int, client: Client) -> None:
         said.append(client.edit(ITEM, {"lastrevid": 12, "claims": [{**ADDED, "id": f"{NEW[:-1]}{number}"}]}))
@@ -201,11 +203,11 @@ def test_of_many_who_edit_one_revision_at_once_one_succeeds(double: Double) -> N
         thread.join()
 
     assert sorted("error" in one for one in said) == [False] + [True] * 5
-    assert len(double.history(ITEM)) == 2
+    assert len(fake_wiki.history(ITEM)) == 2
 
 
-def test_the_history_of_an_entity_is_told_latest_first(client: Client, double: Double) -> None:
-    double.edits.by("Other", ITEM, lambda it: it["labels"].clear(), "why")
+def test_the_history_of_an_entity_is_reported_latest_first(client: Client, fake_wiki: FakeWikibase) -> None:
+    fake_wiki.edits.by("Other", ITEM, lambda it: it["labels"].clear(), "why")
 
     asked = {"prop": "revisions", "titles": ITEM, "rvprop": "ids|user|comment", "rvlimit": "max"}
     (page,) = client.ask("query", **asked, formatversion="2")["query"]["pages"]

@@ -13,7 +13,7 @@ from support.item_fixtures import referred, snak
 
 if TYPE_CHECKING:
     from support.action_api_client import Client
-    from support.fake_wikibase import Double
+    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 OLD = f"{ITEM}$00000000-0000-4000-8000-000000000002"
@@ -42,13 +42,13 @@ def test_a_client_guid_of_the_item_is_kept(client: Client) -> None:
     assert NEW in guids(client)
 
 
-def test_the_same_statement_with_its_guid_sent_again_changes_nothing(client: Client, double: Double) -> None:
+def test_the_same_statement_with_its_guid_sent_again_changes_nothing(client: Client, fake_wiki: FakeWikibase) -> None:
     client.edit(ITEM, {"claims": [claim(id=NEW)]})
 
     said = client.edit(ITEM, {"claims": [claim(id=NEW)]})
 
     assert (said["entity"]["lastrevid"], said["entity"]["nochange"]) == (13, "")
-    assert [one.revid for one in double.history(ITEM)] == [12, 13]
+    assert [one.revid for one in fake_wiki.history(ITEM)] == [12, 13]
     assert guids(client).count(NEW) == 1
 
 
@@ -163,14 +163,14 @@ def test_a_quantity_with_a_unit_of_the_wiki_is_taken(client: Client) -> None:
     ],
 )
 def test_a_body_that_is_no_statement_of_the_item_is_refused_and_nothing_of_the_edit_is_saved(
-    client: Client, double: Double, sent: Json, code: str, told: str
+    client: Client, fake_wiki: FakeWikibase, sent: Json, code: str, told: str
 ) -> None:
     error = client.edit(ITEM, {"claims": [claim(id=f"{NEW[:-1]}6"), sent], "labels": {}})["error"]
 
     assert error["code"] == code
     assert told in error["info"]
     assert error["messages"][0]["name"] == f"wikibase-api-{code}"
-    assert len(double.history(ITEM)) == 1
+    assert len(fake_wiki.history(ITEM)) == 1
 
 
 def test_one_reference_is_added_changed_and_never_twice(client: Client) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from support.action_api_client import Client
-    from support.fake_wikibase import Double
+    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 
@@ -65,9 +65,9 @@ def test_labels_are_set_and_removed(client: Client) -> None:
         ({"title": "Other"}, "param-illegal"),
     ],
 )
-def test_data_that_is_wrong_is_refused(client: Client, double: Double, data: Any, code: str) -> None:
+def test_data_that_is_wrong_is_refused(client: Client, fake_wiki: FakeWikibase, data: Any, code: str) -> None:
     assert client.edit(ITEM, data)["error"]["code"] == code
-    assert len(double.history(ITEM)) == 1
+    assert len(fake_wiki.history(ITEM)) == 1
 
 
 def test_data_may_say_what_is_so(client: Client) -> None:

@@ -54,7 +54,7 @@ def test_without_a_word_nothing_is_fetched_and_a_source_is_needed() -> None:
 @pytest.mark.parametrize("value", ["1", " 1 ", "1.0", "01"])
 @pytest.mark.parametrize("name", ["ps", "parameterset"])
 @pytest.mark.parametrize("function", ["getValue", "getPreferredValue"])
-def test_the_first_parameter_set_overrides_what_else_is_said(name: str, value: str, function: str) -> None:
+def test_the_first_parameter_set_overrides_the_others(name: str, value: str, function: str) -> None:
     made = parse_module_settings({name: value, "rank": "n", "fwd": "NONE", "osd": "yes", "spf": "x"}, function)
 
     assert (made.fetch, made.only_sourced, made.best_only, made.ranks, made.suppress) == (ALL, False, True, BOTH, "x")

@@ -132,7 +132,7 @@ def test_a_parameter_stands_in_one_row(mapped: Callable[[str], InfoboxMapping]) 
         mapped(ROW + "\n" + other)
 
 
-def test_a_project_without_a_mapping_is_told_so(tmp_path: Path) -> None:
+def test_a_project_without_a_mapping_is_reported(tmp_path: Path) -> None:
     project = leap_project(tmp_path)
     (project.queries / "sync" / MAPPING_FILE).unlink()
 

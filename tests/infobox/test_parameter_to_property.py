@@ -20,7 +20,7 @@ def only(wikitext: str, **parameters: str) -> ModuleCall:
     return row
 
 
-def test_a_call_tells_its_function_property_name_and_arguments() -> None:
+def test_a_call_has_its_function_property_name_and_arguments() -> None:
     row = only("{{#invoke:WikidataIB|getValue|P571|name=formation|osd=no|fwd={{{fwd|ALL}}}|{{{formation|}}}}}")
 
     assert row == ModuleCall(
@@ -220,7 +220,7 @@ WHERE = "Template:Infobox organization at revision 4"
         ),
     ],
 )  # fmt: skip
-def test_what_differs_from_the_mapping_is_told(wikitext: str, notes: list[str]) -> None:
+def test_what_differs_from_the_mapping_is_reported(wikitext: str, notes: list[str]) -> None:
     assert [f"{WHERE} {note}" for note in notes] == mapping_differences(ROWS, template(wikitext))
 
 

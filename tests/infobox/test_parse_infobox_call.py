@@ -16,10 +16,10 @@ from support.fake_wikibase import Fault, Page
 from support.pull_fixtures import TITLE
 
 if TYPE_CHECKING:
-    from support.pull_fixtures import World
+    from support.pull_fixtures import PullProject
 
 
-class Silent(WikiClient):
+class UnusedClient(WikiClient):
     """A wiki that is not to be asked."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Silent(WikiClient):
 
 def read(wikitext: str) -> dict[str, Any]:
     """Return template and parameters of the first infobox, by the text alone."""
-    found = find_infoboxes(Silent(), Article("A", 1, 2, wikitext))[0]
+    found = find_infoboxes(UnusedClient(), Article("A", 1, 2, wikitext))[0]
     return {found["template"]: {one["name"]: one["value"] for one in found["parameters"]}}
 
 
@@ -121,7 +121,7 @@ NONE = [
 
 @pytest.mark.parametrize("wikitext", NONE)
 def test_what_mediawiki_takes_for_no_call_is_none(wikitext: str) -> None:
-    assert find_infoboxes(Silent(), Article("A", 1, 2, wikitext)) == []
+    assert find_infoboxes(UnusedClient(), Article("A", 1, 2, wikitext)) == []
 
 
 def test_what_stands_beside_elements_for_other_pages_is_read() -> None:
@@ -141,7 +141,7 @@ def test_the_title_of_a_template_has_no_namespace(name: str, title: str) -> None
     assert template_title(name) == title
 
 
-def test_only_what_may_be_a_namespace_is_asked_for_as_it_is_written() -> None:
+def test_only_what_may_be_a_namespace_is_requested_as_it_is_written() -> None:
     def titles(name: str) -> list[str]:
         page = parse_called_page(name)
         assert page is not None
@@ -157,48 +157,48 @@ def test_only_what_may_be_a_namespace_is_asked_for_as_it_is_written() -> None:
 
 
 # Through real pywikibot: what only the wiki knows is asked for, in one request.
-def article(world: World, wikitext: str, *pages: Page) -> None:
-    world.wiki.pages.add(Page(TITLE, wikitext, 7, 71), *pages)
+def article(project: PullProject, wikitext: str, *pages: Page) -> None:
+    project.wiki.pages.add(Page(TITLE, wikitext, 7, 71), *pages)
 
 
-def saved(world: World) -> dict[str, Any] | None:
-    run = world.pull()
+def saved(project: PullProject) -> dict[str, Any] | None:
+    run = project.pull()
     assert (run.code, run.err) == (0, "")
-    text = world.saved().get("infobox.json")
+    text = project.saved().get("infobox.json")
     return None if text is None else dict(json.loads(text))
 
 
-def asked(world: World) -> list[str]:
+def asked(project: PullProject) -> list[str]:
     """Return the titles that were asked for to know where they lead."""
-    queries = [one.parameters for one in world.wiki.log.of("query")]
+    queries = [one.parameters for one in project.wiki.log.of("query")]
     return [one["titles"] for one in queries if "titles" in one and "prop" not in one]
 
 
-def test_a_redirect_to_an_infobox_is_one(world: World) -> None:
+def test_a_redirect_to_an_infobox_is_one(project: PullProject) -> None:
     article(
-        world,
+        project,
         "{{Short description|x}}{{NGO box|a=b}}{{Infobox person}}",
         Page("Template:NGO box", redirect="Template:Charity box"),
         Page("Template:Charity box", redirect="Template:Infobox organization"),
         Page("Template:Infobox organization", "x"),
     )
 
-    found = saved(world)
+    found = saved(project)
 
     assert found is not None
     assert (found["template"], found["parameters"]) == ("NGO box", [{"name": "a", "value": "b"}])
-    assert asked(world)[-1] == "Template:Short description|Template:NGO box"
+    assert asked(project)[-1] == "Template:Short description|Template:NGO box"
 
 
 @pytest.mark.parametrize("name", ["T:Infobox organization", "t : infobox_organization", "Vorlage:Infobox organization"])
-def test_an_alias_of_the_namespace_is_what_the_wiki_says(world: World, name: str) -> None:
-    world.wiki.pages.aliases |= {"t": "Template", "vorlage": "Template"}
-    article(world, f"{{{{{name}|a=b}}}}", Page("Template:Infobox organization", "x"))
+def test_an_alias_of_the_namespace_is_what_the_wiki_says(project: PullProject, name: str) -> None:
+    project.wiki.pages.aliases |= {"t": "Template", "vorlage": "Template"}
+    article(project, f"{{{{{name}|a=b}}}}", Page("Template:Infobox organization", "x"))
 
-    found = saved(world)
+    found = saved(project)
 
     assert found is not None
-    assert (found["template"], len(asked(world))) == ("Infobox organization", 1)
+    assert (found["template"], len(asked(project))) == ("Infobox organization", 1)
 
 
 @pytest.mark.parametrize(
@@ -214,64 +214,64 @@ def test_an_alias_of_the_namespace_is_what_the_wiki_says(world: World, name: str
         "{{NGO box|a=b}}",
     ],
 )
-def test_what_leads_to_no_infobox_is_none(world: World, wikitext: str) -> None:
+def test_what_leads_to_no_infobox_is_none(project: PullProject, wikitext: str) -> None:
     article(
-        world, wikitext, Page("Template:Infobox organization", "x"), Page("User:Infobox organization", "x"),
+        project, wikitext, Page("Template:Infobox organization", "x"), Page("User:Infobox organization", "x"),
         Page("Infobox organization", "x"), Page("Template:NGO box", "x"),
     )  # fmt: skip
 
-    assert saved(world) is None
-    assert len(asked(world)) == (wikitext != "{{:Infobox organization}}")
+    assert saved(project) is None
+    assert len(asked(project)) == (wikitext != "{{:Infobox organization}}")
 
 
-def test_a_name_in_other_letters_is_an_infobox_where_there_is_such_a_template(world: World) -> None:
-    article(world, "{{InfoBox NGO|a=b}}", Page("Template:InfoBox NGO", redirect="Template:Infobox x"),
+def test_a_name_in_other_letters_is_an_infobox_where_there_is_such_a_template(project: PullProject) -> None:
+    article(project, "{{InfoBox NGO|a=b}}", Page("Template:InfoBox NGO", redirect="Template:Infobox x"),
             Page("Template:Infobox x", "x"))  # fmt: skip
 
-    found = saved(world)
+    found = saved(project)
 
     assert found is not None
     assert found["template"] == "InfoBox NGO"
 
 
-def test_an_article_that_begins_with_its_infobox_costs_no_request(world: World) -> None:
-    article(world, "{{Infobox organization|a=b}}{{Other}}")
+def test_an_article_that_begins_with_its_infobox_costs_no_request(project: PullProject) -> None:
+    article(project, "{{Infobox organization|a=b}}{{Other}}")
 
-    assert saved(world) is not None
-    assert asked(world) == []
-
-
-def test_an_article_of_many_templates_costs_one_request(world: World) -> None:
-    article(world, "".join(f"{{{{box {number}}}}}" for number in range(120)))
-
-    assert saved(world) is None
-    assert [len(one.split("|")) for one in asked(world)] == [50]
+    assert saved(project) is not None
+    assert asked(project) == []
 
 
-def test_where_the_wiki_does_not_tell_where_titles_lead_nothing_is_saved(world: World) -> None:
-    article(world, "{{NGO box|a=b}}")
-    world.wiki.faults.add(
+def test_an_article_of_many_templates_costs_one_request(project: PullProject) -> None:
+    article(project, "".join(f"{{{{box {number}}}}}" for number in range(120)))
+
+    assert saved(project) is None
+    assert [len(one.split("|")) for one in asked(project)] == [50]
+
+
+def test_where_the_wiki_does_not_answer_where_titles_lead_nothing_is_saved(project: PullProject) -> None:
+    article(project, "{{NGO box|a=b}}")
+    project.wiki.faults.add(
         Fault.mutate(lambda body: body.replace(b'"pages": [', b'"pages": [5, ') if b"Template:NGO" in body else body),
         action="query",
     )
 
-    run = world.pull()
+    run = project.pull()
 
     assert run.code == 2
     assert "does not tell what titles lead to" in run.err
 
 
-def test_of_two_infoboxes_that_whose_template_is_there_is_shown(world: World) -> None:
-    (world.root / "queries" / "sync").mkdir(parents=True)
+def test_of_two_infoboxes_that_whose_template_is_there_is_shown(project: PullProject) -> None:
+    (project.root / "queries" / "sync").mkdir(parents=True)
     article(
-        world, "{{Infobox gone|a=1}}{{Infobox organization|a=2}}", Page("Template:Infobox organization", "x", 8, 80)
+        project, "{{Infobox gone|a=1}}{{Infobox organization|a=2}}", Page("Template:Infobox organization", "x", 8, 80)
     )
 
-    found = saved(world)
+    found = saved(project)
 
     assert found is not None
     assert (found["template"], found["parameters"]) == ("Infobox organization", [{"name": "a", "value": "2"}])
-    assert json.loads(world.saved()["template.json"])["called"] == "Infobox organization"
+    assert json.loads(project.saved()["template.json"])["called"] == "Infobox organization"
 
 
 def test_a_call_is_sure_by_its_name_alone() -> None:

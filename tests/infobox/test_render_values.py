@@ -68,7 +68,7 @@ def test_every_date_can_be_written(year: int, month: int, day: int, precision: i
 @pytest.mark.parametrize(
     ("plain", "text"), [("", "c. 2002"), ("no", "c. 2002"), ("No", "c. 2002"), ("0", "c. 2002"), ("yes", "2002")]
 )
-def test_circa_is_said_unless_a_plain_date_is_asked_for(plain: str, text: str) -> None:
+def test_circa_is_shown_unless_a_plain_date_is_requested(plain: str, text: str) -> None:
     circa = [snak("P1480", "wikibase-item", "Q5727902")]
     one = statement(snak("P571", "time", ("2002-00-00", YEAR)), P1480=circa)
 
@@ -193,7 +193,7 @@ PART = [snak("P518", "wikibase-item", "Q54145"), snak("P518", "wikibase-item", "
         ({"qo": "yes"}, "label only"),
     ],
 )  # fmt: skip
-def test_the_qualifiers_asked_for_stand_in_brackets(style: dict[str, str], text: str) -> None:
+def test_the_requested_qualifiers_stand_in_brackets(style: dict[str, str], text: str) -> None:
     assert text == render_statement(chair(P580=START, P582=END, P518=PART), LABELS, style)
 
 
@@ -215,7 +215,7 @@ def test_the_latest_and_the_earliest_date_say_so() -> None:
     assert render_statement(one, LABELS, {"qual": "P1326"}) == "label only (before 1 March 2010)"
 
 
-def test_qualifiers_are_told_in_their_order_and_circa_only_once() -> None:
+def test_qualifiers_are_shown_in_their_order_and_circa_only_once() -> None:
     circa = [snak("P1480", "wikibase-item", "Q5727902")]
     one = statement(snak("P571", "time", ("2002-00-00", YEAR)), P580=START, P1480=circa)
     one["qualifiers-order"] = ["P1480", "P9", "P580"]

@@ -14,7 +14,7 @@ from support.fake_wikibase import Page
 from support.pull_fixtures import TITLE
 
 if TYPE_CHECKING:
-    from support.pull_fixtures import Run, World
+    from support.pull_fixtures import PullProject, Run
 
 TEXT = (
     "{{#invoke:Infobox|infobox|data={{#invoke:WikidataIB|getValue|P571|name=formation}}}}"
@@ -23,29 +23,29 @@ TEXT = (
 
 
 @pytest.fixture
-def syncing(world: World) -> World:
+def syncing(project: PullProject) -> PullProject:
     """A project that syncs, and the pages of an infobox."""
-    (world.root / "queries" / "sync").mkdir(parents=True)
-    world.wiki.pages.add(
+    (project.root / "queries" / "sync").mkdir(parents=True)
+    project.wiki.pages.add(
         Page("Template:Infobox organization", TEXT, 11, 110),
         Page("Module:Infobox", "return {}", 12, 120),
         Page("Module:WikidataIB", "-- made for a test", 13, 130),
         Page("Module:Documentation", "-- no part of the infobox", 14, 140),
     )
-    return world
+    return project
 
 
-def saved(world: World) -> Any:
-    return json.loads(world.saved()["template.json"])
+def saved(project: PullProject) -> Any:
+    return json.loads(project.saved()["template.json"])
 
 
-def page_titles(world: World) -> list[str]:
+def page_titles(project: PullProject) -> list[str]:
     """Return the titles of the requests for the text of pages, in order."""
-    asked = [one.parameters for one in world.wiki.log.of("query") if one.parameters.get("prop") == "revisions"]
+    asked = [one.parameters for one in project.wiki.log.of("query") if one.parameters.get("prop") == "revisions"]
     return [one["titles"] for one in asked if "titles" in one and "content" in one["rvprop"]]
 
 
-def test_the_template_and_its_modules_are_saved_as_they_are(syncing: World) -> None:
+def test_the_template_and_its_modules_are_saved_as_they_are(syncing: PullProject) -> None:
     run = syncing.pull()
 
     assert (run.code, run.err) == (0, "")
@@ -62,13 +62,13 @@ def test_the_template_and_its_modules_are_saved_as_they_are(syncing: World) -> N
     }
 
 
-def test_two_requests_more_are_enough(syncing: World) -> None:
+def test_two_requests_more_are_enough(syncing: PullProject) -> None:
     syncing.pull()
 
     assert page_titles(syncing) == [TITLE, "Template:Infobox organization", "Module:Infobox|Module:WikidataIB"]
 
 
-def test_redirects_of_the_template_and_of_a_module_are_followed(syncing: World) -> None:
+def test_redirects_of_the_template_and_of_a_module_are_followed(syncing: PullProject) -> None:
     syncing.wiki.pages.add(
         Page(TITLE, "{{ infobox_NGO }}", 7, 71),
         Page("Template:Infobox NGO", redirect="Template:Infobox charity"),
@@ -86,7 +86,7 @@ def test_redirects_of_the_template_and_of_a_module_are_followed(syncing: World) 
     assert [one["title"] for one in found["modules"]] == ["Module:Infobox/core", "Module:WikidataIB"]
 
 
-def test_two_names_of_one_module_are_one_module(syncing: World) -> None:
+def test_two_names_of_one_module_are_one_module(syncing: PullProject) -> None:
     syncing.wiki.pages.add(Page("Module:Infobox", redirect="Module:WikidataIB"))
 
     syncing.pull()
@@ -94,7 +94,7 @@ def test_two_names_of_one_module_are_one_module(syncing: World) -> None:
     assert [one["title"] for one in saved(syncing)["modules"]] == ["Module:WikidataIB"]
 
 
-def test_a_module_that_is_missing_is_left_out(syncing: World) -> None:
+def test_a_module_that_is_missing_is_left_out(syncing: PullProject) -> None:
     del syncing.wiki.pages.pages["Module:Infobox"]
 
     assert syncing.pull().code == 0
@@ -102,7 +102,7 @@ def test_a_module_that_is_missing_is_left_out(syncing: World) -> None:
     assert [one["title"] for one in saved(syncing)["modules"]] == ["Module:WikidataIB"]
 
 
-def test_a_template_that_calls_no_module_costs_no_request_for_one(syncing: World) -> None:
+def test_a_template_that_calls_no_module_costs_no_request_for_one(syncing: PullProject) -> None:
     syncing.wiki.pages.add(Page("Template:Infobox organization", "{{Infobox|data={{{name|}}}}}", 11, 111))
 
     syncing.pull()
@@ -112,7 +112,7 @@ def test_a_template_that_calls_no_module_costs_no_request_for_one(syncing: World
 
 
 @pytest.mark.parametrize("article", ["No infobox here.", "{{Infobox nowhere}}", "{{Infobox {{{kind}}}}}"])
-def test_no_infobox_or_no_template_is_no_error(syncing: World, article: str) -> None:
+def test_no_infobox_or_no_template_is_no_error(syncing: PullProject, article: str) -> None:
     syncing.wiki.pages.add(Page(TITLE, article, 7, 71))
 
     run = syncing.pull()
@@ -121,20 +121,20 @@ def test_no_infobox_or_no_template_is_no_error(syncing: World, article: str) -> 
     assert "template.json" not in syncing.saved()
 
 
-def test_a_project_that_does_not_sync_asks_for_no_template(world: World) -> None:
-    world.pull()
+def test_a_project_that_does_not_sync_asks_for_no_template(project: PullProject) -> None:
+    project.pull()
 
-    assert page_titles(world) == [TITLE]
-    assert "template.json" not in world.saved()
+    assert page_titles(project) == [TITLE]
+    assert "template.json" not in project.saved()
 
 
-def check(world: World) -> Run:
-    run = world.pull("--check")
+def check(project: PullProject) -> Run:
+    run = project.pull("--check")
     assert run.err == ""
     return run
 
 
-def test_a_check_finds_nothing_changed_after_a_pull(syncing: World) -> None:
+def test_a_check_finds_nothing_changed_after_a_pull(syncing: PullProject) -> None:
     syncing.pull()
 
     assert (check(syncing).code, check(syncing).out) == (0, "unchanged\n")
@@ -151,7 +151,7 @@ def test_a_check_finds_nothing_changed_after_a_pull(syncing: World) -> None:
         ),
     ],
 )
-def test_a_check_tells_which_page_of_the_infobox_changed(syncing: World, page: Page, line: str) -> None:
+def test_a_check_reports_which_page_of_the_infobox_changed(syncing: PullProject, page: Page, line: str) -> None:
     syncing.wiki.pages.add(Page("Template:Infobox organization/Wikidata", TEXT, 16, 160))
     syncing.pull()
     syncing.wiki.pages.add(page)
@@ -162,7 +162,7 @@ def test_a_check_tells_which_page_of_the_infobox_changed(syncing: World, page: P
     assert line in run.out.splitlines()
 
 
-class Answering(WikiClient):
+class ScriptedClient(WikiClient):
     """A wiki that gives the answers it was made with, one after the other."""
 
     def __init__(self, *answers: dict[str, Any]) -> None:
@@ -182,8 +182,8 @@ def page(title: str, text: str | None = None) -> dict[str, Any]:
     return bare | {"revisions": [{"revid": 2, "slots": {"main": {"content": text}}}]}
 
 
-def test_what_a_wiki_leaves_out_because_it_is_much_is_asked_for_again() -> None:
-    wiki = Answering({"pages": [page("Module:A", "a"), page("Module:B")]}, {"pages": [page("Module:B", "b")]})
+def test_what_a_wiki_leaves_out_because_it_is_much_is_requested_again() -> None:
+    wiki = ScriptedClient({"pages": [page("Module:A", "a"), page("Module:B")]}, {"pages": [page("Module:B", "b")]})
 
     found = fetch_pages(wiki, ["Module:A", "Module:B"])
 
@@ -193,7 +193,7 @@ def test_what_a_wiki_leaves_out_because_it_is_much_is_asked_for_again() -> None:
 
 def test_redirects_that_lead_in_a_circle_end() -> None:
     circle = [{"from": "Module:A", "to": "Module:B"}, {"from": "Module:B", "to": "Module:A"}]
-    wiki = Answering({"pages": [page("Module:A", "a"), page("Module:C", "c")], "redirects": circle})
+    wiki = ScriptedClient({"pages": [page("Module:A", "a"), page("Module:C", "c")], "redirects": circle})
 
     assert [*fetch_pages(wiki, ["Module:A", "Module:C"])] == ["Module:A", "Module:C"]
 
@@ -208,6 +208,6 @@ def test_redirects_that_lead_in_a_circle_end() -> None:
         {"pages": None},
     ],
 )
-def test_an_answer_that_does_not_tell_the_pages_is_refused(answer: dict[str, Any]) -> None:
+def test_an_answer_that_does_not_list_the_pages_is_refused(answer: dict[str, Any]) -> None:
     with pytest.raises(UnreachableError, match=r"api\.php"):
-        fetch_pages(Answering(answer), ["Module:A", "Module:B"])
+        fetch_pages(ScriptedClient(answer), ["Module:A", "Module:B"])

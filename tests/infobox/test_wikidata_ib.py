@@ -240,7 +240,7 @@ def test_what_has_no_row_or_no_infobox_is_hidden() -> None:
         ("x", ["preferred", "normal"]),
     ],
 )
-def test_the_ranks_asked_for_are_shown(asked: str, shown: list[str]) -> None:
+def test_the_requested_ranks_are_shown(asked: str, shown: list[str]) -> None:
     three = [
         statement(snak("P571", "time", (f"200{number}-00-00", YEAR)), GOOD, rank=rank, number=number)
         for number, rank in enumerate(("preferred", "normal", "deprecated"))
@@ -284,7 +284,7 @@ def test_the_first_parameter_set_shows_the_best_of_all_without_a_source() -> Non
     assert predict_visibility(two[0], call(ps="2"), FORMATION, LABELS).reason == "not fetched"
 
 
-def test_no_value_shows_nothing_and_an_unknown_one_is_said() -> None:
+def test_no_value_shows_nothing_and_an_unknown_one_is_shown() -> None:
     row = MappingRow("founder", (), "P112", "wikibase-item")
 
     assert predict_visibility(statement(item("P112", "?"), GOOD), ALL, row, LABELS).text == "Unknown"
@@ -293,7 +293,7 @@ def test_no_value_shows_nothing_and_an_unknown_one_is_said() -> None:
     )
 
 
-def test_a_value_without_label_or_page_is_told() -> None:
+def test_a_value_without_label_or_page_is_reported() -> None:
     row = MappingRow("founder", (), "P112", "wikibase-item")
     verdict = predict_visibility(statement(item("P112", "Q4"), GOOD), ALL, row, LABELS)
 
@@ -453,7 +453,7 @@ def test_new_statements_without_an_id_are_not_taken_for_one_another() -> None:
     assert predict_visibility(normal, infobox, FORMATION, LABELS, among=[preferred]).reason == "not best rank"
 
 
-def test_where_only_qualifiers_are_asked_for_a_statement_without_them_shows_nothing() -> None:
+def test_where_only_qualifiers_are_requested_a_statement_without_them_shows_nothing() -> None:
     infobox = filled("{{#invoke:WikidataIB|getValue|P571|name=formation|fwd=ALL|qual=P580|qo=yes}}")
 
     assert predict_visibility(statement(SINCE, GOOD), infobox, FORMATION, LABELS).reason == "no value"
@@ -479,7 +479,7 @@ def test_coordinates_need_no_source_and_are_the_best() -> None:
     assert verdicts[1].text == "42°15\u2032N 71°30\u2032W"
 
 
-def test_the_preferred_value_is_asked_for_by_a_function_of_its_own() -> None:
+def test_the_preferred_value_is_requested_by_a_function_of_its_own() -> None:
     infobox = filled("{{#invoke:WikidataIB|getPreferredValue|P571|name=formation|fwd=ALL|rank=deprecated}}")
     two = [statement(SINCE, GOOD, number=1), statement(SINCE, GOOD, number=2, rank="preferred")]
 
@@ -498,7 +498,7 @@ def test_a_function_that_shows_something_else_is_named() -> None:
     )
 
 
-def test_not_more_values_are_shown_than_asked_for() -> None:
+def test_not_more_values_are_shown_than_requested() -> None:
     infobox = filled("{{#invoke:WikidataIB|getValue|P571|name=formation|fwd=ALL|maxvals=1}}")
     three = [statement(SINCE, number=1), statement(SINCE, GOOD, number=2), statement(SINCE, GOOD, number=3)]
 

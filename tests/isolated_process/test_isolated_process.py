@@ -50,7 +50,7 @@ def test_what_holds_python_is_ended_in_time() -> None:
         run_isolated(hold, "the work", 0.1)
 
 
-def test_a_death_is_told() -> None:
+def test_a_death_is_reported() -> None:
     with pytest.raises(RunError, match=r"^the work took more memory than .* or broke down \(SIGKILL\)$"):
         run_isolated(lambda: os.kill(os.getpid(), signal.SIGKILL), "the work")
 

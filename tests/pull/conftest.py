@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.pull_fixtures import wiki, world
+from support.pull_fixtures import project, wiki
 
-__all__ = ["wiki", "world"]
+__all__ = ["project", "wiki"]

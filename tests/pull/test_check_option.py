@@ -15,40 +15,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.item_fixtures import Json
-    from support.pull_fixtures import World
+    from support.pull_fixtures import PullProject
 
 GUID = f"{LEAP}$00000000-0000-4000-8000-00000000000"
 
 
 @pytest.fixture
-def pulled(world: World) -> World:
-    world.pull()
-    return world
+def pulled(project: PullProject) -> PullProject:
+    project.pull()
+    return project
 
 
-def told(world: World) -> list[str]:
+def told(project: PullProject) -> list[str]:
     """Return what a check says of a change, which writes nothing."""
-    before = world.saved()
-    run = world.pull("--check")
-    assert (run.code, run.err, world.saved()) == (1, "", before)
+    before = project.saved()
+    run = project.pull("--check")
+    assert (run.code, run.err, project.saved()) == (1, "", before)
     return run.out.splitlines()
 
 
-def test_an_unchanged_wiki(pulled: World) -> None:
+def test_an_unchanged_wiki(pulled: PullProject) -> None:
     run = pulled.pull("--check")
 
     assert (run.code, run.out, run.err) == (0, "unchanged\n", "")
 
 
-def test_the_wiki_is_the_one_that_was_pulled_from_where_none_is_named(pulled: World) -> None:
+def test_the_wiki_is_the_one_that_was_pulled_from_where_none_is_named(pulled: PullProject) -> None:
     run = pulled.pull_again("--check")
 
     assert (run.code, run.out, run.err) == (0, "unchanged\n", "")
 
 
-def test_no_snapshot_yet(world: World) -> None:
-    assert told(world) == [f"there is no snapshot; a pull would save {LEAP} at revision 12"]
-    assert world.saved() == {}
+def test_no_snapshot_yet(project: PullProject) -> None:
+    assert told(project) == [f"there is no snapshot; a pull would save {LEAP} at revision 12"]
+    assert project.saved() == {}
 
 
 def add_statement(entity: Json) -> None:
@@ -121,7 +121,7 @@ def nothing(_entity: Json) -> None:
         (add_sitelink, 'sitelink (dewiki) added: "T"'),
     ],
 )
-def test_a_change_of_the_item(pulled: World, change: Callable[[Json], None], expected: str) -> None:
+def test_a_change_of_the_item(pulled: PullProject, change: Callable[[Json], None], expected: str) -> None:
     entity = pulled.wiki.entities.entities[LEAP]
     change(entity)
     entity["lastrevid"] = 15
@@ -131,13 +131,13 @@ def test_a_change_of_the_item(pulled: World, change: Callable[[Json], None], exp
     assert lines[:2] == [f"{LEAP}: revision 12 -> 15", f"{LEAP}: {expected}"]
 
 
-def test_a_new_revision_that_says_the_same(pulled: World) -> None:
+def test_a_new_revision_that_says_the_same(pulled: PullProject) -> None:
     pulled.wiki.entities.entities[LEAP]["lastrevid"] = 15
 
     assert told(pulled) == [f"{LEAP}: revision 12 -> 15, the same content"]
 
 
-def test_another_item(pulled: World) -> None:
+def test_another_item(pulled: PullProject) -> None:
     del pulled.wiki.entities.entities[LEAP]
     pulled.wiki.entities.add(item("Q999999002", "Merged", ("P31", "Q163740"), page=TITLE))
 
@@ -165,7 +165,7 @@ def test_another_item(pulled: World) -> None:
         ),
     ],
 )
-def test_a_change_of_the_infobox(pulled: World, wikitext: str, expected: str) -> None:
+def test_a_change_of_the_infobox(pulled: PullProject, wikitext: str, expected: str) -> None:
     pulled.wiki.pages.add(Page(TITLE, wikitext, 7, 71))
 
     assert told(pulled) == [
@@ -174,7 +174,7 @@ def test_a_change_of_the_infobox(pulled: World, wikitext: str, expected: str) ->
     ]
 
 
-def test_an_infobox_that_went(pulled: World) -> None:
+def test_an_infobox_that_went(pulled: PullProject) -> None:
     pulled.wiki.pages.add(Page(TITLE, "none", 7, 71))
 
     assert told(pulled) == [
@@ -183,7 +183,7 @@ def test_an_infobox_that_went(pulled: World) -> None:
     ]
 
 
-def test_a_label_of_what_is_mentioned(pulled: World) -> None:
+def test_a_label_of_what_is_mentioned(pulled: PullProject) -> None:
     pulled.wiki.entities.add(item("Q163740", "renamed"), prop("P571", "begin", revision=2))
 
     assert told(pulled) == [
@@ -192,7 +192,7 @@ def test_a_label_of_what_is_mentioned(pulled: World) -> None:
     ]
 
 
-def test_a_newer_revision_of_what_is_mentioned_is_no_change(pulled: World) -> None:
+def test_a_newer_revision_of_what_is_mentioned_is_no_change(pulled: PullProject) -> None:
     pulled.wiki.entities.entities["Q163740"]["lastrevid"] = 2
 
     run = pulled.pull("--check")
@@ -200,7 +200,7 @@ def test_a_newer_revision_of_what_is_mentioned_is_no_change(pulled: World) -> No
     assert (run.code, run.out) == (0, "unchanged (newer revisions of 1 mentioned entities say the same here)\n")
 
 
-def test_a_page_that_now_has_an_item(pulled: World) -> None:
+def test_a_page_that_now_has_an_item(pulled: PullProject) -> None:
     pulled.write("more.ttl", "id:x a schema:NGO ; schema:sameAs page:X .")
     pulled.pull()
     pulled.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"))
@@ -213,7 +213,7 @@ def test_a_page_that_now_has_an_item(pulled: World) -> None:
 
 @pytest.mark.parametrize("name", ["record.json", f"{LEAP}.json", "stubs.json", "infobox.json"])
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"item": 5}', "\x80"])
-def test_a_damaged_snapshot_is_told_and_replaced(pulled: World, name: str, content: str) -> None:
+def test_a_damaged_snapshot_is_reported_and_replaced(pulled: PullProject, name: str, content: str) -> None:
     good = pulled.saved()
     (pulled.root / "graph" / "wikidata" / name).write_text(content, "latin-1")
 
@@ -222,14 +222,14 @@ def test_a_damaged_snapshot_is_told_and_replaced(pulled: World, name: str, conte
     assert pulled.saved() == good
 
 
-def test_a_file_that_was_edited_is_named(pulled: World) -> None:
+def test_a_file_that_was_edited_is_named(pulled: PullProject) -> None:
     path = pulled.root / "graph" / "wikidata" / "identity.ttl"
     path.write_bytes(path.read_bytes() + b"# mine\n")
 
     assert told(pulled) == ["identity.ttl differs"]
 
 
-def test_a_record_that_was_edited_is_named(pulled: World) -> None:
+def test_a_record_that_was_edited_is_named(pulled: PullProject) -> None:
     path = pulled.root / "graph" / "wikidata" / "record.json"
     record = json.loads(path.read_bytes())
     record["mentioned"].clear()
@@ -238,7 +238,7 @@ def test_a_record_that_was_edited_is_named(pulled: World) -> None:
     assert told(pulled) == ["record.json differs"]
 
 
-def test_a_record_without_a_revision_is_told(pulled: World) -> None:
+def test_a_record_without_a_revision_is_reported(pulled: PullProject) -> None:
     path = pulled.root / "graph" / "wikidata" / "record.json"
     record = json.loads(path.read_bytes())
     del next(iter(record["mentioned"].values()))["lastrevid"]

@@ -23,16 +23,16 @@ from support.manual_clock import Clock
 from support.pull_fixtures import LEAP
 
 if TYPE_CHECKING:
-    from support.pull_fixtures import Run, World
+    from support.pull_fixtures import PullProject, Run
 
 # Only for what never answers: what does answer must have the time for it on a busy machine.
 QUICK = ("--timeout", "0.4")
 
 
-def failed(world: World, run: Run) -> str:
+def failed(project: PullProject, run: Run) -> str:
     """Return the one line that a run said which wrote nothing."""
-    assert (run.code, run.out, world.saved()) == (2, "", {})
-    assert run.err.startswith(f"leapgraph: {world.wiki.api} ")
+    assert (run.code, run.out, project.saved()) == (2, "", {})
+    assert run.err.startswith(f"leapgraph: {project.wiki.api} ")
     assert run.err.count("\n") == 1
     return run.err
 
@@ -70,11 +70,11 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_wiki_that_does_not_answer_well(world: World, name: str) -> None:
+def test_a_wiki_that_does_not_answer_well(project: PullProject, name: str) -> None:
     fault, expected = FAULTS[name]
-    world.wiki.faults.add(fault)
+    project.wiki.faults.add(fault)
 
-    line = failed(world, world.pull(*(QUICK if fault.kind in {"hang", "drip"} else ())))
+    line = failed(project, project.pull(*(QUICK if fault.kind in {"hang", "drip"} else ())))
 
     assert expected in line
     assert len(line) < 400
@@ -82,49 +82,51 @@ def test_a_wiki_that_does_not_answer_well(world: World, name: str) -> None:
 
 @pytest.mark.parametrize("answered", range(6))
 @pytest.mark.parametrize("name", ["500", "half an answer"])
-def test_a_fault_at_any_request_leaves_nothing(world: World, name: str, answered: int) -> None:
-    world.wiki.faults.add(FAULTS[name][0], skip=answered)
+def test_a_fault_at_any_request_leaves_nothing(project: PullProject, name: str, answered: int) -> None:
+    project.wiki.faults.add(FAULTS[name][0], skip=answered)
 
-    run = world.pull()
+    run = project.pull()
 
-    if len(world.wiki.log.entries) > answered:
-        failed(world, run)
+    if len(project.wiki.log.entries) > answered:
+        failed(project, run)
     else:
         assert run.code == 0
 
 
-def test_a_slow_wiki_has_its_time_for_each_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_wiki_has_its_time_for_each_answer(project: PullProject, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
-    world.wiki.faults.meanwhile(lambda: clock.go_on(2.0), times=FOR_EVER)
+    project.wiki.faults.meanwhile(lambda: clock.go_on(2.0), times=FOR_EVER)
 
-    assert world.pull().code == 0
-    assert clock.now == 2.0 * len(world.wiki.log.entries)
+    assert project.pull().code == 0
+    assert clock.now == 2.0 * len(project.wiki.log.entries)
 
 
-def test_a_slow_wiki_gets_no_more_than_the_time_of_the_whole_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_wiki_gets_no_more_than_the_time_of_the_whole_run(
+    project: PullProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = Clock(monkeypatch)
-    world.wiki.faults.meanwhile(lambda: clock.go_on(79.0), times=FOR_EVER)
+    project.wiki.faults.meanwhile(lambda: clock.go_on(79.0), times=FOR_EVER)
 
-    line = failed(world, world.pull("--timeout", "10"))
+    line = failed(project, project.pull("--timeout", "10"))
 
     assert "did not answer within 160 seconds in all" in line
-    assert len(world.wiki.log.entries) == 3
+    assert len(project.wiki.log.entries) == 3
 
 
-def test_a_wiki_that_drips_in_the_middle_leaves_nothing(world: World) -> None:
-    world.wiki.faults.add(Fault.drip(), skip=3)
+def test_a_wiki_that_drips_in_the_middle_leaves_nothing(project: PullProject) -> None:
+    project.wiki.faults.add(Fault.drip(), skip=3)
 
-    line = failed(world, world.pull("--timeout", "1.5"))
+    line = failed(project, project.pull("--timeout", "1.5"))
 
     assert "did not answer within 1.5 seconds" in line
-    assert len(world.wiki.log.entries) == 4
+    assert len(project.wiki.log.entries) == 4
 
 
-def test_warnings_of_a_wiki_are_not_passed_on(world: World) -> None:
+def test_warnings_of_a_wiki_are_not_passed_on(project: PullProject) -> None:
     warning = b'{"warnings": {"main": {"*": "Unrecognized parameter."}}, '
-    world.wiki.faults.add(Fault.mutate(lambda body: warning + body[1:]))
+    project.wiki.faults.add(Fault.mutate(lambda body: warning + body[1:]))
 
-    run = world.pull()
+    run = project.pull()
 
     assert (run.code, run.err) == (0, "")
 
@@ -147,43 +149,43 @@ def test_time_is_spent_by_waiting_and_given_back_by_data(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("fault", [Fault.too_many("0.1"), Fault.maxlag(0.1)])
-def test_a_short_wish_to_wait_is_honoured_once(world: World, fault: Fault) -> None:
-    world.wiki.faults.add(fault, times=1)
-    assert world.pull("--timeout", "5").code == 0
+def test_a_short_wish_to_wait_is_honoured_once(project: PullProject, fault: Fault) -> None:
+    project.wiki.faults.add(fault, times=1)
+    assert project.pull("--timeout", "5").code == 0
 
-    world.wiki.faults.add(fault)
-    assert world.pull("--timeout", "5").code == 2
+    project.wiki.faults.add(fault)
+    assert project.pull("--timeout", "5").code == 2
 
 
-def test_a_port_that_nobody_listens_at(world: World) -> None:
+def test_a_port_that_nobody_listens_at(project: PullProject) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         api = f"http://127.0.0.1:{free.getsockname()[1]}/w/api.php"
 
-        run = world.pull("--api", api)
+        run = project.pull("--api", api)
 
     assert (run.code, run.err) == (2, f"leapgraph: {api} cannot be reached: Connection refused\n")
-    assert world.saved() == {}
+    assert project.saved() == {}
 
 
-def test_a_name_server_that_does_not_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_server_that_does_not_answer(project: PullProject, monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: over.wait(60) or [])
 
-    run = world.pull("--api", "https://wikibase.example/w/api.php", *QUICK)
+    run = project.pull("--api", "https://wikibase.example/w/api.php", *QUICK)
 
     over.set()
     expected = "leapgraph: https://wikibase.example/w/api.php did not answer within 0.4 seconds\n"
     assert (run.code, run.err) == (2, expected)
 
 
-def test_a_name_that_does_not_exist(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_does_not_exist(project: PullProject, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_arguments: object, **_options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
-    run = world.pull("--api", "https://wikibase.example/w/api.php")
+    run = project.pull("--api", "https://wikibase.example/w/api.php")
 
     expected = "leapgraph: https://wikibase.example/w/api.php cannot be reached: Name or service not known\n"
     assert (run.code, run.err) == (2, expected)
@@ -202,23 +204,23 @@ def test_a_name_that_does_not_exist(world: World, monkeypatch: pytest.MonkeyPatc
         "http://[/x",
     ],
 )
-def test_what_is_no_address_is_refused_before_anything_is_asked(world: World, url: str) -> None:
-    run = world.pull("--api", url)
+def test_what_is_no_address_is_refused_before_any_request(project: PullProject, url: str) -> None:
+    run = project.pull("--api", url)
 
     assert run.code == 2
     assert "is no address of a wiki's api.php" in run.err
 
 
 @pytest.mark.parametrize("site", ["", "en|de", "a b"])
-def test_what_is_no_site_is_refused_before_anything_is_asked(world: World, site: str) -> None:
-    run = world.pull("--site", site)
+def test_what_is_no_site_is_refused_before_any_request(project: PullProject, site: str) -> None:
+    run = project.pull("--site", site)
 
     assert run.code == 2
     assert "is no id of a site" in run.err
-    assert world.wiki.log.entries == []
+    assert project.wiki.log.entries == []
 
 
-def test_a_certificate_that_cannot_be_trusted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_that_cannot_be_trusted(project: PullProject, monkeypatch: pytest.MonkeyPatch) -> None:
     def untrusted(*_arguments: object, **_options: object) -> None:
         raise requests.exceptions.SSLError(
             "Max retries exceeded (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
@@ -227,84 +229,84 @@ def test_a_certificate_that_cannot_be_trusted(world: World, monkeypatch: pytest.
 
     monkeypatch.setattr(requests.Session, "request", untrusted)
 
-    line = failed(world, world.pull())
+    line = failed(project, project.pull())
 
     assert "cannot be spoken to securely: certificate verify failed: self-signed certificate\n" in line
 
 
-def test_a_wiki_that_is_no_wikibase(world: World) -> None:
-    world.wiki.wikibase = False
+def test_a_wiki_that_is_no_wikibase(project: PullProject) -> None:
+    project.wiki.wikibase = False
 
-    line = failed(world, world.pull())
+    line = failed(project, project.pull())
 
     assert "is no Wikibase: its siteinfo names no concept base" in line
 
 
 @pytest.mark.parametrize("base", ["not an iri", "", 5, "http://a/<b>"])
-def test_a_concept_base_that_is_no_iri(world: World, base: object) -> None:
-    world.wiki.general["wikibase-conceptbaseuri"] = base
+def test_a_concept_base_that_is_no_iri(project: PullProject, base: object) -> None:
+    project.wiki.general["wikibase-conceptbaseuri"] = base
 
-    failed(world, world.pull())
+    failed(project, project.pull())
 
 
-def test_to_go_on_is_said_in_one_line_with_no_snapshot(world: World) -> None:
-    world.wiki.faults.add(Fault.page(500))
+def test_or_go_on_is_one_line_with_no_snapshot(project: PullProject) -> None:
+    project.wiki.faults.add(Fault.page(500))
 
-    run = world.pull("--or-go-on")
+    run = project.pull("--or-go-on")
 
-    assert (run.code, run.out, world.saved()) == (0, "", {})
+    assert (run.code, run.out, project.saved()) == (0, "", {})
     assert run.err == (
-        f'leapgraph: {world.wiki.api} answers HTTP 500 Internal Server Error: "Wikimedia Error"; '
+        f'leapgraph: {project.wiki.api} answers HTTP 500 Internal Server Error: "Wikimedia Error"; '
         "going on with no snapshot of its item\n"
     )
 
 
-def test_to_go_on_is_said_in_one_line_with_the_old_snapshot(world: World) -> None:
-    world.pull()
-    before = world.saved()
-    world.wiki.faults.add(Fault.drop())
+def test_or_go_on_is_one_line_with_the_old_snapshot(project: PullProject) -> None:
+    project.pull()
+    before = project.saved()
+    project.wiki.faults.add(Fault.drop())
 
-    run = world.pull("--or-go-on")
+    run = project.pull("--or-go-on")
 
-    assert (run.code, world.saved()) == (0, before)
+    assert (run.code, project.saved()) == (0, before)
     assert run.err.endswith(f"; going on with the snapshot of {LEAP} at revision 12\n")
 
 
-def test_to_go_on_is_no_way_past_wrong_data(world: World) -> None:
-    world.wiki.entities.entities.clear()
+def test_to_go_on_is_no_way_past_wrong_data(project: PullProject) -> None:
+    project.wiki.entities.entities.clear()
 
-    assert world.pull("--or-go-on").code == 1
+    assert project.pull("--or-go-on").code == 1
 
 
 def test_a_folder_that_cannot_be_written_keeps_the_old_snapshot(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    project: PullProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    world.pull()
-    before = world.saved()
-    world.wiki.entities.entities[LEAP]["lastrevid"] = 13
+    project.pull()
+    before = project.saved()
+    project.wiki.entities.entities[LEAP]["lastrevid"] = 13
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    run = world.pull()
+    run = project.pull()
 
     assert run.code == 2
     assert "No space left on device" in run.err
-    assert world.saved() == before
-    assert [path.name for path in (world.root / "graph").iterdir() if path.name.startswith(".")] == []
+    assert project.saved() == before
+    assert [path.name for path in (project.root / "graph").iterdir() if path.name.startswith(".")] == []
 
 
-def test_as_a_program_against_a_silent_host_it_ends_in_time(world: World) -> None:
-    world.wiki.faults.add(Fault.drip())
+def test_as_a_program_against_a_silent_host_it_ends_in_time(project: PullProject) -> None:
+    project.wiki.faults.add(Fault.drip())
 
     run = subprocess.run(
-        [sys.executable, "-m", "leapgraph", "pull", "--project", world.root, "--api", world.wiki.api, *QUICK],
+        [sys.executable, "-m", "leapgraph", "pull", "--project", project.root, "--api", project.wiki.api, *QUICK],
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == f"leapgraph: {world.wiki.api} did not answer within 0.4 seconds\n"
+    assert run.stderr == f"leapgraph: {project.wiki.api} did not answer within 0.4 seconds\n"
 
 
 def mutated(body: bytes, dice: random.Random) -> bytes:
@@ -344,24 +346,24 @@ def mutated(body: bytes, dice: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(80))
-def test_mutated_answers_never_end_in_a_traceback(world: World, seed: int) -> None:
+def test_mutated_answers_never_end_in_a_traceback(project: PullProject, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a test's dice
-    world.wiki.faults.add(Fault.mutate(lambda body: mutated(body, dice)), skip=dice.randrange(5), times=1)
+    project.wiki.faults.add(Fault.mutate(lambda body: mutated(body, dice)), skip=dice.randrange(5), times=1)
 
-    run = world.pull("--timeout", "5")
+    run = project.pull("--timeout", "5")
 
     assert run.code in {0, 1, 2}
     assert "Traceback" not in run.err
     if run.code:
-        assert (run.out, world.saved()) == ("", {})
+        assert (run.out, project.saved()) == ("", {})
         assert run.err.count("\n") == 1
     else:
-        assert all("/" not in name for name in world.saved())
-        assert load_dataset(Project(world.root)).graphs["wikidata"]
+        assert all("/" not in name for name in project.saved())
+        assert load_dataset(Project(project.root)).graphs["wikidata"]
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_damaged_bytes_never_end_in_a_traceback(world: World, seed: int) -> None:
+def test_damaged_bytes_never_end_in_a_traceback(project: PullProject, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a test's dice
 
     def damaged(body: bytes) -> bytes:
@@ -370,10 +372,10 @@ def test_damaged_bytes_never_end_in_a_traceback(world: World, seed: int) -> None
             seed % 4
         ]
 
-    world.wiki.faults.add(Fault.mutate(damaged), skip=dice.randrange(5), times=1)
+    project.wiki.faults.add(Fault.mutate(damaged), skip=dice.randrange(5), times=1)
 
-    run = world.pull("--timeout", "5")
+    run = project.pull("--timeout", "5")
 
     assert run.code in {0, 1, 2}
     assert "Traceback" not in run.err
-    assert bool(run.code) == (world.saved() == {})
+    assert bool(run.code) == (project.saved() == {})

@@ -12,7 +12,7 @@ from support.item_fixtures import item
 from support.pull_fixtures import GRAPH, LEAP, TITLE
 
 if TYPE_CHECKING:
-    from support.pull_fixtures import World
+    from support.pull_fixtures import PullProject
 
 THINGS = """
     id:x a schema:NGO ;
@@ -24,26 +24,26 @@ THINGS = """
     """
 
 
-def links(world: World) -> list[str]:
-    lines = world.saved()["identity.ttl"].decode().splitlines()
+def links(project: PullProject) -> list[str]:
+    lines = project.saved()["identity.ttl"].decode().splitlines()
     return [line.removeprefix("<https://example.org/g/id/") for line in lines if line.startswith("<")]
 
 
 @pytest.fixture
-def items(world: World) -> World:
-    world.wiki.entities.add(
+def items(project: PullProject) -> PullProject:
+    project.wiki.entities.add(
         item("Q999999002", "X", ("P31", "Q163740"), page="X"), item("Q999999003", "Y", ("P31", "Q163740"), page="Y")
     )
-    world.write("more.ttl", THINGS)
-    return world
+    project.write("more.ttl", THINGS)
+    return project
 
 
-def matches(world: World) -> list[tuple[str, str]]:
-    record = json.loads(world.saved()["record.json"])
+def matches(project: PullProject) -> list[tuple[str, str]]:
+    record = json.loads(project.saved()["record.json"])
     return [(one["entity"].rpartition("/")[2], one["status"]) for one in record["matches"]]
 
 
-def test_each_item_beside_a_thing_is_confirmed_contradicted_or_not_looked_at(items: World) -> None:
+def test_each_item_beside_a_thing_is_confirmed_contradicted_or_not_looked_at(items: PullProject) -> None:
     run = items.pull()
 
     assert run.code == 0
@@ -62,14 +62,14 @@ def test_each_item_beside_a_thing_is_confirmed_contradicted_or_not_looked_at(ite
     assert matches(items) == [("x", "confirmed"), ("y", "contradicted"), ("z", "not looked at")]
 
 
-def test_the_link_is_made_from_the_page_alone(items: World) -> None:
+def test_the_link_is_made_from_the_page_alone(items: PullProject) -> None:
     items.pull()
 
     # What is confirmed is linked as without a word of ours; what is contradicted, or names no page, is not.
     assert [f"leap> owl:sameAs wd:{LEAP} .", "x> owl:sameAs wd:Q999999002 ."] == links(items)
 
 
-def test_a_confirmed_item_of_another_kind_is_not_linked(items: World) -> None:
+def test_a_confirmed_item_of_another_kind_is_not_linked(items: PullProject) -> None:
     items.wiki.entities.add(item("Q5", "human"), item("Q999999002", "X", ("P31", "Q5"), page="X"))
 
     run = items.pull()
@@ -79,22 +79,22 @@ def test_a_confirmed_item_of_another_kind_is_not_linked(items: World) -> None:
     assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(items)
 
 
-def test_two_items_beside_one_thing_cannot_both_be_right(world: World) -> None:
-    world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"), item("Q999999003", "Y"))
-    world.write("more.ttl", "id:x a schema:NGO ; schema:sameAs page:X, wd:Q999999002, wd:Q999999003 .")
+def test_two_items_beside_one_thing_cannot_both_be_right(project: PullProject) -> None:
+    project.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"), item("Q999999003", "Y"))
+    project.write("more.ttl", "id:x a schema:NGO ; schema:sameAs page:X, wd:Q999999002, wd:Q999999003 .")
 
-    run = world.pull()
+    run = project.pull()
 
     assert "items in the files: 1 confirmed, 1 contradicted\n" in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(world)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
 
 
-def test_a_topic_may_be_close_to_more_than_its_page_s_item(world: World) -> None:
-    world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"), item("Q999999003", "Y"))
-    world.write("more.ttl", """id:x a skos:Concept ; schema:sameAs page:X ;
+def test_a_topic_may_be_close_to_more_than_its_page_s_item(project: PullProject) -> None:
+    project.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"), item("Q999999003", "Y"))
+    project.write("more.ttl", """id:x a skos:Concept ; schema:sameAs page:X ;
         skos:closeMatch wd:Q999999002, wd:Q999999003, <https://example.org/thesaurus/1> .""")  # fmt: skip
 
-    run = world.pull()
+    run = project.pull()
 
     assert "items in the files: 1 confirmed, 1 not looked at\n" in run.out
     assert 'Q999999003: the page\'s item is Q999999002 "X", which is named too' in run.out
@@ -107,34 +107,34 @@ def test_a_topic_may_be_close_to_more_than_its_page_s_item(world: World) -> None
         ("Q999999008", "ours is Q999999008, which was merged into it: write Q999999002"),
     ],
 )
-def test_an_item_that_is_gone_is_told_as_such(world: World, written: str, told: str) -> None:
-    world.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"))
-    world.wiki.entities.redirects["Q999999008"] = "Q999999002"
-    world.write("more.ttl", f"id:x a schema:NGO ; schema:sameAs page:X, wd:{written} .")
+def test_an_item_that_is_gone_is_reported_as_such(project: PullProject, written: str, told: str) -> None:
+    project.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"))
+    project.wiki.entities.redirects["Q999999008"] = "Q999999002"
+    project.write("more.ttl", f"id:x a schema:NGO ; schema:sameAs page:X, wd:{written} .")
 
-    run = world.pull()
+    run = project.pull()
 
     assert f'{told}; the page\'s item is Q999999002 "X"' in run.out
 
 
-def test_what_has_no_page_there_and_what_is_no_item_are_not_looked_at(world: World) -> None:
-    world.write("more.ttl", """id:x a schema:NGO ; schema:sameAs page:Nowhere, wd:Q999999002 .
+def test_what_has_no_page_there_and_what_is_no_item_are_not_looked_at(project: PullProject) -> None:
+    project.write("more.ttl", """id:x a schema:NGO ; schema:sameAs page:Nowhere, wd:Q999999002 .
         id:y a schema:NGO ; schema:sameAs <https://example.org/y>, wd:P31, "no IRI" .""")  # fmt: skip
 
-    run = world.pull()
+    run = project.pull()
 
     assert "items in the files: 1 not looked at\n" in run.out
     assert 'Q999999002: there is no page "Nowhere"' in run.out
 
 
-def test_without_items_in_the_files_nothing_is_said_of_them(world: World) -> None:
-    run = world.pull()
+def test_without_items_in_the_files_nothing_is_shown_of_them(project: PullProject) -> None:
+    run = project.pull()
 
     assert "items in the files" not in run.out
     assert "confirmed" not in run.out
 
 
-def test_a_check_says_what_became_of_an_item_since(items: World) -> None:
+def test_a_check_says_what_became_of_an_item_since(items: PullProject) -> None:
     items.pull()
     items.wiki.entities.add(
         item("Q999999002", "X", ("P31", "Q163740")), item("Q999999004", "X", ("P31", "Q163740"), page="X")
@@ -154,30 +154,30 @@ DOCUMENT = """
     """
 
 
-def test_the_article_s_document_has_the_revision_that_was_seen(world: World) -> None:
-    world.write("leap.ttl", GRAPH + DOCUMENT)
+def test_the_article_s_document_has_the_revision_that_was_seen(project: PullProject) -> None:
+    project.write("leap.ttl", GRAPH + DOCUMENT)
 
-    world.pull()
+    project.pull()
 
-    address = f"{world.wiki.api.removesuffix('api.php')}index.php?oldid=70"
-    (line,) = (line for line in world.saved()["identity.ttl"].decode().splitlines() if "hasVersion" in line)
+    address = f"{project.wiki.api.removesuffix('api.php')}index.php?oldid=70"
+    (line,) = (line for line in project.saved()["identity.ttl"].decode().splitlines() if "hasVersion" in line)
     assert line.endswith(f"<https://example.org/g/source/article> dcterms:hasVersion <{address}> .")
     assert line.startswith("<https://example.org/g/source/article>")
 
 
-def test_a_newer_revision_takes_the_place_of_the_older(world: World) -> None:
-    world.write("leap.ttl", GRAPH + DOCUMENT)
-    world.pull()
-    world.wiki.pages.add(Page(TITLE, "new", 7, 71))
+def test_a_newer_revision_takes_the_place_of_the_older(project: PullProject) -> None:
+    project.write("leap.ttl", GRAPH + DOCUMENT)
+    project.pull()
+    project.wiki.pages.add(Page(TITLE, "new", 7, 71))
 
-    world.pull()
+    project.pull()
 
-    assert b"oldid=71>" in world.saved()["identity.ttl"]
-    assert b"oldid=70>" not in world.saved()["identity.ttl"]
+    assert b"oldid=71>" in project.saved()["identity.ttl"]
+    assert b"oldid=70>" not in project.saved()["identity.ttl"]
 
 
-def test_without_a_node_for_the_article_its_revision_stands_in_the_record_alone(world: World) -> None:
-    world.pull()
+def test_without_a_node_for_the_article_its_revision_stands_in_the_record_alone(project: PullProject) -> None:
+    project.pull()
 
-    assert b"hasVersion <" not in world.saved()["identity.ttl"]
-    assert json.loads(world.saved()["record.json"])["article"]["revision"] == 70
+    assert b"hasVersion <" not in project.saved()["identity.ttl"]
+    assert json.loads(project.saved()["record.json"])["article"]["revision"] == 70

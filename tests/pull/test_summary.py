@@ -13,15 +13,15 @@ from leapgraph.wikibase.snak_text import SnakFormatter
 from support.item_fixtures import snak
 
 if TYPE_CHECKING:
-    from support.pull_fixtures import World
+    from support.pull_fixtures import PullProject
 
 
-def test_on_a_terminal_what_is_left_is_a_table(world: World) -> None:
-    world.write("more.ttl", "id:x a schema:NGO ; schema:sameAs page:A_[b] .".replace("page:A_[b]", "page:Nowhere"))
+def test_on_a_terminal_what_is_left_is_a_table(project: PullProject) -> None:
+    project.write("more.ttl", "id:x a schema:NGO ; schema:sameAs page:A_[b] .".replace("page:A_[b]", "page:Nowhere"))
     terminal, ours = pty.openpty()
 
     program = subprocess.Popen(
-        [sys.executable, "-m", "leapgraph", "pull", "--project", world.root, "--api", world.wiki.api],
+        [sys.executable, "-m", "leapgraph", "pull", "--project", project.root, "--api", project.wiki.api],
         stdout=ours, stderr=ours, env={**os.environ, "COLUMNS": "120", "TERM": "xterm"},
     )  # fmt: skip
     os.close(ours)
@@ -49,7 +49,7 @@ def time_of(text: str, precision: int) -> str:
     return SnakFormatter({}).snak({"snaktype": "value", "datavalue": {"type": "time", "value": value}})
 
 
-def test_a_time_is_told_as_exactly_as_it_is_known() -> None:
+def test_a_time_is_shown_as_exactly_as_it_is_known() -> None:
     assert time_of("+2002-03-16T00:00:00Z", 11) == "2002-03-16"
     assert time_of("+00000002002-03-00T00:00:00Z", 10) == "2002-03"
     assert time_of("-0044-00-00T00:00:00Z", 9) == "0044 BCE"
@@ -57,7 +57,7 @@ def test_a_time_is_told_as_exactly_as_it_is_known() -> None:
     assert time_of("+1800-00-00T00:00:00Z", 7) == "century of 1800"
 
 
-def test_a_value_is_told_with_the_labels_that_are_known() -> None:
+def test_a_value_is_shown_with_the_labels_that_are_known() -> None:
     words = SnakFormatter({"Q163740": {"labels": {"mul": {"language": "mul", "value": "nonprofit"}}}})
 
     assert words.snak(snak("P31", "Q163740")) == "Q163740 (nonprofit)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.query_assertions import Asked, asked, leap_project
+from support.query_assertions import PublishedProject, leap_project, publish_in_memory
 from support.snapshot_fixture import pulled_project
 
 if TYPE_CHECKING:
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def leap(tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    return asked(leap_project(tmp_path_factory.mktemp("queries") / "leap"))
+def leap(tmp_path_factory: pytest.TempPathFactory) -> PublishedProject:
+    return publish_in_memory(leap_project(tmp_path_factory.mktemp("queries") / "leap"))
 
 
 @pytest.fixture(scope="session")
-def pulled(tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    return asked(pulled_project(tmp_path_factory.mktemp("queries") / "pulled"))
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> PublishedProject:
+    return publish_in_memory(pulled_project(tmp_path_factory.mktemp("queries") / "pulled"))
 
 
 @pytest.fixture
-def leap_with(tmp_path: Path) -> Callable[..., Asked]:
+def leap_with(tmp_path: Path) -> Callable[..., PublishedProject]:
     """Return the project with Turtle added to its files, by stem."""
-    return lambda **more: asked(leap_project(tmp_path / "changed", more))
+    return lambda **more: publish_in_memory(leap_project(tmp_path / "changed", more))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from support.accept import accept, accept_outputs
 from support.documentation import Step
 from support.extra_facts import membership, person
-from support.query_assertions import EXPECTED, Asked
+from support.query_assertions import EXPECTED, PublishedProject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 SEAT = "org:organization id:leap ; org:role role:board-member"
 
 
-def test_a_new_member_adds_rows_to_the_questions_about_them(leap_with: Callable[..., Asked], tmp_path: Path) -> None:
+def test_a_new_member_adds_rows_to_the_questions_about_them(
+    leap_with: Callable[..., PublishedProject], tmp_path: Path
+) -> None:
     expected = shutil.copytree(EXPECTED, tmp_path / "expected")
     changed = leap_with(people=person("ann", "Ann Example") + membership("ann-board", "ann", SEAT))
 
@@ -32,7 +34,9 @@ def test_a_new_member_adds_rows_to_the_questions_about_them(leap_with: Callable[
     assert accept(changed, expected) == []
 
 
-def test_a_new_question_gets_its_results_and_one_that_is_gone_loses_them(leap: Asked, tmp_path: Path) -> None:
+def test_a_new_question_gets_its_results_and_one_that_is_gone_loses_them(
+    leap: PublishedProject, tmp_path: Path
+) -> None:
     expected = shutil.copytree(EXPECTED, tmp_path / "expected")
     for name in ("people-chair", "people-by-place@place=massachusetts"):
         (expected / f"{name}.tsv").unlink()

@@ -9,7 +9,7 @@ import pytest
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from leapgraph.sparql.engines import ENGINES
-from support.query_assertions import EXPECTED, ROOT, Asked, case, written
+from support.query_assertions import EXPECTED, ROOT, PublishedProject, case, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def label(path: Path) -> str:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("path", LEAP, ids=label)
-def test_the_leap_project_answers_as_expected(leap: Asked, path: Path, engine: str) -> None:
+def test_the_leap_project_answers_as_expected(leap: PublishedProject, path: Path, engine: str) -> None:
     name, values = case(path)
 
     assert path.read_text("utf-8") == written(leap.answer(name, values, engine)), ACCEPT
@@ -77,7 +77,7 @@ def test_the_leap_project_answers_as_expected(leap: Asked, path: Path, engine: s
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("path", PULLED, ids=label)
-def test_a_pulled_project_answers_as_expected(pulled: Asked, path: Path, engine: str) -> None:
+def test_a_pulled_project_answers_as_expected(pulled: PublishedProject, path: Path, engine: str) -> None:
     name, values = case(path)
 
     assert path.read_text("utf-8") == written(pulled.answer(name, values, engine)), ACCEPT
@@ -105,7 +105,7 @@ def test_every_parameter_but_the_language_has_a_result_for_its_example() -> None
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_the_columns_asked_for_come_first_and_the_source_last(name: str) -> None:
+def test_the_requested_columns_come_first_and_the_source_last(name: str) -> None:
     columns, asked = QUESTIONS[name].columns, tuple(COLUMNS[name].split())
 
     last = tuple(column for column in asked if column.endswith("source"))
@@ -113,7 +113,7 @@ def test_the_columns_asked_for_come_first_and_the_source_last(name: str) -> None
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_the_parameters_asked_for_come_first(name: str) -> None:
+def test_the_required_parameters_come_first(name: str) -> None:
     assert PARAMETERS[name] == QUESTIONS[name].parameters[0].name
 
 
@@ -129,7 +129,7 @@ def test_the_source_stands_last(name: str) -> None:
 @pytest.mark.parametrize("project", ["leap", "pulled"])
 @pytest.mark.parametrize("name", LOCAL)
 def test_every_source_is_described(request: pytest.FixtureRequest, project: str, name: str) -> None:
-    asked: Asked = request.getfixturevalue(project)
+    asked: PublishedProject = request.getfixturevalue(project)
     described = {quad.subject for quad in asked.dataset.graphs["sources"].triples()}
 
     answer = asked.answer(name)
@@ -140,7 +140,7 @@ def test_every_source_is_described(request: pytest.FixtureRequest, project: str,
 
 
 @pytest.mark.parametrize("name", LOCAL)
-def test_no_row_stands_twice(leap: Asked, name: str) -> None:
+def test_no_row_stands_twice(leap: PublishedProject, name: str) -> None:
     rows = leap.answer(name).rows
 
     assert len(set(rows)) == len(rows)

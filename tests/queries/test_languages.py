@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.query_assertions import Asked, asked, leap_project
+from support.query_assertions import PublishedProject, leap_project, publish_in_memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +20,10 @@ stance:end skos:prefLabel "beenden"@de .
 
 
 @pytest.fixture(scope="module")
-def german(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def german(tmp_path_factory: pytest.TempPathFactory) -> PublishedProject:
     project = leap_project(tmp_path_factory.mktemp("german") / "leap", {"vocabulary": WORDS})
     _change(project.graph / "dataset.ttl")
-    return asked(project)
+    return publish_in_memory(project)
 
 
 def _change(path: Path) -> None:
@@ -32,15 +32,15 @@ def _change(path: Path) -> None:
     path.write_text(text.replace(ENGLISH, GERMAN), encoding="utf-8")
 
 
-def test_answers_are_in_the_language_of_the_dataset(german: Asked) -> None:
+def test_answers_are_in_the_language_of_the_dataset(german: PublishedProject) -> None:
     assert "beenden" in german.column("issues-stances", "label")
     assert "end" not in german.column("issues-stances", "label")
 
 
-def test_what_has_no_text_in_that_language_is_there_in_english(german: Asked) -> None:
+def test_what_has_no_text_in_that_language_is_there_in_english(german: PublishedProject) -> None:
     assert "reform" in german.column("issues-stances", "label")
 
 
-def test_both_engines_call_everyone_the_same(german: Asked) -> None:
+def test_both_engines_call_everyone_the_same(german: PublishedProject) -> None:
     # `rows` compares them.
     assert len(german.rows("people-board")) == len(german.rows("people-board"))

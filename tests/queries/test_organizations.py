@@ -9,15 +9,15 @@ from support.extra_facts import statement
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.query_assertions import Asked
+    from support.query_assertions import PublishedProject
 
 
-def test_the_article_names_thirteen_outlets_and_six_kinds_of_media(leap: Asked) -> None:
+def test_the_article_names_thirteen_outlets_and_six_kinds_of_media(leap: PublishedProject) -> None:
     assert len(set(leap.column("organizations-media", "outlet"))) >= 13
     assert len(set(leap.column("organizations-media-kinds", "kind"))) >= 6
 
 
-def test_leap_speaks_at_six_kinds_of_venue(leap: Asked) -> None:
+def test_leap_speaks_at_six_kinds_of_venue(leap: PublishedProject) -> None:
     rows = {(row["name"], row["source"]) for row in leap.rows("organizations-venues")}
 
     # Civic clubs are in two sections of the article.
@@ -25,12 +25,12 @@ def test_leap_speaks_at_six_kinds_of_venue(leap: Asked) -> None:
     assert {("civic clubs", f"wikipedia-leap-{section}") for section in ("events", "goals")} <= rows
 
 
-def test_reach_is_leaps_own_claim(leap: Asked) -> None:
+def test_reach_is_leaps_own_claim(leap: PublishedProject) -> None:
     for name in ("organizations-media", "organizations-media-kinds", "organizations-venues"):
         assert {"leap"} == set(leap.column(name, "claimedBy"))
 
 
-def related(leap: Asked) -> dict[str, set[str]]:
+def related(leap: PublishedProject) -> dict[str, set[str]]:
     """Return the organizations by the relation that LEAP has to them."""
     rows = leap.rows("organizations-related")
     return {
@@ -39,7 +39,7 @@ def related(leap: Asked) -> dict[str, set[str]]:
     }
 
 
-def test_the_relations_of_leap_are_those_that_the_graph_states(leap: Asked) -> None:
+def test_the_relations_of_leap_are_those_that_the_graph_states(leap: PublishedProject) -> None:
     relations = related(leap)
 
     stated = {
@@ -69,7 +69,7 @@ def test_the_relations_of_leap_are_those_that_the_graph_states(leap: Asked) -> N
     assert [(relation, one) for relation in stated for one in stated[relation] - relations[relation]] == []
 
 
-def test_a_relation_through_someone_of_leap_names_them(leap: Asked) -> None:
+def test_a_relation_through_someone_of_leap_names_them(leap: PublishedProject) -> None:
     through = {(row["organization"], row["through"]) for row in leap.rows("organizations-related") if "through" in row}
 
     assert {
@@ -79,14 +79,16 @@ def test_a_relation_through_someone_of_leap_names_them(leap: Asked) -> None:
     } <= through
 
 
-def test_a_relation_between_others_is_none_of_leaps(leap: Asked, leap_with: Callable[..., Asked]) -> None:
+def test_a_relation_between_others_is_none_of_leaps(
+    leap: PublishedProject, leap_with: Callable[..., PublishedProject]
+) -> None:
     changed = leap_with(organizations=statement("other", "id:norml", "vocab:chapterOf", "id:drug-policy-alliance"))
 
     assert related(changed) == related(leap)
     assert changed.rows("organizations-chapters") == leap.rows("organizations-chapters")
 
 
-def test_a_place_lies_where_a_source_puts_it(leap: Asked) -> None:
+def test_a_place_lies_where_a_source_puts_it(leap: PublishedProject) -> None:
     within = {row["place"]: row["within"] for row in leap.rows("organizations-places") if "within" in row}
 
     assert (
@@ -101,7 +103,7 @@ def test_a_place_lies_where_a_source_puts_it(leap: Asked) -> None:
     )
 
 
-def test_pages_are_of_english_wikipedia_and_no_entity_has_two(leap: Asked) -> None:
+def test_pages_are_of_english_wikipedia_and_no_entity_has_two(leap: PublishedProject) -> None:
     rows = leap.answer("organizations-pages").rows
 
     assert {str(page.value).startswith("https://en.wikipedia.org/wiki/") for *_, page in rows if page} == {True}  # type: ignore[union-attr] # no triple terms here
@@ -109,7 +111,7 @@ def test_pages_are_of_english_wikipedia_and_no_entity_has_two(leap: Asked) -> No
 
 
 def test_of_two_statements_behind_a_row_one_that_is_contradicted_adds_no_row(
-    leap: Asked, leap_with: Callable[..., Asked]
+    leap: PublishedProject, leap_with: Callable[..., PublishedProject]
 ) -> None:
     guidestar = "prov:wasDerivedFrom source:guidestar-leap"
     changed = leap_with(

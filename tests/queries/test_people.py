@@ -16,12 +16,14 @@ from support.extra_facts import agency, membership, person, place, service, stat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.query_assertions import Asked
+    from support.query_assertions import PublishedProject
 
 STATUSES = ("current", "former", "retired")
 
 
-def test_the_fifteen_whom_the_article_names_sit_on_the_board_in_the_order_of_their_names(leap: Asked) -> None:
+def test_the_fifteen_whom_the_article_names_sit_on_the_board_in_the_order_of_their_names(
+    leap: PublishedProject,
+) -> None:
     names = leap.column("people-board", "name")
 
     assert names == sorted(names)
@@ -44,7 +46,7 @@ def test_the_fifteen_whom_the_article_names_sit_on_the_board_in_the_order_of_the
     }
 
 
-def test_who_chaired_before_too_is_not_on_the_board_twice(leap_with: Callable[..., Asked]) -> None:
+def test_who_chaired_before_too_is_not_on_the_board_twice(leap_with: Callable[..., PublishedProject]) -> None:
     chair = "org:organization id:leap ; org:role role:board-chair"
     changed = leap_with(
         people=person("ann", "Ann")
@@ -57,7 +59,7 @@ def test_who_chaired_before_too_is_not_on_the_board_twice(leap_with: Callable[..
     assert [row["statement"] for row in changed.rows("people-chair") if row["name"] == "Ann"] == ["is"]
 
 
-def test_franklin_served_as_major_in_two_agencies(leap: Asked) -> None:
+def test_franklin_served_as_major_in_two_agencies(leap: PublishedProject) -> None:
     rows = [row for row in leap.rows("people-board") if row["person"] == "neill-franklin"]
 
     assert [(row["agencyName"], row["rank"], row["status"]) for row in rows] == [
@@ -66,7 +68,7 @@ def test_franklin_served_as_major_in_two_agencies(leap: Asked) -> None:
     ]
 
 
-def test_a_member_without_a_service_is_on_the_board(leap: Asked) -> None:
+def test_a_member_without_a_service_is_on_the_board(leap: PublishedProject) -> None:
     rows = {row["person"]: row for row in leap.rows("people-board")}
 
     assert rows["matt-simon"]["title"] == "Director of Public and Government Relations"
@@ -75,14 +77,14 @@ def test_a_member_without_a_service_is_on_the_board(leap: Asked) -> None:
     assert not {"rank", "status", "agency"} & set(rows["matt-simon"])
 
 
-def test_where_the_source_gives_no_status_none_is_made_up(leap: Asked) -> None:
+def test_where_the_source_gives_no_status_none_is_made_up(leap: PublishedProject) -> None:
     without = {row["person"] for row in leap.rows("people-board") if "status" not in row and "rank" in row}
 
     assert {"brendan-cox", "corinne-mason", "sarko-gergerian", "trevor-velinor"} <= without
 
 
 def test_seats_titles_and_services_that_are_past_are_not_on_the_board(
-    leap: Asked, leap_with: Callable[..., Asked]
+    leap: PublishedProject, leap_with: Callable[..., PublishedProject]
 ) -> None:
     former = "vocab:isFormer true"
     seat = "org:organization id:leap ; org:role role:board-member"
@@ -102,7 +104,9 @@ def test_seats_titles_and_services_that_are_past_are_not_on_the_board(
     assert {"one", "two"} <= {row["statement"] for row in changed.rows("people-roles") if row["former"] == "true"}
 
 
-def test_a_seat_as_of_a_year_is_no_seat_of_today(leap: Asked, leap_with: Callable[..., Asked]) -> None:
+def test_a_seat_as_of_a_year_is_no_seat_of_today(
+    leap: PublishedProject, leap_with: Callable[..., PublishedProject]
+) -> None:
     seat, then = "org:organization id:leap ; org:role role:", '; vocab:asOf "2009"^^xsd:gYear'
     changed = leap_with(
         people=person("ann", "Ann")
@@ -126,7 +130,7 @@ def test_a_seat_as_of_a_year_is_no_seat_of_today(leap: Asked, leap_with: Callabl
     assert {"three", "four", "diane-goldstein-executive-director"} <= set(directors)
 
 
-def test_two_seats_of_one_row_are_one_row_whoever_contradicts_them(leap_with: Callable[..., Asked]) -> None:
+def test_two_seats_of_one_row_are_one_row_whoever_contradicts_them(leap_with: Callable[..., PublishedProject]) -> None:
     chair = "org:organization id:leap ; org:role role:board-chair"
     changed = leap_with(
         people=membership("since", "diane-goldstein", f'{chair} ; schema:startDate "2001"^^xsd:gYear')
@@ -137,7 +141,9 @@ def test_two_seats_of_one_row_are_one_row_whoever_contradicts_them(leap_with: Ca
     assert [iri.rpartition("/")[2] for iri in row["contradictedBy"].split()] == ["diane-goldstein-former-chair", "past"]
 
 
-def test_a_former_chair_alone_does_not_chair(leap: Asked, leap_with: Callable[..., Asked]) -> None:
+def test_a_former_chair_alone_does_not_chair(
+    leap: PublishedProject, leap_with: Callable[..., PublishedProject]
+) -> None:
     chair = "org:organization id:leap ; org:role role:board-chair"
     changed = leap_with(
         people=membership("one", "peter-christ", f"{chair} ; vocab:isFormer true")
@@ -147,7 +153,7 @@ def test_a_former_chair_alone_does_not_chair(leap: Asked, leap_with: Callable[..
     assert changed.column("people-chair", "name") == leap.column("people-chair", "name")
 
 
-def test_franklin_directed_leap_before_goldstein(leap: Asked) -> None:
+def test_franklin_directed_leap_before_goldstein(leap: PublishedProject) -> None:
     rows = list(dict.fromkeys((row["name"], row["start"]) for row in leap.rows("people-executives")))
 
     assert [row for row in rows if row[0] in {"Neill Franklin", "Diane Goldstein"}] == [
@@ -157,13 +163,13 @@ def test_franklin_directed_leap_before_goldstein(leap: Asked) -> None:
     assert [start for _, start in rows] == sorted(start for _, start in rows)
 
 
-def test_two_members_served_with_the_maryland_state_police(leap: Asked) -> None:
+def test_two_members_served_with_the_maryland_state_police(leap: PublishedProject) -> None:
     rows = leap.rows("people-by-agency", agency="maryland-state-police")
 
     assert {("Leigh Maddox", "captain"), ("Neill Franklin", "major")} <= {(row["name"], row["rank"]) for row in rows}
 
 
-def test_a_seat_in_an_agency_is_no_service_in_it(leap_with: Callable[..., Asked]) -> None:
+def test_a_seat_in_an_agency_is_no_service_in_it(leap_with: Callable[..., PublishedProject]) -> None:
     seat = "org:organization id:maryland-state-police ; org:role role:board-member"
 
     changed = leap_with(people=person("ann", "Ann") + membership("seat", "ann", seat))
@@ -171,7 +177,7 @@ def test_a_seat_in_an_agency_is_no_service_in_it(leap_with: Callable[..., Asked]
     assert "Ann" not in changed.column("people-by-agency", "name", agency="maryland-state-police")
 
 
-def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., Asked]) -> None:
+def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., PublishedProject]) -> None:
     changed = leap_with(
         organizations=agency("own-agency", "Own"),
         people=person("ann", "Ann")
@@ -187,7 +193,7 @@ def test_a_person_who_served_twice_counts_once(leap_with: Callable[..., Asked]) 
     assert len(changed.rows("people-by-agency", agency="own-agency")) == 2
 
 
-def test_leap_is_no_agency(leap: Asked) -> None:
+def test_leap_is_no_agency(leap: PublishedProject) -> None:
     with pytest.raises(ParameterError, match="agency=leap: it is not in the list"):
         leap.rows("people-by-agency", agency="leap")
 
@@ -207,25 +213,25 @@ def test_leap_is_no_agency(leap: Asked) -> None:
         ("new-jersey", ["Corinne Mason"]),
     ],
 )
-def test_a_place_finds_its_people_and_those_of_its_cities(leap: Asked, slug: str, people: list[str]) -> None:
+def test_a_place_finds_its_people_and_those_of_its_cities(leap: PublishedProject, slug: str, people: list[str]) -> None:
     assert set(people) <= set(leap.column("people-by-place", "name", place=slug))
 
 
-def test_colorado_finds_longmont_and_says_who_says_so(leap: Asked) -> None:
+def test_colorado_finds_longmont_and_says_who_says_so(leap: PublishedProject) -> None:
     (row,) = (row for row in leap.rows("people-by-place", place="colorado") if row["person"] == "mike-butler")
 
     assert (row["place"], row["placeSource"]) == ("longmont", "wikipedia-leap-board")
     assert [row for row in leap.rows("people-by-place", place="longmont") if "placeSource" in row] == []
 
 
-def test_a_place_of_nobody_is_not_in_the_list(leap_with: Callable[..., Asked]) -> None:
+def test_a_place_of_nobody_is_not_in_the_list(leap_with: Callable[..., PublishedProject]) -> None:
     changed = leap_with(organizations=place("empty", "Empty"))
 
     with pytest.raises(ParameterError, match="place=empty: it is not in the list"):
         changed.rows("people-by-place", place="empty")
 
 
-def test_a_country_finds_the_cities_of_its_states(leap_with: Callable[..., Asked]) -> None:
+def test_a_country_finds_the_cities_of_its_states(leap_with: Callable[..., PublishedProject]) -> None:
     changed = leap_with(
         organizations=place("own-country", "Country")
         + place("own-state", "State")
@@ -239,7 +245,7 @@ def test_a_country_finds_the_cities_of_its_states(leap_with: Callable[..., Asked
     assert changed.column("people-by-place", "place", place="own-country") == ["own-city"]
 
 
-def test_a_service_without_a_place_is_where_its_agency_is(leap_with: Callable[..., Asked]) -> None:
+def test_a_service_without_a_place_is_where_its_agency_is(leap_with: Callable[..., PublishedProject]) -> None:
     changed = leap_with(
         organizations=place("own-state", "State")
         + "".join(agency(slug, slug) for slug in ("there", "moved-away", "also-there"))
@@ -261,7 +267,7 @@ def test_a_service_without_a_place_is_where_its_agency_is(leap_with: Callable[..
     assert next(row["people"] for row in changed.rows("people-place-list") if row["place"] == "own-state") == "2"
 
 
-def test_goldstein_is_of_california_by_her_department_alone(leap: Asked) -> None:
+def test_goldstein_is_of_california_by_her_department_alone(leap: PublishedProject) -> None:
     rows = [row for row in leap.rows("people-by-place", place="california") if row["person"] == "diane-goldstein"]
 
     assert [(row["statement"], row["agencySource"]) for row in rows] == [
@@ -271,11 +277,11 @@ def test_goldstein_is_of_california_by_her_department_alone(leap: Asked) -> None
     assert "california" not in {row.get("place") for row in board if row["person"] == "diane-goldstein"}
 
 
-def test_the_board_is_not_where_leap_is(leap: Asked) -> None:
+def test_the_board_is_not_where_leap_is(leap: PublishedProject) -> None:
     assert not {"medford", "united-states"} & set(leap.column("people-place-list", "place"))
 
 
-def test_the_speakers_come_from_ten_professions(leap: Asked) -> None:
+def test_the_speakers_come_from_ten_professions(leap: PublishedProject) -> None:
     rows = leap.rows("people-speakers")
 
     of_status = {status: {row["profession"] for row in rows if row["status"] == status} for status in STATUSES}
@@ -286,7 +292,7 @@ def test_the_speakers_come_from_ten_professions(leap: Asked) -> None:
     } == {(row["profession"], row["agencyName"]) for row in rows if "agency" in row}
 
 
-def test_all_that_is_known_of_a_person_is_told(leap_with: Callable[..., Asked]) -> None:
+def test_all_that_is_known_of_a_person_is_shown(leap_with: Callable[..., PublishedProject]) -> None:
     retired = "vocab:serviceStatus status:retired ;"
     changed = leap_with(
         people=person("ann", "Ann")
@@ -307,13 +313,13 @@ def test_all_that_is_known_of_a_person_is_told(leap_with: Callable[..., Asked]) 
     } == {(row["statement"], row["former"]) for row in changed.rows("people-facts", person="ann")}
 
 
-def test_what_a_person_founded_is_told_too(leap: Asked) -> None:
+def test_what_a_person_founded_is_shown_too(leap: PublishedProject) -> None:
     rows = [row for row in leap.rows("people-facts", person="peter-christ") if row["property"] == "founder"]
 
     assert ("leap", "peter-christ") in [(row["subject"], row["value"]) for row in rows]
 
 
-def test_everyone_in_the_graph_is_in_the_list(leap: Asked) -> None:
+def test_everyone_in_the_graph_is_in_the_list(leap: PublishedProject) -> None:
     people = (leap.project.graph / "people.ttl").read_text("utf-8")
 
     assert set(leap.column("people-list", "person")) == set(re.findall(r"(?m)^id:(\S+) a schema:Person\b", people))

@@ -53,7 +53,7 @@ def project(folder: Path, **files: str | bytes) -> Project:
         (WHO.replace("people-list", "people-of"), ": the values of who .* columns; it is called people-facts now"),
     ],
 )
-def test_a_wrong_file_is_told_and_the_others_are_questions(tmp_path: Path, text: str | bytes, said: str) -> None:
+def test_a_wrong_file_is_reported_and_the_others_are_questions(tmp_path: Path, text: str | bytes, said: str) -> None:
     made = project(tmp_path, people_list=LIST.format(""), people_facts=FORMER, people_zz=text)
 
     found = read_query_set(made)
@@ -66,7 +66,7 @@ def test_a_wrong_file_is_told_and_the_others_are_questions(tmp_path: Path, text:
         load_queries(made)
 
 
-def test_a_name_that_no_question_can_have_is_told(tmp_path: Path) -> None:
+def test_a_name_that_no_question_can_have_is_reported(tmp_path: Path) -> None:
     made = project(tmp_path, people_list=LIST.format(""), **{"people zz": LIST.format("")})
 
     found = read_query_set(made)
@@ -92,7 +92,7 @@ def test_a_former_name_finds_the_question_though_others_are_wrong(tmp_path: Path
         find_query(made, "people-whom")
 
 
-def test_a_former_name_in_a_wrong_file_is_told_with_that_file(tmp_path: Path) -> None:
+def test_a_former_name_in_a_wrong_file_is_reported_with_that_file(tmp_path: Path) -> None:
     made = project(tmp_path, people_facts=FORMER.replace("ORDER BY ?person", ""))
 
     with pytest.raises(DataError, match=r"^queries/people-facts\.rq:6:1: an ORDER BY must say"):

@@ -13,7 +13,7 @@ from leapgraph.queries.query_set import load_queries
 from support.query_assertions import ROOT
 
 if TYPE_CHECKING:
-    from support.query_assertions import Asked
+    from support.query_assertions import PublishedProject
 
 QUESTIONS = load_queries(Project(ROOT))
 LOCAL = sorted(name for name, question in QUESTIONS.items() if not question.services)
@@ -59,7 +59,7 @@ def test_what_contradicts_is_the_last_column_before_the_sources(name: str) -> No
         assert columns[columns.index("contradictedBy") + 1 :] == ("source",)
 
 
-def contradicting(leap: Asked) -> dict[str, set[str]]:
+def contradicting(leap: PublishedProject) -> dict[str, set[str]]:
     """Return what derive says: statement to the statements that say otherwise, as IRIs."""
     pairs = [split_triple(line) for line in leap.dataset.graphs["derived"].lines]
     found: dict[str, set[str]] = {}
@@ -69,7 +69,7 @@ def contradicting(leap: Asked) -> dict[str, set[str]]:
     return found
 
 
-def test_what_contradicts_is_shown_wherever_an_answer_rests_on_it(leap: Asked) -> None:
+def test_what_contradicts_is_shown_wherever_an_answer_rests_on_it(leap: PublishedProject) -> None:
     derived = contradicting(leap)
     shown: set[str] = set()
     for name in LOCAL:
@@ -82,7 +82,7 @@ def test_what_contradicts_is_shown_wherever_an_answer_rests_on_it(leap: Asked) -
 
 
 @pytest.mark.parametrize("name", LOCAL)
-def test_no_question_with_a_contradicted_statement_lacks_the_column(leap: Asked, name: str) -> None:
+def test_no_question_with_a_contradicted_statement_lacks_the_column(leap: PublishedProject, name: str) -> None:
     if name in {"sources-conflicts", "dataset-counts"} or "contradictedBy" in QUESTIONS[name].columns:
         return
     derived = contradicting(leap)
@@ -91,7 +91,7 @@ def test_no_question_with_a_contradicted_statement_lacks_the_column(leap: Asked,
     assert not cells & set(derived)
 
 
-def test_the_see_also_list_has_the_seven_entries_of_the_article(leap: Asked) -> None:
+def test_the_see_also_list_has_the_seven_entries_of_the_article(leap: PublishedProject) -> None:
     assert set(leap.column("leap-see-also", "name")) >= {
         "Doctors for Cannabis Regulation",
         "Drug Policy Alliance",

@@ -272,7 +272,7 @@ def test_values_are_bound_as_terms(project: Callable[..., Project]) -> None:
     assert asked == [find_query(made, "people-list").text]
 
 
-def test_a_list_is_asked_for_only_if_a_value_of_it_is_given(project: Callable[..., Project]) -> None:
+def test_a_list_is_requested_only_if_a_value_of_it_is_given(project: Callable[..., Project]) -> None:
     made = project()
     question = find_query(made, "people-called")
 

@@ -9,7 +9,7 @@ import pytest
 from leapgraph.dataset import Dataset, NamedGraph, split_triple
 from leapgraph.sparql.engines import ENGINES, load_engine
 from support.extra_facts import membership, statement
-from support.query_assertions import Asked, asked, leap_project
+from support.query_assertions import PublishedProject, leap_project, publish_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ SOURCED = {b"<http://www.w3.org/ns/prov#wasDerivedFrom>", b"<http://purl.org/dc/
 CHAIR = "org:organization id:leap ; org:role role:board-chair"
 
 
-def facts(leap: Asked) -> dict[bytes, list[bytes]]:
+def facts(leap: PublishedProject) -> dict[bytes, list[bytes]]:
     """Return the statements, things and topics by the last part of each of their classes."""
     spaces = tuple(f"<{BASE}{space}/".encode() for space in ("id", "issue", "statement"))
     found: dict[bytes, list[bytes]] = {}
@@ -34,7 +34,9 @@ def facts(leap: Asked) -> dict[bytes, list[bytes]]:
     return found
 
 
-def without(leap: Asked, drop: Callable[[bytes, bytes, bytes], bool], added: list[bytes] | None = None) -> Asked:
+def without(
+    leap: PublishedProject, drop: Callable[[bytes, bytes, bytes], bool], added: list[bytes] | None = None
+) -> PublishedProject:
     """Return LEAP without the triples that `drop` takes away, and with those `added` to the statements on LEAP."""
     graphs = {
         stem: NamedGraph(
@@ -47,7 +49,7 @@ def without(leap: Asked, drop: Callable[[bytes, bytes, bytes], bool], added: lis
         for stem, graph in leap.dataset.graphs.items()
     }
     dataset = Dataset(graphs)
-    return Asked(leap.project, dataset, {name: load_engine(dataset, name) for name in ENGINES})
+    return PublishedProject(leap.project, dataset, {name: load_engine(dataset, name) for name in ENGINES})
 
 
 def told(rows: list[dict[str, str]]) -> set[tuple[str, str, str | None]]:
@@ -79,7 +81,7 @@ def about(pairs: set[tuple[str, str, str]], what: str) -> set[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def bare(leap: Asked) -> dict[str, set[str]]:
+def bare(leap: PublishedProject) -> dict[str, set[str]]:
     """The rows of sources-unsourced, node to kinds, when one node of each kind has lost its sources."""
     ones = {nodes[0] for nodes in facts(leap).values()}
     stripped = without(leap, lambda subject, predicate, _: predicate in SOURCED and subject in ones)
@@ -89,18 +91,18 @@ def bare(leap: Asked) -> dict[str, set[str]]:
     return nodes
 
 
-def test_a_node_of_any_kind_without_a_source_is_found(leap: Asked, bare: dict[str, set[str]]) -> None:
+def test_a_node_of_any_kind_without_a_source_is_found(leap: PublishedProject, bare: dict[str, set[str]]) -> None:
     kinds = {kind.decode() for kind in facts(leap)}
 
     assert {"Concept", "FundingShare", "Membership", "Person", "PolicyPosition", "Service", "Statement"} <= kinds
     assert kinds <= set().union(*bare.values())
 
 
-def test_everything_in_the_graph_has_a_source(leap: Asked) -> None:
+def test_everything_in_the_graph_has_a_source(leap: PublishedProject) -> None:
     assert leap.rows("sources-unsourced") == []
 
 
-def test_a_source_that_nothing_describes_is_none(leap: Asked) -> None:
+def test_a_source_that_nothing_describes_is_none(leap: PublishedProject) -> None:
     section = f"<{BASE}source/wikipedia-leap-events>".encode()
 
     changed = without(leap, lambda subject, *_: subject == section)
@@ -110,7 +112,7 @@ def test_a_source_that_nothing_describes_is_none(leap: Asked) -> None:
     assert {"wikipedia-leap-events"} == {row["source"] for row in rows}
 
 
-def test_a_statement_without_a_type_is_not_forgotten(leap: Asked) -> None:
+def test_a_statement_without_a_type_is_not_forgotten(leap: PublishedProject) -> None:
     node = f"<{BASE}statement/untyped> <{BASE}vocab#holder> <{BASE}id/leap> .\n".encode()
 
     changed = without(leap, lambda *_: False, [node])
@@ -118,7 +120,7 @@ def test_a_statement_without_a_type_is_not_forgotten(leap: Asked) -> None:
     assert changed.rows("sources-unsourced") == [{"node": "untyped"}]
 
 
-def test_both_claims_on_reynolds_american_stand(leap: Asked) -> None:
+def test_both_claims_on_reynolds_american_stand(leap: PublishedProject) -> None:
     columns = ("funder", "year", "minimum", "maximum", "exclusive", "source")
     rows = [tuple(row.get(column) for column in columns) for row in leap.rows("funding-shares")]
 
@@ -128,7 +130,7 @@ def test_both_claims_on_reynolds_american_stand(leap: Asked) -> None:
     } <= set(rows)
 
 
-def test_the_claims_of_a_year_are_those_of_that_year(leap: Asked) -> None:
+def test_the_claims_of_a_year_are_those_of_that_year(leap: PublishedProject) -> None:
     of_year = {
         "2017": "reynolds-american-2017",
         "2019": "reynolds-american-2019",
@@ -141,7 +143,7 @@ def test_the_claims_of_a_year_are_those_of_that_year(leap: Asked) -> None:
     }
 
 
-def test_a_sponsorship_that_is_over_stands_without_a_date_too(leap: Asked) -> None:
+def test_a_sponsorship_that_is_over_stands_without_a_date_too(leap: PublishedProject) -> None:
     columns = ("sponsored", "end", "former", "operates")
     rows = [tuple(row.get(column) for column in columns) for row in leap.rows("funding-sponsorships")]
 
@@ -151,7 +153,7 @@ def test_a_sponsorship_that_is_over_stands_without_a_date_too(leap: Asked) -> No
     } <= set(rows)
 
 
-def test_the_article_gives_most_statements_by_far(leap: Asked) -> None:
+def test_the_article_gives_most_statements_by_far(leap: PublishedProject) -> None:
     counts = {row["document"]: int(row["statements"]) for row in leap.rows("sources-documents")}
     article = leap.rows("sources-statements-of", document="wikipedia-leap")
 
@@ -159,7 +161,7 @@ def test_the_article_gives_most_statements_by_far(leap: Asked) -> None:
     assert counts["wikidata"] < counts["los-angeles-times-2022-04-25"] < counts["wikipedia-leap"]
 
 
-def test_a_section_may_be_asked_for_like_a_document(leap: Asked) -> None:
+def test_a_section_is_found_like_a_document(leap: PublishedProject) -> None:
     sections = {row["section"]: int(row["statements"]) for row in leap.rows("sources-sections")}
 
     rows = leap.rows("sources-statements-of", document="wikipedia-leap-funding")
@@ -167,7 +169,7 @@ def test_a_section_may_be_asked_for_like_a_document(leap: Asked) -> None:
     assert sections["wikipedia-leap-funding"] == len(rows) >= 3
 
 
-def test_what_is_said_of_an_entity_is_found_at_either_end_of_a_statement(leap: Asked) -> None:
+def test_statements_of_an_entity_are_found_at_either_end(leap: PublishedProject) -> None:
     peel = leap.rows("sources-of-entity", entity="robert-peel")
     principles = leap.rows("sources-of-entity", entity="issue:peelian-principles")
 
@@ -208,14 +210,14 @@ def contradicting(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, st
             + membership("cox-chair-again", "brendan-cox", CHAIR)
         ),
     }
-    changed = asked(leap_project(tmp_path_factory.mktemp("conflicts") / "leap", more))
+    changed = publish_in_memory(leap_project(tmp_path_factory.mktemp("conflicts") / "leap", more))
     rows = changed.rows("sources-conflicts")
     pairs = [(row["about"], row["statement"], row["otherStatement"]) for row in rows]
     assert not {(about, other, one) for about, one, other in pairs} & set(pairs)
     return set(pairs)
 
 
-def test_the_shares_and_the_chair_conflict(leap: Asked) -> None:
+def test_the_shares_and_the_chair_conflict(leap: PublishedProject) -> None:
     rows = leap.rows("sources-conflicts")
 
     assert {(row["statement"], row["otherStatement"], row["source"], row["othersource"]) for row in rows} >= {
@@ -241,19 +243,19 @@ def test_shares_that_may_both_hold_do_not_conflict(contradicting: set[tuple[str,
     assert not {("a-2001", "c-2001"), ("b-2001", "c-2001")} & pairs
 
 
-def test_who_tells_of_several_years_tells_of_several_facts(contradicting: set[tuple[str, str, str]]) -> None:
+def test_a_source_of_several_years_states_several_facts(contradicting: set[tuple[str, str, str]]) -> None:
     pairs = about(contradicting, "share")
 
     own = {f"{slug}-2001" for slug in "abc"} | {"d-2002", "f-2022", "g-2022"}
     assert {pair for pair in pairs if own.issuperset(pair)} == {("a-2001", "b-2001"), ("f-2022", "g-2022")}
 
 
-def test_two_who_give_a_year_each_may_tell_of_one_fact(contradicting: set[tuple[str, str, str]]) -> None:
+def test_two_sources_of_a_year_each_may_state_one_fact(contradicting: set[tuple[str, str, str]]) -> None:
     assert ("h-2001", "h-2002") in about(contradicting, "share")
 
 
 def test_that_a_funder_gave_is_contradicted_by_who_says_that_it_gave_nothing(
-    leap: Asked, leap_with: Callable[..., Asked]
+    leap: PublishedProject, leap_with: Callable[..., PublishedProject]
 ) -> None:
     assert not [row for row in leap.rows("funding-funders") if "contradictedBy" in row]
     assert "reynolds-american" not in {
@@ -269,7 +271,7 @@ def test_that_a_funder_gave_is_contradicted_by_who_says_that_it_gave_nothing(
     }
 
 
-def test_our_own_words_have_our_own_dataset_as_source(leap: Asked) -> None:
+def test_our_own_words_have_our_own_dataset_as_source(leap: PublishedProject) -> None:
     ours = {"type", "definition", "creator", "inScheme", "topConceptOf", "broader", "closeMatch", "sameAs", "note"}
     ours.add("stanceIsInterpreted")
     for entity in ("issue:harm-reduction", "issue:stop-and-frisk", "leap", "tom-schoolcraft", "tobacco-companies"):
@@ -285,24 +287,24 @@ def test_our_own_words_have_our_own_dataset_as_source(leap: Asked) -> None:
     assert "sourceKind" not in {column for row in profile if row["source"] == "leap-graph" for column in row}
 
 
-def test_every_document_is_counted_by_its_kind_and_what_has_none_too(leap: Asked) -> None:
+def test_every_document_is_counted_by_its_kind_and_what_has_none_too(leap: PublishedProject) -> None:
     counts = [int(row["documents"]) for row in leap.rows("sources-kinds")]
 
     assert sum(counts) == len(leap.rows("sources-documents"))
     assert [row["documents"] for row in leap.rows("sources-kinds") if "kind" not in row] == ["1"]
 
 
-def test_what_is_derived_is_counted_apart(leap: Asked) -> None:
+def test_what_is_derived_is_counted_apart(leap: PublishedProject) -> None:
     counts = {row["term"]: (row["uses"], row["derived"]) for row in leap.rows("dataset-terms")}
 
     assert counts["contradictedBy"] == ("0", "4")
 
 
-def test_a_remark_on_rights_is_no_entity(leap: Asked) -> None:
+def test_a_remark_on_rights_is_no_entity(leap: PublishedProject) -> None:
     assert "data-rights" not in leap.column("sources-entity-list", "entity")
 
 
-def test_every_property_that_is_derived_has_a_label(leap: Asked) -> None:
+def test_every_property_that_is_derived_has_a_label(leap: PublishedProject) -> None:
     triples = {stem: [split_triple(line) for line in graph.lines] for stem, graph in leap.dataset.graphs.items()}
     named = {subject for graph in triples.values() for subject, predicate, _ in graph if predicate.endswith(b"#label>")}
 
@@ -333,7 +335,7 @@ def test_what_has_ended_or_is_of_another_year_does_not_conflict(contradicting: s
     assert not [pair for pair in about(contradicting, "one value") if ended & set(pair)]
 
 
-def test_two_in_a_seat_for_one_conflict(leap: Asked, contradicting: set[tuple[str, str, str]]) -> None:
+def test_two_in_a_seat_for_one_conflict(leap: PublishedProject, contradicting: set[tuple[str, str, str]]) -> None:
     (chair,) = set(leap.column("people-chair", "statement"))
 
     assert {frozenset(pair) for pair in about(contradicting, "seat for one")} == {

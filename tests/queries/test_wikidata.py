@@ -10,8 +10,8 @@ from leapgraph.queries.saved_query import bind_parameters, find_query
 from leapgraph.sparql.engines import ENGINES, load_engine
 from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
 from leapgraph.sparql.results import Solutions
-from support.fake_sparql_endpoint import Endpoint
-from support.query_assertions import Asked
+from support.fake_sparql_endpoint import FakeEndpoint
+from support.query_assertions import PublishedProject
 
 SERVICE = "https://query.wikidata.org/sparql"
 KNOWN = """
@@ -29,7 +29,7 @@ wd:Q999999015 wdt:P488 wd:Q999999001 ; rdfs:label "by another property"@en .
 """
 
 
-def sourced(pulled: Asked) -> dict[tuple[str, str], str]:
+def sourced(pulled: PublishedProject) -> dict[tuple[str, str], str]:
     """Return of each row of the infobox, by property and value in words, whether it is sourced."""
     rows = pulled.rows("wikidata-infobox")
     return {(row["property"], row["valueName"]): row["sourced"] for row in rows}
@@ -49,11 +49,11 @@ def sourced(pulled: Asked) -> dict[tuple[str, str], str]:
         pytest.param(("P856", "https://example.org/leap"), "false", id="the address of a page of Wikipedia"),
     ],
 )
-def test_the_gate_lets_through(pulled: Asked, statement: tuple[str, str], expected: str) -> None:
+def test_the_gate_lets_through(pulled: PublishedProject, statement: tuple[str, str], expected: str) -> None:
     assert sourced(pulled)[statement] == expected
 
 
-def test_a_statement_of_deprecated_rank_is_never_shown(pulled: Asked) -> None:
+def test_a_statement_of_deprecated_rank_is_never_shown(pulled: PublishedProject) -> None:
     item = b"<http://www.wikidata.org/entity/Q999999001>"
     lines = pulled.dataset.graphs["wikidata"].lines
 
@@ -62,26 +62,26 @@ def test_a_statement_of_deprecated_rank_is_never_shown(pulled: Asked) -> None:
     assert ("P856", "http://leap.cc/") not in sourced(pulled)
 
 
-def test_a_statement_of_normal_rank_stands_beside_a_preferred_one(pulled: Asked) -> None:
+def test_a_statement_of_normal_rank_stands_beside_a_preferred_one(pulled: PublishedProject) -> None:
     rows = [row for row in pulled.rows("wikidata-infobox") if row["property"] == "P856"]
 
     assert [(row["rank"], row["best"]) for row in rows] == [("normal", "false"), ("preferred", "true")]
 
 
-def test_a_year_is_no_first_of_january(pulled: Asked) -> None:
+def test_a_year_is_no_first_of_january(pulled: PublishedProject) -> None:
     years = [row for row in pulled.rows("wikidata-infobox") if row["property"] == "P571"]
 
     assert [(row["value"], row["valueName"]) for row in years] == [("2003-01-01T00:00:00Z", "2003")]
 
 
-def test_unknown_and_no_value_are_told_apart(pulled: Asked) -> None:
+def test_unknown_and_no_value_are_distinguished(pulled: PublishedProject) -> None:
     rows = {row["property"]: row for row in pulled.rows("wikidata-infobox")}
 
     assert [rows[name]["valueName"] for name in ("P112", "P2124")] == ["unknown", "no value"]
     assert "value" not in rows["P112"].keys() | rows["P2124"].keys()
 
 
-def test_what_the_infobox_lacks_a_source_for_is_among_the_unsourced(pulled: Asked) -> None:
+def test_what_the_infobox_lacks_a_source_for_is_among_the_unsourced(pulled: PublishedProject) -> None:
     infobox = {row["statement"] for row in pulled.rows("wikidata-infobox") if row["sourced"] == "false"}
     unsourced = {row["statement"] for row in pulled.rows("wikidata-unsourced")}
     good = {row["statement"] for row in pulled.rows("wikidata-infobox") if row["sourced"] == "true"}
@@ -90,11 +90,11 @@ def test_what_the_infobox_lacks_a_source_for_is_among_the_unsourced(pulled: Aske
     assert not good & unsourced
 
 
-def test_identifiers_need_no_source(pulled: Asked) -> None:
+def test_identifiers_need_no_source(pulled: PublishedProject) -> None:
     assert not {"P646", "P3393"} & set(pulled.column("wikidata-unsourced", "property"))
 
 
-def test_only_what_really_differs_is_a_disagreement(pulled: Asked) -> None:
+def test_only_what_really_differs_is_a_disagreement(pulled: PublishedProject) -> None:
     rows = {(row["property"], row["oursName"], row["theirsName"]) for row in pulled.rows("wikidata-disagreements")}
 
     # Not the website, which differs by a slash, nor its former address, nor Medford, the tax number, the legal form.
@@ -107,7 +107,7 @@ def test_only_what_really_differs_is_a_disagreement(pulled: Asked) -> None:
     assert not [ours for _, ours, _ in rows if "lawenforcementactionpartnership.org" in ours or "leap.cc" in ours]
 
 
-def differing(pulled: Asked, property_id: str, changes: dict[bytes, bytes]) -> list[tuple[str, str]]:
+def differing(pulled: PublishedProject, property_id: str, changes: dict[bytes, bytes]) -> list[tuple[str, str]]:
     """Return how we disagree on a property, by the quicker engine, with `changes` in what was pulled."""
     graph = pulled.dataset.graphs["wikidata"]
     triples = graph.ntriples()
@@ -117,7 +117,7 @@ def differing(pulled: Asked, property_id: str, changes: dict[bytes, bytes]) -> l
     lines = sorted(triples.splitlines(keepends=True))
     stated = {stem: graph for stem, graph in pulled.dataset.graphs.items() if stem != "derived"}
     dataset = derive(pulled.project, Dataset({**stated, "wikidata": NamedGraph(graph.iri, lines)}))
-    changed = Asked(pulled.project, dataset, {"oxigraph": load_engine(dataset, "oxigraph")})
+    changed = PublishedProject(pulled.project, dataset, {"oxigraph": load_engine(dataset, "oxigraph")})
     answer = changed.answer("wikidata-disagreements")
     rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
     return [(text(row["oursName"]), text(row["theirsName"])) for row in rows if text(row["property"]) == property_id]
@@ -142,18 +142,20 @@ YEAR = b'timePrecision> "9"'
         pytest.param({YEAR: b'timePrecision> "11"'}, "2003-01-01", id="a day"),
     ],
 )
-def test_dates_are_compared_as_far_as_the_coarser_goes(pulled: Asked, changes: dict[bytes, bytes], theirs: str) -> None:
+def test_dates_are_compared_as_far_as_the_coarser_goes(
+    pulled: PublishedProject, changes: dict[bytes, bytes], theirs: str
+) -> None:
     expected = [(ours, theirs) for ours in ("2002", "2002-03-16") if theirs]
 
     # Several statements may say the same of ours.
     assert expected == sorted(set(differing(pulled, "P571", changes)))
 
 
-def test_another_place_disagrees(pulled: Asked) -> None:
+def test_another_place_disagrees(pulled: PublishedProject) -> None:
     assert differing(pulled, "P159", {b"/Q54145> .": b"/Q30> ."}) == [("Medford", "United States")]
 
 
-def test_pages_without_an_item_are_those_that_no_item_was_found_for(pulled: Asked) -> None:
+def test_pages_without_an_item_are_those_that_no_item_was_found_for(pulled: PublishedProject) -> None:
     linked = set(pulled.column("wikidata-links", "entity"))
     missing = set(pulled.column("wikidata-missing", "entity"))
 
@@ -165,11 +167,11 @@ def test_pages_without_an_item_are_those_that_no_item_was_found_for(pulled: Aske
 
 
 @pytest.mark.parametrize("name", ["links", "infobox", "unsourced", "disagreements", "missing"])
-def test_before_the_first_pull_nothing_is_said_of_wikidata(leap: Asked, name: str) -> None:
+def test_before_the_first_pull_nothing_is_shown_of_wikidata(leap: PublishedProject, name: str) -> None:
     assert leap.rows(f"wikidata-{name}") == []
 
 
-def members(project: Asked, endpoint: Endpoint, engine: str) -> list[dict[str, str]]:
+def members(project: PublishedProject, endpoint: FakeEndpoint, engine: str) -> list[dict[str, str]]:
     """Return the rows of wikidata-members, asked of the test's own query service."""
     question = find_query(project.project, "wikidata-members")
     text = bind_parameters(project.project, question, {}, project.engines[engine].answer)
@@ -184,8 +186,8 @@ def members(project: Asked, endpoint: Endpoint, engine: str) -> list[dict[str, s
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_members_employees_and_affiliates_are_asked_of_the_query_service(pulled: Asked, engine: str) -> None:
-    with Endpoint(KNOWN) as endpoint:
+def test_members_employees_and_affiliates_come_from_the_query_service(pulled: PublishedProject, engine: str) -> None:
+    with FakeEndpoint(KNOWN) as endpoint:
         rows = members(pulled, endpoint, engine)
 
         # What has no label in English is there without one.
@@ -195,12 +197,12 @@ def test_members_employees_and_affiliates_are_asked_of_the_query_service(pulled:
             ("11", "A", "employer"),
             ("11", "A", "member of"),
         ]
-        assert len(endpoint.asked) == 1
-        assert "<http://www.wikidata.org/entity/Q999999001>" in endpoint.asked[0].query
+        assert len(endpoint.requests) == 1
+        assert "<http://www.wikidata.org/entity/Q999999001>" in endpoint.requests[0].query
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_before_the_first_pull_no_query_service_is_asked(leap: Asked, engine: str) -> None:
-    with Endpoint(KNOWN) as endpoint:
+def test_before_the_first_pull_no_query_service_is_queried(leap: PublishedProject, engine: str) -> None:
+    with FakeEndpoint(KNOWN) as endpoint:
         assert members(leap, endpoint, engine) == []
-        assert endpoint.asked == []
+        assert endpoint.requests == []

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from leapgraph.cli import cli
 from leapgraph.sparql.engines import ENGINES
 from support.example_project import BASE
-from support.fake_sparql_endpoint import JSON, Endpoint, Said
+from support.fake_sparql_endpoint import JSON, FakeEndpoint, PlannedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +33,8 @@ SLOW = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in r
 
 
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    with Endpoint('<https://example.org/a> <https://example.org/p> "x"@en, 5 .') as running:
+def endpoint() -> Iterator[FakeEndpoint]:
+    with FakeEndpoint('<https://example.org/a> <https://example.org/p> "x"@en, 5 .') as running:
         yield running
 
 
@@ -82,14 +82,14 @@ def test_a_format_that_cannot_hold_the_answer_is_refused(query: Query) -> None:
         ("a", b"person,name"),
     ],
 )
-def test_the_suffix_of_the_file_tells_the_format(query: Query, name: str, begin: bytes) -> None:
+def test_the_suffix_of_the_file_chooses_the_format(query: Query, name: str, begin: bytes) -> None:
     assert query.out("people-members", "-o", name) == ""
     assert (query.cwd / name).read_bytes().startswith(begin)
     assert [path.name for path in query.cwd.iterdir()] == [name]
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.out", "a.rdf", "a.nq"])
-def test_an_ending_of_no_format_is_refused_before_anything_is_asked(query: Query, name: str) -> None:
+def test_an_ending_of_no_format_is_refused_before_any_request(query: Query, name: str) -> None:
     assert f"no format can be told from {name}: name it with --format, or end in .txt, .csv" in query.failed(
         2, "people-members", "-o", name
     )
@@ -160,7 +160,7 @@ def test_parameters_are_bound_as_terms(query: Query) -> None:
         ("=x", "'=x' is not name=value"),
     ],
 )
-def test_a_wrong_parameter_is_told(query: Query, given: str, said: str) -> None:
+def test_a_wrong_parameter_is_reported(query: Query, given: str, said: str) -> None:
     assert said in query.failed(2, "people-members", "--param", given)
 
 
@@ -173,7 +173,7 @@ def test_a_mistyped_name_gets_a_suggestion(query: Query) -> None:
     assert query.failed(2, "no/such.rq") == "leapgraph: there is no file no/such.rq\n"
 
 
-def test_without_anything_or_with_two_things_the_use_is_told(query: Query) -> None:
+def test_without_a_query_or_with_two_the_usage_is_shown(query: Query) -> None:
     said = "say one of them: a NAME, a FILE or -, --sparql TEXT, or --list"
 
     for arguments in ([], ["people-members", "--sparql", "ASK {}"], ["people-members", "--list"]):
@@ -207,7 +207,7 @@ def test_a_question_that_is_wrong_stops_no_other(query: Query, beside: Path) -> 
     assert query.failed(1, "people-zz").startswith("leapgraph: queries/people-zz.rq:4:15: this is no SPARQL: } cannot")
 
 
-def test_the_list_tells_what_is_wrong_and_lists_the_others(query: Query, beside: Path) -> None:
+def test_the_list_shows_what_is_wrong_and_lists_the_others(query: Query, beside: Path) -> None:
     assert beside.exists()
 
     result = query("--list")
@@ -227,7 +227,7 @@ def test_what_is_wrong_with_the_dataset_is_no_fault_of_the_question(query_with: 
     assert said.startswith("leapgraph: queries/derive/people-zz.rq:2:15: this is no SPARQL: } cannot stand here\n")
 
 
-def test_a_list_that_is_wrong_is_told_under_its_own_name(query_with: Callable[..., Query]) -> None:
+def test_a_list_that_is_wrong_is_reported_under_its_own_name(query_with: Callable[..., Query]) -> None:
     query = query_with("?role a", "?role a a")
 
     assert query.failed(1, "people-members", "--param", "role=chair").startswith(
@@ -290,7 +290,7 @@ def test_an_update_is_refused(query: Query, engine: str) -> None:
     assert said == "leapgraph: this is an update, and a query only reads: the graph is changed by editing graph/\n"
 
 
-def test_bytes_that_are_no_utf8_are_told(query: Query) -> None:
+def test_bytes_that_are_no_utf8_are_reported(query: Query) -> None:
     assert query.failed(1, "-", stdin=b"ASK\n{ \xff }") == "leapgraph: -:2: this is not UTF-8\n"
 
 
@@ -314,7 +314,7 @@ def test_ctrl_c_ends_a_query_at_once(query: Query) -> None:
     assert (process.returncode, out, said) == (130, b"", b"leapgraph: stopped\n")
 
 
-def test_no_rows_is_said_where_a_person_looks(query: Query) -> None:
+def test_no_rows_is_reported_where_a_person_looks(query: Query) -> None:
     result = query("people-members", "--param", "language=de", "--format", "table")
 
     assert result.returncode == 0
@@ -322,13 +322,13 @@ def test_no_rows_is_said_where_a_person_looks(query: Query) -> None:
     assert result.stderr == b"leapgraph: no rows\n"
 
 
-def test_an_endpoint_is_asked_instead_of_the_dataset(query: Query, endpoint: Endpoint) -> None:
+def test_an_endpoint_is_queried_instead_of_the_dataset(query: Query, endpoint: FakeEndpoint) -> None:
     text = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
 
     result = query("--sparql", text, "--endpoint", endpoint.url, "--contact", "https://example.org/me")
 
     assert (result.returncode, result.stdout, result.stderr) == (0, b"o\r\n5\r\nx\r\n", b"")
-    assert endpoint.asked[0].headers["user-agent"].endswith(" (https://example.org/me)")
+    assert endpoint.requests[0].headers["user-agent"].endswith(" (https://example.org/me)")
 
 
 def test_a_time_limit_ends_an_engine_that_holds_python(query: Query) -> None:
@@ -356,7 +356,7 @@ def test_the_second_engine_is_silent_on_what_python_has_no_value_for(query: Quer
     assert result.stdout.decode().split() == ["a", "-0044-03-15", "99999-01-01", "24:00:00", "x", "x", "a:b", '""']
 
 
-def test_what_the_second_engine_cannot_compute_is_told_with_its_reason(query: Query) -> None:
+def test_what_the_second_engine_cannot_compute_is_reported_with_its_reason(query: Query) -> None:
     text = 'ASK { FILTER(YEAR("-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>) < 2000) }'
     rows = 'SELECT (YEAR("-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>) AS ?year) {}'
 
@@ -375,7 +375,7 @@ PAGE = "https://en.wikipedia.org/wiki/Springfield,_Ohio"
 @pytest.mark.parametrize(
     "arguments", [["--engine", "oxigraph"], ["--engine", "rdflib"], ["--endpoint", "URL"]], ids=repr
 )
-def test_an_iri_with_a_comma_is_one_field_of_csv(query: Query, endpoint: Endpoint, arguments: list[str]) -> None:
+def test_an_iri_with_a_comma_is_one_field_of_csv(query: Query, endpoint: FakeEndpoint, arguments: list[str]) -> None:
     text = f'SELECT (<{PAGE}> AS ?page) ("a" AS ?letter) {{}}'
     options = [endpoint.url if word == "URL" else word for word in arguments]
 
@@ -385,29 +385,29 @@ def test_an_iri_with_a_comma_is_one_field_of_csv(query: Query, endpoint: Endpoin
     assert (query.cwd / "pages.csv").read_bytes() == f'page,letter\r\n"{PAGE}",a\r\n'.encode()
 
 
-def test_the_contact_is_the_projects_base_or_what_the_environment_says(query: Query, endpoint: Endpoint) -> None:
+def test_the_contact_is_the_projects_base_or_what_the_environment_says(query: Query, endpoint: FakeEndpoint) -> None:
     query("--sparql", "ASK {}", "--endpoint", endpoint.url)
     query("--sparql", "ASK {}", "--endpoint", endpoint.url, LEAPGRAPH_CONTACT="mailto:x@example.org")
 
-    agents = [asked.headers["user-agent"].partition(" ")[2] for asked in endpoint.asked]
+    agents = [asked.headers["user-agent"].partition(" ")[2] for asked in endpoint.requests]
     assert agents == [f"({BASE})", "(mailto:x@example.org)"]
 
 
-def test_a_question_with_a_parameter_is_asked_of_an_endpoint(query: Query, endpoint: Endpoint) -> None:
+def test_a_query_with_a_parameter_is_sent_to_an_endpoint(query: Query, endpoint: FakeEndpoint) -> None:
     assert query.out("people-members", "--param", "role=chair", "--endpoint", endpoint.url) == HEAD
-    assert f"VALUES ?role {{ <{BASE}vocab#role-chair> }}" in endpoint.asked[0].query
+    assert f"VALUES ?role {{ <{BASE}vocab#role-chair> }}" in endpoint.requests[0].query
 
 
-def test_an_endpoints_error_is_in_its_own_words(query: Query, endpoint: Endpoint) -> None:
-    endpoint.next += [Said(400, b"Lexical error at line 1", "text/plain")]
+def test_an_endpoints_error_is_in_its_own_words(query: Query, endpoint: FakeEndpoint) -> None:
+    endpoint.next += [PlannedResponse(400, b"Lexical error at line 1", "text/plain")]
 
     assert query.failed(2, "--sparql", "ASK {}", "--endpoint", endpoint.url) == (
         f"leapgraph: {endpoint.host} answers HTTP 400 Bad Request:\n    Lexical error at line 1\n"
     )
 
 
-def test_a_silent_endpoint_is_given_up(query: Query, endpoint: Endpoint) -> None:
-    endpoint.next += [Said(wait=60)]
+def test_a_silent_endpoint_is_given_up(query: Query, endpoint: FakeEndpoint) -> None:
+    endpoint.next += [PlannedResponse(wait=60)]
 
     result = query.process("--sparql", "ASK {}", "--endpoint", endpoint.url, "--timeout", "0.5")
 
@@ -422,7 +422,7 @@ def test_what_is_no_endpoint_is_refused(query: Query) -> None:
     )
 
 
-def test_a_service_is_asked_where_the_user_says(query: Query, endpoint: Endpoint) -> None:
+def test_a_service_is_queried_where_the_user_says(query: Query, endpoint: FakeEndpoint) -> None:
     text = "SELECT ?o { SERVICE <https://query.wikidata.org/sparql> { ?s ?p ?o } } ORDER BY ?o"
 
     assert query.out("--sparql", text, "--service", f"https://query.wikidata.org/sparql={endpoint.url}") == (
@@ -432,17 +432,20 @@ def test_a_service_is_asked_where_the_user_says(query: Query, endpoint: Endpoint
                      "--service", endpoint.url) == "o\r\n5\r\nx\r\n"  # fmt: skip
 
 
-def test_a_service_that_nobody_named_is_not_asked(query: Query, endpoint: Endpoint) -> None:
+def test_a_service_that_nobody_named_is_not_queried(query: Query, endpoint: FakeEndpoint) -> None:
     text = f"SELECT ?o {{ SERVICE <{endpoint.url}> {{ ?s ?p ?o }} }}"
 
     assert query.failed(2, "--sparql", text) == (
         f"leapgraph: SERVICE <{endpoint.url}> is not asked: only Wikidata's own is, and what --service names\n"
     )
-    assert endpoint.asked == []
+    assert endpoint.requests == []
 
 
-def test_a_pause_is_told_on_stderr(query: Query, endpoint: Endpoint) -> None:
-    endpoint.next += [Said(503, headers={"Retry-After": "0"}), Said(body=b'{"head":{},"boolean":true}', kind=JSON)]
+def test_a_pause_is_reported_on_stderr(query: Query, endpoint: FakeEndpoint) -> None:
+    endpoint.next += [
+        PlannedResponse(503, headers={"Retry-After": "0"}),
+        PlannedResponse(body=b'{"head":{},"boolean":true}', kind=JSON),
+    ]
 
     result = query("--sparql", "ASK {}", "--endpoint", endpoint.url)
 

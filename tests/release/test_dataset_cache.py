@@ -295,7 +295,7 @@ def test_only_its_own_files_are_removed(project: Project, cache: Path) -> None:
     assert len(left - {*others, folder, link}) == dataset_cache.MAX_ENTRIES
 
 
-def test_errors_of_the_project_are_told_as_ever(project: Project, cache: Path) -> None:
+def test_errors_of_the_project_are_reported_as_ever(project: Project, cache: Path) -> None:
     (project.graph / "people.ttl").write_text("oops", encoding="utf-8")
 
     with pytest.raises(DataError, match=r"^graph/people\.ttl:1:"):

@@ -199,7 +199,7 @@ def test_the_files_are_listed_and_the_last_line_says_where(small: Path) -> None:
     assert result.stderr == ""
 
 
-def test_a_violation_is_told_and_the_old_release_stays(small: Path) -> None:
+def test_a_violation_is_reported_and_the_old_release_stays(small: Path) -> None:
     run("publish", "--project", small)
     before = contents(small / "dist")
     people = small / "graph" / "people.ttl"

@@ -12,7 +12,7 @@ from pathlib import Path
 from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from support.fake_wikibase import Double, Page
+from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import item, prop
 from support.rdf_readers import refuse_to_load
 
@@ -36,7 +36,7 @@ def leapgraph(folder: Path, *arguments: str) -> str:
 def test_what_a_pull_saved_is_checked_and_published(tmp_path: Path) -> None:
     for part in ("graph", "shapes", "queries"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("wikidata"))
-    with Double(concept_base="http://www.wikidata.org/entity/") as wiki:
+    with FakeWikibase(concept_base="http://www.wikidata.org/entity/") as wiki:
         statements = (("P31", "Q163740"), ("P571", "2002"), ("P1128", 7), ("P159", None))
         wiki.entities.add(
             item("Q999999001", TITLE, *statements, page=TITLE, revision=12), item("Q163740", "nonprofit organization")

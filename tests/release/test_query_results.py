@@ -143,7 +143,7 @@ def test_a_query_s_description_holds_its_parameters(dist: Path) -> None:
     assert f"<{BASE}query/people-names#language> a schema:PropertyValueSpecification ;" in text
 
 
-def test_what_is_asked_elsewhere_is_said_to_have_no_result(dist: Path) -> None:
+def test_a_federated_query_is_reported_to_have_no_result(dist: Path) -> None:
     text = (dist / "query" / "people-elsewhere.md").read_text(encoding="utf-8")
 
     assert "This query asks `https://example.com/sparql`, whose answer changes: it is no part of a release." in text
@@ -185,7 +185,7 @@ def test_a_wrong_question_stops_the_release_with_its_file_and_line(tmp_path: Pat
     assert not (folder / "dist").exists()
 
 
-def test_a_wrong_derive_query_stops_the_release_as_the_check_tells_it(tmp_path: Path) -> None:
+def test_a_wrong_derive_query_stops_the_release_as_the_check_reports_it(tmp_path: Path) -> None:
     folder = small_with(tmp_path / "small", {"derive/people-zz": "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"})
 
     result = publish(folder)

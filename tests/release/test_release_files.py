@@ -140,6 +140,6 @@ def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
         os.close(writing)
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"cannot write .*none/leap\.ttl: No such file or directory"):
         write_file(tmp_path / "none" / "leap.ttl", [b""])

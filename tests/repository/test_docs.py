@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, parse
 from leapgraph.project import Project
 from support.documentation import FIGURES, PAGES, ROOT, Block, Step, blocks, outputs, project_copy, publish, walk
 from support.figures import figures
-from support.query_assertions import asked, leap_project
+from support.query_assertions import leap_project, publish_in_memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_the_readmes_figures_are_those_of_the_graph(tmp_path: Path) -> None:
-    assert FIGURES.findall(PAGES["README.md"]) == [figures(asked(leap_project(tmp_path)))], ACCEPT
+    assert FIGURES.findall(PAGES["README.md"]) == [figures(publish_in_memory(leap_project(tmp_path)))], ACCEPT
 
 
 def test_the_readme_is_short_and_leads_to_every_page() -> None:

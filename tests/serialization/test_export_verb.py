@@ -53,7 +53,7 @@ def test_without_a_format_it_is_turtle(small: Path, lines: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_the_suffix_tells_the_format(small: Path, lines: list[bytes], tmp_path: Path, suffix: str) -> None:
+def test_the_suffix_chooses_the_format(small: Path, lines: list[bytes], tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"out{suffix}"
 
     result = run("-o", path, "--project", small)

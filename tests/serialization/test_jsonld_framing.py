@@ -165,7 +165,7 @@ def test_pyld_makes_the_same_of_any_frame(
     assert by_pyld_framing(sorted_lines(text), reach, context) == json.loads(frame_document(CLUB, reach, context))
 
 
-def test_what_is_said_of_a_type_is_not_reached() -> None:
+def test_the_triples_of_a_type_are_not_reached() -> None:
     rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
     reach, context = of_lines(f'<{CLUB}> {rdf_type} <{BASE}vocab#Club>\n<{BASE}vocab#Club> <a:label> "club"')
 
@@ -185,7 +185,7 @@ def test_a_thing_met_twice_is_nested_once() -> None:
     assert document["a:two"] == "id:ann"
 
 
-def test_nesting_too_deep_is_said() -> None:
+def test_nesting_too_deep_is_reported() -> None:
     chain = [f"<{BASE}id/club> <a:next> <{BASE}id/0>"]
     chain += [f"<{BASE}id/{at}> <a:next> <{BASE}id/{at + 1}>" for at in range(2000)]
 

@@ -9,7 +9,7 @@ import pytest
 
 from leapgraph.project import Project
 from leapgraph.release.publish import publish
-from support.server_process import ROOT, Ear, Server, running, start, stop
+from support.server_process import ROOT, ConnectionCounter, Server, running, start, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +38,8 @@ def client(server: Server) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def ear() -> Iterator[Ear]:
-    listener = Ear()
+def connections() -> Iterator[ConnectionCounter]:
+    listener = ConnectionCounter()
     yield listener
     listener.socket.close()
 

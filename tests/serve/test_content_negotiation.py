@@ -39,7 +39,7 @@ FORMS = (*GRAPH_REPRESENTATIONS, HTML)
         ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", ".html"),
     ],
 )
-def test_the_most_wanted_form_is_chosen(accept: str | None, suffix: str) -> None:
+def test_the_most_preferred_representation_is_chosen(accept: str | None, suffix: str) -> None:
     chosen = choose_representation(accept, FORMS)
 
     assert chosen is not None
@@ -47,11 +47,11 @@ def test_the_most_wanted_form_is_chosen(accept: str | None, suffix: str) -> None
 
 
 @pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "*/*;q=0", "image/*", "text/html;q=0.000"])
-def test_nothing_wanted_is_nothing(accept: str) -> None:
+def test_an_accept_without_a_match_is_none(accept: str) -> None:
     assert choose_representation(accept, FORMS[:1]) is None
 
 
-def test_a_second_name_must_be_asked_for_as_it_is() -> None:
+def test_a_second_name_must_be_requested_as_it_is() -> None:
     by_name = choose_representation("application/json, text/csv", RESULT_REPRESENTATIONS)
     by_range = choose_representation("text/*", RESULT_REPRESENTATIONS)
 

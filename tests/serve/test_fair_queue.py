@@ -201,7 +201,7 @@ def test_a_query_that_was_long_begins_among_the_long_ones(dist: Path) -> None:
     with_asker(dist, work, replace(LIMITS, short=0.01))
 
 
-def test_a_long_query_without_a_place_stands_still_and_is_told_in_time_to_come_back(dist: Path) -> None:
+def test_a_long_query_without_a_place_waits_and_is_refused_in_time_with_retry_after(dist: Path) -> None:
     async def work(asker: WorkerClient, _workers: WorkerPool) -> HttpError:
         with asked(asker, ENDLESS, "a", "b") as first:
             await so(lambda: asker.shares.long.slots_in_use == 2)

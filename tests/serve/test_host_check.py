@@ -27,7 +27,7 @@ def statuses(server: Server, request: str) -> list[bytes]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:@", "localhost:@", "LocalHost:@", "[::1]:@", "localhost", "127.0.0.1"])
-def test_this_machine_is_asked_by_its_own_names(server: Server, host: str) -> None:
+def test_this_machine_is_addressed_by_its_own_names(server: Server, host: str) -> None:
     answer = server.send(
         f"GET / HTTP/1.1\r\nHost: {host.replace('@', str(server.port))}\r\nConnection: close\r\n\r\n".encode()
     )
@@ -159,7 +159,7 @@ def test_requests_behind_one_another_are_answered_in_order(server: Server) -> No
     assert statuses(server, f"{GET}\r\n{FRAMING}Content-Length: 6\r\n\r\nASK\n{{}}{SMUGGLED}") == [b"200"] * 3
 
 
-def test_a_public_server_is_asked_by_any_name() -> None:
+def test_a_public_server_is_addressed_by_any_name() -> None:
     scope = {"type": "http", "http_version": "1.1", "headers": [(b"host", b"leap.example")]}
 
     assert AccessPolicy(is_public=True).rejection(scope) is None

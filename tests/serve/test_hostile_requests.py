@@ -14,7 +14,7 @@ import pytest
 from support.server_process import ENDLESS, HOARDING, busy, ended
 
 if TYPE_CHECKING:
-    from support.server_process import Ear, Server
+    from support.server_process import ConnectionCounter, Server
 
 QUERY = "application/sparql-query"
 NAME = "<https://schema.org/name>"
@@ -65,8 +65,8 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_no_query_calls_another_server(client: httpx.Client, ear: Ear, call: str) -> None:
-    query = call.replace("@URL@", f"http://127.0.0.1:{ear.port}/")
+def test_no_query_calls_another_server(client: httpx.Client, connections: ConnectionCounter, call: str) -> None:
+    query = call.replace("@URL@", f"http://127.0.0.1:{connections.port}/")
 
     answers = [
         client.get("/sparql", params={"query": query}),
@@ -75,11 +75,14 @@ def test_no_query_calls_another_server(client: httpx.Client, ear: Ear, call: str
         client.post("/sparql", content=query, headers={"content-type": "application/sparql-update"}),
         client.get(
             "/sparql",
-            params={"query": "SELECT * { ?s ?p ?o } LIMIT 1", "default-graph-uri": f"http://127.0.0.1:{ear.port}/"},
+            params={
+                "query": "SELECT * { ?s ?p ?o } LIMIT 1",
+                "default-graph-uri": f"http://127.0.0.1:{connections.port}/",
+            },
         ),
     ]
 
-    assert ear.heard == 0
+    assert connections.count == 0
     assert {answer.status_code for answer in answers} <= {200, 400, 403}
     assert [answer.status_code for answer in answers[2:]] == [403, 403, 200]
 

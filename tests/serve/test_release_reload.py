@@ -204,7 +204,7 @@ def test_a_query_at_work_ends_on_the_release_that_it_began_on(own: Server, folde
     assert after == ("Diane Later", "Diane Later")
 
 
-def test_the_same_release_again_is_told_to_be_the_same(own: Server, folder: Path, later: Path) -> None:
+def test_the_same_release_again_is_reported_to_be_the_same(own: Server, folder: Path, later: Path) -> None:
     exchanged(later, folder)
 
     assert "is the same as before, and is served" in own.told()

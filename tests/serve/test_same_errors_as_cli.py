@@ -152,7 +152,7 @@ def test_a_graph_of_a_relative_name_is_looked_for_there(client: httpx.Client) ->
     assert answer.json()["boolean"] is False
 
 
-def test_an_error_after_a_relative_iri_is_told_at_its_own_place(client: httpx.Client) -> None:
+def test_an_error_after_a_relative_iri_is_reported_at_its_own_place(client: httpx.Client) -> None:
     answer = client.get("/sparql", params={"query": "PREFIX a: <a/>\nASK { <x> a:b }"})
 
     assert (answer.status_code, answer.text.splitlines()[0]) == (

@@ -109,7 +109,7 @@ def test_without_landlock_others_are_served_only_where_that_is_accepted(dist: Pa
     assert (code, len(told.splitlines())) == (0, 2)
 
 
-def test_on_a_machine_whose_system_calls_are_not_listed_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_machine_whose_system_calls_are_not_listed_that_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
 
     assert not seccomp.is_machine_supported()

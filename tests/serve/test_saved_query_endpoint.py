@@ -52,7 +52,7 @@ def test_a_question_leads_to_its_description(client: httpx.Client, accept: str, 
 
 
 @pytest.mark.parametrize(("kind", "name", "suffix"), SOLUTIONS)
-def test_an_answer_comes_in_the_format_asked_for(client: httpx.Client, kind: str, name: str, suffix: str) -> None:
+def test_an_answer_comes_in_the_format_requested(client: httpx.Client, kind: str, name: str, suffix: str) -> None:
     by_header = client.get("/query/people-chair", headers={"accept": kind})
     by_name = client.get("/query/people-chair", params={"format": name})
     by_suffix = client.get(f"/query/people-chair{suffix}")
@@ -95,7 +95,7 @@ def test_a_parameter_is_bound(client: httpx.Client) -> None:
         ({"stance": "\udcff"}, "UTF-8"),
     ],
 )
-def test_a_wrong_value_is_400_and_says_what_is_wanted(
+def test_a_wrong_value_is_400_and_says_what_is_expected(
     client: httpx.Client, parameters: dict[str, str | list[str]], said: str
 ) -> None:
     if parameters == {"stance": "\udcff"}:
@@ -117,7 +117,7 @@ def test_no_value_changes_the_query(client: httpx.Client) -> None:
     assert "stance=" in answer.text
 
 
-def test_the_parameter_that_is_gone_has_no_effect_and_is_told(client: httpx.Client) -> None:
+def test_the_parameter_that_is_gone_has_no_effect_and_is_reported(client: httpx.Client) -> None:
     plain = client.get("/query/people-board", params={"format": "csv"})
     answer = client.get("/query/people-board", params={"language": ODD, "format": "csv"})
     page = client.get("/query/people-board", params={"language": "de", "format": "html"})
@@ -165,7 +165,7 @@ def test_a_former_name_answers_a_client_that_follows(client: httpx.Client) -> No
     assert (former.status_code, former.content) == (200, present.content)
 
 
-def test_a_question_that_is_wrong_is_told_and_the_others_are_served(dist: Path, tmp_path: Path) -> None:
+def test_a_question_that_is_wrong_is_reported_and_the_others_are_served(dist: Path, tmp_path: Path) -> None:
     for part in ("graph", "queries"):
         shutil.copytree(ROOT / part, tmp_path / part)
     (tmp_path / "queries" / "people-zz.rq").write_text("#+ summary: Who?\n\nASK { ?a ?b }\n", encoding="utf-8")
@@ -198,7 +198,7 @@ def test_a_question_that_is_not_there_is_404_with_what_is_near(client: httpx.Cli
     assert "Did you mean /query/people-board" in answer.text
 
 
-def test_a_federated_question_is_not_asked(client: httpx.Client) -> None:
+def test_a_federated_query_is_not_run(client: httpx.Client) -> None:
     federated = [one for one in load_queries(Project(ROOT)).values() if one.services]
 
     for question in federated:

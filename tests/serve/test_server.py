@@ -33,7 +33,7 @@ def in_background(work: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def test_the_address_is_told_once_it_answers(server: Server) -> None:
+def test_the_address_is_reported_once_it_answers(server: Server) -> None:
     assert server.line == f"http://127.0.0.1:{server.port}/ answers; Ctrl-C ends it\n"
 
 

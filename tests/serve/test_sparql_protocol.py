@@ -26,15 +26,15 @@ def rows(answer: httpx.Response) -> list[list[str]]:
     return [[term["value"] for term in row.values()] for row in answer.json()["results"]["bindings"]]
 
 
-def test_a_query_is_asked_by_get(client: httpx.Client) -> None:
+def test_a_query_is_sent_by_get(client: httpx.Client) -> None:
     assert rows(client.get("/sparql", params={"query": CHAIR})) == [[GOLDSTEIN]]
 
 
-def test_a_query_is_asked_by_a_posted_form(client: httpx.Client) -> None:
+def test_a_query_is_sent_by_a_posted_form(client: httpx.Client) -> None:
     assert rows(client.post("/sparql", data={"query": CHAIR})) == [[GOLDSTEIN]]
 
 
-def test_a_query_is_asked_by_posting_it(client: httpx.Client) -> None:
+def test_a_query_is_sent_by_posting_it(client: httpx.Client) -> None:
     answer = client.post("/sparql", content=CHAIR.encode(), headers={"content-type": f"{QUERY}; charset=UTF-8"})
 
     assert rows(answer) == [[GOLDSTEIN]]
@@ -97,7 +97,7 @@ def test_from_a_graph_that_is_not_there_is_empty(client: httpx.Client) -> None:
         ("text/html,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8", b"<!DOCTYPE html>"),
     ],
 )
-def test_solutions_come_in_the_format_asked_for(client: httpx.Client, accept: str, kind: str, begins: bytes) -> None:
+def test_solutions_come_in_the_format_requested(client: httpx.Client, accept: str, kind: str, begins: bytes) -> None:
     answer = client.get("/sparql", params={"query": CHAIR}, headers={"accept": accept})
 
     assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (200, kind, "Accept")
@@ -113,7 +113,7 @@ def test_solutions_come_in_the_format_asked_for(client: httpx.Client, accept: st
         ("application/rdf+xml", "application/rdf+xml", RdfFormat.RDF_XML),
     ],
 )
-def test_graphs_come_in_the_format_asked_for(client: httpx.Client, accept: str, kind: str, form: RdfFormat) -> None:
+def test_graphs_come_in_the_format_requested(client: httpx.Client, accept: str, kind: str, form: RdfFormat) -> None:
     query = f"CONSTRUCT {{ <{GOLDSTEIN}> ?p ?o }} WHERE {{ <{GOLDSTEIN}> ?p ?o }}"
 
     answer = client.get("/sparql", params={"query": query}, headers={"accept": accept})

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from support.server_process import Ear
+    from support.server_process import ConnectionCounter
 
 T = TypeVar("T")
 FEW = replace(Limits(), workers=1)
@@ -137,14 +137,14 @@ def test_the_same_question_is_answered_from_memory_unless_its_answer_may_change(
     assert with_workers(overlapping, ask) == (["urn:s"], ["urn:s"], True)
 
 
-def test_workers_call_nobody(overlapping: Path, ear: Ear) -> None:
+def test_workers_call_nobody(overlapping: Path, connections: ConnectionCounter) -> None:
     async def ask(_workers: WorkerPool, asker: WorkerClient) -> None:
         with pytest.raises(HttpError, match="The query engine failed"):
-            await rows(asker, query(f"SELECT * {{ SERVICE <http://127.0.0.1:{ear.port}/> {{ ?s ?p ?o }} }}"))
+            await rows(asker, query(f"SELECT * {{ SERVICE <http://127.0.0.1:{connections.port}/> {{ ?s ?p ?o }} }}"))
 
     with_workers(overlapping, ask)
 
-    assert ear.heard == 0
+    assert connections.count == 0
 
 
 def test_what_is_no_nquads_is_not_loaded(tmp_path: Path) -> None:

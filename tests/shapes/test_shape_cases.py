@@ -149,7 +149,7 @@ def test_the_property_shapes_of_what_people_write_say_how_a_page_shows_them(shap
             assert groups.value(parts[3][0], SH.order), shape
 
 
-def test_the_kinds_of_every_place_are_asked_for_by_a_shape_of_their_own(shapes_folder: Path) -> None:
+def test_the_kinds_of_every_place_are_required_by_a_shape_of_their_own(shapes_folder: Path) -> None:
     kinds = graph(shapes_folder / "kinds.ttl")
     allowed = {
         item

@@ -8,7 +8,7 @@ import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph, triples_to_lines
 from leapgraph.sparql.engines import ENGINES, load_engine
-from support.fake_sparql_endpoint import Endpoint
+from support.fake_sparql_endpoint import FakeEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,6 @@ def engine(request: pytest.FixtureRequest, dataset: Dataset) -> Engine:
 
 
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    with Endpoint('<https://example.org/a> <https://example.org/p> "x"@en, 5 .') as running:
+def endpoint() -> Iterator[FakeEndpoint]:
+    with FakeEndpoint('<https://example.org/a> <https://example.org/p> "x"@en, 5 .') as running:
         yield running

@@ -17,7 +17,7 @@ from leapgraph.sparql.timeout import OutOfTimeError, run_with_timeout
 
 if TYPE_CHECKING:
     from leapgraph.sparql.engines import Engine
-    from support.fake_sparql_endpoint import Endpoint
+    from support.fake_sparql_endpoint import FakeEndpoint
 
 NAMESPACE = "PREFIX : <https://example.org/>\n"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -125,7 +125,7 @@ def test_new_blank_nodes_have_the_same_labels_each_time(engine: Engine) -> None:
     assert [line[:7] for line in said.lines] == [b"_:c14n0", b"_:c14n1"]
 
 
-def test_a_description_is_of_the_thing_asked_for(engine: Engine) -> None:
+def test_a_description_is_of_the_requested_thing(engine: Engine) -> None:
     said = engine.answer(f"{NAMESPACE}DESCRIBE :ann")
 
     assert isinstance(said, Triples)
@@ -184,11 +184,11 @@ def test_updates_are_refused_and_change_nothing(engine: Engine, update: str) -> 
         "# comment\rSELECT * { SERVICE <URL> { ?s ?p ?o } }",
     ],
 )
-def test_no_engine_asks_a_service(engine: Engine, endpoint: Endpoint, text: str) -> None:
+def test_no_engine_asks_a_service(engine: Engine, endpoint: FakeEndpoint, text: str) -> None:
     with pytest.raises(ServiceError):
         engine.answer(text.replace("URL", endpoint.url))
 
-    assert endpoint.asked == []
+    assert endpoint.requests == []
 
 
 @pytest.mark.parametrize(
@@ -200,31 +200,31 @@ def test_no_engine_asks_a_service(engine: Engine, endpoint: Endpoint, text: str)
         "ASK { ?s ?p ?xSERVICE <URL> { ?s ?p ?o } }",
     ],
 )
-def test_what_only_looks_like_a_service_is_an_error_and_asked_by_nobody(
-    engine: Engine, endpoint: Endpoint, text: str
+def test_what_only_looks_like_a_service_is_an_error_and_not_queried(
+    engine: Engine, endpoint: FakeEndpoint, text: str
 ) -> None:
     with pytest.raises(DataError):
         engine.answer(text.replace("URL", endpoint.url))
 
-    assert endpoint.asked == []
+    assert endpoint.requests == []
 
 
-def test_a_name_that_ends_in_the_word_is_a_name(engine: Engine, endpoint: Endpoint) -> None:
+def test_a_name_that_ends_in_the_word_is_a_name(engine: Engine, endpoint: FakeEndpoint) -> None:
     text = "PREFIX a: <x:> SELECT * { ?s a:b.c.SERVICE <URL> { ?s ?p ?o } }"
 
     said = engine.answer(text.replace("URL", endpoint.url))
 
     assert Solutions(("s", "p", "o"), []) == said
-    assert endpoint.asked == []
+    assert endpoint.requests == []
 
 
-def test_graphs_in_from_are_never_fetched(dataset: Dataset, endpoint: Endpoint) -> None:
+def test_graphs_in_from_are_never_fetched(dataset: Dataset, endpoint: FakeEndpoint) -> None:
     text = "SELECT * FROM <URL> FROM NAMED <URL> { ?s ?p ?o }"
 
     said = answer_query(dataset, text.replace("URL", endpoint.url))
 
     assert Solutions(("s", "p", "o"), []) == said
-    assert endpoint.asked == []
+    assert endpoint.requests == []
 
 
 def test_the_words_may_stand_in_names_strings_and_comments(engine: Engine) -> None:
@@ -270,7 +270,7 @@ def test_iris_that_no_rfc_allows_come_out_as_they_are(name: str) -> None:
     ]
 
 
-def test_what_rdflib_alone_cannot_read_is_said_so(dataset: Dataset) -> None:
+def test_what_rdflib_alone_cannot_read_is_reported(dataset: Dataset) -> None:
     text = "SELECT ?x { VALUES ?x { 1 } FILTER(?x IN (1)) } ORDER BY (?x) # LATERAL\n"
     lateral = "SELECT ?x { VALUES ?x { 1 } LATERAL { BIND(?x AS ?y) } }"
 

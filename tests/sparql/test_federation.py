@@ -14,7 +14,7 @@ from leapgraph.sparql.engines import ENGINES, load_engine
 from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
 from leapgraph.sparql.remote_endpoint import user_agent
 from leapgraph.sparql.results import Solutions
-from support.fake_sparql_endpoint import Endpoint, Said
+from support.fake_sparql_endpoint import FakeEndpoint, PlannedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,17 +66,17 @@ def club(engine: str = "oxigraph") -> Engine:
 
 
 @pytest.fixture
-def remote() -> Iterator[Endpoint]:
-    with Endpoint(REMOTE) as running:
+def remote() -> Iterator[FakeEndpoint]:
+    with FakeEndpoint(REMOTE) as running:
         yield running
 
 
-def asking(remote: Endpoint, said: list[str] | None = None) -> ServiceOptions:
+def asking(remote: FakeEndpoint, said: list[str] | None = None) -> ServiceOptions:
     return ServiceOptions(AGENT, {WIKIDATA: remote.url}, 20, said.append if said is not None else lambda _: None)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_answer_of_the_service_is_joined_with_the_graph(remote: Endpoint, engine: str) -> None:
+def test_the_answer_of_the_service_is_joined_with_the_graph(remote: FakeEndpoint, engine: str) -> None:
     said = answer_federated_query(club(engine), MEMBERS, asking(remote))
 
     direct = "http://www.wikidata.org/prop/direct/"
@@ -89,68 +89,68 @@ def test_the_answer_of_the_service_is_joined_with_the_graph(remote: Endpoint, en
     )
 
 
-def test_the_service_is_asked_once_about_what_the_graph_knows(remote: Endpoint) -> None:
+def test_the_service_is_queried_once_about_what_the_graph_knows(remote: FakeEndpoint) -> None:
     answer_federated_query(club(), MEMBERS, asking(remote))
 
-    (asked,) = remote.asked
+    (asked,) = remote.requests
     assert 'VALUES (?organization ?language) { (<http://www.wikidata.org/entity/Q900000009> "en") }' in asked.query
     assert asked.headers["user-agent"] == AGENT
     assert "SERVICE" not in asked.query
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_without_an_item_nothing_is_asked_and_it_is_told(remote: Endpoint, engine: str) -> None:
+def test_without_an_item_no_service_is_queried_and_it_is_reported(remote: FakeEndpoint, engine: str) -> None:
     said: list[str] = []
 
     answer = answer_federated_query(held(engine=engine), MEMBERS, asking(remote, said))
 
     assert answer == Solutions(("item", "label", "property"), [])
-    assert remote.asked == []
+    assert remote.requests == []
     assert said == [f"nothing was asked of {WIKIDATA}: the graph has no value for ?organization and ?language"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_an_empty_answer_of_the_service_is_empty(remote: Endpoint, engine: str) -> None:
+def test_an_empty_answer_of_the_service_is_empty(remote: FakeEndpoint, engine: str) -> None:
     answer = answer_federated_query(held("<http://www.wikidata.org/entity/Q1>", engine=engine), MEMBERS, asking(remote))
 
     assert answer == Solutions(("item", "label", "property"), [])
-    assert len(remote.asked) == 1
+    assert len(remote.requests) == 1
 
 
-def test_many_values_are_asked_in_batches(remote: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_values_are_sent_in_batches(remote: FakeEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(federation, "BATCH", 2)
     items = [f"<http://www.wikidata.org/entity/Q90000000{number}>" for number in (5, 6, 7, 8, 9)]
 
     answer = answer_federated_query(held(*items), MEMBERS, asking(remote))
 
-    assert [asked.query.count('"en")') for asked in remote.asked] == [2, 2, 1]
+    assert [asked.query.count('"en")') for asked in remote.requests] == [2, 2, 1]
     assert isinstance(answer, Solutions)
     assert [row[0] for row in answer.rows] == [wd("Q900000001"), wd("Q900000002"), wd("Q900000003")]
 
 
 def test_a_blank_node_of_the_service_is_refused_since_it_would_match_nothing() -> None:
-    with Endpoint(REMOTE + SOMEBODY) as remote, pytest.raises(RunError, match="answers with a blank node"):
+    with FakeEndpoint(REMOTE + SOMEBODY) as remote, pytest.raises(RunError, match="answers with a blank node"):
         answer_federated_query(club(), MEMBERS, asking(remote))
 
 
-def test_our_own_blank_nodes_are_not_asked_about(remote: Endpoint) -> None:
+def test_our_own_blank_nodes_are_not_sent(remote: FakeEndpoint) -> None:
     said: list[str] = []
 
     answer = answer_federated_query(held("_:somebody"), MEMBERS, asking(remote, said))
 
     assert isinstance(answer, Solutions)
-    assert (answer.rows, remote.asked, len(said)) == ([], [], 1)
+    assert (answer.rows, remote.requests, len(said)) == ([], [], 1)
 
 
-def test_a_value_that_may_be_missing_is_refused_since_it_would_ask_for_everything(remote: Endpoint) -> None:
+def test_a_value_that_may_be_missing_is_refused_since_it_would_ask_for_everything(remote: FakeEndpoint) -> None:
     text = MEMBERS.replace(":club owl:sameAs ?organization .", "OPTIONAL { :nobody owl:sameAs ?organization }")
 
     with pytest.raises(RunError, match=r"^\?organization may be without a value before SERVICE"):
         answer_federated_query(club(), text, asking(remote))
-    assert remote.asked == []
+    assert remote.requests == []
 
 
-def test_a_select_within_the_service_keeps_its_braces(remote: Endpoint) -> None:
+def test_a_select_within_the_service_keeps_its_braces(remote: FakeEndpoint) -> None:
     text = MEMBERS.replace("        ?item", "SELECT * { ?item", 1).replace("= ?language)", '= "en")}')
 
     answer = answer_federated_query(club(), text, asking(remote))
@@ -159,17 +159,17 @@ def test_a_select_within_the_service_keeps_its_braces(remote: Endpoint) -> None:
     assert len(answer.rows) == 2
 
 
-def test_a_service_within_the_service_is_left_to_it(remote: Endpoint) -> None:
+def test_a_service_within_the_service_is_left_to_it(remote: FakeEndpoint) -> None:
     text = MEMBERS.replace("FILTER(LANG", "SERVICE <http://wikiba.se/ontology#label> { } FILTER(LANG")
-    remote.next += [Said(body=b'{"head":{"vars":["item","property","label"]},"results":{"bindings":[]}}')]
+    remote.next += [PlannedResponse(body=b'{"head":{"vars":["item","property","label"]},"results":{"bindings":[]}}')]
 
     answer = answer_federated_query(club(), text, asking(remote))
 
     assert answer == Solutions(("item", "label", "property"), [])
-    assert "SERVICE <http://wikiba.se/ontology#label> { }" in remote.asked[0].query
+    assert "SERVICE <http://wikiba.se/ontology#label> { }" in remote.requests[0].query
 
 
-def test_a_service_that_shares_nothing_is_asked_as_it_stands(remote: Endpoint) -> None:
+def test_a_service_that_shares_nothing_is_queried_as_it_stands(remote: FakeEndpoint) -> None:
     text = f"SELECT ?s {{ SERVICE <{WIKIDATA}> {{ ?s ?p <http://www.wikidata.org/entity/Q900000008> }} }}"
 
     answer = answer_federated_query(club(), text, asking(remote))
@@ -178,7 +178,7 @@ def test_a_service_that_shares_nothing_is_asked_as_it_stands(remote: Endpoint) -
 
 
 @pytest.mark.parametrize("host", ["query", "query-main", "query-scholarly"])
-def test_wikidatas_own_services_may_be_asked(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wikidatas_own_services_may_be_queried(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def note(url: str, *_: object) -> Solutions:
@@ -197,7 +197,7 @@ def test_wikidatas_own_services_may_be_asked(host: str, monkeypatch: pytest.Monk
     ["http://127.0.0.1:9/sparql", "https://query.wikidata.org.example.org/sparql", "http://query.wikidata.org/sparql",
      "https://query.wikidata.org/elsewhere", "file:///etc/passwd"],
 )  # fmt: skip
-def test_nobody_else_is_asked_unless_named(service: str) -> None:
+def test_no_other_service_is_queried_unless_named(service: str) -> None:
     with pytest.raises(RunError, match="is not asked: only Wikidata's own is, and what --service names"):
         answer_federated_query(club(), MEMBERS.replace(WIKIDATA, service), ServiceOptions(AGENT, {}))
 
@@ -219,7 +219,7 @@ def test_nobody_else_is_asked_unless_named(service: str) -> None:
         ("cut off", "SELECT * { SERVICE"),
     ],
 )
-def test_any_other_form_is_refused_with_its_place(what: str, text: str, remote: Endpoint) -> None:
+def test_any_other_form_is_refused_with_its_place(what: str, text: str, remote: FakeEndpoint) -> None:
     with pytest.raises(DataError) as raised:
         answer_federated_query(club(), text, asking(remote))
 
@@ -227,10 +227,10 @@ def test_any_other_form_is_refused_with_its_place(what: str, text: str, remote: 
     assert raised.value.message.startswith(
         ("leapgraph asks a SERVICE only where", "FROM and", "a FILTER on", "the query")
     )
-    assert remote.asked == []
+    assert remote.requests == []
 
 
-def test_a_filter_on_what_the_graph_knows_may_stand_before(remote: Endpoint) -> None:
+def test_a_filter_on_what_the_graph_knows_may_stand_before(remote: FakeEndpoint) -> None:
     filters = "FILTER(?organization != <a:b>) FILTER NOT EXISTS { ?organization a ?kind }"
     text = MEMBERS.replace("    SERVICE", f"    {filters}\n    SERVICE")
 
@@ -240,23 +240,23 @@ def test_a_filter_on_what_the_graph_knows_may_stand_before(remote: Endpoint) -> 
     assert len(answer.rows) == 2
 
 
-def test_a_service_that_fails_is_an_error_and_no_empty_answer(remote: Endpoint) -> None:
-    remote.next += [Said(500, b"out of memory", "text/plain")]
+def test_a_service_that_fails_is_an_error_and_no_empty_answer(remote: FakeEndpoint) -> None:
+    remote.next += [PlannedResponse(500, b"out of memory", "text/plain")]
 
     with pytest.raises(RunError, match="out of memory"):
         answer_federated_query(club(), MEMBERS, asking(remote))
 
 
-def test_a_service_that_answers_with_a_truth_value_is_an_error(remote: Endpoint) -> None:
-    remote.next += [Said(body=b'{"head":{},"boolean":true}')]
+def test_a_service_that_answers_with_a_truth_value_is_an_error(remote: FakeEndpoint) -> None:
+    remote.next += [PlannedResponse(body=b'{"head":{},"boolean":true}')]
 
     with pytest.raises(RunError, match="no answer to SELECT"):
         answer_federated_query(club(), MEMBERS, asking(remote))
 
 
-def test_values_of_the_graph_cannot_change_the_question(remote: Endpoint) -> None:
+def test_values_of_the_graph_cannot_change_the_question(remote: FakeEndpoint) -> None:
     evil = '"\\" } } SERVICE <http://127.0.0.1:9/> { # \\n"'
 
     answer_federated_query(held(evil), MEMBERS, asking(remote))
 
-    assert '("\\" } } SERVICE <http://127.0.0.1:9/> { # \\n" "en")' in remote.asked[0].query
+    assert '("\\" } } SERVICE <http://127.0.0.1:9/> { # \\n" "en")' in remote.requests[0].query

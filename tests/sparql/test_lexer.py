@@ -80,7 +80,7 @@ def test_each_token_is_one(text: str, kind: str) -> None:
         ("(?a<b>?c)", ["(", "?a", "<b>", "?c", ")"]),
     ],
 )
-def test_the_longest_token_wins_and_less_than_is_told_from_an_iri(text: str, parts: list[str]) -> None:
+def test_the_longest_token_wins_and_less_than_is_distinguished_from_an_iri(text: str, parts: list[str]) -> None:
     assert [token.text for token in tokenize(text)] == parts
 
 

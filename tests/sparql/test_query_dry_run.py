@@ -6,15 +6,15 @@ import pytest
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.query_dry_run import try_query
-from support.fake_sparql_endpoint import Endpoint
+from support.fake_sparql_endpoint import FakeEndpoint
 
 
 @pytest.mark.parametrize("silent", ["", "SILENT ", "silent "])
-def test_a_service_is_not_asked(silent: str) -> None:
-    with Endpoint() as endpoint:
+def test_a_service_is_not_queried(silent: str) -> None:
+    with FakeEndpoint() as endpoint:
         found = try_query(f'ASK {{ SERVICE {silent}<{endpoint.url}> {{ ?s ?p "SERVICE" }} }}')
 
-        assert (endpoint.asked, found.services) == ([], [endpoint.url])
+        assert (endpoint.requests, found.services) == ([], [endpoint.url])
 
 
 def test_an_update_is_not_run() -> None:

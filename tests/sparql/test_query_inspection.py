@@ -334,7 +334,7 @@ def test_a_service_that_hides_from_the_grammar_is_reported_refused_or_undone(
 
 
 @pytest.mark.parametrize("text", [HIDING[2], HIDING[3], HIDING[5], HIDING[6]])
-def test_the_engine_finds_what_hides_if_it_is_given_the_text_as_it_is(listener: Listener, text: str) -> None:
+def test_the_engine_finds_what_hides_in_the_text_as_it_is(listener: Listener, text: str) -> None:
     few = Store()
     few.update("INSERT DATA { <http://e/s> <http://e/p> true }")
     listener.heard.clear()
@@ -377,7 +377,7 @@ PLAIN = re.compile(r"^\S+ (?:this is no SPARQL: )?(.*)")
         ("SELECT ?x\n{ ?s ?p 'é' ; ; ?y }" + " " * 110_000, "2:", ""),
     ],
 )
-def test_what_the_engine_could_not_read_is_told_at_its_token(text: str, place: str, what: str) -> None:
+def test_what_the_engine_could_not_read_is_reported_at_its_token(text: str, place: str, what: str) -> None:
     with pytest.raises(SyntaxError) as caught:
         Store().query(text)
 

@@ -84,7 +84,7 @@ def shown(engine: Engine, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "standard", "oxigraph", "rdflib"), [case for cases in DEPARTURES.values() for case in cases]
 )
-def test_the_engines_depart_where_it_is_said_and_no_more(
+def test_the_engines_depart_where_it_is_documented_and_no_more(
     engines: dict[str, Engine], text: str, standard: str, oxigraph: str, rdflib: str
 ) -> None:
     assert (shown(engines["oxigraph"], text), shown(engines["rdflib"], text)) == (oxigraph, rdflib)

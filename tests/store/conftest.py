@@ -1,4 +1,4 @@
-"""Stores of the tests' own on 127.0.0.1: a real oxigraph, and a double in which everything can go wrong."""
+"""Stores of the tests' own on 127.0.0.1: a real oxigraph, and a fake store in which everything can go wrong."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from leapgraph.release.build_dataset import published_dataset
 from support.example_project import small_project
+from support.fake_graph_store import FakeGraphStore, RealStore
 from support.oxigraph_server import serving
-from support.store_doubles import DoubleStore, RealStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,6 @@ def oxigraph(server: str) -> RealStore:
 
 
 @pytest.fixture
-def double() -> Iterator[DoubleStore]:
-    with DoubleStore() as store:
+def fake_store() -> Iterator[FakeGraphStore]:
+    with FakeGraphStore() as store:
         yield store

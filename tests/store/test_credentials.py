@@ -10,12 +10,12 @@ import pytest
 from leapgraph.errors import RunError
 from leapgraph.store.push import compare_with_store, open_remote_store
 from leapgraph.store.store_url import parse_address, read_credentials
-from support.store_doubles import Answer, DoubleStore
+from support.fake_graph_store import FakeGraphStore, PlannedResponse
 
 if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
-    from support.store_doubles import Request
+    from support.fake_graph_store import ReceivedRequest
 
 SECRET = "open-sesame"  # noqa: S105 - of the tests
 
@@ -25,115 +25,115 @@ def names(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
         monkeypatch.setenv(f"LEAPGRAPH_STORE_{name}", value)
 
 
-def compared(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    with open_remote_store(double.protocol) as store:
+def compared(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    with open_remote_store(fake_store.protocol) as store:
         compare_with_store(project, dataset, store)
 
 
 def test_a_user_and_a_password_go_as_basic(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, USER="änn", PASSWORD=SECRET)
 
-    compared(project, dataset, double)
+    compared(project, dataset, fake_store)
 
     expected = "Basic " + base64.b64encode(f"änn:{SECRET}".encode()).decode()
-    assert {request.headers["Authorization"] for request in double.asked} == {expected}
+    assert {request.headers["Authorization"] for request in fake_store.requests} == {expected}
 
 
 def test_a_token_goes_as_bearer(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, TOKEN=SECRET)
 
-    compared(project, dataset, double)
+    compared(project, dataset, fake_store)
 
-    assert {request.headers["Authorization"] for request in double.asked} == {f"Bearer {SECRET}"}
+    assert {request.headers["Authorization"] for request in fake_store.requests} == {f"Bearer {SECRET}"}
 
 
 def test_a_store_that_wants_digest_gets_it(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, USER="dba", PASSWORD=SECRET)
     challenge = {"WWW-Authenticate": 'Digest realm="SPARQL", nonce="1", qop="auth", algorithm=MD5'}
-    double.fault = lambda request: (
-        None if request.headers.get("Authorization", "").startswith("Digest ") else Answer(401, challenge)
+    fake_store.fault = lambda request: (
+        None if request.headers.get("Authorization", "").startswith("Digest ") else PlannedResponse(401, challenge)
     )
 
-    compared(project, dataset, double)
+    compared(project, dataset, fake_store)
 
-    assert 'username="dba"' in double.asked[-1].headers["Authorization"]
+    assert 'username="dba"' in fake_store.requests[-1].headers["Authorization"]
 
 
-def virtuoso(request: Request) -> Answer | None:
+def virtuoso(request: ReceivedRequest) -> PlannedResponse | None:
     """Answer as Virtuoso does: a 401 says what it takes to those who send nothing, and nothing to others."""
     sent = request.headers.get("Authorization", "")
     if sent.startswith("Digest "):
         return None
-    return Answer(401, {} if sent else {"WWW-Authenticate": 'Digest realm="SPARQL", nonce="1", qop="auth"'})
+    return PlannedResponse(401, {} if sent else {"WWW-Authenticate": 'Digest realm="SPARQL", nonce="1", qop="auth"'})
 
 
-def test_a_store_that_does_not_say_what_it_takes_is_asked_without_any(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+def test_a_store_that_does_not_say_what_it_takes_is_requested_without_credentials(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, USER="dba", PASSWORD=SECRET)
-    double.fault = virtuoso
+    fake_store.fault = virtuoso
 
-    compared(project, dataset, double)
+    compared(project, dataset, fake_store)
 
-    ways = [request.headers.get("Authorization", "none").split()[0] for request in double.asked]
+    ways = [request.headers.get("Authorization", "none").split()[0] for request in fake_store.requests]
     assert ways[:2] == ["Basic", "none"]
     assert set(ways[3:]) == {"Digest"}
 
 
 def test_digest_that_was_chosen_sends_no_password_before(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, USER="dba", PASSWORD=SECRET, AUTH="digest")
-    double.fault = virtuoso
+    fake_store.fault = virtuoso
 
-    compared(project, dataset, double)
+    compared(project, dataset, fake_store)
 
-    ways = [request.headers.get("Authorization", "none").split()[0] for request in double.asked]
+    ways = [request.headers.get("Authorization", "none").split()[0] for request in fake_store.requests]
     assert (ways[0], set(ways[1:])) == ("none", {"Digest"})
 
 
 def test_basic_that_was_chosen_is_not_left(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, USER="dba", PASSWORD=SECRET, AUTH="Basic")
-    double.fault = virtuoso
+    fake_store.fault = virtuoso
 
     with pytest.raises(
         RunError, match=r"it refuses the credentials from .* \(as basic, which LEAPGRAPH_STORE_AUTH says"
     ):
-        compared(project, dataset, double)
+        compared(project, dataset, fake_store)
 
-    assert {request.headers["Authorization"].split()[0] for request in double.asked} == {"Basic"}
+    assert {request.headers["Authorization"].split()[0] for request in fake_store.requests} == {"Basic"}
 
 
 @pytest.mark.parametrize("user", ['a"b', "a\\b", "änn"])
-def test_a_name_that_digest_cannot_hold_is_told(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch, user: str
+def test_a_name_that_digest_cannot_hold_is_reported(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch, user: str
 ) -> None:
     names(monkeypatch, USER=user, PASSWORD=SECRET)
-    double.fault = virtuoso
+    fake_store.fault = virtuoso
 
     with pytest.raises(RunError, match="LEAPGRAPH_STORE_USER has a character in it that digest"):
-        compared(project, dataset, double)
+        compared(project, dataset, fake_store)
 
 
 @pytest.mark.parametrize(
     "rest", ['realm="x", nonce="1", algorithm=X', 'realm="x"', 'realm="x", nonce="1", qop="auth-int"']
 )
-def test_a_digest_that_is_not_known_is_told(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch, rest: str
+def test_a_digest_that_is_not_known_is_reported(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch, rest: str
 ) -> None:
     names(monkeypatch, USER="ann", PASSWORD=SECRET, AUTH="digest")
-    double.fault = lambda _: Answer(401, {"WWW-Authenticate": f"Digest {rest}"})
+    fake_store.fault = lambda _: PlannedResponse(401, {"WWW-Authenticate": f"Digest {rest}"})
 
     with pytest.raises(RunError, match="broke off: "):
-        compared(project, dataset, double)
+        compared(project, dataset, fake_store)
 
 
 SPELLINGS = {
@@ -147,60 +147,62 @@ SPELLINGS = {
 }
 
 
-def echoes(words: str) -> dict[str, Answer]:
+def echoes(words: str) -> dict[str, PlannedResponse]:
     """Return answers that repeat `words`, each in another part."""
     return {
-        "body": Answer(500, {}, f"{words} is wrong".encode()),
-        "body, where it is cut off": Answer(500, {}, b"x" * 296 + words.encode()),
-        "body, far below": Answer(500, {}, b" " * 2390 + words.encode()),
-        "location": Answer(307, {"Location": f"http://127.0.0.2/{words}"}),
-        "location, user": Answer(307, {"Location": f"http://ann:{words}@127.0.0.1/x"}),
-        "location that is none": Answer(307, {"Location": f"http://[{words}"}),
-        "media type": Answer(200, {"Content-Type": f"text/{words}"}, b"x"),
-        "triples": Answer(200, {"Content-Type": "text/turtle"}, f"<a:b> {words} .".encode()),
-        "reason": Answer(500, reason=words),
-        "header": Answer(raw=f"HTTP/1.1 200 OK\r\n{words}\r\n\r\n".encode()),
-        "status line": Answer(raw=f"{words}\r\n\r\n".encode()),
+        "body": PlannedResponse(500, {}, f"{words} is wrong".encode()),
+        "body, where it is cut off": PlannedResponse(500, {}, b"x" * 296 + words.encode()),
+        "body, far below": PlannedResponse(500, {}, b" " * 2390 + words.encode()),
+        "location": PlannedResponse(307, {"Location": f"http://127.0.0.2/{words}"}),
+        "location, user": PlannedResponse(307, {"Location": f"http://ann:{words}@127.0.0.1/x"}),
+        "location that is none": PlannedResponse(307, {"Location": f"http://[{words}"}),
+        "media type": PlannedResponse(200, {"Content-Type": f"text/{words}"}, b"x"),
+        "triples": PlannedResponse(200, {"Content-Type": "text/turtle"}, f"<a:b> {words} .".encode()),
+        "reason": PlannedResponse(500, reason=words),
+        "header": PlannedResponse(raw=f"HTTP/1.1 200 OK\r\n{words}\r\n\r\n".encode()),
+        "status line": PlannedResponse(raw=f"{words}\r\n\r\n".encode()),
     }
 
 
 @pytest.mark.parametrize("part", echoes(""))
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_whatever_a_store_repeats_is_not_shown(
-    double: DoubleStore, monkeypatch: pytest.MonkeyPatch, spelling: str, part: str
+    fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch, spelling: str, part: str
 ) -> None:
     names(monkeypatch, USER="ann", PASSWORD=SECRET)
     answer = echoes(SPELLINGS[spelling])[part]
-    double.fault = lambda _: answer
+    fake_store.fault = lambda _: answer
 
-    with open_remote_store(double.protocol) as store, pytest.raises(RunError) as caught:
+    with open_remote_store(fake_store.protocol) as store, pytest.raises(RunError) as caught:
         store.graphs.read("https://example.org/graph/people")
 
     assert SPELLINGS[spelling][:8] not in str(caught.value)
     assert SECRET not in str(caught.value)
 
 
-def test_without_any_none_is_sent(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    compared(project, dataset, double)
+def test_without_any_none_is_sent(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    compared(project, dataset, fake_store)
 
-    assert [request for request in double.asked if "Authorization" in request.headers] == []
+    assert [request for request in fake_store.requests if "Authorization" in request.headers] == []
 
 
-def test_a_store_that_wants_some_says_which_to_set(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    double.fault = lambda _: Answer(401)
+def test_a_store_that_wants_some_says_which_to_set(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore
+) -> None:
+    fake_store.fault = lambda _: PlannedResponse(401)
 
     with pytest.raises(RunError, match="it wants credentials: set LEAPGRAPH_STORE_USER and LEAPGRAPH_STORE_PASSWORD"):
-        compared(project, dataset, double)
+        compared(project, dataset, fake_store)
 
 
 def test_a_store_that_refuses_them_does_not_make_us_show_them(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch, USER="ann", PASSWORD=SECRET)
-    double.fault = lambda _: Answer(401)
+    fake_store.fault = lambda _: PlannedResponse(401)
 
     with pytest.raises(RunError, match="it refuses the credentials from") as caught:
-        compared(project, dataset, double)
+        compared(project, dataset, fake_store)
 
     assert SECRET not in str(caught.value)
     assert SECRET not in repr(read_credentials())
@@ -306,7 +308,7 @@ def test_nothing_secret_goes_over_plain_http_to_another_machine(
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "store.localhost"])
-def test_this_machine_may_be_asked_in_plain_http(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+def test_plain_http_to_this_machine_is_allowed(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     names(monkeypatch, TOKEN=SECRET)
 
     assert open_remote_store(f"http://{host}:7878/store").address.is_loopback

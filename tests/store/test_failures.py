@@ -13,14 +13,14 @@ from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError, StoppedError
 from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
 from support.example_project import BASE
-from support.store_doubles import Answer, DoubleStore
+from support.fake_graph_store import FakeGraphStore, PlannedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leapgraph.project import Project
     from leapgraph.store.upload_graphs import Difference
-    from support.store_doubles import Request
+    from support.fake_graph_store import ReceivedRequest
 
 
 def brought(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> list[tuple[Difference, str]]:
@@ -34,7 +34,7 @@ def failure(project: Project, dataset: Dataset, url: str, silence: float = 10.0)
     return str(caught.value)
 
 
-def at_put(stem: str, answer: Answer) -> Callable[[Request], Answer | None]:
+def at_put(stem: str, answer: PlannedResponse) -> Callable[[ReceivedRequest], PlannedResponse | None]:
     return lambda request: answer if request.method == "PUT" and request.graph == f"{BASE}graph/{stem}" else None
 
 
@@ -50,48 +50,60 @@ def changed(dataset: Dataset) -> Dataset:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (Answer(500, {}, b"disk\nfull\x1b[31m"), ("not done", "500 Internal Server Error: disk full\ufffd\\[31m")),
-        (Answer(507, {"Content-Type": "text/html"}, b"<html>no</html>"), ("not done", "507 .*: a page for people")),
-        (Answer(403, {}, b"read only"), ("not done", "403 Forbidden: whoever this is may not do that: read only")),
-        (Answer(drop=True), ("perhaps done, perhaps not", "broke off: .*; whether it went on is not known")),
-        (Answer(slow=0.6), ("perhaps done, perhaps not", "was silent for 0.3 s; whether it went on is not known")),
+        (
+            PlannedResponse(500, {}, b"disk\nfull\x1b[31m"),
+            ("not done", "500 Internal Server Error: disk full\ufffd\\[31m"),
+        ),
+        (
+            PlannedResponse(507, {"Content-Type": "text/html"}, b"<html>no</html>"),
+            ("not done", "507 .*: a page for people"),
+        ),
+        (
+            PlannedResponse(403, {}, b"read only"),
+            ("not done", "403 Forbidden: whoever this is may not do that: read only"),
+        ),
+        (PlannedResponse(drop=True), ("perhaps done, perhaps not", "broke off: .*; whether it went on is not known")),
+        (
+            PlannedResponse(slow=0.6),
+            ("perhaps done, perhaps not", "was silent for 0.3 s; whether it went on is not known"),
+        ),
     ],
 )
 def test_a_failure_in_the_middle_says_what_is_done_and_leaves_the_rest_as_it_was(
-    project: Project, dataset: Dataset, double: DoubleStore, answer: Answer, told: tuple[str, str]
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, answer: PlannedResponse, told: tuple[str, str]
 ) -> None:
-    brought(project, dataset, double.protocol)
-    before = dict(double.graphs)
-    double.fault = at_put("identity", answer)
+    brought(project, dataset, fake_store.protocol)
+    before = dict(fake_store.graphs)
+    fake_store.fault = at_put("identity", answer)
 
-    message = failure(project, changed(dataset), double.protocol, 0.3)
+    message = failure(project, changed(dataset), fake_store.protocol, 0.3)
 
     state, words = told
     graph = f"{BASE}graph/"
     first, done, failed, undone, advice = message.splitlines()
     assert re.search(words, first)
-    assert first.startswith(f"{graph}identity: {double.protocol} ")
+    assert first.startswith(f"{graph}identity: {fake_store.protocol} ")
     assert done == f"  done: {graph}derived"
     assert failed == f"  {state}: {graph}identity"
     assert undone == "  not done: " + ", ".join(
         f"{graph}{stem}" for stem in ("people", "sources", "vocabulary", "wikidata", "dataset")
     )
     assert advice.endswith("run it again, and it goes on from here")
-    assert {stem: double.graphs[stem] for stem in before if stem != f"{graph}derived"} == {
+    assert {stem: fake_store.graphs[stem] for stem in before if stem != f"{graph}derived"} == {
         stem: lines for stem, lines in before.items() if stem != f"{graph}derived"
     }
 
 
-def test_the_next_run_goes_on_from_there(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    double.fault = at_put("people", Answer(500))
-    failure(project, dataset, double.protocol)
-    done = double.puts()[:-1]
-    double.fault = lambda _: None
-    double.asked.clear()
+def test_the_next_run_goes_on_from_there(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    fake_store.fault = at_put("people", PlannedResponse(500))
+    failure(project, dataset, fake_store.protocol)
+    done = fake_store.puts()[:-1]
+    fake_store.fault = lambda _: None
+    fake_store.requests.clear()
 
-    brought(project, dataset, double.protocol)
+    brought(project, dataset, fake_store.protocol)
 
-    assert sorted(done + double.puts()) == sorted(graph.iri for graph in dataset.graphs.values())
+    assert sorted(done + fake_store.puts()) == sorted(graph.iri for graph in dataset.graphs.values())
 
 
 def test_a_host_that_is_not_there_is_one_line(project: Project, dataset: Dataset) -> None:
@@ -116,149 +128,151 @@ def test_a_name_that_is_not_known_is_one_line(
 
 
 @pytest.mark.parametrize("status", [400, 405, 501])
-def test_a_store_without_the_graph_store_protocol_is_told_of_the_other_way(
-    project: Project, dataset: Dataset, double: DoubleStore, status: int
+def test_a_store_without_the_graph_store_protocol_is_refused_with_the_other_way(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, status: int
 ) -> None:
-    double.fault = lambda _: Answer(status)
+    fake_store.fault = lambda _: PlannedResponse(status)
 
-    message = failure(project, dataset, double.protocol)
+    message = failure(project, dataset, fake_store.protocol)
 
     assert "if this is no address of the Graph Store Protocol" in message
     assert "--store-update" in message
 
 
-def test_a_web_site_is_no_store(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    double.fault = lambda _: Answer(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html></html>")
+def test_a_web_site_is_no_store(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    fake_store.fault = lambda _: PlannedResponse(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html></html>")
 
-    assert "answered with text/html instead of triples" in failure(project, dataset, double.protocol)
-    assert double.puts() == []
+    assert "answered with text/html instead of triples" in failure(project, dataset, fake_store.protocol)
+    assert fake_store.puts() == []
 
 
-def test_triples_that_are_none_are_an_error(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    double.fault = lambda _: Answer(200, {"Content-Type": "application/n-triples"}, b"oops")
+def test_triples_that_are_none_are_an_error(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    fake_store.fault = lambda _: PlannedResponse(200, {"Content-Type": "application/n-triples"}, b"oops")
 
-    assert "answered with application/n-triples that is none" in failure(project, dataset, double.protocol)
+    assert "answered with application/n-triples that is none" in failure(project, dataset, fake_store.protocol)
 
 
 def test_a_store_that_asks_to_wait_is_waited_for(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([Answer(503, {"Retry-After": "7"}), Answer(429, {"Retry-After": "3"})])
-    double.fault = lambda _: next(answers, None)
+    answers = iter([PlannedResponse(503, {"Retry-After": "7"}), PlannedResponse(429, {"Retry-After": "3"})])
+    fake_store.fault = lambda _: next(answers, None)
     slept: list[float] = []
 
-    with open_remote_store(double.protocol) as store:
+    with open_remote_store(fake_store.protocol) as store:
         monkeypatch.setattr(store.client, "sleep", slept.append)
         said: list[str] = []
         compare_with_store(project, dataset, store, said.append)
 
     assert slept == [7.0, 3.0]
-    assert f"waiting 7 s, as {double.protocol} asks" in said
+    assert f"waiting 7 s, as {fake_store.protocol} asks" in said
 
 
 @pytest.mark.parametrize("header", [{"Retry-After": "86400"}, {"Retry-After": "soon"}, {}])
 def test_a_store_that_asks_for_too_much_or_nothing_is_not(
-    project: Project, dataset: Dataset, double: DoubleStore, header: dict[str, str]
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, header: dict[str, str]
 ) -> None:
-    double.fault = lambda _: Answer(503, header, b"overloaded")
+    fake_store.fault = lambda _: PlannedResponse(503, header, b"overloaded")
 
-    assert "503 Service Unavailable: overloaded" in failure(project, dataset, double.protocol)
-    assert len(double.asked) == 1
+    assert "503 Service Unavailable: overloaded" in failure(project, dataset, fake_store.protocol)
+    assert len(fake_store.requests) == 1
 
 
 def test_a_store_that_always_asks_to_wait_is_given_up(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    double.fault = lambda _: Answer(503, {"Retry-After": "0"})
+    fake_store.fault = lambda _: PlannedResponse(503, {"Retry-After": "0"})
 
-    with open_remote_store(double.protocol) as store:
+    with open_remote_store(fake_store.protocol) as store:
         monkeypatch.setattr(store.client, "sleep", lambda _: None)
         with pytest.raises(RunError, match="503"):
             compare_with_store(project, dataset, store)
 
-    assert len(double.asked) < 200
+    assert len(fake_store.requests) < 200
 
 
 def test_a_redirect_on_the_same_host_is_followed_with_the_data(
-    project: Project, dataset: Dataset, double: DoubleStore
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore
 ) -> None:
 
-    def fault(request: Request) -> Answer | None:
+    def fault(request: ReceivedRequest) -> PlannedResponse | None:
         if request.path.startswith("/store"):
-            return Answer(307, {"Location": request.path.replace("/store", "/moved")})
+            return PlannedResponse(307, {"Location": request.path.replace("/store", "/moved")})
         return None
 
-    double.fault = fault
+    fake_store.fault = fault
 
-    brought(project, dataset, double.protocol)
+    brought(project, dataset, fake_store.protocol)
 
-    assert set(double.graphs) == {graph.iri for graph in dataset.graphs.values()}
+    assert set(fake_store.graphs) == {graph.iri for graph in dataset.graphs.values()}
 
 
-def test_a_redirect_to_another_host_is_told_and_nothing_is_sent_there(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+def test_a_redirect_to_another_host_is_reported_and_nothing_is_sent_there(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEAPGRAPH_STORE_TOKEN", "secret")
-    with DoubleStore() as elsewhere:
-        double.fault = lambda _: Answer(307, {"Location": f"{elsewhere.protocol}?graph=x"})
+    with FakeGraphStore() as elsewhere:
+        fake_store.fault = lambda _: PlannedResponse(307, {"Location": f"{elsewhere.protocol}?graph=x"})
 
-        message = failure(project, dataset, double.protocol)
+        message = failure(project, dataset, fake_store.protocol)
 
-        assert message == f"{double.protocol} leads to {elsewhere.protocol}: give that address, if it is right"
-        assert elsewhere.asked == []
+        assert message == f"{fake_store.protocol} leads to {elsewhere.protocol}: give that address, if it is right"
+        assert elsewhere.requests == []
 
 
 def test_a_redirect_that_would_make_a_put_a_get_is_not_followed(
-    project: Project, dataset: Dataset, double: DoubleStore
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore
 ) -> None:
-    double.fault = lambda request: Answer(303, {"Location": double.protocol}) if request.method == "PUT" else None
+    fake_store.fault = lambda request: (
+        PlannedResponse(303, {"Location": fake_store.protocol}) if request.method == "PUT" else None
+    )
 
-    assert ": give that address, if it is right" in failure(project, dataset, double.protocol)
+    assert ": give that address, if it is right" in failure(project, dataset, fake_store.protocol)
 
 
-def test_a_circle_of_redirects_ends(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    double.fault = lambda request: Answer(307, {"Location": request.path})
+def test_a_circle_of_redirects_ends(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    fake_store.fault = lambda request: PlannedResponse(307, {"Location": request.path})
 
-    assert "redirects in a circle" in failure(project, dataset, double.protocol)
+    assert "redirects in a circle" in failure(project, dataset, fake_store.protocol)
 
 
 def test_a_name_that_a_store_makes_up_goes_into_no_request(
-    project: Project, dataset: Dataset, double: DoubleStore
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore
 ) -> None:
     count = '<http://rdfs.org/ns/void#triples> "1" .'
     odd = f"<{BASE}graph/x%3E> {count}\n<{BASE}graph/a/b> {count}\n<{BASE}graph/> {count}\n<{BASE}graph/y> {count}\n"
-    double.graphs[f"{BASE}graph/dataset"] = [f"{line}\n".encode() for line in odd.splitlines()]
+    fake_store.graphs[f"{BASE}graph/dataset"] = [f"{line}\n".encode() for line in odd.splitlines()]
 
-    with open_remote_store(double.protocol) as store:
+    with open_remote_store(fake_store.protocol) as store:
         compare_with_store(project, dataset, store)
 
-    asked = {request.graph for request in double.asked}
+    asked = {request.graph for request in fake_store.requests}
     assert asked - {graph.iri for graph in dataset.graphs.values()} == {f"{BASE}graph/y"}
 
 
 def test_no_proxy_comes_between_us_and_this_machine(
-    project: Project, dataset: Dataset, double: DoubleStore, monkeypatch: pytest.MonkeyPatch
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with DoubleStore() as proxy:
+    with FakeGraphStore() as proxy:
         monkeypatch.setenv("http_proxy", proxy.protocol)
         monkeypatch.delenv("no_proxy", raising=False)
 
-        brought(project, dataset, double.protocol)
+        brought(project, dataset, fake_store.protocol)
 
-        assert proxy.asked == []
+        assert proxy.requests == []
 
 
-def test_ctrl_c_in_the_middle_says_what_is_done(project: Project, dataset: Dataset, double: DoubleStore) -> None:
-    def stop(request: Request) -> Answer | None:
+def test_ctrl_c_in_the_middle_says_what_is_done(project: Project, dataset: Dataset, fake_store: FakeGraphStore) -> None:
+    def stop(request: ReceivedRequest) -> PlannedResponse | None:
         if request.method == "PUT" and request.graph == f"{BASE}graph/identity":
             raise_signal(SIGINT)
-            return Answer(drop=True)
+            return PlannedResponse(drop=True)
         return None
 
-    double.fault = stop
+    fake_store.fault = stop
 
     with pytest.raises(StoppedError) as caught:
-        brought(project, dataset, double.protocol)
+        brought(project, dataset, fake_store.protocol)
 
     first, done, failed, undone, _ = str(caught.value).splitlines()
     assert (first, caught.value.exit_code) == (f"{BASE}graph/identity: stopped", 130)

@@ -50,14 +50,14 @@ def test_a_triple_more_or_less_is_one() -> None:
     assert is_same_graph([], [])
 
 
-def test_blank_nodes_are_told_apart_by_what_is_said_of_them() -> None:
+def test_blank_nodes_are_distinguished_by_their_triples() -> None:
     here = [b"_:a <x:p> <x:1> .\n", b"_:b <x:p> _:a .\n"]
 
     assert is_same_graph(here, [b"_:x <x:p> _:y .\n", b"_:y <x:p> <x:1> .\n"])
     assert not is_same_graph(here, [b"_:x <x:p> _:x .\n", b"_:y <x:p> <x:1> .\n"])
 
 
-def test_what_cannot_be_told_apart_in_time_counts_as_different() -> None:
+def test_what_cannot_be_distinguished_in_time_counts_as_different() -> None:
     ring = [f"_:n{number} <x:p> _:n{(number + 1) % 12} .\n".encode() for number in range(12)]
 
     assert not is_same_graph(ring, ring)

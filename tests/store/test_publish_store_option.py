@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.example_project import BASE, SMALL
-from support.store_doubles import Answer
+from support.fake_graph_store import PlannedResponse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.store_doubles import DoubleStore, RealStore, Request
+    from support.fake_graph_store import FakeGraphStore, RealStore, ReceivedRequest
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -75,7 +75,7 @@ def test_a_check_of_what_is_the_same_exits_with_0(small: Path, oxigraph: RealSto
     assert (result.returncode, result.stdout) == (0, f"{oxigraph.url}/query: 7 unchanged\n")
 
 
-def test_what_is_left_over_is_told_until_it_is_removed(small: Path, oxigraph: RealStore) -> None:
+def test_what_is_left_over_is_reported_until_it_is_removed(small: Path, oxigraph: RealStore) -> None:
     oxigraph.put(f"{BASE}graph/old", "<a:b> <a:c> 1, 2 .")
     addresses = ("--store", f"{oxigraph.url}/query", "--store-update", f"{oxigraph.url}/update")
 
@@ -105,48 +105,49 @@ def test_what_is_left_over_cannot_be_removed_where_graphs_cannot_be_listed(small
     assert not (small / "dist").exists()
 
 
-def test_the_release_stands_when_the_store_fails(small: Path, double: DoubleStore) -> None:
-    double.fault = lambda request: Answer(500, {}, b"no") if request.method == "PUT" else None
+def test_the_release_stands_when_the_store_fails(small: Path, fake_store: FakeGraphStore) -> None:
+    fake_store.fault = lambda request: PlannedResponse(500, {}, b"no") if request.method == "PUT" else None
 
-    result = run("publish", "--project", small, "--store", double.protocol)
+    result = run("publish", "--project", small, "--store", fake_store.protocol)
 
     assert result.returncode == 2
-    assert result.stderr.startswith(f"leapgraph: {BASE}graph/derived: {double.protocol} answered 500 ")
+    assert result.stderr.startswith(f"leapgraph: {BASE}graph/derived: {fake_store.protocol} answered 500 ")
     assert (small / "dist" / "SHA256SUMS").is_file()
 
 
-def test_what_the_store_altered_is_told_and_the_rest_is_sent(small: Path, double: DoubleStore) -> None:
-    def forget_one(request: Request) -> Answer | None:
-        lines = double.graphs.get(request.graph)
+def test_what_the_store_altered_is_reported_and_the_rest_is_sent(small: Path, fake_store: FakeGraphStore) -> None:
+    def forget_one(request: ReceivedRequest) -> PlannedResponse | None:
+        lines = fake_store.graphs.get(request.graph)
         if request.method == "GET" and request.graph == f"{BASE}graph/people" and lines:
-            return Answer(200, {"Content-Type": "application/n-triples"}, b"".join(lines[1:]))
+            return PlannedResponse(200, {"Content-Type": "application/n-triples"}, b"".join(lines[1:]))
         return None
 
-    double.fault = forget_one
+    fake_store.fault = forget_one
 
-    result = run("publish", "--project", small, "--store", double.protocol)
+    result = run("publish", "--project", small, "--store", fake_store.protocol)
 
-    lines = double.graphs[f"{BASE}graph/people"]
+    lines = fake_store.graphs[f"{BASE}graph/people"]
     assert result.returncode == 1
     assert result.stderr == (
-        f"{BASE}graph/people: {double.protocol} took it and has {len(lines) - 1} triples, 1 of our {len(lines)} not as "
-        f"they were sent, such as {lines[0].decode().removesuffix(' .' + chr(10))}; it is sent again at the next run\n"
+        f"{BASE}graph/people: {fake_store.protocol} took it and has {len(lines) - 1} triples, 1 of our {len(lines)} "
+        f"not as they were sent, such as {lines[0].decode().removesuffix(' .' + chr(10))}; "
+        "it is sent again at the next run\n"
     )
-    assert result.stdout.splitlines()[-1] == f"{double.protocol}: 1 altered, 6 replaced"
+    assert result.stdout.splitlines()[-1] == f"{fake_store.protocol}: 1 altered, 6 replaced"
 
 
-def test_a_violation_keeps_the_store_from_being_asked(small: Path, double: DoubleStore) -> None:
+def test_a_violation_keeps_the_store_from_any_request(small: Path, fake_store: FakeGraphStore) -> None:
     people = small / "graph" / "people.ttl"
     people.write_text(people.read_text().replace('    schema:name "Bob"@en-gb, "Bób 😀" .', "    schema:url <a:b> ."))
 
-    brought = run("publish", "--project", small, "--store", double.protocol)
-    checked = run("publish", "--project", small, "--store", double.protocol, "--store-check")
+    brought = run("publish", "--project", small, "--store", fake_store.protocol)
+    checked = run("publish", "--project", small, "--store", fake_store.protocol, "--store-check")
 
     assert [brought.returncode, checked.returncode] == [1, 1]
-    assert double.asked == []
+    assert fake_store.requests == []
 
 
-def test_a_wrong_address_is_told_before_anything_is_written(small: Path) -> None:
+def test_a_wrong_address_is_reported_before_anything_is_written(small: Path) -> None:
     result = run("publish", "--project", small, "--store", "localhost:7878")
 
     assert (result.returncode, result.stdout) == (2, "")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.store.push import RemoteStore
-    from support.store_doubles import RealStore
+    from support.fake_graph_store import RealStore
 
 OTHER = "https://example.org/another/graph/people"
 
@@ -84,7 +84,7 @@ def test_graphs_of_others_are_not_touched(
     assert oxigraph.default().count(b"\n") == 1
 
 
-def test_a_graph_that_is_no_longer_published_is_told_and_stays(
+def test_a_graph_that_is_no_longer_published_is_reported_and_stays(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
     brought(project, dataset, store)
@@ -95,7 +95,7 @@ def test_a_graph_that_is_no_longer_published_is_told_and_stays(
     assert oxigraph.graph(f"{BASE}graph/people") != []
 
 
-def test_it_is_removed_when_that_is_asked_for(
+def test_it_is_removed_when_that_is_requested(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
     brought(project, dataset, store)
@@ -106,7 +106,7 @@ def test_it_is_removed_when_that_is_asked_for(
     assert f"{BASE}graph/people" not in oxigraph.graphs()
 
 
-def test_a_store_that_can_list_its_graphs_tells_of_any_that_is_below_our_base(
+def test_a_store_that_can_list_its_graphs_reports_any_that_is_below_our_base(
     project: Project, dataset: Dataset, oxigraph: RealStore
 ) -> None:
     oxigraph.put(f"{BASE}graph/forgotten", "<a:b> <a:c> 1 .")

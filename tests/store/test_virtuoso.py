@@ -12,7 +12,7 @@ from leapgraph.errors import RunError
 from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
 from leapgraph.store.upload_graphs import format_alterations
 from support.example_project import BASE
-from support.store_doubles import RecordingClient
+from support.fake_graph_store import RecordingClient
 from support.virtuoso_server import PASSWORD, USER, Virtuoso, needs_virtuoso, running
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_digest_is_found_or_chosen(
 
 
 @pytest.mark.parametrize("wrong", [("AUTH", "basic"), ("PASSWORD", "wrong")])
-def test_what_it_does_not_take_is_told(
+def test_what_it_does_not_take_is_reported(
     project: Project, dataset: Dataset, virtuoso: Virtuoso, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str]
 ) -> None:
     monkeypatch.setenv(f"LEAPGRAPH_STORE_{wrong[0]}", wrong[1])
@@ -199,7 +199,7 @@ def test_a_small_change_is_seen(project: Project, dataset: Dataset, store: Remot
     assert words(brought(project, having(dataset, "people", f"<x:s> <x:p> {new}"), store))["people"] == "replaced"
 
 
-def test_what_it_cannot_keep_is_told(project: Project, dataset: Dataset, store: RemoteStore) -> None:
+def test_what_it_cannot_keep_is_reported(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     odd = having(dataset, "people", f'<x:s> <x:p> "P1Y"^^<{XSD}duration>')
 
     done = brought(project, odd, store)
@@ -211,7 +211,7 @@ def test_what_it_cannot_keep_is_told(project: Project, dataset: Dataset, store: 
     )
 
 
-def test_a_graph_of_which_it_shows_a_part_is_told(project: Project, dataset: Dataset, store: RemoteStore) -> None:
+def test_a_graph_of_which_it_shows_a_part_is_reported(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     many = having(dataset, "people", *(f'<x:s> <x:p> "{number}"' for number in range(10_500)))
 
     done = brought(project, many, store)

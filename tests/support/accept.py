@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from leapgraph.queries.query_set import load_queries
 from support.documentation import FIGURES, Step, blocks, outputs, project_copy, publish, walk
 from support.figures import figures
-from support.query_assertions import EXPECTED, ROOT, Asked, asked, case, leap_project, written
+from support.query_assertions import EXPECTED, ROOT, PublishedProject, case, leap_project, publish_in_memory, written
 from support.snapshot_fixture import pulled_project
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 def main() -> int:
     """Write what changed and name it; return 1 when something is left for a person to write."""
     with TemporaryDirectory() as folder:
-        leap, pulled = asked(leap_project(Path(folder, "leap"))), asked(pulled_project(Path(folder, "pulled")))
+        leap, pulled = (
+            publish_in_memory(leap_project(Path(folder, "leap"))),
+            publish_in_memory(pulled_project(Path(folder, "pulled"))),
+        )
         changed = accept(leap, EXPECTED) + accept(pulled, EXPECTED / "pulled")
         changed += write(ROOT / "README.md", FIGURES.sub(figures(leap), (ROOT / "README.md").read_text("utf-8")))
         pages, left = accept_outputs(ROOT, shown_and_written(project_copy(Path(folder, "checkout"))))
@@ -37,7 +40,7 @@ def main() -> int:
     return int(bool(left))
 
 
-def accept(project: Asked, folder: Path) -> list[Path]:
+def accept(project: PublishedProject, folder: Path) -> list[Path]:
     """Write the expected results in a folder anew, and those of new questions; return the files that changed."""
     local = {name: one for name, one in load_queries(project.project).items() if not one.services}
     names = {path.stem for path in folder.glob("*.tsv")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from support.fake_wikibase import Double
+    from support.fake_wikibase import FakeWikibase
 
 Json = dict[str, Any]
 
@@ -18,12 +18,12 @@ class Client:
     """One client with its cookie; each request has a connection of its own.
 
     Args:
-        double: The wiki.
+        fake_wiki: The wiki.
         headers: What goes with each request.
     """
 
-    def __init__(self, double: Double, headers: dict[str, str] | None = None) -> None:
-        self._api = urlsplit(double.api)
+    def __init__(self, fake_wiki: FakeWikibase, headers: dict[str, str] | None = None) -> None:
+        self._api = urlsplit(fake_wiki.api)
         self._headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         self.csrf = "+\\"
 

@@ -29,7 +29,7 @@ from leapgraph.wikibase.canonical_json import (
     statement_hash,
 )
 from support.action_api_client import Client
-from support.fake_wikibase import Double
+from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import item, prop, referred, snak, statement
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ PROPERTIES = ("P31", "P279", "P571", "P580", "P813", "P854", "P1128", "P1813", "
 QUICK = WaitLimits(silence=20, answer=20, asked=0.5, lag=(0.002, 0.002, 0.002), again=0.002, pause=0.002)
 
 
-def fill(double: Double) -> None:
+def fill(fake_wiki: FakeWikibase) -> None:
     """Put the item there, what it mentions, and an account."""
-    double.sessions.passwords[f"{USER}@suffix"] = SECRET
+    fake_wiki.sessions.passwords[f"{USER}@suffix"] = SECRET
     made = item(ITEM, "Made", ("P31", KIND), ("P571", 1999), ("P1813", ("en", "MADE")), page="Made", revision=12)
     made["claims"]["P571"][0]["references"] = [referred("https://example.org/theirs")]
-    double.entities.add(
+    fake_wiki.entities.add(
         made,
         item(KIND, "kind", revision=3),
         item(OTHER_KIND, "other kind", revision=4),
@@ -126,25 +126,25 @@ def content(item: Json) -> Any:
 
 
 @dataclass
-class Bench:
+class WikiEditor:
     """A wiki, a project's journal, and someone who applies plans.
 
     Args:
-        double: The wiki.
+        fake_wiki: The wiki.
         folder: The project.
         limits: How long it may keep us waiting.
     """
 
-    double: Double
+    fake_wiki: FakeWikibase
     folder: Path
     limits: WaitLimits = QUICK
     credentials: Credentials = field(default_factory=lambda: Credentials(f"{USER}@suffix", SECRET))
-    asked: list[list[str]] = field(default_factory=list)
+    confirmed: list[list[str]] = field(default_factory=list)
 
     @property
     def item(self) -> Json:
         """A copy of the item as it really is."""
-        return copy.deepcopy(self.double.entities.entities[ITEM])
+        return copy.deepcopy(self.fake_wiki.entities.entities[ITEM])
 
     @property
     def journal(self) -> Journal:
@@ -155,24 +155,24 @@ class Bench:
         """Return a plan for the item as it is now."""
         now = self.item
         plan = Plan(
-            api=self.double.api, concept_base=BASE, entity=ITEM, label="Made", base_revid=now["lastrevid"],
+            api=self.fake_wiki.api, concept_base=BASE, entity=ITEM, label="Made", base_revid=now["lastrevid"],
             base_sha256=sha256_of(now), created="", tool_version="", editgroup="", summary="", operations=operations,
         )  # fmt: skip
         return add_edit_group(replace(plan, **more))
 
     def apply(self, plan: Plan, only: Sequence[str] = (), **more: Any) -> ApplyResult:
         """Log in through pywikibot and apply a plan."""
-        with open_session(self.double.api, self.credentials, CONTACT, self.limits) as session:
+        with open_session(self.fake_wiki.api, self.credentials, CONTACT, self.limits) as session:
             return apply_plan(plan, plan_digest(plan), only, session, self.journal, **more)
 
     def undo(self, result: ApplyResult, **more: Any) -> ApplyResult:
         """Log in through pywikibot and undo a result."""
-        with open_session(self.double.api, self.credentials, CONTACT, self.limits) as session:
+        with open_session(self.fake_wiki.api, self.credentials, CONTACT, self.limits) as session:
             return undo_result(result, session, self.journal, **more)
 
     def edits(self) -> list[int]:
         """Return the revisions of the item that we have made."""
-        return [one.revid for one in self.double.history(ITEM) if one.user == USER]
+        return [one.revid for one in self.fake_wiki.history(ITEM) if one.user == USER]
 
     def written(self) -> str:
         """Return all that is written in the project."""
@@ -183,16 +183,16 @@ class PlainSession:
     """What `apply` needs of a session, through a plain client: quick, and safe to use in several threads.
 
     Args:
-        double: The wiki.
+        fake_wiki: The wiki.
         step: Called before each request with what it is for.
     """
 
     limits = QUICK
     user = USER
 
-    def __init__(self, double: Double, step: Callable[[str], None] = lambda _what: None) -> None:
-        self.api = double.api
-        self._client = Client(double)
+    def __init__(self, fake_wiki: FakeWikibase, step: Callable[[str], None] = lambda _what: None) -> None:
+        self.api = fake_wiki.api
+        self._client = Client(fake_wiki)
         self._client.login(f"{USER}@suffix", SECRET)
         self._step = step
 
@@ -226,7 +226,7 @@ class PlainSession:
         return dict(said["entity"])
 
 
-class Turns:
+class ThreadSchedule:
     """Whose turn it is: several threads take their steps in a given order, and as they like when it is at its end."""
 
     def __init__(self, order: Sequence[str]) -> None:
@@ -272,7 +272,7 @@ def critical(operation: Operation) -> Operation:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    with Double(concept_base=BASE) as double:
-        fill(double)
-        yield Bench(double, tmp_path)
+def editor(tmp_path: Path) -> Iterator[WikiEditor]:
+    with FakeWikibase(concept_base=BASE) as fake_wiki:
+        fill(fake_wiki)
+        yield WikiEditor(fake_wiki, tmp_path)

@@ -15,7 +15,7 @@ JSON = "application/sparql-results+json"
 
 
 @dataclass
-class Asked:
+class ReceivedQuery:
     """A request: its method, the path, the query in it, all parameters, and the headers in lower case."""
 
     method: str
@@ -26,7 +26,7 @@ class Asked:
 
 
 @dataclass
-class Said:
+class PlannedResponse:
     """What the endpoint says next instead of an answer.
 
     Attributes:
@@ -50,14 +50,14 @@ class Said:
     drop: bool = False
 
 
-class Endpoint:
+class FakeEndpoint:
     """A context manager that serves `store` (its default graph) at `url`, after what `next` plans."""
 
     def __init__(self, turtle: str = "") -> None:
         self.store = Store()
         self.store.load(turtle, format=RdfFormat.TURTLE)
-        self.asked: list[Asked] = []
-        self.next: list[Said] = []
+        self.requests: list[ReceivedQuery] = []
+        self.next: list[PlannedResponse] = []
         self.over = threading.Event()
         self._server = _Server(self)
 
@@ -78,14 +78,16 @@ class Endpoint:
     def url(self) -> str:
         return f"http://{self.host}/sparql"
 
-    def answer(self, query: str) -> Said:
+    def answer(self, query: str) -> PlannedResponse:
         try:
             result = self.store.query(query)
         except SyntaxError as error:
-            return Said(400, str(error).encode(), "text/plain")
+            return PlannedResponse(400, str(error).encode(), "text/plain")
         if isinstance(result, QueryTriples):
-            return Said(body=result.serialize(format=RdfFormat.N_TRIPLES) or b"", kind="application/n-triples")
-        return Said(body=result.serialize(format=QueryResultsFormat.JSON) or b"")
+            return PlannedResponse(
+                body=result.serialize(format=RdfFormat.N_TRIPLES) or b"", kind="application/n-triples"
+            )
+        return PlannedResponse(body=result.serialize(format=QueryResultsFormat.JSON) or b"")
 
 
 class _Server(ThreadingHTTPServer):
@@ -93,7 +95,7 @@ class _Server(ThreadingHTTPServer):
     # A thread that waits on purpose must not keep the test waiting.
     block_on_close = False
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: FakeEndpoint) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.endpoint = endpoint
 
@@ -116,13 +118,15 @@ class _Handler(BaseHTTPRequestHandler):
         parameters = parse_qs(form)
         query = parameters.get("query", [""])[0]
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.endpoint.asked.append(Asked(self.command, urlsplit(self.path).path, query, parameters, headers))
+        self.server.endpoint.requests.append(
+            ReceivedQuery(self.command, urlsplit(self.path).path, query, parameters, headers)
+        )
         endpoint = self.server.endpoint
         said = endpoint.next.pop(0) if endpoint.next else endpoint.answer(query)
         with suppress(OSError):
             self._say(said)
 
-    def _say(self, said: Said) -> None:
+    def _say(self, said: PlannedResponse) -> None:
         self.server.endpoint.over.wait(said.wait)
         self.close_connection = bool(said.drop or said.promise)
         if said.drop:

@@ -9,7 +9,7 @@ from leapgraph.dataset import lines_to_triples
 from leapgraph.queries.query_set import load_queries
 
 if TYPE_CHECKING:
-    from support.query_assertions import Asked
+    from support.query_assertions import PublishedProject
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 CLASSES = {
@@ -20,12 +20,12 @@ CLASSES = {
 }
 
 
-def figures(asked: Asked) -> str:
+def figures(published: PublishedProject) -> str:
     """Return the sentence, with a line's end at its end."""
-    lines = asked.dataset.merged_lines()
+    lines = published.dataset.merged_lines()
     of_class = Counter(str(triple.object) for triple in lines_to_triples(lines) if triple.predicate.value == TYPE)
     *counts, documents = (f"{of_class[f'<{iri}>']:,} {name}" for name, iri in CLASSES.items())
-    questions = len(load_queries(asked.project))
+    questions = len(load_queries(published.project))
     return (
         f"The release has {len(lines):,} triples: {', '.join(counts)}, stated by {documents}.\n"
         f"{questions:,} questions can be asked of it by name.\n"

@@ -7,7 +7,7 @@ import sys
 import threading
 from contextlib import suppress
 
-from support.fake_wikibase import Double
+from support.fake_wikibase import FakeWikibase
 from support.pull_fixtures import WD
 from support.snapshot_fixture import fill
 
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8080, help="the port on 127.0.0.1; 0 takes any that is free")
     port = parser.parse_args(arguments).port
     try:
-        with suppress(KeyboardInterrupt), Double(concept_base=WD, port=port) as wiki:
+        with suppress(KeyboardInterrupt), FakeWikibase(concept_base=WD, port=port) as wiki:
             fill(wiki)
             wiki.sessions.passwords[USER] = PASSWORD
             sys.stdout.write(f"{wiki.api} is a made-up wiki for {USER} with the password {PASSWORD}; Ctrl-C ends it\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leapgraph.cli import main as run_leapgraph
-from support.fake_wikibase import Double, Page
+from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import item, prop
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class Run:
 
 
 @dataclass
-class World:
+class PullProject:
     """A project folder and a wiki."""
 
     root: Path
-    wiki: Double
+    wiki: FakeWikibase
     _run: Callable[[list[str]], Run]
 
     def write(self, name: str, turtle: str) -> None:
@@ -73,9 +73,9 @@ class World:
 
 
 @pytest.fixture
-def wiki() -> Iterator[Double]:
-    with Double(concept_base=WD) as double:
-        double.entities.add(
+def wiki() -> Iterator[FakeWikibase]:
+    with FakeWikibase(concept_base=WD) as fake_wiki:
+        fake_wiki.entities.add(
             item(LEAP, "LEAP", ("P31", "Q163740"), ("P571", 1999), ("P1813", ("en", "TEST")), page=TITLE, revision=12),
             item("Q163740", "nonprofit organization"),
             *(prop(one, label) for one, label in
@@ -84,12 +84,14 @@ def wiki() -> Iterator[Double]:
         wikitext = (
             "Text {{Other|x}} {{Infobox organization\n| name = LEAP\n| type = {{ubl|a|b}}<!-- c -->\n|third}} text"
         )
-        double.pages.add(Page(TITLE, wikitext, 7, 70))
-        yield double
+        fake_wiki.pages.add(Page(TITLE, wikitext, 7, 70))
+        yield fake_wiki
 
 
 @pytest.fixture
-def world(tmp_path: Path, wiki: Double, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> World:
+def project(
+    tmp_path: Path, wiki: FakeWikibase, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> PullProject:
     (tmp_path / "graph").mkdir()
     (tmp_path / "graph" / "dataset.ttl").write_text(DATASET, "utf-8")
     elsewhere = tmp_path / "elsewhere"
@@ -105,6 +107,6 @@ def world(tmp_path: Path, wiki: Double, capfd: pytest.CaptureFixture[str], monke
         assert isinstance(left.value.code, int)
         return Run(left.value.code, out, err)
 
-    made = World(tmp_path, wiki, run)
+    made = PullProject(tmp_path, wiki, run)
     made.write("leap.ttl", GRAPH)
     return made

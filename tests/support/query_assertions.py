@@ -36,7 +36,7 @@ def leap_project(folder: Path, more: Mapping[str, str] | None = None) -> Project
 
 
 @dataclass(frozen=True)
-class Asked:
+class PublishedProject:
     """A project as published, on both engines.
 
     Attributes:
@@ -75,10 +75,10 @@ class Asked:
         return [row.get(column, "") for row in self.rows(name, **values)]
 
 
-def asked(project: Project) -> Asked:
+def publish_in_memory(project: Project) -> PublishedProject:
     """Return the project as it would be published, ready to be asked."""
     dataset = published_dataset(project)
-    return Asked(project, dataset, {name: load_engine(dataset, name) for name in ENGINES})
+    return PublishedProject(project, dataset, {name: load_engine(dataset, name) for name in ENGINES})
 
 
 def written(answer: Solutions) -> str:

@@ -148,13 +148,13 @@ def _ticks(pid: int) -> int:
         return 0
 
 
-class Ear:
+class ConnectionCounter:
     """A listener on this machine that counts who calls."""
 
     def __init__(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.socket.getsockname()[1]
-        self.heard = 0
+        self.count = 0
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -163,7 +163,7 @@ class Ear:
                 connection, _ = self.socket.accept()
             except OSError:
                 return
-            self.heard += 1
+            self.count += 1
             connection.close()
 
 

@@ -14,7 +14,7 @@ from leapgraph.atomic_replace import write_folder
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.wikibase import reference_hash, snak_hash
 from leapgraph.wikibase.entity_references import entity_statements, referenced_entity_ids, statement_snaks
-from support.fake_wikibase import Double, Page
+from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import MADE, item
 from support.pull_fixtures import LEAP, TITLE, WD
 from support.query_assertions import leap_project
@@ -162,7 +162,7 @@ def properties() -> list[Json]:
     return made
 
 
-def fill(wiki: Double) -> None:
+def fill(wiki: FakeWikibase) -> None:
     """Put LEAP's item, what it mentions, four others with a page, and the article into a wiki."""
     leap = leap_item()
     wiki.entities.add(
@@ -187,7 +187,7 @@ def fill(wiki: Double) -> None:
 def pulled_project(folder: Path, concept_base: str = WD) -> Project:
     """Return the repository's project in `folder`, pulled from a wiki that has LEAP's item and four others by page."""
     project = leap_project(folder)
-    with Double(concept_base=concept_base) as wiki:
+    with FakeWikibase(concept_base=concept_base) as wiki:
         fill(wiki)
         _, files = run_pull(project, PullOptions(wiki.api, wiki.api, "enwiki", project.base, 60), lambda _: None)
     write_folder(project.wikidata, files)

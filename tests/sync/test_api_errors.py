@@ -12,7 +12,7 @@ from leapgraph.wiki.edit_session import open_session
 from leapgraph.wiki.errors import RefusedError
 from leapgraph.wiki.http_request import WaitLimits, wait_limits_for
 from leapgraph.wiki.read_client import duration_text, parse_retry_after
-from support.apply_fixtures import CONTACT, ITEM, QUICK, SECRET, USER, Bench, adding, content, sourcing
+from support.apply_fixtures import CONTACT, ITEM, QUICK, SECRET, USER, WikiEditor, adding, content, sourcing
 from support.fake_wikibase import Fault
 from support.fake_wikibase.errors import message
 from support.fake_wikibase.faults import FOR_EVER
@@ -30,22 +30,22 @@ LIMIT = "You've exceeded your rate limit. Please wait some time and try again."
 
 
 @dataclass
-class Try:
+class Attempt:
     """An apply, or an undo, that can be made to fail: what is there before it, and what came of it."""
 
-    bench: Bench
+    editor: WikiEditor
     run: Callable[[], ApplyResult]
     edits: int
 
 
 @pytest.fixture(params=["apply", "undo"])
-def attempt(request: pytest.FixtureRequest, bench: Bench) -> Try:
-    plan = bench.plan(adding(bench.item), sourcing(bench.item))
+def attempt(request: pytest.FixtureRequest, editor: WikiEditor) -> Attempt:
+    plan = editor.plan(adding(editor.item), sourcing(editor.item))
     if request.param == "apply":
-        return Try(bench, lambda: bench.apply(plan), 0)
-    applied = bench.apply(plan)
-    bench.double.log.clear()
-    return Try(bench, lambda: bench.undo(applied), 1)
+        return Attempt(editor, lambda: editor.apply(plan), 0)
+    applied = editor.apply(plan)
+    editor.fake_wiki.log.clear()
+    return Attempt(editor, lambda: editor.undo(applied), 1)
 
 
 WORDS: dict[str, tuple[Fault, str]] = {
@@ -85,42 +85,42 @@ WORDS: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("what", WORDS)
-def test_a_refusal_is_told_in_plain_words_with_the_wikis_reason(attempt: Try, what: str) -> None:
+def test_a_refusal_is_reported_in_plain_words_with_the_wikis_reason(attempt: Attempt, what: str) -> None:
     fault, words = WORDS[what]
-    before = content(attempt.bench.item)
-    attempt.bench.double.faults.add(fault, action="wbeditentity")
+    before = content(attempt.editor.item)
+    attempt.editor.fake_wiki.faults.add(fault, action="wbeditentity")
 
     result = attempt.run()
 
     assert (result.outcome, result.exit_code) == ("not applied", 4)
-    assert f"({attempt.bench.double.api} " in result.message
+    assert f"({attempt.editor.fake_wiki.api} " in result.message
     assert words in result.message
     assert "busy" not in result.message
     assert "\n" not in result.message
-    assert content(attempt.bench.item) == before
+    assert content(attempt.editor.item) == before
 
 
-def test_a_wiki_that_is_read_only_is_told_by_its_own_rules(attempt: Try) -> None:
-    attempt.bench.double.read_only = SWITCH
+def test_a_wiki_that_is_read_only_is_reported_by_its_own_rules(attempt: Attempt) -> None:
+    attempt.editor.fake_wiki.read_only = SWITCH
 
     result = attempt.run()
 
     assert (result.exit_code, f"is read-only ({SWITCH})" in result.message) == (4, True)
 
 
-def test_a_used_up_limit_is_told_by_the_wikis_own_rules(attempt: Try) -> None:
-    attempt.bench.double.accounts.of(USER).limit = 0
+def test_a_used_up_limit_is_reported_by_the_wikis_own_rules(attempt: Attempt) -> None:
+    attempt.editor.fake_wiki.accounts.of(USER).limit = 0
 
     result = attempt.run()
 
     assert (result.exit_code, RATE in result.message) == (4, True)
 
 
-def test_a_read_that_is_put_off_for_long_is_told_in_the_same_words(bench: Bench) -> None:
-    bench.double.faults.add(Fault.ratelimited(600), action="wbgetentities")
+def test_a_read_that_is_put_off_for_long_is_reported_in_the_same_words(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.ratelimited(600), action="wbgetentities")
 
     with pytest.raises(RefusedError, match=r"its rate limit \(You've exceeded .*come back in 10 minutes$") as raised:
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
     assert raised.value.exit_code == 2
 
@@ -137,48 +137,48 @@ LOST: dict[str, Fault | str] = {
 }
 
 
-def lose(attempt: Try, fault: Fault | str) -> None:
+def lose(attempt: Attempt, fault: Fault | str) -> None:
     """End the login, and let no other be made."""
-    attempt.bench.double.sessions.expire()
+    attempt.editor.fake_wiki.sessions.expire()
     if isinstance(fault, str):
-        attempt.bench.double.sessions.passwords[f"{USER}@suffix"] = fault
+        attempt.editor.fake_wiki.sessions.passwords[f"{USER}@suffix"] = fault
     else:
-        attempt.bench.double.faults.add(fault, action="login")
+        attempt.editor.fake_wiki.faults.add(fault, action="login")
 
 
 @pytest.mark.parametrize("what", LOST)
-def test_a_login_that_is_lost_before_anything_was_sent_is_told_so(attempt: Try, what: str) -> None:
-    before = content(attempt.bench.item)
-    attempt.bench.double.faults.meanwhile(lambda: lose(attempt, LOST[what]), action="wbeditentity")
+def test_a_login_that_is_lost_before_anything_was_sent_is_reported(attempt: Attempt, what: str) -> None:
+    before = content(attempt.editor.item)
+    attempt.editor.fake_wiki.faults.meanwhile(lambda: lose(attempt, LOST[what]), action="wbeditentity")
 
     result = attempt.run()
 
     assert (result.outcome, result.exit_code) == ("not applied", 2), result.message
     assert result.message.startswith(f"nothing was sent, and {ITEM} is as it was (")
-    assert content(attempt.bench.item) == before
-    assert len(attempt.bench.edits()) == attempt.edits
+    assert content(attempt.editor.item) == before
+    assert len(attempt.editor.edits()) == attempt.edits
 
 
-def test_a_login_that_is_lost_before_the_read_is_told(attempt: Try) -> None:
-    attempt.bench.double.faults.meanwhile(lambda: lose(attempt, "another"), action="wbgetentities")
+def test_a_login_that_is_lost_before_the_read_is_reported(attempt: Attempt) -> None:
+    attempt.editor.fake_wiki.faults.meanwhile(lambda: lose(attempt, "another"), action="wbgetentities")
 
     with pytest.raises(RefusedError, match="does not let Tester in") as raised:
         attempt.run()
 
     assert raised.value.exit_code == 2
-    assert len(attempt.bench.edits()) == attempt.edits
+    assert len(attempt.editor.edits()) == attempt.edits
 
 
-def test_a_token_that_cannot_be_read_is_no_edit_that_was_sent(bench: Bench) -> None:
-    bench.double.faults.add(Fault.drop(), action="query", skip=3)
+def test_a_token_that_cannot_be_read_is_no_edit_that_was_sent(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.drop(), action="query", skip=3)
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
-    assert (result.outcome, result.exit_code, bench.double.log.of("wbeditentity")) == ("not applied", 2, [])
+    assert (result.outcome, result.exit_code, editor.fake_wiki.log.of("wbeditentity")) == ("not applied", 2, [])
 
 
-def test_a_wiki_that_never_knows_us_is_told_as_such(attempt: Try) -> None:
-    attempt.bench.double.faults.add(Fault.assertuserfailed(), action="wbeditentity")
+def test_a_wiki_that_never_knows_us_is_reported_as_such(attempt: Attempt) -> None:
+    attempt.editor.fake_wiki.faults.add(Fault.assertuserfailed(), action="wbeditentity")
 
     result = attempt.run()
 
@@ -186,37 +186,37 @@ def test_a_wiki_that_never_knows_us_is_told_as_such(attempt: Try) -> None:
     assert "does not take us for logged in any more (assertuserfailed: You are no longer logged in" in result.message
 
 
-def test_a_login_lost_after_an_edit_whose_answer_was_lost_leaves_it_unknown(bench: Bench) -> None:
-    bench.double.faults.add(Fault.drop_after_commit(), action="wbeditentity", times=1)
+def test_a_login_lost_after_an_edit_whose_answer_was_lost_leaves_it_unknown(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.drop_after_commit(), action="wbeditentity", times=1)
 
-    double = bench.double
-    double.faults.meanwhile(
-        lambda: (double.sessions.expire(), double.sessions.passwords.clear()), action="wbgetentities", skip=1
+    fake_wiki = editor.fake_wiki
+    fake_wiki.faults.meanwhile(
+        lambda: (fake_wiki.sessions.expire(), fake_wiki.sessions.passwords.clear()), action="wbgetentities", skip=1
     )
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
     assert (result.outcome, result.exit_code) == ("unknown", 5)
-    assert len(bench.double.log.of("login")) == 2
+    assert len(editor.fake_wiki.log.of("login")) == 2
 
 
-def test_within_a_live_session_the_login_is_made_without_its_cookie(attempt: Try) -> None:
+def test_within_a_live_session_the_login_is_made_without_its_cookie(attempt: Attempt) -> None:
     # The wiki says that it does not know us, and yet holds the session for live: it lets nobody log in there.
-    attempt.bench.double.faults.add(Fault.assertuserfailed(), action="wbeditentity", times=1)
+    attempt.editor.fake_wiki.faults.add(Fault.assertuserfailed(), action="wbeditentity", times=1)
 
     assert attempt.run().outcome == "applied"
-    assert len(attempt.bench.double.log.of("login")) == 2
+    assert len(attempt.editor.fake_wiki.log.of("login")) == 2
 
 
 @pytest.mark.parametrize("lost", [False, True])
-def test_every_request_of_a_run_that_has_logged_in_says_that_we_are_known(attempt: Try, lost: bool) -> None:  # noqa: FBT001 - drawn
+def test_every_request_of_a_run_that_has_logged_in_says_that_we_are_known(attempt: Attempt, lost: bool) -> None:  # noqa: FBT001 - drawn
     if lost:
-        attempt.bench.double.faults.add(Fault.expire(), action="wbeditentity", times=1)
+        attempt.editor.fake_wiki.faults.add(Fault.expire(), action="wbeditentity", times=1)
 
     attempt.run()
 
     known = False
-    for one in attempt.bench.double.log.entries:
+    for one in attempt.editor.fake_wiki.log.entries:
         if one.action == "login":
             known = True
         elif one.parameters.get("type") == "csrf|login" and not known:
@@ -224,30 +224,32 @@ def test_every_request_of_a_run_that_has_logged_in_says_that_we_are_known(attemp
         elif known:
             is_new_login = one.action == "query" and lost and "assert" not in one.parameters
             assert one.parameters.get("assert") == "user" or is_new_login, one.parameters
-    assert sum("assert" not in one.parameters for one in attempt.bench.double.log.entries) <= 2 + 2 * lost
+    assert sum("assert" not in one.parameters for one in attempt.editor.fake_wiki.log.entries) <= 2 + 2 * lost
 
 
-def test_a_slow_wiki_is_not_given_up(attempt: Try, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_wiki_is_not_given_up(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
-    attempt.bench.limits = replace(
+    attempt.editor.limits = replace(
         QUICK, silence=WaitLimits().silence, total=WaitLimits().total, answer=WaitLimits().answer
     )
-    attempt.bench.double.faults.meanwhile(lambda: clock.go_on(2.0), times=FOR_EVER)
+    attempt.editor.fake_wiki.faults.meanwhile(lambda: clock.go_on(2.0), times=FOR_EVER)
 
     assert attempt.run().outcome == "applied"
-    assert clock.now == 2.0 * len(attempt.bench.double.log.entries)
+    assert clock.now == 2.0 * len(attempt.editor.fake_wiki.log.entries)
     assert clock.now > WaitLimits().silence
 
 
-def test_a_wiki_that_is_slower_than_a_run_may_last_is_given_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wiki_that_is_slower_than_a_run_may_last_is_given_up(
+    editor: WikiEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = Clock(monkeypatch)
-    bench.limits = replace(wait_limits_for(10), pause=0.001)
-    bench.double.faults.meanwhile(lambda: clock.go_on(79.0), times=FOR_EVER)
+    editor.limits = replace(wait_limits_for(10), pause=0.001)
+    editor.fake_wiki.faults.meanwhile(lambda: clock.go_on(79.0), times=FOR_EVER)
 
     with pytest.raises(Exception, match="did not answer within 160 seconds in all"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
-    assert bench.double.log.of("wbeditentity") == []
+    assert editor.fake_wiki.log.of("wbeditentity") == []
 
 
 def test_an_edit_has_its_minute_whatever_the_patience_with_a_read() -> None:
@@ -255,36 +257,36 @@ def test_an_edit_has_its_minute_whatever_the_patience_with_a_read() -> None:
     assert wait_limits_for(8) == WaitLimits()
 
 
-def test_a_silent_wiki_is_asked_once(bench: Bench) -> None:
-    bench.limits = replace(bench.limits, silence=2)
-    bench.double.faults.add(Fault.hang(), action="wbgetentities")
+def test_a_silent_wiki_gets_one_request(editor: WikiEditor) -> None:
+    editor.limits = replace(editor.limits, silence=2)
+    editor.fake_wiki.faults.add(Fault.hang(), action="wbgetentities")
 
     with pytest.raises(Exception, match=r"did not answer within 2 seconds$"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
-    assert len(bench.double.log.of("wbgetentities")) == 1
-
-
-def test_a_secret_in_a_reason_is_not_told(bench: Bench) -> None:
-    bench.double.read_only = f"locked by {SECRET}"
-
-    assert "is read-only (locked by (secret))" in bench.apply(bench.plan(adding(bench.item))).message
+    assert len(editor.fake_wiki.log.of("wbgetentities")) == 1
 
 
-def test_a_session_can_be_opened_again_after_it_was_lost(bench: Bench) -> None:
-    with open_session(bench.double.api, bench.credentials, CONTACT, QUICK) as session:
-        bench.double.sessions.expire()
+def test_a_secret_in_a_reason_is_not_reported(editor: WikiEditor) -> None:
+    editor.fake_wiki.read_only = f"locked by {SECRET}"
+
+    assert "is read-only (locked by (secret))" in editor.apply(editor.plan(adding(editor.item))).message
+
+
+def test_a_session_can_be_opened_again_after_it_was_lost(editor: WikiEditor) -> None:
+    with open_session(editor.fake_wiki.api, editor.credentials, CONTACT, QUICK) as session:
+        editor.fake_wiki.sessions.expire()
 
         assert session.read(ITEM)["id"] == ITEM
         assert session.user == USER
-    assert len(bench.double.log.of("login")) == 2
+    assert len(editor.fake_wiki.log.of("login")) == 2
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.2, "1 second"), (1, "1 second"), (90, "90 seconds"), (119.5, "120 seconds"), (120, "2 minutes"), (601, "11 m")],
 )
-def test_a_span_of_time_is_told_in_seconds_or_minutes(seconds: float, words: str) -> None:
+def test_a_duration_is_shown_in_seconds_or_minutes(seconds: float, words: str) -> None:
     assert duration_text(seconds).startswith(words)
 
 
@@ -310,5 +312,5 @@ def test_the_time_to_come_back_is_a_number_or_a_date() -> None:
         {"code": "failed-save", "info": "No.", "messages": {"0": message("a", "x"), "html": {"*": "y"}}},
     ],
 )
-def test_an_error_of_any_form_is_told(error: dict[str, Any]) -> None:
+def test_an_error_of_any_form_is_reported(error: dict[str, Any]) -> None:
     assert describe_api_error("http://wiki", parse_api_error(error)).startswith("http://wiki refuses: ")

@@ -37,19 +37,19 @@ from support.fake_wikibase import Fault
 from support.item_fixtures import referred, statement
 
 if TYPE_CHECKING:
-    from support.apply_fixtures import Bench
+    from support.apply_fixtures import WikiEditor
 
 
-def writes(bench: Bench) -> int:
-    return len(bench.double.log.of("wbeditentity"))
+def writes(editor: WikiEditor) -> int:
+    return len(editor.fake_wiki.log.of("wbeditentity"))
 
 
-def test_all_kinds_of_operations_are_one_edit(bench: Bench) -> None:
-    plan = bench.plan(*all_kinds(bench.item))
+def test_all_kinds_of_operations_are_one_edit(editor: WikiEditor) -> None:
+    plan = editor.plan(*all_kinds(editor.item))
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
-    now = bench.item
+    now = editor.item
     there = statements_by_guid(now)
     assert (result.outcome, result.exit_code, result.revision) == ("applied", 0, now["lastrevid"])
     assert {one["outcome"] for one in result.operations} == {"applied"}
@@ -62,73 +62,76 @@ def test_all_kinds_of_operations_are_one_edit(bench: Bench) -> None:
     assert {rank for one in there.values() for rank in [one["rank"]]} == {"normal", "preferred"}
     assert (now["labels"]["de"]["value"], now["descriptions"]["de"]["value"]) == ("Gemacht", "ein Test")
     assert [one["value"] for one in now["aliases"]["en"]] == ["Makers"]
-    assert len(bench.edits()) == 1
+    assert len(editor.edits()) == 1
 
 
-def test_one_write_and_at_most_twelve_requests_with_the_login(bench: Bench) -> None:
-    bench.apply(bench.plan(*all_kinds(bench.item)))
+def test_one_write_and_at_most_twelve_requests_with_the_login(editor: WikiEditor) -> None:
+    editor.apply(editor.plan(*all_kinds(editor.item)))
 
-    assert writes(bench) == 1
-    assert len(bench.double.log.entries) <= 12
+    assert writes(editor) == 1
+    assert len(editor.fake_wiki.log.entries) <= 12
 
 
-def test_the_edit_names_its_revision_and_is_no_bots(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
+def test_the_edit_names_its_revision_and_is_no_bots(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
 
-    bench.apply(plan)
+    editor.apply(plan)
 
-    (sent,) = bench.double.log.of("wbeditentity")
+    (sent,) = editor.fake_wiki.log.of("wbeditentity")
     assert '"lastrevid": 12' in sent.parameters["data"]
     assert not {"baserevid", "bot", "clear"} & sent.parameters.keys()
     assert (sent.parameters["maxlag"], sent.parameters["assert"]) == ("5", "user")
     assert f"editgroups/b/CB/{plan.editgroup}|details]]" in sent.parameters["summary"]
     assert sent.agent.startswith("leapgraph/")
     assert CONTACT in sent.agent
-    made = bench.double.history(ITEM)[-1]
+    made = editor.fake_wiki.history(ITEM)[-1]
     assert (made.user, made.bot, made.minor) == (USER, False, False)
 
 
-def test_applying_twice_sends_nothing_the_second_time(bench: Bench) -> None:
-    plan = bench.plan(*all_kinds(bench.item))
-    bench.apply(plan)
+def test_applying_twice_sends_nothing_the_second_time(editor: WikiEditor) -> None:
+    plan = editor.plan(*all_kinds(editor.item))
+    editor.apply(plan)
 
-    again = bench.apply(plan)
+    again = editor.apply(plan)
 
     assert (again.outcome, again.exit_code) == ("was there already", 0)
-    assert writes(bench) == 1
+    assert writes(editor) == 1
 
 
-def test_only_the_operations_that_are_named_are_applied(bench: Bench) -> None:
-    one, other = adding(bench.item), sourcing(bench.item)
-    plan = bench.plan(one, other)
+def test_only_the_operations_that_are_named_are_applied(editor: WikiEditor) -> None:
+    one, other = adding(editor.item), sourcing(editor.item)
+    plan = editor.plan(one, other)
 
-    result = bench.apply(plan, [other.id])
+    result = editor.apply(plan, [other.id])
 
     assert [told["id"] for told in result.operations] == [other.id]
-    assert one.guid not in statements_by_guid(bench.item)
+    assert one.guid not in statements_by_guid(editor.item)
 
 
-def test_an_operation_that_nobody_has_approved_is_not_applied(bench: Bench) -> None:
-    one, other = adding(bench.item), replace(sourcing(bench.item), approved=False)
+def test_an_operation_that_nobody_has_approved_is_not_applied(editor: WikiEditor) -> None:
+    one, other = adding(editor.item), replace(sourcing(editor.item), approved=False)
 
-    result = bench.apply(bench.plan(one, other))
+    result = editor.apply(editor.plan(one, other))
 
     assert [told["id"] for told in result.operations] == [one.id]
 
 
-def refused_plans(bench: Bench) -> dict[str, tuple[Any, str]]:
-    item = bench.item
+def refused_plans(editor: WikiEditor) -> dict[str, tuple[Any, str]]:
+    item = editor.item
     removal = operation("remove_own_statement", item, {"statement": statements_by_guid(item)[KIND_GUID]}, KIND_GUID)
     return {
-        "unapproved": (bench.plan(replace(adding(item), approved=False)), "nothing is approved"),
-        "critical": (bench.plan(critical(adding(item))), "the value is of another form"),
-        "removal": (bench.plan(removal), "removes something"),
-        "other wiki": (bench.plan(adding(item), api="http://127.0.0.1:1/api.php"), "the plan is for"),
-        "other base": (bench.plan(adding(item), concept_base="http://other/entity/"), "another wiki"),
-        "other label": (bench.plan(adding(item), label="Maid"), "is called 'Made'"),
-        "other before": (bench.plan(replace(sourcing(item), before=statements_by_guid(item)[KIND_GUID])), "plan again"),
-        "there already": (bench.plan(replace(adding(item), guid=KIND_GUID)), "plan again"),
-        "another's label": (bench.plan(naming(item, "label", "Maid")), "plan again"),
+        "unapproved": (editor.plan(replace(adding(item), approved=False)), "nothing is approved"),
+        "critical": (editor.plan(critical(adding(item))), "the value is of another form"),
+        "removal": (editor.plan(removal), "removes something"),
+        "other wiki": (editor.plan(adding(item), api="http://127.0.0.1:1/api.php"), "the plan is for"),
+        "other base": (editor.plan(adding(item), concept_base="http://other/entity/"), "another wiki"),
+        "other label": (editor.plan(adding(item), label="Maid"), "is called 'Made'"),
+        "other before": (
+            editor.plan(replace(sourcing(item), before=statements_by_guid(item)[KIND_GUID])),
+            "plan again",
+        ),
+        "there already": (editor.plan(replace(adding(item), guid=KIND_GUID)), "plan again"),
+        "another's label": (editor.plan(naming(item, "label", "Maid")), "plan again"),
     }
 
 
@@ -137,45 +140,45 @@ def refused_plans(bench: Bench) -> dict[str, tuple[Any, str]]:
     ["unapproved", "critical", "removal", "other wiki", "other base", "other label", "other before", "there already",
      "another's label"],
 )  # fmt: skip
-def test_a_plan_that_may_not_be_applied_is_refused_before_anything_is_sent(bench: Bench, what: str) -> None:
-    plan, why = refused_plans(bench)[what]
+def test_a_plan_that_may_not_be_applied_is_refused_before_anything_is_sent(editor: WikiEditor, what: str) -> None:
+    plan, why = refused_plans(editor)[what]
 
     with pytest.raises(RunError, match=why):
-        bench.apply(plan)
+        editor.apply(plan)
 
-    assert writes(bench) == 0
-    assert not bench.journal.path.exists()
+    assert writes(editor) == 0
+    assert not editor.journal.path.exists()
 
 
-def test_an_unknown_operation_is_refused(bench: Bench) -> None:
+def test_an_unknown_operation_is_refused(editor: WikiEditor) -> None:
     with pytest.raises(RunError, match="no-such is not in the plan"):
-        bench.apply(bench.plan(adding(bench.item)), ["no-such"])
+        editor.apply(editor.plan(adding(editor.item)), ["no-such"])
 
 
-def test_a_changed_digest_is_refused(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
+def test_a_changed_digest_is_refused(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
 
     with (
-        open_session(bench.double.api, bench.credentials, CONTACT, QUICK) as session,
+        open_session(editor.fake_wiki.api, editor.credentials, CONTACT, QUICK) as session,
         pytest.raises(RunError, match="digest"),
     ):
-        apply_plan(plan, plan_digest(replace(plan, summary="another")), (), session, bench.journal)
+        apply_plan(plan, plan_digest(replace(plan, summary="another")), (), session, editor.journal)
 
-    assert writes(bench) == 0
+    assert writes(editor) == 0
 
 
-def test_who_says_no_sends_nothing(bench: Bench) -> None:
+def test_who_says_no_sends_nothing(editor: WikiEditor) -> None:
     def ask(_item: Any, operations: Any) -> None:
-        bench.asked.append([one.id for one in operations])
+        editor.confirmed.append([one.id for one in operations])
         raise RunError("no")
 
-    plan = bench.plan(adding(bench.item), sourcing(bench.item))
+    plan = editor.plan(adding(editor.item), sourcing(editor.item))
     with pytest.raises(RunError, match="no"):
-        bench.apply(plan, ask=ask)
+        editor.apply(plan, ask=ask)
 
-    assert bench.asked == [[one.id for one in plan.operations]]
-    assert writes(bench) == 0
-    assert not bench.journal.path.exists()
+    assert editor.confirmed == [[one.id for one in plan.operations]]
+    assert writes(editor) == 0
+    assert not editor.journal.path.exists()
 
 
 # What other editors do between the plan and the apply, and by what the apply knows.
@@ -193,47 +196,47 @@ MEANWHILE = {
 
 
 @pytest.mark.parametrize("what", MEANWHILE)
-def test_what_others_did_since_the_plan_is_left_alone(bench: Bench, what: str) -> None:
-    plan = bench.plan(adding(bench.item), sourcing(bench.item))
-    MEANWHILE[what](bench.double.edits)
-    left = dict(bench.double.entities.entities)
+def test_what_others_did_since_the_plan_is_left_alone(editor: WikiEditor, what: str) -> None:
+    plan = editor.plan(adding(editor.item), sourcing(editor.item))
+    MEANWHILE[what](editor.fake_wiki.edits)
+    left = dict(editor.fake_wiki.entities.entities)
 
     with pytest.raises(ConflictError) as raised:
-        bench.apply(plan)
+        editor.apply(plan)
 
     assert raised.value.exit_code == 3
     assert isinstance(raised.value, EditConflictError) == (what not in {"relabel", "merge", "delete"})
-    assert writes(bench) == 0
-    assert bench.double.entities.entities == left
+    assert writes(editor) == 0
+    assert editor.fake_wiki.entities.entities == left
 
 
 @pytest.mark.parametrize("what", MEANWHILE)
-def test_what_others_do_while_we_are_asked_is_left_alone(bench: Bench, what: str) -> None:
-    plan = bench.plan(adding(bench.item), sourcing(bench.item))
+def test_what_others_do_during_the_prompt_is_left_alone(editor: WikiEditor, what: str) -> None:
+    plan = editor.plan(adding(editor.item), sourcing(editor.item))
 
-    result = bench.apply(plan, ask=lambda _item, _operations: MEANWHILE[what](bench.double.edits))
+    result = editor.apply(plan, ask=lambda _item, _operations: MEANWHILE[what](editor.fake_wiki.edits))
 
     assert (result.outcome in {"not applied", "changed by someone else"}, result.exit_code) == (True, 3)
-    assert bench.edits() == []
+    assert editor.edits() == []
     touched = {one["id"]: one["outcome"] for one in result.operations}
     if what in {"change", "remove", "deprecate"}:
         assert sorted(touched.values()) == ["changed by someone else", "not applied"]
 
 
-def test_a_protected_item_is_not_edited(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
-    bench.double.edits.protect(ITEM)
+def test_a_protected_item_is_not_edited(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
+    editor.fake_wiki.edits.protect(ITEM)
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
     assert (result.outcome, result.exit_code) == ("not applied", 4)
     assert "protectedpagetext" in result.message
 
 
-def test_who_was_blocked_since_the_login_is_told_so(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
+def test_who_was_blocked_since_the_login_is_reported(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
 
-    result = bench.apply(plan, ask=lambda _item, _operations: bench.double.edits.block(USER))
+    result = editor.apply(plan, ask=lambda _item, _operations: editor.fake_wiki.edits.block(USER))
 
     assert (result.outcome, result.exit_code) == ("not applied", 4)
     assert "blockedtext" in result.message
@@ -276,18 +279,18 @@ WRITE = {
 
 
 @pytest.mark.parametrize("name", WRITE)
-def test_each_fault_of_the_write_is_told_as_what_it_is(bench: Bench, name: str) -> None:
+def test_each_fault_of_the_write_is_reported_as_what_it_is(editor: WikiEditor, name: str) -> None:
     fault, outcome, code, sendings = WRITE[name]
     if fault.kind in {"hang", "drip"}:
-        bench.limits = replace(bench.limits, answer=0.3)
-    bench.double.faults.add(fault, action="wbeditentity", times=1)
-    plan = bench.plan(adding(bench.item))
+        editor.limits = replace(editor.limits, answer=0.3)
+    editor.fake_wiki.faults.add(fault, action="wbeditentity", times=1)
+    plan = editor.plan(adding(editor.item))
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
-    assert (result.outcome, result.exit_code, writes(bench)) == (outcome, code, sendings), result.message
-    assert (plan.operations[0].guid in statements_by_guid(bench.item)) == (outcome == "applied")
-    assert bench.journal.entries()[-1]["outcome"] == outcome
+    assert (result.outcome, result.exit_code, writes(editor)) == (outcome, code, sendings), result.message
+    assert (plan.operations[0].guid in statements_by_guid(editor.item)) == (outcome == "applied")
+    assert editor.journal.entries()[-1]["outcome"] == outcome
 
 
 STAYS = {
@@ -304,105 +307,109 @@ STAYS = {
 
 
 @pytest.mark.parametrize("name", STAYS)
-def test_a_fault_that_stays_is_given_up_and_told_as_what_it_is(bench: Bench, name: str) -> None:
+def test_a_fault_that_stays_is_given_up_and_reported_as_what_it_is(editor: WikiEditor, name: str) -> None:
     fault, outcome, code, sendings = STAYS[name]
-    bench.double.faults.add(fault, action="wbeditentity")
+    editor.fake_wiki.faults.add(fault, action="wbeditentity")
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
-    assert (result.outcome, result.exit_code, writes(bench)) == (outcome, code, sendings), result.message
+    assert (result.outcome, result.exit_code, writes(editor)) == (outcome, code, sendings), result.message
 
 
-def test_a_wiki_that_is_gone_after_the_read_was_not_sent_anything(bench: Bench) -> None:
+def test_a_wiki_that_is_gone_after_the_read_was_not_sent_anything(editor: WikiEditor) -> None:
     def stop(_item: Any, _operations: Any) -> None:
         from pywikibot.comms import http
 
-        bench.double.__exit__(None, None, None)
+        editor.fake_wiki.__exit__(None, None, None)
         http.session.close()
 
-    result = bench.apply(bench.plan(adding(bench.item)), ask=stop)
+    result = editor.apply(editor.plan(adding(editor.item)), ask=stop)
 
     assert (result.outcome, result.exit_code) == ("not applied", 2)
 
 
-def test_an_answer_that_says_yes_is_believed_where_copies_lag_behind(bench: Bench) -> None:
-    bench.double.faults.add(Fault.stale(), action="wbgetentities", skip=1)
+def test_an_answer_that_says_yes_is_believed_where_copies_lag_behind(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.stale(), action="wbgetentities", skip=1)
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
     assert (result.outcome, result.exit_code, result.revision) == ("applied", 0, 13)
 
 
-def test_someone_who_takes_it_away_at_once_is_told(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
+def test_someone_who_takes_it_away_at_once_is_reported(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
     guid = plan.operations[0].guid
-    bench.double.faults.meanwhile(lambda: bench.double.edits.remove(ITEM, guid), action="wbgetentities", skip=1)
+    editor.fake_wiki.faults.meanwhile(lambda: editor.fake_wiki.edits.remove(ITEM, guid), action="wbgetentities", skip=1)
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
     assert (result.outcome, result.exit_code) == ("changed by someone else", 3)
 
 
-def test_a_lost_edit_is_not_sent_again_over_what_someone_else_did(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item), sourcing(bench.item))
-    bench.double.faults.add(Fault.drop_before_commit(), action="wbeditentity", times=1)
-    bench.double.faults.meanwhile(lambda: bench.double.edits.rank(ITEM, YEAR_GUID), action="wbgetentities", skip=1)
+def test_a_lost_edit_is_not_sent_again_over_what_someone_else_did(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item), sourcing(editor.item))
+    editor.fake_wiki.faults.add(Fault.drop_before_commit(), action="wbeditentity", times=1)
+    editor.fake_wiki.faults.meanwhile(
+        lambda: editor.fake_wiki.edits.rank(ITEM, YEAR_GUID), action="wbgetentities", skip=1
+    )
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
-    assert (result.outcome, result.exit_code, writes(bench)) == ("changed by someone else", 3, 1)
-    assert statements_by_guid(bench.item)[YEAR_GUID]["rank"] == "deprecated"
+    assert (result.outcome, result.exit_code, writes(editor)) == ("changed by someone else", 3, 1)
+    assert statements_by_guid(editor.item)[YEAR_GUID]["rank"] == "deprecated"
 
 
-def test_of_a_run_that_was_killed_the_next_finds_out_what_it_did(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan = bench.plan(*all_kinds(bench.item))
-    before = content(bench.item)
+def test_of_a_run_that_was_killed_the_next_finds_out_what_it_did(
+    editor: WikiEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = editor.plan(*all_kinds(editor.item))
+    before = content(editor.item)
 
     monkeypatch.setattr("leapgraph.sync.applying.send_edit.read_back_item", Mock(side_effect=KeyboardInterrupt))
     with pytest.raises(StoppedError, match="may have been sent"):
-        bench.apply(plan)
+        editor.apply(plan)
     monkeypatch.undo()
-    assert [one["event"] for one in bench.journal.entries()] == ["sending"]
+    assert [one["event"] for one in editor.journal.entries()] == ["sending"]
 
-    again = bench.apply(plan)
+    again = editor.apply(plan)
 
-    assert (again.outcome, again.exit_code, writes(bench)) == ("applied", 0, 1)
-    assert [one["event"] for one in bench.journal.entries()] == ["sending", "done"]
-    bench.undo(again)
-    assert content(bench.item) == before
+    assert (again.outcome, again.exit_code, writes(editor)) == ("applied", 0, 1)
+    assert [one["event"] for one in editor.journal.entries()] == ["sending", "done"]
+    editor.undo(again)
+    assert content(editor.item) == before
 
 
-def test_a_journal_that_cannot_be_written_keeps_the_edit_from_being_sent(bench: Bench) -> None:
-    (bench.folder / "sync").write_text("in the way")
+def test_a_journal_that_cannot_be_written_keeps_the_edit_from_being_sent(editor: WikiEditor) -> None:
+    (editor.folder / "sync").write_text("in the way")
 
     with pytest.raises(RunError, match=r"cannot write .*journal\.jsonl"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
-    assert writes(bench) == 0
+    assert writes(editor) == 0
 
 
-def test_a_secret_that_the_wiki_echoes_is_not_told(bench: Bench) -> None:
-    bench.double.faults.add(Fault.api_error("made-up", f"you sent {SECRET}"), action="wbeditentity", times=1)
+def test_a_secret_that_the_wiki_echoes_is_not_reported(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.api_error("made-up", f"you sent {SECRET}"), action="wbeditentity", times=1)
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
     assert "you sent (secret)" in result.message
-    assert SECRET not in f"{result}{bench.written()}"
+    assert SECRET not in f"{result}{editor.written()}"
 
 
-def test_an_item_that_was_ranked_so_by_someone_else_needs_nothing(bench: Bench) -> None:
-    plan = bench.plan(ranking(bench.item))
-    bench.double.edits.rank(ITEM, plan.operations[0].guid, "preferred")
+def test_an_item_that_was_ranked_so_by_someone_else_needs_nothing(editor: WikiEditor) -> None:
+    plan = editor.plan(ranking(editor.item))
+    editor.fake_wiki.edits.rank(ITEM, plan.operations[0].guid, "preferred")
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
-    assert (result.outcome, writes(bench)) == ("was there already", 0)
+    assert (result.outcome, writes(editor)) == ("was there already", 0)
 
 
-def test_without_a_login_nothing_is_done(bench: Bench) -> None:
-    bench.credentials = Credentials(f"{USER}@suffix", "wrong")
+def test_without_a_login_nothing_is_done(editor: WikiEditor) -> None:
+    editor.credentials = Credentials(f"{USER}@suffix", "wrong")
 
     with pytest.raises(RunError, match="Incorrect username or password"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
-    assert bench.double.log.actions().count("wbgetentities") == 0
+    assert editor.fake_wiki.log.actions().count("wbgetentities") == 0

@@ -24,9 +24,9 @@ from support.apply_fixtures import (
     NAME_GUID,
     OTHER_KIND,
     YEAR_GUID,
-    Bench,
     PlainSession,
-    Turns,
+    ThreadSchedule,
+    WikiEditor,
     adding,
     content,
     duplicates,
@@ -36,7 +36,7 @@ from support.apply_fixtures import (
     ranking,
     sourcing,
 )
-from support.fake_wikibase import Double
+from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import statement
 
 if TYPE_CHECKING:
@@ -74,65 +74,65 @@ quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 
 
 @contextmanager
-def benches() -> Iterator[Bench]:
-    with Double(concept_base=BASE) as double, tempfile.TemporaryDirectory() as folder:
-        fill(double)
-        yield Bench(double, Path(folder))
+def benches() -> Iterator[WikiEditor]:
+    with FakeWikibase(concept_base=BASE) as fake_wiki, tempfile.TemporaryDirectory() as folder:
+        fill(fake_wiki)
+        yield WikiEditor(fake_wiki, Path(folder))
 
 
-def made(bench: Bench, names: Sequence[str]) -> Plan:
-    return bench.plan(*(MAKERS[name](bench.item) for name in names))
+def made(editor: WikiEditor, names: Sequence[str]) -> Plan:
+    return editor.plan(*(MAKERS[name](editor.item) for name in names))
 
 
-def plainly(bench: Bench, plan: Plan, step: Callable[[str], None] = lambda _what: None) -> ApplyResult:
-    session = cast("Session", PlainSession(bench.double, step))
-    return apply_plan(plan, plan_digest(plan), (), session, bench.journal)
+def plainly(editor: WikiEditor, plan: Plan, step: Callable[[str], None] = lambda _what: None) -> ApplyResult:
+    session = cast("Session", PlainSession(editor.fake_wiki, step))
+    return apply_plan(plan, plan_digest(plan), (), session, editor.journal)
 
 
 @quick
 @given(names=operations)
 def test_apply_twice_is_apply_once_and_apply_then_undo_is_the_identity(names: list[str]) -> None:
-    with benches() as bench:
-        before = content(bench.item)
-        plan = made(bench, names)
+    with benches() as editor:
+        before = content(editor.item)
+        plan = made(editor, names)
 
-        result = plainly(bench, plan)
-        once = content(bench.item)
-        again = plainly(bench, plan)
+        result = plainly(editor, plan)
+        once = content(editor.item)
+        again = plainly(editor, plan)
 
         assert (result.outcome, again.outcome) == ("applied", "was there already")
-        assert content(bench.item) == once != before
-        assert len(bench.edits()) == 1
-        undo_result(result, cast("Session", PlainSession(bench.double)), bench.journal)
-        assert content(bench.item) == before
+        assert content(editor.item) == once != before
+        assert len(editor.edits()) == 1
+        undo_result(result, cast("Session", PlainSession(editor.fake_wiki)), editor.journal)
+        assert content(editor.item) == before
 
 
 @quick
 @given(names=operations, other=st.sampled_from(sorted(OTHERS)))
 def test_what_others_do_before_or_after_is_never_lost(names: list[str], other: str) -> None:
-    with benches() as bench:
-        plan = made(bench, names)
-        OTHERS[other](bench.double.edits)
-        theirs = content(bench.item)
+    with benches() as editor:
+        plan = made(editor, names)
+        OTHERS[other](editor.fake_wiki.edits)
+        theirs = content(editor.item)
 
         try:
-            plainly(bench, plan)
+            plainly(editor, plan)
         except ConflictError:
-            assert content(bench.item) == theirs
+            assert content(editor.item) == theirs
         else:
-            assert other == "nothing" or content(bench.item) == theirs
+            assert other == "nothing" or content(editor.item) == theirs
 
-    with benches() as bench:
-        original = statements_by_guid(bench.item)
-        result = plainly(bench, made(bench, names))
-        OTHERS[other](bench.double.edits)
-        theirs = content(bench.item)
+    with benches() as editor:
+        original = statements_by_guid(editor.item)
+        result = plainly(editor, made(editor, names))
+        OTHERS[other](editor.fake_wiki.edits)
+        theirs = content(editor.item)
 
         try:
-            undo_result(result, cast("Session", PlainSession(bench.double)), bench.journal)
+            undo_result(result, cast("Session", PlainSession(editor.fake_wiki)), editor.journal)
         except ConflictError:
-            assert content(bench.item) == theirs
-        there = statements_by_guid(bench.item)
+            assert content(editor.item) == theirs
+        there = statements_by_guid(editor.item)
         assert (NEW in there) == (other == "add")
         assert original.keys() - there.keys() == ({YEAR_GUID} if other == "remove" else set())
         assert there[KIND_GUID]["rank"] == ("deprecated" if other == "deprecate" else "normal")
@@ -147,13 +147,13 @@ def test_what_others_do_before_or_after_is_never_lost(names: list[str], other: s
 def test_any_interleaving_of_two_appliers_leaves_nothing_twice(
     first: list[str], second: list[str], order: list[str]
 ) -> None:
-    with benches() as bench:
-        original = statements_by_guid(bench.item)
-        plans = {"a": made(bench, first), "b": made(bench, second)}
-        turns, came = Turns(order), dict[str, Any]()
+    with benches() as editor:
+        original = statements_by_guid(editor.item)
+        plans = {"a": made(editor, first), "b": made(editor, second)}
+        turns, came = ThreadSchedule(order), dict[str, Any]()
 
         def run(name: str) -> None:
-            other = Bench(bench.double, bench.folder / name)
+            other = WikiEditor(editor.fake_wiki, editor.folder / name)
             try:
                 came[name] = plainly(other, plans[name], lambda _what: turns.take(name))
             except ConflictError as error:
@@ -166,19 +166,19 @@ def test_any_interleaving_of_two_appliers_leaves_nothing_twice(
             thread.start()
         for thread in threads:
             thread.join()
-        now = bench.item
+        now = editor.item
         there = statements_by_guid(now)
 
         assert not duplicates(now)
         assert original.keys() <= there.keys()
         assert there[YEAR_GUID]["references"][0] == original[YEAR_GUID]["references"][0]
-        assert len(bench.edits()) == 1 + (content(now) != content(bench.double.history(ITEM)[1].entity or {}))
+        assert len(editor.edits()) == 1 + (content(now) != content(editor.fake_wiki.history(ITEM)[1].entity or {}))
         for name, result in came.items():
             told = {} if isinstance(result, ConflictError) else {one["id"]: one for one in result.operations}
             for one in plans[name].operations:
                 outcome = told.get(one.id, {}).get("outcome", "not applied")
                 if one.guid and one.op == "add_statement" and outcome in {"applied", "was there already"}:
                     assert one.guid in there
-            entries = Journal(bench.folder / name / "sync" / "journal.jsonl").entries()
+            entries = Journal(editor.folder / name / "sync" / "journal.jsonl").entries()
             if not isinstance(result, ConflictError) and result.outcome == "applied":
                 assert [entry["event"] for entry in entries] == ["sending", "done"]

@@ -17,7 +17,7 @@ from support.apply_fixtures import (
     NAME_GUID,
     SECRET,
     YEAR_GUID,
-    Bench,
+    WikiEditor,
     adding,
     content,
     duplicates,
@@ -88,17 +88,17 @@ FOR_EVER = [("write", fault, 999) for fault in FAULTS] + [
 ]
 
 
-def tried(bench: Bench, plan: Plan) -> ApplyResult | LeapgraphError:
+def tried(editor: WikiEditor, plan: Plan) -> ApplyResult | LeapgraphError:
     try:
-        return bench.apply(plan)
+        return editor.apply(plan)
     except LeapgraphError as error:
         return error
 
 
-def check_told(bench: Bench, before: object, came: ApplyResult | LeapgraphError) -> None:
+def check_told(editor: WikiEditor, before: object, came: ApplyResult | LeapgraphError) -> None:
     """What is told is so: of each operation, and in the journal."""
-    there, now = content(bench.item) == before, bench.item
-    entries = bench.journal.entries()
+    there, now = content(editor.item) == before, editor.item
+    entries = editor.journal.entries()
     if isinstance(came, LeapgraphError):
         assert there, f"{came}, and the item was changed"
         assert not [one for one in entries if one["event"] == "sending"]
@@ -117,9 +117,9 @@ def check_told(bench: Bench, before: object, came: ApplyResult | LeapgraphError)
     assert {one["id"] for one in now["claims"]["P571"]} == {YEAR_GUID}
 
 
-def check_others(bench: Bench, original: Mapping[str, object]) -> None:
+def check_others(editor: WikiEditor, original: Mapping[str, object]) -> None:
     """Nothing of others is lost or changed, and nothing is there twice."""
-    now = bench.item
+    now = editor.item
     left = {guid for guid in original if guid != YEAR_GUID}
     assert {guid: one for guid, one in statements_by_guid(now).items() if guid in left} == {
         guid: original[guid] for guid in left
@@ -130,63 +130,63 @@ def check_others(bench: Bench, original: Mapping[str, object]) -> None:
 
 
 @pytest.mark.parametrize(("step", "fault", "times"), ONCE + FOR_EVER)
-def test_no_fault_harms_the_item_or_is_told_falsely(bench: Bench, step: str, fault: str, times: int) -> None:
+def test_no_fault_harms_the_item_or_is_reported_wrongly(editor: WikiEditor, step: str, fault: str, times: int) -> None:
     action, skip = STEPS[step]
-    original, before = statements_by_guid(bench.item), content(bench.item)
-    plan = bench.plan(adding(bench.item), sourcing(bench.item), naming(bench.item))
-    bench.double.faults.add(FAULTS[fault], action=action, skip=skip, times=times)
+    original, before = statements_by_guid(editor.item), content(editor.item)
+    plan = editor.plan(adding(editor.item), sourcing(editor.item), naming(editor.item))
+    editor.fake_wiki.faults.add(FAULTS[fault], action=action, skip=skip, times=times)
 
-    came = tried(bench, plan)
+    came = tried(editor, plan)
 
-    check_told(bench, before, came)
-    check_others(bench, original)
-    assert len(bench.edits()) <= 1
-    assert len(bench.double.log.of("wbeditentity")) <= 8
-    bench.double.faults.clear()
-    again = tried(bench, plan)
+    check_told(editor, before, came)
+    check_others(editor, original)
+    assert len(editor.edits()) <= 1
+    assert len(editor.fake_wiki.log.of("wbeditentity")) <= 8
+    editor.fake_wiki.faults.clear()
+    again = tried(editor, plan)
     assert isinstance(again, ApplyResult)
     assert again.exit_code == 0
-    assert len(bench.edits()) == 1
-    check_told(bench, before, again)
-    check_others(bench, original)
-    shown = f"{came}{came!r}{again}{bench.written()}"
+    assert len(editor.edits()) == 1
+    check_told(editor, before, again)
+    check_others(editor, original)
+    shown = f"{came}{came!r}{again}{editor.written()}"
     assert SECRET not in shown
     assert quote(SECRET, safe="") not in shown
     # What was applied is known as ours in the end, by whichever run.
-    ledger = bench.journal.own_statements(bench.double.api, ITEM)
-    assert adding(bench.item).guid in ledger.guids
+    ledger = editor.journal.own_statements(editor.fake_wiki.api, ITEM)
+    assert adding(editor.item).guid in ledger.guids
     assert YEAR_GUID in ledger.references
     if step not in {"write", "read-back"}:
         return
     for result in (came, again):
         if isinstance(result, ApplyResult) and result.outcome == "applied":
-            assert bench.undo(result).exit_code == 0
-            assert content(bench.item) == before
+            assert editor.undo(result).exit_code == 0
+            assert content(editor.item) == before
 
 
 @pytest.mark.parametrize(("sendings", "reads"), [(1, 1), (1, 999), (2, 2), (2, 999)])
 @pytest.mark.parametrize("unreadable", ["stale", "drop before", "malformed"])
 @pytest.mark.parametrize("lost", ["drop before", "drop after", "cut off", "http 503", "http 503 after"])
-def test_an_edit_whose_answer_was_lost_is_told_only_as_what_can_be_read(
-    bench: Bench, lost: str, unreadable: str, sendings: int, reads: int
+def test_an_edit_whose_answer_was_lost_is_reported_only_as_what_can_be_read(
+    editor: WikiEditor, lost: str, unreadable: str, sendings: int, reads: int
 ) -> None:
-    original, before = statements_by_guid(bench.item), content(bench.item)
-    plan = bench.plan(adding(bench.item), sourcing(bench.item), naming(bench.item))
-    bench.double.faults.add(FAULTS[lost], action="wbeditentity", times=sendings)
-    bench.double.faults.add(FAULTS[unreadable], action="wbgetentities", skip=1, times=reads)
+    original, before = statements_by_guid(editor.item), content(editor.item)
+    plan = editor.plan(adding(editor.item), sourcing(editor.item), naming(editor.item))
+    editor.fake_wiki.faults.add(FAULTS[lost], action="wbeditentity", times=sendings)
+    editor.fake_wiki.faults.add(FAULTS[unreadable], action="wbgetentities", skip=1, times=reads)
 
-    came = tried(bench, plan)
+    came = tried(editor, plan)
 
-    check_told(bench, before, came)
-    check_others(bench, original)
-    bench.double.faults.clear()
-    again = tried(bench, plan)
+    check_told(editor, before, came)
+    check_others(editor, original)
+    editor.fake_wiki.faults.clear()
+    again = tried(editor, plan)
     assert isinstance(again, ApplyResult)
     assert again.exit_code == 0
-    assert len(bench.edits()) == 1
-    check_told(bench, before, again)
-    check_others(bench, original)
-    assert adding(bench.item).guid in bench.journal.own_statements(bench.double.api, ITEM).guids
+    assert len(editor.edits()) == 1
+    check_told(editor, before, again)
+    check_others(editor, original)
+    assert adding(editor.item).guid in editor.journal.own_statements(editor.fake_wiki.api, ITEM).guids
 
 
 @pytest.mark.parametrize(
@@ -194,30 +194,30 @@ def test_an_edit_whose_answer_was_lost_is_told_only_as_what_can_be_read(
     [("drop before", 1, 2, "applied"), ("drop before", 999, 2, "unknown"), ("drop after", 1, 1, "applied")],
 )
 def test_an_edit_that_was_lost_on_the_way_is_sent_once_more(
-    bench: Bench, lost: str, times: int, sent: int, outcome: str
+    editor: WikiEditor, lost: str, times: int, sent: int, outcome: str
 ) -> None:
-    plan = bench.plan(adding(bench.item))
-    bench.double.faults.add(FAULTS[lost], action="wbeditentity", times=times)
+    plan = editor.plan(adding(editor.item))
+    editor.fake_wiki.faults.add(FAULTS[lost], action="wbeditentity", times=times)
 
-    came = bench.apply(plan)
+    came = editor.apply(plan)
 
     assert came.outcome == outcome
-    assert len(bench.double.log.of("wbeditentity")) == sent
-    assert [one["event"] for one in bench.journal.entries()] == ["sending"] * sent + ["done"]
+    assert len(editor.fake_wiki.log.of("wbeditentity")) == sent
+    assert [one["event"] for one in editor.journal.entries()] == ["sending"] * sent + ["done"]
 
 
-def test_a_copy_that_lags_behind_is_looked_at_again_before_anything_is_sent_again(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
-    bench.double.faults.add(FAULTS["drop after"], action="wbeditentity")
-    bench.double.faults.add(FAULTS["stale"], action="wbgetentities", skip=1, times=1)
+def test_a_copy_that_lags_behind_is_looked_at_again_before_anything_is_sent_again(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
+    editor.fake_wiki.faults.add(FAULTS["drop after"], action="wbeditentity")
+    editor.fake_wiki.faults.add(FAULTS["stale"], action="wbgetentities", skip=1, times=1)
 
-    assert bench.apply(plan).outcome == "applied"
-    assert len(bench.double.log.of("wbeditentity")) == 1
+    assert editor.apply(plan).outcome == "applied"
+    assert len(editor.fake_wiki.log.of("wbeditentity")) == 1
 
 
-def test_the_answer_to_an_edit_may_take_longer_than_the_wiki_may_be_silent(bench: Bench) -> None:
-    bench.limits = replace(bench.limits, silence=1.0, answer=20.0)
-    bench.double.faults.add(Fault.slow(1.5), action="wbeditentity", times=1)
+def test_the_answer_to_an_edit_may_take_longer_than_the_wiki_may_be_silent(editor: WikiEditor) -> None:
+    editor.limits = replace(editor.limits, silence=1.0, answer=20.0)
+    editor.fake_wiki.faults.add(Fault.slow(1.5), action="wbeditentity", times=1)
 
-    assert bench.apply(bench.plan(adding(bench.item))).outcome == "applied"
-    assert len(bench.double.log.of("wbeditentity")) == 1
+    assert editor.apply(editor.plan(adding(editor.item))).outcome == "applied"
+    assert len(editor.fake_wiki.log.of("wbeditentity")) == 1

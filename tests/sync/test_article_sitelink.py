@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leapgraph.project import Project
-    from support.apply_fixtures import Bench
+    from support.apply_fixtures import WikiEditor
 
 Json = dict[str, Any]
 ARTICLE = {"site": "enwiki", "page": "Made"}
@@ -61,65 +61,65 @@ LOST: dict[str, tuple[Callable[[Json], None], str]] = {
 
 
 @pytest.mark.parametrize("what", LOST)
-def test_an_item_that_has_lost_the_sitelink_is_not_edited(bench: Bench, what: str) -> None:
+def test_an_item_that_has_lost_the_sitelink_is_not_edited(editor: WikiEditor, what: str) -> None:
     change, message = LOST[what]
-    plan = bench.plan(adding(bench.item), **ARTICLE)
-    bench.double.edits.by("Other", ITEM, change)
+    plan = editor.plan(adding(editor.item), **ARTICLE)
+    editor.fake_wiki.edits.by("Other", ITEM, change)
 
     with pytest.raises(ConflictError) as raised:
-        bench.apply(plan)
+        editor.apply(plan)
 
     assert str(raised.value) == f"{ITEM} {message.format(page='Made')}; nothing was sent"
     assert raised.value.exit_code == 3
-    assert bench.double.log.of("wbeditentity") == []
+    assert editor.fake_wiki.log.of("wbeditentity") == []
 
 
-def test_a_sitelink_that_has_moved_to_another_item_is_told(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item), **ARTICLE)
-    link = bench.item["sitelinks"]["enwiki"]
-    bench.double.edits.by("Other", ITEM, removed)
-    bench.double.edits.by("Other", KIND, lambda it: it["sitelinks"].update(enwiki=link))
+def test_a_sitelink_that_has_moved_to_another_item_is_reported(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item), **ARTICLE)
+    link = editor.item["sitelinks"]["enwiki"]
+    editor.fake_wiki.edits.by("Other", ITEM, removed)
+    editor.fake_wiki.edits.by("Other", KIND, lambda it: it["sitelinks"].update(enwiki=link))
 
     with pytest.raises(ConflictError, match="has no sitelink to the article"):
-        bench.apply(plan)
+        editor.apply(plan)
 
 
-def test_of_an_item_that_was_merged_nothing_is_kept_for_the_item_that_it_leads_to(bench: Bench) -> None:
-    plan = bench.plan(sourcing(bench.item), **ARTICLE)
-    bench.double.edits.merge(ITEM, KIND)
+def test_of_an_item_that_was_merged_nothing_is_kept_for_the_item_that_it_leads_to(editor: WikiEditor) -> None:
+    plan = editor.plan(sourcing(editor.item), **ARTICLE)
+    editor.fake_wiki.edits.merge(ITEM, KIND)
 
     with pytest.raises(ConflictError, match=f"is now a redirect to {KIND}: pull and plan again"):
-        bench.apply(plan)
+        editor.apply(plan)
 
-    assert KIND not in bench.written()
-
-
-def test_a_sitelink_that_is_lost_while_we_are_asked_keeps_the_edit_from_being_made(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item), **ARTICLE)
-
-    result = bench.apply(plan, ask=lambda _item, _operations: bench.double.edits.by("Other", ITEM, removed))
-
-    assert (result.outcome, result.exit_code, bench.edits()) == ("not applied", 3, [])
+    assert KIND not in editor.written()
 
 
-def test_a_sitelink_lost_between_two_goes_is_seen(bench: Bench) -> None:
-    first, second = adding(bench.item), adding(bench.item, value=41)
-    plan = bench.plan(first, second, **ARTICLE)
-    bench.apply(plan, [first.id])
-    bench.double.edits.by("Other", ITEM, removed)
+def test_a_sitelink_that_is_lost_during_the_prompt_keeps_the_edit_from_being_made(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item), **ARTICLE)
+
+    result = editor.apply(plan, ask=lambda _item, _operations: editor.fake_wiki.edits.by("Other", ITEM, removed))
+
+    assert (result.outcome, result.exit_code, editor.edits()) == ("not applied", 3, [])
+
+
+def test_a_sitelink_lost_between_two_goes_is_seen(editor: WikiEditor) -> None:
+    first, second = adding(editor.item), adding(editor.item, value=41)
+    plan = editor.plan(first, second, **ARTICLE)
+    editor.apply(plan, [first.id])
+    editor.fake_wiki.edits.by("Other", ITEM, removed)
 
     with pytest.raises(ConflictError, match="has no sitelink to the article"):
-        bench.apply(plan, [second.id])
+        editor.apply(plan, [second.id])
 
 
-def test_an_item_that_keeps_the_sitelink_is_edited_and_what_is_ours_can_still_be_taken_back(bench: Bench) -> None:
-    result = bench.apply(bench.plan(adding(bench.item), **ARTICLE))
+def test_an_item_that_keeps_the_sitelink_is_edited_and_what_is_ours_can_still_be_taken_back(editor: WikiEditor) -> None:
+    result = editor.apply(editor.plan(adding(editor.item), **ARTICLE))
     assert result.outcome == "applied"
-    bench.double.edits.by("Other", ITEM, removed)
+    editor.fake_wiki.edits.by("Other", ITEM, removed)
 
     # It was put on what may be another subject's item: that is no reason to keep it there.
-    assert bench.undo(result).outcome == "applied"
-    assert result.operations[0]["guid"] not in statements_by_guid(bench.item)
+    assert editor.undo(result).outcome == "applied"
+    assert result.operations[0]["guid"] not in statements_by_guid(editor.item)
 
 
 @pytest.mark.parametrize("what", LOST)

@@ -213,7 +213,7 @@ def test_what_is_no_day_of_reading_is_not_brought(copy: Project, read: str) -> N
 
 
 @pytest.mark.parametrize("datatype", [None, "string"])
-def test_a_wiki_without_the_property_of_that_day_is_not_told_it(
+def test_a_wiki_without_the_property_gets_no_retrieved_date(
     copy: Project, dataset: Dataset, datatype: str | None
 ) -> None:
     with_datatype(copy, "P813", datatype)
@@ -290,7 +290,9 @@ def test_an_item_that_the_pull_took_for_something_else_is_not_synced(copy: Proje
         ("formation.rq", "psv:P571 ?value", "psv:P570 ?value", r"formation\.rq: .*needs a node, a wikibase:TimeValue"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(copy: Project, dataset: Dataset, case: tuple[str, str, str, str]) -> None:
+def test_what_is_wrong_is_reported_with_its_place(
+    copy: Project, dataset: Dataset, case: tuple[str, str, str, str]
+) -> None:
     name, before, after, message = case
     change(copy.queries / "sync" / name, before, after)
 
@@ -359,7 +361,7 @@ def test_every_time_has_the_precision_of_its_source(found: list[DesiredStatement
     assert {precision for time, precision in shown if time[6:11] == "00-00"} <= {9}
 
 
-def test_a_query_of_names_that_gives_none_is_told(copy: Project, dataset: Dataset) -> None:
+def test_a_query_of_names_that_gives_none_is_reported(copy: Project, dataset: Dataset) -> None:
     (copy.queries / "sync" / "names.rq").write_text("ASK { ?item ?p ?o }", "utf-8")
 
     with pytest.raises(DataError, match=r"queries/sync/names\.rq: this must be a SELECT query"):

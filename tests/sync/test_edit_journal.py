@@ -23,58 +23,58 @@ from support.item_fixtures import statement
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.apply_fixtures import Bench
+    from support.apply_fixtures import WikiEditor
 
 THEIRS = f"{ITEM}$00000000-0000-4000-8000-000000000009"
 
 
-def test_a_line_is_on_the_disk_before_the_edit_reaches_the_wiki(bench: Bench) -> None:
+def test_a_line_is_on_the_disk_before_the_edit_reaches_the_wiki(editor: WikiEditor) -> None:
     seen: list[list[str]] = []
-    bench.double.faults.meanwhile(
-        lambda: seen.append([one["event"] for one in bench.journal.entries()]), action="wbeditentity"
+    editor.fake_wiki.faults.meanwhile(
+        lambda: seen.append([one["event"] for one in editor.journal.entries()]), action="wbeditentity"
     )
 
-    bench.apply(bench.plan(adding(bench.item)))
+    editor.apply(editor.plan(adding(editor.item)))
 
     assert seen == [["sending"]]
-    assert [one["event"] for one in bench.journal.entries()] == ["sending", "done"]
+    assert [one["event"] for one in editor.journal.entries()] == ["sending", "done"]
 
 
-def test_each_line_is_synced_to_the_disk(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_line_is_synced_to_the_disk(editor: WikiEditor, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     real = os.fsync
     monkeypatch.setattr(os, "fsync", lambda number: (synced.append(os.fstat(number).st_size), real(number)))
 
-    bench.journal.write(event="sending", operations=[])
-    bench.journal.write(event="sending", operations=[])
+    editor.journal.write(event="sending", operations=[])
+    editor.journal.write(event="sending", operations=[])
 
-    size = bench.journal.path.stat().st_size
+    size = editor.journal.path.stat().st_size
     assert synced == [size // 2, size]
 
 
-def test_both_lines_say_what_and_who_and_what_came_of_it(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
+def test_both_lines_say_what_and_who_and_what_came_of_it(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
 
-    result = bench.apply(plan)
+    result = editor.apply(plan)
 
-    sending, done = bench.journal.entries()
+    sending, done = editor.journal.entries()
     assert {key: sending[key] for key in ("api", "entity", "digest", "user", "kind", "base_revid", "operations")} == {
-        "api": bench.double.api, "entity": ITEM, "digest": result.digest, "user": "Tester", "kind": "plan",
+        "api": editor.fake_wiki.api, "entity": ITEM, "digest": result.digest, "user": "Tester", "kind": "plan",
         "base_revid": 12, "operations": [plan.operations[0].id],
     }  # fmt: skip
-    assert sending["data"] == json.loads(bench.double.log.of("wbeditentity")[0].parameters["data"])
+    assert sending["data"] == json.loads(editor.fake_wiki.log.of("wbeditentity")[0].parameters["data"])
     assert {key: done[key] for key in json.loads(json.dumps(result.as_json()))} == json.loads(
         json.dumps(result.as_json())
     )
     assert sending["at"].endswith("Z")
 
 
-def test_a_second_sending_has_a_line_of_its_own(bench: Bench) -> None:
-    bench.double.faults.add(Fault.drop_before_commit(), action="wbeditentity", times=1)
+def test_a_second_sending_has_a_line_of_its_own(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.drop_before_commit(), action="wbeditentity", times=1)
 
-    bench.apply(bench.plan(adding(bench.item)))
+    editor.apply(editor.plan(adding(editor.item)))
 
-    assert [one["event"] for one in bench.journal.entries()] == ["sending", "sending", "done"]
+    assert [one["event"] for one in editor.journal.entries()] == ["sending", "sending", "done"]
 
 
 @pytest.mark.parametrize("length", [1, 5, 40])
@@ -125,74 +125,74 @@ def test_a_line_whose_parts_are_not_what_they_must_be_is_an_error_with_its_numbe
         assert str(caught.value).isprintable()
 
 
-def test_a_kept_item_whose_parts_are_not_what_they_must_be_is_an_error(bench: Bench) -> None:
-    bench.apply(bench.plan(adding(bench.item)))
-    (path,) = (bench.folder / "sync").glob("item-*.json")
+def test_a_kept_item_whose_parts_are_not_what_they_must_be_is_an_error(editor: WikiEditor) -> None:
+    editor.apply(editor.plan(adding(editor.item)))
+    (path,) = (editor.folder / "sync").glob("item-*.json")
     said = json.loads(path.read_bytes())
     said["item"]["claims"]["P571"][0]["mainsnak"].pop("property")
     path.write_text(json.dumps(said))
 
     with pytest.raises(DataError, match="this is not the item as it was after the last edit from here"):
-        bench.journal.own_statements(bench.double.api, ITEM)
+        editor.journal.own_statements(editor.fake_wiki.api, ITEM)
 
 
 def test_nothing_is_ours_before_the_first_edit(tmp_path: Path) -> None:
     assert Journal(tmp_path / "none.jsonl").own_statements("http://127.0.0.1/api.php", ITEM) == NO_OWN_STATEMENTS
 
 
-def test_what_was_applied_is_ours(bench: Bench) -> None:
-    add, source = adding(bench.item), sourcing(bench.item)
+def test_what_was_applied_is_ours(editor: WikiEditor) -> None:
+    add, source = adding(editor.item), sourcing(editor.item)
 
-    bench.apply(bench.plan(add, source, naming(bench.item)))
-    ledger = bench.journal.own_statements(bench.double.api, ITEM)
+    editor.apply(editor.plan(add, source, naming(editor.item)))
+    ledger = editor.journal.own_statements(editor.fake_wiki.api, ITEM)
 
     assert ledger.guids == {add.guid}
     assert ledger.references == {YEAR_GUID: {reference_key(source.change["reference"])}}
     assert ledger.item is not None
-    assert ledger.item["lastrevid"] == bench.item["lastrevid"]
-    assert ledger.item["claims"] == bench.item["claims"]
+    assert ledger.item["lastrevid"] == editor.item["lastrevid"]
+    assert ledger.item["claims"] == editor.item["claims"]
 
 
-def test_what_was_undone_is_ours_no_more(bench: Bench) -> None:
-    bench.undo(bench.apply(bench.plan(adding(bench.item), sourcing(bench.item))))
+def test_what_was_undone_is_ours_no_more(editor: WikiEditor) -> None:
+    editor.undo(editor.apply(editor.plan(adding(editor.item), sourcing(editor.item))))
 
-    ledger = bench.journal.own_statements(bench.double.api, ITEM)
+    ledger = editor.journal.own_statements(editor.fake_wiki.api, ITEM)
 
     assert (ledger.guids, ledger.references) == (frozenset(), {})
     assert ledger.item is not None
-    assert ledger.item["lastrevid"] == bench.item["lastrevid"]
+    assert ledger.item["lastrevid"] == editor.item["lastrevid"]
 
 
-def test_what_someone_else_had_done_is_not_ours(bench: Bench) -> None:
-    there = sourcing(bench.item, url="https://example.org/theirs")
+def test_what_someone_else_had_done_is_not_ours(editor: WikiEditor) -> None:
+    there = sourcing(editor.item, url="https://example.org/theirs")
 
-    bench.apply(bench.plan(adding(bench.item), there))
+    editor.apply(editor.plan(adding(editor.item), there))
 
-    assert bench.journal.own_statements(bench.double.api, ITEM).references == {}
-
-
-def test_what_the_wiki_refused_is_not_ours(bench: Bench) -> None:
-    bench.double.faults.add(Fault.failed_save(), action="wbeditentity")
-
-    bench.apply(bench.plan(adding(bench.item)))
-
-    assert bench.journal.own_statements(bench.double.api, ITEM) == NO_OWN_STATEMENTS
+    assert editor.journal.own_statements(editor.fake_wiki.api, ITEM).references == {}
 
 
-def test_each_wiki_and_item_has_a_ledger_of_its_own(bench: Bench) -> None:
-    bench.apply(bench.plan(adding(bench.item)))
+def test_what_the_wiki_refused_is_not_ours(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.failed_save(), action="wbeditentity")
 
-    assert bench.journal.own_statements("http://other/api.php", ITEM) == NO_OWN_STATEMENTS
-    assert bench.journal.own_statements(bench.double.api, "Q999999009") == NO_OWN_STATEMENTS
+    editor.apply(editor.plan(adding(editor.item)))
+
+    assert editor.journal.own_statements(editor.fake_wiki.api, ITEM) == NO_OWN_STATEMENTS
 
 
-def test_an_item_that_is_not_as_we_kept_it_is_an_error_that_says_what_to_do(bench: Bench) -> None:
-    bench.apply(bench.plan(adding(bench.item)))
-    (path,) = bench.journal.path.parent.glob("item-*.json")
+def test_each_wiki_and_item_has_a_ledger_of_its_own(editor: WikiEditor) -> None:
+    editor.apply(editor.plan(adding(editor.item)))
+
+    assert editor.journal.own_statements("http://other/api.php", ITEM) == NO_OWN_STATEMENTS
+    assert editor.journal.own_statements(editor.fake_wiki.api, "Q999999009") == NO_OWN_STATEMENTS
+
+
+def test_an_item_that_is_not_as_we_kept_it_is_an_error_that_says_what_to_do(editor: WikiEditor) -> None:
+    editor.apply(editor.plan(adding(editor.item)))
+    (path,) = editor.journal.path.parent.glob("item-*.json")
     path.write_text("{}")
 
     with pytest.raises(DataError, match="remove it"):
-        bench.journal.own_statements(bench.double.api, ITEM)
+        editor.journal.own_statements(editor.fake_wiki.api, ITEM)
 
 
 def test_a_sending_is_open_until_its_outcome_is_known(tmp_path: Path) -> None:
@@ -212,63 +212,67 @@ def test_a_sending_is_open_until_its_outcome_is_known(tmp_path: Path) -> None:
     assert journal.open_operations("d") == frozenset()
 
 
-def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_journal_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "journal.jsonl").mkdir()
 
     with pytest.raises(RunError, match=r"cannot read .*journal\.jsonl"):
         Journal(tmp_path / "journal.jsonl").entries()
 
 
-def removed(bench: Bench) -> list[str]:
+def removed(editor: WikiEditor) -> list[str]:
     """Return the properties of the statements that others have removed, as far as applies and undos saw it."""
-    found = bench.journal.observed_parts(bench.double.api, ITEM).removals()
+    found = editor.journal.observed_parts(editor.fake_wiki.api, ITEM).removals()
     return [one.part.property for one in found if one.part.kind == "statement"]
 
 
-def test_what_an_apply_saw_is_known_after_the_next_one(bench: Bench) -> None:
-    bench.apply(bench.plan(naming(bench.item)))
-    assert removed(bench) == []
-    bench.double.edits.remove(ITEM, KIND_GUID)
-    bench.apply(bench.plan(adding(bench.item)))
+def test_what_an_apply_saw_is_known_after_the_next_one(editor: WikiEditor) -> None:
+    editor.apply(editor.plan(naming(editor.item)))
+    assert removed(editor) == []
+    editor.fake_wiki.edits.remove(ITEM, KIND_GUID)
+    editor.apply(editor.plan(adding(editor.item)))
 
-    assert removed(bench) == ["P31"]
-    kept = (bench.folder / "sync" / "seen.json").read_text("utf-8")
+    assert removed(editor) == ["P31"]
+    kept = (editor.folder / "sync" / "seen.json").read_text("utf-8")
     assert "Makers" not in kept
     assert "https://example.org/ours" not in kept
 
 
-def test_what_we_took_back_is_no_removal_and_what_others_did_meanwhile_is(bench: Bench) -> None:
-    applied = bench.apply(bench.plan(adding(bench.item), naming(bench.item), qualifying(bench.item, YEAR_GUID)))
-    bench.double.faults.meanwhile(lambda: bench.double.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1)
-    bench.undo(applied)
-    assert removed(bench) == ["P31"]
+def test_what_we_took_back_is_no_removal_and_what_others_did_meanwhile_is(editor: WikiEditor) -> None:
+    applied = editor.apply(editor.plan(adding(editor.item), naming(editor.item), qualifying(editor.item, YEAR_GUID)))
+    editor.fake_wiki.faults.meanwhile(
+        lambda: editor.fake_wiki.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1
+    )
+    editor.undo(applied)
+    assert removed(editor) == ["P31"]
 
 
-def test_what_others_remove_while_an_edit_is_sent_is_known(bench: Bench) -> None:
-    bench.double.faults.meanwhile(lambda: bench.double.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1)
-    bench.apply(bench.plan(adding(bench.item)))
+def test_what_others_remove_while_an_edit_is_sent_is_known(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.meanwhile(
+        lambda: editor.fake_wiki.edits.remove(ITEM, KIND_GUID), action="wbgetentities", skip=1
+    )
+    editor.apply(editor.plan(adding(editor.item)))
 
-    assert removed(bench) == ["P31"]
+    assert removed(editor) == ["P31"]
 
 
-def test_a_refused_plan_leaves_what_it_was_planned_on(bench: Bench) -> None:
-    plan = bench.plan(qualifying(bench.item))
-    bench.double.edits.remove(ITEM, KIND_GUID)
+def test_a_refused_plan_leaves_what_it_was_planned_on(editor: WikiEditor) -> None:
+    plan = editor.plan(qualifying(editor.item))
+    editor.fake_wiki.edits.remove(ITEM, KIND_GUID)
     with pytest.raises(ConflictError):
-        bench.apply(plan)
+        editor.apply(plan)
 
-    assert removed(bench) == ["P31"]
+    assert removed(editor) == ["P31"]
 
 
-def test_a_pull_takes_over_what_an_apply_saw_and_the_history_does_not_tell(bench: Bench) -> None:
+def test_a_pull_takes_over_what_an_apply_saw_and_the_history_does_not_tell(editor: WikiEditor) -> None:
     theirs = statement(THEIRS, "P856", "https://theirs.example/")
-    bench.double.past.hidden[bench.double.edits.add(ITEM, theirs).revid] = {"text"}
-    bench.apply(bench.plan(naming(bench.item)))
-    ours = bench.item["lastrevid"]
-    bench.double.past.hidden[ours] = {"text"}
-    bench.double.edits.remove(ITEM, THEIRS, "Ben")
-    project = Project(bench.folder)
-    memory = fetch_observed_parts(project, bench.double.api, bench.item, CONTACT, Deadline(60))
+    editor.fake_wiki.past.hidden[editor.fake_wiki.edits.add(ITEM, theirs).revid] = {"text"}
+    editor.apply(editor.plan(naming(editor.item)))
+    ours = editor.item["lastrevid"]
+    editor.fake_wiki.past.hidden[ours] = {"text"}
+    editor.fake_wiki.edits.remove(ITEM, THEIRS, "Ben")
+    project = Project(editor.folder)
+    memory = fetch_observed_parts(project, editor.fake_wiki.api, editor.item, CONTACT, Deadline(60))
 
     assert [(one.part.property, one.part.kind) for one in memory.removals()] == [("P856", "statement")]
     assert [(one.revision, one.user) for one in memory.own] == [(ours, "Tester")]

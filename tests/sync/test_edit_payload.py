@@ -44,7 +44,7 @@ def test_done_twice_is_as_done_once(statement: Json, one: Operation) -> None:
 
 
 @given(ANY, OPERATIONS)
-def test_what_was_given_is_not_touched(statement: Json, one: Operation) -> None:
+def test_the_arguments_are_not_changed(statement: Json, one: Operation) -> None:
     before = copy.deepcopy((statement, one))
 
     apply_operation(statement, one)

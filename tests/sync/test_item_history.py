@@ -19,7 +19,7 @@ from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from leapgraph.wikibase.value_comparison import are_alike, compare_snaks, likeness_hashes
 from support.apply_fixtures import BASE, CONTACT, ITEM, KIND_GUID, NAME_GUID, YEAR_GUID, fill
-from support.fake_wikibase import Double
+from support.fake_wikibase import FakeWikibase
 from support.hypothesis_plans import VALUES, snak
 from support.item_fixtures import referred, statement
 
@@ -30,14 +30,14 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def wiki() -> Iterator[Double]:
-    with Double(concept_base=BASE) as double:
-        fill(double)
-        yield double
+def wiki() -> Iterator[FakeWikibase]:
+    with FakeWikibase(concept_base=BASE) as fake_wiki:
+        fill(fake_wiki)
+        yield fake_wiki
 
 
 def read(
-    wiki: Double, memory: ObservedParts | None = None, sent: dict[int, tuple[str, str]] | None = None
+    wiki: FakeWikibase, memory: ObservedParts | None = None, sent: dict[int, tuple[str, str]] | None = None
 ) -> ObservedParts:
     """Return what is known once the history was read, through pywikibot."""
     item = wiki.entities.entities[ITEM]
@@ -50,18 +50,18 @@ def gone(memory: ObservedParts) -> list[tuple[str, str, str]]:
     return [(one.part.kind, one.part.property, one.removed.user) for one in memory.removals() if one.removed]
 
 
-def names(wiki: Double, text: str, language: str = "de", summary: str = "", user: str = "Zed") -> None:
+def names(wiki: FakeWikibase, text: str, language: str = "de", summary: str = "", user: str = "Zed") -> None:
     term = {"language": language, "value": text}
     wiki.edits.by(user, ITEM, lambda it: it["labels"].update({language: term}), summary)
 
 
-def asked(wiki: Double) -> list[int]:
+def asked(wiki: FakeWikibase) -> list[int]:
     """Return of each request for the history how many contents it asked for."""
     told = [one.parameters for one in wiki.log.of("query") if one.parameters.get("prop") == "revisions"]
     return [len(one["revids"].split("|")) if "revids" in one else 0 for one in told]
 
 
-def test_the_first_look_knows_who_removed_what_before_it(wiki: Double) -> None:
+def test_the_first_look_knows_who_removed_what_before_it(wiki: FakeWikibase) -> None:
     wiki.edits.remove(ITEM, KIND_GUID, "Ben")
     wiki.edits.by("Cyd", ITEM, lambda it: it["claims"]["P571"][0].update(references=[]))
     names(wiki, "Gemacht")
@@ -74,7 +74,7 @@ def test_the_first_look_knows_who_removed_what_before_it(wiki: Double) -> None:
     assert (memory.since, memory.revision) == (12, 15)
 
 
-def test_an_unchanged_item_costs_no_request_and_a_changed_one_that_of_what_is_new(wiki: Double) -> None:
+def test_an_unchanged_item_costs_no_request_and_a_changed_one_that_of_what_is_new(wiki: FakeWikibase) -> None:
     memory = read(wiki)
     assert asked(wiki) == [0]
     wiki.log.clear()
@@ -87,7 +87,7 @@ def test_an_unchanged_item_costs_no_request_and_a_changed_one_that_of_what_is_ne
     assert asked(wiki) == [0, 1]
 
 
-def test_one_look_at_all_knows_what_many_looks_know(wiki: Double) -> None:
+def test_one_look_at_all_knows_what_many_looks_know(wiki: FakeWikibase) -> None:
     memory = read(wiki)
     for change in (
         lambda: wiki.edits.remove(ITEM, KIND_GUID, "Ben"), lambda: names(wiki, "Gemacht"), lambda: names(wiki, "Neu"),
@@ -105,7 +105,7 @@ def test_one_look_at_all_knows_what_many_looks_know(wiki: Double) -> None:
     assert whole.records == memory.records
 
 
-def test_a_long_history_is_read_only_where_something_may_have_gone(wiki: Double) -> None:
+def test_a_long_history_is_read_only_where_something_may_have_gone(wiki: FakeWikibase) -> None:
     for number in range(200):
         language = f"q{chr(97 + number // 26)}{chr(97 + number % 26)}"
         names(wiki, "x", language, f"/* wbsetlabel-add:1|{language} */ x")
@@ -117,7 +117,7 @@ def test_a_long_history_is_read_only_where_something_may_have_gone(wiki: Double)
     assert asked(wiki) == [0, 2]
 
 
-def test_a_summary_that_hides_a_removal_is_found_by_the_size(wiki: Double) -> None:
+def test_a_summary_that_hides_a_removal_is_found_by_the_size(wiki: FakeWikibase) -> None:
     names(wiki, "x", summary="")
     wiki.edits.by("Sly", ITEM, lambda it: it["claims"].pop("P31"), "/* wbsetclaim-create:2||1 */ nothing to see")
     names(wiki, "Neu", "fr", "/* wbsetlabel-add:1|fr */")
@@ -125,7 +125,7 @@ def test_a_summary_that_hides_a_removal_is_found_by_the_size(wiki: Double) -> No
     assert gone(read(wiki)) == [("statement", "P31", "Sly")]
 
 
-def test_more_revisions_than_are_listed_leave_who_it_was_unknown(wiki: Double) -> None:
+def test_more_revisions_than_are_listed_leave_who_it_was_unknown(wiki: FakeWikibase) -> None:
     memory = read(wiki)
     wiki.edits.remove(ITEM, KIND_GUID, "Ben")
     for number in range(501):
@@ -138,7 +138,7 @@ def test_more_revisions_than_are_listed_leave_who_it_was_unknown(wiki: Double) -
     ))  # fmt: skip
 
 
-def test_what_an_answer_leaves_out_for_its_size_is_asked_for_again(wiki: Double) -> None:
+def test_what_an_answer_leaves_out_for_its_size_is_requested_again(wiki: FakeWikibase) -> None:
     for number in range(6):
         names(wiki, f"x{number}", user=f"U{number}")
     wiki.past.largest = 3 * len(json.dumps(wiki.entities.entities[ITEM]))
@@ -146,7 +146,7 @@ def test_what_an_answer_leaves_out_for_its_size_is_asked_for_again(wiki: Double)
     assert {user for _, _, user in gone(read(wiki))} == {f"U{number}" for number in range(1, 6)}
 
 
-def test_what_is_hidden_is_not_guessed(wiki: Double) -> None:
+def test_what_is_hidden_is_not_guessed(wiki: FakeWikibase) -> None:
     wiki.past.hidden[wiki.edits.remove(ITEM, KIND_GUID, "Ben").revid] = {"user", "comment"}
     wiki.past.hidden[wiki.edits.remove(ITEM, NAME_GUID, "Cyd").revid] = {"text"}
     names(wiki, "x", user="Dan")
@@ -157,7 +157,7 @@ def test_what_is_hidden_is_not_guessed(wiki: Double) -> None:
     }  # fmt: skip
 
 
-def test_who_only_added_is_not_blamed(wiki: Double) -> None:
+def test_who_only_added_is_not_blamed(wiki: FakeWikibase) -> None:
     memory = read(wiki)
     names(wiki, "Neu", "fr", "/* wbsetlabel-add:1|fr */", "Adder")
     wiki.past.hidden[wiki.history(ITEM)[-1].revid] = {"text"}
@@ -166,7 +166,7 @@ def test_who_only_added_is_not_blamed(wiki: Double) -> None:
     assert gone(read(wiki, memory)) == [("statement", "P31", "Ben")]
 
 
-def test_what_others_brought_back_stands_and_may_be_removed_again(wiki: Double) -> None:
+def test_what_others_brought_back_stands_and_may_be_removed_again(wiki: FakeWikibase) -> None:
     vandal = wiki.edits.by("Vandal", ITEM, lambda it: it["claims"].clear())
     wiki.edits.undo(ITEM, vandal.revid, "Patrol")
     memory = read(wiki)
@@ -176,7 +176,7 @@ def test_what_others_brought_back_stands_and_may_be_removed_again(wiki: Double) 
     assert gone(read(wiki, memory)) == [("statement", "P31", "Ben")]
 
 
-def test_the_same_value_under_another_guid_stands_without_what_it_has_lost(wiki: Double) -> None:
+def test_the_same_value_under_another_guid_stands_without_what_it_has_lost(wiki: FakeWikibase) -> None:
     wiki.edits.by("Ann", ITEM, lambda it: it["claims"]["P31"][0].update(references=[referred("https://a.org/")]))
     memory = read(wiki)
     wiki.edits.remove(ITEM, KIND_GUID, "Ben")
@@ -187,7 +187,7 @@ def test_the_same_value_under_another_guid_stands_without_what_it_has_lost(wiki:
     assert gone(read(wiki, memory)) == [("reference", "P31", "Ben")]
 
 
-def test_an_edit_of_ours_is_known_by_what_was_sent_and_by_its_summary(wiki: Double) -> None:
+def test_an_edit_of_ours_is_known_by_what_was_sent_and_by_its_summary(wiki: FakeWikibase) -> None:
     memory = read(wiki)
     ours = f"/* wbeditentity-update:0| */ undo: remove statement; ([[:toollabs:editgroups/b/CB/{'a' * 32}|details]])"
     wiki.edits.by("Editor", ITEM, lambda it: it["claims"].pop("P31"), ours)
@@ -198,7 +198,7 @@ def test_an_edit_of_ours_is_known_by_what_was_sent_and_by_its_summary(wiki: Doub
     assert [user for _, _, user in gone(read(wiki, memory))] == ["Editor", "Editor"]
 
 
-def test_a_wiki_that_does_not_list_the_latest_revision_is_not_believed(wiki: Double) -> None:
+def test_a_wiki_that_does_not_list_the_latest_revision_is_not_believed(wiki: FakeWikibase) -> None:
     wiki.edits.remove(ITEM, KIND_GUID)
     wiki.entities.entities[ITEM]["lastrevid"] = 12
     with load_pywikibot(CONTACT):
@@ -207,7 +207,7 @@ def test_a_wiki_that_does_not_list_the_latest_revision_is_not_believed(wiki: Dou
             replay_history(ObservedParts(), ahead, WikiClient(wiki.api, Deadline(60)), {})
 
 
-def test_the_file_gives_back_what_was_written(wiki: Double) -> None:
+def test_the_file_gives_back_what_was_written(wiki: FakeWikibase) -> None:
     wiki.edits.by("Ann", ITEM, lambda it: it["claims"]["P571"][0].update(
         qualifiers={"P580": [statement("", "P580", 2001)["mainsnak"]]}))  # fmt: skip
     wiki.edits.remove(ITEM, YEAR_GUID, "Ben")
@@ -234,7 +234,7 @@ def test_likenesses_are_alike_exactly_where_values_are_not_different(one: Any, o
         )
 
 
-def test_an_item_of_a_revision_has_the_parts_of_the_item(wiki: Double) -> None:
+def test_an_item_of_a_revision_has_the_parts_of_the_item(wiki: FakeWikibase) -> None:
     (revision,) = wiki.history(ITEM)
 
     assert item_parts(json.loads(revision.text)) == item_parts(wiki.entities.entities[ITEM])

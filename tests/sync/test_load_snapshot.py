@@ -55,7 +55,7 @@ def test_what_the_item_mentions_has_a_name_and_properties_a_datatype(pulled: Pro
     assert labels.snak_text(snak("P856", "https://example.org")) == '"https://example.org"'
 
 
-def test_without_a_pull_one_is_asked_for(tmp_path: Path) -> None:
+def test_without_a_pull_the_error_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"graph/wikidata: nothing was pulled yet: run `leapgraph pull` first"):
         read_snapshot(leap_project(tmp_path))
 

@@ -164,7 +164,7 @@ def test_a_deprecated_value_stays_deprecated() -> None:
     assert (plan.operations, [one.kind for one in plan.conflicts]) == ((), ["deprecated"])
 
 
-def test_an_end_that_is_not_said_there_is_added() -> None:
+def test_an_end_that_is_not_stated_there_is_added() -> None:
     ended = {"P582": [snak("P582", ("2017-01-00", 10))]}
     remote = item(there(1, "P1448", ("en", "Name"), "https://b.example/"))
     desired = [wish("name", "P1448", ("en", "Name"), "https://a.example/x", qualifiers=ended)]
@@ -202,7 +202,7 @@ def test_an_alias_is_added_once_and_a_label_only_where_there_is_none() -> None:
     assert [(one.op, one.after) for one in terms] == [("add_label", "Name"), ("add_alias", "Other")]
 
 
-def test_what_would_be_shown_in_another_row_is_told() -> None:
+def test_what_would_be_shown_in_another_row_is_reported() -> None:
     call = filled("{{#invoke:WikidataIB|getValue|P1448|name=former_name|fwd=ALL}}")
     given_ = given_of(item(), [wish("name", "P1448", ("en", "Name"), "https://a.example/x")])
     (operation,) = [one for one in make_plan(replace(given_, call=call)).operations if one.op == "add_statement"]
@@ -268,7 +268,7 @@ def test_a_reference_of_the_same_work_is_not_added_and_an_unknown_one_is_no_docu
     assert added(other) == ["add_reference"]
 
 
-def test_a_beginning_that_is_not_said_there_is_a_detail() -> None:
+def test_a_beginning_that_is_not_stated_there_is_a_detail() -> None:
     begun = {"P580": [{**snak("P582", ("2017-00-00", 9)), "property": "P580"}]}
     remote = item(there(1, "P1448", ("en", "Name"), "https://a.example/x"))
     found = planned(remote, [wish("name", "P1448", ("en", "Name"), "https://a.example/x", qualifiers=begun)])

@@ -100,7 +100,7 @@ def test_another_datatype_on_the_wiki_is_critical() -> None:
         ({"P854": [snak("P854", "ftp://a.example/")]}, ("critical", "source-address")),
     ],
 )
-def test_a_reference_that_is_no_good_is_told(reference: Json, expected: tuple[str, str]) -> None:
+def test_a_reference_that_is_no_good_is_reported(reference: Json, expected: tuple[str, str]) -> None:
     statement = there(1, "P856", "https://example.org")
 
     assert expected in told(statement, item(statement), labels(), reference={"snaks": reference})
@@ -168,7 +168,7 @@ def test_the_constraints_that_were_pulled_are_checked(given: Json, expected: lis
         ({}, ("2002-00-00", 9), []),
     ],
 )
-def test_what_had_ended_before_it_began_is_told(theirs: Json, ours: Any, expected: list[tuple[str, str]]) -> None:
+def test_what_had_ended_before_it_began_is_reported(theirs: Json, ours: Any, expected: list[tuple[str, str]]) -> None:
     known = labels(constraint("Q25796498"), of="P159", Q999999002="Q515")
     other = known.entity("Q999999002") or {}
     other["id"] = "Q999999002"
@@ -198,7 +198,7 @@ def test_a_kind_that_was_not_read_forbids_nothing() -> None:
     assert told(adding("https://example.org"), item(), labels(wanted)) == [("warning", "subject-type")]
 
 
-def test_a_qualifier_that_the_property_should_not_have_is_told() -> None:
+def test_a_qualifier_that_the_property_should_not_have_is_reported() -> None:
     allowed = constraint("Q21510851", P2306=[{**entity("P2306", "Q580")}])
     statement = there(1, "P856", "https://example.org")
     found = told(statement, item(statement), labels(allowed), snak=snak("P582", ("2017-00-00", 9)))
@@ -206,13 +206,13 @@ def test_a_qualifier_that_the_property_should_not_have_is_told() -> None:
     assert found == [("warning", "allowed-qualifiers")]
 
 
-def test_a_value_of_another_kind_is_told() -> None:
+def test_a_value_of_another_kind_is_reported() -> None:
     known = labels(constraint("Q21510865", P2308=[entity("P2308", "Q515")]), of="P159", Q999999002="Q5398426")
 
     assert ("warning", "value-type") in told(adding("Q999999002", "P159"), item(), known, SEAT)
 
 
-def test_what_nobody_has_seen_in_the_infobox_is_said_to_be_so() -> None:
+def test_what_nobody_has_seen_in_the_infobox_is_marked() -> None:
     row = MappingRow("website", (), "P856", "url", "proposed")
 
     assert told(adding("https://example.org"), item(), labels(), row) == [("info", "mapping")]
@@ -249,7 +249,7 @@ def test_the_kind_of_a_value_does_not_matter_once_it_is_there() -> None:
 
 
 @pytest.mark.parametrize("kind", ["Q19474404", "Q52060874"])
-def test_a_second_value_where_the_property_wants_one_is_told(kind: str) -> None:
+def test_a_second_value_where_the_property_wants_one_is_reported(kind: str) -> None:
     it = item(there(1, "P856", "https://example.org/other"))
 
     assert "single" in " ".join(code for _, code in told(adding("https://example.org"), it, labels(constraint(kind))))
@@ -284,7 +284,7 @@ def test_a_text_that_a_wiki_refuses_the_whole_edit_for_is_critical_wherever_it_s
 @pytest.mark.parametrize(
     "mark", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"]
 )
-def test_what_turns_the_direction_of_writing_is_told_as_an_escape(mark: str) -> None:
+def test_what_turns_the_direction_of_writing_is_reported_as_an_escape(mark: str) -> None:
     made = adding("https://example.org", references=[{"snaks": {"P854": [snak("P854", f"https://a.example/{mark}")]}}])
     found = operation_issues(OperationContext("add_statement", made, {"statement": made}, item(), labels()), WEBSITE)
 

@@ -25,7 +25,7 @@ def result(outcome: Any = "applied", **more: Any) -> ApplyResult:
     return ApplyResult(**{**made, **more})
 
 
-def test_what_was_applied_is_told_with_its_difference_and_the_way_back() -> None:
+def test_what_was_applied_is_reported_with_its_difference_and_the_way_back() -> None:
     assert format_result(result(), FILE).splitlines() == [
         "add-x\tapplied",
         "Done.",
@@ -73,7 +73,7 @@ def test_a_result_without_what_a_file_holds_as_applied_has_a_file_of_its_own(tmp
     assert write_result(project, result(operations=({"id": "add-x", "outcome": "applied"},))) == first
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "sync").write_text("", "utf-8")
     project: Any = SimpleNamespace(root=tmp_path)
 

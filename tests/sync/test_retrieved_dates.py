@@ -48,6 +48,6 @@ def test_another_day_adds_nothing() -> None:
     assert planned(now, set_retrieved_date(wished, date(2026, 11, 9), KNOWN), remote).operations == ()
 
 
-def test_a_wiki_without_the_property_is_told() -> None:
+def test_a_wiki_without_the_property_is_reported() -> None:
     with pytest.raises(DataError, match="no property P813 of dates"):
         set_retrieved_date([], DAY, Labels({}))

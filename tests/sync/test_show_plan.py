@@ -128,7 +128,7 @@ def test_the_terminal_shows_no_control_character(plan: Plan, capsys: pytest.Capt
     assert not any(line.startswith("digest") for line in shown.splitlines())
 
 
-def test_each_operation_is_told_with_what_it_adds(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_operation_is_shown_with_what_it_adds(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
     show_plan(plan, plan_digest(plan))
 
     shown = capsys.readouterr().out

@@ -73,7 +73,7 @@ def test_the_cells_count_the_sources_and_name_the_ranks() -> None:
     assert line.state == "missing here"
 
 
-def test_those_without_an_item_are_told_together() -> None:
+def test_those_without_an_item_are_reported_together() -> None:
     wishes = [replace(wish("name", "P1448", ("en", text)), obstacle=f"no item for {text}") for text in ("A", "B")]
     (line,) = lines("", item(), *wishes)
 
@@ -87,7 +87,7 @@ def test_a_table_in_markdown_keeps_what_means_something_there() -> None:
     assert format_status_markdown([line]).splitlines()[1] == "| --- | --- | --- | --- | --- |"
 
 
-def test_no_value_is_said() -> None:
+def test_no_value_is_shown() -> None:
     remote = item(there(1, "P1448", ("en", "A"), URL))
     remote["claims"]["P1448"][0]["mainsnak"] = {"snaktype": "novalue", "property": "P1448"}
     (line,) = lines("", remote)

@@ -10,7 +10,7 @@ from leapgraph.atomic_replace import write_folder
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.sync.showing.status import status_rows
-from support.fake_wikibase import Double, Page
+from support.fake_wikibase import FakeWikibase, Page
 from support.pull_fixtures import TITLE, WD
 from support.query_assertions import leap_project
 from support.snapshot_fixture import fill
@@ -28,7 +28,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def shown(project: Project, wikitext: str, *pages: Page) -> dict[str, str]:
     """Return what the board says that the infobox shows, by parameter."""
-    with Double(concept_base=WD) as wiki:
+    with FakeWikibase(concept_base=WD) as wiki:
         fill(wiki)
         wiki.pages.add(Page(TITLE, wikitext, page=5, revision=35), *pages)
         wiki.pages.aliases["t"] = "Template"

@@ -33,60 +33,60 @@ from support.item_fixtures import referred, statement
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.apply_fixtures import Bench
+    from support.apply_fixtures import WikiEditor
 
 
-def test_apply_then_undo_is_the_identity(bench: Bench) -> None:
-    before = content(bench.item)
-    applied = bench.apply(bench.plan(*all_kinds(bench.item)))
+def test_apply_then_undo_is_the_identity(editor: WikiEditor) -> None:
+    before = content(editor.item)
+    applied = editor.apply(editor.plan(*all_kinds(editor.item)))
 
-    undone = bench.undo(applied)
+    undone = editor.undo(applied)
 
-    assert content(bench.item) == before
+    assert content(editor.item) == before
     assert (undone.outcome, undone.exit_code, undone.kind) == ("applied", 0, "undo")
-    assert len(bench.edits()) == 2
-    assert len(bench.double.log.of("wbeditentity")) == 2
+    assert len(editor.edits()) == 2
+    assert len(editor.fake_wiki.log.of("wbeditentity")) == 2
 
 
-def test_undoing_twice_sends_nothing_the_second_time(bench: Bench) -> None:
-    applied = bench.apply(bench.plan(*all_kinds(bench.item)))
-    bench.undo(applied)
+def test_undoing_twice_sends_nothing_the_second_time(editor: WikiEditor) -> None:
+    applied = editor.apply(editor.plan(*all_kinds(editor.item)))
+    editor.undo(applied)
 
-    again = bench.undo(applied)
+    again = editor.undo(applied)
 
     assert (again.outcome, again.exit_code) == ("was there already", 0)
-    assert len(bench.edits()) == 2
+    assert len(editor.edits()) == 2
 
 
-def test_what_was_undone_can_be_applied_again(bench: Bench) -> None:
-    plan = bench.plan(*all_kinds(bench.item))
-    bench.undo(bench.apply(plan))
+def test_what_was_undone_can_be_applied_again(editor: WikiEditor) -> None:
+    plan = editor.plan(*all_kinds(editor.item))
+    editor.undo(editor.apply(plan))
 
-    result = bench.apply(replace(plan, base_revid=bench.item["lastrevid"]))
+    result = editor.apply(replace(plan, base_revid=editor.item["lastrevid"]))
 
     assert result.outcome == "applied"
-    assert plan.operations[0].guid in statements_by_guid(bench.item)
+    assert plan.operations[0].guid in statements_by_guid(editor.item)
 
 
-def test_what_was_there_before_is_not_taken_away(bench: Bench) -> None:
-    there = sourcing(bench.item, url="https://example.org/theirs")
-    applied = bench.apply(bench.plan(adding(bench.item), there))
+def test_what_was_there_before_is_not_taken_away(editor: WikiEditor) -> None:
+    there = sourcing(editor.item, url="https://example.org/theirs")
+    applied = editor.apply(editor.plan(adding(editor.item), there))
     assert [one["outcome"] for one in applied.operations] == ["applied", "was there already"]
 
-    bench.undo(applied)
+    editor.undo(applied)
 
-    assert len(statements_by_guid(bench.item)[YEAR_GUID]["references"]) == 1
+    assert len(statements_by_guid(editor.item)[YEAR_GUID]["references"]) == 1
 
 
-def test_what_others_did_elsewhere_stays(bench: Bench) -> None:
-    applied = bench.apply(bench.plan(*all_kinds(bench.item)))
-    bench.double.edits.add(ITEM, statement(f"{ITEM}$11111111-0000-4000-8000-000000000001", "P31", OTHER_KIND))
-    bench.double.edits.by("Other", ITEM, lambda it: it["labels"].update(fr={"language": "fr", "value": "Fait"}))
+def test_what_others_did_elsewhere_stays(editor: WikiEditor) -> None:
+    applied = editor.apply(editor.plan(*all_kinds(editor.item)))
+    editor.fake_wiki.edits.add(ITEM, statement(f"{ITEM}$11111111-0000-4000-8000-000000000001", "P31", OTHER_KIND))
+    editor.fake_wiki.edits.by("Other", ITEM, lambda it: it["labels"].update(fr={"language": "fr", "value": "Fait"}))
 
-    undone = bench.undo(applied)
+    undone = editor.undo(applied)
 
     assert undone.outcome == "applied"
-    now = bench.item
+    now = editor.item
     assert f"{ITEM}$11111111-0000-4000-8000-000000000001" in statements_by_guid(now)
     assert now["labels"].keys() == {"en", "fr"}
 
@@ -114,34 +114,34 @@ CHANGED: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("what", CHANGED)
-def test_what_others_have_changed_since_is_not_undone(bench: Bench, what: str) -> None:
+def test_what_others_have_changed_since_is_not_undone(editor: WikiEditor, what: str) -> None:
     make, change = CHANGED[what]
-    one = make(bench.item)
-    applied = bench.apply(bench.plan(one))
-    change(bench.double.edits, one.guid)
-    before = content(bench.item)
+    one = make(editor.item)
+    applied = editor.apply(editor.plan(one))
+    change(editor.fake_wiki.edits, one.guid)
+    before = content(editor.item)
 
     with pytest.raises(ConflictError, match=f"^{one.id}: someone has changed it since"):
-        bench.undo(applied)
+        editor.undo(applied)
 
-    assert content(bench.item) == before
-    assert len(bench.edits()) == 1
+    assert content(editor.item) == before
+    assert len(editor.edits()) == 1
 
 
-def test_the_rest_can_be_undone_by_name(bench: Bench) -> None:
-    one, other = adding(bench.item), sourcing(bench.item)
-    applied = bench.apply(bench.plan(one, other))
-    bench.double.edits.rank(ITEM, one.guid)
+def test_the_rest_can_be_undone_by_name(editor: WikiEditor) -> None:
+    one, other = adding(editor.item), sourcing(editor.item)
+    applied = editor.apply(editor.plan(one, other))
+    editor.fake_wiki.edits.rank(ITEM, one.guid)
     with pytest.raises(ConflictError):
-        bench.undo(applied)
+        editor.undo(applied)
 
-    undone = bench.undo(applied, only=[other.id])
+    undone = editor.undo(applied, only=[other.id])
 
     assert undone.outcome == "applied"
-    assert one.guid in statements_by_guid(bench.item)
-    assert len(statements_by_guid(bench.item)[YEAR_GUID]["references"]) == 1
+    assert one.guid in statements_by_guid(editor.item)
+    assert len(statements_by_guid(editor.item)[YEAR_GUID]["references"]) == 1
     with pytest.raises(RunError, match="no-such is not in the result"):
-        bench.undo(applied, only=["no-such"])
+        editor.undo(applied, only=["no-such"])
 
 
 GONE = {
@@ -152,100 +152,100 @@ GONE = {
 
 
 @pytest.mark.parametrize("what", GONE)
-def test_what_is_gone_already_is_undone(bench: Bench, what: str) -> None:
+def test_what_is_gone_already_is_undone(editor: WikiEditor, what: str) -> None:
     make, change = GONE[what]
-    one = make(bench.item)
-    applied = bench.apply(bench.plan(one))
-    change(bench.double.edits, one.guid)
+    one = make(editor.item)
+    applied = editor.apply(editor.plan(one))
+    change(editor.fake_wiki.edits, one.guid)
 
-    undone = bench.undo(applied)
+    undone = editor.undo(applied)
 
-    assert (undone.outcome, undone.exit_code, len(bench.edits())) == ("was there already", 0, 1)
+    assert (undone.outcome, undone.exit_code, len(editor.edits())) == ("was there already", 0, 1)
 
 
 @pytest.mark.parametrize("what", ["merge", "delete"])
-def test_an_item_that_is_gone_is_left_alone(bench: Bench, what: str) -> None:
-    applied = bench.apply(bench.plan(adding(bench.item)))
-    edits = bench.double.edits
+def test_an_item_that_is_gone_is_left_alone(editor: WikiEditor, what: str) -> None:
+    applied = editor.apply(editor.plan(adding(editor.item)))
+    edits = editor.fake_wiki.edits
     edits.merge(ITEM, OTHER_KIND) if what == "merge" else edits.delete(ITEM)
 
     with pytest.raises(ConflictError, match="was deleted, or is a redirect"):
-        bench.undo(applied)
+        editor.undo(applied)
 
-    assert len(bench.double.log.of("wbeditentity")) == 1
+    assert len(editor.fake_wiki.log.of("wbeditentity")) == 1
 
 
-def test_a_label_that_the_undo_does_not_take_away_keeps_its_name(bench: Bench) -> None:
-    bench.double.edits.by("Other", ITEM, lambda it: it["labels"].clear())
-    plan = bench.plan(naming(bench.item, "label", "Made"), label=ITEM)
-    applied = bench.apply(plan)
+def test_a_label_that_the_undo_does_not_take_away_keeps_its_name(editor: WikiEditor) -> None:
+    editor.fake_wiki.edits.by("Other", ITEM, lambda it: it["labels"].clear())
+    plan = editor.plan(naming(editor.item, "label", "Made"), label=ITEM)
+    applied = editor.apply(plan)
     assert applied.outcome == "applied"
 
-    undone = bench.undo(applied)
+    undone = editor.undo(applied)
 
     assert undone.outcome == "applied"
-    assert not bench.item["labels"]
+    assert not editor.item["labels"]
 
 
-def test_who_says_no_undoes_nothing(bench: Bench) -> None:
-    applied = bench.apply(bench.plan(adding(bench.item)))
+def test_who_says_no_undoes_nothing(editor: WikiEditor) -> None:
+    applied = editor.apply(editor.plan(adding(editor.item)))
 
     def ask(_item: Any, _operations: Any) -> None:
         raise RunError("no")
 
     with pytest.raises(RunError, match="no"):
-        bench.undo(applied, ask=ask)
+        editor.undo(applied, ask=ask)
 
-    assert len(bench.edits()) == 1
+    assert len(editor.edits()) == 1
 
 
-def test_what_was_not_applied_is_not_undone(bench: Bench) -> None:
-    bench.double.faults.add(Fault.failed_save(), action="wbeditentity", times=1)
-    failed = bench.apply(bench.plan(adding(bench.item)))
+def test_what_was_not_applied_is_not_undone(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.failed_save(), action="wbeditentity", times=1)
+    failed = editor.apply(editor.plan(adding(editor.item)))
 
     with pytest.raises(RunError, match="nothing of it was applied"):
-        bench.undo(failed)
+        editor.undo(failed)
 
 
-def test_an_undo_is_not_undone(bench: Bench) -> None:
-    undone = bench.undo(bench.apply(bench.plan(adding(bench.item))))
+def test_an_undo_is_not_undone(editor: WikiEditor) -> None:
+    undone = editor.undo(editor.apply(editor.plan(adding(editor.item))))
 
     with pytest.raises(RunError, match="plan and apply again"):
-        bench.undo(undone)
+        editor.undo(undone)
 
 
-def test_the_result_of_another_wiki_is_refused(bench: Bench) -> None:
-    applied = bench.apply(bench.plan(adding(bench.item)))
+def test_the_result_of_another_wiki_is_refused(editor: WikiEditor) -> None:
+    applied = editor.apply(editor.plan(adding(editor.item)))
 
     with pytest.raises(RunError, match="the result is of http://other"):
-        bench.undo(replace(applied, api="http://other/api.php"))
+        editor.undo(replace(applied, api="http://other/api.php"))
 
 
-def test_a_lost_answer_to_an_undo_is_read_back_too(bench: Bench) -> None:
-    before = content(bench.item)
-    applied = bench.apply(bench.plan(*all_kinds(bench.item)))
-    bench.double.faults.add(Fault.drop_after_commit(), action="wbeditentity", times=1)
+def test_a_lost_answer_to_an_undo_is_read_back_too(editor: WikiEditor) -> None:
+    before = content(editor.item)
+    applied = editor.apply(editor.plan(*all_kinds(editor.item)))
+    editor.fake_wiki.faults.add(Fault.drop_after_commit(), action="wbeditentity", times=1)
 
-    undone = bench.undo(applied)
+    undone = editor.undo(applied)
 
-    assert (undone.outcome, undone.exit_code, len(bench.edits())) == ("applied", 0, 2)
-    assert content(bench.item) == before
+    assert (undone.outcome, undone.exit_code, len(editor.edits())) == ("applied", 0, 2)
+    assert content(editor.item) == before
 
 
-def test_the_plan_of_an_undo_does_the_last_first(bench: Bench) -> None:
-    applied = bench.apply(bench.plan(adding(bench.item), qualifying(bench.item, NAME_GUID, "end_date")))
+def test_the_plan_of_an_undo_does_the_last_first(editor: WikiEditor) -> None:
+    applied = editor.apply(editor.plan(adding(editor.item), qualifying(editor.item, NAME_GUID, "end_date")))
 
-    plan = make_undo_plan(applied, bench.item)
+    plan = make_undo_plan(applied, editor.item)
 
     assert [(one.op, one.guid) for one in plan.operations] == [
         ("remove_own_qualifier", NAME_GUID),
         ("remove_own_statement", applied.operations[0]["guid"]),
     ]
-    assert (plan.kind, plan.base_revid) == ("undo", bench.item["lastrevid"])
+    assert (plan.kind, plan.base_revid) == ("undo", editor.item["lastrevid"])
 
 
-def test_a_result_is_read_as_it_was_written(bench: Bench, tmp_path: Path) -> None:
-    result = bench.apply(bench.plan(*all_kinds(bench.item)))
+def test_a_result_is_read_as_it_was_written(editor: WikiEditor, tmp_path: Path) -> None:
+    result = editor.apply(editor.plan(*all_kinds(editor.item)))
     path = tmp_path / "result.json"
     path.write_text(json.dumps(result.as_json()))
 
@@ -277,8 +277,8 @@ def test_a_result_is_read_as_it_was_written(bench: Bench, tmp_path: Path) -> Non
         lambda it: it["operations"][0]["after"].update(references=[{"snaks": []}]),
     ],
 )
-def test_what_is_no_result_is_refused(bench: Bench, tmp_path: Path, change: Any) -> None:
-    said = json.loads(json.dumps(bench.apply(bench.plan(adding(bench.item))).as_json()))
+def test_what_is_no_result_is_refused(editor: WikiEditor, tmp_path: Path, change: Any) -> None:
+    said = json.loads(json.dumps(editor.apply(editor.plan(adding(editor.item))).as_json()))
     change(said)
     path = tmp_path / "result.json"
     path.write_text(json.dumps(said))
@@ -301,21 +301,21 @@ def test_what_is_no_json_is_refused_in_one_line(tmp_path: Path, content: bytes) 
     assert str(caught.value).isprintable()
 
 
-def test_a_result_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+def test_a_result_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot read"):
         read_result(tmp_path / "none.json")
 
 
-def test_what_stands_what_was_changed_and_what_is_gone_is_told(bench: Bench) -> None:
-    result = bench.apply(bench.plan(*all_kinds(bench.item)))
+def test_what_stands_what_was_changed_and_what_is_gone_is_reported(editor: WikiEditor) -> None:
+    result = editor.apply(editor.plan(*all_kinds(editor.item)))
     ids = {one["op"]: one["id"] for one in result.operations}
-    assert {state for _, state in verify_result(result, bench.item)} == {"stands"}
+    assert {state for _, state in verify_result(result, editor.item)} == {"stands"}
 
-    bench.double.edits.rank(ITEM, YEAR_GUID)
-    bench.double.edits.remove(ITEM, KIND_GUID)
-    bench.double.edits.by("Other", ITEM, lambda it: it["labels"]["de"].update(value="Gebaut"))
-    bench.double.edits.by("Other", ITEM, lambda it: it["aliases"].clear())
-    found = dict(verify_result(result, bench.item))
+    editor.fake_wiki.edits.rank(ITEM, YEAR_GUID)
+    editor.fake_wiki.edits.remove(ITEM, KIND_GUID)
+    editor.fake_wiki.edits.by("Other", ITEM, lambda it: it["labels"]["de"].update(value="Gebaut"))
+    editor.fake_wiki.edits.by("Other", ITEM, lambda it: it["aliases"].clear())
+    found = dict(verify_result(result, editor.item))
 
     assert found == {
         ids["add_statement"]: "stands",
@@ -330,18 +330,18 @@ def test_what_stands_what_was_changed_and_what_is_gone_is_told(bench: Bench) -> 
     assert {state for _, state in verify_result(result, {"id": ITEM, "missing": ""})} == {"gone"}
 
 
-def test_what_was_not_applied_is_told_as_such_and_a_deleted_item_has_nothing_left(bench: Bench) -> None:
-    result = bench.apply(bench.plan(adding(bench.item)))
+def test_what_was_not_applied_is_reported_as_such_and_a_deleted_item_has_nothing_left(editor: WikiEditor) -> None:
+    result = editor.apply(editor.plan(adding(editor.item)))
     refused = replace(result, operations=({**result.operations[0], "outcome": "not applied"},))
 
-    assert [state for _, state in verify_result(refused, bench.item)] == ["not applied"]
+    assert [state for _, state in verify_result(refused, editor.item)] == ["not applied"]
     assert [state for _, state in verify_result(result, {"id": ITEM, "missing": ""})] == ["gone"]
-    assert [state for _, state in verify_result(result, {**bench.item, "id": OTHER_KIND})] == ["gone"]
+    assert [state for _, state in verify_result(result, {**editor.item, "id": OTHER_KIND})] == ["gone"]
 
 
-def test_a_statement_that_the_wiki_spells_otherwise_still_stands(bench: Bench) -> None:
-    result = bench.apply(bench.plan(adding(bench.item)))
-    item = bench.item
+def test_a_statement_that_the_wiki_spells_otherwise_still_stands(editor: WikiEditor) -> None:
+    result = editor.apply(editor.plan(adding(editor.item)))
+    item = editor.item
     (statement_,) = item["claims"]["P1128"]
     del statement_["mainsnak"]["hash"]
     statement_["references"][0]["snaks-order"] = []

@@ -119,7 +119,7 @@ def test_comments_put_in_order_what_is_alike(text: str, table: Mapping[str, str]
     assert format_turtle(first, table) == first
 
 
-def test_comments_tell_alike_blank_nodes_apart(table: Mapping[str, str]) -> None:
+def test_comments_distinguish_alike_blank_nodes(table: Mapping[str, str]) -> None:
     text = "# one\n_:a <a:to> _:b .\n# other\n_:b <a:to> _:a .\n"
 
     first = format_turtle(text, table)

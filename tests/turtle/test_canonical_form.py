@@ -301,7 +301,7 @@ def test_a_comment_above_the_first_block_of_a_file_without_prefixes_is_that_bloc
     assert format_turtle(text, table) == "# top\n\n# a\n<a:a> a <a:T> .\n\n# z\n<z:z> a <a:T> .\n"
 
 
-def test_comments_of_a_triple_said_twice_are_both_kept(table: Mapping[str, str]) -> None:
+def test_comments_of_a_triple_written_twice_are_both_kept(table: Mapping[str, str]) -> None:
     text = "id:a a ex:B . # one\n# above\nid:a a ex:B . # two\n"
 
     assert formatted(text, table) == "# above\nid:a\n    # one\n    a ex:B . # two\n"

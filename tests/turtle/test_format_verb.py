@@ -115,7 +115,7 @@ def test_the_difference_is_coloured_on_a_terminal(folder: Path) -> None:
     assert "\x1b[32m+id:a a id:T ." in result.output
 
 
-def test_if_one_file_is_wrong_all_errors_are_told_and_nothing_is_changed(
+def test_if_one_file_is_wrong_all_errors_are_reported_and_nothing_is_changed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "graph" / "b.ttl").write_text("schema:x a schema:Y .", encoding="utf-8")
@@ -210,7 +210,9 @@ def test_an_absent_file_is_a_failed_run(folder: Path, capsys: pytest.CaptureFixt
     assert "does not exist" in err
 
 
-def test_what_is_wrong_with_the_project_itself_is_told_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_wrong_with_the_project_itself_is_reported_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "graph" / "dataset.ttl").write_text("", encoding="utf-8")
 
     code, _, err = left_with(capsys, "--check")

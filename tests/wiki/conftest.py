@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from support.apply_fixtures import bench
+from support.apply_fixtures import editor
 
-__all__ = ["bench"]
+__all__ = ["editor"]

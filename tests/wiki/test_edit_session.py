@@ -27,51 +27,51 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.wiki.edit_session import Session
-    from support.apply_fixtures import Bench
+    from support.apply_fixtures import WikiEditor
 
 WAIT = WaitLimits(silence=0.3, answer=0.3, asked=0.2, lag=(0.01,), again=0.01, pause=0.01)
 
 
 @contextmanager
-def session_of(bench: Bench, limits: WaitLimits = QUICK) -> Iterator[Session]:
-    with open_session(bench.double.api, bench.credentials, CONTACT, limits) as session:
+def session_of(editor: WikiEditor, limits: WaitLimits = QUICK) -> Iterator[Session]:
+    with open_session(editor.fake_wiki.api, editor.credentials, CONTACT, limits) as session:
         yield session
 
 
-def test_a_login_says_who_we_are_and_reads_the_item(bench: Bench) -> None:
-    with session_of(bench) as session:
+def test_a_login_says_who_we_are_and_reads_the_item(editor: WikiEditor) -> None:
+    with session_of(editor) as session:
         item = session.read(ITEM)
 
         assert (session.user, session.concept_base()) == (USER, BASE)
-    assert {**item, "sitelinks": {}} == {**bench.item, "sitelinks": {}}
+    assert {**item, "sitelinks": {}} == {**editor.item, "sitelinks": {}}
 
 
-def test_an_owner_only_oauth_consumer_signs_every_request(bench: Bench) -> None:
-    bench.double.sessions.consumers["key"] = Consumer(USER, "s1", "token", "s2")
-    bench.credentials = Credentials(oauth=("key", "s1", "token", "s2"))
+def test_an_owner_only_oauth_consumer_signs_every_request(editor: WikiEditor) -> None:
+    editor.fake_wiki.sessions.consumers["key"] = Consumer(USER, "s1", "token", "s2")
+    editor.credentials = Credentials(oauth=("key", "s1", "token", "s2"))
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
-    assert (result.outcome, len(bench.edits())) == ("applied", 1)
-    assert "login" not in bench.double.log.actions()
-    assert all(asked.headers["authorization"].startswith("OAuth ") for asked in bench.double.log.entries)
+    assert (result.outcome, len(editor.edits())) == ("applied", 1)
+    assert "login" not in editor.fake_wiki.log.actions()
+    assert all(asked.headers["authorization"].startswith("OAuth ") for asked in editor.fake_wiki.log.entries)
 
 
-def test_a_wrong_oauth_secret_is_refused(bench: Bench) -> None:
-    bench.double.sessions.consumers["key"] = Consumer(USER, "s1", "token", "s2")
-    bench.credentials = Credentials(oauth=("key", "s1", "token", "wrong"))
+def test_a_wrong_oauth_secret_is_refused(editor: WikiEditor) -> None:
+    editor.fake_wiki.sessions.consumers["key"] = Consumer(USER, "s1", "token", "s2")
+    editor.credentials = Credentials(oauth=("key", "s1", "token", "wrong"))
 
     with pytest.raises(RunError, match="authorization headers"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
 
-def test_a_wrong_password_is_told_with_what_to_do(bench: Bench) -> None:
-    bench.credentials = Credentials(f"{USER}@suffix", "wrong")
+def test_a_wrong_password_is_reported_with_what_to_do(editor: WikiEditor) -> None:
+    editor.credentials = Credentials(f"{USER}@suffix", "wrong")
 
     with pytest.raises(
         RunError, match=r"does not let Tester in \(Failed: Incorrect username .*\): look at the name and the bot"
     ):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
 
 @pytest.mark.parametrize(
@@ -86,61 +86,61 @@ def test_a_wrong_password_is_told_with_what_to_do(bench: Bench) -> None:
         ({"result": "Made up", "reason": "So."}, r"\(Made up: So\.\): look at the name"),
     ],
 )
-def test_a_login_that_is_refused_is_told_with_the_wikis_reason(bench: Bench, answer: Any, why: str) -> None:
-    bench.double.faults.add(Fault.text(json.dumps({"login": answer}).encode()), action="login")
+def test_a_login_that_is_refused_is_reported_with_the_wikis_reason(editor: WikiEditor, answer: Any, why: str) -> None:
+    editor.fake_wiki.faults.add(Fault.text(json.dumps({"login": answer}).encode()), action="login")
 
-    with pytest.raises(RefusedError, match=f"does not let Tester in {why}"), session_of(bench):
+    with pytest.raises(RefusedError, match=f"does not let Tester in {why}"), session_of(editor):
         pass
 
 
-def test_who_is_blocked_is_told_by_whom_and_why(bench: Bench) -> None:
-    bench.double.edits.block(USER, "too quick")
+def test_a_blocked_account_is_reported_with_by_whom_and_why(editor: WikiEditor) -> None:
+    editor.fake_wiki.edits.block(USER, "too quick")
 
     with pytest.raises(RunError, match=r"Tester is blocked on .* by Admin: too quick"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
 
-def test_who_may_not_edit_is_told_what_to_grant(bench: Bench) -> None:
-    bench.double.accounts.of(USER).rights.discard("edit")
+def test_an_account_that_may_not_edit_is_refused_with_the_grant_it_needs(editor: WikiEditor) -> None:
+    editor.fake_wiki.accounts.of(USER).rights.discard("edit")
 
     with pytest.raises(RunError, match=r"has no right to edit on .*: let the bot password edit existing pages"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
 
-def test_a_login_that_does_not_hold_is_told(bench: Bench) -> None:
-    bench.double.faults.add(Fault.expire(), action="query", skip=1)
+def test_a_login_that_does_not_hold_is_reported(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.expire(), action="query", skip=1)
 
     with pytest.raises(RunError, match="takes us for a visitor"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
 
-def test_a_token_that_is_not_good_any_more_is_renewed(bench: Bench) -> None:
+def test_a_token_that_is_not_good_any_more_is_renewed(editor: WikiEditor) -> None:
     def renew() -> None:
-        for one in bench.double.sessions._sessions.values():  # noqa: SLF001 - what no client can do
+        for one in editor.fake_wiki.sessions._sessions.values():  # noqa: SLF001 - what no client can do
             one.logins += 1
 
-    bench.double.faults.meanwhile(renew, action="wbeditentity")
+    editor.fake_wiki.faults.meanwhile(renew, action="wbeditentity")
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
-    assert (result.outcome, len(bench.double.log.of("wbeditentity"))) == ("applied", 2)
-
-
-def test_a_login_that_expires_in_the_middle_is_made_anew(bench: Bench) -> None:
-    bench.double.faults.add(Fault.expire(), action="wbeditentity", times=1)
-
-    result = bench.apply(bench.plan(adding(bench.item)))
-
-    assert (result.outcome, bench.double.log.actions().count("login")) == ("applied", 2)
+    assert (result.outcome, len(editor.fake_wiki.log.of("wbeditentity"))) == ("applied", 2)
 
 
-def test_credentials_of_another_host_are_not_sent(bench: Bench) -> None:
-    bench.credentials = Credentials(f"{USER}@suffix", SECRET, (), frozenset({"www.wikidata.org"}))
+def test_a_login_that_expires_in_the_middle_is_made_anew(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.expire(), action="wbeditentity", times=1)
+
+    result = editor.apply(editor.plan(adding(editor.item)))
+
+    assert (result.outcome, editor.fake_wiki.log.actions().count("login")) == ("applied", 2)
+
+
+def test_credentials_of_another_host_are_not_sent(editor: WikiEditor) -> None:
+    editor.credentials = Credentials(f"{USER}@suffix", SECRET, (), frozenset({"www.wikidata.org"}))
 
     with pytest.raises(RunError, match="are not for http://127"):
-        bench.apply(bench.plan(adding(bench.item)))
+        editor.apply(editor.plan(adding(editor.item)))
 
-    assert not bench.double.log.entries
+    assert not editor.fake_wiki.log.entries
 
 
 @pytest.mark.parametrize(
@@ -162,87 +162,87 @@ def test_a_password_does_not_go_where_everybody_listens(api: str, why: str) -> N
         check_address(api)
 
 
-def test_a_host_that_is_not_there_was_not_sent_anything(bench: Bench) -> None:
+def test_a_host_that_is_not_there_was_not_sent_anything(editor: WikiEditor) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         api = f"http://127.0.0.1:{taken.getsockname()[1]}/w/api.php"
 
         with (
             pytest.raises(RequestNotSentError, match="Connection refused"),
-            open_session(api, bench.credentials, CONTACT, WAIT),
+            open_session(api, editor.credentials, CONTACT, WAIT),
         ):
             pass
 
 
 @pytest.mark.parametrize("action", ["query", "login", "wbgetentities"])
-def test_a_host_that_is_silent_costs_its_seconds_and_no_more(bench: Bench, action: str) -> None:
-    bench.limits = WAIT
-    bench.double.faults.add(Fault.hang(), action=action)
-    plan = bench.plan(adding(bench.item))
+def test_a_host_that_is_silent_costs_its_seconds_and_no_more(editor: WikiEditor, action: str) -> None:
+    editor.limits = WAIT
+    editor.fake_wiki.faults.add(Fault.hang(), action=action)
+    plan = editor.plan(adding(editor.item))
     began = time.monotonic()
 
     with pytest.raises(NoResponseError, match=r"did not answer within 0\.3 seconds"):
-        bench.apply(plan)
+        editor.apply(plan)
 
     assert time.monotonic() - began < 30
 
 
-def test_a_read_that_the_wiki_puts_off_is_made_again(bench: Bench) -> None:
-    bench.double.faults.add(Fault.too_many("0.01"), action="wbgetentities", times=2)
-    bench.double.faults.add(Fault.drop(), action="wbgetentities", times=1)
+def test_a_read_that_the_wiki_puts_off_is_made_again(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.too_many("0.01"), action="wbgetentities", times=2)
+    editor.fake_wiki.faults.add(Fault.drop(), action="wbgetentities", times=1)
 
-    with session_of(bench) as session:
+    with session_of(editor) as session:
         assert session.read(ITEM)["id"] == ITEM
 
 
-def test_a_wiki_that_asks_for_more_time_than_there_is_is_told(bench: Bench) -> None:
-    bench.double.faults.add(Fault.too_many("600"), action="wbgetentities")
+def test_a_wiki_that_asks_for_more_time_than_there_is_is_reported(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.too_many("600"), action="wbgetentities")
 
     with (
-        session_of(bench) as session,
+        session_of(editor) as session,
         pytest.raises(RefusedError, match=r"its rate limit \(answers HTTP 429 .*come back in 10"),
     ):
         session.read(ITEM)
 
 
-def test_a_retry_after_is_kept(bench: Bench) -> None:
-    bench.double.faults.add(Fault.maxlag(0.4), action="wbeditentity", times=1)
+def test_a_retry_after_is_kept(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(Fault.maxlag(0.4), action="wbeditentity", times=1)
     began = time.monotonic()
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
     assert result.outcome == "applied"
     assert time.monotonic() - began >= 0.4
 
 
-def test_a_redirected_item_is_read_as_what_it_leads_to_and_a_missing_one_as_missing(bench: Bench) -> None:
-    bench.double.edits.merge(ITEM, "Q999999002")
+def test_a_redirected_item_is_read_as_what_it_leads_to_and_a_missing_one_as_missing(editor: WikiEditor) -> None:
+    editor.fake_wiki.edits.merge(ITEM, "Q999999002")
 
-    with session_of(bench) as session:
+    with session_of(editor) as session:
         assert session.read(ITEM)["id"] == "Q999999002"
         assert "missing" in session.read("Q999999099")
 
 
-def test_a_revision_that_comes_as_text_is_a_number(bench: Bench) -> None:
-    bench.double.faults.add(
+def test_a_revision_that_comes_as_text_is_a_number(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(
         Fault.mutate(lambda body: body.replace(b'"lastrevid": 12', b'"lastrevid": "12"')), action="wbgetentities"
     )
 
-    with session_of(bench) as session:
+    with session_of(editor) as session:
         assert session.read(ITEM)["lastrevid"] == 12
 
 
 @pytest.mark.parametrize("body", [b'{"entities": {}}', b'{"entities": []}', b'{"entities": {"Q1": {}}}', b"[7]"])
-def test_an_answer_that_is_no_item_is_told(bench: Bench, body: bytes) -> None:
-    bench.double.faults.add(Fault.text(body), action="wbgetentities")
+def test_an_answer_that_is_no_item_is_reported(editor: WikiEditor, body: bytes) -> None:
+    editor.fake_wiki.faults.add(Fault.text(body), action="wbgetentities")
 
-    with session_of(bench) as session, pytest.raises(NoResponseError, match="gives"):
+    with session_of(editor) as session, pytest.raises(NoResponseError, match="gives"):
         session.read(ITEM)
 
 
-def test_a_wiki_without_wikibase_is_told(bench: Bench) -> None:
-    with session_of(bench) as session:
-        bench.double.faults.add(
+def test_a_wiki_without_wikibase_is_reported(editor: WikiEditor) -> None:
+    with session_of(editor) as session:
+        editor.fake_wiki.faults.add(
             Fault.mutate(lambda body: body.replace(b"wikibase-conceptbaseuri", b"nothing")), action="query"
         )
 
@@ -251,7 +251,7 @@ def test_a_wiki_without_wikibase_is_told(bench: Bench) -> None:
 
 
 def test_nothing_is_left_on_the_disk_in_the_log_or_on_the_terminal(
-    bench: Bench,
+    editor: WikiEditor,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -266,19 +266,19 @@ def test_nothing_is_left_on_the_disk_in_the_log_or_on_the_terminal(
     monkeypatch.setenv("TMPDIR", str(elsewhere))
     monkeypatch.setattr("tempfile.tempdir", None)
     caplog.set_level(logging.DEBUG)
-    bench.double.faults.add(Fault.badtoken(), action="wbeditentity", times=1)
+    editor.fake_wiki.faults.add(Fault.badtoken(), action="wbeditentity", times=1)
 
-    bench.apply(bench.plan(adding(bench.item)))
+    editor.apply(editor.plan(adding(editor.item)))
 
     assert [path.name for path in elsewhere.rglob("*")] == ["home"]
     assert capfd.readouterr() == ("", "")
     assert SECRET not in caplog.text
     assert (config.authenticate, config.password_file) == ({}, None)
     assert "PYWIKIBOT_DIR" not in os.environ
-    assert SECRET not in bench.written()
-    assert adding(bench.item).guid in statements_by_guid(bench.item)
+    assert SECRET not in editor.written()
+    assert adding(editor.item).guid in statements_by_guid(editor.item)
 
 
-def test_a_session_does_not_show_its_secret(bench: Bench) -> None:
-    with session_of(bench) as session:
+def test_a_session_does_not_show_its_secret(editor: WikiEditor) -> None:
+    with session_of(editor) as session:
         assert SECRET not in f"{session!r} {vars(session)} {session._transport!r}"  # noqa: SLF001 - all of it

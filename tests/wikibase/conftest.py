@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from support.apply_fixtures import bench
+from support.apply_fixtures import editor
 
-__all__ = ["bench"]
+__all__ = ["editor"]
 
 from typing import TYPE_CHECKING, Any
 

@@ -123,7 +123,7 @@ def test_the_day_when_a_source_was_read_makes_no_other_source() -> None:
     assert reference_key(dated) == reference_key(source) != reference_key(other)
 
 
-def test_a_planned_guid_follows_from_the_item_the_value_and_what_tells_statements_apart() -> None:
+def test_a_planned_guid_follows_from_the_item_the_value_and_what_distinguishes_statements() -> None:
     ended = there(1, "P1448", ("en", "Name"), qualifiers={"P582": [snak("P582", ("2017-00-00", 9))]})
     sourced = there(2, "P1448", ("en", "Name"), "https://a.example/x", rank="preferred")
     bare = there(3, "P1448", ("en", "Name"))

@@ -217,7 +217,7 @@ def test_standard_input_is_unpacked(pack: Callable[[bytes], bytes]) -> None:
     assert convert(stdin=lines(ITEM, ITEM)).stdout == result.stdout
 
 
-def test_packed_input_that_breaks_off_is_told_after_what_was_whole() -> None:
+def test_packed_input_that_breaks_off_is_reported_after_what_was_whole() -> None:
     result = convert(stdin=gzip.compress(lines(ITEM)) + gzip.compress(lines(ITEM))[:-4])
 
     assert result.returncode == 2
@@ -225,7 +225,7 @@ def test_packed_input_that_breaks_off_is_told_after_what_was_whole() -> None:
     assert convert(stdin=lines(ITEM)).stdout in result.stdout
 
 
-def test_what_the_wiki_warns_of_is_told() -> None:
+def test_what_the_wiki_warns_of_is_reported() -> None:
     answer = {"warnings": {"main": {"*": "It was truncated."}}, "entities": {"Q1": ITEM}}
 
     result = convert(stdin=lines(answer))
@@ -265,7 +265,7 @@ def test_rdfxml_declares_its_namespaces_once() -> None:
     assert len(declared) == len(set(declared)) > 20
 
 
-def test_broken_json_is_not_skipped_unless_asked() -> None:
+def test_broken_json_is_not_skipped_unless_requested() -> None:
     result = convert("--skip-unsupported", stdin=lines(ITEM) + b"{oops}\n" + lines(ITEM))
 
     assert result.returncode == 1
@@ -310,7 +310,7 @@ def test_a_control_character_that_rdfxml_cannot_hold_is_named_after_a_whole_docu
     assert convert("--format", "rdfxml", stdin=lines(ITEM)).stdout == result.stdout
 
 
-def test_a_closed_standard_input_is_told() -> None:
+def test_a_closed_standard_input_is_reported() -> None:
     result = subprocess.run(["sh", "-c", f"{LEAPGRAPH} convert <&-"], capture_output=True, check=False, timeout=60)
 
     assert result.returncode == 2

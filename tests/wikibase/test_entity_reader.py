@@ -205,7 +205,7 @@ REPORTS = [
 
 
 @pytest.mark.parametrize(("report", "expected"), REPORTS, ids=[expected for _, expected in REPORTS])
-def test_an_error_is_told_in_the_words_of_the_api(report: Any, expected: str) -> None:
+def test_an_error_is_reported_in_the_words_of_the_api(report: Any, expected: str) -> None:
     with pytest.raises(DataError) as caught:
         list(read_located_entities(io.BytesIO(orjson.dumps(report)), "x"))
 
@@ -221,7 +221,7 @@ def test_an_error_is_told_in_the_words_of_the_api(report: Any, expected: str) ->
         ([{"code": "truncated", "*": "It was truncated."}], "the wiki warns: It was truncated. (truncated)"),
     ],
 )
-def test_what_an_answer_warns_of_is_told_and_its_entities_are_read(warnings: Any, expected: str) -> None:
+def test_what_an_answer_warns_of_is_reported_and_its_entities_are_read(warnings: Any, expected: str) -> None:
     heard: list[str] = []
     answer = {"warnings": warnings, "entities": {"Q1": Q1}}
 

@@ -25,14 +25,14 @@ def term(language: str, value: str) -> dict[str, Any]:
     return {language: {"language": language, "value": value}}
 
 
-def test_a_label_is_said_three_times(entity: Make, triples: Make) -> None:
+def test_a_label_is_written_three_times(entity: Make, triples: Make) -> None:
     actual = triples(entity_ntriples(entity(labels=term("mul", 'A "B"'))))
 
     said = {predicate for _, predicate, value in actual if value == '"A \\"B\\""@mul'}
     assert said == LABELS
 
 
-def test_descriptions_and_aliases_are_said_once_each(entity: Make, triples: Make) -> None:
+def test_descriptions_and_aliases_are_written_once_each(entity: Make, triples: Make) -> None:
     aliases = {"en": [{"language": "en", "value": "a"}, {"language": "en", "value": "b"}]}
 
     actual = triples(entity_ntriples(entity(descriptions=term("en", "d"), aliases=aliases)))
@@ -148,7 +148,7 @@ def test_a_property_counts_its_statements_alone(statement: Make) -> None:
         ({"claims": []}, {"statements": 0, "identifiers": 0}),
     ],
 )
-def test_what_the_json_was_asked_without_is_not_counted(asked: dict[str, Any], expected: dict[str, int]) -> None:
+def test_what_the_json_was_requested_without_is_not_counted(asked: dict[str, Any], expected: dict[str, int]) -> None:
     assert counted(entity_ntriples({"type": "item", "id": "Q1", **asked})) == expected
 
 

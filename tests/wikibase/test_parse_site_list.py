@@ -36,11 +36,11 @@ SITES = {
 }
 
 
-def test_the_site_matrix_tells_language_group_and_address() -> None:
+def test_the_site_matrix_gives_language_group_and_address() -> None:
     assert parse_site_matrix(MATRIX) == SITES
 
 
-def test_an_interwiki_that_tells_its_own_id_is_a_site_without_group() -> None:
+def test_an_interwiki_that_gives_its_own_id_is_a_site_without_group() -> None:
     rows = [
         {"prefix": "de", "language": "Deutsch", "bcp47": "de", "url": "//de.acme.test/$1", "wikiid": "dewiki"},
         {"prefix": "en", "language": "English", "bcp47": "en", "url": "https://en.acme.test/$1"},
@@ -82,7 +82,7 @@ BAD: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("content", "expected"), BAD, ids=[expected for _, expected in BAD])
-def test_a_file_that_is_none_is_told(content: Any, expected: str, tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_reported(content: Any, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "sites.json"
     path.write_bytes(content if isinstance(content, bytes) else orjson.dumps(content))
 
@@ -92,6 +92,6 @@ def test_a_file_that_is_none_is_told(content: Any, expected: str, tmp_path: Path
     assert str(caught.value).startswith(f"{path}{expected}")
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot be read: Is a directory"):
         read_sites(tmp_path)

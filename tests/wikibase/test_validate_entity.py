@@ -21,7 +21,7 @@ from support.fake_wikibase import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.apply_fixtures import Bench
+    from support.apply_fixtures import WikiEditor
 
 Json = dict[str, Any]
 
@@ -68,67 +68,67 @@ def served(change: Callable[[Json], None]) -> Fault:
 
 
 @pytest.mark.parametrize(("change", "what"), BROKEN, ids=lambda one: getattr(one, "__name__", ""))
-def test_an_item_that_is_none_is_told_with_the_way_to_what_is_wrong(
-    bench: Bench, change: Callable[[Json], None], what: str
+def test_an_item_that_is_none_is_reported_with_the_way_to_what_is_wrong(
+    editor: WikiEditor, change: Callable[[Json], None], what: str
 ) -> None:
-    item = bench.item
+    item = editor.item
     change(item)
 
     with pytest.raises(ValueError, match=f"^{re.escape(what)}$"):
         validate_item(item)
 
 
-def test_a_wiki_that_serves_no_whole_item_is_not_written_to(bench: Bench) -> None:
-    plan = bench.plan(adding(bench.item))
-    bench.double.faults.add(served(without_a_value), action="wbgetentities")
+def test_a_wiki_that_serves_no_whole_item_is_not_written_to(editor: WikiEditor) -> None:
+    plan = editor.plan(adding(editor.item))
+    editor.fake_wiki.faults.add(served(without_a_value), action="wbgetentities")
 
     with pytest.raises(
         NoResponseError, match=r"is not the item Q999999001: claims\.P31\[0\]\.mainsnak\.datavalue: lacks value"
     ):
-        bench.apply(plan)
+        editor.apply(plan)
 
-    assert bench.edits() == []
+    assert editor.edits() == []
 
 
-def test_of_an_edit_whose_answer_is_no_whole_item_the_outcome_is_read(bench: Bench) -> None:
-    bench.double.faults.add(served(with_a_precision_in_words), action="wbeditentity")
+def test_of_an_edit_whose_answer_is_no_whole_item_the_outcome_is_read(editor: WikiEditor) -> None:
+    editor.fake_wiki.faults.add(served(with_a_precision_in_words), action="wbeditentity")
 
-    result = bench.apply(bench.plan(adding(bench.item)))
+    result = editor.apply(editor.plan(adding(editor.item)))
 
     assert (result.outcome, result.exit_code) == ("applied", 0)
-    assert len(bench.edits()) == 1
+    assert len(editor.edits()) == 1
 
 
-def test_the_history_of_what_is_no_whole_item_is_not_looked_at(bench: Bench) -> None:
-    item = bench.item
+def test_the_history_of_what_is_no_whole_item_is_not_looked_at(editor: WikiEditor) -> None:
+    item = editor.item
     with_a_reference_of_texts(item)
 
     with pytest.raises(UnreachableError, match=r"gives an item that is none: claims\.P571\[0\]"):
-        fetch_observed_parts(Project(bench.folder), bench.double.api, item, CONTACT, Deadline(60))
+        fetch_observed_parts(Project(editor.folder), editor.fake_wiki.api, item, CONTACT, Deadline(60))
 
 
 @pytest.mark.parametrize(("name", "value"), [("size", None), ("parentid", []), ("revid", "1")])
-def test_a_list_of_revisions_without_numbers_is_none(bench: Bench, name: str, value: Any) -> None:
+def test_a_list_of_revisions_without_numbers_is_none(editor: WikiEditor, name: str, value: Any) -> None:
     def changed(body: bytes) -> bytes:
         said = json.loads(body)
         for one in said["query"]["pages"][0]["revisions"]:
             one[name] = value
         return json.dumps(said).encode()
 
-    bench.double.faults.add(Fault("mutate", change=changed), action="query")
+    editor.fake_wiki.faults.add(Fault("mutate", change=changed), action="query")
 
     with pytest.raises(UnreachableError, match="answers in a shape that does not tell its revisions"):
-        fetch_observed_parts(Project(bench.folder), bench.double.api, bench.item, CONTACT, Deadline(60))
+        fetch_observed_parts(Project(editor.folder), editor.fake_wiki.api, editor.item, CONTACT, Deadline(60))
 
 
-def test_an_item_without_a_title_is_read_by_its_id(bench: Bench) -> None:
-    item = bench.item
+def test_an_item_without_a_title_is_read_by_its_id(editor: WikiEditor) -> None:
+    item = editor.item
     del item["title"]
 
-    with open_session(bench.double.api, bench.credentials, CONTACT, bench.limits) as session:
+    with open_session(editor.fake_wiki.api, editor.credentials, CONTACT, editor.limits) as session:
         assert session.revisions_after(item, item["lastrevid"]) == {}
     assert (
-        fetch_observed_parts(Project(bench.folder), bench.double.api, item, CONTACT, Deadline(60)).revision
+        fetch_observed_parts(Project(editor.folder), editor.fake_wiki.api, item, CONTACT, Deadline(60)).revision
         == item["lastrevid"]
     )
     assert item["id"] == ITEM

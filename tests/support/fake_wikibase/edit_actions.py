@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from support.fake_wikibase.accounts import Accounts
     from support.fake_wikibase.edit_merge import Patch
     from support.fake_wikibase.entities import Entities
-    from support.fake_wikibase.other_editors import Edits
+    from support.fake_wikibase.other_editors import OtherEditors
     from support.fake_wikibase.revisions import Revision, Revisions
     from support.fake_wikibase.sessions import Session
     from support.fake_wikibase.statements import Statements
@@ -44,14 +44,14 @@ class Saved:
 
 
 @dataclass
-class Writing:
+class EditActions:
     """Answers the actions that write."""
 
     entities: Entities
     revisions: Revisions
     statements: Statements
     accounts: Accounts
-    edits: Edits
+    edits: OtherEditors
     tags: set[str] = field(default_factory=set)
     """The change tags that an edit may carry."""
     filters: list[Callable[[Json, str], str | None]] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Writing:
 
     def _edit_entity(self, session: Session, parameters: Parameters) -> Json:
         if "clear" in parameters:
-            raise ApiError("double-clears-nothing", "The double refuses `clear`: nobody here has use for it.")
+            raise ApiError("double-clears-nothing", "The fake wiki refuses `clear`: nobody here has use for it.")
         if "data" not in parameters:
             raise ApiError("missingparam", 'The "data" parameter must be set.')
         if ("id" in parameters or "new" in parameters) == ("site" in parameters and "title" in parameters):

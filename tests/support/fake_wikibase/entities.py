@@ -1,4 +1,4 @@
-"""The entities of the double: `action=wbgetentities`, as Wikibase answers it in format version 1."""
+"""The entities of the fake wiki: `action=wbgetentities`, as Wikibase answers it in format version 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the double refuses with: the error reports of the Action API, and the messages that Wikibase adds to them."""
+"""What the fake wiki refuses with: the error reports of the Action API, and the messages that Wikibase adds to them."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class Fault:
 
     @classmethod
     def error(cls, error: ApiError) -> Fault:
-        """Answer with an error that the double's own rules could give."""
+        """Answer with an error that the fake wiki's own rules could give."""
         return cls.text(json.dumps(envelope(error.report)).encode())
 
     @classmethod

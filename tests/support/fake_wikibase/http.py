@@ -1,4 +1,4 @@
-"""The double's HTTP: takes a request, logs it, lets a fault happen, sends what the double answers."""
+"""The fake wiki's HTTP: takes a request, logs it, lets a fault happen, sends what the fake wiki answers."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from urllib.parse import parse_qsl, urlsplit
 
 from support.fake_wikibase.errors import ApiError, envelope
 from support.fake_wikibase.faults import JSON, Fault
-from support.fake_wikibase.request_log import Asked
+from support.fake_wikibase.request_log import LoggedRequest
 from support.fake_wikibase.sessions import COOKIE, Session
 
 if TYPE_CHECKING:
-    from support.fake_wikibase.server import Double
+    from support.fake_wikibase.server import FakeWikibase
 
 
 class Server(ThreadingHTTPServer):
-    """Serves one double on a port of 127.0.0.1."""
+    """Serves one fake wiki on a port of 127.0.0.1."""
 
     daemon_threads = True
     # A thread that hangs on purpose must not keep the test waiting.
     block_on_close = False
 
-    def __init__(self, double: Double, port: int) -> None:
+    def __init__(self, fake_wiki: FakeWikibase, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
-        self.double = double
+        self.fake_wiki = fake_wiki
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -45,30 +45,30 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
     def _serve(self, query: str) -> None:
-        double = self.server.double
+        fake_wiki = self.server.fake_wiki
         parameters = dict(parse_qsl(query, keep_blank_values=True))
         path = urlsplit(self.path).path
         headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.command, path, headers, parameters)
-        double.log.add(asked)
-        if path != f"{double.script}/api.php":
+        asked = LoggedRequest(self.command, path, headers, parameters)
+        fake_wiki.log.add(asked)
+        if path != f"{fake_wiki.script}/api.php":
             self._send(Fault.page(404, "<title>Not Found</title>"))
             return
-        double.faults.happen(asked.action)
-        fault = double.faults.next(asked.action) or Fault("right")
+        fake_wiki.faults.happen(asked.action)
+        fault = fake_wiki.faults.next(asked.action) or Fault("right")
         if fault.kind == "expire":
-            double.sessions.expire()
+            fake_wiki.sessions.expire()
         # What a fault puts in the place of an answer was never done.
         right, session = self._answer(asked, stale=fault.kind == "stale") if fault.done else (b"{}", None)
         cookie = {"Set-Cookie": f"{COOKIE}={session.key}; path=/"} if session is not None else {}
         with suppress(OSError):
             self._let(fault, right, {**cookie, **JSON})
 
-    def _answer(self, asked: Asked, *, stale: bool) -> tuple[bytes, Session | None]:
-        double, session = self.server.double, None
+    def _answer(self, asked: LoggedRequest, *, stale: bool) -> tuple[bytes, Session | None]:
+        fake_wiki, session = self.server.fake_wiki, None
         try:
-            session = double.sessions.of(asked, double.api)
-            said = double.answer(session, asked.parameters, posted=asked.method == "POST", stale=stale)
+            session = fake_wiki.sessions.of(asked, fake_wiki.api)
+            said = fake_wiki.answer(session, asked.parameters, posted=asked.method == "POST", stale=stale)
         except ApiError as error:
             said = envelope(error.report)
         return json.dumps(said, ensure_ascii=False).encode(), session
@@ -76,17 +76,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _let(self, fault: Fault, right: bytes, headers: dict[str, str]) -> None:
         match fault.kind:
             case "hang":
-                self.server.double.stopping.wait()
+                self.server.fake_wiki.stopping.wait()
                 self.close_connection = True
             case "drop":
                 self.close_connection = True
             case "slow":
-                self.server.double.stopping.wait(fault.seconds)
+                self.server.fake_wiki.stopping.wait(fault.seconds)
                 self._send(Fault("right", 200, headers, right))
             case "drip":
                 self._start(200, headers, len(right))
                 for byte in right:
-                    if self.server.double.stopping.wait(0.1):
+                    if self.server.fake_wiki.stopping.wait(0.1):
                         break
                     self.wfile.write(bytes([byte]))
                 self.close_connection = True

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from support.fake_wikibase.errors import ApiError
 
 if TYPE_CHECKING:
-    from support.fake_wikibase.request_log import Asked
+    from support.fake_wikibase.request_log import LoggedRequest
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Consumer:
     token_secret: str
 
 
-def consumer_of(asked: Asked, address: str, consumers: dict[str, str | Consumer]) -> tuple[str, str] | None:
+def consumer_of(asked: LoggedRequest, address: str, consumers: dict[str, str | Consumer]) -> tuple[str, str] | None:
     """Return the consumer key and the user of a request; None if it has no OAuth header.
 
     Raises:
@@ -53,7 +53,7 @@ def _wrong(what: str) -> ApiError:
     return ApiError("mwoauth-invalid-authorization", info)
 
 
-def _signature(asked: Asked, address: str, given: dict[str, str], consumer: Consumer) -> str:
+def _signature(asked: LoggedRequest, address: str, given: dict[str, str], consumer: Consumer) -> str:
     pairs = sorted((_quoted(key), _quoted(value)) for key, value in {**asked.parameters, **given}.items())
     parameters = "&".join(f"{key}={value}" for key, value in pairs)
     base = "&".join(_quoted(part) for part in (asked.method, address, parameters))

@@ -22,7 +22,7 @@ OTHER = "Other"
 
 
 @dataclass
-class Edits:
+class OtherEditors:
     """Others' edits: each is saved at once, whatever faults wait for the requests of clients."""
 
     entities: Entities

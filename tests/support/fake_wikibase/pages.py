@@ -1,4 +1,4 @@
-"""The wikitext pages of the double: `action=query` with titles, redirects and revisions."""
+"""The wikitext pages of the fake wiki: `action=query` with titles, redirects and revisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the double was asked: one entry a request, in order."""
+"""What the fake wiki was asked: one entry a request, in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WRITES = ("wbeditentity", "wbsetclaim", "wbsetreference", "wbremoveclaims")
 
 
 @dataclass(frozen=True)
-class Asked:
+class LoggedRequest:
     """One request."""
 
     method: str
@@ -34,24 +34,24 @@ class Asked:
 
 
 @dataclass
-class Log:
-    """All requests of a double, safe to add to from several threads."""
+class RequestLog:
+    """All requests of a fake wiki, safe to add to from several threads."""
 
-    entries: list[Asked] = field(default_factory=list)
+    entries: list[LoggedRequest] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, asked: Asked) -> None:
+    def add(self, asked: LoggedRequest) -> None:
         with self._lock:
             self.entries.append(asked)
 
     def actions(self) -> list[str]:
         return [asked.action for asked in self.entries]
 
-    def writes(self) -> list[Asked]:
+    def writes(self) -> list[LoggedRequest]:
         """Return the requests that would change something."""
         return [asked for asked in self.entries if asked.action in WRITES]
 
-    def of(self, action: str) -> list[Asked]:
+    def of(self, action: str) -> list[LoggedRequest]:
         return [asked for asked in self.entries if asked.action == action]
 
     def clear(self) -> None:

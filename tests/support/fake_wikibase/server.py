@@ -1,4 +1,4 @@
-"""The double as a whole: its concerns put together, and which of them answers which action."""
+"""The fake wiki as a whole: its concerns put together, and which of them answers which action."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from support.fake_wikibase import siteinfo
 from support.fake_wikibase.accounts import Accounts
-from support.fake_wikibase.edit_actions import Writing
+from support.fake_wikibase.edit_actions import EditActions
 from support.fake_wikibase.entities import Entities
 from support.fake_wikibase.errors import ApiError, envelope
 from support.fake_wikibase.faults import Faults
 from support.fake_wikibase.http import Server
-from support.fake_wikibase.other_editors import Edits
+from support.fake_wikibase.other_editors import OtherEditors
 from support.fake_wikibase.pages import Pages
-from support.fake_wikibase.request_log import WRITES, Log
+from support.fake_wikibase.request_log import WRITES, RequestLog
 from support.fake_wikibase.revision_queries import History
 from support.fake_wikibase.revisions import Revision, Revisions
 from support.fake_wikibase.sessions import Session, Sessions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Double:
+class FakeWikibase:
     """One wiki. A context manager: it serves inside the block.
 
     Args:
@@ -50,11 +50,11 @@ class Double:
         self.pages = Pages()
         self.accounts = Accounts()
         self.sessions = Sessions()
-        self.edits = Edits(self.entities, self.revisions, self.accounts, self.lock)
+        self.edits = OtherEditors(self.entities, self.revisions, self.accounts, self.lock)
         statements = Statements(Snaks(self.entities, lambda: self.concept_base or f"{self.server}/entity/"))
-        self.writing = Writing(self.entities, self.revisions, statements, self.accounts, self.edits)
+        self.writing = EditActions(self.entities, self.revisions, statements, self.accounts, self.edits)
         self.faults = Faults()
-        self.log = Log()
+        self.log = RequestLog()
         # $wgReadOnly: why nobody can write; empty if everybody can.
         self.read_only = ""
         self.general: dict[str, Any] = {}

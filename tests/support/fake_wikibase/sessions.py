@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from support.fake_wikibase.oauth import Consumer, consumer_of
 
 if TYPE_CHECKING:
-    from support.fake_wikibase.request_log import Asked
+    from support.fake_wikibase.request_log import LoggedRequest
 
 COOKIE = "double_session"
 
@@ -50,7 +50,7 @@ class Sessions:
     _sessions: dict[str, Session] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, asked: Asked, address: str) -> Session:
+    def of(self, asked: LoggedRequest, address: str) -> Session:
         """Return the session of a request to an address: of its OAuth header or its cookie, or a new one.
 
         Raises:

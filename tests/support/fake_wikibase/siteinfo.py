@@ -1,4 +1,4 @@
-"""What the double says of itself: `meta=siteinfo` and `paraminfo`, as much of them as pywikibot reads."""
+"""What the fake wiki says of itself: `meta=siteinfo` and `paraminfo`, as much of them as pywikibot reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores to publish to: a thin hand on a real one, and a double of the Graph Store Protocol that fails at will."""
+"""Stores to publish to: a thin hand on a real one, and a fake store of the Graph Store Protocol that fails at will."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ class RecordingClient(StoreClient):
 
 
 @dataclass
-class Request:
-    """What the double was asked."""
+class ReceivedRequest:
+    """What the fake store was asked."""
 
     method: str
     path: str
@@ -94,8 +94,8 @@ class Request:
 
 
 @dataclass
-class Answer:
-    """What the double says instead of doing what it is asked; `drop` and `slow` say nothing, at once or in the end.
+class PlannedResponse:
+    """What the fake store says instead of doing what it is asked; `drop` and `slow` say nothing, at once or in the end.
 
     `reason` stands in the place of the status's own words, `raw` in the place of an answer in HTTP.
     """
@@ -109,13 +109,13 @@ class Answer:
     raw: bytes = b""
 
 
-class DoubleStore:
+class FakeGraphStore:
     """A graph store in memory on 127.0.0.1; `fault` may answer in its place."""
 
     def __init__(self) -> None:
         self.graphs: dict[str, list[bytes]] = {}
-        self.asked: list[Request] = []
-        self.fault: Callable[[Request], Answer | None] = lambda _: None
+        self.requests: list[ReceivedRequest] = []
+        self.fault: Callable[[ReceivedRequest], PlannedResponse | None] = lambda _: None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.protocol = f"http://127.0.0.1:{self._server.server_address[1]}/store"
 
@@ -129,10 +129,10 @@ class DoubleStore:
 
     def puts(self) -> list[str]:
         """Return the graphs that were put, in order."""
-        return [request.graph for request in self.asked if request.method == "PUT"]
+        return [request.graph for request in self.requests if request.method == "PUT"]
 
 
-def _handler(store: DoubleStore) -> type[BaseHTTPRequestHandler]:
+def _handler(store: FakeGraphStore) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -142,8 +142,8 @@ def _handler(store: DoubleStore) -> type[BaseHTTPRequestHandler]:
         def _any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             graph = parse_qs(urlsplit(self.path).query).get("graph", [""])[0]
-            request = Request(self.command, self.path, graph, dict(self.headers.items()), body)
-            store.asked.append(request)
+            request = ReceivedRequest(self.command, self.path, graph, dict(self.headers.items()), body)
+            store.requests.append(request)
             fault = store.fault(request)
             if fault is None:
                 self._answer(*_done(store, request))
@@ -170,7 +170,7 @@ def _handler(store: DoubleStore) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _done(store: DoubleStore, request: Request) -> tuple[int, dict[str, str], bytes]:
+def _done(store: FakeGraphStore, request: ReceivedRequest) -> tuple[int, dict[str, str], bytes]:
     if request.method == "PUT":
         store.graphs[request.graph] = triples_to_lines(quad.triple for quad in parse(request.body, RdfFormat.TURTLE))
         return 204, {}, b""

@@ -15,18 +15,18 @@ from support.pull_fixtures import LEAP
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.fake_wikibase import Double
+    from support.fake_wikibase import FakeWikibase
 
 SECRET = "s3cret-of-the-bot"  # noqa: S105 - a made-up one
 LOGIN = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET}
 
 
 @dataclass
-class Desk:
+class SyncProject:
     """A project that was pulled from a wiki, a plan for it, and who edits."""
 
     root: Path
-    wiki: Double
+    wiki: FakeWikibase
 
     def run(self, *arguments: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run in this process, which is quick."""
