@@ -1,16 +1,16 @@
-"""A folder replaced whole: at every instant its name leads to the old one or to the new one, complete.
+"""Replace a folder atomically: at every moment its name leads to the complete old or the complete new one.
 
-rename(2) cannot replace a folder that holds files, so the two are exchanged in one step (renameat2 with
-RENAME_EXCHANGE on Linux, renamex_np with RENAME_SWAP on macOS). Where the file system cannot do that, a release's name
-is a symbolic link, and the link is what is replaced; a snapshot is moved away and the new one moved in.
+rename(2) cannot replace a folder that has files, so the two are exchanged in one step (renameat2 with RENAME_EXCHANGE
+on Linux, renamex_np with RENAME_SWAP on macOS). Where the file system does not support that, a release's name is a
+symbolic link and the link is replaced; a snapshot is moved away and the new one moved in.
 
-Beside `dist` lies `.dist-work`, which is locked while a release is written. In it, `new` is the release being
-written (what a killed run left there goes at the next run), and `previous` the one before, kept so that whoever
-has it open reads it to its end. Of a snapshot nothing is kept.
+`.dist-work` lies beside `dist` and is locked while a release is written. Its `new` is the release being written
+(the next run removes what a killed run left), and `previous` the one before, kept for readers that have it open.
+Nothing is kept of a snapshot.
 
-A mount point cannot be renamed: its entries are replaced one by one, each in one step. `SHA256SUMS` goes first and
-comes last: whoever finds it has a whole release, old or new, and whoever does not finds one that is being replaced. A
-run that is killed between leaves it out, and the next one puts a whole release there.
+A mount point cannot be renamed: its entries are replaced one by one, each in one step. `SHA256SUMS` is removed first
+and written last: a reader who finds it has a whole release, old or new. A killed run leaves it out, and the next run
+writes a whole release.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 SUMS = "SHA256SUMS"
-# In a folder that is a mount point: where a release is made, and what a file system has of its own.
+# In a mount point: the work folder, and the folder that some file systems create themselves.
 MOUNT_WORK = ".leapgraph-work"
 NOT_OURS = {MOUNT_WORK, "lost+found"}
 
 
 @contextmanager
 def replace_folder(target: Path, refuse_foreign: Callable[[Path], None] | None = None) -> Iterator[Path]:
-    """Yield an empty folder that becomes `target` when the block ends well; else `target` stays as it was.
+    """Yield an empty folder that replaces `target` if the block ends without an error; else `target` stays as it was.
 
     Args:
-        target: The folder to replace or to make; a symbolic link to a folder stands for that folder.
+        target: The folder to replace or create; a symbolic link to a folder stands for that folder.
         refuse_foreign: Called with the present folder before anything is written and again before the exchange; it
-            raises when that is not ours to replace. Without it the folder is a program's alone: then the one before is
-            not kept, and nothing stays beside it.
+        raises an error when that folder is not ours to replace. Without it `target` belongs to the program alone: the
+        previous folder is not kept, and no work folder stays beside it.
 
     Raises:
-        RunError: Another run holds `target`, or this file system can neither exchange folders nor link them here.
-        OSError: It cannot be written.
+        RunError: Another run holds the lock, or this file system supports neither the exchange nor symbolic links.
+        OSError: The folder cannot be written.
     """
     refuse = refuse_foreign or (lambda _: None)
     if refuse_foreign:
@@ -80,11 +80,10 @@ def replace_folder(target: Path, refuse_foreign: Callable[[Path], None] | None =
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Make `folder` hold exactly `files` (name to content), in one step.
 
-    Where the system cannot exchange two folders, a kill between two renames leaves none, and the next call puts a whole
-    one there.
+    Where the system cannot exchange two folders, a kill between two renames leaves no folder; the next call writes it.
 
     Raises:
-        RunError: It cannot be written, or another run is writing it; what was there still stands.
+        RunError: The folder cannot be written, or another run is writing it; the previous one is still there.
     """
     try:
         with replace_folder(folder) as new:
@@ -99,7 +98,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     """Return name to content of the files in `folder`, sorted; empty when there is none.
 
     Raises:
-        RunError: It cannot be read.
+        RunError: The folder cannot be read.
     """
     try:
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
@@ -110,7 +109,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def sums_of(folder: Path) -> list[str]:
-    """Return the lines of SHA256SUMS; where a run was killed within a mount point, those of the two releases there."""
+    """Return the lines of SHA256SUMS; for a mount point with an unfinished release, those of the two releases there."""
     for places in ([folder], [folder / MOUNT_WORK, folder / MOUNT_WORK / "new"]):
         found = [place / SUMS for place in places if (place / SUMS).is_file()]
         if found:
@@ -120,7 +119,7 @@ def sums_of(folder: Path) -> list[str]:
 
 
 def _release_target(target: Path) -> Path:
-    """Return the folder that is to be replaced, links followed, unless the link is one that a release put there."""
+    """Return the folder to replace, with symbolic links followed, except a link that a release put there."""
     target = target if target.name else target.resolve()
     if not target.name:
         raise RunError(f"{target} cannot be a release: name a folder in it with -o")
@@ -133,7 +132,7 @@ def _work_folder(target: Path) -> Path:
 
 @contextmanager
 def _kept_workspace(target: Path) -> Iterator[tuple[Path, int]]:
-    """Yield the folder beside `target` that a release is written in, and the descriptor of its lock."""
+    """Yield the folder beside `target` in which a release is written, and the descriptor of its lock."""
     work = _work_folder(target)
     work.mkdir(parents=True, exist_ok=True)
     with lock_folder(work, target) as lock:
@@ -142,7 +141,7 @@ def _kept_workspace(target: Path) -> Iterator[tuple[Path, int]]:
 
 @contextmanager
 def _passing_workspace(target: Path) -> Iterator[tuple[Path, int]]:
-    """Yield a folder beside `target` that is gone after the block, and the descriptor of the lock of their parent."""
+    """Yield a temporary folder beside `target`, and the descriptor of the lock on their parent."""
     with lock_folder(target.parent, target) as lock:
         for left_over in target.parent.glob(f".{target.name}-*"):
             shutil.rmtree(left_over, ignore_errors=True)
@@ -162,7 +161,7 @@ def _put_snapshot(new: Path, target: Path, work: Path) -> None:
 
 
 def _put_release(new: Path, target: Path, work: Path) -> None:
-    """Make `new` what `target` leads to, and keep what it led to as `previous`."""
+    """Make `target` lead to `new`, and keep the folder that it led to as `previous`."""
     previous = work / "previous"
     if _is_our_link(target, work) or not (target.exists() or _can_exchange(work)):
         _put_link(new, target, work)
@@ -220,15 +219,15 @@ def _remove(folder: Path) -> None:
 
 @contextmanager
 def _replace_mount_contents(target: Path, refuse_foreign: Callable[[Path], None]) -> Iterator[Path]:
-    """Yield an empty folder whose entries take the place of those of `target` when the block ends well.
+    """Yield an empty folder whose entries replace those of `target` if the block ends without an error.
 
     Args:
         target: The mount point.
-        refuse_foreign: Called with it before anything is written and again before anything is replaced.
+        refuse_foreign: Called with the target before anything is written and again before anything is replaced.
 
     Raises:
-        RunError: Another run holds it.
-        OSError: It cannot be written.
+        RunError: Another run holds the lock.
+        OSError: The target cannot be written.
     """
     refuse_foreign(target)
     work = target / MOUNT_WORK
@@ -248,7 +247,7 @@ def _replace_mount_contents(target: Path, refuse_foreign: Callable[[Path], None]
 
 
 def _keep_sums(target: Path, work: Path) -> None:
-    """Keep in the work folder what names the files of a release that is only partly there."""
+    """Keep in the work folder a list of the files of a partly written release."""
     if (target / SUMS).exists():
         (work / SUMS).unlink(missing_ok=True)
     elif (work / SUMS).exists() or (work / "new" / SUMS).exists():
@@ -275,7 +274,7 @@ def _move_entries(new: Path, target: Path, work: Path) -> None:
     sync_folder(target)
     (new / SUMS).rename(target / SUMS)
     sync_folder(target)
-    # Whoever has the one before open reads it to its end.
+    # A reader that has the previous one open reads it to its end.
     (work / SUMS).unlink(missing_ok=True)
     _remove(work / "previous")
     new.rename(work / "previous")

@@ -1,4 +1,4 @@
-"""What replacing a folder needs of the system: to exchange two, to lock, to reach the disk, to know mount points."""
+"""System calls behind the replacement of folders: exchange two, lock, flush to disk, detect mount points."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV}
 
 
 def exchange_folders(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; return False where that is not to be had.
+    """Exchange two folders in one step; return False where the system cannot.
 
-    It is renameat2(2) with RENAME_EXCHANGE on Linux and renamex_np(2) with RENAME_SWAP on macOS, and not every file
-    system can do it.
+    Uses renameat2(2) with RENAME_EXCHANGE on Linux and renamex_np(2) with RENAME_SWAP on macOS; not every file system
+    supports it.
 
     Raises:
-        OSError: The folders are not there, or may not be renamed.
+        OSError: A folder is missing, or may not be renamed.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     names = os.fsencode(one), os.fsencode(other)
@@ -46,12 +46,12 @@ def exchange_folders(one: Path, other: Path) -> bool:
 
 @contextmanager
 def lock_folder(folder: Path, target: Path) -> Iterator[int]:
-    """Hold the lock of `folder` for the block, and yield its descriptor; `target` is what the run writes.
+    """Hold the lock of `folder` for the block and yield its descriptor; messages name `target` as what is written.
 
-    The lock is the system's: it ends with the process, however that ends.
+    The operating system releases the lock when the process ends, however it ends.
 
     Raises:
-        RunError: Another run holds it.
+        RunError: Another run holds the lock.
     """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -65,7 +65,7 @@ def lock_folder(folder: Path, target: Path) -> Iterator[int]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
+    """Flush the entries of a folder to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -74,7 +74,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_file_system(descriptor: int) -> None:
-    """Bring all that was written to the disk: one call for the file system instead of one for each file."""
+    """Flush a whole file system to disk: one call instead of one for each file."""
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "syncfs"):
         os.sync()
@@ -87,10 +87,10 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def is_mount(folder: Path) -> bool:
-    """Return whether a file system is mounted at `folder`, a part of the same one (a bind mount) too.
+    """Return whether a file system is mounted at `folder`, bind mounts included.
 
     Args:
-        folder: A folder, with no symbolic link in its path.
+        folder: A folder whose path has no symbolic link.
     """
     if folder.is_mount():
         return True
@@ -98,7 +98,7 @@ def is_mount(folder: Path) -> bool:
         lines = _MOUNTS.read_bytes().splitlines()
     except OSError:
         return False  # not Linux
-    # proc(5): the fifth field, with spaces and the like as octal numbers.
+    # proc(5): the fifth field, with spaces and other special characters as octal numbers.
     points = (line.split(b" ")[4] for line in lines if line.count(b" ") > 4)  # noqa: PLR2004
     return os.fsencode(folder) in {
         re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), point) for point in points

@@ -1,1 +1,1 @@
-"""The published release as a web server: a SPARQL endpoint, and every IRI of the graph looked up."""
+"""A web server for a release: a SPARQL endpoint, and every IRI of the graph dereferenced."""

@@ -1,4 +1,4 @@
-"""The application: which address leads to what."""
+"""The ASGI application: the routes."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def create_app(release: ServedRelease, asker: WorkerClient, questions: dict[str,
 
     Args:
         release: The release.
-        asker: Asks the engine that has the release's dataset.
-        questions: The questions of the project, by name.
+        asker: Runs queries over the release's dataset.
+        questions: The saved queries of the project, by name.
     """
     pages = QueryPages(release.project)
     lookup = IriLookup(release)
@@ -59,7 +59,7 @@ def create_app(release: ServedRelease, asker: WorkerClient, questions: dict[str,
         Route("/query/{name:path}", below_query, methods=_READ_METHODS),
         Route("/{name:path}", lookup.response, methods=_READ_METHODS),
     ]
-    # Not the class Starlette: it would answer a failure itself, before the guard sees it.
+    # Not the class Starlette: it would answer an error itself, before `SecurityMiddleware` sees it.
     return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _respond_to_http_error})
 
 

@@ -1,4 +1,4 @@
-"""How much one client may take of the server: the numbers, in one place."""
+"""The limits on what one client may take of the server, in one place."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ class Limits:
     """The limits of a running server.
 
     Attributes:
-        seconds: How long one query may work, the sending of its answer included.
-        short: How many seconds of work a query is a short one, a sixth of that while others wait; after that it needs a
-            place among the long ones.
-        workers: How many short queries work at the same time, and how many long ones besides, each in a process of its
+        seconds: How long one query may run, sending its result included.
+        short: How many seconds of work make a query a long one, a sixth of that while others wait; a long query needs a
+            slot among the long ones.
+        workers: How many short queries run at the same time, and how many long ones besides, each in a process of its
             own. One client has at most one less of each.
         memory: How many bytes one query may take.
-        waiting: How many queries may wait for a place, half of them of one client; one more is told to come back.
-        patience: How many seconds a query waits for a place before it is told to come back.
-        proxy: The address of a proxy before this server, which says for whom it asks (X-Forwarded-For); nothing
-            without one.
+        waiting: How many queries may wait for a slot, half of them of one client; one more gets a 503.
+        patience: How many seconds a query waits for a slot before it gets a 503.
+        proxy: The address of a reverse proxy whose X-Forwarded-For is trusted; empty without one.
         query: How many bytes a query may have.
-        body: How many bytes of a request that is too large are read, so that its client comes to hear of it.
-        head: How many bytes the line and the headers of a request may have.
-        arriving: How many seconds a request may take to arrive, and the next one on a connection to begin.
-        stalled: How many seconds a client may take nothing of what is sent to it.
-        connections: How many connections are open; for one more the longest idle one is closed.
-        held: How many bytes of an answer are awaited before it is called a success.
-        page: How many bytes of Turtle may be turned into another format when asked for.
+        body: How many bytes of a request that is too large are read, so that its client sees the error.
+        head: How many bytes the request line and the headers may have.
+        arriving: How many seconds a request may take to arrive, and the next one on a connection to start.
+        stalled: How many seconds a client may read nothing of a response.
+        connections: How many connections are open; when there is one more, the longest idle one is closed.
+        held: How many bytes of a result are buffered before the response is started as a success.
+        page: How many bytes of Turtle may be converted to another format on demand.
     """
 
     seconds: float = 30

@@ -1,4 +1,4 @@
-"""Content negotiation by RFC 9110, section 12.5.1: the client's Accept header against what there is."""
+"""HTTP content negotiation by RFC 9110, section 12.5.1: choose a representation by the Accept header."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the grammar's word
 _RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;.*)?)\Z")
 _QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\Z")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-# A header with more parts than this is no browser's and no tool's.
+# No browser or tool sends a header with more elements than this.
 _MOST = 100
 
 
 @dataclass(frozen=True)
 class Representation:
-    """A form in which something can be had.
+    """A format in which a resource is available.
 
     Attributes:
-        suffix: How the addresses of that form end, with the dot.
-        media_type: What it is sent as, perhaps with a charset.
-        asked: The media types that ask for it; the first is that of `media_type`.
+        suffix: The suffix of its URL, with the dot.
+        media_type: Its Content-Type, perhaps with a charset.
+        asked: The media types that select it; the first is that of `media_type`.
     """
 
     suffix: str
@@ -36,14 +36,14 @@ class Representation:
 
 @dataclass(frozen=True)
 class MediaRange:
-    """One element of an Accept header: a media range, and how much it is wanted (0 to 1)."""
+    """One element of an Accept header: a media range and its quality value (0 to 1)."""
 
     kind: str
     subtype: str
     quality: float
 
     def specificity(self, media_type: str) -> int:
-        """Return 0 if `media_type` is not in the range, else 1 to 3 for `*/*`, `type/*` and the type itself."""
+        """Return 0 if `media_type` is not in the range, else 1 to 3 for `*/*`, `type/*` and `type/subtype`."""
         kind, _, subtype = media_type.partition("/")
         if (self.kind, self.subtype) == ("*", "*"):
             return 1
@@ -53,14 +53,14 @@ class MediaRange:
 
 
 def accept_header(request: Request) -> str | None:
-    """Return the Accept header of a request, all of them as one where there are several."""
+    """Return the Accept header of a request, several headers joined to one."""
     return ", ".join(request.headers.getlist("accept")) or None
 
 
 def parse_accept(header: str | None) -> list[MediaRange]:
-    """Return what an Accept header asks for; without a header, or with nothing legible in it, anything.
+    """Return the media ranges of an Accept header; `*/*` without a header, or when nothing in it is legible.
 
-    Parameters of media types other than `q` (charset, profile) are left aside: all there is suits them or cannot.
+    Parameters other than `q` (charset, profile) are ignored.
     """
     found = []
     for part in _QUOTED.sub("_", header or "").split(",")[:_MOST]:
@@ -76,17 +76,17 @@ def parse_accept(header: str | None) -> list[MediaRange]:
 
 
 def media_type_quality(asked: Iterable[MediaRange], media_type: str) -> float:
-    """Return how much `media_type` is wanted: as the most precise range that it is in says, 0 if none has it."""
+    """Return the quality of `media_type`: that of the most specific range that matches it, 0 if none does."""
     ranges = [(one.specificity(media_type), one.quality) for one in asked]
     best, wanted = max(ranges, default=(0, 0.0))
     return wanted if best else 0.0
 
 
 def choose_representation(header: str | None, offers: Sequence[Representation]) -> Representation | None:
-    """Return the offer that the header wants most, the earlier of equal ones; None where it wants none of them.
+    """Return the offer with the highest quality, the earlier of equal ones; None where none is acceptable.
 
-    The media type of the offer is that by which it was asked for, if that is another than its own; such a second name
-    must be asked for as it is, and no wildcard means it.
+    The result's media type is the one that the header named, if that is an alias; an alias must be named itself and
+    is not matched by a wildcard.
     """
     asked = parse_accept(header)
     named = {f"{one.kind}/{one.subtype}" for one in asked}

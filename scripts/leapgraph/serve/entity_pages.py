@@ -1,4 +1,4 @@
-"""The page of a thing or a document, with all that is said there."""
+"""The HTML page of an entity or a document, with everything that the document says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.serve.content_negotiation import Representation
 
 _TYPE = f"{NAMESPACES['rdf']}type"
-# The properties that name a thing, the best first.
+# The properties that name an entity, the best first.
 _NAMING_PROPERTIES = [
     f"{NAMESPACES[prefix]}{name}"
     for prefix, name in (
@@ -36,14 +36,14 @@ _LABEL_PROPERTIES = _NAMING_PROPERTIES[:-1]
 
 
 class EntityPages:
-    """Makes pages for a project."""
+    """Renders the pages of a project."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._site = site_name(project)
 
     def document(self, name: str, lines: list[bytes], forms: Sequence[Representation]) -> bytes:
-        """Return the page of the document `name`: what it is the document of, then all else that it says."""
+        """Return the page of the document `name`: the document's subject first, then all other subjects."""
         focus = self._project.base + ("" if name == "void" else name)
         triples = list(lines_to_triples(lines))
         labels = _labels(triples)
@@ -64,7 +64,7 @@ class EntityPages:
 
 
 def site_name(project: Project) -> str:
-    """Return what the site is called: the last part of the project's base."""
+    """Return the site's name: the last part of the project's base."""
     return project.base.rstrip("/").rpartition("/")[2]
 
 
@@ -88,7 +88,7 @@ def _table(of: list[Triple], markup: TermMarkup) -> str:
 
 
 def _labels(triples: list[Triple]) -> dict[str, str]:
-    """Return the label of each IRI: by the best property, in English where there is English."""
+    """Return the label of each IRI: by the best naming property, in English where possible."""
     found: dict[str, tuple[int, int, str]] = {}
     for triple in triples:
         property_, term = triple.predicate.value, triple.object

@@ -1,9 +1,9 @@
-"""Fair shares: how many queries of whom work at the same time, short ones apart from long ones.
+"""A fair queue: how many queries of each client run at the same time, with separate slots for short and long ones.
 
-A query begins in a place for short ones. When its time there is over it needs a place for long ones, of which there are
-others, and until it has one its worker stands still; it works with what the short ones leave of the processors. So
-however many long queries there are, a short one finds a place within that short time. No client has all places of a
-kind, and those that wait are let in client by client.
+A query starts in a slot for short ones. When its time there is over it needs a slot for long ones, and until it gets
+one its worker is paused; it then runs at the lowest priority. So however many long queries there are, a short one gets
+a slot within that short time. No client gets all slots of a kind, and waiting queries are admitted round-robin by
+client.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
     from leapgraph.serve.client_limits import Limits
 
-_IPV6_SITE = 64  # bits of an address; whoever has one address of a site has all of them
+_IPV6_SITE = 64  # bits of an address; a site usually owns all addresses with the same prefix
 _REMEMBERED = 1000
 
 
 class NoSlotError(Exception):
-    """There is no place, and there will be none in time."""
+    """No slot is free, and none became free in time."""
 
 
 class SlotPool:
-    """Places that clients take and leave.
+    """Slots that clients acquire and release.
 
     Args:
-        number: How many there are.
+        number: The number of slots.
         waiting: How many queries may wait for one, those of one client at most half.
-        patience: How many seconds each waits.
+        patience: How many seconds each may wait.
     """
 
     def __init__(self, number: int, waiting: int, patience: float) -> None:
@@ -41,21 +41,21 @@ class SlotPool:
         self._max_waiting = waiting
         self._patience = patience
         self._slots_by_client: Counter[str] = Counter()
-        # In the order in which clients have their turn.
+        # In round-robin order of the clients.
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @property
     def slots_in_use(self) -> int:
-        """How many are taken."""
+        """The number of slots in use."""
         return self._slots_by_client.total()
 
     @property
     def has_waiters(self) -> bool:
-        """Whether anyone waits for one."""
+        """Whether any query waits for a slot."""
         return bool(self._queues)
 
     def try_acquire(self, client: str) -> bool:
-        """Take a place if there is one for the client now; return whether there was."""
+        """Acquire a slot if one is free for the client now; return whether one was."""
         if self._free < 1 or self._slots_by_client[client] >= self._slots_per_client:
             return False
         self._free -= 1
@@ -63,10 +63,10 @@ class SlotPool:
         return True
 
     async def acquire(self, client: str) -> None:
-        """Take a place, as soon as it is the client's turn.
+        """Acquire a slot, as soon as it is the client's turn.
 
         Raises:
-            Busy: Too many wait already, or none became free in time.
+            NoSlotError: Too many wait already, or none became free in time.
         """
         if self.try_acquire(client):
             return
@@ -90,13 +90,13 @@ class SlotPool:
             raise
 
     def release_slot(self, client: str) -> None:
-        """Leave a place to whoever has the next turn."""
+        """Release a slot to the next client in turn."""
         self._free += 1
         self._slots_by_client[client] -= 1
         if not self._slots_by_client[client]:
             del self._slots_by_client[client]
         for other, queue in list(self._queues.items()):
-            # Who has given up and has not come to leave the queue is passed over.
+            # A waiter that has timed out and has not left the queue yet is skipped.
             turn = next((turn for turn in queue if not turn.done()), None)
             if turn is not None and self.try_acquire(other):
                 queue.remove(turn)
@@ -111,11 +111,11 @@ class SlotPool:
 
 
 class FairShares:
-    """The places for short queries and those for long ones.
+    """The slots for short queries and those for long ones.
 
     Attributes:
-        short: The places for short ones.
-        long: The places for long ones.
+        short: The slots for short queries.
+        long: The slots for long queries.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -124,11 +124,11 @@ class FairShares:
         self._long_queries: OrderedDict[int, None] = OrderedDict()
 
     def is_long_query(self, text: str) -> bool:
-        """Return whether a query was a long one when it was last asked."""
+        """Return whether a query was a long one when it last ran."""
         return hash(text) in self._long_queries
 
     def remember_length(self, text: str, *, is_long: bool) -> None:
-        """Take note of what a query was."""
+        """Remember whether a query was a long one."""
         self._long_queries.pop(hash(text), None)
         if is_long:
             self._long_queries[hash(text)] = None
@@ -137,9 +137,9 @@ class FairShares:
 
 
 def client_key(scope: Scope, proxy: str) -> str:
-    """Return who asks, by address: of IPv6 the site; behind the proxy of that address, whom this one says it asks for.
+    """Return the client's key: its IP address, or the /64 prefix for IPv6; behind `proxy`, of the forwarded address.
 
-    Of X-Forwarded-For the last address counts, which the proxy itself has put there.
+    The last address in X-Forwarded-For counts, which the proxy itself has added.
     """
     peer = (scope.get("client") or ("", 0))[0]
     if proxy and peer == proxy:

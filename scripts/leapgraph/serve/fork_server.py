@@ -1,9 +1,8 @@
-"""The query engine: a process that loads a dataset and forks workers, `python -P -m leapgraph.serve.fork_server`.
+"""The fork server: a process that loads the dataset and forks workers, `python -P -m leapgraph.serve.fork_server`.
 
-Its arguments are what a worker may take in bytes, and the number of its parent. It reads N-Quads from its standard
-input, and takes orders over its standard output, a socket: to fork a worker, with the worker's own socket, or to end
-one. A worker that is forked has the dataset in memory at once, shares it with all others, and stands there within
-milliseconds.
+Its arguments are the memory limit of a worker in bytes and the process ID of its parent. It reads N-Quads from standard
+input and takes orders over standard output, which is a socket: to fork a worker, with the worker's own socket, or to
+kill one. A forked worker shares the dataset in memory with all others and is ready within milliseconds.
 
 It has one thread, as a process that forks must; pyoxigraph starts none for a store in memory.
 """
@@ -25,15 +24,15 @@ from leapgraph.serve.sandbox import die_with_parent
 ORDER = struct.Struct(">ci")
 FORK = b"F"
 KILL = b"K"
-# The answer to an order: to FORK the worker's number, to KILL how it had ended, a signal's number or 0.
+# The answer to an order. FORK: the worker's process ID. KILL: the signal that had ended it, or 0.
 ANSWER = struct.Struct(">i")
-# Before the first order: whether the dataset was loaded, and if not, why.
+# Sent before the first order: whether the dataset was loaded, and if not, why.
 LOADED = b"+"
 REFUSED = b"-"
 
 
 def main(memory: int, server: int) -> None:
-    """Load, then fork and end workers until the server is gone."""
+    """Load the dataset, then fork and kill workers until the server is gone."""
     die_with_parent(server)
     control = socket.socket(fileno=os.dup(1))
     try:
@@ -42,7 +41,7 @@ def main(memory: int, server: int) -> None:
         control.sendall(REFUSED + str(error).encode()[:2000])
         return
     detach_standard_streams()
-    # What is there now is there for good, and is not to be copied into each worker by looking at it.
+    # Freeze what is in memory now, so that garbage collection does not copy it into each worker.
     gc.collect()
     gc.freeze()
     control.sendall(LOADED)
@@ -65,16 +64,16 @@ def main(memory: int, server: int) -> None:
 
 
 def load_nquads(nquads: bytes) -> tuple[Store, bool]:
-    """Return a store with the dataset in it, and whether the union of its graphs is for the store to make.
+    """Return a store with the dataset, and whether the engine must compute the union of its graphs per query.
 
-    pyoxigraph's union finds twice what two graphs say; where they do, the default graph holds the union, made here.
+    pyoxigraph's union repeats triples that two graphs share; where there are such, the default graph holds the union.
 
     Raises:
-        SyntaxError: It is no N-Quads.
+        SyntaxError: The input is not N-Quads.
     """
     store = Store()
     if b"_:" in nquads:
-        # A load gives blank nodes new labels; quads keep theirs.
+        # A load would give blank nodes new labels; extending with quads keeps them.
         store.extend(parse(nquads, format=RdfFormat.N_QUADS, lenient=True))
     else:
         store.load(nquads, format=RdfFormat.N_QUADS, lenient=True)
@@ -89,7 +88,7 @@ def load_nquads(nquads: bytes) -> tuple[Store, bool]:
 
 
 def _kill_worker(number: int) -> int:
-    """Kill a worker, which may have ended by itself, and return the signal that ended it; 0 if there was none."""
+    """Kill a worker, unless it has ended by itself, and return the signal that had ended it; 0 if there was none."""
     os.kill(number, signal.SIGKILL)
     status = os.waitpid(number, 0)[1]
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
@@ -97,5 +96,5 @@ def _kill_worker(number: int) -> int:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]))
-    # A large store is not taken apart piece by piece.
+    # At once: do not free a large store piece by piece.
     os._exit(0)

@@ -1,8 +1,8 @@
-"""Who may ask: on loopback no page of another site, whatever name it gives this machine; else anyone.
+"""Check Host and Origin: on loopback no page of another site may use the server; elsewhere everyone may.
 
-A page can make a browser ask a server of its user's own machine. It cannot read the answer unless the server says so
-(CORS), or unless the page's own name is made to lead to this machine once it is loaded (DNS rebinding); then the name
-stands in the request's `Host` (RFC 9110, section 7.2).
+A page can make a browser send requests to a server on its user's machine. It cannot read the responses unless the
+server allows it (CORS), or unless the page's own host name is made to resolve to this machine after it was loaded (DNS
+rebinding); then the `Host` of the request gives it away (RFC 9110, section 7.2).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _CLOSE = {"connection": "close"}
-# The data is public and is read only: any page may ask for it.
+# The data is public and read-only: any page may fetch it.
 _PUBLIC = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Location, ETag, Link, Location, Retry-After",
@@ -36,25 +36,25 @@ _PREFLIGHT = {
 
 
 class AccessPolicy:
-    """What a server lets others do.
+    """Who may use the server, and the headers that say so.
 
     Attributes:
-        headers: Of every answer.
-        preflight: Of the answer to the question of a browser whether a page may ask (CORS), besides.
+        headers: For every response.
+        preflight: Additional headers for the response to a CORS preflight request.
     """
 
     def __init__(self, hosts: tuple[str, ...] = (), port: int = 0, *, is_public: bool) -> None:
         self.headers: Mapping[str, str] = _PUBLIC if is_public else _PRIVATE
         self.preflight: Mapping[str, str] = _PREFLIGHT if is_public else {}
         self._authorities = tuple(f"{host}:{port}" for host in hosts)
-        # Without a port where a client writes none by habit; a name is what tells another's page.
+        # With and without the port, which clients may omit; it is the host name that gives a foreign page away.
         self._hosts = frozenset([*hosts, *self._authorities])
 
     def rejection(self, scope: Scope) -> Response | None:
-        """Return the answer to a request that may not be asked; None for all others."""
+        """Return the error response to a request that is not allowed; None for all others."""
         names = [name for name, _ in scope["headers"]]
         if b"transfer-encoding" in names and (b"content-length" in names or scope["http_version"] == "1.0"):
-            # RFC 9112, section 6.1: where the body ends is read in two ways, and what follows it is not to be believed.
+            # RFC 9112, section 6.1: the length of the body is ambiguous, so bytes after it cannot be trusted.
             return responses.text_response(
                 400, "The request says twice, or as HTTP/1.0 cannot, where its body ends.", _CLOSE
             )
@@ -68,12 +68,12 @@ class AccessPolicy:
 
 
 def access_policy_at(listener: socket.socket, host: str, *, cors: bool) -> AccessPolicy:
-    """Return what a server lets others do that listens there.
+    """Return the access policy of a server that listens at `listener`.
 
     Args:
         listener: Its socket.
-        host: The address that it was told to listen at.
-        cors: Whether any page may read what it answers, though it listens on loopback.
+        host: The address that it was configured to listen at.
+        cors: Whether any page may read the responses although the server listens on loopback.
     """
     number, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(str(number).partition("%")[0])

@@ -1,4 +1,4 @@
-"""Safe HTML: terms of RDF as markup, and the one template around it. All text is escaped here and nowhere else."""
+"""Safe HTML: RDF terms as markup, and the page template. All text is escaped here and nowhere else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TEMPLATE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
 _STYLE = re.search(r"<style>(.*?)</style>", _TEMPLATE.template, re.DOTALL)
 _STYLE_HASH = b64encode(sha256((_STYLE[1] if _STYLE else "").encode()).digest()).decode()
-# What a page may do: show itself with its one style, and send its own forms back here.
+# What a page may do: use its one style sheet, and submit its own forms to this server.
 PAGE_POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -36,12 +36,12 @@ def render_page(title: str, site: str, body: str, links: str = "") -> bytes:
 
 
 class TermMarkup:
-    """Writes terms for one project: IRIs below its base lead to this server, others to where they say.
+    """Renders terms for one project: IRIs below its base link to this server, others to themselves.
 
     Args:
-        base: The IRI that the project's own begin with.
+        base: The base IRI of the project.
         prefixes: Prefix to namespace.
-        labels: IRI to its label, where one is known.
+        labels: IRI to its label, where there is one.
     """
 
     def __init__(self, base: str, prefixes: Mapping[str, str], labels: Mapping[str, str] | None = None) -> None:
@@ -51,11 +51,11 @@ class TermMarkup:
         self._labels = labels or {}
 
     def prefixed_name(self, iri: str) -> str:
-        """Return an IRI as text: a prefixed name, else in angle brackets."""
+        """Return an IRI as text: a prefixed name if possible, else in angle brackets."""
         return self._names.iri(iri)
 
     def link(self, iri: str, text: str) -> str:
-        """Return `text` as a link to `iri`; as plain text where that is nothing that a browser should open."""
+        """Return `text` as a link to `iri`, or as plain text where a browser should not open the IRI."""
         if iri.startswith(self._base):
             target = "/" + quote(iri[len(self._base) :], safe=_LOCAL_SAFE)
         elif _WEB.match(iri):
@@ -65,14 +65,14 @@ class TermMarkup:
         return f'<a href="{escape(target)}">{escape(text)}</a>'
 
     def iri(self, iri: str) -> str:
-        """Return an IRI as a link: by its label, with its name beside it, where it has one."""
+        """Return an IRI as a link: its label with its prefixed name beside it, if it has one."""
         label = self._labels.get(iri)
         if label is None:
             return f'<span class="name">{self.link(iri, self.prefixed_name(iri))}</span>'
         return f'{self.link(iri, label)} <span class="name">{escape(self.prefixed_name(iri))}</span>'
 
     def term(self, term: object) -> str:
-        """Return any term; nothing for None."""
+        """Return any term as markup; nothing for None."""
         if isinstance(term, NamedNode):
             return self.iri(term.value)
         if isinstance(term, Literal):
@@ -95,7 +95,7 @@ class TermMarkup:
 
 
 def markup_list(items: Iterable[str]) -> str:
-    """Return pieces of markup as a list; one alone without one."""
+    """Return pieces of markup as a list; a single one without list markup."""
     pieces = list(items)
     if len(pieces) == 1:
         return pieces[0]

@@ -1,4 +1,4 @@
-"""What a request is answered with when it cannot be served: a status and one plain text that says why."""
+"""HTTP errors: a status with one plain text that says why."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from starlette.exceptions import HTTPException
 
 
 class HttpError(HTTPException):
-    """A request that is not served.
+    """An error response to a request.
 
     Args:
         status: The HTTP status.
         why: What is wrong and what to do, for the client to read.
-        headers: Headers of the answer besides those that every answer has.
+        headers: Headers of the response besides the common ones.
     """
 
     def __init__(self, status: int, why: str, **headers: str) -> None:
@@ -19,5 +19,5 @@ class HttpError(HTTPException):
 
 
 def service_unavailable(why: str, seconds: int) -> HttpError:
-    """Return a 503 that asks the client to come back in so many seconds."""
+    """Return a 503 with a Retry-After of so many seconds."""
     return HttpError(503, why, Retry_After=str(seconds))

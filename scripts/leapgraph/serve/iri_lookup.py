@@ -1,4 +1,4 @@
-"""Looking up an IRI: from the thing to its document, and the documents and files themselves."""
+"""Look up an IRI: redirect an entity to its document, and serve the documents and files."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from leapgraph.serve.served_release import ServedRelease
 
 VOID = "void"
-# Of a release of more names than this the nearest is not looked for among all.
+# A release with more names than this is not searched for similar ones.
 _MOST_NAMES = 20_000
 _MOST_COMPARED = 2000
 
 
 class IriLookup:
-    """Answers requests for what the release holds.
+    """Answers requests for the names in a release.
 
     Args:
         release: The release.
@@ -37,7 +37,7 @@ class IriLookup:
         self._release = release
 
     async def root(self, request: Request, home: bytes) -> Response:
-        """Return the first page, `home`, or for a machine the way to what describes the dataset, whose IRI this is."""
+        """Return the home page, or to a machine a redirect to the description of the dataset, whose IRI this is."""
         forms = self._release.representations(VOID)
         form = choose_representation(accept_header(request), [HTML, *(form for form in forms if form is not HTML)])
         if form is None:
@@ -47,15 +47,15 @@ class IriLookup:
         return responses.see_other(f"/{VOID}{form.suffix}", forms, VOID)
 
     async def void(self, request: Request) -> Response:
-        """Return what describes the dataset, at the place where crawlers look for it."""
+        """Return the VoID description at the well-known URL that crawlers use."""
         form = self._negotiate(request, VOID)
         return await self._document(request, VOID, form, content_location=f"/{VOID}{form.suffix}")
 
     async def response(self, request: Request) -> Response:
-        """Return what the path of the request names.
+        """Return the response for the path of a request.
 
         Raises:
-            Refusal: It names nothing, or there is no such format of it.
+            HttpError: There is no such name, or the request accepts none of its formats.
         """
         name = request.scope["path"][1:]
         if name in self._release.files:
@@ -100,12 +100,12 @@ class IriLookup:
 
 
 def not_found(name: str, names: Iterable[str]) -> HttpError:
-    """Return a 404 that says what is near."""
+    """Return a 404 that suggests similar names."""
     folder = f"{name.partition('/')[0]}/"
     listed = list(islice(names, _MOST_NAMES))
     beside = [other for other in listed if other.startswith(folder)] or [other for other in listed if "/" not in other]
     stems = list(dict.fromkeys(other.rpartition(".")[0] or other for other in beside))
-    # What holds a control character is no slip of the pen.
+    # A name with a control character is not a typo.
     near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED and name.isprintable() else []
     hint = f" Did you mean {' or '.join(f'/{other}' for other in near)}?" if near else ""
     return HttpError(

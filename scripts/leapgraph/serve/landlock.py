@@ -1,4 +1,4 @@
-"""What Linux keeps from a process by landlock(7): files, TCP, sockets without a file, and signals to others."""
+"""Restrict a process by landlock(7): files, TCP, abstract UNIX sockets, and signals to other processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _RESTRICT_SELF = 446
 _VERSION = 1  # a flag
 _NO_NEW_PRIVS = 38
 
-# The rights that each version of the interface knows besides those of the one before: on files, on TCP, and scopes.
+# The rights that each version adds to those of the one before: on files, on TCP, and scopes.
 _FILES = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _TCP = {4: 0b11}
 _SCOPES = {6: 0b11}
@@ -22,22 +22,22 @@ class _Ruleset(ctypes.Structure):
 
 
 def abi_version() -> int:
-    """Return the version of the interface that this kernel has; 0 without one."""
+    """Return the version of Landlock's interface that this kernel has; 0 without one."""
     found: int = ctypes.CDLL(None).syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)
     return max(0, found)
 
 
 def restrict_access() -> int:
-    """Give up, for this thread and all that come from it, every right that Landlock knows here.
+    """Give up every right that Landlock controls here, for this thread and its descendants.
 
     Returns:
-        The version by which it was done; 0 if it was not.
+        The version of the interface that was used; 0 if nothing was restricted.
     """
     libc = ctypes.CDLL(None)
     known = abi_version()
     if not known:
         return 0
-    # What is handled and has no rule is forbidden. A kernel reads as much of the structure as it knows.
+    # A right that is handled and has no rule is denied. A kernel reads only the fields of the structure that it knows.
     rules = _Ruleset(
         *(sum(bits for since, bits in rights.items() if since <= known) for rights in (_FILES, _TCP, _SCOPES))
     )

@@ -1,4 +1,4 @@
-"""What a running server says to whoever runs it: lines on stderr."""
+"""The log of a running server: lines on stderr."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _LONGEST = 500
 
 
 def log_line(message: str) -> None:
-    """Write a line of diagnosis to stderr, without what a client might have put there for the terminal."""
+    """Write a line to stderr, with control characters that a client may have sent escaped."""
     line = "".join(mark if mark.isprintable() else " " for mark in message)
     click.echo(f"leapgraph: {line[:_LONGEST]}", err=True)
 
 
 def silence_libraries() -> None:
-    """Let the libraries below not write: what matters is told by us, in one line and without a client's bytes in it."""
+    """Silence the libraries' logs: the server logs what matters itself, in one line and with clients' bytes escaped."""
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "httpx", "httpcore"):
         logger = logging.getLogger(name)
         logger.addHandler(logging.NullHandler())

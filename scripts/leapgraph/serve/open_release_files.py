@@ -1,7 +1,7 @@
-"""The files of a release as they are held while it is served: each looked at once, and there for as long as is needed.
+"""The open files of a release being served: each verified once, then readable for as long as they are needed.
 
-What `publish` or anyone else does with the folder later changes nothing here. Large files are held open; all others are
-copied into one file without a name. So a request reads no file by its path, and a small one at the speed of memory.
+Later changes to the folder, by `publish` or anyone else, have no effect here. Large files are held open; all others are
+copied into one anonymous file. So no request opens a path, and small files are read at the speed of memory.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _PIECE = 1 << 20
 
 
 class FileSlice(NamedTuple):
-    """Where a file's bytes lie: a descriptor, the offset of the first byte, and how many there are."""
+    """The location of a file's bytes: a descriptor, the offset of the first byte, and the length."""
 
     descriptor: int
     start: int
     size: int
 
     def read(self, offset: int = 0, size: int | None = None) -> bytes:
-        """Return at most `size` bytes from `offset` on, all if no size is named."""
+        """Return at most `size` bytes from `offset` on; by default all."""
         rest = max(0, self.size - offset)
         return os.pread(self.descriptor, rest if size is None else min(rest, size), self.start + offset)
 
@@ -40,15 +40,15 @@ class HeldFiles:
     """The files of one release.
 
     Attributes:
-        digests: The digest of each file, as SHA256SUMS says and the file was found to have; and of SHA256SUMS.
-        mark: What tells this release from another that takes its place.
-        sums: The digest of SHA256SUMS, which says what the release is.
+        digests: The digest of each file, as in SHA256SUMS and verified; and that of SHA256SUMS itself.
+        mark: Distinguishes this release from a later one in the same folder.
+        sums: The digest of SHA256SUMS, which identifies the content of the release.
 
     Args:
         folder: The folder that `publish` wrote.
 
     Raises:
-        RunError: It is no release, or not whole, or does not fit its SHA256SUMS.
+        RunError: The folder is not a release, is incomplete, or does not match its SHA256SUMS.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,7 +63,7 @@ class HeldFiles:
             self.digests, self.sums, self.mark = _read_sums(root, folder)
             self._small = _anonymous_file()
             self._open.append(self._small)
-            # The list itself is served too: of all files it names itself alone not.
+            # SHA256SUMS is served too, though it does not list itself.
             self.digests[SUMS] = self.sums
             for name, digest in self.digests.items():
                 self._hold(root, name, digest)
@@ -77,7 +77,7 @@ class HeldFiles:
         return self._places[name]
 
     def close(self) -> None:
-        """Let go of all."""
+        """Close all files."""
         while self._open:
             os.close(self._open.pop())
 
@@ -108,7 +108,7 @@ class HeldFiles:
 
 
 def release_mark(folder: Path) -> tuple[int, ...] | None:
-    """Return what tells the release that lies in `folder` now from another; None where there is none."""
+    """Return a mark that distinguishes the release now in `folder` from others; None where there is none."""
     try:
         return _mark(folder.stat(), (folder / SUMS).stat())
     except OSError:
@@ -120,7 +120,7 @@ def _mark(folder: os.stat_result, sums: os.stat_result) -> tuple[int, ...]:
 
 
 def _read_sums(root: int, folder: Path) -> tuple[dict[str, str], str, tuple[int, ...]]:
-    """Return the digests of the release's files, the digest of the list, and the mark of the release."""
+    """Return the digests of the release's files, the digest of SHA256SUMS, and the mark of the release."""
     try:
         with open(_open_file(root, SUMS), "rb") as file:
             mark = _mark(os.fstat(root), os.fstat(file.fileno()))
@@ -136,7 +136,7 @@ def _open_file(root: int, name: str) -> int:
 
 
 def _anonymous_file() -> int:
-    """Return a descriptor of a new file that has no name, and so ends with this process."""
+    """Return a descriptor of a new anonymous file, which disappears with this process."""
     with tempfile.TemporaryFile(prefix="leapgraph-serve-") as file:
         return os.dup(file.fileno())
 

@@ -1,4 +1,4 @@
-"""The turn of one query: it begins as a short one, and goes over to the long ones when it takes longer."""
+"""Admission of one query: it starts in a slot for short queries and moves to one for long ones when it takes longer."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from leapgraph.serve.worker_pool import Worker, WorkerPool
 
 
-_LONGEST = 10  # times as long as it may work, whatever it works
-_HURRIED = 1 / 6  # of the time for a short one, while others wait for a place
-_SHORTEST = 0.02  # seconds between two looks
+_LONGEST = 10  # times the time limit, in wall-clock time
+_HURRIED = 1 / 6  # of the time of a short query, while others wait for a slot
+_SHORTEST = 0.02  # seconds between two checks
 
 
 class QueryTurn:
-    """A query's place, kept for a block.
+    """A query's slot, held for a block.
 
     Args:
-        shares: The places.
+        shares: The slots.
         workers: The workers.
-        client: Who asks.
+        client: The client's key.
         text: The query.
 
     Raises:
-        Busy: There is no place, and there will be none in time.
+        NoSlotError: There is no slot, and none became free in time.
     """
 
     def __init__(self, shares: FairShares, workers: WorkerPool, client: str, text: str) -> None:
@@ -50,10 +50,10 @@ class QueryTurn:
         return self
 
     def start_clock(self, worker: Worker, clock: asyncio.Timeout, short: float) -> None:
-        """Begin to count, `short` seconds for a short one; while the worker has no place, `clock` stands still.
+        """Start the time limits, `short` seconds for a short query; while it waits for a long slot, `clock` stops.
 
-        What counts is the worker's own time: on a busy machine a short query takes long, too. But a client that takes
-        its answer slowly is not let be for ever.
+        CPU time of the worker counts: on a busy machine a short query may take long. But wall-clock time is limited
+        too, so that a slow reader does not hold a worker for ever.
         """
         loop = asyncio.get_running_loop()
         self._worker = worker
@@ -79,7 +79,7 @@ class QueryTurn:
             self._timer.cancel()
         if self._move_task is not None:
             self._move_task.cancel()
-            # A clock that has run out cannot be set: then the query is at its end as well.
+            # An expired timeout cannot be rescheduled: then the query is ending as well.
             with suppress(asyncio.CancelledError, RuntimeError):
                 await self._move_task
         elif self._place is self._shares.long and self._worker is not None:
@@ -89,7 +89,7 @@ class QueryTurn:
             self._place.release_slot(self._client)
 
     async def _move_to_long(self, worker: Worker, clock: asyncio.Timeout) -> None:
-        """Change a place for short ones for one for long ones; the worker stands still until there is one."""
+        """Exchange a slot for short queries for one for long ones; the worker is paused until there is one."""
         self._shares.remember_length(self._text, is_long=True)
         long = self._shares.long
         is_waiting = not long.try_acquire(self._client)

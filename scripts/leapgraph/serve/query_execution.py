@@ -1,4 +1,4 @@
-"""Asking a worker: its answer, whose beginning is held back until it can be called a success."""
+"""Run a query in a worker, and buffer the beginning of its result until it can be called a success."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class IncompleteResultError(Exception):
-    """An answer broke off after its beginning had been passed on."""
+    """A result broke off after its beginning had been passed on."""
 
 
 @dataclass
 class ResultStream:
-    """An answer that has begun well.
+    """A result that has begun successfully.
 
     Attributes:
         begun: Its beginning, or all of it.
-        rest: What follows; None if that was all. Raises `Broken` if it breaks off.
+        rest: What follows; None if that was all. Raises `IncompleteResultError` if it breaks off.
     """
 
     first_part: bytes
@@ -44,11 +44,11 @@ class ResultStream:
 
 
 class WorkerClient:
-    """Asks the workers.
+    """Runs queries in the workers.
 
     Attributes:
-        limits: What a client may take.
-        shares: The places of the queries at work.
+        limits: The limits of a client.
+        shares: The slots of the queries in progress.
     """
 
     def __init__(self, workers: WorkerPool, limits: Limits) -> None:
@@ -59,15 +59,15 @@ class WorkerClient:
 
     @asynccontextmanager
     async def answer(self, query: ProtocolQuery, media_type: str, client: str = "") -> AsyncIterator[ResultStream]:
-        """Yield the answer to `query` in the media type, one of the engine's. At the end its worker is free.
+        """Yield the result of `query` in the media type, one of the engine's; the worker is released afterwards.
 
         Args:
             query: The query.
             media_type: The media type.
-            client: Who asks.
+            client: The client's key.
 
         Raises:
-            Refusal: The engine cannot read the query, or it takes too long or too much.
+            HttpError: The engine cannot parse the query, or the query exceeds a limit.
         """
         if self._workers.is_ended:
             raise service_unavailable("This server is stopping.", 60)

@@ -1,4 +1,4 @@
-"""The pages that ask and answer: the first page, the endpoint's, a question's with its form, and an answer's table."""
+"""The HTML pages around queries: the home page, the endpoint's page, a saved query's form, and a result's table."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from leapgraph.serve.content_negotiation import Representation
     from leapgraph.serve.sparql_protocol_request import ProtocolQuery
 
-# The folders that the first page lists, with what is in them; of each at most so many.
+# The folders that the home page lists, with what is in them; at most so many entries of each.
 _FOLDERS = {"id": "Things", "issue": "Issues", "graph": "Named graphs", "source": "Sources"}
 _MOST_LISTED = 1000
-# A list with more values than this is no list to choose from.
+# A parameter with more values than this gets a text field instead of a list.
 _MOST_CHOICES = 500
 _INPUTS = {
     "date": 'type="date"',
@@ -36,14 +36,14 @@ _SAMPLE = "SELECT ?thing ?type\nWHERE { ?thing a ?type }\nORDER BY ?thing ?type\
 
 
 class QueryPages:
-    """Makes these pages for a project."""
+    """Renders these pages for a project."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._site = site_name(project)
 
     def home(self, files: Iterable[str], questions: Mapping[str, SavedQuery]) -> bytes:
-        """Return the first page: the questions, the things, and the files of the whole."""
+        """Return the home page: the saved queries, the entities, and the files of the release."""
         names = sorted(files)
         asked = "".join(
             f'<li><a href="/query/{escape(name)}.html">{escape(question.summary)}</a></li>\n'
@@ -64,19 +64,19 @@ class QueryPages:
         return render_page(self._site, self._site, "".join(parts), links)
 
     def endpoint(self) -> bytes:
-        """Return the endpoint's page."""
+        """Return the page of the endpoint."""
         body = f"<h1>SPARQL</h1>\n{_query_form(_SAMPLE)}"
         return render_page(f"SPARQL - {self._site}", self._site, body)
 
     def query_page(
         self, question: SavedQuery, forms: Sequence[Representation], lists: Mapping[str, Sequence[Choice]] | None = None
     ) -> bytes:
-        """Return the page of a question: its parameters to fill in, its text, and its description in other formats.
+        """Return the page of a saved query: a form for its parameters, its text, and links to its description.
 
         Args:
-            question: The question.
+            question: The query.
             forms: The formats of its description.
-            lists: What may be chosen for each parameter that has a list.
+            lists: The choices of each parameter that has a list.
         """
         name = escape(question.name)
         fields = "".join(
@@ -100,7 +100,7 @@ class QueryPages:
         return render_page(f"{question.summary} - {self._site}", self._site, body, links)
 
     def answer(self, title: str, query: ProtocolQuery, content: bytes, notes: Sequence[str] = ()) -> bytes:
-        """Return the page of an answer: a table, a word, or Turtle; and the query, to be changed and asked again."""
+        """Return the page of a result (a table, true or false, or Turtle), with the query in a form to edit it."""
         if query.form in {"SELECT", "ASK"}:
             shown = self._table(content)
         else:
@@ -110,7 +110,7 @@ class QueryPages:
         return render_page(f"{title} - {self._site}", self._site, body)
 
     def _field(self, parameter: Parameter, listed: Sequence[Choice]) -> str:
-        """Return what a value is typed into or chosen from, with its name above it and its meaning below."""
+        """Return the input field of a parameter, with its label above and its hint below."""
         name = escape(parameter.name)
         hint = escape(f"{' '.join(parameter.description.split())} For example {parameter.example}.")
         about = f'id="{name}" name="{name}" aria-describedby="{name}-hint"'

@@ -1,6 +1,6 @@
-"""One worker: a process forked from the one that has loaded the dataset, confined, and asked by its parent alone.
+"""A query worker: a process forked from the fork server, sandboxed, that answers queries of its parent.
 
-It hears of queries over the one socket that it was given, and has no other way in or out.
+It gets queries over the one socket that it was given, and has no other way in or out.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _PIECE = 64 << 10
 
 
 class FrameWriter:
-    """A file that sends what is written into it, in parts of a size that is worth a frame.
+    """A file object that sends what is written to it as frames of a reasonable size.
 
     Args:
-        connection: Where to.
+        connection: The socket to send to.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -50,21 +50,21 @@ class FrameWriter:
         self._buffer = bytearray()
 
     def write(self, data: bytes) -> int:
-        """Take a piece of the answer."""
+        """Buffer a part of the result, and send a frame when there is enough."""
         self._buffer += data
         if len(self._buffer) >= _PIECE:
             self._send()
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: the end of the answer sends what is held."""
+        """Do nothing: `end` sends what is buffered."""
 
     def end(self) -> None:
-        """Send what is held and that it is all."""
+        """Send what is buffered and mark the end."""
         self._send(worker_frames.encode_frame(worker_frames.END))
 
     def _send(self, last: bytes = b"") -> None:
-        # One value may be larger than a frame.
+        # One value may be larger than the largest frame.
         cut = range(0, len(self._buffer), worker_frames.MAX_FRAME_BYTES)
         parts = [
             worker_frames.encode_frame(
@@ -79,13 +79,13 @@ class FrameWriter:
 def run_worker(
     connection: socket.socket, memory: int, parent: int, answer: Callable[[Any, FrameWriter], None]
 ) -> NoReturn:
-    """Confine this process, answer each query that comes over `connection`, and end it when there will be no more.
+    """Sandbox this process, answer each query that arrives over `connection`, and exit when the connection closes.
 
     Args:
-        connection: To the server.
-        memory: How many bytes it may take besides those that it has.
-        parent: The process that forked it, with which it dies.
-        answer: Writes the answer to a query.
+        connection: The socket to the server.
+        memory: How many bytes it may take beyond those that it has.
+        parent: The process that forked it, with which it ends.
+        answer: Writes the result of a query.
     """
     status = 1
     try:
@@ -97,7 +97,7 @@ def run_worker(
                 _answer_query(connection, json.loads(content), answer)
         status = 0
     finally:
-        # Never back into what the parent was doing when it forked, whatever happened here.
+        # Never return into the code of the parent's fork, whatever happened here.
         os._exit(status)
 
 
@@ -112,22 +112,22 @@ def _answer_query(connection: socket.socket, query: Any, answer: Callable[[Any, 
         connection.sendall(worker_frames.encode_frame(worker_frames.UNWRITABLE, str(error).encode()))
     except (ConnectionError, MemoryError):
         raise
-    except BaseException as error:  # noqa: BLE001 - a panic of the engine is one of these; the parent is told
+    except BaseException as error:  # noqa: BLE001 - a panic of the engine is one of these; the parent gets the error
         connection.sendall(
             worker_frames.encode_frame(worker_frames.FAILED, f"{type(error).__name__}: {error}"[:500].encode())
         )
 
 
 def result_writer(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], None]:
-    """Return what answers a query from the store.
+    """Return the function that answers a query from the store.
 
     Args:
         store: The store.
-        union: Whether its default graph is the union of its named graphs, for the store to make.
+        union: Whether the default graph is the union of the named graphs, computed by the engine.
     """
 
     def answer(query: Any, parts: FrameWriter) -> None:
-        # As the protocol has it: graphs that a request names are the whole dataset, whatever the query says FROM.
+        # By the SPARQL Protocol, graphs that a request names replace the dataset of the query's FROM clauses.
         default: Any = [NamedNode(iri) for iri in query["default"]]
         named: Any = [NamedNode(iri) for iri in query["named"]]
         if not (default or named):
@@ -140,7 +140,7 @@ def result_writer(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], 
                 default_graph=default,
                 named_graphs=named,
             )
-        except RuntimeError as error:  # a function that it has not
+        except RuntimeError as error:  # an unknown function
             raise SyntaxError(str(error)) from error
         output = cast("IO[bytes]", parts)
         if isinstance(result, QuerySolutions) and query["form"] == _CSV:
@@ -155,7 +155,7 @@ def result_writer(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], 
 
 
 def detach_standard_streams() -> None:
-    """Let this process have no standard streams, and no way of Python's own to end or to be interrupted."""
+    """Detach the standard streams from this process, and Python's own ways to exit or to be interrupted."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)

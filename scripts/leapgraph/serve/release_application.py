@@ -1,4 +1,4 @@
-"""One release as it is served: its files, the engine that has its dataset, the questions, and the application."""
+"""One release with everything that serves it: its files, the worker pool, the saved queries, and the application."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class ReleaseServer:
-    """A release and all that answers from it.
+    """A release and everything that serves it.
 
     Attributes:
         release: The release.
-        workers: The engine.
+        workers: The worker pool.
         app: The application.
-        requests: How many requests are at work on it.
-        is_left: Set once a later one has taken its place and the last request has ended.
+        requests: The number of its requests in progress.
+        is_left: Set once a later release has replaced it and its last request has ended.
     """
 
     def __init__(self, release: ServedRelease, workers: WorkerPool, app: ASGIApp) -> None:
@@ -41,21 +41,21 @@ class ReleaseServer:
         self.is_drained = asyncio.Event()
 
     async def end(self) -> None:
-        """End the engine and let go of the files."""
+        """End the workers and close the files."""
         await self.workers.end()
         self.release.close()
 
 
 async def open_release_server(root: Path, folder: Path, limits: Limits) -> ReleaseServer:
-    """Return the release that lies in a folder, ready to answer.
+    """Return a server of the release in a folder, ready to answer.
 
     Args:
-        root: The project that it was written from, which is read anew.
+        root: The project that it was published from, which is read anew.
         folder: The folder that `publish` wrote.
-        limits: What a client may take.
+        limits: The limits of a client.
 
     Raises:
-        RunError: There is no release, it does not fit its SHA256SUMS, or the query engine fails.
+        RunError: There is no release, it does not match its SHA256SUMS, or the query engine fails.
     """
     project = Project(root)
     release = await asyncio.to_thread(ServedRelease, folder, project, limits.page)

@@ -1,7 +1,7 @@
-"""The release that is served now: a later one takes its place once it is whole and loaded, and no request is lost.
+"""Reload the release: a later one replaces the one being served once it is complete and loaded; no request is lost.
 
-Each request ends on the release that it began on. The folder is looked at a few times a second; while a later release
-is loaded, and where it is no good, the one before answers, which holds its own files.
+Each request ends on the release that it started on. The folder is polled a few times a second; while a later release is
+loaded, and where it is invalid, the one before goes on answering from the files that it holds open.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from leapgraph.serve.client_limits import Limits
     from leapgraph.serve.release_application import ReleaseServer
 
-_POLL_SECONDS = 0.25  # seconds between two looks
-_LONGEST_PAUSE = 30.0  # seconds until a release that was no good is tried again
+_POLL_SECONDS = 0.25  # seconds
+_LONGEST_PAUSE = 30.0  # seconds before an invalid release is tried again
 
 
 class ReloadingApp:
-    """An application that is always that of the release served now.
+    """An application that delegates to that of the current release.
 
     Args:
-        site: The first.
+        site: The first release.
         root: The project's folder.
         folder: The folder that `publish` writes.
-        limits: What a client may take.
+        limits: The limits of a client.
     """
 
     def __init__(self, site: ReleaseServer, root: Path, folder: Path, limits: Limits) -> None:
@@ -47,7 +47,7 @@ class ReloadingApp:
         self._retiring: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request from the release that is served as it begins."""
+        """Answer a request from the release that is current when it starts."""
         site = self.site
         site.requests += 1
         try:
@@ -58,7 +58,7 @@ class ReloadingApp:
                 site.is_drained.set()
 
     async def watch(self) -> None:
-        """Look for later releases for ever, and serve them.
+        """Poll for later releases for ever, and serve them.
 
         Raises:
             RunError: The query engine has ended, and cannot be started again.
@@ -77,28 +77,28 @@ class ReloadingApp:
                 and (mark != no_good or clock() >= again)
                 and not await self._load_release(mark)
             ):
-                # It may be one that is still being copied there.
+                # It may be still being copied.
                 pause = min(2 * pause, _LONGEST_PAUSE) if mark == no_good else 4 * _POLL_SECONDS
                 no_good, again = mark, clock() + pause
 
     async def end(self) -> None:
-        """End all that is served or was."""
+        """End all releases that are or were served."""
         for task in list(self._retiring):
             task.cancel()
         await asyncio.gather(*self._retiring, return_exceptions=True)
         await asyncio.gather(*(site.workers.end() for site in self._sites))
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Close all files."""
         for site in self._sites:
             site.release.close()
 
     async def _load_release(self, mark: tuple[int, ...] | None) -> bool:
-        """Serve what lies in the folder now, which had this mark; return false if it is no good."""
+        """Serve what is in the folder now, which had this mark; return false if it is invalid."""
         try:
             later = await open_release_server(self._root, self._folder, self._limits)
         except LeapgraphError as error:
-            # What went away while it was read has given way to a yet later one.
+            # If it was replaced while it was being read, the next poll finds the later one.
             if str(error) != self._last_error and release_mark(self._folder) == mark:
                 self._last_error = str(error)
                 log_line(f"the release in {self._folder} is not served, the one before is: {error}")
@@ -130,7 +130,7 @@ class ReloadingApp:
         task.add_done_callback(self._retiring.discard)
 
     async def _retire(self, site: ReleaseServer) -> None:
-        """End a release that is no longer served, its engine no later than any query may still be at work."""
+        """End a release that was replaced, at the latest when the time limit of its queries is over."""
         limits = self._limits
         longest = limits.arriving + limits.patience + limits.seconds
         await asyncio.wait({asyncio.create_task(site.is_drained.wait())}, timeout=longest)

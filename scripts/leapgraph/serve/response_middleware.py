@@ -1,4 +1,4 @@
-"""Around every answer: its common headers, no word about the inside in an error, and a cut where one breaks off."""
+"""Middleware around every response: common headers, errors without internals, and broken responses cut off."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _CLOSE = {"connection": "close"}
 
 
 class SecurityMiddleware:
-    """An application with the common headers around another.
+    """Middleware that adds the common headers and hides internal errors.
 
     Args:
-        app: The other.
-        limits: What a request may have.
-        access: Who may ask.
+        app: The application.
+        limits: The limits of a request.
+        access: Who may use the server.
     """
 
     def __init__(self, app: ASGIApp, limits: Limits, access: AccessPolicy) -> None:
@@ -37,7 +37,7 @@ class SecurityMiddleware:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and watch over what comes back."""
+        """Pass a request on and watch its response."""
         started = False
 
         async def with_headers(message: Message) -> None:
@@ -48,14 +48,14 @@ class SecurityMiddleware:
                 headers.update({**_SECURITY_HEADERS, **self._access.headers})
                 headers.setdefault("content-security-policy", _CONTENT_SECURITY_POLICY)
                 if is_chunked:
-                    # What could be smuggled past a proxy behind such a body is not read (RFC 9112, section 11.2).
+                    # Bytes after such a body may be a smuggled request and are not read (RFC 9112, section 11.2).
                     headers["connection"] = "close"
             await send(message)
 
         if scope["type"] != "http":
             return
         is_chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
-        scope["app"] = self  # the router raises what it refuses, where there is an application around it
+        scope["app"] = self  # makes the router raise its errors instead of answering them
         try:
             refusal = self._too_large(scope) or self._access.rejection(scope)
             if refusal is not None:
@@ -72,7 +72,7 @@ class SecurityMiddleware:
                 log_line(f"a request failed: {type(error).__name__}: {error}")
                 await responses.text_response(500, "This server made an error.")(scope, receive, with_headers)
                 return
-            # What has begun as a success can only be cut: uvicorn closes the connection without the end of the answer.
+            # A response that has begun can only be cut: uvicorn closes the connection without the end of the response.
             raise
 
     def _too_large(self, scope: Scope) -> Response | None:

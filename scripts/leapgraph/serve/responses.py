@@ -1,4 +1,4 @@
-"""What is sent: documents with their entity tags, ways to documents, answers as they come, and errors in plain text."""
+"""HTTP responses: documents with their entity tags, redirects, streamed results, and errors in plain text."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ VARY = {"vary": "Accept"}
 
 
 def text_response(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Return plain text, which errors are."""
+    """Return a plain-text response, as errors are."""
     return Response(f"{words}\n", status, dict(headers or {}), "text/plain; charset=utf-8")
 
 
 def html_response(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a page."""
+    """Return an HTML response."""
     said = {"content-security-policy": PAGE_POLICY, **VARY, **(headers or {})}
     return Response(content, 200, said, "text/html; charset=utf-8")
 
@@ -43,7 +43,7 @@ def html_response(content: bytes, headers: Mapping[str, str] | None = None) -> R
 def document_response(
     request: Request, found: Document, name: str, forms: Sequence[Representation], **headers: str
 ) -> Response:
-    """Return a document, or only its tag to a client that has it already."""
+    """Return a document, or 304 to a client that has it already."""
     said = {"etag": found.etag, **link_headers(name, forms)}
     said.update({name.replace("_", "-"): value for name, value in headers.items()})
     if found.media_type.startswith("text/html"):
@@ -54,20 +54,20 @@ def document_response(
 
 
 def see_other(path: str, forms: Sequence[Representation], name: str) -> Response:
-    """Return the way from a thing to the document that describes it."""
+    """Return the redirect from an entity to the document that describes it (303)."""
     said = {"location": quote(path), **link_headers(name, forms)}
     return Response(f"{quote(path)}\n", 303, said, "text/plain; charset=utf-8")
 
 
 def moved_permanently(path: str, query: str, words: str) -> Response:
-    """Return the way to where something lies now, for good, and words that say so."""
+    """Return a permanent redirect, with a text that says so."""
     address = quote(path) + (f"?{quote(query, safe=_QUERY)}" if query else "")
     headers = {"location": address, "link": successor_link(address, words)}
     return Response(f"{words}: {address}\n", 301, headers, "text/plain; charset=utf-8")
 
 
 def successor_link(address: str, words: str) -> str:
-    """Return the Link from a former address to the present one (RFC 5829; RFC 9745 needs a date, and there is none)."""
+    """Return a Link value from a former URL to its successor (RFC 5829; RFC 9745 would need a date)."""
     return f'<{address}>; rel="successor-version"; title="{words}"'
 
 
@@ -75,13 +75,13 @@ def not_acceptable(
     paths: Sequence[tuple[str, Representation]],
     why: str = "There is nothing here of the kind that the Accept header asks for.",
 ) -> HttpError:
-    """Return a 406 that says why and lists what there is."""
+    """Return a 406 that says why and lists the formats there are."""
     there_is = "".join(f"\n  {quote(path)}  {form.media_types[0]}" for path, form in paths)
     return HttpError(406, f"{why} There is:{there_is}", **VARY)
 
 
 class FileResponse(Response):
-    """A file of any size, sent piece by piece."""
+    """A file of any size, sent in pieces."""
 
     def __init__(
         self, request: Request, place: FileSlice, media_type: str, tag: str, headers: Mapping[str, str]
@@ -113,7 +113,7 @@ class FileResponse(Response):
 
 
 async def send_result(send: Send, answer: ResultStream, media_type: str, headers: Mapping[str, str]) -> None:
-    """Send an answer as it comes."""
+    """Stream a query result."""
     head = Response(b"", 200, {**headers, **VARY}, media_type)
     if answer.rest is None:
         head.headers["content-length"] = str(len(answer.first_part))
@@ -128,7 +128,7 @@ async def send_result(send: Send, answer: ResultStream, media_type: str, headers
 
 
 async def run_while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
-    """Do `work` for as long as the client is there to see what comes of it."""
+    """Run `work` until the client disconnects."""
     task = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
@@ -147,7 +147,7 @@ async def _wait_for_disconnect(receive: Receive) -> None:
 
 
 def link_headers(name: str, forms: Sequence[Representation]) -> dict[str, str]:
-    """Return the headers that lead from one format of the document `name` to the others and to the dataset."""
+    """Return the Link headers from one format of the document `name` to the others and to the dataset."""
     alternate = [f'</{quote(name)}{form.suffix}>; rel="alternate"; type="{form.media_types[0]}"' for form in forms]
     return {"link": ", ".join([*alternate, '</.well-known/void>; rel="describedby"']), **VARY}
 

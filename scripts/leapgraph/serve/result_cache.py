@@ -1,6 +1,6 @@
-"""Answers that were given, to be given again: the data of a release does not change, so the same question has the same.
+"""A cache of query results: the data of a release does not change, so the same query has the same result.
 
-Short ones alone are remembered, those that were asked last, and none of a query that may say something else each time.
+Only short results are cached, the most recently used ones, and none of a query that may yield another result each time.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 _LONGEST = 64 << 10
 _MOST = 8 << 20
-# Wherever it stands, in a text as well: then the engine is asked once more than it need be.
+# Matches in string literals too: then the query runs once more than needed.
 _NONDETERMINISTIC_CALL = re.compile(rf"\b(?:{'|'.join(sorted(NONDETERMINISTIC))})\s*\(", re.IGNORECASE)
 
 CacheKey: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str]
 
 
 class ResultCache:
-    """The answers of one release."""
+    """The cached results of one release."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[CacheKey, bytes] = OrderedDict()
         self._size = 0
 
     def find(self, query: ProtocolQuery, media_type: str) -> bytes | None:
-        """Return the answer to a query in a media type, if it is remembered."""
+        """Return the result of a query in a media type, if it is cached."""
         key = _cache_key(query, media_type)
         found = self._answers.get(key)
         if found is not None:
@@ -38,7 +38,7 @@ class ResultCache:
         return found
 
     def remember(self, query: ProtocolQuery, media_type: str, answer: bytes) -> None:
-        """Remember an answer, if it is short and will be the same; the one that was least asked for goes."""
+        """Cache a result, if it is short and reproducible; the least recently used one is dropped."""
         key = _cache_key(query, media_type)
         if (
             len(query.text) + len(answer) > _LONGEST

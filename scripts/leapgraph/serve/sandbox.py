@@ -1,7 +1,7 @@
-"""What a process that answers queries gives up before the first: memory, files, the network, other processes.
+"""The sandbox of a query worker: limits on memory, files, the network and other processes.
 
-This is the second wall. The first is the gate: no query that would read elsewhere gets here. Where the system has no
-such means, what is missing is told, and the server that has such workers stays on its own machine.
+It is the second line of defence: the first is that no query that would read elsewhere is admitted. Where the system
+lacks such means, a warning says so, and a server with such workers listens on loopback only.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _PARENT_DEATH_SIGNAL = 1
 
 
 def confine_process(memory: int, parent: int) -> list[str]:
-    """Confine this process, for good.
+    """Sandbox this process, for good.
 
-    It leaves no core file, may take so many bytes of memory besides those that it has, dies with its parent (Linux),
-    and can neither open a file, make a socket, run a program, start a process nor signal another (Linux).
+    It writes no core file, may take so many bytes of memory beyond those that it has, dies with its parent (Linux), and
+    can neither open a file, make a socket, run a program, start a process nor signal another (Linux).
 
     Args:
         memory: How many bytes it may take.
         parent: The process that it must not outlive.
 
     Returns:
-        What could not be done on this system; nothing if all was.
+        What could not be restricted on this system; empty if everything was.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = _data_segment_size() + memory
@@ -40,7 +40,7 @@ def confine_process(memory: int, parent: int) -> list[str]:
     missing = []
     if not landlock.restrict_access():
         missing.append("Landlock (Linux 5.13 and later, where it is not switched off)")
-    # Last, since it allows no further step.
+    # Last, since it permits no further step.
     if not seccomp.restrict_system_calls():
         missing.append(
             "seccomp" if seccomp.is_machine_supported() else "a list of this machine's system calls for seccomp"
@@ -49,7 +49,7 @@ def confine_process(memory: int, parent: int) -> list[str]:
 
 
 def die_with_parent(parent: int) -> None:
-    """Let this process be killed when its parent ends (Linux); end now if that has happened."""
+    """Have this process killed when its parent ends (Linux); exit now if the parent has ended already."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
@@ -57,7 +57,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def _data_segment_size() -> int:
-    """Return how many bytes of memory of its own this process has, as RLIMIT_DATA counts; 0 where that is not shown."""
+    """Return the bytes of private memory of this process, as RLIMIT_DATA counts them; 0 where that is unknown."""
     try:
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
     except OSError:

@@ -1,4 +1,4 @@
-"""`/query/NAME`: the description of a question of the set, and with values for its parameters its answer."""
+"""`/query/NAME`: the description of a saved query, and its result when there are values for its parameters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from leapgraph.sparql.results import QueryResult
 
 _FOLDER = "query/"
-# The parameter that names a format instead of the Accept header, and the names that `leapgraph query` has for formats.
+# The parameter that names a format instead of the Accept header, and the format names of `leapgraph query`.
 _FORMAT = "format"
 _NAMES = {
     "json": ".srj",
@@ -61,13 +61,13 @@ _TEXT = Representation(".rq", "application/sparql-query", ("application/sparql-q
 
 
 class QueryEndpoint:
-    """Answers requests for the questions of the set.
+    """Answers requests for saved queries.
 
     Args:
-        asker: Asks the engine.
+        asker: Runs the queries.
         release: The release, which has their descriptions.
-        questions: The questions by name.
-        pages: Makes pages.
+        questions: The saved queries by name.
+        pages: Renders HTML pages.
     """
 
     def __init__(
@@ -78,14 +78,14 @@ class QueryEndpoint:
         self._queries = questions
         self._former_names = former_names(questions)
         self._pages = pages
-        # What one question lists does not change while the release is served.
+        # The result of a query that lists values does not change while the release is served.
         self._listed_values: dict[str, Solutions] = {}
 
     async def response(self, request: Request) -> Response | None:
-        """Return what a path below `/query/` names; None for a file or a document of the release.
+        """Return the response for a path below `/query/`; None for a file or a document of the release.
 
         Raises:
-            Refusal: There is no such question, value or format.
+            HttpError: There is no such query, value or format.
         """
         path = request.scope["path"][1:]
         name = path.removeprefix(_FOLDER)
@@ -128,7 +128,7 @@ class QueryEndpoint:
         return responses.see_other(f"/{name}{form.suffix}", described, name)
 
     def _redirect_former_name(self, request: Request, path: str, stem: str) -> Response | None:
-        """Return the way from a former name to the present one; None for what else the release has at this path."""
+        """Return the redirect from a former name to the present one; None for any other name that the release has."""
         former = next((known for known in (path.removeprefix(_FOLDER), stem) if known in self._former_names), None)
         if former is not None:
             name = self._former_names[former]
@@ -136,14 +136,14 @@ class QueryEndpoint:
             query = request.scope["query_string"].decode("latin-1")
             return responses.moved_permanently(f"/{_FOLDER}{name}{suffix}", query, former_name_line(former, name))
         if path in self._release.files or any(map(self._release.is_document, (path, _FOLDER + stem))):
-            return None  # it may have been a question when the release was published
+            return None  # it may have been a query when the release was published
         raise not_found(path, [_FOLDER + known for known in self._queries])
 
     def _descriptions(self, question: SavedQuery) -> list[Representation]:
         name = f"{_FOLDER}{question.name}"
         graphs = self._release.representations(name) if self._release.is_document(name) else []
         if question.form in {"CONSTRUCT", "DESCRIBE"}:
-            graphs = [form for form in graphs if form is not N_TRIPLES]  # the file of that name is its answer
+            graphs = [form for form in graphs if form is not N_TRIPLES]  # the file of that name is its result
         others = [form for form in (_MARKDOWN, _TEXT) if f"{name}{form.suffix}" in self._release.files]
         return [form for form in (*graphs, *others) if form is not HTML]
 
@@ -177,13 +177,13 @@ class QueryEndpoint:
         return QueryResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
 
     def _bind_text(self, question: SavedQuery, values: dict[str, str]) -> str:
-        # The questions of this release, whatever the project's folder has come to hold.
+        # Of the queries of this release, whatever the project's folder has now.
         return bind_parameters(
             self._release.project, question, values, self._listed_values.__getitem__, self._queries.__getitem__
         )
 
     async def _choices(self, question: SavedQuery) -> dict[str, list[Choice]]:
-        """Return what may be chosen for each parameter; without those whose list cannot be had."""
+        """Return the choices of each parameter, except those whose list is not available."""
         found = {}
         for parameter in question.parameters:
             if parameter.query is not None and not question.services:
@@ -193,7 +193,7 @@ class QueryEndpoint:
         return found
 
     async def _list_values(self, name: str) -> QueryResult:
-        """Return the answer of the question that lists the values of a parameter."""
+        """Return the result of the query that lists the values of a parameter."""
         listing = self._queries.get(name)
         if listing is None or listing.services:
             raise HttpError(503, f"The question {name}, which lists what may be asked for, cannot be answered here.")
@@ -211,7 +211,7 @@ class QueryEndpoint:
 
 
 def _present_address(question: SavedQuery, form: Representation, values: dict[str, str]) -> str:
-    """Return the address that has the same answer, in the same format whatever is accepted."""
+    """Return the URL that has the same result in the same format, whatever the Accept header."""
     name = next(name for name, suffix in _NAMES.items() if suffix == form.suffix)
     return f"/{_FOLDER}{question.name}?{urlencode({**values, _FORMAT: name})}"
 

@@ -1,7 +1,7 @@
-"""Which system calls a process may still make, by seccomp(2): those that computing takes, and no others.
+"""Restrict a process by seccomp(2) to the system calls that computing needs.
 
-The filter is a program of classic BPF. A call that is not on the list fails with EPERM: no socket of any kind, no file,
-no program, no process, no signal to others, whatever else the kernel offers.
+The filter is a classic BPF program. A call that is not on the list fails with EPERM: no socket, no file, no program, no
+process, no signal to others, whatever else the kernel offers.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _NO_NEW_PRIVS = 38
 _SET_SECCOMP = 22
 _FILTER = 2
 _EPERM = 1
-# Of struct seccomp_data: the number of the call, the architecture, and the low half of the first argument.
+# Offsets in struct seccomp_data: the call's number, the architecture, and the low half of the first argument.
 _NUMBER, _ARCHITECTURE, _FIRST = 0, 4, 16
-# Of linux/bpf_common.h: load a word, jump if equal, return.
+# From linux/bpf_common.h: load a word, jump if equal, return.
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | _EPERM, 0x80000000
 
-# read write close fstat lseek poll ppoll sendto recvfrom; memory; time; signals of one's own; the end.
-# The descriptors that it has are its socket and the null device, and it comes by no others.
+# read write close fstat lseek poll ppoll sendto recvfrom; memory; time; signals to itself; exit.
+# The only descriptors are its socket and the null device, and it cannot get others.
 _X86_64 = (
     *(0, 1, 3, 5, 7, 8, 271, 44, 45),
     *(9, 10, 11, 12, 25, 28, 202, 324),
@@ -38,7 +38,7 @@ _AARCH64 = (
     *(134, 135, 139, 132, 172, 178, 278, 293),
     *(93, 94),
 )
-# By machine: the number of the architecture, what is allowed, and tgkill, allowed to the process itself (abort(3)).
+# By machine: the architecture's number, the allowed calls, and tgkill, allowed to the process itself (abort(3)).
 _MACHINES = {"x86_64": (0xC000003E, _X86_64, 234), "aarch64": (0xC00000B7, _AARCH64, 131)}
 
 
@@ -47,17 +47,17 @@ class _Program(ctypes.Structure):
 
 
 def is_machine_supported() -> bool:
-    """Return whether the list of this machine's system calls is here."""
+    """Return whether the system calls of this machine are known here."""
     return sys.platform == "linux" and _machine() in _MACHINES
 
 
 def restrict_system_calls() -> bool:
-    """Give up all other system calls, for this thread and all that come from it; return whether that was done."""
+    """Forbid all other system calls, for this thread and its descendants; return whether that succeeded."""
     return is_machine_supported() and install_filter(_program(*_MACHINES[_machine()]))
 
 
 def install_filter(program: bytes) -> bool:
-    """Make a BPF program the filter of this thread's system calls; return whether the kernel took it."""
+    """Install a BPF program as this thread's system call filter; return whether the kernel accepted it."""
     libc = ctypes.CDLL(None)
     held = _Program(len(program) // 8, program)
     libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -65,19 +65,19 @@ def install_filter(program: bytes) -> bool:
 
 
 def _machine() -> str:
-    # A program of 32 bits makes other calls on the same machine.
+    # A 32-bit process makes other calls on the same machine.
     return platform.machine() if sys.maxsize > 1 << 32 else ""
 
 
 def _program(architecture: int, allowed: tuple[int, ...], to_itself: int) -> bytes:
-    """Return the filter: another architecture's calls kill, and of this one's those pass that are allowed."""
+    """Return the filter: calls of another architecture kill the process; the allowed ones of this one pass."""
     calls = sorted(allowed)
     lines = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
-        # Each leads to the last line if it is the call, or goes on.
+        # Each jumps to the last line if it matches, else falls through.
         *((_EQUAL, len(calls) - place + 3, 0, call) for place, call in enumerate(calls)),
         (_EQUAL, 0, 2, to_itself),
         (_LOAD, 0, 0, _FIRST),

@@ -1,4 +1,4 @@
-"""The release that is served: a table of the names there are, and their bytes in every format.
+"""A release being served: a table of its names, and the bytes of each in every format.
 
 Only names in the table lead to a file, and they come from the release's own SHA256SUMS.
 """
@@ -50,19 +50,19 @@ class Document(NamedTuple):
 
 
 class ServedRelease:
-    """A release, whose files are held.
+    """A release whose files are held open.
 
     Attributes:
-        project: The project that it was written from.
+        project: The project that it was published from.
         files: The names of its files and their digests.
 
     Args:
         folder: The folder that `publish` wrote.
-        project: The project that it was written from.
-        largest: How many bytes of Turtle are turned into another format on demand.
+        project: The project that it was published from.
+        largest: How many bytes of Turtle are converted to another format on demand.
 
     Raises:
-        RunError: It is no release, or does not fit its SHA256SUMS.
+        RunError: The folder is not a release, or does not match its SHA256SUMS.
     """
 
     def __init__(self, folder: Path, project: Project, largest: int) -> None:
@@ -78,22 +78,22 @@ class ServedRelease:
                 raise RunError(f"{folder} has no {name}: run leapgraph publish first")
 
     def close(self) -> None:
-        """Let go of its files."""
+        """Close its files."""
         self.held_files.close()
 
     @cached_property
     def shapes(self) -> dict[str, list[bytes]]:
-        """Each shape of the project by its document's name, `shape/Name`: its N-Triples lines."""
+        """The N-Triples lines of each shape of the project, by the name of its document, `shape/Name`."""
         if "shapes.ttl" not in self.files:
             return {}
         return _blank_node_closures(_lines_in_order(self._read("shapes.ttl")), self.project.base, _SHAPE)
 
     def is_document(self, name: str) -> bool:
-        """Return whether `name` names a graph's document, of which there are several formats."""
+        """Return whether `name` names an RDF document, which has several formats."""
         return f"{name}.ttl" in self.files or (name.startswith(_SHAPE) and name in self.shapes)
 
     def representations(self, name: str) -> list[Representation]:
-        """Return the formats of the document `name`; those of a large one are the ones that are stored."""
+        """Return the formats of the document `name`; for a large one only those that are stored."""
         if name.startswith(_SHAPE):
             return list(_REPRESENTATIONS)
         small = self.held_files[f"{name}.ttl"].size <= self._largest
@@ -108,17 +108,17 @@ class ServedRelease:
         return f'"{self.files[name][:32]}"'
 
     def document(self, name: str, form: Representation) -> Document | None:
-        """Return the document `name` in one of its forms, if it is stored or remembered; None where it must be made."""
+        """Return the document `name` in a format if it is stored or cached; None where it must be made."""
         stored = f"{name}{form.suffix}"
         if stored in self.files:
             return Document(self.held_files[stored].read(), form.media_type, self.etag(stored))
         return self._made_documents.get((name, form.suffix))
 
     def make_document(self, name: str, form: Representation) -> Document:
-        """Return the document `name` in a form that is not stored.
+        """Return the document `name` in a format that is not stored.
 
         Raises:
-            DataError: It cannot be said in that form.
+            DataError: The format cannot express the document.
         """
         content = self._make(name, form)
         document = Document(content, form.media_type, f'"{sha256(content).hexdigest()[:32]}"')
@@ -149,7 +149,7 @@ def _lines(turtle: bytes) -> list[bytes]:
 
 
 def _lines_in_order(turtle: bytes) -> list[bytes]:
-    """Return the triples as N-Triples lines as they come, each blank node labelled by its place."""
+    """Return the triples as N-Triples lines in document order, each blank node labelled by its position."""
     text = serialize(parse(turtle, format=RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
     labels: dict[bytes, bytes] = {}
     lines = []
@@ -163,7 +163,7 @@ def _lines_in_order(turtle: bytes) -> list[bytes]:
 
 
 def _blank_node_closures(lines: list[bytes], base: str, folder: str) -> dict[str, list[bytes]]:
-    """Return what is said of each thing below `folder`, the blank nodes that it leads to included, in sorted lines."""
+    """Return the description of each subject below `folder` as sorted lines, with the blank nodes it leads to."""
     of: dict[bytes, list[bytes]] = {}
     for line in lines:
         of.setdefault(split_triple(line)[0], []).append(line)

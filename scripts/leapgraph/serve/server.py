@@ -1,4 +1,4 @@
-"""Starting the server, saying where it is, and ending it: all processes and files that it made end with it."""
+"""Start the server, print its address, and stop it together with its processes and files."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from leapgraph.serve.client_limits import Limits
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-_LAST_SECONDS = 2  # in which requests at work may end
+_LAST_SECONDS = 2  # for requests in progress to end
 
 
 @dataclass(frozen=True)
 class ListenAddress:
-    """Where to listen, and for whom.
+    """The address to listen at, and who may use it.
 
     Attributes:
-        host: The host, by name or number.
-        port: The port, 0 for any that is free.
-        cors: Whether pages of any site may read what is answered on loopback.
-        unconfined: Whether others are served where the system cannot confine the query processes.
+        host: The host name or IP address.
+        port: The port, 0 for any free one.
+        cors: Whether pages of any site may read the responses of a server on loopback.
+        unconfined: Whether to serve other machines where the system cannot sandbox the query workers.
     """
 
     host: str
@@ -52,18 +52,18 @@ class ListenAddress:
 
 
 def serve(project: Project, folder: Path, address: ListenAddress, limits: Limits, say: Callable[[str], None]) -> None:
-    """Serve the release in `folder` until the process is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT).
+    """Serve the release in `folder` until the process is stopped (SIGINT, SIGTERM, SIGHUP, SIGQUIT).
 
     Args:
-        project: The project that the release was written from.
+        project: The project that the release was published from.
         folder: The folder that `publish` wrote.
         address: Where to listen.
-        limits: What a client may take.
-        say: Called with the address once the server answers there.
+        limits: The limits of a client.
+        say: Called with the server's URL once it answers there.
 
     Raises:
-        DataError: A question of the project is wrong.
-        RunError: There is no release, the address cannot be had, or the query engine fails.
+        DataError: A saved query of the project is invalid.
+        RunError: There is no release, the address cannot be listened at, or the query engine fails.
     """
     silence_libraries()
     asyncio.run(_serve_until_signal(project, folder, address, limits, say))
@@ -81,9 +81,9 @@ async def _serve_until_signal(
             stopped.set()
             task.cancel()
 
-    loop.set_exception_handler(lambda _loop, _context: None)  # a connection that broke: its end tells all
+    loop.set_exception_handler(lambda _loop, _context: None)  # a broken connection is handled where it ends
     for number in _STOP_SIGNALS:
-        # nohup(1) lets a program ignore the first of these, and it is to stay so.
+        # nohup(1) makes a program ignore the first of these, which must stay ignored.
         if signal.getsignal(number) == signal.SIG_IGN and number in {signal.SIGHUP, signal.SIGQUIT}:
             continue
         loop.add_signal_handler(number, stop)
@@ -116,15 +116,15 @@ async def _serve(
             finally:
                 watching.cancel()
                 await asyncio.gather(watching, return_exceptions=True)
-                # First of all, so that who waits for an answer is told at once that there will be none.
+                # First of all, so that clients waiting for a result are told at once that there will be none.
                 await current.end()
 
 
 def _warn_of_exposure(address: ListenAddress, listener: socket.socket, missing: list[str]) -> None:
-    """Say what whoever runs the server must know of the address and of the walls around the query processes.
+    """Warn whoever runs the server about the address and about missing parts of the sandbox.
 
     Raises:
-        RunError: Others would be served without these walls, and nobody has accepted that.
+        RunError: Other machines would be served without the sandbox, and `--unconfined` was not given.
     """
     walls = f"the query processes are not kept from files and the network here, for want of {' and '.join(missing)}"
     if not ipaddress.ip_address(str(listener.getsockname()[0]).partition("%")[0]).is_loopback:
@@ -139,7 +139,7 @@ def _warn_of_exposure(address: ListenAddress, listener: socket.socket, missing: 
 
 @asynccontextmanager
 async def run_server(app: ASGIApp, listener: socket.socket, limits: Limits) -> AsyncIterator[asyncio.Task[None]]:
-    """Yield the task in which `app` is served at `listener`; at the end of the block who hangs is cut off."""
+    """Yield the task in which `app` is served at `listener`; after the block, stalled connections are cut off."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -170,26 +170,26 @@ async def run_server(app: ASGIApp, listener: socket.socket, limits: Limits) -> A
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves the signals to us, and says when it has started."""
+    """A uvicorn server that leaves signal handling to us and reports when it has started."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.has_started = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, and report it."""
         await super().startup(sockets)
         self.has_started.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
+        """Install no signal handlers."""
         yield
 
 
 def _open_listener(address: ListenAddress) -> socket.socket:
     family, place = _socket_address(address)
-    # With the protocol said: asyncio sends without delay only where it sees that a socket is TCP.
+    # With the protocol named: asyncio disables Nagle's algorithm only where it sees that a socket is TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

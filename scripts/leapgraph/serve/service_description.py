@@ -1,4 +1,4 @@
-"""The description of the service, by SPARQL 1.1 Service Description: what it answers, in what, about which graphs."""
+"""The endpoint's SPARQL 1.1 Service Description: its languages, result formats and graphs."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _TYPE = f"{NAMESPACES['rdf']}type"
 
 
 class ServiceDescription:
-    """The service as it describes itself.
+    """The service description, in every format.
 
     Args:
         project: The project.
         graphs: The IRIs of the named graphs.
-        page: The page for people.
+        page: The HTML page of the endpoint.
     """
 
     def __init__(self, project: Project, graphs: Sequence[str], page: bytes) -> None:
@@ -47,10 +47,10 @@ class ServiceDescription:
         return self._project.prefixes
 
     def response(self, request: Request) -> Response:
-        """Return the description in the format that the request asks for.
+        """Return the description in the format that the request accepts.
 
         Raises:
-            Refusal: There is no such format.
+            HttpError: The request accepts none of the formats.
         """
         form = choose_representation(accept_header(request), (*GRAPH_REPRESENTATIONS, HTML))
         if form is None:
@@ -62,7 +62,7 @@ class ServiceDescription:
         return Response(content, 200, responses.VARY, form.media_type)
 
     def lines(self, endpoint: str) -> list[bytes]:
-        """Return the description of the service at `endpoint` as sorted N-Triples lines."""
+        """Return the description of the endpoint at the address `endpoint` as sorted N-Triples lines."""
         dataset, union = f"{endpoint}#dataset", f"{endpoint}#union"
         said = [
             (endpoint, _TYPE, f"{_SD}Service"),

@@ -1,4 +1,4 @@
-"""`/sparql`: the SPARQL 1.1 Protocol's query operation, and the description of the service where nothing is asked."""
+"""The endpoint `/sparql`: the SPARQL 1.1 Protocol's query operation, and the service description without a query."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ class SparqlEndpoint:
 
 
 class QueryResponse(Response):
-    """The answer to a query, asked for when it is sent, in one of the forms of its kind of query.
+    """The response to a query, which runs when the response is sent, in one of the formats for its query form.
 
     Args:
-        asker: Asks the engine.
+        asker: Runs the query.
         query: The query.
-        form: The form. Where it cannot say the answer, another that `accept` has takes its place.
-        show: Makes a page of an answer.
+        form: The format. Where it cannot express the result, another that `accept` allows is used.
+        show: Renders the HTML page of a result.
         prefixes: Prefix to namespace, for formats that have prefixes.
-        accept: The Accept header by which `form` was chosen, if it was.
-        headers: Headers of the answer.
+        accept: The Accept header that `form` was chosen by, if there was one.
+        headers: Headers of the response.
     """
 
     def __init__(  # noqa: PLR0913 - a response knows all that it is made of
@@ -92,7 +92,7 @@ class QueryResponse(Response):
         self._extra_headers = dict(headers or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask and send."""
+        """Run the query and send its result."""
         await responses.run_while_connected(receive, self._answer(scope, receive, send))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,7 +112,7 @@ class QueryResponse(Response):
         if form.suffix == HTML.suffix:
             await self._send_page(scope, receive, send)
             return
-        # Asked of the engine by a name that it knows, sent by the one that was asked for.
+        # Requested from the engine by a media type that it knows, sent as the media type that the client chose.
         async with self._asker.answer(
             self._query, engine_media_type(form), client_key(scope, self._asker.limits.proxy)
         ) as answer:
@@ -131,7 +131,7 @@ class QueryResponse(Response):
 
 
 def result_representations(form: str) -> Sequence[Representation]:
-    """Return the formats in which a query of that form is answered."""
+    """Return the formats for the results of a query form."""
     return (*{"SELECT": RESULT_REPRESENTATIONS, "ASK": _BOOLEAN_REPRESENTATIONS}.get(form, GRAPH_REPRESENTATIONS), HTML)
 
 

@@ -1,7 +1,7 @@
-"""The gate before the query engine: a request of the SPARQL 1.1 Protocol becomes a query to ask, or a refusal.
+"""Parse and admit a request of the SPARQL 1.1 Protocol: it becomes a query to run, or an HTTP error.
 
-Nothing that a client wrote goes through as it is. The query is read token by token, and what is handed on is the text
-written anew from these tokens; what would read another server, or write to this one, is refused.
+The client's text never reaches the engine as it is: it is tokenized, and the engine gets a text written anew from the
+tokens. A query that would read from another server, and any update, is refused.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\x7f]*\Z')
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
 _MOST_FIELDS = 200
-# Reading a text of this many characters takes some milliseconds; longer ones are read beside the event loop.
+# A text of this many characters is inspected in some milliseconds; longer ones are inspected in a thread.
 _SHORT = 5000
 
 
 @dataclass(frozen=True)
 class ProtocolQuery:
-    """A query that may be asked.
+    """A query that was admitted.
 
     Attributes:
-        written: As its author wrote it, for messages.
-        text: As it is asked.
+        written: The query as the client wrote it, for messages.
+        text: The query as it is run.
         form: SELECT, ASK, CONSTRUCT or DESCRIBE.
-        default_graphs: The graphs of the default graph that the request names.
+        default_graphs: The graphs that the request names for the default graph.
         named_graphs: The named graphs that the request names.
-        union: Whether the default graph is the union of all: neither the request nor the query names any.
-        base: What the engine resolves IRIs against, for functions that make them; nothing where it need not.
-        address: What relative IRIs of `written` are resolved against.
+        union: Whether the default graph is the union of all graphs: neither the request nor the query names any.
+        base: The base IRI for functions that make IRIs; empty where none is needed.
+        address: The IRI that relative IRIs of `written` are resolved against.
     """
 
     source_text: str
@@ -63,7 +63,7 @@ async def parse_query_request(request: Request, limits: Limits) -> ProtocolQuery
     """Return the query of a request to the endpoint; None for a GET without one.
 
     Raises:
-        Refusal: There is no such query, or it may not be asked.
+        HttpError: The request is malformed, or its query is not admitted.
     """
     fields = await _request_parameters(request, limits)
     if any(name == "update" for name, _ in fields):
@@ -86,10 +86,10 @@ async def parse_query_request(request: Request, limits: Limits) -> ProtocolQuery
 async def admit_query(
     text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = (), base: str | None = None
 ) -> ProtocolQuery:
-    """Return the query as it may be asked, its relative IRIs resolved against `base` if it declares none.
+    """Return the query as it is to be run, its relative IRIs resolved against `base` if it declares none.
 
     Raises:
-        Refusal: It is no SPARQL, an update, or asks other servers.
+        HttpError: It is not SPARQL, is an update, or calls other servers.
     """
     try:
         if len(text) <= _SHORT:
@@ -112,7 +112,7 @@ async def admit_query(
 
 
 def request_url(request: Request) -> str:
-    """Return the address of a request without its parameters, as its client knows it (RFC 3986, 5.1.3)."""
+    """Return the URL of a request without its parameters, as the client knows it (RFC 3986, 5.1.3)."""
     host = request.headers.get("host", "")
     if not _HOST.match(host):
         server = request.scope.get("server") or ("localhost", None)
@@ -122,7 +122,7 @@ def request_url(request: Request) -> str:
 
 
 async def _request_parameters(request: Request, limits: Limits) -> list[tuple[str, str]]:
-    """Return the parameters of a request, those in its body among them, whichever way it states the query."""
+    """Return the parameters of a request, from its URL and its body, for each of the three protocol operations."""
     fields = parse_parameters(request.scope["query_string"], "address")
     if request.method != "POST":
         return fields
@@ -149,10 +149,10 @@ async def _request_parameters(request: Request, limits: Limits) -> list[tuple[st
 
 
 def parse_parameters(text: bytes, where: str) -> list[tuple[str, str]]:
-    """Return the parameters of a form, which stands in the address or in the body of a request.
+    """Return the parameters of a form, from the URL or the body of a request as `where` says.
 
     Raises:
-        Refusal: They are no UTF-8, or very many.
+        HttpError: They are not UTF-8, or too many.
     """
     try:
         return parse_qsl(
@@ -165,8 +165,8 @@ def parse_parameters(text: bytes, where: str) -> list[tuple[str, str]]:
 
 
 async def _read_body(request: Request, limits: Limits) -> bytes:
-    """Return the body; of one that is too large a good deal is read and dropped, so that its client hears of it."""
-    # A form may write each byte as three.
+    """Return the body; of one that is too large a part is read and dropped, so that its client sees the error."""
+    # Percent-encoding takes three bytes for one.
     most = limits.query * 3 + 4096
     stated = request.headers.get("content-length", "")
     if (stated.isdigit() and int(stated) > limits.body) or (

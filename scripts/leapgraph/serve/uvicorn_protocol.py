@@ -1,7 +1,7 @@
-"""HTTP connections that do not wait for ever: uvicorn's, with limits on how slowly a client may write and read.
+"""uvicorn's HTTP protocol with time limits on slow clients, and a limit on open connections.
 
-uvicorn bounds the time between two requests alone. Here a request must arrive whole within its time, what is sent must
-be taken, and when there are too many connections the one that has idled longest makes room.
+uvicorn limits only the time between two requests. Here a request must arrive within a time limit, the client must keep
+reading what is sent, and when there are too many connections the longest idle one is closed.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import asyncio
 
 _ERROR_HEADERS = b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\nconnection: close\r\n"
-# The end of a head as h11 sees it, and the line ends that it takes besides CR LF.
+# The end of a request's head as h11 accepts it, including the line ends besides CR LF.
 _END = re.compile(rb"\n\r?\n")
 _AMBIGUOUS = re.compile(rb"(?<!\r)\n|\n[ \t]")
-_LINGER = 1.0  # seconds in which a client may take the last words before the connection is cut
+_LINGER = 1.0  # seconds in which a client may read the error before the connection is cut
 
 
 class TimeLimitedProtocol(H11Protocol):
@@ -35,26 +35,26 @@ class TimeLimitedProtocol(H11Protocol):
         self._send_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Begin the time for the first request; make room if there are too many connections."""
+        """Start the timer of the first request; close a connection if there are too many."""
         super().connection_made(transport)
         self._start_request_timer()
         if len(self.connections) > self.limits.connections:
             idle = [other for other in self.connections if isinstance(other, TimeLimitedProtocol) and other.is_idle]
-            # The one that has just come is idle too: with all others at work it is the one that goes.
+            # The new connection is idle too: when all others are busy it is the one that is closed.
             min(idle, key=lambda other: other.idle_until, default=self).transport.abort()
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is at work on it."""
+        """Whether no request is in progress on it."""
         return self.cycle is None or self.cycle.response_complete
 
     @property
     def idle_until(self) -> float:
-        """When its patience ends, in the loop's time."""
+        """When its time limit ends, in the loop's time."""
         return self._request_timer.when() if self._request_timer else 0.0
 
     def handle_events(self) -> None:
-        """Take note when a request has arrived whole."""
+        """Stop the timer when a request has arrived whole."""
         if self.conn.their_state is h11.IDLE and _is_ambiguous(self.conn.trailing_data[0]):
             self.send_400_response("A line of the head ends without CR, or goes on in the next one.")
             return
@@ -63,33 +63,33 @@ class TimeLimitedProtocol(H11Protocol):
             _cancel_timer(self._request_timer)
 
     def on_response_complete(self) -> None:
-        """Begin the time for the next request."""
+        """Start the timer of the next request."""
         if not self.transport.is_closing():
             self._start_request_timer()
         super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop all clocks."""
+        """Cancel all timers."""
         _cancel_timer(self._request_timer)
         _cancel_timer(self._send_timer)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Begin the time in which the client must take something."""
+        """Start the timer within which the client must read something."""
         super().pause_writing()
         _cancel_timer(self._send_timer)
         self._send_timer = self.loop.call_later(self.limits.stalled, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Stop that clock."""
+        """Cancel that timer."""
         _cancel_timer(self._send_timer)
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP, or has too large a head."""
+        """Answer a request that is not HTTP, or whose head is too large."""
         if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
             self.transport.abort()
-        # h11 does not say what it could not read; where it has come to hold this much, the head is too large.
+        # h11 does not say what it could not parse; when this much is buffered, the head is too large.
         elif len(self.conn.trailing_data[0]) > self.limits.head:
             kilobytes = self.limits.head >> 10
             self._send_error(
@@ -118,7 +118,7 @@ class TimeLimitedProtocol(H11Protocol):
 
 
 def _is_ambiguous(received: bytes) -> bool:
-    """Return whether a request's head has line ends that others may read otherwise than we (RFC 9112, 2.2 and 5.2)."""
+    """Return whether the head has line ends that other parsers may read differently (RFC 9112, 2.2 and 5.2)."""
     end = _END.search(received)
     return _AMBIGUOUS.search(received, 0, end.end() if end else len(received)) is not None
 

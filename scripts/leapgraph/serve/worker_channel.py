@@ -1,4 +1,4 @@
-"""The connection to one worker: what it sends, frame by frame, read no faster than it is taken."""
+"""The connection to one worker: frames are read no faster than they are consumed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from leapgraph.serve.worker_frames import FRAME_HEADER, FrameDecoder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MAX_BUFFERED = 1 << 20  # bytes; when so many wait to be taken, no more are read
+_MAX_BUFFERED = 1 << 20  # bytes; when so many are buffered, reading pauses
 
 
 class WorkerEndedError(Exception):
-    """The process at the other end is gone."""
+    """The process at the other end has ended."""
 
 
 class Channel(asyncio.Protocol):
     """One connection.
 
     Args:
-        ended: Called when the other end is gone.
+        ended: Called when the other end closes.
     """
 
     def __init__(self, ended: Callable[[], None]) -> None:
@@ -37,7 +37,7 @@ class Channel(asyncio.Protocol):
 
     @property
     def is_open(self) -> bool:
-        """Whether the other end is there, and no error was put in its place."""
+        """Whether the other end is connected and `fail` was not called."""
         return self._error is None
 
     def send(self, data: bytes) -> None:
@@ -49,7 +49,7 @@ class Channel(asyncio.Protocol):
         """Return the next frame, kind and content.
 
         Raises:
-            WorkerEnded: There will be none.
+            WorkerEndedError: There will be no more frames.
             Exception: The error given to `fail`.
         """
         while not self._received_frames:
@@ -65,23 +65,23 @@ class Channel(asyncio.Protocol):
         return kind, content
 
     def fail(self, error: Exception) -> None:
-        """Let whoever takes frames have this error instead of the next one."""
+        """Make the next call of `next_frame` raise this error."""
         if self._error is None:
             self._error = error
         self._received_frames.clear()
         self._wake()
 
     def close(self) -> None:
-        """Close this end."""
+        """Close the connection."""
         if self._transport is not None:
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come."""
+        """Buffer received bytes."""
         try:
             for kind, content in self._frames.feed(data):
                 self._received_frames.append((kind, content))
@@ -96,7 +96,7 @@ class Channel(asyncio.Protocol):
             self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - it is gone, whatever it says
-        """End."""
+        """Wake a reader, and report the end."""
         if self._error is None:
             self._error = WorkerEndedError()
         self._wake()

@@ -1,9 +1,8 @@
-"""What a worker and its parent send each other: frames, each a kind of one byte, a length of four, and so many bytes.
+"""Frames between a worker and its parent: a kind of one byte, a length of four, and the content.
 
-The parent sends QUERY, and one at a time. The worker sends READY once it is confined; then for each query any number
-of PART and last END, or UNREADABLE, UNWRITABLE (the format cannot say the answer) or FAILED in their place, where the
-last two may follow parts. So whoever reads an answer
-knows whether it is whole.
+The parent sends QUERY, one at a time. The worker sends READY once it is sandboxed; then, for each query, any number of
+PART and a last END, or UNREADABLE, UNWRITABLE (the format cannot express the result) or FAILED instead, of which the
+last two may follow parts. So the reader knows whether a result is complete.
 """
 
 from __future__ import annotations
@@ -23,22 +22,22 @@ END = b"E"
 UNREADABLE = b"U"
 UNWRITABLE = b"W"
 FAILED = b"F"
-# A frame is no larger; a query has its own limit far below.
+# No frame is larger; the limit of a query is far below.
 MAX_FRAME_BYTES = 16 << 20
 
 
 def encode_frame(kind: bytes, content: bytes = b"") -> bytes:
-    """Return one frame."""
+    """Return the bytes of a frame."""
     return FRAME_HEADER.pack(kind, len(content)) + content
 
 
 def encode_json_frame(kind: bytes, content: Any) -> bytes:
-    """Return one frame that holds JSON."""
+    """Return the bytes of a frame with JSON content."""
     return encode_frame(kind, json.dumps(content).encode())
 
 
 class FrameDecoder:
-    """Frames read from bytes as they come."""
+    """An incremental decoder of frames."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -47,7 +46,7 @@ class FrameDecoder:
         """Yield the frames that `data` completes, kind and content.
 
         Raises:
-            ValueError: A frame is larger than any may be.
+            ValueError: A frame is larger than allowed.
         """
         self._data += data
         at = 0

@@ -1,9 +1,9 @@
-"""The query engine as the server has it: one process that has loaded the dataset, and workers forked from it.
+"""The worker pool: one fork server that has loaded the dataset, and the workers forked from it.
 
 A query can hold the engine far beyond any time limit (a large sort, a string grown by REPLACE) and can take all memory,
-and a thread cannot be ended. A process can: the worker of a query that takes too long, takes too much or whose client
-has gone is killed, and a new one stands in its place some milliseconds later. Workers hear of queries from this process
-alone, each over a socket of its own that has no name.
+and a thread cannot be killed. A process can: the worker of a query that exceeds a limit, or whose client has gone, is
+killed, and a new one takes its place some milliseconds later. Workers get queries from this process alone, each over
+an anonymous socket of its own.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 _STARTING = 30  # seconds, on a machine that is busy with other things
 _PIECE = 1 << 20
 _LOWEST = 19  # priority
-_REASON = 2000  # bytes of why a dataset cannot be loaded
+_REASON = 2000  # bytes of the reason why a dataset cannot be loaded
 
 
 class Worker:
     """One worker process and the connection to it.
 
     Attributes:
-        pid: The number of the process.
+        pid: The process ID.
         channel: The connection.
-        free: Whether it has nothing to do; it is false when it is borrowed, and set true once an answer is read whole.
-        is_slow: Whether it works only when no other has work.
+        free: Whether it is idle; false while it is borrowed, and true again once a result was read to its end.
+        is_slow: Whether it runs at the lowest priority.
     """
 
     def __init__(self, pid: int, channel: Channel, connection: socket.socket) -> None:
@@ -58,7 +58,7 @@ class Worker:
         if not self.channel.is_open or self.kill_task is not None:
             return False
         try:
-            # The end of a process is there to be read before the event loop has come to read it.
+            # The socket's end can be read before the event loop has noticed it.
             return self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
         except BlockingIOError:
             return True
@@ -66,9 +66,9 @@ class Worker:
             return False
 
     def cpu_seconds(self) -> float:
-        """Return the seconds of processor time that it has had; where the system does not show that, those there were.
+        """Return the CPU seconds of the process; the last known number where the system does not report it.
 
-        Linux has a clock for each process, whose number follows from the process's: clock_getcpuclockid(3).
+        Linux has a clock for each process, whose number is computed from the process ID: clock_getcpuclockid(3).
         """
         if sys.platform == "linux":
             with suppress(OSError):
@@ -76,34 +76,34 @@ class Worker:
         return time.monotonic()
 
     def pause(self) -> None:
-        """Let it do nothing until `go_on`."""
+        """Stop it until `resume`."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let it work again."""
+        """Let it continue."""
         self._signal(signal.SIGCONT)
 
     def lower_priority(self) -> None:
-        """Let it work with what others leave of the processors; it cannot be made quick again."""
+        """Give it the lowest priority, which cannot be raised again."""
         self.is_slow = True
         if self.kill_task is None:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.pid, _LOWEST)
 
     def _signal(self, number: int) -> None:
-        # Its number is its own until the engine has been told to end it, even when it has ended by itself.
+        # The process ID stays its own until the fork server reaps it, even when it has ended by itself.
         if self.kill_task is None:
             with suppress(OSError):
                 os.kill(self.pid, number)
 
 
 class WorkerPool:
-    """The engine of one dataset.
+    """The worker processes of one dataset.
 
     Attributes:
-        failure: What comes to raise the reason when the engine has ended or a worker cannot be replaced.
-        is_ended: Whether it has been ended for good.
-        missing: What the system could not do to confine the workers.
+        failure: Raises the reason when the fork server has ended or a worker cannot be replaced.
+        is_ended: Whether `end` was called.
+        missing: What the system could not restrict in the workers.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -120,18 +120,18 @@ class WorkerPool:
 
     @property
     def pids(self) -> list[int]:
-        """The numbers of the workers' processes."""
+        """The process IDs of the workers."""
         return sorted(worker.pid for worker in self._all)
 
     async def load(self, dataset: FileSlice, name: str) -> None:
-        """Start the engine and let it load N-Quads.
+        """Start the fork server and let it load N-Quads.
 
         Args:
-            dataset: Where they lie.
-            name: What the file is called.
+            dataset: The location of the N-Quads.
+            name: The name of the file in messages.
 
         Raises:
-            RunError: The engine refuses it, or does not start.
+            RunError: The dataset is refused, or the fork server does not start.
         """
         self._control, theirs = socket.socketpair()
         self._control.setblocking(False)  # noqa: FBT003 - socket's own way
@@ -141,8 +141,8 @@ class WorkerPool:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=theirs.fileno(),
                 stderr=asyncio.subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C on the terminal is for us, who end the engine
-                # What this process may know of passwords is not for one that strangers ask.
+                start_new_session=True,  # Ctrl-C on the terminal is for this process, which ends the engine
+                # Passwords in the environment are not passed on to a process that runs strangers' queries.
                 env={name: value for name, value in os.environ.items() if not name.startswith("LEAPGRAPH_")},
             )
         await self._send_dataset(dataset)
@@ -155,7 +155,7 @@ class WorkerPool:
     async def _send_dataset(self, dataset: FileSlice) -> None:
         stream = self._engine.stdin if self._engine is not None else None
         if stream is not None:
-            with suppress(ConnectionError):  # why it does not take it, it says itself
+            with suppress(ConnectionError):  # the fork server reports why it stopped reading
                 for offset in range(0, dataset.size, _PIECE):
                     stream.write(dataset.read(offset, _PIECE))
                     await stream.drain()
@@ -165,15 +165,15 @@ class WorkerPool:
         """Start all workers.
 
         Raises:
-            RunError: One does not come up.
+            RunError: A worker does not start.
         """
         for _ in range(self._limits.workers):
             self._idle.put_nowait(await self._fork_worker())
 
     async def end(self) -> None:
-        """End all processes for good; queries at work break off."""
+        """End all processes for good; running queries are cut off."""
         self.is_ended = True
-        # They are not cancelled: an order is seen to its end, or the next would have its answer.
+        # Tasks are not cancelled: an order must be completed, or the next would get its answer.
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(self.kill(worker) for worker in list(self._all)))
         if self._engine is not None:
@@ -185,9 +185,9 @@ class WorkerPool:
 
     @asynccontextmanager
     async def borrow_worker(self) -> AsyncIterator[Worker]:
-        """Yield a worker with nothing to do. One that is not `free` at the end of the block is killed and replaced."""
+        """Yield an idle worker. One that is not `free` at the end of the block is killed and replaced."""
         while not (worker := await self._idle.get()).is_alive:
-            pass  # it died of something else than a query, and is replaced
+            pass  # it died while idle, and is replaced
         worker.is_free = False
         try:
             yield worker
@@ -198,13 +198,13 @@ class WorkerPool:
                 self._start_replacement(worker)
 
     def lower_priority(self, worker: Worker) -> None:
-        """Slow a worker down for good, and let another stand in its place."""
+        """Lower a worker's priority for good, and add another in its place."""
         if not worker.is_slow:
             worker.lower_priority()
             self._start_task(self._add_worker())
 
     async def kill(self, worker: Worker) -> int:
-        """End a worker, however busy it is; return the signal that it had ended by, if it had, else SIGKILL."""
+        """Kill a worker; return the signal that had ended it before, if any, else SIGKILL."""
         if worker.kill_task is None:
             worker.kill_task = asyncio.create_task(self._order_kill(worker))
         return await asyncio.shield(worker.kill_task)
@@ -214,7 +214,7 @@ class WorkerPool:
         try:
             return await self._send_order(fork_server.KILL, worker.pid)
         except (RunError, OSError):
-            return signal.SIGKILL  # the engine is gone, and its workers with it
+            return signal.SIGKILL  # the fork server is gone, and its workers with it
         finally:
             self._all.discard(worker)
 
@@ -247,7 +247,7 @@ class WorkerPool:
         """Return a new worker.
 
         Raises:
-            RunError: The engine is gone.
+            RunError: The fork server is gone.
         """
         ours, theirs = socket.socketpair()
         try:

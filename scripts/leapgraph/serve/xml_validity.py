@@ -1,8 +1,8 @@
-"""Answers in XML that every XML parser reads: what XML cannot say is found before it is sent.
+"""Keep XML results well-formed: characters that XML cannot express are found before they are sent.
 
-The engine writes characters and names that XML 1.0 has not, and line ends that its readers change. So RDF/XML is
-written here from the triples, and SPARQL results in XML (whose element names are fixed) are looked at as they come.
-What is held back of an answer is looked at before the answer is called a success; in the rest the answer breaks off.
+The engine writes characters and names that XML 1.0 does not allow, and line ends that XML parsers normalize. So RDF/XML
+is serialized here from the triples, and SPARQL results in XML (whose element names are fixed) are checked as a stream.
+The buffered beginning of a result is checked before the response starts; an error after that cuts the response.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from leapgraph.serve.content_negotiation import Representation
 
 XML_SUFFIXES = frozenset([RDF_XML.suffix, RESULTS_XML.suffix])
-# What may become a character that XML has not, in UTF-8.
+# An incomplete UTF-8 sequence that may become a character that XML does not allow.
 _BEGINNING = re.compile(rb"\xef\xbf?\Z")
-# Larger pieces are written beside the event loop: 64 kB take a millisecond.
+# Larger parts are converted in a thread: 64 kB take a millisecond.
 _SHORT = 64 << 10
 
 
@@ -36,15 +36,15 @@ class _XmlConverter(Protocol):
 
 
 def engine_media_type(form: Representation) -> str:
-    """Return the media type in which the engine is asked for an answer in `form`."""
+    """Return the media type that the engine is to write for a result in `form`."""
     return (N_TRIPLES if form.suffix == RDF_XML.suffix else form).media_types[0]
 
 
 async def convert_result(answer: ResultStream, form: Representation, prefixes: Mapping[str, str]) -> ResultStream:
-    """Return the answer, which the engine gave in `asked_type`, in `form`.
+    """Return the result, which the engine wrote in `engine_media_type(form)`, in `form`.
 
     Raises:
-        DataError: XML cannot say what its beginning says.
+        DataError: XML cannot express the beginning of the result.
     """
     if form.suffix not in XML_SUFFIXES:
         return answer
@@ -69,7 +69,7 @@ async def _convert_part(writer: _XmlConverter, part: bytes) -> bytes:
 
 
 class _RdfXmlConverter:
-    """RDF/XML from N-Triples."""
+    """Converts N-Triples to RDF/XML."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._writer = RdfXmlWriter(dict(prefixes))
@@ -85,12 +85,12 @@ class _RdfXmlConverter:
         return b"".join(self._writer.serialize(lines))
 
     def end(self) -> bytes:
-        # Of an empty graph nothing was written yet.
+        # Nothing has been written yet for an empty graph.
         return b"".join(self._writer.serialize([])) + self._writer.end()
 
 
 class _ResultsXmlConverter:
-    """SPARQL results in XML, as they are but for the line ends that an XML parser would change."""
+    """Passes SPARQL results in XML through, escaping the line ends that an XML parser would normalize."""
 
     def __init__(self) -> None:
         self._held_back = b""
