@@ -100,11 +100,11 @@ def test_a_row_is_found_by_parameter_and_by_property(mapped: Callable[[str], Inf
             "isSingleValued true ; tool:showsEnded true, false",
             "formation: it has 2 showsEnded; there must be one",
         ),
-        ("tool:InfoboxRow", "tool:Row", "formation: it is no tool:InfoboxRow"),
+        ("tool:InfoboxRow", "tool:Row", "formation: it is not a tool:InfoboxRow"),
         (
             '"founded", "established"',
             '"formation"',
-            "formation: the parameter formation stands in the row formation as",
+            "formation: the parameter formation is also in the row formation",
         ),
     ],
 )
@@ -128,7 +128,7 @@ def test_a_row_without_an_iri_is_refused(mapped: Callable[[str], InfoboxMapping]
 def test_a_parameter_stands_in_one_row(mapped: Callable[[str], InfoboxMapping]) -> None:
     other = ROW.replace("row:formation", "row:birth").replace('"formation" ;', '"birth" ;')
 
-    with pytest.raises(DataError, match="birth: the parameter established stands in the row formation as well"):
+    with pytest.raises(DataError, match="birth: the parameter established is also in the row formation"):
         mapped(ROW + "\n" + other)
 
 

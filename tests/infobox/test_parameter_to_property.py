@@ -202,17 +202,17 @@ WHERE = "Template:Infobox organization at revision 4"
         (BOTH + "{{wdib|P112|name=founder}}" * 2, ["fills founder from P112, of which mapping.ttl has no row"]),
         (BOTH + "{{wdib|P112}}", []),
         (BOTH + "{{wdib|P1546|name=motto}}", ["fills motto from P1546, and mapping.ttl says P1451"]),
-        ("{{wdib|P571|name=founded}}", ["does not fill website: what is brought for these is not shown there"]),
+        ("{{wdib|P571|name=founded}}", ["does not fill website: statements of these are not shown there"]),
         (
             "{{wdib|P580|{{{formation|}}}}}",
             [
                 "fills formation from P580, and mapping.ttl says P571",
-                "does not fill formation, website: what is brought for these is not shown there",
+                "does not fill formation, website: statements of these are not shown there",
             ],
         ),
         (
             "{{Infobox|data={{{founded|}}}}}",
-            ["does not call Module:WikidataIB: it shows nothing of what is brought to Wikidata"],
+            ["does not call Module:WikidataIB: it shows nothing that is added to Wikidata"],
         ),
         (
             "{{Infobox x/Wikidata}}",

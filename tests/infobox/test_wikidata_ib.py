@@ -493,8 +493,7 @@ def test_a_function_that_shows_something_else_is_named() -> None:
     infobox = filled("{{#invoke:WikidataIB|getValueByQual|P571|name=formation|fwd=ALL|qualID=P407|qvalue=Q1860}}")
 
     assert (
-        predict_visibility(statement(SINCE, GOOD), infobox, FORMATION, LABELS).reason
-        == "asked for by getValueByQual only"
+        predict_visibility(statement(SINCE, GOOD), infobox, FORMATION, LABELS).reason == "read by getValueByQual only"
     )
 
 

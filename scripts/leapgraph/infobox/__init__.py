@@ -1,1 +1,1 @@
-"""What Wikipedia's infobox shows: the article's call, the template behind it, and the rules of Module:WikidataIB."""
+"""Wikipedia's infobox: the article's template call, the template's code, and the rules of Module:WikidataIB."""

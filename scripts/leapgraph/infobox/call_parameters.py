@@ -1,4 +1,4 @@
-"""The article's infobox call: its parameters, what the template makes of them, and what steers the fetching.
+"""The parameters of the article's infobox call, and the arguments of the Module:WikidataIB calls in its template.
 
 The rules are those of Module:WikidataIB at revision 1329681003 of the English Wikipedia; their sources are its
 functions parseParam, setRanks, parseInput and getValue.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 ALL, NONE = "ALL", "NONE"
-# What templates hand on from the article's call to the module, where it is not known how this one does.
+# The parameters that templates usually forward to the module, where the template's own code is not known.
 _FORWARDED_PARAMETERS = (
               "fetchwikidata", "fwd", "onlysourced", "osd", "suppressfields", "spf", "rank", "ps", "parameterset",
               "qid", "df", "bc")  # fmt: skip
@@ -35,17 +35,17 @@ _RANKS = {"p": "preferred", "n": "normal", "d": "deprecated"}
 
 @dataclass(frozen=True)
 class ModuleSettings:
-    """What the arguments of one call of the module ask for.
+    """The arguments of one call of the module, parsed.
 
     Attributes:
         only_sourced: Whether a statement needs a reference to be shown (`onlysourced`, `osd`).
-        fetch: `ALL`, `NONE`, or the fields that may come from the wiki, as written (`fetchwikidata`, `fwd`).
-        suppress: The list of the fields that are never shown, as written (`suppressfields`, `spf`); None without one.
+        fetch: `ALL`, `NONE`, or a list of the fields that may come from Wikidata (`fetchwikidata`, `fwd`).
+        suppress: The list of fields that are never shown (`suppressfields`, `spf`); None without one.
         ranks: The ranks that are shown.
-        best_only: Whether only the statements of best rank are looked at.
-        item: The item that is asked for (`qid`); empty for that of the article.
-        max_values: How many values are shown at most (`maxvals`); 0 is no limit.
-        style: All arguments: what says how a value is written is among them.
+        best_only: Whether only statements of the best rank are used.
+        item: The item to read (`qid`); empty for the article's own.
+        max_values: The maximal number of values (`maxvals`); 0 means no limit.
+        style: All arguments, which include those that format a value.
     """
 
     only_sourced: bool = True
@@ -58,7 +58,7 @@ class ModuleSettings:
     style: Mapping[str, str] = field(default_factory=dict)
 
     def fetches(self, *names: str) -> bool:
-        """Return whether a field of one of these names may come from the wiki.
+        """Return whether a field with one of these names may be filled from Wikidata.
 
         `ALL` in capitals is all; in a list the module looks for the name anywhere, so that
         `founded` also lets `found` through.
@@ -68,21 +68,21 @@ class ModuleSettings:
         return self.fetch.upper() != NONE and any(name in self.fetch for name in names if name)
 
     def suppresses(self, *names: str) -> bool:
-        """Return whether a field of one of these names is kept from being shown; with a list, one without a name is."""
+        """Return whether a field with one of these names is suppressed; with a list, a field without a name is."""
         given = [name for name in names if name]
         return self.suppress is not None and (not given or any(name in self.suppress for name in given))
 
 
 @dataclass(frozen=True)
 class InfoboxCall:
-    """An infobox call.
+    """The article's infobox call.
 
     Attributes:
-        template: The template's name as written; empty when the article has no infobox.
-        parameters: Each parameter with its value as wikitext, without comments; of one that is written twice, the last.
-        fields: The calls of the module in the template, with the arguments that they have for this article; None where
-            the template was not saved, or reads Wikidata in a way that cannot be seen in it.
-        settings: What the call itself asks for: it counts where `module_calls` is None.
+        template: The template's name as written; empty if the article has no infobox.
+        parameters: The value of each parameter as wikitext, without comments; of a repeated parameter the last.
+        module_calls: The module calls in the template, with their arguments for this article; None if the template was
+            not saved, or reads Wikidata indirectly.
+        settings: The settings of the infobox call itself, used if `module_calls` is None.
     """
 
     template: str = ""
@@ -91,16 +91,16 @@ class InfoboxCall:
     settings: ModuleSettings = field(default_factory=ModuleSettings)
 
     def local_value(self, names: tuple[str, ...]) -> str:
-        """Return the first value that is not blank of a parameter under any of its names; empty if there is none."""
+        """Return the first nonblank value of a parameter under any of its names; empty if there is none."""
         return next((self.parameters[name] for name in names if strip_wikitext(self.parameters.get(name, ""))), "")
 
 
 def read_infobox_call(infobox: Json | None, template: Json | None = None) -> InfoboxCall:
-    """Return the call that `pull` saved; one that shows nothing when the article has no infobox.
+    """Return the infobox call saved by `pull`; an empty one if the article has no infobox.
 
     Args:
-        infobox: `infobox.json`: the template's name, and its parameters in the order of the wikitext.
-        template: `template.json`: the template's wikitext, and its modules; None where it was not saved.
+        infobox: `infobox.json`: the template's name, and its parameters in order.
+        template: `template.json`: the template's wikitext and its modules; None if it was not saved.
     """
     if infobox is None:
         return InfoboxCall()
@@ -117,13 +117,13 @@ def read_infobox_call(infobox: Json | None, template: Json | None = None) -> Inf
 
 
 def parse_module_settings(arguments: Mapping[str, str], function: str = "getValue") -> ModuleSettings:
-    """Return what the arguments of a call of the module ask for.
+    """Return the settings that the arguments of a module call make.
 
-    Of a long and a short name the long one counts if it is there, even if it is blank.
+    A long name takes precedence over its short form, even if its value is blank.
 
     Args:
-        arguments: By name, without white space around the values.
-        function: `getPreferredValue` and `getCoords` ask for the best rank by themselves; `getCoords` needs no source.
+        arguments: By name, with surrounding white space removed.
+        function: `getPreferredValue` and `getCoords` imply the best rank; `getCoords` needs no reference.
     """
     given = dict(arguments)
     if function != COORDINATES_FUNCTION and _parse_number(_first_argument(given, "ps", "parameterset") or "0") == 1:
@@ -146,7 +146,7 @@ def parse_module_settings(arguments: Mapping[str, str], function: str = "getValu
 
 
 def is_true(value: str | None, *, default: bool) -> bool:
-    """Return what the module takes a value for: `false`, `0` and what begins with n are no, a blank is the default."""
+    """Return a value as a boolean, as the module does: `false`, `0` and n… are false, a blank is the default."""
     text = (value or "").lower()
     return default if not text else not (text.startswith("n") or text in {"false", "0"})
 

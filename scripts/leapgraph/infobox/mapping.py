@@ -1,4 +1,4 @@
-"""Which infobox parameter shows which property, and which question gives what ours would have there: `mapping.ttl`."""
+"""The mapping of infobox parameters to Wikidata properties and to the queries for them, read from `mapping.ttl`."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ _ROW_PREDICATES = (
 
 @dataclass(frozen=True, slots=True)
 class MappingRow:
-    """A row of the infobox.
+    """A row of the infobox mapping.
 
     Attributes:
-        parameter: The parameter of the template.
-        aliases: Its other names.
+        parameter: The template's parameter.
+        aliases: Other names of the parameter.
         property: The property that fills it.
         datatype: The property's datatype, as the wiki spells it.
-        status: `shown`, `in-companies` or `proposed`: how sure the mapping is.
-        verified_against: The revision of the template in which the row was read; empty if in none.
-        query: The CONSTRUCT query that gives what ours would have; None where the graph has nothing.
-        single: Whether the property has one value only.
-        ended: Whether the row has those statements of the property that have ended, and another row the others.
-        identifying: The properties whose qualifiers tell two statements of one value apart.
+        status: How certain the mapping is: `shown`, `in-companies` or `proposed`.
+        verified_against: The revision of the template that confirms the row; empty if none does.
+        query: The CONSTRUCT query for the statements; None if the graph has no such facts.
+        single: Whether the property has a single value.
+        ended: Whether the row shows only statements with an end time, and another row the others.
+        identifying: The qualifier properties that distinguish statements of equal value.
     """
 
     parameter: str
@@ -70,12 +70,12 @@ class MappingRow:
 
 @dataclass(frozen=True)
 class InfoboxMapping:
-    """All rows, in the order of the parameters' names in the file."""
+    """All rows, in order of their parameter names."""
 
     rows: tuple[MappingRow, ...]
 
     def of(self, property_id: str) -> MappingRow | None:
-        """Return the first row that a property fills; None where there is none."""
+        """Return the first row of a property; None if there is none."""
         return next((row for row in self.rows if row.property == property_id), None)
 
     def row(self, parameter: str) -> MappingRow | None:
@@ -84,10 +84,10 @@ class InfoboxMapping:
 
 
 def read_mapping(project: Project) -> InfoboxMapping:
-    """Return the rows of `queries/sync/mapping.ttl`.
+    """Read the rows of `queries/sync/mapping.ttl`.
 
     Raises:
-        DataError: There is no such file, or something in it is not as its head says; with file and line.
+        DataError: The file is missing or violates the format described at its head; with file and line.
     """
     path = find_file(project, SYNC_QUERIES, MAPPING_FILE)
     if not path.is_file():
@@ -98,7 +98,7 @@ def read_mapping(project: Project) -> InfoboxMapping:
 
 
 class _MappingReader:
-    """Reads rows strictly: what is not known is refused with its line."""
+    """Strict reader of rows: anything unknown is an error with its line."""
 
     def __init__(self, project: Project, file: TurtleFile) -> None:
         self._project = project
@@ -116,7 +116,7 @@ class _MappingReader:
         for node, row in rows.items():
             for name in (row.parameter, *row.aliases):
                 if name in first:
-                    self._refuse(f"the parameter {name} stands in the row {first[name]} as well", node)
+                    self._refuse(f"the parameter {name} is also in the row {first[name]}", node)
                 first[name] = row.parameter
         return tuple(rows.values())
 
@@ -130,7 +130,7 @@ class _MappingReader:
 
     def _row(self, node: NamedNode, about: dict[str, list[Term]]) -> MappingRow:
         if [getattr(kind, "value", "") for kind in about.get("type", [])] != [f"{_TOOL}InfoboxRow"]:
-            self._refuse("it is no tool:InfoboxRow", node)
+            self._refuse("it is not a tool:InfoboxRow", node)
         query = self._text(node, about, "desiredBy", optional=True)
         return MappingRow(
             parameter=self._text(node, about, "infoboxParameter"),

@@ -1,6 +1,6 @@
-"""The template behind the article's infobox: which parameter it fills from which property, by its calls.
+"""Which infobox parameter shows which property, by the Module:WikidataIB calls in the template's wikitext.
 
-The calls are those of Module:WikidataIB, by `#invoke` or through `{{wdib}}`, which hands its arguments to `getValue`.
+The calls are `#invoke` or `{{wdib}}`, which forwards its arguments to `getValue`.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class ModuleCall:
 
     Attributes:
         function: The module's function, such as `getValue`.
-        property: The property that it is asked for.
+        property: The property that it reads.
         name: The field's name (`name=`); empty if it has none.
-        arguments: All other arguments, by name or by number: `2` is the local value.
-        parameters: The template's parameters that the local value is taken from, the first one first.
-        reached: Whether the call is made, for the parameters that it was read with.
+        arguments: All other arguments, by name or number: `2` is the local value.
+        parameters: The template parameters that the local value is taken from, in order of precedence.
+        reached: Whether the call is evaluated for the given template parameters.
     """
 
     function: str
@@ -48,23 +48,23 @@ class ModuleCall:
     reached: bool = True
 
     def field_names(self) -> tuple[str, ...]:
-        """What the field is called, the name that the call gives it first."""
+        """The names of the field, that of the call first."""
         return tuple(dict.fromkeys(filter(None, (self.name, *self.parameters))))
 
     def local_value(self) -> str:
-        """The local value, empty if there is none or none is known."""
+        """The local value; empty if there is none or it is not known."""
         value = self.arguments.get("1" if self.function == COORDINATES_FUNCTION else "2", "")
         return strip_wikitext(value.replace(UNKNOWN, ""))
 
 
 def find_module_calls(wikitext: str, parameters: Mapping[str, str] | None = None) -> list[ModuleCall]:
-    """Return the calls of Module:WikidataIB in a template, in the order of the text.
+    """Return the calls of Module:WikidataIB in a template, in text order.
 
-    What is in comments, `<nowiki>` and `<noinclude>` is no part of the infobox, and left out.
+    Comments, `<nowiki>` and `<noinclude>` are not part of the infobox and left out.
 
     Args:
         wikitext: The template's page.
-        parameters: Those of a call of the template, which the arguments are expanded with; without any, each has its
+        parameters: The parameters to expand the arguments with; by default each has its own default value.
             default.
     """
     code = parse_transcluded(wikitext)
@@ -77,9 +77,9 @@ def find_module_calls(wikitext: str, parameters: Mapping[str, str] | None = None
 
 
 def reads_wikidata_indirectly(template: Json) -> bool:
-    """Return whether a template without a call of its own may yet show what Wikidata has: through another one.
+    """Return whether a template without module calls may still show Wikidata's values, through another template.
 
-    That is so if a module that it calls uses Module:WikidataIB, or a template that it calls has "Wikidata" in its name.
+    That is so if one of its modules uses Module:WikidataIB, or the name of a template that it calls has "Wikidata".
     """
     names = (call_name(node).lower() for node in parse_transcluded(template["wikitext"]).ifilter_templates())
     others = (one for one in template.get("modules", []) if one["title"] != f"Module:{MODULE}")
@@ -87,7 +87,7 @@ def reads_wikidata_indirectly(template: Json) -> bool:
 
 
 def _module_function(node: Any) -> str | None:
-    """Return the module's function that a node calls; None if it calls another module, or none."""
+    """Return the function of Module:WikidataIB that a node calls; None if it calls none."""
     if template_title(call_name(node)) == _WRAPPER:
         return "getValue"
     if invoked_module(node) != MODULE or not node.params or node.params[0].showkey:
@@ -99,7 +99,7 @@ def _module_call(node: Any, code: Any, expansion: TemplateExpansion) -> ModuleCa
     function = _module_function(node) or ""
     plain, named = expansion.reached.get(id(node)) or TemplateExpansion({}).arguments(node)
     if invoked_module(node):
-        plain = plain[1:]  # the first is the function
+        plain = plain[1:]  # the first argument is the function
     arguments = {str(number): value for number, value in enumerate(plain, 1)} | named
     found = _PROPERTY.fullmatch("P625" if function == COORDINATES_FUNCTION else arguments.pop("1", ""))
     if found is None:
@@ -110,9 +110,9 @@ def _module_call(node: Any, code: Any, expansion: TemplateExpansion) -> ModuleCa
 
 
 def _local_parameters(node: Any, code: Any, local: int) -> Iterator[str]:
-    """Yield the names of the parameters that a call's local value is taken from; without one, those written around it.
+    """Yield the names of the parameters that supply a call's local value, else those of the conditional around it.
 
-    Around it is `{{#if:{{{a|}}}|{{{a}}}|…}}`, `{{if empty|{{{a|}}}|…}}` or `{{{a|…}}}`.
+    Conditionals are `{{#if:{{{a|}}}|{{{a}}}|…}}`, `{{if empty|{{{a|}}}|…}}` and `{{{a|…}}}`.
     """
     plain = [one.value for one in node.params if not one.showkey]
     values = [one.value for one in node.params if one.showkey and strip_wikitext(str(one.name)) == str(local)]
@@ -137,11 +137,11 @@ def _argument_type() -> type:
 
 
 def _alternative_parts(around: Any, node: Any) -> Iterator[Any]:
-    """Yield the parts of a conditional around a call that say what stands there in its place."""
+    """Yield the parts of a conditional that are shown instead of the call."""
     from mwparserfromhell.nodes import Template
 
     if isinstance(around, Template) and call_name(around).lower().startswith(("#if:", "if empty")):
-        # The condition alone may be of anything.
+        # The condition itself may contain anything.
         yield from (one.value for one in around.params if not one.value.contains(node))
 
 
@@ -150,12 +150,12 @@ def _argument_name(argument: Any) -> str:
 
 
 def merge_template(mapping: Rows, template: Json | None, labels: Labels) -> Rows:
-    """Return the mapping as the template has it: what it confirms names its revision, what only it has is added.
+    """Return the mapping merged with the template: confirmed rows get its revision, and its further rows are added.
 
     Args:
-        mapping: As `mapping.ttl` has it.
-        template: `template.json`; the mapping stays as it is where none was saved.
-        labels: Tells the datatypes of properties.
+        mapping: The rows of `mapping.ttl`.
+        template: `template.json`; without one the mapping is unchanged.
+        labels: Supplies the datatypes of properties.
     """
     if template is None:
         return mapping
@@ -178,7 +178,7 @@ def _is_same_row(row: MappingRow, call: ModuleCall) -> bool:
 
 
 def mapping_differences(mapping: Rows, template: Json | None) -> list[str]:
-    """Return in words what differs between `mapping.ttl` and the template as pulled; nothing where none was saved."""
+    """Describe the differences between `mapping.ttl` and the pulled template; none if no template was saved."""
     if template is None:
         return []
     where = f"{template['title']} at revision {template['revision']}"
@@ -186,14 +186,14 @@ def mapping_differences(mapping: Rows, template: Json | None) -> list[str]:
     if not calls and reads_wikidata_indirectly(template):
         return [f"{where} reads Wikidata through another template or module: no row of mapping.ttl could be verified"]
     if not calls:
-        return [f"{where} does not call Module:{MODULE}: it shows nothing of what is brought to Wikidata"]
+        return [f"{where} does not call Module:{MODULE}: it shows nothing that is added to Wikidata"]
     notes = [_mapping_difference(mapping, call) for call in calls if call.field_names()]
     unfilled = [
         row for row in mapping.rows if row.query is not None and not any(_is_same_row(row, call) for call in calls)
     ]
     if unfilled:
         names = ", ".join(row.parameter for row in unfilled)
-        notes.append(f"does not fill {names}: what is brought for these is not shown there")
+        notes.append(f"does not fill {names}: statements of these are not shown there")
     return [f"{where} {note}" for note in dict.fromkeys(notes) if note]
 
 

@@ -1,4 +1,4 @@
-"""The infobox call of an article and its parameters, read from the wikitext as MediaWiki reads it."""
+"""Parses the infobox call of an article and its parameters from wikitext, as MediaWiki reads it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ INFOBOX = "Infobox"
 
 @dataclass(frozen=True)
 class TemplateCall:
-    """A call of a template.
+    """A template call.
 
     Attributes:
         page: The page that it names.
-        parameters: In order, each with name and value as wikitext.
+        parameters: The name and value of each parameter as wikitext, in order.
     """
 
     page: CalledPage
@@ -34,26 +34,26 @@ class TemplateCall:
 
     @property
     def is_infobox(self) -> bool:
-        """Whether its name alone tells that it is an infobox."""
+        """Whether its name alone identifies an infobox."""
         return not (self.page.prefix or self.page.in_main_namespace) and normalize_title(self.page.name).startswith(
             INFOBOX
         )
 
 
 def find_infoboxes(pages: WikiClient, article: Article) -> list[Json]:
-    """Return the calls of infoboxes in an article, in its order: of templates whose name begins with "Infobox".
+    """Return the infobox calls of an article in text order: those of templates whose name begins with "Infobox".
 
-    The name is that in the call, or that of the template to which it redirects. What the names of calls before the
-    first one that is sure may lead to, or whether they have an alias of the namespace, only the wiki knows: it is asked
-    in one request.
+    The name is that in the call, or that of the template that it redirects to. Calls before the first certain one may
+    be redirects to an infobox or use a namespace alias, which only the wiki can resolve: one request asks for all of
+    them.
 
     Returns:
         The article's title, page id and revision; the template's name as written, without comments and namespace; its
-        parameters in order, each with name and value as wikitext, outer white space taken off. A parameter without a
-        name has its number. One that is written twice stands twice: MediaWiki shows the last.
+        parameters in order, each with name and value as wikitext without surrounding white space. An unnamed parameter
+        has its number. A repeated one is listed each time: MediaWiki shows the last.
 
     Raises:
-        UnreachableError: The wiki does not answer.
+        UnreachableError: The wiki does not respond.
     """
     calls = list(_parse_template_calls(article.wikitext))
     sure = next((number for number, call in enumerate(calls) if call.is_infobox), len(calls))
@@ -77,13 +77,13 @@ def _parse_template_calls(wikitext: str) -> Iterator[TemplateCall]:
 
 
 def _infobox_name(call: TemplateCall, resolved: Mapping[str, ResolvedTitle]) -> str:
-    """Return the name of an infobox that is called; empty if it is none."""
+    """Return the name of the called infobox; empty if it is not one."""
     if call.is_infobox:
         return call.page.name
     for title in call.page.candidate_titles():
         found = resolved.get(title)
         if found is not None and found.is_template:
-            # Under an alias of the namespace the wiki's own name for it is written down.
+            # For a namespace alias, use the wiki's own name of the page.
             name = found.called if title.startswith(f"{call.page.prefix}:") else call.page.full_name
             return name if found.exists and found.text.lower().startswith(INFOBOX.lower()) else ""
     return ""

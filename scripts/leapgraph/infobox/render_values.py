@@ -1,7 +1,7 @@
-"""Values as the infobox writes them, without links: what Module:WikidataIB makes of a snak, in English.
+"""Renders values as the infobox shows them, without links: Module:WikidataIB's text of a snak, in English.
 
-After its functions rendersnak, linkedItem, dateFormat and propertyvalueandquals at revision 1329681003. A `style` has
-the arguments of the call: `df`, `bc`, `pd`, `linked`, `scale`, `showunits`, `prefix`, `postfix`, `qual`, `qo`.
+This follows its functions rendersnak, linkedItem, dateFormat and propertyvalueandquals at revision 1329681003. A
+`style` holds the call's arguments: `df`, `bc`, `pd`, `linked`, `scale`, `showunits`, `prefix`, `postfix`, `qual`, `qo`.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _NO_STYLE: Mapping[str, str] = {}
 
 
 def render_snak(snak: Json, labels: Labels, style: Mapping[str, str] = _NO_STYLE, *, circa: bool = False) -> str:
-    """Return a snak's value as the infobox writes it; nothing for "no value".
+    """Return the text of a snak; empty for "no value".
 
     Args:
         snak: Wikibase JSON.
-        labels: Of the items and units.
+        labels: The labels of items and units.
         style: The arguments of the call.
-        circa: Whether the statement says so (`sourcing circumstances`).
+        circa: Whether the statement has the sourcing circumstance "circa".
     """
     if snak["snaktype"] != "value":
         return "Unknown" if snak["snaktype"] == "somevalue" else ""
@@ -54,7 +54,7 @@ def render_snak(snak: Json, labels: Labels, style: Mapping[str, str] = _NO_STYLE
 
 
 def render_statement(statement: Json, labels: Labels, style: Mapping[str, str] = _NO_STYLE) -> str:
-    """Return a statement's value, and the qualifiers that `qual` asks for in brackets, or with `qo` them alone."""
+    """Return a statement's text with the qualifiers that `qual` selects in brackets; with `qo` the qualifiers alone."""
     snak, qualifiers = statement["mainsnak"], statement.get("qualifiers") or {}
     circa = any(_is_circa(one) for one in qualifiers.get(SOURCING_CIRCUMSTANCES, []))
     text = render_snak(snak, labels, style, circa=circa)
@@ -87,7 +87,7 @@ def _render_qualifiers(statement: Json, wanted: str, labels: Labels, style: Mapp
         for snak in qualifiers.get(one, []):
             text = render_snak(snak, labels)
             if wanted == "ALL" and text == "circa":
-                continue  # the date says so already
+                continue  # already part of the date
             before = {LATEST_DATE: "before "}.get(one, "after " if one == EARLIEST_DATE and wanted == "ALL" else "")
             texts.append(before + text)
     separator = style.get("qsep", "").replace('"', "") or ", "
@@ -114,7 +114,7 @@ def _style_flag(style: Mapping[str, str], *names: str, default: bool = False) ->
 
 
 def _item_name(item: str, labels: Labels, style: Mapping[str, str]) -> str:
-    """Return what an item is called: its page's title without namespace, state and brackets, else its label."""
+    """Return an item's name: its sitelink's title without namespace, state and brackets, else its label."""
     fixed = next((style[name] for name in ("displaytext", "dt") if name in style), "")
     page = labels.page(item)
     if fixed:
@@ -126,7 +126,7 @@ def _item_name(item: str, labels: Labels, style: Mapping[str, str]) -> str:
 
 
 def render_date(value: Any, style: Mapping[str, str] = _NO_STYLE, *, circa: bool = False) -> str:
-    """Return a time value as far as it is known: `16 March 2002`, `March 2002`, `2002`, `2000s`, `20th century`."""
+    """Return a time value to its precision: `16 March 2002`, `March 2002`, `2002`, `2000s`, `20th century`."""
     found = re.match(r"([+-])0*(\d+)-(\d+)-(\d+)", str(value["time"]))
     if found is None:
         return str(value["time"])
@@ -183,7 +183,7 @@ def _quantity(value: Json, labels: Labels, style: Mapping[str, str]) -> str:
 
 
 def _power_of_ten(amount: float, asked: str) -> tuple[int, bool]:
-    """Return the power of ten that a number is written in, and whether it is rounded for that."""
+    """Return the power of ten that scales a number, and whether scaling rounds it."""
     if asked[:1].lower() == "a":
         return next((power for power in (12, 9, 6, 3) if amount > 10 ** (power + 3)), 0), True
     found = re.fullmatch(r"\s*(\d{1,2})\s*", asked)
@@ -230,7 +230,7 @@ def _coordinates(value: Json) -> str:
 
 
 def _sexagesimal(degrees: float, precision: float) -> tuple[int, int, float]:
-    """Return degrees, minutes and seconds as far as the precision goes, at most to a thousandth of a second."""
+    """Return degrees, minutes and seconds to the precision, at most to a thousandth of a second."""
     whole = math.floor(degrees)
     minutes = (degrees - whole) * 60
     if precision > 0.5:  # noqa: PLR2004 - half a degree

@@ -1,7 +1,7 @@
-"""A template's wikitext expanded as far as it decides which calls are reached, and with which arguments.
+"""Expands a template's wikitext far enough to find which calls are evaluated, and with which arguments.
 
-MediaWiki's rules (mediawiki.org, Help:Templates and Help:Extension:ParserFunctions) for parameters with defaults,
-`#if`, `#ifeq`, `{{if empty}}` and the tags that say what is transcluded. All else is `UNKNOWN`: both ways stay open.
+It follows MediaWiki's rules (mediawiki.org, Help:Templates and Help:Extension:ParserFunctions) for parameters with
+defaults, `#if`, `#ifeq`, `{{if empty}}` and the transclusion tags. Anything else is `UNKNOWN`: both branches count.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 UNKNOWN = "\0"
-"""Stands for what only the wiki can tell; no wikitext can have it (MediaWiki takes it out)."""
+"""Marks text that only the wiki can supply; it cannot occur in wikitext (MediaWiki strips it)."""
 
 
 class TemplateArguments(NamedTuple):
-    """What a template is called with: the values without a name in order, and those with one."""
+    """The arguments of a template: unnamed ones in order, and named ones."""
 
     plain: tuple[str, ...]
     named: dict[str, str]
 
 
 class TemplateExpansion:
-    """Expands parsed wikitext for one call's parameters.
+    """Expands parsed wikitext with the parameters of one call.
 
     Args:
-        parameters: The call's parameters, by name or number; a value that is there but blank is given.
+        parameters: The call's parameters by name or number; a blank value counts as present.
 
     Attributes:
-        reached: By the `id` of its node, each template and parser function that is reached: its arguments.
+        reached: The arguments of each evaluated template and parser function, by the `id` of its node.
     """
 
     def __init__(self, parameters: Mapping[str, str]) -> None:
@@ -39,11 +39,11 @@ class TemplateExpansion:
         self.reached: dict[int, TemplateArguments] = {}
 
     def expand(self, code: Any) -> str:
-        """Return parsed wikitext as text, with `UNKNOWN` in the place of what is not known."""
+        """Return parsed wikitext as text, with `UNKNOWN` in place of unknown parts."""
         return "" if code is None else "".join(self._node(node) for node in code.nodes)
 
     def arguments(self, node: Any) -> TemplateArguments:
-        """Return the arguments of a template or parser function; only those with a name lose the space around them."""
+        """Return the arguments of a template or parser function; only named ones are stripped of white space."""
         return TemplateArguments(
             tuple(self.expand(one.value) for one in node.params if not one.showkey),
             {
@@ -63,7 +63,7 @@ class TemplateExpansion:
                 return self._parameter(node)
             case nodes.Template():
                 return self._template(node)
-        # What has parts that may hold calls, and is no blank whatever they say.
+        # Nodes whose parts may hold calls, and that are never blank.
         held = {nodes.Tag: ("contents",), nodes.Wikilink: ("title", "text"), nodes.ExternalLink: ("url", "title"),
                 nodes.Heading: ("title",)}  # fmt: skip
         parts = held.get(type(node))
@@ -96,7 +96,7 @@ class TemplateExpansion:
         return strip_wikitext("".join(self._written(way) for way in chosen))
 
     def _first(self, ways: Sequence[Any]) -> str:
-        """Return the first value that is not blank; what is not known may be blank, so that the next ones count too."""
+        """Return the first nonblank value; an unknown one may be blank, so the next ones are evaluated too."""
         unknown = ""
         for way in ways:
             value = self._written(way)

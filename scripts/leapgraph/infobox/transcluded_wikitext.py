@@ -1,4 +1,4 @@
-"""The wikitext of templates: what of a page is transcluded, and which modules it calls.
+"""The wikitext that a template transcludes, and the Lua modules that it invokes.
 
 The tags are those of mediawiki.org, Help:Templates (section "Control template inclusion").
 """
@@ -18,7 +18,7 @@ _INCLUSION_TAGS = re.compile(
 _ONLYINCLUDE = re.compile(r"<onlyinclude\b[^<>]*>(.*?)(?:</onlyinclude\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _INVOKE = re.compile(r"#invoke:(.*)", re.IGNORECASE | re.DOTALL)
 _NO_TITLE = re.compile(r"[{}<>\[\]|#]")
-# What is no part of a page that is looked at itself; what stands in these elements is no wikitext.
+# Parts that are not displayed on the page itself; the content of these elements is not wikitext.
 _NOT_DISPLAYED = re.compile(
     r"(?P<kept><!--.*?-->|<(?P<raw>nowiki|pre|syntaxhighlight|source|math|chem|ce|gallery|score|timeline|templatedata"
     r"|graph|hiero|imagemap|inputbox|categorytree|section)\b[^<>]*?(?:/>|>.*?(?:</(?P=raw)\s*>|\Z)))"
@@ -26,33 +26,33 @@ _NOT_DISPLAYED = re.compile(
     r"|</?(?:noinclude|onlyinclude)\b[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
-# In the place of what was taken out: it is not seen, and keeps apart what stood on both sides of it.
+# Replaces a removed part: invisible, and keeps its neighbours apart.
 _MARK = "<!---->"
 
 
 def transcluded_wikitext(wikitext: str) -> str:
-    """Return what of a template's page becomes part of a page that calls it, without comments."""
+    """Return the part of a template page that is transcluded, without comments."""
     text = _INCLUSION_TAGS.sub(lambda found: found["kept"] or "", wikitext)
     only = _ONLYINCLUDE.findall(text)
     return "".join(only) if only else text
 
 
 def parse_transcluded(wikitext: str) -> Any:
-    """Return what of a template's page becomes part of a page that calls it, parsed by mwparserfromhell."""
+    """Return the part of a template page that is transcluded, parsed by mwparserfromhell."""
     import mwparserfromhell
 
     return mwparserfromhell.parse(transcluded_wikitext(wikitext), skip_style_tags=True)
 
 
 def strip_comments(wikitext: str) -> str:
-    """Return wikitext without comments, and without the white space around it."""
+    """Return wikitext without comments and without surrounding white space."""
     return strip_wikitext(re.sub(r"<!--.*?(?:-->|\Z)", "", wikitext, flags=re.DOTALL))
 
 
 def parse_displayed(wikitext: str) -> Any:
-    """Return what of a page is shown where the page itself is looked at, parsed by mwparserfromhell.
+    """Return the part of a page that is displayed on the page itself, parsed by mwparserfromhell.
 
-    What is for pages that call it (`<includeonly>`) is gone, with the tags of what is for itself.
+    `<includeonly>` parts are removed, and the tags of `<noinclude>`.
     """
     import mwparserfromhell
 
@@ -61,14 +61,14 @@ def parse_displayed(wikitext: str) -> Any:
 
 
 def restore_wikitext(code: Any) -> str:
-    """Return a part of what `parse_displayed` returns as it was written."""
+    """Return part of a `parse_displayed` result as originally written."""
     return str(code).replace(_MARK, "")
 
 
 def plain_name(code: Any) -> str:
-    """Return the name of a template or parameter as MediaWiki reads it where a page itself is looked at.
+    """Return the name of a template or parameter as MediaWiki reads it on the page itself.
 
-    Comments in it are gone wherever they stand, and a parameter of the page (`{{{1|x}}}`) has its default.
+    Comments in it are removed, and a parameter of the page (`{{{1|x}}}`) has its default.
     """
     from mwparserfromhell.nodes import Argument, Comment
 
@@ -86,12 +86,12 @@ def call_name(template: Any) -> str:
 
 
 def invoked_module(template: Any) -> str | None:
-    """Return the name of the module that a parser function calls; None if it calls none."""
+    """Return the module that a parser function invokes; None if it invokes none."""
     found = _INVOKE.fullmatch(call_name(template))
     return normalize_title(found[1]) if found else None
 
 
 def invoked_modules(wikitext: str) -> list[str]:
-    """Return the names of the modules that a template calls, in the order of the text, each once."""
+    """Return the modules that a template invokes, each once, in text order."""
     names = (invoked_module(node) for node in parse_transcluded(wikitext).ifilter_templates())
     return list(dict.fromkeys(name for name in names if name and not _NO_TITLE.search(name)))

@@ -1,7 +1,7 @@
-"""What the infobox will show of a statement, and why not: the rules of Module:WikidataIB, without asking a wiki.
+"""Predicts whether the infobox shows a statement, and if not why, by the rules of Module:WikidataIB.
 
-The rules are those of the English Wikipedia's module at revision 1329681003: its functions sourced, parseInput and
-propertyvalueandquals; see `accepts_reference` for the one that matters.
+These are the English Wikipedia's module at revision 1329681003, its functions sourced, parseInput and
+propertyvalueandquals, reimplemented without requests; `accepts_reference` is the decisive rule.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ __all__ = [
 ]
 
 IMPORTED_FROM = "P143"
-# No sources: imported from, its URL, inferred from an item, a heuristic.
+# Properties that do not name a source: imported from, its URL, inferred from an item, a heuristic.
 _NON_SOURCES = frozenset({IMPORTED_FROM, "P4656", "P3452", "P887"})
-# They tell of a source, and name none: retrieved, published, language, archived.
+# Properties that describe a source without naming it: retrieved, published, language, archived.
 _REFERENCE_DETAILS = frozenset({"P813", "P577", "P407", "P2960"})
 _REFUSED_WORD = "Wiki"
 _WIKI_URL = re.compile(
@@ -53,13 +53,13 @@ OTHER_VALUE_SHOWN = "another value is shown"
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What becomes of a statement in the infobox.
+    """Whether and how the infobox shows a statement.
 
     Attributes:
-        shown: Whether it is shown.
-        text: What is shown, or would be.
-        why: Why not; empty when it is shown.
-        elsewhere: The field that shows it, where that is another one than the row's own; else empty.
+        is_shown: Whether it is shown.
+        text: The text that is shown, or would be.
+        reason: Why it is hidden; empty if it is shown.
+        elsewhere: The field that shows it, if that is not one of the row's own; else empty.
     """
 
     is_shown: bool
@@ -69,7 +69,7 @@ class Visibility:
 
     @property
     def description(self) -> str:
-        """`shown`, where it stands in another row with that row's name; or `hidden: ` and why."""
+        """`shown`, with the name of the field if that is another row's; or `hidden: ` and the reason."""
         if self.is_shown:
             return f"shown as {self.elsewhere}" if self.elsewhere else "shown"
         return f"hidden: {self.reason}"
@@ -77,24 +77,24 @@ class Visibility:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A place of the infobox that may show a property's statements."""
+    """A field of the infobox that may show a property's statements."""
 
     settings: ModuleSettings
     reason: str
     """Why it shows none; empty if it does."""
     local_value: str = ""
-    """The value that stands in the article for it."""
+    """The value given in the article."""
     elsewhere: str = ""
-    """Its name, where it is not one of the row's own."""
+    """Its name, if it is not one of the row's own."""
 
 
 def accepts_reference(reference: Json, labels: Labels) -> bool:
-    """Return whether the module takes a reference for a source: its values as text do not contain "Wiki".
+    """Return whether the module accepts a reference: the text of its values does not contain "Wiki".
 
-    The text is that of `mw.wikibase.renderSnaks`: values without their properties, items by their labels. The whole
-    block fails for one value: that is why a reference of P143 and P854 together does not count. The test is case
-    sensitive, so that an address at `en.wikipedia.org` or a date alone passes. What P143 names is a Wikimedia project:
-    where its label is not known, it is taken to have the word.
+    The text is that of `mw.wikibase.renderSnaks`: values without properties, items by their labels. One value is enough
+    to reject the whole reference, so one with both P143 and P854 is rejected. The test is case sensitive, so an
+    address at `en.wikipedia.org` or a date alone is accepted. P143 names a Wikimedia project: without a label it is
+    assumed to contain the word.
     """
     return not any(_REFUSED_WORD in _plain_text(snak, labels) for snak in _reference_snaks(reference))
 
@@ -107,9 +107,9 @@ def _plain_text(snak: Json, labels: Labels) -> str:
 
 
 def is_usable_reference(reference: Json, labels: Labels) -> bool:
-    """Return whether a reference is a source to us: the module's rule, and besides it names a document that is no wiki.
+    """Return whether a reference counts as a source here: the module accepts it and it names a document outside wikis.
 
-    `en.wikipedia.org` in small letters passes the module, as does a date of retrieval alone; to us neither is a source.
+    `en.wikipedia.org` in lower case or a retrieval date alone satisfies the module, but is not a source here.
     """
     snaks = reference["snaks"]
     if not accepts_reference(reference, labels) or _NON_SOURCES & set(snaks):
@@ -123,16 +123,16 @@ def is_usable_reference(reference: Json, labels: Labels) -> bool:
 def predict_visibility(
     statement: Json, call: InfoboxCall, row: MappingRow | None, labels: Labels, *, among: Sequence[Json] = ()
 ) -> Visibility:  # fmt: skip
-    """Return what the infobox shows of a statement.
+    """Return whether and how the infobox shows a statement.
 
     Args:
         statement: Wikibase JSON.
         call: The article's infobox call.
-        row: The mapping's row of its property; None when it has none.
-        labels: Labels and pages of what the statement mentions.
-        among: All statements that the item has of the property: they decide which rank is the best one, and which
-            values are shown where not all are. The one with the statement's id is taken to be the statement. Without
-            them a statement is taken to be the only one.
+        row: The mapping row of its property; None if there is none.
+        labels: The labels and sitelinks of mentioned entities.
+        among: All statements of the property on the item: they decide the best rank, and which values are shown under a
+            limit. The one with the statement's id is replaced by it. By default the statement is considered
+            alone.
     """
     beside, place = _with_statement(statement, among)
     return predict_visibilities(beside, call, row, labels)[place]
@@ -141,7 +141,7 @@ def predict_visibility(
 def predict_visibilities(
     statements: Sequence[Json], call: InfoboxCall, row: MappingRow | None, labels: Labels
 ) -> list[Visibility]:
-    """Return what the infobox shows of each statement of one property of an item; see `predict_visibility`."""
+    """Return the visibility of each statement of one property; see `predict_visibility`."""
     in_fields = [_visibilities_in_field(one, statements, labels) for one in _infobox_fields(call, row)]
     return [next((one for one in found if one.is_shown), found[0]) for found in zip(*in_fields, strict=True)]
 
@@ -155,13 +155,13 @@ def _visibilities_in_field(field: _Field, statements: Sequence[Json], labels: La
 
 
 def row_text(statements: Sequence[Json], call: InfoboxCall, row: MappingRow | None, labels: Labels) -> str:
-    """Return what the infobox writes in a row, without links: the local value, or the values that it shows.
+    """Return the text of an infobox row, without links: the local value, or the visible values.
 
     Args:
-        statements: All statements that the item has of the row's property, in its order.
+        statements: All statements of the row's property on the item, in its order.
         call: The article's infobox call.
-        row: The mapping's row.
-        labels: Labels and pages of what the statements mention.
+        row: The mapping row.
+        labels: The labels and sitelinks of mentioned entities.
     """
     fields = _infobox_fields(call, row)
     if row is None or all(one.reason == SUPPRESSED for one in fields):
@@ -185,12 +185,12 @@ def row_text(statements: Sequence[Json], call: InfoboxCall, row: MappingRow | No
 def _join_values(texts: Sequence[str], form: str, separator: str) -> str:
     if form.lower() == "prose" and len(texts) > 1:
         return f"{', '.join(texts[:-1])} and {texts[-1]}"
-    # A list template puts each on a line, or a dot between them.
+    # A list template puts each value on its own line, or separates them by a dot.
     return (" · " if form and form.lower() != "prose" else separator or ", ").join(texts)
 
 
 def _infobox_fields(call: InfoboxCall, row: MappingRow | None) -> list[_Field]:
-    """Return where a row's property may be shown, at least one place; those of the row's own name if there are any."""
+    """Return the fields that may show a row's property, at least one; only those named as the row, if any."""
     if row is None:
         return [_Field(call.settings, "not mapped")]
     names = (row.parameter, *row.aliases)
@@ -207,7 +207,7 @@ def _infobox_fields(call: InfoboxCall, row: MappingRow | None) -> list[_Field]:
         local = one.local_value() or call.local_value((*one.field_names(), *names))
         why = "" if one.reached or local else "the template leaves it out"
         if one.function not in _VALUE_FUNCTIONS:
-            why = f"asked for by {one.function} only"
+            why = f"read by {one.function} only"
         elsewhere = "" if own else next(iter(one.field_names()), "another field")
         found.append(_Field(settings, why or _field_hidden_reason(settings, (one.name,), local), local, elsewhere))
     return found or [_Field(call.settings, "not mapped", call.local_value(names))]
@@ -222,7 +222,7 @@ def _field_hidden_reason(settings: ModuleSettings, names: tuple[str, ...], local
 
 
 def _with_statement(statement: Json, among: Sequence[Json]) -> tuple[list[Json], int]:
-    """Return the statements of a property with this one in its place, or after them; and which one it is."""
+    """Return the property's statements with this one replacing the one of its id or appended, and its index."""
     guid = statement.get("id")
     same = (n for n, one in enumerate(among) if one == statement or (guid is not None and one.get("id") == guid))
     place = next(same, len(among))
@@ -230,14 +230,14 @@ def _with_statement(statement: Json, among: Sequence[Json]) -> tuple[list[Json],
 
 
 def _hidden_reasons(among: Sequence[Json], settings: ModuleSettings, labels: Labels) -> list[str]:
-    """Return of each statement of a property why it is not shown; empty if it is."""
+    """Return for each statement of a property why it is hidden; empty if it is shown."""
     best = _best_rank(among)
     alone = [_hidden_reason(one, best, settings, labels) for one in among]
     passing = [place for place, why in enumerate(alone) if not why]
     passing = passing[: settings.max_values] if settings.max_values else passing
     texts = {place for place in passing if among[place]["mainsnak"].get("datavalue", {}).get("type") == _TEXT}
     if len(passing) > 1 and texts:
-        # Only one text is shown: the first in English, or the first of all.
+        # Only one monolingual text is shown: the first in English, or else the first.
         first = next((place for place in passing if _value_language(among[place]) == "en"), passing[0])
         passing = [place for place in passing if place == first or place not in texts]
     return [why or ("" if place in passing else OTHER_VALUE_SHOWN) for place, why in enumerate(alone)]
