@@ -22,10 +22,11 @@ test: .venv/ready ## run the test suite (no network)
 programs: .venv/ready ## run the tests that need a Virtuoso or a browser, which `make test` leaves out
 	$(BIN)/pytest -m programs
 
-lint: .venv/ready ## ruff and mypy
+lint: .venv/ready ## ruff, mypy and the layers of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 
 format: .venv/ready ## write graph/, shapes/ and the Python in canonical form
 	$(BIN)/leapgraph format

@@ -12,8 +12,8 @@ import pytest
 
 from leapgraph.sync.applying.apply import apply_plan
 from leapgraph.sync.applying.undo import undo_result
-from leapgraph.sync.edit_journal import Journal
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.journal.edit_journal import Journal
 from leapgraph.sync.plan_file.writer import plan_digest
 from leapgraph.sync.plan_model import Issue, Operation, Plan
 from leapgraph.sync.planning.plan import add_edit_group, operation_id
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
 
 Json = dict[str, Any]
 ITEM, KIND, OTHER_KIND = "Q999999001", "Q999999002", "Q999999003"

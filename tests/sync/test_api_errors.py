@@ -21,7 +21,7 @@ from support.manual_clock import Clock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
 
 SWITCH = "Moving to the other data centre, back at 14:30 UTC"
 RATE = "for this account has made more edits or requests than it takes in the time, its rate limit"

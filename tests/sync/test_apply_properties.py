@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from leapgraph.sync.applying.apply import apply_plan
 from leapgraph.sync.applying.undo import undo_result
-from leapgraph.sync.edit_journal import Journal
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.journal.edit_journal import Journal
 from leapgraph.sync.plan_file.writer import plan_digest
 from leapgraph.wiki.errors import ConflictError
 from support.apply_fixtures import (
@@ -42,7 +42,7 @@ from support.item_fixtures import statement
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
     from leapgraph.sync.plan_model import Operation, Plan
     from leapgraph.wiki.edit_session import Session
 

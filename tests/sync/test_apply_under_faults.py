@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from leapgraph.errors import LeapgraphError
-from leapgraph.sync.applying.apply_result import ApplyResult
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.journal.apply_result import ApplyResult
 from support.apply_fixtures import (
     ITEM,
     NAME_GUID,

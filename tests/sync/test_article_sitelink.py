@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from leapgraph.errors import DataError
-from leapgraph.sync.article_sitelink import describe_lost_sitelink, sitelink_title
 from leapgraph.sync.edit_payload import statements_by_guid
-from leapgraph.sync.load_snapshot import read_snapshot
+from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, sitelink_title
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.wiki.errors import ConflictError

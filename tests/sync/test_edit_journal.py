@@ -10,9 +10,9 @@ import pytest
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.project import Project
-from leapgraph.sync.edit_journal import Journal
-from leapgraph.sync.own_edits import NO_OWN_STATEMENTS
-from leapgraph.sync.removals.load_removals import fetch_observed_parts
+from leapgraph.sync.journal.edit_journal import Journal
+from leapgraph.sync.journal.own_edits import NO_OWN_STATEMENTS
+from leapgraph.sync.planning.load_removals import fetch_observed_parts
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.errors import ConflictError
 from leapgraph.wikibase.canonical_json import reference_key

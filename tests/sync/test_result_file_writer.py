@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from leapgraph.errors import RunError
-from leapgraph.sync.applying.apply_result import ApplyResult
-from leapgraph.sync.applying.result_file_writer import format_result, write_result
+from leapgraph.sync.journal.apply_result import ApplyResult
+from leapgraph.sync.journal.result_file_writer import format_result, write_result
 
 FILE = Path("sync/result-0123456789ab.json")
 

@@ -130,7 +130,7 @@ def _pull(project: Project, wish: PullOptions, *, check: bool, or_go_on: bool) -
     from leapgraph.errors import RunError
     from leapgraph.pull.run_pull import run_pull
     from leapgraph.pull.snapshot_files import check_snapshot, fallback_message, save_snapshot
-    from leapgraph.sync.removals.load_removals import add_history_file
+    from leapgraph.sync.planning.load_removals import add_history_file
     from leapgraph.wiki.read_client import UnreachableError
 
     if project.is_installed_copy and not check:

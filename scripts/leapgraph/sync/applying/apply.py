@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.sync.applying.apply_result import ApplyResult, operation_result
-from leapgraph.sync.applying.read_back import fetch_latest_item, is_deleted_or_redirect, operation_state
+from leapgraph.sync.applying.read_back import fetch_latest_item
 from leapgraph.sync.applying.send_edit import send_edit
-from leapgraph.sync.article_sitelink import describe_lost_sitelink
 from leapgraph.sync.edit_payload import apply_operation, statements_by_guid
+from leapgraph.sync.journal.apply_result import ApplyResult, operation_result
+from leapgraph.sync.load_snapshot import describe_lost_sitelink
+from leapgraph.sync.operation_state import is_deleted_or_redirect, operation_state
 from leapgraph.wiki.errors import ConflictError, EditConflictError
 from leapgraph.wikibase.canonical_json import statement_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from leapgraph.sync.applying.apply_result import Outcome
-    from leapgraph.sync.edit_journal import Journal
+    from leapgraph.sync.journal.apply_result import Outcome
+    from leapgraph.sync.journal.edit_journal import Journal
     from leapgraph.sync.plan_model import Operation, Plan
     from leapgraph.wiki.edit_session import Session
     from leapgraph.wikibase.json_types import Json

@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import StoppedError
-from leapgraph.sync.applying.apply_result import SentEdit, build_apply_result
-from leapgraph.sync.applying.read_back import is_deleted_or_redirect, read_back_item
+from leapgraph.sync.applying.read_back import read_back_item
 from leapgraph.sync.applying.refused_operation import describe_refused_operation
 from leapgraph.sync.edit_payload import edit_data
+from leapgraph.sync.journal.apply_result import SentEdit, build_apply_result
+from leapgraph.sync.operation_state import is_deleted_or_redirect
 from leapgraph.wiki.errors import EXIT_REFUSED, EXIT_UNKNOWN, NoResponseError, RefusedError, RequestNotSentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.errors import RunError
-    from leapgraph.sync.applying.apply_result import ApplyResult
-    from leapgraph.sync.edit_journal import Journal
+    from leapgraph.sync.journal.apply_result import ApplyResult
+    from leapgraph.sync.journal.edit_journal import Journal
     from leapgraph.sync.plan_model import Operation, Plan
     from leapgraph.wiki.edit_session import Session
     from leapgraph.wikibase.json_types import Json

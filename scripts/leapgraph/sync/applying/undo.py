@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from leapgraph import __version__
 from leapgraph.errors import RunError
 from leapgraph.sync.applying.apply import ConflictError, already_applied_result, check_item, check_wiki
-from leapgraph.sync.applying.read_back import fetch_latest_item, operation_state, operation_target
-from leapgraph.sync.applying.result_file_reader import read_result
+from leapgraph.sync.applying.read_back import fetch_latest_item
 from leapgraph.sync.applying.send_edit import send_edit
-from leapgraph.sync.applying.verify import is_as_applied, operation_from_result, verify_result
+from leapgraph.sync.applying.verify import is_as_applied, verify_result
 from leapgraph.sync.edit_payload import apply_operation, statements_by_guid
+from leapgraph.sync.journal.result_file_reader import operation_from_result, read_result
+from leapgraph.sync.operation_state import operation_state, operation_target
 from leapgraph.sync.plan_file.writer import plan_digest
 from leapgraph.sync.plan_model import Plan
 from leapgraph.sync.planning.plan import add_edit_group, operation_id
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from leapgraph.sync.applying.apply import Ask
-    from leapgraph.sync.applying.apply_result import ApplyResult
-    from leapgraph.sync.edit_journal import Journal
+    from leapgraph.sync.journal.apply_result import ApplyResult
+    from leapgraph.sync.journal.edit_journal import Journal
     from leapgraph.sync.plan_model import Op, Operation
     from leapgraph.wiki.edit_session import Session
     from leapgraph.wikibase.json_types import Json

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from leapgraph.sync.applying.apply_result import GOOD_OUTCOMES
-from leapgraph.sync.applying.read_back import is_deleted_or_redirect, operation_state, operation_target
-from leapgraph.sync.plan_model import Operation
+from leapgraph.sync.journal.apply_result import GOOD_OUTCOMES
+from leapgraph.sync.journal.result_file_reader import operation_from_result
+from leapgraph.sync.operation_state import is_deleted_or_redirect, operation_state, operation_target
 from leapgraph.wikibase.canonical_json import statement_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
     from leapgraph.wikibase.json_types import Json
 
 VerificationStatus = Literal["stands", "changed since", "gone"]
-
-
-def operation_from_result(told: Json) -> Operation:
-    """Return an operation out of a result."""
-    return Operation(
-        id=told["id"], op=told["op"], row=told["row"], property=told["property"], guid=told["guid"],
-        change=told["change"], before=told["before"], after=told["after"], reason="", sources=tuple(told["sources"]),
-    )  # fmt: skip
 
 
 def is_as_applied(told: Json, item: Json, edits: Sequence[Json] = ()) -> bool:

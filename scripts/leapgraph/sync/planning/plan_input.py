@@ -12,13 +12,12 @@ from leapgraph.infobox.call_parameters import read_infobox_call
 from leapgraph.infobox.mapping import read_mapping
 from leapgraph.infobox.parameter_to_property import merge_template
 from leapgraph.release.build_dataset import published_dataset
-from leapgraph.sync.article_sitelink import describe_lost_sitelink, sitelink_title
-from leapgraph.sync.edit_journal import project_journal
-from leapgraph.sync.load_snapshot import read_snapshot
+from leapgraph.sync.journal.edit_journal import project_journal
+from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, sitelink_title
 from leapgraph.sync.planning.desired_statements import desired_statements, desired_terms
+from leapgraph.sync.planning.load_removals import load_observed_parts
 from leapgraph.sync.planning.retrieved_dates import set_retrieved_date
 from leapgraph.sync.planning.three_way_comparison import ItemVersions, StatementComparison, compare_statement
-from leapgraph.sync.removals.load_removals import load_observed_parts
 from leapgraph.wikibase.validate_entity import validate_item
 
 if TYPE_CHECKING:

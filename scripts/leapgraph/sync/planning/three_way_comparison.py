@@ -21,7 +21,7 @@ from leapgraph.wikibase.value_comparison import compare_snaks, normalize_url
 
 if TYPE_CHECKING:
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.sync.own_edits import OwnStatements
+    from leapgraph.sync.journal.own_edits import OwnStatements
     from leapgraph.sync.plan_model import DesiredStatement
     from leapgraph.wikibase.display_labels import Labels
     from leapgraph.wikibase.json_types import Json

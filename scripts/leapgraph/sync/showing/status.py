@@ -10,7 +10,7 @@ from leapgraph.printable import escape_unprintable
 from leapgraph.sync.planning.desired_statements import NO_ITEM
 from leapgraph.sync.planning.infobox_rows import infobox_text, row_statements
 from leapgraph.sync.planning.plan_input import compare_statements
-from leapgraph.sync.removals.removals_table import REMOVAL_COLUMNS as REMOVED
+from leapgraph.sync.showing.removals_table import REMOVAL_COLUMNS as REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.infobox.mapping import MappingRow
     from leapgraph.sync.planning.plan_input import PlanInput
     from leapgraph.sync.planning.three_way_comparison import StatementComparison
-    from leapgraph.sync.removals.removals_table import RemovalRow
+    from leapgraph.sync.showing.removals_table import RemovalRow
     from leapgraph.wikibase.json_types import Json
 
 # The gravest first: what a row with several values is called by.

@@ -136,8 +136,8 @@ def fetch_plan_input(  # noqa: PLR0913 - one parameter an option
 ) -> PlanInput:
     """Return all that is compared; the item and its history as they are now if `live`, else as they were pulled."""
     from leapgraph.sync.load_snapshot import read_snapshot
+    from leapgraph.sync.planning.load_removals import fetch_observed_parts
     from leapgraph.sync.planning.plan_input import fetch_current_item, read_plan_input
-    from leapgraph.sync.removals.load_removals import fetch_observed_parts
     from leapgraph.verbs.progress import show_progress
     from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
 

@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.errors import RunError
     from leapgraph.sync.plan_file.writer import plan_digest
     from leapgraph.sync.planning.plan import make_plan
-    from leapgraph.sync.removals.removals_table import check_restored_ids, unplanned_restorations
+    from leapgraph.sync.showing.removals_table import check_restored_ids, unplanned_restorations
     from leapgraph.verbs.sync.output_files import write_plan_file
 
     day = retrieved.date() if retrieved else None

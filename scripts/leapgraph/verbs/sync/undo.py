@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.project import Project
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
     from leapgraph.sync.plan_model import Operation
     from leapgraph.wikibase.json_types import Json
 
@@ -71,9 +71,9 @@ def command(  # noqa: PLR0913 - one parameter an option
 def _undo(  # noqa: PLR0913 - what there is to it
     project: Project, result: ApplyResult, only: tuple[str, ...], contact: str | None, timeout: float, *, yes: bool
 ) -> int:
-    from leapgraph.sync.applying.result_file_writer import format_result, write_result
     from leapgraph.sync.applying.undo import ids_removed_by_others, undo_result
-    from leapgraph.sync.edit_journal import project_journal
+    from leapgraph.sync.journal.edit_journal import project_journal
+    from leapgraph.sync.journal.result_file_writer import format_result, write_result
 
     def ask(item: Json, operations: Sequence[Operation]) -> None:
         label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)

@@ -12,7 +12,7 @@ from leapgraph.verbs.sync.options import request_options
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
 
 
 @click.command(name="verify", short_help="Look whether what was applied still stands.")
@@ -49,7 +49,7 @@ def _verify(
     from dataclasses import replace
 
     from leapgraph.sync.applying.verify import verify_result
-    from leapgraph.sync.edit_journal import project_journal
+    from leapgraph.sync.journal.edit_journal import project_journal
     from leapgraph.sync.load_snapshot import read_snapshot
     from leapgraph.sync.planning.plan_input import fetch_current_item
     from leapgraph.wiki.deadline import Deadline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from leapgraph.sync.applying.read_back import (
+from leapgraph.sync.operation_state import (
     is_deleted_or_redirect,
     operation_state,
     operation_target,

@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.sync.applying.apply_result import GOOD_OUTCOMES
-from leapgraph.sync.applying.result_file_reader import check_journal_entry
-from leapgraph.sync.applying.verify import operation_from_result
-from leapgraph.sync.own_edits import OwnStatements, changed_part_keys, planned_parts
+from leapgraph.sync.journal.apply_result import GOOD_OUTCOMES
+from leapgraph.sync.journal.own_edits import OwnStatements, changed_part_keys, planned_parts
+from leapgraph.sync.journal.result_file_reader import check_journal_entry, operation_from_result
 from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
 from leapgraph.sync.removals.removals_file import dump_observed_parts, read_observed_parts
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sync.applying.apply_result import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
     from leapgraph.sync.plan_model import Operation
     from leapgraph.sync.removals.item_part_hashes import PartKey
     from leapgraph.wikibase.json_types import Json

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from leapgraph.errors import RunError
 from leapgraph.printable import escape_unprintable
 from leapgraph.pull.snapshot import dump_json
-from leapgraph.sync.edit_journal import JOURNAL_FOLDER
+from leapgraph.sync.journal.edit_journal import JOURNAL_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.sync.applying.apply import ApplyResult
+    from leapgraph.sync.journal.apply_result import ApplyResult
     from leapgraph.wikibase.json_types import Json
 
 

@@ -7,8 +7,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.sync.applying.apply_result import OUTCOMES_BY_GRAVITY, ApplyResult
+from leapgraph.sync.journal.apply_result import OUTCOMES_BY_GRAVITY, ApplyResult
 from leapgraph.sync.plan_file.operation_validation import check_operation
+from leapgraph.sync.plan_model import Operation
 from leapgraph.wikibase.json_validation import (
     MalformedError,
     check_entity_id,
@@ -98,3 +99,11 @@ def _check_operation_result(one: Any, path: JsonPath) -> None:
     check_operation(one, path)
     if one["outcome"] not in OUTCOMES_BY_GRAVITY:
         raise_malformed((*path, "outcome"), f"must be one of {', '.join(OUTCOMES_BY_GRAVITY)}")
+
+
+def operation_from_result(told: Json) -> Operation:
+    """Return an operation out of a result."""
+    return Operation(
+        id=told["id"], op=told["op"], row=told["row"], property=told["property"], guid=told["guid"],
+        change=told["change"], before=told["before"], after=told["after"], reason="", sources=tuple(told["sources"]),
+    )  # fmt: skip
