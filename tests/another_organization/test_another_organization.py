@@ -175,6 +175,13 @@ def test_a_question_on_what_was_not_pulled_says_so(dist: Path, capfd: pytest.Cap
     assert verb("query", "wikidata-disagreements", "--format", "csv") == 0
     said = "nothing was pulled yet, so this cannot be answered: run `leapgraph pull`"
     assert capfd.readouterr().err == f"leapgraph: {said}\n"
+    assert verb("query", "wikidata-members", "--format", "csv") == 0
+    assert capfd.readouterr().err == f"leapgraph: {said}\n"
+    for name in ("wikidata-disagreements", "wikidata-infobox", "wikidata-members", "wikidata-unsourced"):
+        assert verb("query", name, "--describe") == 0
+        assert f"\nIn this project {said}.\n" in capfd.readouterr().out
+    assert verb("query", "people-list", "--describe") == 0
+    assert "pulled" not in capfd.readouterr().out
     assert f"No finding: {said}." in (dist / "query" / "wikidata-missing.md").read_text("utf-8")
     assert "Nothing was pulled from Wikidata" in (dist / "README.md").read_text("utf-8")
 

@@ -136,6 +136,14 @@ def test_the_way_from_a_parameter_that_is_gone_has_the_same_answer(client: httpx
     assert client.get(present).content == former.content
 
 
+def test_a_question_on_what_was_not_pulled_says_so(client: httpx.Client) -> None:
+    said = "<p>In this release nothing was pulled yet, so this cannot be answered: run `leapgraph pull`"
+
+    for path in ("wikidata-members.html", "wikidata-unsourced.html", "wikidata-unsourced?format=html"):
+        assert said in client.get(f"/query/{path}").text
+    assert "pulled yet" not in client.get("/query/people-list?format=html").text
+
+
 FORMER = [
     ("/query/people-of", "/query/people-facts"),
     ("/query/people-of.csv", "/query/people-facts.csv"),

@@ -99,7 +99,7 @@ def _result(project: Project, question: SavedQuery, answer: QueryResult | None) 
     if isinstance(answer, Solutions):
         more = f", of which these are the first {ROWS_ON_PAGE}" if len(answer.rows) > ROWS_ON_PAGE else ""
         yield f"{_size(answer)}{more}: {files}\n"
-        if not answer.rows and needs_snapshot(project, question.name):
+        if not answer.rows and needs_snapshot(question.name, is_pulled=project.has_snapshot):
             yield f"No finding: {NOT_PULLED}.\n"
         if answer.rows:
             yield markdown_table(Solutions(answer.variables, answer.rows[:ROWS_ON_PAGE]), project.prefixes)

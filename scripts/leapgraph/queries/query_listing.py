@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from leapgraph.base_project import is_model_file
 from leapgraph.printable import escape_unprintable
 from leapgraph.queries.parameter_choices import list_choices
+from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,6 +65,8 @@ def _description_lines(project: Project, question: SavedQuery, ask: Callable[[st
         for paragraph in question.description.strip().split("\n\n"):
             yield ""
             yield from wrap(" ".join(escape_unprintable(paragraph.replace("\n", " ")).split()), _WIDTH)
+    if needs_snapshot(question.name, is_pulled=project.has_snapshot):
+        yield f"\nIn this project {NOT_PULLED}."
     if question.former_names:
         yield f"\nFormerly:\n  {', '.join(question.former_names)}"
     if question.parameters:

@@ -78,9 +78,9 @@ def find_query(project: Project, name: str) -> SavedQuery:
     return read_saved_query(project, path)
 
 
-def needs_snapshot(project: Project, name: str) -> bool:
+def needs_snapshot(name: str, *, is_pulled: bool) -> bool:
     """Return whether the question `name` is about Wikidata, of which nothing was pulled: no rows then mean nothing."""
-    return name.startswith("wikidata-") and not project.has_snapshot
+    return name.startswith("wikidata-") and not is_pulled
 
 
 def bind_parameters(

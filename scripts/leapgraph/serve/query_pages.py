@@ -69,7 +69,11 @@ class QueryPages:
         return render_page(f"SPARQL - {self._site}", self._site, body)
 
     def query_page(
-        self, question: SavedQuery, forms: Sequence[Representation], lists: Mapping[str, Sequence[Choice]] | None = None
+        self,
+        question: SavedQuery,
+        forms: Sequence[Representation],
+        lists: Mapping[str, Sequence[Choice]] | None = None,
+        notes: Sequence[str] = (),
     ) -> bytes:
         """Return the page of a saved query: a form for its parameters, its text, and links to its description.
 
@@ -77,6 +81,7 @@ class QueryPages:
             question: The query.
             forms: The formats of its description.
             lists: The choices of each parameter that has a list.
+            notes: Lines above the form.
         """
         name = escape(question.name)
         fields = "".join(
@@ -88,6 +93,7 @@ class QueryPages:
         ways = ", ".join(f'<a href="/query/{name}{form.suffix}">{form.media_types[0]}</a>' for form in forms)
         body = f'<h1>{escape(question.summary)}</h1>\n<p class="name">{escape(self._project.base)}query/{name}</p>\n'
         body += f"<p>{escape(question.description)}</p>\n" if question.description else ""
+        body += _notes(notes)
         if question.services:
             body += f"<p>It asks {escape(', '.join(question.services))}, and is not answered here.</p>\n"
         else:
@@ -105,8 +111,7 @@ class QueryPages:
             shown = self._table(content)
         else:
             shown = f"<pre>{escape(content.decode(errors='replace'))}</pre>\n"
-        said = "".join(f"<p>{escape(note)}</p>\n" for note in notes)
-        body = f"<h1>{escape(title)}</h1>\n{said}{shown}<h2>Ask again</h2>\n{_query_form(query.source_text)}"
+        body = f"<h1>{escape(title)}</h1>\n{_notes(notes)}{shown}<h2>Ask again</h2>\n{_query_form(query.source_text)}"
         return render_page(f"{title} - {self._site}", self._site, body)
 
     def _field(self, parameter: Parameter, listed: Sequence[Choice]) -> str:
@@ -135,6 +140,10 @@ class QueryPages:
         rows = ["<tr>" + "".join(f"<td>{markup.term(term)}</td>" for term in row) + "</tr>\n" for row in results]
         head = f"<thead><tr>{heads}</tr></thead>\n"
         return f"<p>{len(rows):,} rows</p>\n<table>\n{head}<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
+
+
+def _notes(notes: Sequence[str]) -> str:
+    return "".join(f"<p>{escape(note)}</p>\n" for note in notes)
 
 
 def _query_form(text: str) -> str:

@@ -14,7 +14,7 @@ from leapgraph.queries.former_names import drop_former_parameters, former_name_l
 from leapgraph.queries.parameter_choices import list_choices
 from leapgraph.queries.parameters import ParameterError
 from leapgraph.queries.query_set import former_names
-from leapgraph.queries.saved_query import bind_parameters
+from leapgraph.queries.saved_query import NOT_PULLED, bind_parameters, needs_snapshot
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,
@@ -101,7 +101,8 @@ class QueryEndpoint:
             return await self._answer(question, _representation_for_suffix(question, dot + suffix), fields)
         if suffix == "html":
             lists = await self._choices(question)
-            return responses.html_response(self._pages.query_page(question, self._descriptions(question), lists))
+            forms, notes = self._descriptions(question), self._notes(question)
+            return responses.html_response(self._pages.query_page(question, forms, lists, notes))
         if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(question)):
             return None
         return await self._answer(question, _representation_for_suffix(question, dot + suffix), [])
@@ -172,9 +173,13 @@ class QueryEndpoint:
         ways = [f'</{_FOLDER}{question.name}>; rel="describedby"']
         ways += [responses.successor_link(address, line) for line in lines]
         said = {"link": ", ".join(ways)}
-        show = partial(self._pages.answer, question.summary, notes=lines)
+        show = partial(self._pages.answer, question.summary, notes=[*lines, *self._notes(question)])
         prefixes = self._release.project.prefixes
         return QueryResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
+
+    def _notes(self, question: SavedQuery) -> list[str]:
+        unanswerable = needs_snapshot(question.name, is_pulled=self._release.has_snapshot)
+        return [f"In this release {NOT_PULLED}, then `leapgraph publish`."] if unanswerable else []
 
     def _bind_text(self, question: SavedQuery, values: dict[str, str]) -> str:
         # Of the queries of this release, whatever the project's folder has now.

@@ -81,6 +81,11 @@ class ServedRelease:
         """Close its files."""
         self.held_files.close()
 
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether anything had been pulled from Wikidata when it was published, whatever was pulled since."""
+        return "graph/wikidata.ttl" in self.files
+
     @cached_property
     def shapes(self) -> dict[str, list[bytes]]:
         """The N-Triples lines of each shape of the project, by the name of its document, `shape/Name`."""

@@ -41,12 +41,14 @@ class ServiceOptions(NamedTuple):
         allowed: Endpoints that may be asked besides Wikidata's own, and the address that is asked for each.
         timeout: Seconds for each question.
         say: Told what is worth telling.
+        tells_unasked: Whether to tell that a service was not asked because the graph has nothing to ask for.
     """
 
     agent: str
     addresses: Mapping[str, str]
     timeout: float | None = None
     say: Callable[[str], None] = lambda _: None
+    tells_unasked: bool = True
 
 
 def answer_federated_query(engine: Engine, text: str, asking: ServiceOptions) -> QueryResult:
@@ -65,7 +67,9 @@ def answer_federated_query(engine: Engine, text: str, asking: ServiceOptions) ->
     url = _service_address(parts.service, asking)
     rows = _local_bindings(engine, parts, asking.timeout)
     if parts.shared and not rows:
-        asking.say(f"nothing was asked of {parts.service}: the graph has no value for {_variable_names(parts.shared)}")
+        if asking.tells_unasked:
+            names = _variable_names(parts.shared)
+            asking.say(f"nothing was asked of {parts.service}: the graph has no value for {names}")
         return engine.answer(_with_values_block(parts, parts.shared, []), asking.timeout)
     columns: tuple[str, ...] = ()
     found: list[Row] = []

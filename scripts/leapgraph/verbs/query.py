@@ -184,7 +184,7 @@ def _answer(
     if wanted.name is not None and asker.endpoint is None:
         from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
 
-        if needs_snapshot(asker.project, wanted.name):
+        if needs_snapshot(wanted.name, is_pulled=asker.project.has_snapshot):
             _print_note(NOT_PULLED)
     if output is not None:
         from leapgraph.release.release_files import write_file

@@ -113,7 +113,7 @@ class QueryRunner:
                 self.say(line)
             text, first_line = bind_parameters(self.project, question, values, self.answer_locally), question.first_line
         try:
-            return self._answer_text(text)
+            return self._answer_text(text, wanted.name or "")
         except DataError as error:
             from leapgraph.sparql.error_excerpt import QuerySyntaxError
             from leapgraph.sparql.prefixed_names import UndeclaredPrefixError
@@ -148,7 +148,7 @@ class QueryRunner:
         """Return the project's own answer to a query, such as the values of a list."""
         return self.local_engine.answer(text, self.timeout)
 
-    def _answer_text(self, text: str) -> QueryResult:
+    def _answer_text(self, text: str, name: str) -> QueryResult:
         if self.endpoint is not None:
             from leapgraph.sparql.remote_endpoint import answer_from_endpoint
 
@@ -156,11 +156,13 @@ class QueryRunner:
         try:
             return self.local_engine.answer(text, self.timeout)
         except ServiceError:
+            from leapgraph.queries.saved_query import needs_snapshot
             from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
 
-            return answer_federated_query(
-                self.local_engine, text, ServiceOptions(self._agent(), self.services, self.timeout, self.say)
-            )
+            # Where nothing was pulled, that is why there is nothing to ask for, and it is told as that.
+            tells = not needs_snapshot(name, is_pulled=self.project.has_snapshot)
+            asking = ServiceOptions(self._agent(), self.services, self.timeout, self.say, tells)
+            return answer_federated_query(self.local_engine, text, asking)
 
     def _agent(self) -> str:
         from leapgraph.sparql.remote_endpoint import user_agent
