@@ -1,1 +1,1 @@
-"""The release: `dist/` with every format, every entity, the catalogue and the checksums, put in place whole."""
+"""The release in `dist/`: every format, every entity, the catalogue and the checksums, replaced as a whole."""

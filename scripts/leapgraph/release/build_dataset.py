@@ -1,4 +1,4 @@
-"""The dataset as it is published: loaded, derived, and with the description of itself in `graph/dataset`."""
+"""Build the published dataset: load and derive it, and add its own description to `graph/dataset`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def published_dataset(project: Project) -> Dataset:
-    """Return all that a release of the project holds, graph by graph; whether it is right is for `check` to say.
+    """Return the dataset of a release of the project, without checking it.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -30,7 +30,7 @@ def published_dataset(project: Project) -> Dataset:
 
 
 def load_project_queries(project: Project, dataset: Dataset) -> dict[str, SavedQuery]:
-    """Return the questions of the project that can be asked, by name, with defaults that `dataset` has."""
+    """Return the project's valid saved queries by name, with default values that `dataset` has."""
     questions = read_query_set(project).queries
     if project.model is None:
         return questions
@@ -41,19 +41,19 @@ def load_project_queries(project: Project, dataset: Dataset) -> dict[str, SavedQ
 
 
 def describe_dataset(project: Project, dataset: Dataset, questions: Mapping[str, SavedQuery] | None = None) -> Dataset:
-    """Return `dataset` as it is published: what was pulled, what can be asked, and the counts, in `graph/dataset`.
+    """Return `dataset` as published: with the pull's provenance, the queries and the statistics in `graph/dataset`.
 
     Args:
         project: The project.
         dataset: Its graphs, derived.
-        questions: Its questions by name; when they are not given they are read, without those that are wrong.
+        questions: Its saved queries by name; by default they are read, without invalid ones.
 
     Raises:
-        DataError: What the last pull recorded is wrong.
+        DataError: The record of the last pull is wrong.
     """
     stated = dataset.graphs[DATASET_STEM]
     asked = load_project_queries(project, dataset) if questions is None else questions
-    # What the project says of itself besides its files; the counts come last, since they count all of it.
+    # The statistics come last, since they count all the other triples.
     said = [provenance(project), describe_query_set(project, asked, declared_endpoints(project, dataset))]
     lines = merge_lines([stated.lines, *said])
     return add_statistics(project, dataset.with_graph(DATASET_STEM, NamedGraph(stated.iri, lines)))

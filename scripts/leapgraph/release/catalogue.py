@@ -1,4 +1,4 @@
-"""`void.ttl`: the description of the dataset (DCAT 3, VoID, PROV) with its counts and the files of the release."""
+"""The catalogue `void.ttl`: the description of the dataset (DCAT 3, VoID, PROV), its statistics and its files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.release.release_files import ReleaseFile
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-# What is no part of the dataset, although it is written in a format of RDF.
+# Files that are not part of the dataset, although they are in an RDF format.
 _OUTSIDE_DATASET = ("context.", "frame.", "lints.", "report.", "shapes")
 _LICENSE = f"{NAMESPACES['dcterms']}license"
 
@@ -29,7 +29,7 @@ _LICENSE = f"{NAMESPACES['dcterms']}license"
 def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> list[bytes]:
     """Return `graph/dataset` and a `dcat:Distribution` for each of `files`, as sorted N-Triples lines.
 
-    A file in `graph/` is one of that named graph, any other one of the whole; each has its size and its SHA-256.
+    A file in `graph/` is a distribution of that named graph, any other of the dataset; each has its size and SHA-256.
     """
     described = dataset.graphs[DATASET_STEM].lines
     licences: dict[str, list[str]] = {}
@@ -42,10 +42,10 @@ def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> l
 
 
 def provenance(project: Project) -> list[bytes]:
-    """Return what the last pull recorded, in PROV, as sorted N-Triples lines; none before the first pull.
+    """Return the provenance of the last pull, in PROV, as sorted N-Triples lines; empty before the first pull.
 
     Raises:
-        DataError: `record.json` is not what `pull` writes.
+        DataError: `record.json` was not written by `pull`.
     """
     path = project.wikidata / "record.json"
     if not path.is_file():
@@ -99,7 +99,7 @@ def _pull_provenance(project: Project, record: dict[str, Any]) -> Iterator[Tripl
         yield _link(graph, "prov:wasDerivedFrom", node)
         yield _link(node, "rdf:type", f"{NAMESPACES['prov']}Entity")
         yield _link(node, "prov:specializationOf", pages[article["title"]])
-        # It is a page of the English Wikipedia, whose titles are English.
+        # A page of the English Wikipedia, whose titles are English.
         yield Triple(NamedNode(node), _standard_term("dcterms:title"), Literal(article["title"], language="en"))
         yield _text(node, "dcat:version", str(article["revision"]))
 

@@ -1,4 +1,4 @@
-"""The published dataset, kept in the user's cache folder: made anew only when a file that it is made of has changed."""
+"""The cache of the published dataset in the user's cache folder, invalidated when a file that it depends on changes."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
 
-# So many datasets are kept: a few projects, or a few states of one.
+# The number of datasets that are kept: a few projects, or a few states of one.
 MAX_ENTRIES = 4
 _MAGIC = b"leapgraph dataset 1"
 _SUFFIX = ".graphs"
-# A dataset, or what a run that was killed has left of one.
+# A cached dataset, or a temporary file that a killed run has left.
 _ENTRY_NAME = re.compile(r"[0-9a-f]{64}\.graphs|\.[0-9a-f]{64}\.graphs\.[0-9]+")
 _PACKAGE = Path(__file__).parents[1]
 
 
 def cached_dataset(project: Project) -> Dataset:
-    """Return what `published_dataset` returns, from the cache if nothing has changed since it was made.
+    """Return the published dataset, from the cache if nothing has changed since it was built.
 
-    It is kept in `leapgraph/` below $XDG_CACHE_HOME (~/.cache by default), as the XDG Base Directory Specification has
-    it. A cache that cannot be read, written or trusted is passed over; LEAPGRAPH_CACHE=off does without. Trusted is a
-    folder that nobody but this user can write into, and in it a file of this user's that has no other name.
+    The cache is `leapgraph/` below $XDG_CACHE_HOME (~/.cache by default), by the XDG Base Directory Specification. A
+    cache that cannot be read, written or trusted is ignored; LEAPGRAPH_CACHE=off disables it. Trusted is a folder that
+    only this user can write to, and in it a file of this user without another hard link.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -52,7 +52,7 @@ def cached_dataset(project: Project) -> Dataset:
     if kept is not None:
         return kept
     dataset = _build_dataset(project)
-    # A file that changed meanwhile is not what the dataset was made of.
+    # If a file has changed meanwhile, the dataset does not match the key.
     if _cache_key(project) == key:
         with suppress(OSError), _open_folder(path, make=True) as folder:
             if folder is not None:
@@ -79,10 +79,10 @@ def _cache_folder() -> Path | None:
 
 
 def _cache_key(project: Project) -> str | None:
-    """Return a digest of all that makes the dataset, each file's name and bytes, and of the program; or None."""
+    """Return a digest of all that the dataset depends on: names and bytes of files, and the program; or None."""
     digest = sha256(f"{__version__} {pyoxigraph.__version__}\0".encode())
     try:
-        # The program's own files as Python itself knows them anew, by size and time: it may be under development.
+        # The program's own files by size and time, as Python's bytecode cache does: it may be under development.
         for entry in _files(_PACKAGE, ".py"):
             state = entry.stat()
             digest.update(os.fsencode(f"{entry.path} {state.st_size} {state.st_mtime_ns}\0"))
@@ -109,13 +109,13 @@ def _files(folder: str | Path, suffix: str = "") -> Iterator[os.DirEntry[str]]:
 def _open_folder(path: Path, *, make: bool) -> Iterator[int | None]:
     """Yield a descriptor of the cache's folder, or None where there is none that can be trusted.
 
-    All that is done in it goes by the descriptor: another folder that comes in its place meanwhile is not touched.
+    All access goes through the descriptor: a folder that replaces it meanwhile is not touched.
     """
     descriptor = None
     with suppress(OSError):
         if make:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # In a folder that all share, anyone can put a link to a folder of this user's.
+        # In a shared folder like /tmp, anyone can create a link to a folder of this user.
         if path.lstat().st_uid == os.geteuid():
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -126,24 +126,24 @@ def _open_folder(path: Path, *, make: bool) -> Iterator[int | None]:
 
 
 def _is_trusted(state: os.stat_result) -> bool:
-    """Return whether this user alone can have written what it is the state of."""
+    """Return whether only this user can have written the file or folder with this state."""
     return state.st_uid == os.geteuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _read_entry(folder: int, name: str) -> Dataset | None:
     try:
-        # Without blocking: it may be a pipe.
+        # Non-blocking, since it may be a pipe.
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
         with os.fdopen(descriptor, "rb") as file:
             state = os.fstat(descriptor)
             if not (stat.S_ISREG(state.st_mode) and _is_trusted(state) and state.st_nlink == 1):
                 return None
             data = file.read()
-            os.utime(descriptor)  # the least lately used goes first
+            os.utime(descriptor)  # the least recently used is removed first
     except OSError:
         return None
     start = data.find(b"\n") + 1
-    # A view, since a copy of it all would take as long as the digest.
+    # A view, since copying it all would take as long as the digest.
     digest = sha256(memoryview(data)[start:]).hexdigest()
     if data[:start] != b"%b %b\n" % (_MAGIC, digest.encode()):
         return None
@@ -162,10 +162,10 @@ def _write_entry(folder: int, name: str, dataset: Dataset) -> None:
         f"{stem}\t{graph.iri}\t{len(text)}" for (stem, graph), text in zip(dataset.graphs.items(), texts, strict=True)
     ]
     if not all((stem + graph.iri).isprintable() for stem, graph in dataset.graphs.items()):
-        return  # a file's name may hold what parts the names here
+        return  # a file name may contain the separator of names here
     rest = b"\n".join([*(head.encode() for head in heads), b"", b"".join(texts)])
     beside = f".{name}.{os.getpid()}"
-    # A file of a run that was killed, whose process had the same number, may be in the way: without a cache, then.
+    # If a killed run with the same process ID has left a temporary file, nothing is cached.
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -179,7 +179,7 @@ def _write_entry(folder: int, name: str, dataset: Dataset) -> None:
 
 
 def _remove_old_entries(folder: int) -> None:
-    """Remove what is least lately used of our own; whatever else lies there is somebody's."""
+    """Remove our least recently used entries; other files in the folder are not touched."""
     ours = {}
     for name in filter(_ENTRY_NAME.fullmatch, os.listdir(folder)):
         with suppress(FileNotFoundError):

@@ -1,8 +1,9 @@
-"""The description of each thing below the base IRI, as whoever looks its IRI up should get it.
+"""The document of each entity below the base IRI: the description that a lookup of its IRI returns.
 
-It is a symmetric concise bounded description that opens the statement nodes: the thing's own triples, every triple
-that points at it, every statement that names it in full, and for all that is mentioned its types and names.
-A statement that only cites a source does not name it, so a source does not repeat all that is taken from it.
+It is a symmetric concise bounded description that includes statement nodes: the entity's own triples, every triple
+with it as object, the whole of every statement that refers to it, and the types and names of all that is mentioned.
+A statement that only cites a source is not included in the source's document, which would otherwise repeat everything
+taken from it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, VOCABULARY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The folders of the release that hold a file for each thing; the IRIs below the base have the same.
+# The folders of the release that have a file for each entity; they match the paths of the IRIs below the base.
 FOLDERS = ("id", "issue", "query", "source", "statement")
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -31,7 +32,7 @@ _NAMES = {
 
 
 class EntityDescriptions:
-    """The merged graph, ready to be asked for the description of each thing in it."""
+    """The merged graph, indexed for the description of each entity in it."""
 
     def __init__(self, base: str, lines: list[bytes]) -> None:
         self._base = f"<{base}".encode()
@@ -51,11 +52,11 @@ class EntityDescriptions:
                 self._by_object[term].append(line)
 
     def _is_part(self, subject: bytes) -> bool:
-        """Return whether it is a part of a query, a parameter say, which the query's own document describes."""
+        """Return whether a subject is a part of a query, such as a parameter, which the query's document describes."""
         return b"#" in subject and subject.startswith(self._query)
 
     def names(self) -> list[str]:
-        """Return the names of the documents, such as `id/leap`: one for each described thing in the four folders.
+        """Return the names of the documents, such as `id/leap`: one for each described entity in `FOLDERS`.
 
         Raises:
             DataError: A slug cannot be a file name.
@@ -70,7 +71,7 @@ class EntityDescriptions:
         return sorted(found)
 
     def description_of(self, name: str) -> list[bytes]:
-        """Return the description of the thing of that name as sorted N-Triples lines."""
+        """Return the description of the entity with this name as sorted N-Triples lines."""
         thing = b"%b%b>" % (self._base, name.encode())
         found = {*self._by_subject[thing], *self._parts[thing], *self._by_object[thing]}
         for line in self._by_object[thing]:
@@ -83,7 +84,7 @@ class EntityDescriptions:
         return sorted(found)
 
     def vocabulary(self) -> list[bytes]:
-        """Return all that is said of the project's own terms and the shared ones: the one document `vocab`."""
+        """Return the description of the project's own terms and the shared ones: the document `vocab`."""
         return sorted(
             line
             for subject, lines in self._by_subject.items()

@@ -1,4 +1,4 @@
-"""Publishing: derive, check, and then write every file of the release."""
+"""Publish a release: derive, check, and write every file."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PublishedRelease:
-    """What came of it.
+    """The outcome of `publish`.
 
     Attributes:
-        report: The validation report; where it has a violation, nothing was written.
-        folder: Where the release lies.
+        report: The validation report; with a violation in it, nothing was written.
+        folder: The folder of the release.
         files: Its files by name.
-        triples: How many distinct triples it has.
-        dataset: What was published.
+        triples: The number of distinct triples.
+        dataset: The published dataset.
     """
 
     report: ValidationReport
@@ -61,22 +61,22 @@ class PublishedRelease:
 def publish(
     project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None
 ) -> PublishedRelease:
-    """Check the project and, if it has no violation, make `target` its release, whole or not at all.
+    """Check the project and, if there is no violation, make `target` its release, as a whole or not at all.
 
     Args:
         project: The project.
         target: The folder of the release.
-        engine: The SHACL engine that checks.
-        step: Called with a word for each step as it begins.
+        engine: The SHACL engine.
+        step: Called with the name of each step as it begins.
 
     Raises:
-        DataError: A file of the project is wrong, or a question that checks has an answer.
-        RunError: The release cannot be written, or `target` is a folder that no release made.
+        DataError: A file of the project is wrong, or a check query has a result.
+        RunError: The release cannot be written, or `target` is a folder that is not a release.
     """
     report, dataset = check_release(project, engine, step)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
-    questions = load_project_queries(project, dataset)  # of those that are wrong the check tells
+    questions = load_project_queries(project, dataset)  # the check reports invalid ones
     given = answer_queries(project, dataset, questions, step)
     try:
         with replace_folder(target, refuse_foreign) as root:
@@ -91,13 +91,13 @@ def publish(
 def check_release(
     project: Project, engine: str, step: Callable[[str], None], questions: Mapping[str, SavedQuery] | None = None
 ) -> tuple[ValidationReport, Dataset]:
-    """Return the validation report of the project, and the dataset as it is published once that has no violation.
+    """Return the validation report of the project, and the dataset: as published if there is no violation.
 
     Args:
         project: The project.
-        engine: The SHACL engine that checks.
-        step: Called with a word for each step as it begins.
-        questions: The questions by name; they are read when they are not given.
+        engine: The SHACL engine.
+        step: Called with the name of each step as it begins.
+        questions: The saved queries by name; read from the project by default.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -107,7 +107,7 @@ def check_release(
     try:
         dataset = derive(project, curated)
     except DataError:
-        # Of what is wrong with a query the check has all.
+        # The check reports everything that is wrong with the queries.
         return check_dataset(project, engine=engine, progress=step), curated
     whole = describe_dataset(project, dataset, questions)
     return check_dataset(project, engine=engine, dataset=dataset, described=lambda _: whole, progress=step), whole
@@ -158,7 +158,7 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
     descriptions = EntityDescriptions(project.base, lines)
     vocabularies = [("vocab", descriptions.vocabulary())]
     if NAMESPACES["tool"] == f"{project.base}tool#":
-        # The tool's own terms have their address in the release that lies there.
+        # The tool's own terms have IRIs outside the project.
         lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
         vocabularies.append(("tool", sorted(lines)))
     for name, about in chain(descriptions, vocabularies):
@@ -167,7 +167,7 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
 
 
 def _write_shapes(project: Project, folder: ReleaseFolder) -> None:
-    """Copy the shape files, and put them after one another as one: Turtle allows prefixes to be said again."""
+    """Copy the shape files, and concatenate them to one: Turtle allows prefixes to be declared again."""
     texts = read_shape_texts(project)
     for stem, text in texts.items():
         folder.write(f"shapes/{stem}.ttl", text)

@@ -1,4 +1,4 @@
-"""The query set in a release: each question asked, and its page, text, result and description written."""
+"""The saved queries of a release: run each, and write its page, text, result and description."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from leapgraph.release.release_files import ReleaseFolder
     from leapgraph.sparql.results import QueryResult
 
-# A question with this tag asks for what must not be: an answer to it stops the release.
+# A query with this tag finds what must not exist: a row in its result stops the release.
 CHECK = "check"
 
 
 def answer_queries(
     project: Project, dataset: Dataset, questions: Mapping[str, SavedQuery], step: Callable[[str], None]
 ) -> dict[str, QueryResult | None]:
-    """Return what each question is answered for its defaults, by name; None for one that asks other endpoints.
+    """Return the result of each query for its default values, by name; None for one that calls other endpoints.
 
     Args:
         project: The project.
-        dataset: What is asked.
-        questions: The questions by name.
-        step: Called with the name of each as it is asked.
+        dataset: The dataset to query.
+        questions: The queries by name.
+        step: Called with the name of each before it runs.
 
     Raises:
-        DataError: A question is wrong, or a check found something; with file and line.
+        DataError: A query is invalid, or a check found something; with file and line.
     """
     if not questions:
         return {}
@@ -68,7 +68,7 @@ def write_queries(
     given: Mapping[str, QueryResult | None],
     folder: ReleaseFolder,
 ) -> None:
-    """Write `queries.ttl` and the files of `query/` but the descriptions, which are written as any thing's are."""
+    """Write `queries.ttl` and the files of `query/`, except the descriptions, which are written like any entity's."""
     if not questions:
         return
     described = describe_query_set(project, questions, declared_endpoints(project, dataset))
@@ -84,7 +84,7 @@ def write_queries(
 
 
 def _query_file(project: Project, question: SavedQuery) -> bytes:
-    """Return the file of a question: of the model's as it reads in the project, with the defaults that it has there."""
+    """Return the file of a query; one of the base project is adapted to this project, with this project's defaults."""
     if is_model_file(project, question.path):
         return query_file_text(question).encode()
     return read_bytes(question.path, project.relative_path(question.path))

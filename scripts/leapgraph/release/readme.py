@@ -1,4 +1,4 @@
-"""The README of a release: what each of its files holds, and of no file that is not there."""
+"""The README of a release: what each of its files has, without files that are not there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAME = re.compile(r"`([^`]+)`")
 
 
 def release_readme(project: Project, files: Collection[str]) -> str:
-    """Return the README of a release of `project` that has these `files`, and `void.ttl` and the README besides."""
+    """Return the README of a release of `project` that has these `files`, besides `void.ttl` and the README itself."""
     name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
     there = {*files, "void.ttl"}
     lines = _GUIDE.read_text(encoding="utf-8").replace(_MAIN, name).splitlines(keepends=True)
@@ -32,7 +32,7 @@ def release_readme(project: Project, files: Collection[str]) -> str:
 
 
 def _table_row(line: str, files: Collection[str]) -> str:
-    """Return a row of the table with the files that are there; empty if none is. Other lines stay."""
+    """Return a row of the table with only the files that are there; empty without any. Other lines stay."""
     if not line.startswith("| `"):
         return line
     cell, rest = line[2:].split(" | ", 1)
@@ -45,7 +45,7 @@ def _table_row(line: str, files: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A file, or all files of a folder: the name, how many they are, and their bytes together."""
+    """A file, or all files of a folder: the name, their number, and their total size in bytes."""
 
     name: str
     files: int
@@ -53,7 +53,7 @@ class SummaryRow:
 
 
 def summary_rows(files: Mapping[str, ReleaseFile]) -> list[SummaryRow]:
-    """Return a row for each file at the top and for each folder, sorted by name."""
+    """Return a row for each top-level file and for each folder, sorted by name."""
     made: dict[str, SummaryRow] = {}
     for name, file in files.items():
         folder, slash, _ = name.partition("/")
@@ -63,7 +63,7 @@ def summary_rows(files: Mapping[str, ReleaseFile]) -> list[SummaryRow]:
 
 
 def format_summary(shown: list[SummaryRow]) -> str:
-    """Return the rows as lines for a pipe: name, number of files, bytes, with tabs between."""
+    """Return the rows as tab-separated lines for a pipe: name, number of files, bytes."""
     return "".join(f"{row.name}\t{row.files}\t{row.size}\n" for row in shown)
 
 

@@ -1,4 +1,4 @@
-"""The files of a release as they are written: their names, sizes and SHA-256 digests."""
+"""Write the files of a release, and record their names, sizes and SHA-256 digests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(stdout|stderr|fd/[0-9]{1,6})")
 
 @dataclass(frozen=True)
 class ReleaseFile:
-    """A file of the release: its name from the release's root, its size in bytes and its digest in hex."""
+    """A file of the release: its name relative to the release's root, its size in bytes and its digest in hex."""
 
     name: str
     size: int
@@ -30,7 +30,7 @@ class ReleaseFile:
 
 
 class ReleaseFolder:
-    """A folder that a release is written into, each file once."""
+    """A folder that a release is written to, each file once."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -38,7 +38,7 @@ class ReleaseFolder:
         self._made: set[Path] = {root}
 
     def write(self, name: str, content: bytes | Iterable[bytes]) -> None:
-        """Write the file `name` (its folders with `/`) from bytes or pieces of them."""
+        """Write the file `name` (with `/` after folders) from bytes or an iterable of bytes."""
         if name in self.files:
             raise ValueError(f"{name} is written twice")
         path = self.root / name
@@ -55,17 +55,17 @@ class ReleaseFolder:
         self.files[name] = ReleaseFile(name, size, digest.hexdigest())
 
     def write_sums(self) -> None:
-        """Write SHA256SUMS over all files, in the form that `sha256sum --check` reads."""
+        """Write SHA256SUMS for all files, in the format of `sha256sum --check`."""
         lines = [f"{file.digest}  {name}\n" for name, file in sorted(self.files.items())]
         (self.root / SUMS).write_bytes("".join(lines).encode())
 
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write `path` whole or not at all: beside it first, then renamed. A device or a pipe is written into.
+    """Write `path` atomically: to a temporary file beside it, then renamed. A device or a pipe is written directly.
 
     Raises:
-        BrokenPipeError: Whoever reads the pipe has seen enough.
-        RunError: It cannot be written.
+        BrokenPipeError: The reader of the pipe has closed it.
+        RunError: The file cannot be written.
     """
     try:
         if (stream := _stream(path)) is not None:
@@ -91,19 +91,19 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _stream(path: Path) -> BinaryIO | None:
-    """Return what is there to be written into, a pipe, a device or a descriptor of ours; None where a file is meant."""
+    """Open a pipe, a device or one of our descriptors for writing; return None where `path` is a regular file."""
     if found := _DESCRIPTOR.fullmatch(str(path)):
-        # Opened by its name, a file that stands behind it would be written from its beginning.
+        # Opened by its name, a regular file behind the descriptor would be overwritten from its beginning.
         number = {"stdout": 1, "stderr": 2}.get(found[1]) or int(found[1].rpartition("/")[2])
         return os.fdopen(os.dup(number), "wb")
     return path.open("wb") if path.exists() and not path.is_file() else None
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise unless `folder` is empty or a release in which every file is one that a release put there.
+    """Raise an error unless `folder` is empty or a release with only files that a release wrote.
 
     Raises:
-        RunError: It is not; the first file that is not ours is named.
+        RunError: It is neither; the message names the first foreign file.
     """
     if not folder.is_dir():
         raise RunError(f"{folder} is no folder: move it away, or name another with -o")

@@ -1,7 +1,7 @@
-"""What the graphs hold, counted, in VoID: triples, entities, classes, properties and links, of all and of each graph.
+"""VoID statistics: numbers of triples, entities, classes, properties and links, in total and for each graph.
 
-The counts are part of `graph/dataset`, so they count themselves: they are made again until they no longer change,
-which they do at the fourth making at the latest, as only numbers differ from the third on.
+The counts are part of `graph/dataset`, so they count themselves: they are computed until they no longer change, after
+four rounds at most, since from the third on only numbers differ.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PATTERN = f"{_VOID}uriRegexPattern".encode()
 
 
 def add_statistics(project: Project, dataset: Dataset) -> Dataset:
-    """Return `dataset` with its own counts added to `graph/dataset`."""
+    """Return `dataset` with its statistics added to `graph/dataset`."""
     described = dataset.graphs[DATASET_STEM]
     others = dataset.merged_lines()
     counter = _GraphCounter(project, others, described.lines)
@@ -65,7 +65,7 @@ class _Counts:
 
 
 class _GraphCounter:
-    """Counts the merged graph once, and then only what is added to it."""
+    """Counts the merged graph once, and then only the lines that are added to it."""
 
     def __init__(self, project: Project, lines: list[bytes], described: list[bytes]) -> None:
         self._project = project
@@ -81,7 +81,7 @@ class _GraphCounter:
         )
 
     def statements(self, sizes: dict[str, int], added: list[bytes]) -> list[bytes]:
-        """Return the counts of the merged graph with `added`, and of the graphs with these sizes, as sorted lines."""
+        """Return the statistics of the merged graph with `added`, and of graphs with these sizes, as sorted lines."""
         counts = self._base_counts + self._count(added, besides=True)
         whole = self._project.base
         made = [
@@ -100,7 +100,7 @@ class _GraphCounter:
         return sorted(made)
 
     def _count(self, lines: list[bytes], *, besides: bool = False) -> _Counts:
-        """Count `lines`; `besides`: only those subjects that the merged graph has not."""
+        """Count `lines`; with `besides`, only subjects that the merged graph does not have."""
         counts = _Counts(len(lines), 0, 0, Counter(), Counter(), Counter())
         last = b""
         for line in lines:
@@ -119,7 +119,7 @@ class _GraphCounter:
         return counts
 
     def _linked_datasets(self, subject: bytes, term: bytes) -> list[bytes]:
-        """Return the other datasets that an IRI is of; what describes the graphs themselves links to none."""
+        """Return the other datasets that contain an IRI; none for the description of the graphs themselves."""
         if subject.startswith(self._own_graphs):
             return []
         iri = term[1:-1].decode()
@@ -146,7 +146,7 @@ class _GraphCounter:
         ]
 
     def _slug(self, term: bytes) -> str:
-        """Return a name for an IRI: its prefix and local name where it has a prefix, else the whole."""
+        """Return a name for an IRI: its prefix and local name if it has a prefix, else the whole."""
         iri = term[1:-1].decode()
         fitting = [(space, prefix) for prefix, space in self._project.prefixes.items() if iri.startswith(space)]
         space, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
@@ -155,7 +155,7 @@ class _GraphCounter:
 
 
 def _link_targets(lines: list[bytes]) -> dict[bytes, re.Pattern[str]]:
-    """Return each other dataset that the graph describes with the form of its IRIs (`void:uriRegexPattern`)."""
+    """Return the other datasets that the graph describes, with the patterns of their IRIs (`void:uriRegexPattern`)."""
     patterns = {}
     for triple in lines_to_triples(line for line in lines if _PATTERN in line):
         if triple.predicate.value == _PATTERN.decode() and isinstance(triple.object, Literal):

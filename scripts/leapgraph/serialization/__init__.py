@@ -1,1 +1,1 @@
-"""The formats that graphs are written in: Turtle, N-Triples, JSON-LD, RDF/XML."""
+"""Serialize graphs: Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML."""

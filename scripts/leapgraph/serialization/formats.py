@@ -1,4 +1,4 @@
-"""The formats that a graph or the dataset is written in, each by its name."""
+"""The serialization formats of a graph or the dataset, by name."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
-# Pieces of about this many bytes are written at once.
+# Output is written in blocks of about this many bytes.
 _PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format.
+    """A serialization format.
 
     Attributes:
-        name: What `export --format` calls it.
-        suffix: How its files' names end.
+        name: Its name in `export --format`.
+        suffix: The suffix of its files.
         media_type: Its registered media type.
-        of_dataset: Writes all named graphs, where the format has them.
-        of_graph: Writes sorted N-Triples lines as one graph, where the format is for graphs.
+        of_dataset: Writes all named graphs, if the format supports them.
+        of_graph: Writes sorted N-Triples lines as one graph, if the format is for graphs.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Format:
     of_graph: Callable[[Project, Dataset, list[bytes]], Iterable[bytes]] | None = None
 
     def write(self, project: Project, dataset: Dataset, lines: list[bytes] | None = None) -> Iterator[bytes]:
-        """Yield a document in pieces: of `lines`, else of the dataset, merged if the format has no graph names."""
+        """Yield a document in parts: of `lines`, else of the dataset, merged if the format has no named graphs."""
         if lines is None and self.of_dataset is not None:
             return join_pieces(self.of_dataset(project, dataset))
         lines = dataset.merged_lines() if lines is None else lines
@@ -47,7 +47,7 @@ class Format:
 
 
 def join_pieces(content: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in pieces of about a mebibyte."""
+    """Yield the same bytes in blocks of about a mebibyte."""
     held: list[bytes] = []
     size = 0
     for part in content:
@@ -71,7 +71,7 @@ def serialize_turtle(prefixes: dict[str, str], lines: list[bytes]) -> Iterator[b
 
 
 def _used_prefixes(prefixes: dict[str, str], graphs: Iterable[list[bytes]]) -> dict[str, str]:
-    """Return the prefixes that some IRI in the graphs begins with."""
+    """Return the prefixes that occur in the IRIs of the graphs."""
     used: set[str] = set()
     for lines in graphs:
         text = b"".join(lines)
@@ -82,7 +82,7 @@ def _used_prefixes(prefixes: dict[str, str], graphs: Iterable[list[bytes]]) -> d
 def _write_trig(project: Project, dataset: Dataset) -> Iterator[bytes]:
     from leapgraph.turtle import stream_turtle
 
-    # TriG is Turtle with braces around each graph; nothing is indented, as a literal may run over lines.
+    # TriG is Turtle with braces around each graph; nothing is indented, since a literal may span lines.
     prefixes = _used_prefixes(project.prefixes, (graph.lines for graph in dataset.graphs.values()))
     yield "".join(stream_turtle((), prefixes)).encode()
     for graph in dataset.graphs.values():
@@ -122,7 +122,7 @@ def graph_document(lines: list[bytes], suffix: str, prefixes: dict[str, str]) ->
     """Return sorted N-Triples lines in the format whose files end in `suffix`, JSON-LD in expanded form.
 
     Raises:
-        DataError: RDF/XML cannot say one of the triples.
+        DataError: RDF/XML cannot express one of the triples.
         ValueError: There is no such format.
     """
     if suffix == ".ttl":
@@ -143,10 +143,10 @@ def graph_document(lines: list[bytes], suffix: str, prefixes: dict[str, str]) ->
 
 
 def select_graph(dataset: Dataset, name: str) -> Dataset:
-    """Return the dataset that has just the graph called `name`: its stem, or its IRI.
+    """Return the dataset with only the graph called `name`: its stem, or its IRI.
 
     Raises:
-        DataError: There is none; the nearest and all names are given.
+        DataError: There is no such graph; the message has similar names and the list.
     """
     from difflib import get_close_matches
 

@@ -1,7 +1,7 @@
-"""JSON-LD 1.1 from N-Triples lines: expanded node objects, and compacted ones under the release's context.
+"""Write JSON-LD 1.1 from N-Triples lines: expanded node objects, and compacted ones with the release's context.
 
-The compaction is that of the JSON-LD 1.1 API for the contexts of `context.py`, in which each property has one term.
-The tests hold it against PyLD's, which gives the same in thirty times the time.
+The compaction algorithm of the JSON-LD 1.1 API is implemented for the contexts of `jsonld_context`, in which each
+property has one term. The tests compare it with PyLD, which takes thirty times as long.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def node_objects(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         for triple in triples:
             key = triple.predicate.value
             value = _value_object(triple)
-            # JSON-LD keeps the word for types that are named; a literal type, which is nonsense, stays a property.
+            # `@type` is for IRIs and blank nodes; a literal as a type stays a property.
             if key == RDF_TYPE and "@id" in value:
                 node.setdefault("@type", []).append(value["@id"])
             else:
@@ -53,12 +53,12 @@ def write_expanded_jsonld(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def write_compacted_jsonld(lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
-    """Yield `lines` as a JSON-LD document compacted with the whole of `context`, which it contains."""
+    """Yield `lines` as a JSON-LD document compacted with the whole `context`, which it includes."""
     yield from _document(context.document(), (compact_node(node, context) for node in node_objects(lines)))
 
 
 def entity_document(iri: str, lines: Iterable[bytes], context: Context) -> bytes:
-    """Return `lines` as a compacted JSON-LD document, `iri` first, that contains as much of `context` as it uses."""
+    """Return `lines` as a compacted JSON-LD document, `iri` first, that includes the part of `context` that it uses."""
     expanded_nodes = sorted(node_objects(lines), key=lambda node: node["@id"] != iri)
     short = [compact_node(node, context) for node in expanded_nodes]
     used = {key for node in expanded_nodes for key in node}
@@ -67,10 +67,10 @@ def entity_document(iri: str, lines: Iterable[bytes], context: Context) -> bytes
 
 
 def compact_node(node: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Return an expanded node object in compacted form, those nested in it likewise; one without `@id` stays so.
+    """Return an expanded node object in compacted form, nested ones too; one without `@id` stays without.
 
     Raises:
-        DataError: An IRI has a scheme that is a prefix of the context, so that it would be read as another IRI.
+        DataError: The scheme of an IRI is a prefix of the context, so that the IRI would be read as another.
     """
     short: dict[str, Any] = {"@id": _compact_id(node["@id"], context)} if "@id" in node else {}
     if "@type" in node:
@@ -147,5 +147,5 @@ def _language_map(values: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def compact_array(values: list[Any]) -> Any:
-    """Return the only value, or all as they are: how JSON-LD compacts arrays."""
+    """Return the only value, or all of them as a list, as JSON-LD compacts arrays."""
     return values[0] if len(values) == 1 else values

@@ -1,4 +1,4 @@
-"""The JSON-LD context of a release: a term for each property of ours, fitted to the values that it really has."""
+"""The JSON-LD context of a release: a term for each of our properties, typed by the values that it has."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 RDF_TYPE = f"{NAMESPACES['rdf']}type"
 XSD_STRING = f"{NAMESPACES['xsd']}string"
 
-# What the objects of a property are: IRIs (as JSON-LD says it), literals of one language map, or of one datatype.
+# The kinds of values of a property: IRIs (JSON-LD's `@id`), language-tagged strings, or literals of one datatype.
 ID_TYPE = "@id"
 LANGUAGE_CONTAINER = "@language"
 
-# How many IRIs a context remembers the short forms of: the same few stand in most triples.
+# The number of compact IRIs that are cached: the same few occur in most triples.
 _REMEMBERED = 1 << 16
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
@@ -31,12 +31,12 @@ _ALIASES = {"type": "@type"}
 
 @dataclass(frozen=True)
 class Context:
-    """A JSON-LD context and how to use it.
+    """A JSON-LD context.
 
     Attributes:
-        prefixes: Prefix to namespace, those that are no term too.
+        prefixes: Prefix to namespace, those that are not terms too.
         terms: Property IRI to its term.
-        kinds: Property IRI to what the term says of the values: `@id`, `@language`, a datatype IRI, or nothing ("").
+        kinds: Property IRI to the type in its term: `@id`, `@language`, a datatype IRI, or none ("").
     """
 
     prefixes: dict[str, str]
@@ -45,7 +45,7 @@ class Context:
     _short: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def compact_iri(self, iri: str) -> str:
-        """Return `iri` with a prefix, the shortest way; unchanged without one."""
+        """Return `iri` as the shortest compact IRI; unchanged if no prefix fits."""
         short = self._short.get(iri)
         if short is None:
             if len(self._short) >= _REMEMBERED:
@@ -62,7 +62,7 @@ class Context:
         return min(ways, key=lambda way: (len(way), way)) if ways else iri
 
     def document(self, terms: Iterable[str] | None = None, prefixes: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return it as JSON, or as much of it as these properties and prefixes need."""
+        """Return the context as JSON, or the part that these properties and prefixes need."""
         chosen = sorted(self.terms if terms is None else set(terms) & set(self.terms))
         used = set(self.prefixes if prefixes is None else prefixes)
         entries = {self.terms[iri]: self._entry(iri) for iri in chosen}
@@ -83,14 +83,14 @@ class Context:
 
 
 def make_context(prefixes: dict[str, str], dataset: Dataset) -> Context:
-    """Return the context for all properties that the graphs use, save those that only Wikidata uses.
+    """Return the context for all properties in the graphs, except those that only Wikidata uses.
 
-    A property gets its local name as its term: schema.org's first, then the project's own, then any whose name no
-    other has; else it keeps its prefix. No term has the name of a prefix, except where that lies within another
-    prefix (`role:` within `vocab:`) and can give way.
+    The term of a property is its local name: schema.org's first, then the project's own, then any local name that is
+    unique; otherwise the property keeps its prefix. No term equals a prefix, except where the prefix's namespace is
+    inside another one (`role:` in `vocab:`) and the prefix can be left out.
     """
     kinds = _value_kinds(dataset)
-    # JSON-LD has words of its own in their place.
+    # JSON-LD has keywords instead of these.
     prefixes = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in _ALIASES}
     reserved = {prefix for prefix, namespace in prefixes.items() if not _is_below_another(namespace, prefixes)} | set(
         _ALIASES
@@ -104,14 +104,14 @@ def make_context(prefixes: dict[str, str], dataset: Dataset) -> Context:
         first = _preferred_iri(iris, prefixes) if _LOCAL.match(name) and name not in reserved else None
         terms |= {iri: name if iri == first else whole.compact_iri(iri) for iri in iris}
     bound = {prefix: namespace for prefix, namespace in prefixes.items() if prefix not in terms.values()}
-    # A property under a prefix that gave way has another.
+    # A property under a left-out prefix uses another one.
     usable = Context(bound, {}, kinds)
     terms = {iri: term if ":" not in term else usable.compact_iri(iri) for iri, term in terms.items()}
     return Context(bound, terms, {iri: kinds[iri] for iri in terms})
 
 
 def _binding(namespace: str) -> dict[str, Any] | str:
-    # Without a word, JSON-LD 1.1 takes only what ends in a delimiter of IRIs for a prefix.
+    # Without `@prefix`, JSON-LD 1.1 accepts only namespaces that end in a delimiter as prefixes.
     return namespace if namespace.endswith(tuple(":/?#[]@")) else {"@id": namespace, "@prefix": True}
 
 
@@ -128,7 +128,7 @@ def _preferred_iri(iris: list[str], prefixes: dict[str, str]) -> str | None:
 
 
 def _value_kinds(dataset: Dataset) -> dict[str, str]:
-    """Return what the objects of each property of ours are, over all graphs; not of those that only Wikidata uses."""
+    """Return the kind of values of each of our properties, over all graphs, without those that only Wikidata uses."""
     found: dict[bytes, set[bytes]] = defaultdict(set)
     ours: set[bytes] = set()
     for stem, graph in dataset.graphs.items():

@@ -1,9 +1,9 @@
-"""The main entity as one nested JSON-LD document: a frame, and what it makes of the whole graph.
+"""JSON-LD framing: a frame for the main entity, and the nested document that it makes of the whole graph.
 
-In it is all that the properties of the main entity lead to, step by step, but for what it is the same as elsewhere, and
-whatever names the main entity by a property by which a statement does. What it leads to is nested where it is first
-met, and written as a reference elsewhere; the statements stand under `@reverse`, each whole, with references to the
-things that they are about. So every triple is written once, and the document grows no faster than the graph.
+The document has everything that the main entity's properties lead to, step by step (except its `owl:sameAs`), and
+every statement that refers to the main entity. An entity is nested where it first occurs and referenced elsewhere; the
+statements are under `@reverse`, each with references to the entities that it is about. So every triple occurs once,
+and the document grows linearly with the graph.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 _TYPE = f"<{RDF_TYPE}>".encode()
 _SAME_AS = f"{NAMESPACES['owl']}sameAs"
-# The frame says both, so that it makes the same whatever its reader's defaults are (JSON-LD 1.1 Framing, section 2.3).
+# Set explicitly, so that the result does not depend on the processor's defaults (JSON-LD 1.1 Framing, section 2.3).
 _EMBED_NEVER = {"@embed": "@never", "@omitDefault": True}
 
 
 class ReachableNodes:
-    """What the main entity reaches in a merged graph.
+    """The nodes that the main entity leads to in a merged graph.
 
     Attributes:
-        lines: The triples of all that is reached, sorted.
-        naming: The properties by which statements name the main entity, each with all properties by which whatever
-            has it leads on: a frame must say of these, and of no others, that nothing is nested there.
-        labels: The labels that framing gives to the blank nodes of the whole graph, by those that they have.
+        lines: The triples of all reachable nodes, sorted.
+        naming: The properties by which statements refer to the main entity, each with the other properties of those
+            statements, for which the frame must disable embedding.
+        labels: The blank node labels that framing assigns in the whole graph, by the original ones.
     """
 
     def __init__(self, base: str, main_entity: str, lines: list[bytes]) -> None:
@@ -57,7 +57,7 @@ class ReachableNodes:
                 named.append((predicate, subject))
                 if subject.startswith(statement):
                     by_statement.add(predicate)
-        # Framing looks through a property backwards only where all that it leads to are nodes.
+        # Framing follows a reverse property only if all its values are nodes.
         backwards = by_statement - literal
         kept = _reachable_subjects(start, of) | {subject for predicate, subject in named if predicate in backwards}
         self.lines = sorted(line for subject in kept for line in of[subject])
@@ -77,7 +77,7 @@ def _reverse_properties(backwards: set[bytes], start: bytes, described: list[lis
 
 
 def _node_map_labels(lines: list[bytes]) -> dict[str, str]:
-    """Return the labels that the Node Map Generation of JSON-LD 1.1 API (section 4.3) gives, in order."""
+    """Return the labels that Node Map Generation assigns (JSON-LD 1.1 API, section 4.3), in order."""
     labels: dict[str, str] = {}
     for node in node_objects(line for line in lines if blank_node_labels(line)):
         values = [value for key in sorted(node) if not key.startswith("@") for value in node[key]]
@@ -88,7 +88,7 @@ def _node_map_labels(lines: list[bytes]) -> dict[str, str]:
 
 
 def make_frame(main_entity: str, reach: ReachableNodes, context: Context) -> dict[str, Any]:
-    """Return the frame, as JSON: the main entity, and under `@reverse` the statements that name it."""
+    """Return the frame as JSON: the main entity, and under `@reverse` the statements that refer to it."""
     reverse = {
         _key(predicate, context): {_key(used, context): _EMBED_NEVER for used in sorted(properties)}
         for predicate, properties in sorted(reach.reverse_properties.items())
@@ -106,16 +106,16 @@ def _key(predicate: str, context: Context) -> str:
 
 
 def frame_document(main_entity: str, reach: ReachableNodes, context: Context) -> bytes:
-    """Return the document that the frame makes of all that `reach` holds.
+    """Return the framed document of the nodes in `reach`.
 
-    It is what any JSON-LD processor makes of the frame and of the whole graph. It is made here and not by PyLD, which
-    compares each value of a property with all others of it: the tests hold it against PyLD's.
+    Any JSON-LD processor makes the same of the frame and the whole graph. PyLD, which compares each value of a property
+    with all others, is used only by the tests, as the reference.
 
     Raises:
-        RunError: It nests deeper than can be written.
+        RunError: The document is nested too deep to be written.
     """
     found = {node["@id"]: node for node in _relabel_nodes(node_objects(reach.lines), reach.labels)}
-    # By their IRIs, as framing has them; in N-Triples <…/a-b> comes before <…/a>.
+    # Sorted by IRI, as in framing; in N-Triples <…/a-b> comes before <…/a>.
     of = dict(sorted(found.items()))
     start = dict(of.get(main_entity, {"@id": main_entity}))
     apart = {_SAME_AS: start.pop(_SAME_AS)} if _SAME_AS in start else {}
@@ -151,7 +151,7 @@ def _relabel_nodes(described: Iterator[dict[str, Any]], labels: dict[str, str]) 
 
 
 def _prune(described: list[dict[str, Any]]) -> None:
-    """Take the labels from blank nodes that are named once, as JSON-LD 1.1 Framing has it (section 4.1, step 17)."""
+    """Remove the labels of blank nodes that occur once (JSON-LD 1.1 Framing, section 4.1, step 17)."""
     named: dict[str, list[dict[str, Any]]] = defaultdict(list)
     ahead = described
     while ahead:
@@ -167,7 +167,7 @@ def _prune(described: list[dict[str, Any]]) -> None:
 
 
 def _embed_nodes(node: dict[str, Any], of: dict[str, dict[str, Any]], placed: set[str]) -> dict[str, Any]:
-    """Return `node` with each node that it leads to, and that is not `placed` yet, in the place of its reference."""
+    """Return `node` with references replaced by the nodes themselves, except those `placed` already."""
     placed.add(node["@id"])
     whole: dict[str, Any] = {}
     for key, values in sorted(node.items()):
@@ -188,7 +188,7 @@ def _reachable_subjects(start: bytes, of: dict[bytes, list[bytes]]) -> set[bytes
         node = ahead.pop()
         for line in of[node]:
             _, predicate, term = split_triple(line)
-            # A type is a word in JSON-LD, with no place for what is said of it.
+            # In JSON-LD a type is a string, so its own description has no place there.
             left_out = predicate == _TYPE or (predicate == same_as and node == start)
             if term in of and term not in reached and not left_out:
                 reached.add(term)

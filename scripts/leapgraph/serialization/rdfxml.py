@@ -1,7 +1,7 @@
-"""RDF/XML from N-Triples lines, by RDF 1.1 XML Syntax: one `rdf:Description` a subject, one element a triple.
+"""Write RDF/XML (RDF 1.1 XML Syntax) from N-Triples lines: an `rdf:Description` per subject, an element per triple.
 
-Written here because the writers at hand lose what XML's own rules change (a carriage return, for one), write
-characters and names that no XML parser reads, and invent their prefixes anew.
+Our own, because the available serializers lose what XML normalizes (a carriage return, for one), write characters and
+names that no XML parser accepts, and generate prefixes of their own.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 RDF = NAMESPACES["rdf"]
 
-# The end of an IRI that is an XML name in every edition of XML 1.0.
+# The longest end of an IRI that is an XML name in every edition of XML 1.0.
 _NAME = re.compile(
     r"[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131][A-Za-z0-9_.\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131-]*\Z"
 )
-# Names with a meaning of their own in the syntax, section 5.1: a property of that name cannot be written.
+# Names reserved by the syntax (section 5.1): a property with such a name cannot be written.
 _SYNTAX = {
     f"{RDF}{name}"
     for name in (
@@ -37,7 +37,7 @@ _SYNTAX = {
         *("bagID", "aboutEach", "aboutEachPrefix"),
     )
 }
-# The labels that stay as they are: none that could be taken for one that does not.
+# Blank node labels that are kept: none that could collide with an encoded one.
 _LABEL = re.compile(r"(?!hex-)[A-Za-z_][A-Za-z0-9_.-]*\Z")
 # Namespaces that no element may be in.
 _XML_NAMESPACES = frozenset(["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"])
@@ -50,7 +50,7 @@ def write_rdfxml(lines: list[bytes], prefixes: dict[str, str]) -> Iterator[bytes
     """Yield sorted N-Triples `lines` as an RDF/XML document.
 
     Raises:
-        DataError: A property cannot be an XML name, or a literal has a character that XML 1.0 has not.
+        DataError: A property cannot be an XML name, or a literal has a character that XML 1.0 does not allow.
     """
     writer = RdfXmlWriter(prefixes)
     yield from writer.serialize(lines)
@@ -58,11 +58,11 @@ def write_rdfxml(lines: list[bytes], prefixes: dict[str, str]) -> Iterator[bytes
 
 
 class RdfXmlWriter:
-    """An RDF/XML document of triples that come piece by piece.
+    """An RDF/XML document written incrementally.
 
     Args:
-        prefixes: Prefix to namespace, of the names that are to be used where they fit.
-        declare_all: Whether all of them are declared at the root, for pieces that need other ones than the first does.
+        prefixes: Prefix to namespace, for the names that can use them.
+        declare_all: Whether to declare all of them at the root, for later parts that need others than the first.
     """
 
     def __init__(self, prefixes: dict[str, str], *, declare_all: bool = False) -> None:
@@ -74,12 +74,12 @@ class RdfXmlWriter:
         self._root_prefixes: dict[str, str] | None = None
 
     def serialize(self, lines: list[bytes]) -> Iterator[bytes]:
-        """Yield more of the document: N-Triples `lines`, those of one subject together as far as they stand together.
+        """Yield the next part of the document: N-Triples `lines`, with consecutive lines of a subject in one element.
 
-        The namespaces of the first piece are declared at the root, those that others need besides at their elements.
+        Namespaces of the first part are declared at the root, those that only later parts need at their elements.
 
         Raises:
-            DataError: See `rdfxml`.
+            DataError: As for `write_rdfxml`.
         """
         spaces = self._name({split_triple(line)[1] for line in lines})
         if self._root_prefixes is None:
@@ -94,7 +94,7 @@ class RdfXmlWriter:
             yield b"  </rdf:Description>\n"
 
     def end(self) -> bytes:
-        """Return the end of the document, after what was `written`."""
+        """Return the end of the document."""
         return b"</rdf:RDF>\n"
 
     def _name(self, predicates: Iterable[bytes]) -> dict[str, str]:
@@ -115,13 +115,13 @@ class RdfXmlWriter:
 
 
 def _is_usable(prefix: str, space: str) -> bool:
-    """Return whether XML lets `prefix` stand for `space`: Namespaces in XML 1.0, sections 3 and 4."""
+    """Return whether XML allows `prefix` for `space`: Namespaces in XML 1.0, sections 3 and 4."""
     is_name = _LABEL.match(prefix) is not None and not prefix.lower().startswith("xml")
     return is_name and space not in _XML_NAMESPACES and (prefix == "rdf") == (space == RDF)
 
 
 def _longest_name(iri: str, by_space: dict[str, str]) -> tuple[str, str] | None:
-    """Split an IRI into a namespace, a known one where one fits, and an XML name."""
+    """Split an IRI into a namespace, a known one if possible, and an XML name."""
     known = [space for space in by_space if iri.startswith(space) and _NAME.match(iri[len(space) :])]
     if known:
         space = max(known, key=len)
@@ -151,7 +151,7 @@ def _element(name: str, triple: Triple) -> str:
 
 
 def _reference(term: object, attribute: str) -> str:
-    """Return the attribute that names a node."""
+    """Return the XML attribute for a node."""
     if isinstance(term, BlankNode):
         return f'rdf:nodeID="{_node_id(term.value)}"'
     if isinstance(term, NamedNode):
@@ -171,7 +171,7 @@ def _declarations(spaces: dict[str, str], before: str) -> str:
 
 
 def _node_id(label: str) -> str:
-    """Return a blank node's label as an XML name: as it is, or in hexadecimal digits where it is none."""
+    """Return a blank node's label as an XML name: unchanged if it is one, else in hexadecimal digits."""
     return label if _LABEL.match(label) else f"hex-{label.encode().hex()}"
 
 

@@ -1,1 +1,1 @@
-"""A release brought into a SPARQL 1.1 store elsewhere: only the named graphs that changed, each whole."""
+"""Push a release to a SPARQL 1.1 store: each named graph that changed is replaced as a whole."""

@@ -1,4 +1,4 @@
-"""How a store is told who asks: Basic (RFC 7617), Digest (RFC 7616), or a bearer token (RFC 6750)."""
+"""HTTP authentication to a store: Basic (RFC 7617), Digest (RFC 7616), or a bearer token (RFC 6750)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class BearerAuth(httpx.Auth):
-    """A token in each request (RFC 6750, section 2.1)."""
+    """A bearer token in each request (RFC 6750, section 2.1)."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -25,13 +25,13 @@ class BearerAuth(httpx.Auth):
 
 
 class DigestAuth(httpx.DigestAuth):
-    """RFC 7616, as far as httpx has it; a challenge beyond that is an error of the protocol."""
+    """Digest authentication (RFC 7616) as httpx has it; an unsupported challenge is a protocol error."""
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        """Yield the request as it is, and again with the answer to the challenge.
+        """Yield the request as it is, and again with the response to the challenge.
 
         Raises:
-            httpx.ProtocolError: The challenge is one that cannot be answered.
+            httpx.ProtocolError: The challenge is not supported.
         """
         try:
             yield from super().auth_flow(request)
@@ -40,11 +40,11 @@ class DigestAuth(httpx.DigestAuth):
 
 
 class NoAuth(httpx.Auth):
-    """Sends nothing; it stands in for what a session would send."""
+    """Sends no credentials, in place of the session's."""
 
 
 def make_auth(credentials: Credentials) -> httpx.Auth | None:
-    """Return how credentials are sent at first: as a person chose, else a token as Bearer and a password as Basic."""
+    """Return the authentication to try first: the chosen one, else Bearer for a token and Basic for a password."""
     if credentials.token:
         return BearerAuth(credentials.token)
     if credentials.scheme == DIGEST:
@@ -53,5 +53,5 @@ def make_auth(credentials: Credentials) -> httpx.Auth | None:
 
 
 def accepts_digest(answer: httpx.Response) -> bool:
-    """Return whether a 401 asks for Digest."""
+    """Return whether a 401 response offers Digest."""
     return any(way.lower().startswith("digest") for way in answer.headers.get_list("www-authenticate"))

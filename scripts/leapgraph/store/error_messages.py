@@ -1,4 +1,4 @@
-"""What a store says when it does not do what was asked: in its own words, in one line, and without a secret."""
+"""Error messages of a store: its own words in one line, without secrets."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from leapgraph.store.store_url import AUTH, PASSWORD, TOKEN, USER, Credentials, 
 if TYPE_CHECKING:
     import httpx
 
-# Of what a store says about an error, so much is shown.
+# So many characters of a store's error message are shown.
 _WORDS = 300
 _MOST = 1_000_000
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
 
 
 class StoreError(RunError):
-    """The store did not do what was asked.
+    """The store did not do what was requested.
 
     Args:
-        message: What was asked of whom, and what came of it.
-        status: The status of the answer; None where there was none, so that it is not known what the store did.
+        message: The request and what came of it.
+        status: The status of the response; None without one, so that it is not known what the store did.
     """
 
     def __init__(self, message: str, status: int | None = None) -> None:
@@ -32,7 +32,7 @@ class StoreError(RunError):
 def response_error(
     answer: httpx.Response, address: StoreAddress, credentials: Credentials, hint: str = ""
 ) -> StoreError:
-    """Return the error that an answer is, in the store's own words and with what to do."""
+    """Return the error for an unsuccessful response, with the store's own message and what to do."""
     message = f"{address} answered {answer.status_code} {safe_message(answer.reason_phrase, credentials)}".strip()
     if answer.status_code == _UNAUTHORIZED:
         what = "it refuses the credentials from" if credentials else "it wants credentials: set"
@@ -45,9 +45,9 @@ def response_error(
 
 
 def safe_message(text: str, credentials: Credentials) -> str:
-    """Return what a store says, whatever part of an answer it is: one line of bounded length, without a secret.
+    """Return a store's message as one line of bounded length, without secrets and control characters.
 
-    Nothing in it is a command to a terminal. Give the whole text: it is shortened here, once secrets are out of it.
+    Pass the whole text: it is shortened here, after secrets have been removed.
     """
     words = " ".join(credentials.redact_secrets(text).split())
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in words)
@@ -57,6 +57,6 @@ def safe_message(text: str, credentials: Credentials) -> str:
 def _response_message(answer: httpx.Response, credentials: Credentials) -> str:
     if "html" in answer.headers.get("content-type", ""):
         return "a page for people"
-    # Far more than is shown: half a secret, at the end of what is looked at, is not to be shown as the end of a line.
+    # Far more than is shown, so that half a secret at the end of the searched text cannot end up in the line.
     text = " ".join(answer.content[:_MOST].decode("utf-8", "replace").split())
     return safe_message(text[: 8 * _WORDS], credentials)

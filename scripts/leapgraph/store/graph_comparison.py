@@ -1,4 +1,4 @@
-"""Whether two graphs are the same once a store has taken them in: literals rewritten, blank nodes relabelled."""
+"""Compare a graph with what a store made of it: literals may be rewritten and blank nodes relabelled."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from leapgraph.rdf_canonicalization import blank_node_labels, canonicalize_blank
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# A graph must have a name to be canonicalized; which one makes no difference.
+# Canonicalization needs a graph name; any will do.
 _ANY_GRAPH = "urn:graph"
 
 
 def normalize_graph(lines: Iterable[bytes]) -> list[bytes]:
-    """Return sorted N-Triples `lines` as a store has them.
+    """Return sorted N-Triples `lines` as a store would have them.
 
-    `"+10"^^xsd:decimal` is `"10"^^xsd:decimal` there, and blank nodes get the labels of RDFC-1.0. Stores differ in
-    what they rewrite; what has gone through the same one is the same if it means the same.
+    For example, `"+10"^^xsd:decimal` becomes `"10"^^xsd:decimal`, and blank nodes get RDFC-1.0 labels. Stores differ in
+    what they rewrite, but graphs normalized here compare equal if they mean the same.
 
     Raises:
-        DataError: The blank nodes are tangled so that they cannot be told apart in time.
+        DataError: The blank nodes take too long to canonicalize.
     """
     store = Store()
     store.load(b"".join(lines), format=RdfFormat.N_TRIPLES, lenient=True)
@@ -32,7 +32,7 @@ def normalize_graph(lines: Iterable[bytes]) -> list[bytes]:
 
 
 def is_same_graph(here: list[bytes], there: list[bytes]) -> bool:
-    """Return whether two graphs mean the same; what cannot be told in time is told as different."""
+    """Return whether two graphs mean the same; graphs that take too long to canonicalize count as different."""
     try:
         return normalize_graph(here) == normalize_graph(there)
     except DataError:
@@ -40,7 +40,7 @@ def is_same_graph(here: list[bytes], there: list[bytes]) -> bool:
 
 
 def missing_triples(here: list[bytes], there: list[bytes]) -> list[bytes]:
-    """Return the triples of `here` that `there` does not have, sorted; with blank nodes, if nothing else is missing."""
+    """Return the triples of `here` that `there` lacks, sorted; those with blank nodes only if no others are missing."""
     try:
         ours, theirs = normalize_graph(here), set(normalize_graph(there))
     except DataError:

@@ -1,4 +1,4 @@
-"""The named graphs of a store: read, replaced and removed by the Graph Store Protocol, or by SPARQL."""
+"""Read, replace and remove the named graphs of a store, by the Graph Store Protocol or by SPARQL."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ _ADDRESS_HINT = "the README's table of stores has the addresses of each"
 
 
 class GraphStore(Protocol):
-    """The named graphs of a store. Each method raises StoreError where the store does not do it."""
+    """The named graphs of a store. Each method raises StoreError where the store fails to do it."""
 
     def read(self, iri: str) -> list[bytes]:
         """Return a graph as sorted N-Triples lines; none if there is no such graph."""
 
     def replace(self, iri: str, lines: list[bytes]) -> None:
-        """Make these N-Triples lines the whole of the graph."""
+        """Replace the content of a graph with these N-Triples lines."""
 
     def remove(self, iri: str) -> None:
         """Remove the graph."""
 
     def list_graphs(self, start: str) -> set[str] | None:
-        """Return the names of all graphs that begin with `start`; None where the store cannot be asked."""
+        """Return the names of all graphs that begin with `start`; None where the store cannot list them."""
 
     def normalize_spelling(self, lines: list[bytes]) -> list[bytes]:
-        """Return triples, ours or what was read, spelt alike where the store is known to spell them otherwise."""
+        """Return triples, ours or the store's, without the differences that this kind of store is known to make."""
 
 
 @dataclass(frozen=True)
 class HttpGraphStore:
-    """The graphs of a store that speaks the SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013)."""
+    """The graphs of a store with the SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013)."""
 
     client: StoreClient
     address: StoreAddress
@@ -64,7 +64,7 @@ class HttpGraphStore:
         return _parse_triples(answer, self.address, self.client.credentials)
 
     def replace(self, iri: str, lines: list[bytes]) -> None:
-        """Replace a graph: PUT (section 5.3). N-Triples goes as Turtle, which it is part of and every store takes."""
+        """Replace a graph: PUT (section 5.3). The N-Triples are sent as Turtle, a superset that every store accepts."""
         self._require_success(
             self._request("PUT", iri, b"".join(lines) or b"\n", Content_Type="text/turtle; charset=utf-8")
         )
@@ -80,7 +80,7 @@ class HttpGraphStore:
         return None
 
     def normalize_spelling(self, lines: list[bytes]) -> list[bytes]:
-        """Return triples as Virtuoso spells them, where that is what answers."""
+        """Return triples in Virtuoso's spelling if the store is a Virtuoso."""
         return virtuoso.normalize_spelling(lines) if self._is_virtuoso else lines
 
     def _request(self, method: str, iri: str, body: bytes = b"", **headers: str) -> httpx.Response:
@@ -100,7 +100,7 @@ class HttpGraphStore:
 
 @dataclass(frozen=True)
 class SparqlGraphStore:
-    """The graphs of a store that is asked by SPARQL 1.1 Query at one address and changed by Update at another."""
+    """The graphs of a store that is read by SPARQL 1.1 Query at one address and changed by Update at another."""
 
     client: StoreClient
     query: StoreAddress
@@ -112,7 +112,7 @@ class SparqlGraphStore:
         return _parse_triples(self._request(text, _TRIPLES), self.query, self.client.credentials)
 
     def replace(self, iri: str, lines: list[bytes]) -> None:
-        """Replace a graph; see `updates.replacement`."""
+        """Replace a graph; see `sparql_updates.replacement`."""
         for request in replacement(iri, lines):
             self._update(request)
 
@@ -132,7 +132,7 @@ class SparqlGraphStore:
             raise StoreError(f"{self.query} answered a SELECT with no SPARQL JSON; {_ADDRESS_HINT}") from error
 
     def normalize_spelling(self, lines: list[bytes]) -> list[bytes]:
-        """Return the triples as they are."""
+        """Return the triples unchanged."""
         return lines
 
     def _request(self, text: str, accept: str) -> httpx.Response:
@@ -157,7 +157,7 @@ class SparqlGraphStore:
 
 
 def _parse_triples(answer: httpx.Response, address: StoreAddress, credentials: Credentials) -> list[bytes]:
-    """Return the triples of an answer as sorted N-Triples lines."""
+    """Return the triples in a response as sorted N-Triples lines."""
     from pyoxigraph import RdfFormat, parse
 
     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""One HTTP client for stores: patient with the ones that say how long, plain about all that goes wrong."""
+"""The HTTP client for stores: it retries when a store says how long to wait, and explains all failures."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CONNECT_TIMEOUT = 10.0
-# A store that takes in a million triples is silent meanwhile.
+# A store that loads a million triples sends nothing meanwhile.
 READ_TIMEOUT = 300.0
-# A store may ask to be left alone for so long, over a request's tries together.
+# The longest time to wait for a store to be ready, over all retries of a request.
 RETRY_BUDGET = 120.0
 REDIRECTS = 5
 
 
 @dataclass
 class StoreClient:
-    """Asks stores, with the same credentials each.
+    """Sends requests to stores with the same credentials.
 
     Attributes:
-        credentials: Sent to the address that was given, and to no other host.
-        silence: Seconds that a store may be silent.
-        say: Told of each pause.
-        sleep: Does the pausing.
+        credentials: Sent to the given address, and to no other host.
+        silence: The read timeout in seconds.
+        say: Called with a message for each pause.
+        sleep: Waits.
     """
 
     credentials: Credentials
@@ -47,18 +47,18 @@ class StoreClient:
     def request(
         self, address: StoreAddress, method: str, url: str, body: bytes = b"", **headers: str
     ) -> httpx.Response:
-        """Return the answer, read to its end, whatever its status; follow redirects that stay with the same host.
+        """Return the response, read to its end, whatever its status; follow redirects within the same host.
 
         Args:
-            address: The address that a person gave, of which `url` is a part.
+            address: The given address, of which `url` is a part.
             method: The HTTP method.
-            url: What to ask for.
-            body: The body to send.
-            headers: The headers to send, with _ for -.
+            url: The URL.
+            body: The request body.
+            headers: The request headers, with _ for -.
 
         Raises:
-            StoreError: There was no answer, or it leads elsewhere.
-            RunError: The credentials would travel unencrypted.
+            StoreError: There was no response, or it redirects elsewhere.
+            RunError: The credentials would be sent unencrypted.
         """
         refuse_plain_http(address, self.credentials)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -110,9 +110,9 @@ class StoreClient:
         return answer
 
     def _may_use_digest(self, session: httpx.Client, url: str, refused: httpx.Response) -> bool:
-        """Return whether Basic was refused by a store that takes Digest; one that does not say is asked without any.
+        """Return whether a store that refused Basic takes Digest; if its 401 does not say, try without credentials.
 
-        Virtuoso refuses Basic with no word on what it takes, which it says to whoever sends nothing.
+        Virtuoso refuses Basic without naming what it accepts, and names it to a request without credentials.
         """
         if not isinstance(session.auth, httpx.BasicAuth) or self.credentials.scheme:
             return False
@@ -128,7 +128,7 @@ class StoreClient:
                     auth=make_auth(self.credentials),
                     headers={"User-Agent": f"leapgraph/{__version__}"},
                     timeout=httpx.Timeout(self.silence, connect=CONNECT_TIMEOUT),
-                    # What goes to this machine goes through no proxy: a password in plain http might.
+                    # Loopback requests use no proxy: over plain http the proxy could read the password.
                     trust_env=not address.is_loopback,
                 )
             except (ValueError, httpx.InvalidURL):
@@ -144,11 +144,11 @@ class StoreClient:
             if isinstance(cause, OSError) and cause.strerror:
                 return str(cause.strerror)
             cause = cause.__cause__ or cause.__context__
-        # Of an answer that is no HTTP, the text quotes a part.
+        # The error for a response that is not HTTP quotes a part of it.
         return safe_message(str(error), self.credentials) or type(error).__name__
 
     def _redirect_target(self, address: StoreAddress, answer: httpx.Response, method: str, url: str) -> str:
-        """Return where a redirect leads, if that is the same host and the same method holds there."""
+        """Return the target of a redirect, if it is on the same host and keeps the method."""
         target = str(answer.headers.get("location", ""))
         try:
             target = urljoin(url, target)
@@ -163,7 +163,7 @@ class StoreClient:
 
 
 def _parse_retry_after(value: str) -> float | None:
-    """Return the seconds of a Retry-After (RFC 9110, section 10.2.3); None if it says none."""
+    """Return the seconds of a Retry-After (RFC 9110, section 10.2.3); None if there are none."""
     if value.strip().isdecimal():
         return float(value)
     try:

@@ -1,4 +1,4 @@
-"""A published dataset brought into a store, or held against it: what `publish --store` does."""
+"""Push a published dataset to a store, or compare it with the store's: what `publish --store` does."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RemoteStore:
-    """A store that a person named, and may reach; `with` closes its connections.
+    """A store and the connections to it, which `with` closes.
 
     Attributes:
-        address: Its address of the Graph Store Protocol; with `update`, the one that answers queries.
+        address: Its address of the Graph Store Protocol; with `update`, that of its query endpoint.
         update: Its address of SPARQL Update, where it has no Graph Store Protocol.
-        client: Asks it.
+        client: The HTTP client.
     """
 
     address: StoreAddress
@@ -46,15 +46,15 @@ class RemoteStore:
 
 
 def open_remote_store(url: str, update: str | None = None, silence: float = READ_TIMEOUT) -> RemoteStore:
-    """Return the store at `url`, which nothing has been asked yet.
+    """Return the store at `url`, without connecting to it yet.
 
     Args:
-        url: Its address of the Graph Store Protocol; with `update`, the one that answers queries.
+        url: Its address of the Graph Store Protocol; with `update`, that of its query endpoint.
         update: Its address of SPARQL Update.
-        silence: For how many seconds it may be silent.
+        silence: The read timeout in seconds.
 
     Raises:
-        RunError: An address is none or holds credentials, or those of the environment cannot be used with it.
+        RunError: An address is invalid or has credentials in it, or those of the environment cannot be used with it.
     """
     address = parse_address(url)
     changed = parse_address(update) if update else None
@@ -67,7 +67,7 @@ def open_remote_store(url: str, update: str | None = None, silence: float = READ
 def compare_with_store(
     project: Project, dataset: Dataset, store: RemoteStore, step: Callable[[str], None] = lambda _: None
 ) -> list[Difference]:
-    """Return how each named graph of the store stands to `dataset`; see `sending.compare_snaks`."""
+    """Return how each named graph of the store compares to `dataset`; see `upload_graphs.compare_graphs`."""
     store.client.say = step
     return compare_graphs(project, dataset, store.graphs, step)
 
@@ -80,6 +80,6 @@ def push_dataset(
     remove: bool = False,
     step: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Difference, str]]:
-    """Replace the graphs that differ, and yield each with what was done; see `sending.send_edit`."""
+    """Replace the graphs that differ, and yield each with its outcome; see `upload_graphs.upload_graphs`."""
     store.client.say = step
     return upload_graphs(dataset, store.graphs, found, remove=remove, step=step)

@@ -1,4 +1,4 @@
-"""SPARQL 1.1 Update requests that replace a named graph, so that no reader ever finds it gone or half there."""
+"""SPARQL 1.1 Update requests that replace a named graph without a moment at which it is missing or incomplete."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from leapgraph.rdf_canonicalization import blank_node_labels
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Stores and the proxies before them limit a request; 4 MB is below all defaults that are known.
+# Stores and reverse proxies limit the size of requests; 4 MB is below all known defaults.
 MAX_REQUEST_BYTES = 4_000_000
 
-# SPARQL replaces \uXXXX before it reads (section 19.2): a backslash and a u in a text must not become one.
+# SPARQL replaces \uXXXX before parsing (section 19.2): an escaped backslash before a u must not form one.
 _CODEPOINT = re.compile(rb"\\\\([uU])")
 _ESCAPED = {b"u": rb"\\\u0075", b"U": rb"\\\U00000055"}
 
 
 def replacement(iri: str, lines: list[bytes], largest: int = MAX_REQUEST_BYTES) -> Iterator[bytes]:
-    """Yield the requests that make `lines` (N-Triples) all that the graph `iri` holds.
+    """Yield the requests that replace the content of the graph `iri` with `lines` (N-Triples).
 
-    One request where that is not too large: stores run a request as a whole (SPARQL 1.1 Update, section 3). Else the
-    triples go in parts into a graph beside it, which the last request moves: until then the old one is whole.
+    One request if it is not too large: stores run a request atomically (SPARQL 1.1 Update, section 3). Otherwise the
+    triples go in parts into a temporary graph, which the last request moves: until then the old graph is complete.
     """
     pieces = list(_pieces(lines, largest))
     if len(pieces) < 2:  # noqa: PLR2004 - one, or none for an empty graph
@@ -31,7 +31,7 @@ def replacement(iri: str, lines: list[bytes], largest: int = MAX_REQUEST_BYTES) 
         return
     beside = f"{iri}.incoming"
     for number, piece in enumerate(pieces):
-        # What an interrupted run has left there goes first.
+        # The first request removes what an interrupted run has left there.
         yield b";\n".join([_drop(beside), _insert(beside, piece)]) if number == 0 else _insert(beside, piece)
     yield f"MOVE GRAPH <{beside}> TO GRAPH <{iri}>".encode()
 
@@ -51,7 +51,7 @@ def _insert(iri: str, lines: list[bytes]) -> bytes:
 
 
 def _pieces(lines: list[bytes], largest: int) -> Iterator[list[bytes]]:
-    """Yield `lines` in parts; a blank node's triples stay together, since its label holds within a request only."""
+    """Yield `lines` in parts; a blank node's triples stay together, since its label is local to a request."""
     held: list[bytes] = []
     size = 0
     for group in _groups(lines):
@@ -66,7 +66,7 @@ def _pieces(lines: list[bytes], largest: int) -> Iterator[list[bytes]]:
 
 
 def _groups(lines: list[bytes]) -> Iterator[list[bytes]]:
-    """Yield each line alone, or with all others that a chain of blank nodes ties it to."""
+    """Yield each line alone, or with all others that it shares blank nodes with, directly or indirectly."""
     parent: dict[bytes, bytes] = {}
 
     def root(label: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Where a store is and who asks it: an address that a person gave, and credentials from the environment."""
+"""Store addresses, and the credentials for them from the environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ USER, PASSWORD, TOKEN = "LEAPGRAPH_STORE_USER", "LEAPGRAPH_STORE_PASSWORD", "LEA
 AUTH = "LEAPGRAPH_STORE_AUTH"
 BASIC, DIGEST, BEARER = "basic", "digest", "bearer"
 
-# How stores call a secret in a query string; there it would stand in logs and lists of processes.
+# Names of secrets in a query string, where they would appear in logs and process lists.
 _SECRETS = re.compile(
     r"((access|api|auth|secret|session|private|aws)?[-_]?(key|keyid|access[-_]?key[-_]?id|token|jwt|secret|signature|sig))|"
     r"auth|authorization|pass|passw(or)?d|passphrase|pwd|x-amz-.*|credentials?",
@@ -30,8 +30,8 @@ class Credentials:
     Attributes:
         user: The user's name.
         password: The user's password.
-        token: A token, in the place of both.
-        scheme: `basic`, `digest` or `bearer`, where a person chose; empty if that is for the store to say.
+        token: A token instead of both.
+        scheme: `basic`, `digest` or `bearer` where the environment chooses one; empty if the store does.
     """
 
     user: str = ""
@@ -43,18 +43,18 @@ class Credentials:
         return bool(self.user or self.token)
 
     def redact_secrets(self, text: str) -> str:
-        """Return what a store said without the password or the token, however it spelt them."""
+        """Return a message of the store without the password or the token, in whatever encoding."""
         return redact(text, (self.password, self.token))
 
 
 @dataclass(frozen=True)
 class StoreAddress:
-    """An address of a store, which holds no secret that is known to be one."""
+    """The address of a store, without credentials in it."""
 
     url: str
 
     def __str__(self) -> str:
-        """Return it as it is shown: of a query string the names alone, for a value may be a key to the store."""
+        """Return the address for messages: only the names of its query string, since a value may be a key."""
         start, mark, query = self.url.partition("?")
         shown = "&".join(
             name + ("=…" if value else "") for name, _, value in (p.partition("=") for p in query.split("&"))
@@ -63,13 +63,13 @@ class StoreAddress:
 
     @property
     def origin(self) -> tuple[str, str | None, int | None]:
-        """Scheme, host and port: what credentials are good for (RFC 6454)."""
+        """Scheme, host and port, to which the credentials are restricted (RFC 6454)."""
         parts = urlsplit(self.url)
         return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it is this machine."""
+        """Whether the host is this machine."""
         host = self.origin[1] or ""
         try:
             return ipaddress.ip_address(host).is_loopback
@@ -77,15 +77,15 @@ class StoreAddress:
             return host == "localhost" or host.endswith(".localhost")
 
     def graph_url(self, iri: str) -> str:
-        """Return the address of a named graph (SPARQL 1.1 Graph Store HTTP Protocol, section 4.2)."""
+        """Return the URL of a named graph (SPARQL 1.1 Graph Store HTTP Protocol, section 4.2)."""
         return f"{self.url}{'&' if urlsplit(self.url).query else '?'}graph={quote(iri, safe='')}"
 
 
 def parse_address(url: str) -> StoreAddress:
-    """Return the address that `url` is.
+    """Return the parsed address of a store.
 
     Raises:
-        RunError: It is none of http or https, or it has credentials in it.
+        RunError: It is not an http or https URL, or has credentials in it.
     """
     try:
         parts = urlsplit(url)
@@ -93,7 +93,7 @@ def parse_address(url: str) -> StoreAddress:
         held = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if _SECRETS.fullmatch(name.strip())]
     except ValueError:
         good, held = None, []
-    # Whatever is no address may have credentials anywhere before an @.
+    # What is not a URL may have credentials anywhere before an @.
     if held or "@" in (unquote(parts.netloc) if good else unquote(url)):
         raise RunError(f"credentials do not belong into an address: set {USER} and {PASSWORD}, or {TOKEN}")
     if not good or parts.fragment or not (url.isascii() and url.isprintable()) or " " in url:
@@ -102,10 +102,10 @@ def parse_address(url: str) -> StoreAddress:
 
 
 def read_credentials() -> Credentials:
-    """Return what the environment says.
+    """Return the credentials in the environment.
 
     Raises:
-        RunError: It says half of it, or both kinds, or what no header can hold.
+        RunError: They are incomplete, of both kinds, or have characters that no header can hold.
     """
     user, password, token = (os.environ.get(name, "") for name in (USER, PASSWORD, TOKEN))
     if token and (user or password):
@@ -133,7 +133,7 @@ def _scheme(user: str, token: str) -> str:
 
 
 def refuse_for_digest(user: str) -> None:
-    """Raise for a user whose name no `Digest` header can hold (RFC 7616, section 3.4, without `username*`).
+    """Raise an error for a user name that a `Digest` header cannot hold (RFC 7616, section 3.4, without `username*`).
 
     Raises:
         RunError: The name has a quotation mark or a backslash in it, or is not ASCII.
@@ -145,10 +145,10 @@ def refuse_for_digest(user: str) -> None:
 
 
 def refuse_plain_http(address: StoreAddress, credentials: Credentials) -> None:
-    """Raise when credentials would travel unencrypted to another machine.
+    """Raise an error if the credentials would be sent unencrypted to another machine.
 
     Raises:
-        RunError: They would.
+        RunError: They would be.
     """
     if credentials and address.origin[0] == "http" and not address.is_loopback:
         raise RunError(

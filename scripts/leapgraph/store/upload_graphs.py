@@ -1,4 +1,4 @@
-"""Which graphs of a store differ from ours, and bringing them there one after another."""
+"""Compare the named graphs of a store with ours, and upload those that differ one after another."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _COUNT = f"> <{NAMESPACES['void']}triples> ".encode()
 
 @dataclass(frozen=True)
 class Difference:
-    """How a named graph of the store stands to ours.
+    """How a named graph of the store compares to ours.
 
     Attributes:
         iri: Its name.
-        kind: `unchanged`, `new`, `apply_operation`, or `left over`: below our base, and no longer published.
-        here: How many triples we publish in it.
-        there: How many the store has, or had before it was sent ours.
-        lost: Of a graph that the store altered as it took it in, how many of ours it does not have as they were sent.
+        kind: `unchanged`, `new`, `changed`, or `left over`: below our base, and no longer published.
+        here: The number of triples that we publish in it.
+        there: The number of triples in the store, before the upload.
+        lost: If the store altered the graph on upload, how many of our triples it does not have as they were sent.
         example: The first of those.
     """
 
@@ -49,26 +49,26 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        """Whether the store does not have just what we publish."""
+        """Whether the store's graph differs from the published one."""
         return self.kind != SAME
 
 
 def compare_graphs(
     project: Project, dataset: Dataset, graphs: GraphStore, step: Callable[[str], None]
 ) -> list[Difference]:
-    """Return the difference of each graph, in the order of bringing: sorted, what is left over, `graph/dataset` last.
+    """Return the difference of each graph, in the order of upload: sorted, then those left over, then `graph/dataset`.
 
-    The catalogue comes last, so that it describes what is there. A store that can list its graphs is asked for those
-    that are left over; of another, the graphs that its catalogue and ours count are looked at.
+    The catalogue comes last, so that it never describes what is not there yet. A store that can list its graphs is
+    asked for those that are left over; of another, the graphs that its catalogue and ours count are compared.
 
     Args:
         project: The project.
-        dataset: What is published.
+        dataset: The published dataset.
         graphs: The store's graphs.
-        step: Called with the name of each graph as it is read.
+        step: Called with the name of each graph before it is read.
 
     Raises:
-        StoreError: The store cannot be asked.
+        StoreError: The store cannot be read.
     """
     catalogue = project.named_graph(DATASET_STEM)
     ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
@@ -83,7 +83,7 @@ def compare_graphs(
     start = project.named_graph("")
     listed = graphs.list_graphs(start)
     for iri in sorted((named if listed is None else listed) - set(ours)):
-        # The store says these names, and they go into requests: nothing but a name of ours will do.
+        # These names come from the store and go into requests: only names of ours are accepted.
         there = graphs.read(iri) if iri.startswith(start) and _NAME.fullmatch(iri[len(start) :]) else []
         if there:
             found[iri] = Difference(iri, LEFT_OVER, 0, len(there))
@@ -93,14 +93,14 @@ def compare_graphs(
 def upload_graphs(
     dataset: Dataset, graphs: GraphStore, differences: list[Difference], *, remove: bool, step: Callable[[str], None]
 ) -> Iterator[tuple[Difference, str]]:
-    """Replace each graph that differs, and yield it with what was done.
+    """Replace each graph that differs, and yield it with the outcome.
 
-    That is `replaced`, `altered` (the store took it and has something else: each is read again), `removed`, `left` or
-    `unchanged`. Each is replaced by one request or, by SPARQL, at one moment.
+    The outcome is `replaced`, `altered` (the store changed some triples: each graph is read again), `removed`, `left`
+    or `unchanged`. Each graph is replaced by one request or, by SPARQL, at one moment.
 
     Raises:
         RunError: A graph could not be replaced; the message says which are done, which are not, and what to do.
-        StoppedError: A person has stopped it; with the same words.
+        StoppedError: The user stopped the upload; with the same message.
     """
     ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
     done: list[str] = []
@@ -117,7 +117,7 @@ def upload_graphs(
                 if remove:
                     graphs.remove(one.iri)
         except StoreError as error:
-            # Without an answer, the store may have done it nevertheless.
+            # Without a response, the store may have done it nevertheless.
             state = "not done" if error.status else "perhaps done, perhaps not"
             raise RunError(_failure_message(str(error), state, done, differences[number:], remove=remove)) from error
         except KeyboardInterrupt:
@@ -131,11 +131,11 @@ def upload_graphs(
 
 
 def _verify_upload(one: Difference, graphs: GraphStore, lines: list[bytes]) -> Difference:
-    """Return the difference with what the store lost of a graph that it has just taken in."""
+    """Return the difference with the triples that the store lost of a graph that was just uploaded."""
     try:
         there = graphs.read(one.iri)
     except StoreError as error:
-        # It was taken in, and whether it is whole is not known.
+        # It was uploaded, and whether it is complete is not known.
         raise StoreError(f"it was sent, and cannot be read again: {error}") from error
     kept, found = graphs.normalize_spelling(lines), graphs.normalize_spelling(there)
     if is_same_graph(kept, found):
@@ -165,7 +165,7 @@ def _difference_kind(graphs: GraphStore, here: list[bytes], there: list[bytes]) 
 
 
 def _catalogued_graphs(lines: list[bytes]) -> set[str]:
-    """Return what a catalogue counts the triples of: each graph that it was published with, and more."""
+    """Return the graphs that a catalogue counts the triples of: the dataset's named graphs, and other subsets."""
     return {split_triple(line)[0][1:-1].decode() for line in lines if _COUNT in line and line.startswith(b"<")}
 
 
@@ -173,7 +173,7 @@ _LONGEST = 400
 
 
 def format_outcomes(outcomes: Iterable[tuple[Difference, str]], url: str) -> str:
-    """Return a line for each graph with what is or was done to it, unless it is unchanged, and a line that sums up."""
+    """Return a line for each graph that is not unchanged, with its outcome, and a summary line."""
     lines: list[str] = []
     words: Counter[str] = Counter()
     for one, word in outcomes:
@@ -185,7 +185,7 @@ def format_outcomes(outcomes: Iterable[tuple[Difference, str]], url: str) -> str
 
 
 def format_alterations(outcomes: Iterable[tuple[Difference, str]], url: str) -> str:
-    """Return a line for each graph that the store altered as it took it in; nothing if there is none."""
+    """Return a line for each graph that the store altered on upload; empty if there is none."""
     return "".join(
         f"{one.iri}: {url} took it and has {one.there:,} triples, {one.lost:,} of our {one.here:,} not as they were "
         f"sent, such as {_shorten(one.example)}; it is sent again at the next run\n"

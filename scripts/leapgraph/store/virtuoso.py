@@ -1,8 +1,8 @@
-"""What OpenLink Virtuoso (7.2) does otherwise than the standards have it, as far as graphs are compared.
+"""Differences of OpenLink Virtuoso (7.2) from the standards, as far as the comparison of graphs needs them.
 
 Its N-Triples round every xsd:double to six digits and its Turtle makes decimals of them; its RDF/JSON has 16 digits. It
-keeps an integer beyond 32 bits as a decimal, a decimal to 15 places, a time to the microsecond, a point as its own
-kind of geometry, and writes the year -44 with three digits. None of this changes what a graph of ours says.
+stores an integer beyond 32 bits as a decimal, a decimal to 15 places, a time to the microsecond, a point as its own
+geometry type, and writes the year -44 with three digits. None of this changes the meaning of our graphs.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _YEAR = re.compile(r"^-([0-9]{1,3})(?![0-9])")
 
 
 def is_virtuoso(answer: httpx.Response) -> bool:
-    """Return whether it is a Virtuoso that answers."""
+    """Return whether the response comes from a Virtuoso."""
     return str(answer.headers.get("server", "")).startswith("Virtuoso/")
 
 
 def read_rdf_json(content: bytes) -> Iterator[str]:
-    """Yield the triples of an RDF/JSON document as N-Triples lines, which nobody has looked at yet.
+    """Yield the triples of an RDF/JSON document as N-Triples lines, not validated yet.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not RDF/JSON.
     """
-    # Numbers stay as they are written: their digits are what counts.
+    # Numbers keep their lexical form.
     endless = _INFINITE.sub(lambda found: b'%b"%b"' % (found[1], b"NaN" if found[4] else found[2] + b"INF"), content)
     document = json.loads(endless, parse_int=str, parse_float=str, parse_constant=str)
     try:
@@ -58,7 +58,7 @@ def read_rdf_json(content: bytes) -> Iterator[str]:
 
 
 def _node(name: str) -> str:
-    # Virtuoso's names of blank nodes, such as _:vb10, are labels; `nodeID://b10` is one too.
+    # Virtuoso's blank nodes, such as _:vb10, are labels; `nodeID://b10` is one too.
     label = name.removeprefix("_:").removeprefix("nodeID://")
     return f"<{name}>" if label == name else "_:" + re.sub(r"[^A-Za-z0-9]", "x", label)
 
@@ -75,7 +75,7 @@ def _object(term: dict[str, Any]) -> str:
 
 
 def normalize_spelling(lines: list[bytes]) -> list[bytes]:
-    """Return N-Triples lines in the spelling in which ours and what Virtuoso made of them are the same."""
+    """Return N-Triples lines in a spelling that is the same for our triples and for Virtuoso's versions of them."""
     return [_LITERAL.sub(_normalize_literal, line.decode()).encode() if b'"^^<' in line else line for line in lines]
 
 
