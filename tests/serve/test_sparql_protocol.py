@@ -137,6 +137,23 @@ def test_csv_quotes_every_field_that_needs_it(client: httpx.Client) -> None:
     assert list(csv.reader(io.StringIO(answer.text, newline="")))[1] == ["http://e/a,b", 'x,"y', "a\r\nb", "t\t", ""]
 
 
+@pytest.mark.parametrize(
+    ("accept", "head"),
+    [
+        ("text/csv", "z,b,a\r\n"),
+        ("text/tab-separated-values", "?z\t?b\t?a\n"),
+        ("application/sparql-results+json", '{"head":{"vars":["z","b","a"]}'),
+        ("application/sparql-results+xml", '<variable name="z"/><variable name="b"/><variable name="a"/>'),
+        ("text/html", '<th scope="col">z</th><th scope="col">b</th><th scope="col">a</th>'),
+    ],
+)
+def test_a_star_has_its_columns_in_the_order_of_the_query(client: httpx.Client, accept: str, head: str) -> None:
+    query = "SELECT DISTINCT * { ?z ?b ?a MINUS { ?c ?b 1 } } LIMIT 2"
+    answer = client.get("/sparql", params={"query": query}, headers={"accept": accept})
+
+    assert head in answer.text
+
+
 def test_a_triple_in_csv_is_406(client: httpx.Client) -> None:
     query = "SELECT (TRIPLE(<a:a>, <a:b>, 1) AS ?x) {}"
 

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
@@ -16,6 +17,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
 from leapgraph.serve.sandbox import confine_process
+from leapgraph.sparql.query_inspection import name_columns
 from leapgraph.sparql.result_formats.w3c import csv_lines
 
 if TYPE_CHECKING:
@@ -132,16 +134,21 @@ def result_writer(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], 
         named: Any = [NamedNode(iri) for iri in query["named"]]
         if not (default or named):
             default = named = None
+        ask = partial(
+            store.query,
+            base_iri=query["base"] or None,
+            use_default_graph_as_union=union and query["union"],
+            default_graph=default,
+            named_graphs=named,
+        )
         try:
-            result = store.query(
-                query["text"],
-                base_iri=query["base"] or None,
-                use_default_graph_as_union=union and query["union"],
-                default_graph=default,
-                named_graphs=named,
-            )
+            result = ask(query["text"])
         except RuntimeError as error:  # an unknown function
             raise SyntaxError(str(error)) from error
+        if isinstance(result, QuerySolutions):
+            # No row has been computed yet, so the query may start again with its columns in the order of a reader.
+            text = name_columns(query["text"], [variable.value for variable in result.variables])
+            result = result if text == query["text"] else ask(text)
         output = cast("IO[bytes]", parts)
         if isinstance(result, QuerySolutions) and query["form"] == _CSV:
             for line in csv_lines([variable.value for variable in result.variables], map(tuple, result)):

@@ -25,6 +25,7 @@ __all__ = [
     "column_order",
     "first_nondeterministic_token",
     "inspect_query",
+    "name_columns",
     "normalize_query",
     "projection",
     "query_form",
@@ -206,6 +207,23 @@ def column_order(text: str, columns: Sequence[str]) -> list[int]:
         if token.kind == "variable":
             first.setdefault(token.text[1:], token.start)
     return sorted(range(len(columns)), key=lambda index: (first.get(columns[index], len(text)), columns[index]))
+
+
+def name_columns(text: str, columns: Sequence[str]) -> str:
+    """Return the query with the `*` of its SELECT replaced by its columns, in the order of `column_order`.
+
+    Args:
+        text: The query.
+        columns: The columns as an engine has them. Where their order stays, so does the text.
+
+    Raises:
+        QuerySyntaxError: Something here is no token of SPARQL.
+    """
+    order = column_order(text, columns)
+    if order == list(range(len(columns))):
+        return text
+    star = next(token for token in iter_tokens(text) if token.text == "*")
+    return f"{text[: star.start]}{' '.join(f'?{columns[index]}' for index in order)}{text[star.end :]}"
 
 
 def first_nondeterministic_token(text: str) -> Token | None:
