@@ -133,19 +133,20 @@ def _check_construct(text: str, shown: Path) -> str:
     ):
         return text
     from leapgraph.sparql.error_excerpt import QuerySyntaxError, line_and_column
-    from leapgraph.sparql.query_inspection import first_nondeterministic_token, inspect_query
+    from leapgraph.sparql.parsed_query import parse_query
 
     try:
-        found, word = inspect_query(text), first_nondeterministic_token(text)
+        query = parse_query(text)
     except QuerySyntaxError as error:
         raise error.with_location(shown) from error
+    word = query.first_nondeterministic_token
     if word is not None:
         what = f"{word.text.upper()} answers anew each time: the same graph must derive the same"
         raise DataError(what, path=shown, line=line_and_column(text, word.start)[0])
     # DESCRIBE yields triples too, but the query does not say which.
-    if found.form != "CONSTRUCT":
+    if query.form != "CONSTRUCT":
         raise DataError(_NO_CONSTRUCT, path=shown)
-    return found.normalized_text  # exactly the text that was inspected
+    return query.inspection.normalized_text  # exactly the text that was inspected
 
 
 class _LiteralSpellings:

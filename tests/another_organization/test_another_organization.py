@@ -27,6 +27,7 @@ from leapgraph.queries.saved_query import find_query
 from leapgraph.release.build_dataset import load_project_queries
 from leapgraph.release.dataset_cache import cached_dataset
 from leapgraph.sparql.engines import load_engine
+from leapgraph.sparql.parsed_query import parse_query
 from leapgraph.sparql.results import Solutions
 from leapgraph.sync.plan_file.writer import read_plan
 from support.apply_fixtures import content
@@ -157,7 +158,7 @@ def test_every_question_answers_the_same_on_both_engines(club: Project) -> None:
 def test_a_query_stands_in_the_release_as_it_is_run(dist: Path, club: Project) -> None:
     header = read_header((dist / "query" / "people-facts.rq").read_text("utf-8"), "people-facts.rq")
 
-    check_query_text(club, header.body)
+    check_query_text(club, parse_query(header.body))
     assert [one.default for one in header.parameters] == ["joke-verzonnen"]
     assert [one.example for one in header.parameters] == ["piet-denkbeeld"]
     assert "VALUES ?person { <https://club.example/id/joke-verzonnen> }" in header.body

@@ -12,6 +12,7 @@ from leapgraph.checks.report_formats.text import format_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError
+from leapgraph.queries.query_set import read_query_set
 from leapgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ def test_a_query_that_cannot_run_is_a_violation_with_its_place(
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
-    found = list(lint_queries(project))
+    found = list(lint_queries(project, read_query_set(project)))
 
     assert [(str(result.file), result.line) for result in found] == [(f"queries/{name}", line)]
     assert (found[0].shape, found[0].severity.word) == (f"{project.base}shape/Lint-query", "violation")

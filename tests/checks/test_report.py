@@ -356,4 +356,4 @@ def test_what_would_steer_a_terminal_is_written_out() -> None:
 def test_the_shapes_hold_over_a_graph_with_what_was_pulled_and_what_a_release_adds(tmp_path: Path) -> None:
     pulled = pulled_project(tmp_path / "pulled")
 
-    assert check_dataset(pulled, described=lambda dataset: describe_dataset(pulled, dataset)).results == ()
+    assert check_dataset(pulled, described=lambda dataset, _: describe_dataset(pulled, dataset)).results == ()

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from leapgraph.project import Project
 from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
 from leapgraph.sparql.parameter_binding import bind_terms
+from leapgraph.sparql.parsed_query import parse_query
 
 LEAP = Project(Path(__file__).parents[2])
 BASE = "https://w3id.org/leap-graph/"
@@ -192,7 +193,7 @@ def test_any_value_is_one_term_or_an_error(asked: Parameter, value: str) -> None
     except ParameterError:
         return
 
-    result = Store().query(bind_terms("SELECT ?it ?n { VALUES ?it { 1 } VALUES ?n { 2 } }", {"it": term}))
+    result = Store().query(bind_terms(parse_query("SELECT ?it ?n { VALUES ?it { 1 } VALUES ?n { 2 } }"), {"it": term}))
 
     assert isinstance(result, QuerySolutions)
     assert [[row[0], row[1]] for row in result] == [[term, Literal(2)]]

@@ -324,11 +324,12 @@ def test_every_question_of_this_project_is_the_same_with_its_defaults_given() ->
 
     for question in load_queries(project).values():
         from leapgraph.sparql.parameter_binding import data_blocks
+        from leapgraph.sparql.parsed_query import parse_query
 
-        terms = [term for block in data_blocks(question.text) for term in block.terms]
+        terms = [term for block in data_blocks(question.query) for term in block.terms]
         text = bind_parameters(project, question, dressed(question), ask)
-        found = [block.terms for block in data_blocks(text)]
-        assert found == [block.terms for block in data_blocks(question.text)]
+        found = [block.terms for block in data_blocks(parse_query(text))]
+        assert found == [block.terms for block in data_blocks(question.query)]
         if not question.services and question.form == "SELECT":
             result = store.query(text)
             assert isinstance(result, QuerySolutions)

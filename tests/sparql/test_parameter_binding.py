@@ -12,6 +12,7 @@ from pyoxigraph import BaseDirection, Literal, NamedNode, QuerySolutions, Store
 from leapgraph.errors import DataError
 from leapgraph.sparql.lexer import tokenize
 from leapgraph.sparql.parameter_binding import bind_terms, data_blocks, serialize_term
+from leapgraph.sparql.parsed_query import parse_query
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 QUERY = """PREFIX a: <http://e/>
@@ -35,7 +36,7 @@ def rows(text: str) -> Any:
 
 
 def test_a_value_stands_in_its_data_block_and_the_rest_is_as_it_was() -> None:
-    text = bind_terms(QUERY, {"x": NamedNode("http://e/two"), "y": Literal("a'\"\n")})
+    text = bind_terms(parse_query(QUERY), {"x": NamedNode("http://e/two"), "y": Literal("a'\"\n")})
 
     expected = QUERY.replace("a:one", "<http://e/two>").replace('"en"', '"a\'\\"\\n"')
     assert text == expected
@@ -43,7 +44,7 @@ def test_a_value_stands_in_its_data_block_and_the_rest_is_as_it_was() -> None:
 
 
 def test_without_values_nothing_changes() -> None:
-    assert bind_terms(QUERY, {}) == QUERY
+    assert bind_terms(parse_query(QUERY), {}) == QUERY
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_without_values_nothing_changes() -> None:
 def test_the_terms_of_a_data_block_are_read(block: str, terms: list[Any]) -> None:
     text = f"PREFIX a: <http://e/> {block if 'SELECT' in block else f'SELECT * {{ {block} }}'}"
 
-    (found,) = data_blocks(text)
+    (found,) = data_blocks(parse_query(text))
 
     assert (found.name, found.terms) == ("x", terms)
 
@@ -84,20 +85,20 @@ def test_the_terms_of_a_data_block_are_read(block: str, terms: list[Any]) -> Non
 )
 def test_a_query_without_a_data_block_of_the_variable_alone_is_refused(text: str) -> None:
     with pytest.raises(DataError, match=r"^\?x cannot be bound: the query has no data block VALUES \?x \{ \.\.\. \}$"):
-        bind_terms(text, {"x": typed("1", "integer")})
+        bind_terms(parse_query(text), {"x": typed("1", "integer")})
 
 
 def test_two_data_blocks_of_a_variable_are_refused_at_the_second() -> None:
     text = "SELECT * {\n  VALUES ?x { 1 }\n  OPTIONAL { VALUES ?x { 2 } }\n}"
 
     with pytest.raises(DataError, match=r"^3:24: \?x cannot be bound: this is its second data block"):
-        bind_terms(text, {"x": typed("1", "integer")})
+        bind_terms(parse_query(text), {"x": typed("1", "integer")})
 
 
 @pytest.mark.parametrize("term", ["<rel>", "'a'@en-abcdefghijk", "'a'^^<rel>"])
 def test_a_data_block_with_what_is_no_term_is_refused(term: str) -> None:
     with pytest.raises(DataError, match=r"^1:23: this holds what is no RDF term"):
-        data_blocks(f"SELECT * {{ VALUES ?x {{ {term} }} }}")
+        data_blocks(parse_query(f"SELECT * {{ VALUES ?x {{ {term} }} }}"))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ HOSTILE = st.text(st.sampled_from("\"'\\{}<>#?$ \n\r\t\0\x7f\x85\u2028\u202eÃ©ðŸ
 @example("\\")
 @settings(max_examples=300, deadline=None)
 def test_no_value_changes_the_query(value: str) -> None:
-    text = bind_terms(QUERY, {"y": Literal(value)})
+    text = bind_terms(parse_query(QUERY), {"y": Literal(value)})
 
     assert rows(text)[0][1] == Literal(value)
     before, after = tokenize(QUERY), tokenize(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.parsed_query import parse_query
 from leapgraph.sparql.query_dry_run import try_query
 from support.fake_sparql_endpoint import FakeEndpoint
 
@@ -12,13 +13,17 @@ from support.fake_sparql_endpoint import FakeEndpoint
 @pytest.mark.parametrize("silent", ["", "SILENT ", "silent "])
 def test_a_service_is_not_queried(silent: str) -> None:
     with FakeEndpoint() as endpoint:
-        found = try_query(f'ASK {{ SERVICE {silent}<{endpoint.url}> {{ ?s ?p "SERVICE" }} }}')
+        query = parse_query(f'ASK {{ SERVICE {silent}<{endpoint.url}> {{ ?s ?p "SERVICE" }} }}')
+        try_query(query)
 
-        assert (endpoint.requests, found.services) == ([], [endpoint.url])
+        assert (endpoint.requests, query.services) == ([], (endpoint.url,))
 
 
 def test_an_update_is_not_run() -> None:
-    assert try_query("INSERT DATA { <x:a> <x:b> <x:c> }").form == "UPDATE"
+    query = parse_query("INSERT DATA { <x:a> <x:b> <x:c> }")
+    try_query(query)
+
+    assert query.form == "UPDATE"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,6 @@ def test_an_update_is_not_run() -> None:
 )
 def test_what_the_engine_does_not_take_has_its_place(text: str, line: int, column: int, what: str) -> None:
     with pytest.raises(QuerySyntaxError, match=what) as caught:
-        try_query(text)
+        try_query(parse_query(text))
 
     assert (caught.value.line, caught.value.column) == (line, column)

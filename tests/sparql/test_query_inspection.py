@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 
 from leapgraph.sparql.lexer import QuerySyntaxError
+from leapgraph.sparql.parsed_query import parse_query
 from leapgraph.sparql.query_inspection import (
-    first_nondeterministic_token,
     inspect_query,
     normalize_query,
-    projection,
     query_form,
     query_graphs,
     query_services,
@@ -159,18 +158,18 @@ def test_the_graphs_of_a_query_are_reported_in_full() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("SELECT ?a $b (COUNT(DISTINCT ?c) AS ?n) WHERE { ?a ?b ?c }", ["a", "b", "n"]),
-        ("SELECT DISTINCT (IF(?x, (?y), 1) AS ?z)?a FROM <http://e/> { ?a ?b ?c }", ["z", "a"]),
-        ("SELECT REDUCED ?a{}", ["a"]),
-        ("SELECT (EXISTS { ?x ?y ?z } AS ?a) ?b {}", ["a", "b"]),
+        ("SELECT ?a $b (COUNT(DISTINCT ?c) AS ?n) WHERE { ?a ?b ?c }", ("a", "b", "n")),
+        ("SELECT DISTINCT (IF(?x, (?y), 1) AS ?z)?a FROM <http://e/> { ?a ?b ?c }", ("z", "a")),
+        ("SELECT REDUCED ?a{}", ("a",)),
+        ("SELECT (EXISTS { ?x ?y ?z } AS ?a) ?b {}", ("a", "b")),
         ("SELECT * { SELECT ?a {} }", None),
-        ("SELECT (COUNT(*) AS ?n) {}", ["n"]),
+        ("SELECT (COUNT(*) AS ?n) {}", ("n",)),
         ("ASK {}", None),
         ("DESCRIBE ?a { ?a ?b ?c }", None),
     ],
 )
-def test_the_columns_of_a_select_are_known(text: str, expected: list[str] | None) -> None:
-    assert projection(text) == expected
+def test_the_columns_of_a_select_are_known(text: str, expected: tuple[str, ...] | None) -> None:
+    assert parse_query(text).columns == expected
 
 
 def test_comments_are_taken_out_and_nothing_else() -> None:
@@ -180,10 +179,11 @@ def test_comments_are_taken_out_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "word"), [("ASK { BIND(now() AS ?x) }", "now"), ("ASK { # NOW()\n ?s a:now 'NOW()' }", None)]
+    ("text", "word"),
+    [("ASK { BIND(now() AS ?x) }", "now"), ("PREFIX a: <http://e/> ASK { # NOW()\n ?s a:now 'NOW()' }", None)],
 )
 def test_what_answers_anew_each_time_is_found(text: str, word: str | None) -> None:
-    found = first_nondeterministic_token(text)
+    found = parse_query(text).first_nondeterministic_token
 
     assert word == (found.text if found else None)
 

@@ -11,8 +11,8 @@ from leapgraph.derive import check_derive_query
 from leapgraph.errors import DataError, LeapgraphError
 from leapgraph.infobox.mapping import MAPPING_FILE, read_mapping
 from leapgraph.pull.item_kinds import KINDS_FILE, read_kind_rules
-from leapgraph.queries.query_set import read_query_set
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.parsed_query import parse_query
 from leapgraph.sparql.query_dry_run import try_query
 
 if TYPE_CHECKING:
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
     from leapgraph.checks.report import ValidationResult
     from leapgraph.project import Project
+    from leapgraph.queries.query_set import QuerySet
 
 # The one query of `queries/sync/` that gives no statements: the names of things.
 _NAMES_QUERY = "names.rq"
 
 
-def lint_queries(project: Project) -> Iterator[ValidationResult]:
+def lint_queries(project: Project, queries: QuerySet) -> Iterator[ValidationResult]:
     """Yield a result for each query that cannot be asked, and for what of `queries/sync/` cannot be read besides."""
-    for path, error in read_query_set(project).errors.items():
+    for path, error in queries.errors.items():
         yield query_result(project, path, error)
     for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
         try:
@@ -77,5 +78,7 @@ def _read_table(reader: Callable[[Project], object], project: Project, _path: Pa
 
 def _check_sync_query(project: Project, path: Path) -> None:
     form = "SELECT" if path.name == _NAMES_QUERY else "CONSTRUCT"
-    if try_query(read_project_text(project, path)).form != form:
+    query = parse_query(read_project_text(project, path))
+    try_query(query)
+    if query.form != form:
         raise DataError(f"a query here must be a {form} query")

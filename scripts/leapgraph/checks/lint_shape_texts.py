@@ -17,6 +17,7 @@ from leapgraph.namespaces import NAMESPACES
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import string_value
 from leapgraph.sparql.lexer import iter_tokens
+from leapgraph.sparql.parsed_query import parse_query
 from leapgraph.sparql.query_dry_run import try_query
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ def _try(form: str, text: str) -> None:
     """
     columns: set[str] | None = None  # of the SELECT that is being read
     last, start = "", 0
-    for token in iter_tokens(text):
+    query = parse_query(text)
+    for token in query.tokens:
         word = token.text.upper() if token.kind == "word" else token.text
         name = token.text[1:] if token.kind == "variable" else ""
         if word in _NOT_BOUND and token.kind == "word":
@@ -167,7 +169,8 @@ def _try(form: str, text: str) -> None:
         elif columns is not None:
             columns.add(name or ("*" if last in {"SELECT", "DISTINCT", "REDUCED"} and word == "*" else ""))
         last = word
-    if try_query(text).form != form:
+    try_query(query)
+    if query.form != form:
         article = "an ASK" if form == "ASK" else "a SELECT"
         raise DataError(f"the query of sh:{form.lower()} is {article} query")
 

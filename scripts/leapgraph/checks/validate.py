@@ -21,6 +21,7 @@ from leapgraph.checks.validation_report import parse_validation_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError
+from leapgraph.queries.query_set import QuerySet, read_query_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 
-def check_dataset(
+def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
     project: Project,
     *,
     engine: str = "pyshifty",
     dataset: Dataset | None = None,
-    described: Callable[[Dataset], Dataset] = lambda dataset: dataset,
+    queries: QuerySet | None = None,
+    described: Callable[[Dataset, QuerySet], Dataset] = lambda dataset, _: dataset,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ValidationReport:
     """Return what does not hold in the project's dataset: curated, derived, and Wikidata's if it has been pulled.
@@ -46,7 +48,8 @@ def check_dataset(
         project: The project.
         engine: The SHACL engine, one of `engines.ENGINES`.
         dataset: The dataset with its derived graph, if it has been loaded already.
-        described: What a release adds to the dataset, which the shapes are asked of too.
+        queries: Its query set, if it has been read already.
+        described: Returns the dataset as it is published, with its query set, which the shapes are asked of.
         progress: Told what is being done, in a few words.
 
     Raises:
@@ -58,7 +61,8 @@ def check_dataset(
     if any(result.shape == SYNTAX.iri(project.base) for result in found):
         return _report(project, engine, found, 0, ShapesGraph({}), "the shapes wait until every file can be read")
     progress("reading the queries")
-    found += lint_queries(project)
+    queries = queries or read_query_set(project)
+    found += lint_queries(project, queries)
     shapes = read_shapes(project)
     endless = list(lint_cycles(project, shapes))
     if endless:
@@ -86,7 +90,7 @@ def check_dataset(
     found += lint_shape_terms(project, shapes, project_terms(project, dataset))
     found += lint_unused_shapes(project, shapes)
     found += lint_reach(project, dataset, shapes)
-    whole = described(dataset).merged_lines()
+    whole = described(dataset, queries).merged_lines()
     progress(f"asking the shapes of {len(whole):,} triples")
     found += parse_validation_report(validate(engine, b"".join(whole), shapes.text), shapes)
     progress("finding the places")

@@ -19,6 +19,7 @@ from leapgraph.queries.header import read_header
 from leapgraph.queries.parameter_choices import list_choices
 from leapgraph.queries.parameters import parse_value, shorten_term
 from leapgraph.sparql.parameter_binding import bind_terms
+from leapgraph.sparql.parsed_query import parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,8 +54,8 @@ def apply_project_defaults(
             for one, before in zip(parameters, question.parameters, strict=True)
             if one.default != before.default
         }
-        text = _drop_unused_prefixes(bind_terms(question.text, terms)) if terms else question.text
-        found[name] = replace(question, parameters=parameters, text=text)
+        query = parse_query(_drop_unused_prefixes(bind_terms(question.query, terms))) if terms else question.query
+        found[name] = replace(question, parameters=parameters, query=query)
     return found
 
 
@@ -68,9 +69,10 @@ def apply_published_defaults(
             path = release / "query" / f"{name}.rq"
             try:
                 header = read_header(read_text(path, path), path)
+                query = parse_query(header.body)
             except LeapgraphError:
                 continue  # an older release has not this question
-            found[name] = replace(question, parameters=header.parameters, text=header.body)
+            found[name] = replace(question, parameters=header.parameters, query=query)
     return found
 
 

@@ -9,14 +9,14 @@ from leapgraph.base_project import model_files
 from leapgraph.errors import DataError
 from leapgraph.project_settings import declaration_advice
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.lexer import tokenize
 from leapgraph.sparql.tokens import AGGREGATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from leapgraph.project import Project
+    from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.tokens import Token
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
@@ -46,13 +46,13 @@ def _subjects(project: Project) -> set[str]:
     return own | set(model_files(project, "graph", ".ttl")) | {"wikidata"}
 
 
-def check_query_text(project: Project, text: str) -> None:
-    """Check the prefixes, the columns and the order of the query `text`.
+def check_query_text(project: Project, query: ParsedQuery) -> None:
+    """Check the prefixes, the columns and the order of a query.
 
     Raises:
         QuerySyntaxError: Something is not as the project has it.
     """
-    read = tokenize(text)
+    text, read = query.text, query.tokens
     _check_prefixes(text, read, project)
     outer = list(_top_level_tokens(read))
     select = next((at for at, token in enumerate(outer) if token.text.upper() == "SELECT"), None)
@@ -66,7 +66,7 @@ def check_query_text(project: Project, text: str) -> None:
         raise QuerySyntaxError("an ORDER BY must say in which order the rows stand", text, outer[select].start)
 
 
-def _check_prefixes(text: str, read: list[Token], project: Project) -> None:
+def _check_prefixes(text: str, read: Sequence[Token], project: Project) -> None:
     declared: dict[str, Token] = {}
     used: set[str] = set()
     for word, token, iri in zip(read, read[1:], read[2:], strict=False):
@@ -98,7 +98,7 @@ def _check_prefix(text: str, token: Token, iri: str, project: Project) -> None:
     )
 
 
-def _top_level_tokens(read: list[Token]) -> Iterator[Token]:
+def _top_level_tokens(read: Sequence[Token]) -> Iterator[Token]:
     """Yield the tokens that stand in no bracket."""
     depth = 0
     for token in read:
@@ -108,7 +108,7 @@ def _top_level_tokens(read: list[Token]) -> Iterator[Token]:
         depth += max(0, _DEPTHS.get(token.text, 0))
 
 
-def _is_one_row(read: list[Token], outer_words: set[str]) -> bool:
+def _is_one_row(read: Sequence[Token], outer_words: set[str]) -> bool:
     """Return whether the query counts everything into one row: aggregates in its SELECT and no GROUP BY."""
     if "GROUP" in outer_words:
         return False

@@ -80,7 +80,7 @@ def former_names(questions: Mapping[str, SavedQuery]) -> dict[str, str]:
 def _read_and_try(project: Project, path: Path) -> SavedQuery:
     question = read_saved_query(project, path)
     try:
-        try_query(question.text)
+        try_query(question.query)
     except QuerySyntaxError as error:
         raise error.with_location(project.relative_path(path), question.first_line) from error
     return question

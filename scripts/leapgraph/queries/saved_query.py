@@ -13,7 +13,7 @@ from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
 from leapgraph.queries.query_conventions import check_query_name, check_query_text, query_subject
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.query_inspection import Form, inspect_query, projection
+from leapgraph.sparql.parsed_query import ParsedQuery, parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sparql.parameter_binding import Term
+    from leapgraph.sparql.query_inspection import Form
     from leapgraph.sparql.results import QueryResult
 
 
@@ -39,10 +40,7 @@ class SavedQuery:
         tags: Its keywords.
         former_names: What it was called in the last release.
         parameters: Its parameters, in the order of the header.
-        text: The query below the header; it answers for the defaults as it stands.
-        form: SELECT, ASK, CONSTRUCT or DESCRIBE.
-        columns: The columns of a SELECT, in order; of other forms none.
-        services: The endpoints that it asks besides.
+        query: The query below the header; it answers for the defaults as it stands.
         first_line: The line of the file with which `text` begins.
         subject: What it is about: the stem that its name begins with.
     """
@@ -54,12 +52,29 @@ class SavedQuery:
     tags: tuple[str, ...]
     former_names: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    text: str
-    form: Form
-    columns: tuple[str, ...]
-    services: tuple[str, ...]
+    query: ParsedQuery
     first_line: int
     subject: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text of its query."""
+        return self.query.text
+
+    @property
+    def form(self) -> Form:
+        """SELECT, ASK, CONSTRUCT or DESCRIBE."""
+        return self.query.form
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a SELECT, in order; of other forms none."""
+        return self.query.columns or ()
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The endpoints that it asks besides."""
+        return self.query.services
 
 
 def find_query(project: Project, name: str) -> SavedQuery:
@@ -112,7 +127,7 @@ def bind_parameters(
         name: _parameter_term(project, known[name], value, ask, find or partial(find_query, project))
         for name, value in values.items()
     }
-    return bind_terms(question.text, terms)
+    return bind_terms(question.query, terms)
 
 
 def _parameter_term(
@@ -184,13 +199,12 @@ def read_saved_query(project: Project, path: Path) -> SavedQuery:
         check_query_name(project, name, shown)
     header = read_header(read_project_text(project, path), shown)
     try:
-        said = inspect_query(header.body)
-        if said.form == "UPDATE":
+        query = parse_query(header.body)
+        if query.form == "UPDATE":
             raise DataError("a question must not be an update", path=shown, line=header.first_line)
         if is_own:
-            check_query_text(project, header.body)
-        columns = projection(header.body) or []
-        _check_parameters(project, header, shown)
+            check_query_text(project, query)
+        _check_parameters(project, header, query, shown)
     except QuerySyntaxError as error:
         raise error.with_location(shown, header.first_line) from error
     return SavedQuery(
@@ -201,20 +215,17 @@ def read_saved_query(project: Project, path: Path) -> SavedQuery:
         header.tags,
         header.former_names,
         header.parameters,
-        header.body,
-        said.form,
-        tuple(columns),
-        tuple(dict.fromkeys(said.services)),
+        query,
         header.first_line,
         query_subject(project, name),
     )
 
 
-def _check_parameters(project: Project, header: Header, shown: Path) -> None:
+def _check_parameters(project: Project, header: Header, query: ParsedQuery, shown: Path) -> None:
     """Check that each parameter is the one term of one data block, and that this term is its default."""
     from leapgraph.sparql.parameter_binding import data_blocks, serialize_term
 
-    blocks = data_blocks(header.body)
+    blocks = data_blocks(query)
     for parameter in header.parameters:
         line = header.lines[parameter.name]
         if parameter.namespace is not None and parameter.namespace not in project.query_prefixes:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from leapgraph.queries.query_set import QuerySet
     from leapgraph.queries.saved_query import SavedQuery
 
 
@@ -29,9 +30,15 @@ def published_dataset(project: Project) -> Dataset:
     return describe_dataset(project, derive(project, load_dataset(project)))
 
 
-def load_project_queries(project: Project, dataset: Dataset) -> dict[str, SavedQuery]:
-    """Return the project's valid saved queries by name, with default values that `dataset` has."""
-    questions = read_query_set(project).queries
+def load_project_queries(project: Project, dataset: Dataset, queries: QuerySet | None = None) -> dict[str, SavedQuery]:
+    """Return the project's valid saved queries by name, with default values that `dataset` has.
+
+    Args:
+        project: The project.
+        dataset: Its graphs, derived.
+        queries: Its query set; read from the project by default.
+    """
+    questions = (queries or read_query_set(project)).queries
     if project.model is None:
         return questions
     from leapgraph.queries.default_parameter_values import apply_project_defaults

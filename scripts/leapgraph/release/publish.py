@@ -16,6 +16,7 @@ from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
+from leapgraph.queries.query_set import read_query_set
 from leapgraph.release.build_dataset import describe_dataset, load_project_queries
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.entity_documents import FOLDERS, EntityDescriptions
@@ -29,12 +30,12 @@ from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_documen
 from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from leapgraph.checks.report import ValidationReport
     from leapgraph.project import Project
-    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.queries.query_set import QuerySet
     from leapgraph.release.release_files import ReleaseFile
     from leapgraph.serialization.jsonld_context import Context
 
@@ -73,10 +74,11 @@ def publish(
         DataError: A file of the project is wrong, or a check query has a result.
         RunError: The release cannot be written, or `target` is a folder that is not a release.
     """
-    report, dataset = check_release(project, engine, step)
+    queries = read_query_set(project)
+    report, dataset = check_release(project, engine, step, queries)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
-    questions = load_project_queries(project, dataset)  # the check reports invalid ones
+    questions = load_project_queries(project, dataset, queries)  # the check reports invalid ones
     given = answer_queries(project, dataset, questions, step)
     try:
         with replace_folder(target, refuse_foreign) as root:
@@ -89,7 +91,7 @@ def publish(
 
 
 def check_release(
-    project: Project, engine: str, step: Callable[[str], None], questions: Mapping[str, SavedQuery] | None = None
+    project: Project, engine: str, step: Callable[[str], None], queries: QuerySet | None = None
 ) -> tuple[ValidationReport, Dataset]:
     """Return the validation report of the project, and the dataset: as published if there is no violation.
 
@@ -97,7 +99,7 @@ def check_release(
         project: The project.
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
-        questions: The saved queries by name; read from the project by default.
+        queries: The query set; read from the project by default.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -108,9 +110,13 @@ def check_release(
         dataset = derive(project, curated)
     except DataError:
         # The check reports everything that is wrong with the queries.
-        return check_dataset(project, engine=engine, progress=step), curated
-    whole = describe_dataset(project, dataset, questions)
-    return check_dataset(project, engine=engine, dataset=dataset, described=lambda _: whole, progress=step), whole
+        return check_dataset(project, engine=engine, queries=queries, progress=step), curated
+    queries = queries or read_query_set(project)
+    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries))
+    report = check_dataset(
+        project, engine=engine, dataset=dataset, queries=queries, described=lambda *_: whole, progress=step
+    )
+    return report, whole
 
 
 def _write(

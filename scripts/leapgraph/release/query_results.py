@@ -50,7 +50,7 @@ def answer_queries(
     for name, question in questions.items():
         step(f"asking {name}")
         try:
-            given[name] = None if question.services else engine.answer(question.text)
+            given[name] = None if question.services else engine.answer(question.query)
         except QuerySyntaxError as error:
             raise error.with_location(project.relative_path(question.path), question.first_line) from error
         except RunError as error:

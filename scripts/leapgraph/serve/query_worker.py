@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
 from leapgraph.serve.sandbox import confine_process
-from leapgraph.sparql.query_inspection import name_columns
+from leapgraph.sparql.parsed_query import parse_query
 from leapgraph.sparql.result_formats.w3c import csv_lines
 
 if TYPE_CHECKING:
@@ -145,9 +145,9 @@ def result_writer(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], 
             result = ask(query["text"])
         except RuntimeError as error:  # an unknown function
             raise SyntaxError(str(error)) from error
-        if isinstance(result, QuerySolutions):
+        if isinstance(result, QuerySolutions) and "*" in query["text"]:
             # No row has been computed yet, so the query may start again with its columns in the order of a reader.
-            text = name_columns(query["text"], [variable.value for variable in result.variables])
+            text = parse_query(query["text"]).name_columns([variable.value for variable in result.variables])
             result = result if text == query["text"] else ask(text)
         output = cast("IO[bytes]", parts)
         if isinstance(result, QuerySolutions) and query["form"] == _CSV:

@@ -13,6 +13,7 @@ from leapgraph.sparql.oxigraph_engine import OxigraphEngine, load_store
 
 if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
+    from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.results import QueryResult
 
 ENGINES = ("oxigraph", "rdflib")
@@ -21,8 +22,8 @@ ENGINES = ("oxigraph", "rdflib")
 class Engine(Protocol):
     """A dataset that can be asked many questions."""
 
-    def answer(self, text: str, timeout: float | None = None) -> QueryResult:
-        """Return the answer to a query of standard SPARQL 1.1.
+    def answer(self, query: str | ParsedQuery, timeout: float | None = None) -> QueryResult:
+        """Return the answer to a query of standard SPARQL 1.1, a text or one that has been read already.
 
         Raises:
             DataError: It is no SPARQL; with line, column and a caret.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
 
 from leapgraph.errors import RunError
-from leapgraph.sparql.query_inspection import column_order, inspect_query, syntax_error
+from leapgraph.sparql.parse_errors import syntax_error
+from leapgraph.sparql.parsed_query import ParsedQuery, parse_query
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from pyoxigraph import QueryTriples
 
     from leapgraph.dataset import Dataset
-    from leapgraph.sparql.query_inspection import Inspection
     from leapgraph.sparql.results import QueryResult
 
 
@@ -30,28 +30,26 @@ class OxigraphEngine:
         self._store = store
         self._union = not any(store.quads_for_pattern(None, None, None, DefaultGraph()))
 
-    def answer(self, text: str, timeout: float | None = None) -> QueryResult:
+    def answer(self, query: str | ParsedQuery, timeout: float | None = None) -> QueryResult:
         """See `Engine.answer`."""
-        found = inspect_local_query(text)
-        union = self._union and not found.graphs  # pyoxigraph would overlook FROM where the union is asked for
-        return run_with_timeout(
-            timeout, lambda: evaluate_query(self._store, found.normalized_text, union=union, written=text)
-        )
+        parsed = parse_local_query(query)
+        union = self._union and not parsed.inspection.graphs  # with it pyoxigraph would overlook FROM
+        return run_with_timeout(timeout, lambda: evaluate_query(self._store, parsed, union=union))
 
 
-def inspect_local_query(text: str) -> Inspection:
-    """Return what a query is that an engine may run, read by the one reader that `serve` has too.
+def parse_local_query(query: str | ParsedQuery) -> ParsedQuery:
+    """Return a query that an engine may run, read by the one reader that `serve` has too.
 
     Raises:
         DataError: It is no SPARQL.
         ServiceError: It asks another endpoint.
         RunError: It is an update.
     """
-    found = inspect_query(text)
-    _refuse_update(found.form)
-    for service in found.services:
+    parsed = parse_query(query) if isinstance(query, str) else query
+    _refuse_update(parsed.form)
+    for service in parsed.services:
         raise ServiceError(f"SERVICE {service} is not for an engine to ask")
-    return found
+    return parsed
 
 
 def _refuse_update(form: str) -> None:
@@ -59,16 +57,16 @@ def _refuse_update(form: str) -> None:
         raise RunError("this is an update, and a query only reads: the graph is changed by editing graph/")
 
 
-def evaluate_query(store: Store, text: str, *, union: bool = True, written: str | None = None) -> QueryResult:
-    """Return the answer of a Store to an inspected query, whose author wrote it as `written`.
+def evaluate_query(store: Store, query: ParsedQuery, *, union: bool = True) -> QueryResult:
+    """Return the answer of a Store to a query.
 
     Raises:
         DataError: It is no SPARQL.
         RunError: The evaluation failed.
     """
-    result = start_query(store, text, union=union, written=written)
+    result = start_query(store, query.inspection.normalized_text, union=union, written=query.text)
     try:
-        return _collect_result(result, written or text)
+        return _collect_result(result, query)
     except (OSError, RuntimeError, ValueError) as error:
         message = str(error)
     # Outside of the handler: an error that is kept keeps the result, which must end in the thread that it began in.
@@ -91,10 +89,10 @@ def start_query(
         raise syntax_error(written or text, SyntaxError(str(error))) from error
 
 
-def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples, text: str) -> QueryResult:
+def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples, query: ParsedQuery) -> QueryResult:
     if isinstance(result, QuerySolutions):
         names = tuple(variable.value for variable in result.variables)
-        order = column_order(text, names)
+        order = query.column_order(names)
         if order == list(range(len(names))):
             return Solutions(names, [tuple(row) for row in result])
         return Solutions(tuple(names[at] for at in order), [tuple(row[at] for at in order) for row in result])

@@ -9,12 +9,12 @@ from pyoxigraph import BaseDirection, Literal, NamedNode
 from leapgraph.errors import DataError
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import serialize_string, string_value
-from leapgraph.sparql.lexer import iter_tokens
-from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from leapgraph.sparql.parsed_query import ParsedQuery
+    from leapgraph.sparql.prefixed_names import Prologue
     from leapgraph.sparql.tokens import Token
 
 Term: TypeAlias = NamedNode | Literal
@@ -39,41 +39,39 @@ class DataBlock(NamedTuple):
     terms: list[Term | None]
 
 
-def data_blocks(text: str) -> list[DataBlock]:
-    """Return the data blocks of one variable in `text`, in order.
+def data_blocks(query: ParsedQuery) -> list[DataBlock]:
+    """Return the data blocks of one variable in a query, in order.
 
     Raises:
-        QuerySyntaxError: Something here is no token of SPARQL, or a name in a block has no declared prefix.
+        QuerySyntaxError: A block holds what is no RDF term.
     """
-    names = Prologue(text)
-    rest = iter_tokens(text)
+    rest = iter(query.body)
     blocks: list[DataBlock] = []
     values: Token | None = None  # the token before the last
     last: Token | None = None
     for token in rest:
-        if is_declaration(token):
-            names.declare(token, rest)
-        elif token.text == "{" and last and last.kind == "variable" and values and values.text.upper() == "VALUES":
+        if token.text == "{" and last and last.kind == "variable" and values and values.text.upper() == "VALUES":
             inside = _block_tokens(rest)
             try:
-                terms = _parse_terms(inside[:-1], names)
+                terms = _parse_terms(inside[:-1], query.names)
             except ValueError as error:
-                raise QuerySyntaxError(f"this holds what is no RDF term: {error}", text, token.end) from error
+                raise QuerySyntaxError(f"this holds what is no RDF term: {error}", query.text, token.end) from error
             blocks.append(DataBlock(last.text[1:], token.end, inside[-1].start, terms))
         values, last = last, token
     return blocks
 
 
-def bind_terms(text: str, terms: Mapping[str, Term]) -> str:
-    """Return `text` with the data block of each variable in `terms` holding that term instead of what it holds.
+def bind_terms(query: ParsedQuery, terms: Mapping[str, Term]) -> str:
+    """Return the text of a query with each variable in `terms` having that term in its data block, and nothing else.
 
     The term is written by its own syntax, never as text, so that nothing else of the query can change.
 
     Raises:
         DataError: A variable has no data block of its own, or several.
-        QuerySyntaxError: Something here is no token of SPARQL.
+        QuerySyntaxError: A block holds what is no RDF term.
     """
-    blocks = data_blocks(text)
+    text = query.text
+    blocks = data_blocks(query) if terms else []
     chosen: list[tuple[DataBlock, Term]] = []
     for name, term in sorted(terms.items()):
         own = [block for block in blocks if block.name == name]

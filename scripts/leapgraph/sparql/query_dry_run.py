@@ -8,22 +8,20 @@ from pyoxigraph import Store
 
 from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.oxigraph_engine import start_query
-from leapgraph.sparql.query_inspection import inspect_query
 
 if TYPE_CHECKING:
+    from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.query_inspection import Inspection
 
 
-def try_query(text: str) -> Inspection:
-    """Return what a query is, if the engine can begin with it; no other endpoint is asked.
+def try_query(query: ParsedQuery) -> None:
+    """Begin with a query, but for an update, as the default engine would; no other endpoint is asked.
 
     Raises:
         QuerySyntaxError: It is no SPARQL 1.1, or it calls a function that the engine has not.
     """
-    found = inspect_query(text)
-    if found.form != "UPDATE":
-        start_query(Store(), _replace_services(found), written=text)
-    return found
+    if query.form != "UPDATE":
+        start_query(Store(), _replace_services(query.inspection), written=query.text)
 
 
 def _replace_services(found: Inspection) -> str:

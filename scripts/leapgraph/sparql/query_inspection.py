@@ -12,22 +12,20 @@ from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.parse_errors import syntax_error
 from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 from leapgraph.sparql.query_writer import QuerySerializer
-from leapgraph.sparql.tokens import NONDETERMINISTIC, QUERY_FORMS, UPDATE_KEYWORDS
+from leapgraph.sparql.tokens import QUERY_FORMS, UPDATE_KEYWORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from leapgraph.sparql.tokens import Token
 
 __all__ = [
     "Form",
     "Inspection",
-    "column_order",
-    "first_nondeterministic_token",
     "inspect_query",
-    "name_columns",
+    "inspect_tokens",
+    "is_beginning",
     "normalize_query",
-    "projection",
     "query_form",
     "query_graphs",
     "query_services",
@@ -73,15 +71,20 @@ def inspect_query(text: str, base: str | None = None) -> Inspection:
         QuerySyntaxError: A token is none, a bracket has no partner, a prefix is not declared, or no query begins here.
             Other errors of syntax are left to the engine.
     """
-    if len(text) > _SHORT:
-        return _inspect_tokens(text, base)
-    return _inspect_cached(text, base)
+    return (_inspect_text if len(text) > _SHORT else _inspect_cached)(text, base)
 
 
-def _inspect_tokens(text: str, base: str | None) -> Inspection:
-    names = Prologue(text, base)
+def _inspect_text(text: str, base: str | None) -> Inspection:
+    return inspect_tokens(text, iter_tokens(text), Prologue(text, base))
+
+
+# The same few questions are asked most.
+_inspect_cached = lru_cache(maxsize=256)(_inspect_text)
+
+
+def inspect_tokens(text: str, rest: Iterator[Token], names: Prologue) -> Inspection:
+    """Return what `inspect_query` returns, of the tokens `rest` of `text`; `names` takes what they declare."""
     writer = QuerySerializer(text, names)
-    rest = iter_tokens(text)
     first, form = _read_prologue(text, rest, names, writer)
     resolves = False
     asked: dict[str, list[str]] = {"SERVICE": [], "FROM": [], "USING": [], "LOAD": []}
@@ -103,10 +106,6 @@ def _inspect_tokens(text: str, base: str | None) -> Inspection:
             open_word = ""
     graphs = asked["FROM"] + asked["USING"] + asked["LOAD"]
     return Inspection(form, asked["SERVICE"], graphs, writer.text(), names.prefixes, resolves)
-
-
-# The same few questions are asked most.
-_inspect_cached = lru_cache(maxsize=256)(_inspect_tokens)
 
 
 def query_form(text: str) -> Form:
@@ -165,76 +164,9 @@ def strip_comments(text: str) -> str:
     return "".join([*parts, _COMMENT.sub("", text[at:])])
 
 
-def projection(text: str) -> list[str] | None:
-    """Return the names of the columns of a SELECT query; `None` for `SELECT *` and for every other form.
-
-    Raises:
-        QuerySyntaxError: Something here is no token of SPARQL.
-    """
-    rest = iter_tokens(text)
-    names = Prologue(text)
-    if _read_prologue(text, rest, names, QuerySerializer(text, names))[1] != "SELECT":
-        return None
-    columns: list[str] = []
-    depth, last = 0, ""
-    for token in rest:
-        if depth == 0 and token.text.upper() in {"WHERE", "{", "FROM"}:
-            break
-        if depth == 0 and token.text == "*":
-            return None
-        closes = depth == 1 and token.text == ")"
-        depth += {"(": 1, ")": -1, "{": 1, "}": -1}.get(token.text, 0)
-        if token.kind == "variable":
-            last = token.text[1:]
-        if closes or (depth == 0 and token.kind == "variable"):
-            columns.append(last)
-    return columns
-
-
-def column_order(text: str, columns: Sequence[str]) -> list[int]:
-    """Return where the columns of an answer stand as a reader expects them, each by its index in `columns`.
-
-    `SELECT *` names none (SPARQL 1.1, 18.2.4.1), and engines have orders of their own: its columns come in the order in
-    which the query first names them. All other columns stay where they are.
-
-    Raises:
-        QuerySyntaxError: Something here is no token of SPARQL.
-    """
-    if "*" not in text or projection(text) is not None:
-        return list(range(len(columns)))
-    first: dict[str, int] = {}
-    for token in iter_tokens(text):
-        if token.kind == "variable":
-            first.setdefault(token.text[1:], token.start)
-    return sorted(range(len(columns)), key=lambda index: (first.get(columns[index], len(text)), columns[index]))
-
-
-def name_columns(text: str, columns: Sequence[str]) -> str:
-    """Return the query with the `*` of its SELECT replaced by its columns, in the order of `column_order`.
-
-    Args:
-        text: The query.
-        columns: The columns as an engine has them. Where their order stays, so does the text.
-
-    Raises:
-        QuerySyntaxError: Something here is no token of SPARQL.
-    """
-    order = column_order(text, columns)
-    if order == list(range(len(columns))):
-        return text
-    star = next(token for token in iter_tokens(text) if token.text == "*")
-    return f"{text[: star.start]}{' '.join(f'?{columns[index]}' for index in order)}{text[star.end :]}"
-
-
-def first_nondeterministic_token(text: str) -> Token | None:
-    """Return the first word of a query that lets it answer differently each time: NOW, RAND, SERVICE and the like.
-
-    Raises:
-        QuerySyntaxError: Something here is no token of SPARQL.
-    """
-    return next(
-        (token for token in iter_tokens(text) if token.kind == "word" and token.text.upper() in NONDETERMINISTIC), None
-    )
+def is_beginning(token: Token) -> bool:
+    """Return whether a query or an operation of an update begins with `token`, after its declarations."""
+    return token.kind == "word" and token.text.upper() in QUERY_FORMS | UPDATE_KEYWORDS
 
 
 def _read_prologue(text: str, rest: Iterator[Token], names: Prologue, writer: QuerySerializer) -> tuple[Token, Form]:
@@ -243,7 +175,7 @@ def _read_prologue(text: str, rest: Iterator[Token], names: Prologue, writer: Qu
     while first is not None and is_declaration(first):
         _read_declaration(first, rest, names, writer)
         first = next(rest, None)
-    if first is None or first.kind != "word" or first.text.upper() not in QUERY_FORMS | UPDATE_KEYWORDS:
+    if first is None or not is_beginning(first):
         what = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its prefixes"
         raise QuerySyntaxError(what, text, first.start if first else len(text))
     return first, _FORMS.get(first.text.upper(), "UPDATE")

@@ -14,7 +14,7 @@ from rdflib.query import Result
 from leapgraph.errors import OutOfTimeError, RunError
 from leapgraph.isolated_process import run_isolated
 from leapgraph.rdflib_settings import configure_rdflib
-from leapgraph.sparql.oxigraph_engine import canonical_triples, evaluate_query, inspect_local_query
+from leapgraph.sparql.oxigraph_engine import canonical_triples, evaluate_query, parse_local_query
 from leapgraph.sparql.query_inspection import strip_comments
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout
@@ -22,6 +22,7 @@ from leapgraph.sparql.timeout import run_with_timeout
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.results import QueryResult, Term
 
 # What could hide a SERVICE from one reader and show it to another; such a text is not given as it is. In `?service` and
@@ -50,15 +51,16 @@ class RdflibEngine:
         )
         return dataset
 
-    def answer(self, text: str, timeout: float | None = None) -> QueryResult:
+    def answer(self, query: str | ParsedQuery, timeout: float | None = None) -> QueryResult:
         """See `Engine.answer`.
 
         Raises:
             RunError: rdflib cannot read what is SPARQL, or fails.
         """
-        found = inspect_local_query(text)
+        parsed = parse_local_query(query)
+        text, found = parsed.text, parsed.inspection
         # rdflib's messages are hard to read, and it takes what is no SPARQL: pyoxigraph says what is wrong.
-        empty = evaluate_query(Store(), found.normalized_text, written=text)
+        empty = evaluate_query(Store(), parsed)
         columns = empty.variables if isinstance(empty, Solutions) else ()
         if found.graphs:
             raise RunError("the rdflib engine does not keep to FROM: take --engine oxigraph, or GRAPH in the query")

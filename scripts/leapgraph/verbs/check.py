@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationReport
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from leapgraph.queries.query_set import QuerySet
 
 
 @click.command(name="check")
@@ -51,10 +52,10 @@ def command(engine: str, form: str, timeout: float, project: Project) -> int:
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.checks.validate import check_dataset
     from leapgraph.isolated_process import run_isolated
-    from leapgraph.release.build_dataset import describe_dataset
+    from leapgraph.release.build_dataset import describe_dataset, load_project_queries
 
-    def whole(dataset: Dataset) -> Dataset:
-        return describe_dataset(project, dataset)
+    def whole(dataset: Dataset, queries: QuerySet) -> Dataset:
+        return describe_dataset(project, dataset, load_project_queries(project, dataset, queries))
 
     def work() -> ValidationReport:
         with show_progress("checking") as step:

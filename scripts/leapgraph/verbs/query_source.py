@@ -54,13 +54,11 @@ class QuerySource:
         if not self.text.startswith(_MARK):
             raise RunError(f"{where} has no header, lines with #+ that say what it asks and which --param it takes")
         from leapgraph.queries.header import read_header
-        from leapgraph.sparql.query_inspection import inspect_query, projection
+        from leapgraph.sparql.parsed_query import parse_query
 
         head = read_header(self.text, where)
-        said = inspect_query(head.body)
-        columns, services = tuple(projection(head.body) or ()), tuple(dict.fromkeys(said.services))
         about = head.summary, head.description, head.tags, head.former_names, head.parameters
-        return SavedQuery(where.stem, where, *about, head.body, said.form, columns, services, head.first_line)
+        return SavedQuery(where.stem, where, *about, parse_query(head.body), head.first_line)
 
 
 @dataclass
