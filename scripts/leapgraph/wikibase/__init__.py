@@ -1,4 +1,4 @@
-"""Wikibase's JSON to the RDF that Wikidata serves: entities, declarations and stubs, and the hashes between them."""
+"""Wikibase's data model: JSON to the RDF that Wikidata serves and back, equality and hashes, labels and sites."""
 
 from __future__ import annotations
 

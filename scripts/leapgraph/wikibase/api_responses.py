@@ -1,4 +1,4 @@
-"""The entities in one JSON document that Wikibase hands out, and what an answer of its APIs says instead of them."""
+"""Extracts the entities from a response of a Wikibase API, or the errors that the response reports instead."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from leapgraph.wikibase.json_types import Json
 
-# An error or a warning in the API's `errorformat`s: plaintext and wikitext in format version 2 and 1, html, and its
-# older form, which has the text under `info`; the REST APIs say `message`, `messageTranslations`, or a title.
+# The forms of an API error or warning by `errorformat`: plaintext and wikitext in format versions 2 and 1, html, and
+# the legacy form with the text under `info`; the REST APIs have `message`, `messageTranslations`, or a title.
 _TEXTS = ("info", "text", "html", "*", "warnings", "message", "detail", "title", "httpReason")
 _CODES = ("code", "errorKey", "key", "httpCode")
 _MARKUP = re.compile(r"<[^>]{0,1000}>")
@@ -24,16 +24,16 @@ _LONGEST = 500
 
 
 def parse_entities(document: Any, name: str, line: int, warn: Callable[[str], None]) -> Iterator[Json]:
-    """Yield the entities of one document: an answer, one entity, or a list of either.
+    """Yield the entities of one document: an API response, one entity, or a list of either.
 
     Args:
         document: The JSON.
-        name: The file it is from, for errors.
-        line: The line that it begins on, for errors.
-        warn: Is told, in the API's own words, what an answer with entities warns of.
+        name: The name of its file, for errors.
+        line: The line where it begins, for errors.
+        warn: Receives each warning of a response with entities, in the API's own words.
 
     Raises:
-        DataError: It is an API's report of an error, or neither an entity nor an answer with entities.
+        DataError: The document is an error report, or neither an entity nor a response with entities.
     """
     if isinstance(document, list):
         for element in document:
@@ -57,12 +57,12 @@ def parse_entities(document: Any, name: str, line: int, warn: Callable[[str], No
 
 
 def _json_excerpt(value: Any) -> str:
-    """Return the beginning of a value as JSON has it."""
+    """Return the beginning of a value's JSON."""
     return orjson.dumps(value).decode()[:60]
 
 
 def _keyed_entities(entities: Any, name: str, line: int) -> Iterator[Json]:
-    """Yield the entities of an answer, one under another id than its own after the redirect."""
+    """Yield the entities of a response; one under another id than its own after its redirect."""
     pairs = entities.items() if isinstance(entities, dict) else ((None, entity) for entity in entities or ())
     for key, entity in pairs:
         if not isinstance(entity, dict):
@@ -73,7 +73,7 @@ def _keyed_entities(entities: Any, name: str, line: int) -> Iterator[Json]:
 
 
 def _errors(document: Json) -> list[str]:
-    """Return what errors an answer reports, in its words; none for an entity or a good answer."""
+    """Return the errors that a response reports; none for an entity or a successful response."""
     if "error" in document:
         return [_report_text(document["error"])]
     if document.get("errors"):
@@ -88,7 +88,7 @@ def _errors(document: Json) -> list[str]:
 
 
 def _warnings(document: Json) -> list[str]:
-    """Return the warnings of an answer: a list in the newer formats, a map by module in the older ones."""
+    """Return the warnings of a response: a list in the newer formats, a map by module in the older ones."""
     warnings = document.get("warnings")
     if isinstance(warnings, dict):
         return [f"{_report_text(one)} ({module})" for module, one in warnings.items()]
@@ -96,7 +96,7 @@ def _warnings(document: Json) -> list[str]:
 
 
 def _report_text(report: Any) -> str:
-    """Return what an error or a warning says, as one line, with its code."""
+    """Return the text of an error or warning on one line, with its code."""
     if not isinstance(report, dict):
         return _plain_line(report)
     translations = report.get("messageTranslations")

@@ -1,4 +1,4 @@
-"""What makes two statements, references or files the same: canonical JSON, hashes, and the GUIDs planned from them."""
+"""Canonical JSON: hashes by which statements, references and files are compared, and GUIDs of planned statements."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 RETRIEVED = "P813"
-# Of a name-based UUID (RFC 9562, version 5); any fixed one does.
+# The namespace of the name-based UUIDs (RFC 9562, version 5); its value is arbitrary but fixed.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/leap-graph/sync")
 
 
 def canonical_json(value: Any) -> bytes:
-    """Return JSON with sorted keys and no spaces, in UTF-8: one value, one text.
+    """Return a value's canonical JSON: sorted keys, no spaces, UTF-8.
 
     Raises:
-        ValueError: The value has a number that JSON does not have.
+        ValueError: The value has a number that JSON cannot represent.
     """
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
@@ -34,7 +34,7 @@ def sha256_of(value: Any) -> str:
 
 
 def add_statement_hashes(statement: Json) -> Json:
-    """Return a statement with its values normalised as Wikibase does, and every snak and reference with its hash."""
+    """Return a statement with values normalized as Wikibase does, and with a hash on every snak and reference."""
     made = {**statement, "mainsnak": add_snak_hash(statement["mainsnak"])}
     if statement.get("qualifiers"):
         made["qualifiers"] = _add_group_hashes(statement["qualifiers"])
@@ -44,13 +44,13 @@ def add_statement_hashes(statement: Json) -> Json:
 
 
 def add_reference_hash(reference: Json) -> Json:
-    """Return a reference with its values normalised, and with its hash and its snaks'."""
+    """Return a reference with values normalized, and with hashes on it and its snaks."""
     made: Json = {"snaks": _add_group_hashes(reference["snaks"]), "snaks-order": _property_order(reference, "snaks")}
     return {"hash": reference_hash(made), **made}
 
 
 def statement_hash(statement: Json) -> str:
-    """Return a hash of all that a statement says: value, rank, qualifiers, references; in any order, under any id."""
+    """Return a hash of a statement without its id: value, rank, and qualifiers and references in any order."""
     full = add_statement_hashes(statement)
     return sha256_of(
         [
@@ -64,7 +64,7 @@ def statement_hash(statement: Json) -> str:
 
 
 def reference_key(reference: Json) -> frozenset[str]:
-    """Return what makes two references the same source: their snaks but the day when it was read (P813)."""
+    """Return the key by which references count as the same source: their snaks without the retrieval date (P813)."""
     return frozenset(
         add_snak_hash(one)["hash"] for name, group in reference["snaks"].items() if name != RETRIEVED for one in group
     )
@@ -77,13 +77,13 @@ def qualifier_hashes(statement: Json, properties: tuple[str, ...]) -> tuple[str,
 
 
 def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = (), number: int = 0) -> str:
-    """Return the GUID that a new statement gets: the same whenever the same statement is planned for the same item.
+    """Return the GUID of a planned statement: deterministic for equal statements on the same item.
 
     Args:
-        entity: The item's id.
+        entity: The item id.
         statement: Wikibase JSON.
-        identifying: The properties whose qualifiers tell two statements of one value apart.
-        number: Another one for each number.
+        identifying: The qualifier properties that distinguish statements of equal value.
+        number: Distinguishes further statements that are otherwise equal.
     """
     snak = add_snak_hash(statement["mainsnak"])
     name = "|".join([entity, snak["property"], snak["hash"], *qualifier_hashes(statement, identifying)])
@@ -92,7 +92,7 @@ def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = ()
 
 
 def add_snak_hash(snak: Json) -> Json:
-    """Return a snak with its value normalised as Wikibase does, and with its hash."""
+    """Return a snak with its value normalized as Wikibase does, and with its hash."""
     made = {**snak}
     if snak["snaktype"] == "value":
         made["datavalue"] = {**snak["datavalue"], "value": _normalize_value(snak["datavalue"])}
@@ -103,7 +103,7 @@ def _snak_hash(snak: Json) -> str:
     try:
         return snak_hash(snak)
     except ValueError:
-        # Of a kind of value that is not known here (entity schemas, what an extension adds): as the server has it.
+        # A value type that is unknown here (entity schemas, extensions) keeps the server's form.
         return str(snak.get("hash") or sha256_of({key: snak[key] for key in snak if key != "datatype"})[:40])
 
 

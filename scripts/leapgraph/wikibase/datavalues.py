@@ -1,4 +1,4 @@
-"""Values of every datatype as N-Triples terms, and value nodes for those with more to say than one term."""
+"""Datavalues of every datatype as N-Triples terms, and value nodes for times, quantities and coordinates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from leapgraph.wikibase.wikibase_instance import WIKIBASE
 if TYPE_CHECKING:
     from leapgraph.wikibase.wikibase_instance import Repository
 
-# One term, or for a deep value: the term, the IRI of its node, and the lines that describe the node.
+# One term, or for a full value: the term, the IRI of its node, and the lines that describe the node.
 FullValue = tuple[str, str, str]
 ValueTerm = str | FullValue
 TermMaker = Callable[[Json], ValueTerm]
@@ -38,7 +38,7 @@ _MEDIA = "http://commons.wikimedia.org/wiki/Special:FilePath/"
 _COMMONS_DATA = "http://commons.wikimedia.org/data/main/"
 _EARTH = "http://www.wikidata.org/entity/Q2"
 
-# How many different values are kept ready; a dump has more, a page's worth of entities has fewer.
+# The size of the cache of values; a dump has more distinct values, a page's worth of entities fewer.
 _CACHE_SIZE = 20_000
 
 _ENTITY_IDS = {
@@ -52,7 +52,7 @@ _ENTITY_IDS = {
 _LETTERS = {"item": "Q", "property": "P", "lexeme": "L"}
 _DECIMAL = re.compile(r"[+-](?:[1-9][0-9]*|[0-9])(?:\.[0-9]+)?").fullmatch
 _NEGATIVE_ZERO = re.compile(r"-0(?:\.0+)?").fullmatch
-# How many digits an xsd:decimal has room for in common stores (128 bits, 18 places); a longer one they leave as it is.
+# The xsd:decimal digits that common stores support (128 bits, 18 places); a longer number is left as it is.
 _WHOLE_DIGITS, _FRACTION_DIGITS = 20, 18
 _TIME_PARTS = itemgetter("time", "timezone", "precision", "calendarmodel", "before", "after")
 
@@ -60,7 +60,7 @@ _TIME_PARTS = itemgetter("time", "timezone", "precision", "calendarmodel", "befo
 class ValueTerms:
     """The values of one repository: `make[datatype](datavalue)` returns the term, or the term and its value node.
 
-    Time values are kept by what they say, so that a date that comes again is not worked out again.
+    Time values are cached by their content, so that a repeated date is computed once.
     """
 
     def __init__(self, repository: Repository) -> None:
@@ -83,11 +83,11 @@ class ValueTerms:
                 "string": _literal_term,
                 "external-id": _literal_term,
                 "musical-notation": _literal_term,
-                # As TeX: Wikidata serves the MathML that its renderer makes of it, which no JSON holds.
+                # As TeX: Wikidata serves the MathML that its renderer produces, which is not in the JSON.
                 "math": _literal_term,
                 "url": _url_term,
                 "commonsMedia": _media_term,
-                # A file of the wiki itself stands at an address of its own, which no JSON holds: "localMedia" is none.
+                # The address of a file on the wiki itself is not in the JSON: "localMedia" is not supported.
                 "geo-shape": _commons_data_term,
                 "tabular-data": _commons_data_term,
                 "monolingualtext": _monolingual_term,
@@ -97,11 +97,11 @@ class ValueTerms:
                 **{datatype: self._entity_value(kind) for datatype, kind in entity_kinds.items()},
             },
         )
-        # A snak that does not say its datatype: what a value alone settles.
+        # A snak without a datatype: the value's type decides.
         self.make[None] = self._by_value
 
     def _by_value(self, datavalue: Json) -> ValueTerm:
-        """Return the term of a value whose datatype is not told; most value types have one form whatever it is."""
+        """Return the term of a value without a datatype; most value types have one form whatever the datatype."""
         kind = datavalue["type"]
         if kind == "wikibase-entityid":
             return self._entity_value(datavalue["value"]["entity-type"])(datavalue)
@@ -115,7 +115,7 @@ class ValueTerms:
         raise ValueProblem(message)
 
     def _entity_value(self, kind: str) -> TermMaker:
-        """Return the maker of values that are entities of one kind."""
+        """Return the term maker for entity values of one type."""
         is_id = _ENTITY_IDS.get(kind)
         opening = f"<{self._entity}"
         if is_id is None:
@@ -212,13 +212,13 @@ class ValueTerms:
         return f'"{_plain_decimal(number) if self._plain else number}"^^<{XSD}decimal>'
 
     def _double(self, number: str) -> str:
-        # The exponent that PHP writes is spelt out; there are no more than 14 digits to begin with.
+        # PHP's exponent is expanded; there are at most 14 digits.
         spelt = f"{Decimal(number).normalize():f}" if self._plain and "E" in number else number
         return f'"{spelt}"^^<{XSD}double>'
 
 
 def _plain_decimal(number: str) -> str:
-    """Return a signed decimal without plus sign and closing zeros; one that is too long for most stores as it is."""
+    """Return a signed decimal without plus sign and trailing zeros; one too long for most stores unchanged."""
     whole, _, fraction = number.partition(".")
     fraction = fraction.rstrip("0")
     if len(whole) > 1 + _WHOLE_DIGITS or len(fraction) > _FRACTION_DIGITS:

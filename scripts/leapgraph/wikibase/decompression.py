@@ -1,4 +1,4 @@
-"""Streams that gzip or bzip2 packed, known by their first bytes, unpacked to the last member and the last checksum."""
+"""Decompression of gzip and bzip2 streams, detected by their first bytes and verified to the last checksum."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GZIP, _BZIP2 = b"\x1f\x8b", b"BZh"
-# What others begin with, and the command that unpacks them.
+# Unsupported formats by their first bytes, and the command that decompresses them.
 _UNSUPPORTED_FORMATS = {
     b"\xfd7zXZ\x00": ("xz", "xz --decompress --stdout"),
     b"\x28\xb5\x2f\xfd": ("zstd", "zstd --decompress --stdout"),
@@ -21,19 +21,19 @@ _UNSUPPORTED_FORMATS = {
 }
 _LONGEST_MARK = max(map(len, _UNSUPPORTED_FORMATS))
 _CHUNK = 1 << 18
-# How many chunks are read on for a checksum: beyond any block of bzip2, and beyond most members of gzip.
+# How many chunks are read ahead for a checksum: beyond any block of bzip2, and beyond most members of gzip.
 _MAX_LOOKAHEAD_CHUNKS = 1 << 8
-# The flag of zlib that reads the header and the checksum of gzip.
+# zlib's flag for reading gzip's header and checksum.
 _WITH_GZIP_HEADER = 16 + zlib.MAX_WBITS
 
 
 def decompress_stream(stream: IO[bytes], name: str) -> IO[bytes]:
-    """Return the stream, unpacked where its first bytes are those of gzip or bzip2, whatever its name.
+    """Return the stream, decompressed if its first bytes are those of gzip or bzip2, whatever its name.
 
-    Members and streams that follow one another are read whole. Memory holds a few chunks.
+    Concatenated members are read in full. Memory holds a few chunks.
 
     Raises:
-        RunError: It is packed otherwise; from the stream that comes back: what is packed is damaged or breaks off.
+        RunError: Another compression; or, from the returned stream, damaged or truncated data.
     """
     head = b""
     while len(head) < _LONGEST_MARK and (more := stream.read(_LONGEST_MARK - len(head))):
@@ -50,7 +50,7 @@ def decompress_stream(stream: IO[bytes], name: str) -> IO[bytes]:
 
 
 class _Step(NamedTuple):
-    """What one call of a decompressor gave: output, what is left of the input, and whether the member has ended."""
+    """The result of one decompressor call: output, unconsumed input, and whether the member has ended."""
 
     output: bytes
     rest: bytes
@@ -60,7 +60,7 @@ class _Step(NamedTuple):
 
 class _Member(Protocol):
     def step(self, data: bytes) -> _Step:
-        """Unpack some of `data`, giving a chunk of output at most."""
+        """Decompress some of `data`, returning at most a chunk of output."""
 
 
 class _GzipMember:
@@ -83,7 +83,7 @@ class _Bzip2Member:
 
 
 def _members(stream: IO[bytes], name: str, kind: str, mark: bytes) -> Iterator[bytes]:
-    """Yield what the members of a packed stream hold; zeros after a member of gzip are padding."""
+    """Yield the content of the members of a compressed stream; zeros after a gzip member are padding."""
     make: type[_Member] = _GzipMember if mark == _GZIP else _Bzip2Member
     breaks_off = RunError(f"{name} cannot be read: its {kind} data breaks off; fetch it again")
     data = b""
@@ -106,7 +106,7 @@ def _members(stream: IO[bytes], name: str, kind: str, mark: bytes) -> Iterator[b
 
 
 def _next_member(stream: IO[bytes], data: bytes, padding: bytes, enough: int) -> bytes:
-    """Return what begins the next member, or all that there is, or nothing at the end."""
+    """Return the beginning of the next member, or all data that is left, or nothing at the end."""
     data = data.lstrip(padding) if padding else data
     while len(data) < enough and (more := stream.read(_CHUNK)):
         data = (data + more).lstrip(padding) if padding else data + more
@@ -114,16 +114,16 @@ def _next_member(stream: IO[bytes], data: bytes, padding: bytes, enough: int) ->
 
 
 class DecompressedStream(io.BufferedReader):
-    """What was packed, as a stream."""
+    """The decompressed stream."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         super().__init__(_ChunkStream(pieces), _CHUNK)
 
     def check_integrity(self) -> None:
-        """Read on, some way, to see whether what was read came out of damaged data: checksums follow what they are of.
+        """Read ahead to check what was read so far, since a checksum follows the data it covers.
 
         Raises:
-            RunError: It did.
+            RunError: The data is damaged.
         """
         for _ in range(_MAX_LOOKAHEAD_CHUNKS):
             if not self.read(_CHUNK):
@@ -131,7 +131,7 @@ class DecompressedStream(io.BufferedReader):
 
 
 class _ChunkStream(io.RawIOBase):
-    """A readable stream of pieces that come one after another."""
+    """A readable stream of successive byte strings."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -150,7 +150,7 @@ class _ChunkStream(io.RawIOBase):
 
 
 class _PrefixedStream(io.BufferedIOBase):
-    """A stream whose first bytes were read before."""
+    """A stream whose first bytes were already read."""
 
     def __init__(self, head: bytes, stream: IO[bytes]) -> None:
         self._head, self._stream = head, stream

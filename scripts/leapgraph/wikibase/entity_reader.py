@@ -1,4 +1,4 @@
-"""Entities out of JSON of every form that Wikibase hands out, one after another, in the memory of one."""
+"""Reads entities one at a time from every JSON form that Wikibase serves: API responses, entities, dumps."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 _BOM = b"\xef\xbb\xbf"
-# A line of a dump holds one entity, of some megabytes at most; what is longer is not read as a line.
+# A dump has one entity a line, of some megabytes at most; a longer line is not read as a line.
 _MAX_LINE_BYTES = 1 << 26
 _FIRST_BYTES = 16
-# What stands around an entity on its line of a dump.
+# The characters around an entity on its line of a dump.
 _LINE_PADDING = b" \t\r\n,"
-# How many lines are looked at for a whole entity, where the first ones are broken or begin a longer text.
+# How many lines are searched for a whole entity when the first ones are broken or begin a multi-line document.
 _LOOKAHEAD = 100
 _KINDS = frozenset(["item", "property", "lexeme", "mediainfo"])
 
 
 class TruncatedDumpError(DataError):
-    """The array of a dump has no end: what was read of it is whole, and more may be missing."""
+    """A dump's array is not closed: what was read is complete, but more may be missing."""
 
 
 class LocatedEntity(NamedTuple):
-    """One entity and the place where it begins."""
+    """An entity and where it begins."""
 
     entity: Json
     name: str
@@ -41,17 +41,17 @@ class LocatedEntity(NamedTuple):
 
 
 def read_entities(source: IO[bytes] | Path | str) -> Iterator[Json]:
-    """Yield every entity of a file or a binary stream, in order.
+    """Yield every entity of a file or binary stream, in order.
 
-    Understood are an answer of Special:EntityData or wbgetentities (also with `[]` for empty maps), a bare entity,
-    any of these one a line or one after another, and a dump's array, whatever its line breaks. Lines and arrays are
-    read as a stream: memory holds one entity at a time. What gzip or bzip2 packed is known by its first bytes and
-    unpacked. An entity under another id than its own is preceded by the redirect, in a dump's form:
+    Accepted are a response of Special:EntityData or wbgetentities (also with `[]` for empty maps), a bare entity,
+    any of these one per line or concatenated, and a dump's array, whatever its line breaks. Lines and arrays are
+    streamed: memory holds one entity at a time. gzip and bzip2 are detected by their first bytes and
+    decompressed. An entity under another id than its own is preceded by the redirect, in a dump's form:
     `{"entity": "Q1", "redirect": "Q2"}`.
 
     Raises:
-        DataError: Something is no JSON in UTF-8, breaks off, is an error message of the API, or holds no entities.
-        RunError: The file cannot be read, or what is packed is damaged or breaks off.
+        DataError: Invalid JSON or UTF-8, truncated input, an API error, or no entities.
+        RunError: The file cannot be read, or compressed data is damaged or truncated.
     """
     return (record.entity for record in read_located_entities(source))
 
@@ -63,14 +63,14 @@ def read_located_entities(
     leave_out: Callable[[DataError], None] | None = None,
     warn: Callable[[str], None] = lambda _warning: None,
 ) -> Iterator[LocatedEntity]:
-    """Yield what `read_entities` yields, with source (a path, or `name` for a stream) and line.
+    """Yield the entities like `read_entities`, with source (a path, or `name` for a stream) and line.
 
     Args:
         source: The file or stream.
-        name: What a stream is called in errors.
-        leave_out: Is given the error of each line, or other piece, that is broken, and reading goes on; without it the
-            first one is raised.
-        warn: Is told what an answer's API warns of.
+        name: The name of a stream in errors.
+        leave_out: Receives the error of each malformed line or object, and reading goes on; without it the
+            first error is raised.
+        warn: Receives each warning of an API response.
 
     Raises:
         DataError: See `read_entities`.
@@ -118,7 +118,7 @@ def _read_documents(
 def _split_documents(
     stream: IO[bytes], name: str, leave_out: Callable[[DataError], None] | None
 ) -> Iterator[tuple[int, Any]]:
-    """Yield every JSON document and the line it begins on: by lines where these are whole, else by braces."""
+    """Yield every JSON document and its first line: by lines if these are whole documents, else by braces."""
     lines = _LineReader(stream)
     opened = closed = False
     while line := lines.next():
@@ -153,11 +153,11 @@ def _split_documents(
 
 
 class _LineReader:
-    """The lines of a stream, with their numbers, some of them looked at before their turn.
+    """The numbered lines of a stream, with lookahead.
 
     Attributes:
-        number: The number of the line that was given last.
-        are_whole: Whether a line was seen that holds a whole document.
+        number: The number of the line returned last.
+        are_whole: Whether a line with a whole document was seen.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -172,7 +172,7 @@ class _LineReader:
         line = self._ahead.pop(0) if self._ahead else next(self._lines, b"")
         if line:
             self.number += self._ends
-            # What is longer than the longest line comes in pieces, all of one number; an opening bracket has its own.
+            # An overlong line comes in pieces with the same number; an opening bracket has its own.
             self._ends = line.endswith(b"\n")
         return line
 
@@ -194,7 +194,7 @@ class _LineReader:
         return False
 
     def rest(self) -> bytes:
-        """Return the lines that were looked at and not given yet."""
+        """Return the lines that were looked ahead at but not returned yet."""
         rest, self._ahead = b"".join(self._ahead), []
         return rest
 

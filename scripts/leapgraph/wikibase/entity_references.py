@@ -1,4 +1,4 @@
-"""Reading an entity's statements: what they mention, and what the entity is an instance or a subclass of."""
+"""The entities that an entity's statements refer to, and its classes (instance of, subclass of)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Entity, Json
 
 
-# Wikidata's own properties; another Wikibase that is to be matched by kind must number these two alike.
+# Wikidata's property ids; another Wikibase must use the same two for reconciliation by class.
 INSTANCE_OF = "P31"
 SUBCLASS_OF = "P279"
 IS_ENTITY_ID = re.compile(r"[QP][1-9][0-9]{0,9}").fullmatch
-# Where a value names an entity by its IRI.
+# Datatypes whose values name an entity by its IRI.
 _IRI_FIELDS = {"quantity": "unit", "time": "calendarmodel", "globecoordinate": "globe"}
 
 
 def entity_statements(entity: Entity) -> Iterator[tuple[str, Json]]:
-    """Yield property id and statement, as served."""
+    """Yield each property id and statement, as served."""
     # PHP writes an empty map as a list.
     for property_id, group in dict(entity.get("claims") or {}).items():
         for statement in group:
@@ -28,7 +28,7 @@ def entity_statements(entity: Entity) -> Iterator[tuple[str, Json]]:
 
 
 def statement_snaks(statement: Json) -> Iterator[Json]:
-    """Yield the main snak, the qualifiers' and the references' snaks."""
+    """Yield the main snak, and the snaks of qualifiers and references."""
     yield statement["mainsnak"]
     for group in dict(statement.get("qualifiers") or {}).values():
         yield from group
@@ -38,7 +38,7 @@ def statement_snaks(statement: Json) -> Iterator[Json]:
 
 
 def referenced_entity_ids(entity: Entity, concept_base: str) -> set[str]:
-    """Return the ids of the items and properties that an entity's statements and badges name, without its own."""
+    """Return the ids of the items and properties in an entity's statements and badges, except its own."""
     found: set[str] = set()
     for _, statement in entity_statements(entity):
         for snak in statement_snaks(statement):
@@ -70,7 +70,7 @@ def entity_id(value: Json) -> str:
 
 
 def item_values(entity: Entity, property_id: str) -> list[str]:
-    """Return the items that `property_id` gives for an entity, deprecated statements left out, in order."""
+    """Return the item values of an entity's `property_id` statements in order, without deprecated ones."""
     found = []
     for stated, statement in entity_statements(entity):
         snak = statement["mainsnak"]
@@ -80,6 +80,6 @@ def item_values(entity: Entity, property_id: str) -> list[str]:
 
 
 def entity_label(entity: Entity, languages: tuple[str, ...] = ("en", "mul")) -> str | None:
-    """Return an entity's label in the first of these languages that it has one in."""
+    """Return an entity's label in the first of the given languages that it has."""
     labels = dict(entity.get("labels") or {})
     return next((str(labels[code]["value"]) for code in languages if code in labels), None)

@@ -1,4 +1,4 @@
-"""One entity's JSON to the N-Triples that Wikidata serves for it."""
+"""Converts an entity's JSON to the N-Triples that Wikidata serves for it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _IS_DATE = re.compile(r"[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 
 
 class Converter:
-    """Turns the entities of one repository into N-Triples; what it keeps between entities is bounded."""
+    """Converts the entities of one repository to N-Triples; its caches are bounded."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -40,7 +40,7 @@ class Converter:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """The prefixes that Wikidata's own Turtle has."""
+        """The prefixes of Wikidata's own Turtle."""
         return {
             **self._repository.namespaces,
             "wikibase": WIKIBASE,
@@ -67,7 +67,7 @@ class Converter:
             raise EntityError(f"{entity_id}: {describe_problem(problem)}") from problem
 
     def stub(self, entity: Json) -> bytes:
-        """Return the N-Triples of what others' descriptions say of the entity, in UTF-8; see `entity_stub`."""
+        """Return the N-Triples of the entity as other descriptions include it, in UTF-8; see `entity_stub`."""
         entity_id = _entity_name(entity)
         try:
             kind = _checked_type(entity)
@@ -104,7 +104,7 @@ class Converter:
         return "".join(out)
 
     def _document(self, entity: Json, entity_id: str, kind: str, subject: str, out: list[str]) -> None:
-        """Append what is said of the document, as far as the JSON knows its revision, and how much the entity holds."""
+        """Append the description of the document: revision and date, if the JSON has them, and the entity's counts."""
         node = f"<{self._repository.data_base}{entity_id}>"
         out.append(
             f"{node} {RDF_TYPE} <{_SCHEMA}Dataset> .\n"
@@ -137,7 +137,7 @@ class Converter:
 
 
 def _entity_name(entity: Json) -> str:
-    """Return the entity's id, for a page that has no entity its title, for messages."""
+    """Return the entity's id, or the title of a page that has no entity, for messages."""
     if type(entity) is not dict:
         message = f"an entity is a JSON object, not {json.dumps(entity, default=str)[:60]}"
         raise EntityError(message)
@@ -146,7 +146,7 @@ def _entity_name(entity: Json) -> str:
 
 
 def _checked_type(entity: Json) -> str:
-    """Return the type of an entity that is there and of a type that can be converted."""
+    """Return the type of an entity that exists and can be converted."""
     if "missing" in entity:
         message = "it is missing: it never was or it has been deleted; take it off your list"
         raise ValueProblem(message)
@@ -165,34 +165,34 @@ def _checked_type(entity: Json) -> str:
 
 @lru_cache(maxsize=8)
 def converter(repository: Repository) -> Converter:
-    """Return the one converter of a repository, with what it has learnt so far."""
+    """Return the cached converter of a repository."""
     return Converter(repository)
 
 
 def entity_ntriples(entity: Json, repository: Repository = WIKIDATA, omit: OmissionCallback | None = None) -> str:
     """Return the N-Triples of one entity's own description, line by line as Wikidata serves it.
 
-    That is Special:EntityData's RDF without what it says of other entities: document, type, terms, sitelinks,
-    truthy and full statements with qualifiers, references and value nodes, and how many of them there are; for a
-    property also its declaration. Left out: values normalized by unit or formatter, which need more than the entity. A
-    formula is a plain literal with the TeX that the JSON has, where Wikidata writes the MathML that it renders. Follows
+    That is Special:EntityData's RDF without the parts about other entities: document, type, terms, sitelinks,
+    truthy and full statements with qualifiers, references and value nodes, and their counts; for a
+    property also its declaration. Omitted are values normalized by unit or formatter, which need more than the entity.
+    A formula is a plain literal with the JSON's TeX, where Wikidata renders MathML. The output follows
     the RDF dump format 1.0.0 and Wikibase's own code.
 
     Args:
-        entity: One entity as Special:EntityData, wbgetentities or a dump gives it, or a dump's redirect.
-        repository: The Wikibase it is from.
-        omit: Is given each statement, sitelink and term that cannot be written, and the rest is written without it;
-            without `ignore_omission`, the first one's error is raised.
+        entity: One entity as Special:EntityData, wbgetentities or a dump has it, or a dump's redirect.
+        repository: Its Wikibase.
+        omit: Receives the error of each statement, sitelink and term that cannot be converted, which is then omitted;
+            by default the first error is raised.
 
     Raises:
-        EntityError: The entity is missing, malformed, or holds a type, datatype, rank, snak type or site that this
-            converter does not know; the message names entity, property and statement.
+        EntityError: The entity is missing, malformed, or has an unknown type, datatype, rank, snak type or site;
+            the message names entity, property and statement.
     """
     return converter(repository).entity(entity, omit).decode()
 
 
 def entity_stub(entity: Json, repository: Repository = WIKIDATA) -> str:
-    """Return the N-Triples that Wikidata serves for an entity that another one mentions: type, labels, descriptions.
+    """Return the N-Triples that Wikidata serves for an entity mentioned by another: type, labels, descriptions.
 
     For a property, Wikidata serves its declaration as well: see `property_declaration`.
 

@@ -1,4 +1,4 @@
-"""The one error of this package: an entity that cannot be converted, named down to its statement."""
+"""Errors of the conversion of an entity, which name the entity, the property and the statement."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from leapgraph.errors import DataError
 
 V = TypeVar("V")
 
-# What Python raises when JSON of the wrong shape is read as if it had the right one.
+# The exceptions that Python raises when malformed JSON is read as an entity.
 MALFORMED_JSON_ERRORS = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
 
 
 class EntityError(DataError):
-    """One entity cannot be converted, though its JSON is sound: the entities beside it can.
+    """An entity cannot be converted, although its document is valid JSON; other entities are unaffected.
 
-    The message names the entity and, where one is to blame, the property and the statement.
+    The message names the entity and, if one is at fault, the property and the statement.
     """
 
 
-# Is given what kind of part of an entity cannot be written, `statement`, `sitelink` or `term`, and why: the rest is
-# written without it.
+# Receives the kind of an omitted part of an entity, `statement`, `sitelink` or `term`, and its error; the rest is
+# converted without it.
 OmissionCallback = Callable[[str, EntityError], None]
 
 
 def ignore_omission(_kind: str, _error: EntityError) -> None:
-    """Leave out a part of an entity in silence: one that was named before."""
+    """Omit a part of an entity silently, because it was reported before."""
 
 
-class ValueProblem(ValueError):  # noqa: N818 - never seen by a user: it becomes an EntityError
-    """What is wrong with one value, before it is known which statement it stands in."""
+class ValueProblem(ValueError):  # noqa: N818 - always converted to an EntityError
+    """A problem with one value, before its statement is known."""
 
 
 class StrictDict(dict[str | None, V]):
-    """All that is known of a kind; another key is a problem that says so, not a KeyError."""
+    """The known values of a vocabulary; an unknown key raises a ValueProblem instead of a KeyError."""
 
     def __init__(self, kind: str, items: dict[str | None, V]) -> None:
         super().__init__(items)
@@ -46,7 +46,7 @@ class StrictDict(dict[str | None, V]):
 
 
 def describe_problem(problem: Exception) -> str:
-    """Return in words what an exception from reading an entity says is wrong with it."""
+    """Describe an exception from reading an entity."""
     if isinstance(problem, ValueProblem):
         return str(problem)
     if isinstance(problem, KeyError):

@@ -1,4 +1,4 @@
-"""The hashes that Wikibase gives snaks, references and values: of PHP serializations, as PHP made them before 7.4."""
+"""Wikibase's hashes of snaks, references and values: of PHP serializations in the format before PHP 7.4."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 def snak_hash(snak: Json) -> str:
     """Return the hash that Wikibase serves with a snak: 40 hexadecimal digits.
 
-    Computed from property, snak type and value; a `hash` that the snak carries is not looked at.
+    It is computed from property, snak type and value; a `hash` in the snak is ignored.
 
     Raises:
-        ValueError: The value is malformed, or of a kind whose hash cannot be computed (entity schemas).
+        ValueError: The value is malformed, or its hash cannot be computed (entity schemas).
     """
     property_id, kind = snak["property"], snak["snaktype"]
     if kind == "value":
@@ -48,7 +48,7 @@ def snak_hash(snak: Json) -> str:
 
 
 def reference_hash(reference: Json) -> str:
-    """Return the hash that Wikibase serves with a reference: of the hashes of its snaks, whatever their order.
+    """Return the hash that Wikibase serves with a reference: of its snaks' hashes, in any order.
 
     Raises:
         ValueError: As `snak_hash`, for a snak that carries no `hash` of its own.
@@ -71,12 +71,12 @@ def value_hash(datavalue: Json) -> str:
 
 
 def blank_node_label(*parts: str) -> str:
-    """Return the label of the blank node that stands for something unknown, or for a class, by what it belongs to."""
+    """Return the label of the blank node for an unknown value or a no-value class, made from what it belongs to."""
     return _md5("-".join(parts))
 
 
 def coordinate_parts(value: Json) -> tuple[float, float, float | None, str]:
-    """Return latitude, longitude, precision and globe, with what Wikibase takes when the last two are missing."""
+    """Return latitude, longitude, precision and globe, with Wikibase's defaults for the last two."""
     latitude, longitude, precision = value["latitude"], value["longitude"], value.get("precision")
     for number in (latitude, longitude, 0 if precision is None else precision):
         if type(number) not in (int, float) or not -360 <= number <= 360:  # noqa: PLR2004 - Wikibase's own bounds
@@ -87,7 +87,7 @@ def coordinate_parts(value: Json) -> tuple[float, float, float | None, str]:
 
 
 def value_serialization(datavalue: Json) -> str:
-    """Return the PHP serialization of a value that its hash, and that of its snak, are made of."""
+    """Return the PHP serialization of a value, from which its hash and its snak's hash are computed."""
     return _SERIALIZATIONS[datavalue["type"]](datavalue["value"])
 
 

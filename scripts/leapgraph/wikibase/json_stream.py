@@ -1,4 +1,4 @@
-"""A stream of JSON cut into its objects by their braces, for documents that go over many lines, or arrays on one."""
+"""Splits a JSON stream into its top-level objects, for documents over many lines and arrays on one line."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 1 << 20
-# Whole strings, so that the brackets in them do not count; a quote alone is a string that goes on beyond the buffer.
+# Whole strings, so that their brackets do not count; a lone quote begins a string that goes on beyond the buffer.
 _TOKENS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"|["\[\]{}]', re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*").fullmatch
 
 
 class JsonStreamSplitter:
-    """Cuts JSON into the objects at its top level, or in arrays there, whatever its line breaks.
+    """Splits JSON into its objects at top level or in a top-level array, whatever its line breaks.
 
     Args:
-        name: The stream's name, for errors.
-        line: The number of the line that the first text begins.
-        in_array: Whether an array's opening bracket came before.
+        name: The name of the stream, for errors.
+        line: The line number of the first text.
+        in_array: Whether an array is already open.
     """
 
     def __init__(self, name: str, line: int, *, in_array: bool) -> None:
@@ -30,12 +30,12 @@ class JsonStreamSplitter:
         self._data, self._start, self._position, self._depth = b"", 0, 0, 0
 
     def split(self, stream: IO[bytes], head: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield every object in `head` and the rest of the stream, with the number of the line it begins on.
+        """Yield every object in `head` and the rest of the stream, with the number of its first line.
 
-        Memory holds one object and a chunk of the stream. What is inside the objects is not looked at.
+        Memory holds one object and a chunk of the stream. The content of objects is not parsed.
 
         Raises:
-            DataError: There is something else than objects, or the last one breaks off.
+            DataError: There is something other than objects, or the last one is truncated.
         """
         yield from self._cut(head)
         while more := stream.read(max(_CHUNK, len(self._data) - self._start)):
@@ -70,7 +70,7 @@ class JsonStreamSplitter:
         self._position = len(self._data)
 
     def _open(self, mark: bytes, at: int) -> None:
-        """Take what stands between objects, and the bracket that follows it."""
+        """Check the text between objects, and open the bracket after it."""
         between = self._data[self._start : at]
         if not _BETWEEN(between) or mark not in (b"{", b"]" if self._in_array else b"["):
             raise self._unexpected(between + mark)

@@ -1,4 +1,4 @@
-"""The types of Wikibase's JSON, as the API serves it (mw:Wikibase/DataModel/JSON): any of it, and an entity's."""
+"""Types of Wikibase's JSON as the API serves it (mw:Wikibase/DataModel/JSON)."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import Any
 Json = dict[str, Any]
 Entity = Json
 JsonPath = tuple[str | int, ...]
-"""The keys and places that lead to a part of it."""
+"""The keys and indexes that lead to a value."""

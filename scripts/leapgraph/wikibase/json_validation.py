@@ -1,7 +1,7 @@
-"""Wikibase JSON checked down to each snak and value, before anything trusts a file that has it.
+"""Validates Wikibase JSON down to each snak and datavalue.
 
-The forms are those of the API's statements (mw:Wikibase/DataModel/JSON). What an extension adds, a datatype or a kind
-of value, is taken as it is; what is known must be whole.
+The forms are those of the API's statements (mw:Wikibase/DataModel/JSON). Datatypes and value types of extensions
+are accepted as they are; known ones must be complete.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MAX_DEPTH = 40
-# As much of a name as a person needs to find it.
+# The maximal length of a key in a message.
 MAX_NAME_LENGTH = 60
 RANKS = ("preferred", "normal", "deprecated")
 TERM_KINDS = {"add_label": "label", "add_description": "description", "add_alias": "alias"}
@@ -41,11 +41,11 @@ LANGUAGE = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
 class MalformedError(ValueError):
-    """Something is not as it must be.
+    """A value is malformed.
 
     Attributes:
-        path: The keys and places that lead to it.
-        what: What is wrong, as the rest of a sentence.
+        path: The keys and indexes that lead to it.
+        what: The problem, as a predicate without subject.
     """
 
     def __init__(self, path: JsonPath, what: str) -> None:
@@ -55,7 +55,7 @@ class MalformedError(ValueError):
 
     @property
     def sentence(self) -> str:
-        """The way and what is wrong, as one line that can be shown."""
+        """The path and the problem, as one printable line."""
         named = bool(self.path) and self.what.startswith(f"{self.path[-1]} ")
         steps = self.path[:-1] if named else self.path
         way = "".join(
@@ -70,10 +70,10 @@ def raise_malformed(path: JsonPath, what: str) -> NoReturn:
 
 
 def check_json(value: Any, path: JsonPath = ()) -> None:
-    """Make sure that a value is plain JSON that every part of a program can hold.
+    """Check that a value is plain JSON within the limits of common parsers.
 
     Raises:
-        MalformedError: It nests too deep, has half a character, or a number that is none or of more than 64 bits.
+        MalformedError: It is nested too deeply, or has a lone surrogate, a NaN, or an integer of more than 64 bits.
     """
     if len(path) > MAX_DEPTH:
         raise_malformed(path[:6], f"nests deeper than {MAX_DEPTH}")
@@ -98,10 +98,10 @@ def _check_characters(text: str, path: JsonPath) -> None:
 
 
 def check_text(value: Any, path: JsonPath, form: re.Pattern[str] | None = None) -> str:
-    """Return a text; of a form where one is given.
+    """Return a text, optionally of a given form.
 
     Raises:
-        MalformedError: It is none, or of another form.
+        MalformedError: It is not a text, or of another form.
     """
     if not isinstance(value, str):
         raise_malformed(path, "must be a text")
@@ -111,10 +111,10 @@ def check_text(value: Any, path: JsonPath, form: re.Pattern[str] | None = None) 
 
 
 def check_mapping(value: Any, path: JsonPath, needed: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return a mapping that has some keys.
+    """Return a mapping with the required keys.
 
     Raises:
-        MalformedError: It is none, or a key is missing.
+        MalformedError: It is not a mapping, or a key is missing.
     """
     if not isinstance(value, dict):
         raise_malformed(path, "must be a mapping")
@@ -124,10 +124,10 @@ def check_mapping(value: Any, path: JsonPath, needed: tuple[str, ...] = ()) -> d
 
 
 def check_list(value: Any, path: JsonPath, check: Callable[[Any, JsonPath], object]) -> None:
-    """Make sure that a value is a list, and each of its entries good.
+    """Check that a value is a list, and each of its entries.
 
     Raises:
-        MalformedError: It is not, or one is not.
+        MalformedError: It is not a list, or an entry is malformed.
     """
     if not isinstance(value, list):
         raise_malformed(path, "must be a list")
@@ -136,20 +136,20 @@ def check_list(value: Any, path: JsonPath, check: Callable[[Any, JsonPath], obje
 
 
 def check_entity_id(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is the id of an item: `Q42`."""
+    """Check that a value is an item id: `Q42`."""
     check_text(value, path, re.compile(r"Q[1-9]\d{0,17}"))
 
 
 def check_guid(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a statement's id: `Q42$` and a UUID."""
+    """Check that a value is a statement GUID: `Q42$` and a UUID."""
     check_text(value, path, _GUID)
 
 
 def check_snak(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a snak.
+    """Check that a value is a snak.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     snak = check_mapping(value, path, ("snaktype", "property"))
     if snak["snaktype"] not in _SNAK_TYPES:
@@ -218,10 +218,10 @@ def _check_coordinate(value: Any, path: JsonPath) -> None:
 
 
 def check_integer(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a whole number.
+    """Check that a value is an integer.
 
     Raises:
-        MalformedError: It is none; `true` is none either.
+        MalformedError: It is not an integer, or is a boolean.
     """
     if type(value) is not int:
         raise_malformed(path, "must be a whole number")
@@ -238,7 +238,7 @@ _VALUES: dict[str, Callable[[Any, JsonPath], object]] = {
 
 
 def _check_snak_groups(value: Any, path: JsonPath) -> None:
-    """Make sure that snaks stand below their properties."""
+    """Check that snaks are grouped by property."""
     for name, group in check_mapping(value, path).items():
         check_text(name, (*path, name), _PROPERTY)
         check_list(group, (*path, name), check_snak)
@@ -247,10 +247,10 @@ def _check_snak_groups(value: Any, path: JsonPath) -> None:
 
 
 def check_reference(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a reference.
+    """Check that a value is a reference.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     reference = check_mapping(value, path, ("snaks",))
     _check_snak_groups(reference["snaks"], (*path, "snaks"))
@@ -261,10 +261,10 @@ def check_reference(value: Any, path: JsonPath) -> None:
 
 
 def check_statement(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a statement; it may lack its `id`.
+    """Check that a value is a statement; `id` is optional.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     statement = check_mapping(value, path, ("mainsnak",))
     check_snak(statement["mainsnak"], (*path, "mainsnak"))

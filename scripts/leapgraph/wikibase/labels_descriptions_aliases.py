@@ -1,4 +1,4 @@
-"""Labels, descriptions and aliases."""
+"""Writes the labels, descriptions and aliases of an entity as N-Triples."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CACHE_SIZE = 5_000
 
 
 class _LiteralTails(dict[str, str]):
-    """What follows the text of a literal, and ends its line, for each language code."""
+    """The end of a literal and its line after the text, by language code."""
 
     def __missing__(self, code: str) -> str:
         if not is_language_tag(code):
@@ -46,7 +46,7 @@ _TAILS = _LiteralTails()
 
 
 def write_labels_and_descriptions(subject: str, entity: Json, out: list[str]) -> None:
-    """Append the labels, three triples each, and the descriptions. The language codes stay as they are, `mul` too."""
+    """Append the labels, three triples each, and the descriptions. Language codes are unchanged, `mul` too."""
     label, preferred, name = (f'{subject}{predicate}"' for predicate in _LABELS)
     for term in _terms_of(entity, "labels"):
         rest = f"{escape_literal(term['value'])}{_TAILS[term['language']]}"
@@ -65,7 +65,7 @@ def write_aliases(subject: str, entity: Json, out: list[str]) -> None:
 
 
 def write_terms_singly(entity_id: str, subject: str, entity: Json, out: list[str], omit: OmissionCallback) -> None:
-    """Append labels, descriptions and aliases one by one; `omit` is given each of those that cannot be written."""
+    """Append labels, descriptions and aliases one by one; `omit` receives each one that cannot be written."""
     for key, write in (
         ("labels", write_labels_and_descriptions),
         ("descriptions", write_labels_and_descriptions),
@@ -81,7 +81,7 @@ def write_terms_singly(entity_id: str, subject: str, entity: Json, out: list[str
 
 
 def _terms_by_language(entity: Json, key: str) -> list[tuple[str, Any]]:
-    """Return the terms of a map by language, each alias by itself; a list, where no map is, has no languages."""
+    """Return the terms of a map by language, aliases one by one; a list in place of the map has no languages."""
     terms = entity.get(key)
     if not isinstance(terms, dict):
         return [("no language", terms)] if terms else []
@@ -93,6 +93,6 @@ def _terms_by_language(entity: Json, key: str) -> list[tuple[str, Any]]:
 
 
 def _terms_of(entity: Json, key: str) -> list[Any]:
-    """Return what a map by language holds; PHP serves an empty one as an empty list."""
+    """Return the terms of a map by language; PHP serves an empty map as a list."""
     terms = entity.get(key)
     return list(terms.values()) if terms else []

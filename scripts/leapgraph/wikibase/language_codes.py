@@ -1,10 +1,10 @@
-"""Language codes: MediaWiki's own on terms, BCP 47 on sitelinks."""
+"""Language codes: MediaWiki's own for terms, BCP 47 for sites."""
 
 from __future__ import annotations
 
 import re
 
-# Wikibase's setting `canonicalLanguageCodes`, which goes before what MediaWiki's LanguageCode::bcp47 says.
+# Wikibase's setting `canonicalLanguageCodes`, which precedes MediaWiki's LanguageCode::bcp47.
 _WIKIBASE = {
     "cbk-zam": "cbk-x-zam",
     "crh": "crh-Latn",
@@ -18,7 +18,7 @@ _WIKIBASE = {
     "simple": "en-simple",
 }
 
-# MediaWiki's renamed codes, then those that BCP 47 spells otherwise.
+# MediaWiki's renamed codes, then those with another form in BCP 47.
 _MEDIAWIKI = {
     "als": "gsw",
     "bat-smg": "sgs",
@@ -49,15 +49,15 @@ _REGION, _SCRIPT = 2, 4
 
 
 def is_language_tag(code: str) -> bool:
-    """Say whether `code` can stand as a language tag in N-Triples and is one for Wikibase (two letters or more)."""
+    """Return whether `code` is valid as a language tag in N-Triples and in Wikibase (two letters or more)."""
     return len(code) > 1 and _IS_TAG(code) is not None
 
 
 def bcp47_code(code: str) -> str:
     """Return the BCP 47 form of a MediaWiki language code, as RdfVocabulary::getCanonicalLanguageCode gives it.
 
-    `simple_value` becomes `en-simple`, `nds-nl` becomes `nds-NL`. Wikibase asks for it for the language of a site only:
-    labels, descriptions, aliases and monolingual texts keep their codes as they are.
+    `simple` becomes `en-simple`, `nds-nl` becomes `nds-NL`. Wikibase applies it to the language of a site only:
+    labels, descriptions, aliases and monolingual texts keep their codes.
     """
     if code in _WIKIBASE:
         return _WIKIBASE[code]

@@ -1,4 +1,4 @@
-"""The page properties of an entity that Wikibase exports: how many statements, sitelinks and identifiers it has."""
+"""The page properties of an entity that Wikibase exports: its counts of statements, sitelinks and identifiers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _IDENTIFIER = "external-id"
 
 
 def page_property_ntriples(node: str, entity: Json, kind: str) -> str:
-    """Return the lines that say of an entity's document how much the entity holds.
+    """Return the N-Triples of an entity's counts, about its document.
 
-    As Wikibase's setting `pagePropertiesRdf` has it: statements of items and properties, sitelinks and identifiers
-    (statements of the datatype `external-id`) of items alone. What the JSON was asked without is not counted.
+    They follow Wikibase's setting `pagePropertiesRdf`: statements of items and properties; sitelinks and identifiers
+    (statements of the datatype `external-id`) of items only. Parts that are absent from the JSON are not counted.
 
     Raises:
-        ValueError: Statements or sitelinks are no lists or maps of such.
+        ValueError: Statements or sitelinks are malformed.
     """
     numbers: dict[str, int] = {}
     if "claims" in entity:
@@ -43,6 +43,6 @@ def _groups(claims: Any) -> list[list[Any]]:
 
 
 def _datatype(statement: Any) -> object:
-    """Return the datatype that a statement's property has; all statements of a group are of one property."""
+    """Return the datatype of a statement's property; all statements of a group share one property."""
     snak = statement.get("mainsnak") if isinstance(statement, dict) else None
     return snak.get("datatype") if isinstance(snak, dict) else None

@@ -1,4 +1,4 @@
-"""The sites of a wiki: out of a file, or of what its API answers about its site matrix and its interwikis."""
+"""Reads the sites of a wiki from a file, or from the API's site matrix or interwiki map."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from leapgraph.wikibase.wikimedia_sites import Site
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# What the site matrix lists beside the languages.
+# The keys of the site matrix besides the languages.
 _SPECIALS, _COUNT = "specials", "count"
 _LARGEST = 64 << 20
 _KEYS = ("language", "group", "page")
@@ -25,11 +25,11 @@ def read_sites(path: Path | str) -> dict[str, Site]:
     """Return the sites of a file by their ids.
 
     The file is JSON: `{"labwiki": {"language": "en", "group": "lab", "page": "https://lab.example/wiki/$1"}}`, with a
-    language as BCP 47 writes it; `group` and `page` may be missing. An answer of `action=sitematrix` is one as well.
+    BCP 47 language; `group` and `page` are optional. A response of `action=sitematrix` is accepted as well.
 
     Raises:
-        DataError: It is no such JSON; the message names the site.
-        RunError: It cannot be read.
+        DataError: The JSON has another form; the message names the site.
+        RunError: The file cannot be read.
     """
     try:
         with Path(path).open("rb") as stream:
@@ -51,7 +51,7 @@ def read_sites(path: Path | str) -> dict[str, Site]:
 
 
 def sites_as_json(sites: Mapping[str, Site]) -> dict[str, dict[str, str]]:
-    """Return sites in the form that `read_sites` reads."""
+    """Return the sites in the form that `read_sites` reads."""
     return {
         site_id: {key: value for key in _KEYS if (value := getattr(site, key)) is not None}
         for site_id, site in sorted(sites.items())
@@ -59,10 +59,10 @@ def sites_as_json(sites: Mapping[str, Site]) -> dict[str, dict[str, str]]:
 
 
 def parse_site_matrix(answer: Mapping[str, Any]) -> dict[str, Site]:
-    """Return the sites of an answer of `action=sitematrix`, as Wikibase's SiteMatrixParser reads it.
+    """Return the sites of a response of `action=sitematrix`, like Wikibase's SiteMatrixParser.
 
     Raises:
-        KeyError, TypeError, AttributeError, ValueError: It is of another shape.
+        KeyError, TypeError, AttributeError, ValueError: The response has another form.
     """
     return {str(wiki["dbname"]): site for wiki, language in _matrix_wikis(answer["sitematrix"])
             if (site := _matrix_site(wiki, language)) is not None}  # fmt: skip
@@ -77,7 +77,7 @@ def _matrix_wikis(matrix: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any]
 
 
 def _matrix_site(wiki: Mapping[str, Any], language: str | None) -> Site | None:
-    """Return a wiki of the matrix; the special ones count as English, and one of no language tag is none."""
+    """Return a wiki of the matrix; special wikis count as English, and one without a language tag is left out."""
     group = str(wiki["code"])
     if language is not None and group == "wiki":
         group = "wikipedia"
@@ -88,12 +88,12 @@ def _matrix_site(wiki: Mapping[str, Any], language: str | None) -> Site | None:
 
 
 def parse_interwiki_map(answer: Mapping[str, Any]) -> dict[str, Site]:
-    """Return the sites of an answer of `siprop=interwikimap`: those that tell their own id, language and address.
+    """Return the sites of a response of `siprop=interwikimap`: those with id, language and address.
 
-    No group is told there.
+    It has no groups.
 
     Raises:
-        KeyError, TypeError, AttributeError, ValueError: It is of another shape.
+        KeyError, TypeError, AttributeError, ValueError: The response has another form.
     """
     rows = answer["query"]["interwikimap"]
     sites = {}
@@ -122,7 +122,7 @@ def _parse_site(site_id: str, told: Any, path: Path | str) -> Site:
 
 
 def _absolute_url(text: str) -> str:
-    """Return an address with its scheme; https where it has none, as in `//lab.example/wiki/$1`."""
+    """Return a URL with its scheme; https by default, as for `//lab.example/wiki/$1`."""
     address = f"https:{text}" if text.startswith("//") else text
     if encode_iri(address) != address:
         message = f"{text!r} is no absolute address"

@@ -1,4 +1,4 @@
-"""What Wikidata declares of a property: its predicates, its type in OWL, and the class of things without a value."""
+"""Property declarations as Wikidata serves them: predicates, OWL types, and the no-value class."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _NORMALIZED = {
     "referenceValueNormalized": "prn",
 }
 
-# What wdtn: leads to, for the datatypes that are normalized; the simple predicates of those that lead to a resource.
-# Wikibase calls the rest, Lexemes among them, datatype properties.
+# The objects of wdtn: for the normalized datatypes; the simple predicates of those whose object is a resource.
+# Wikibase declares the rest, Lexemes among them, as datatype properties.
 _NORMALIZED_TYPES = {"external-id": "ObjectProperty", "quantity": "DatatypeProperty"}
 _RESOURCES = {"commonsMedia", "geo-shape", "localMedia", "tabular-data", "url", "wikibase-item", "wikibase-property"}
 
@@ -38,13 +38,13 @@ _IS_PROPERTY = re.compile(r"P[1-9][0-9]*").fullmatch
 
 
 def property_declaration(property_id: str, datatype: str, repository: Repository = WIKIDATA) -> str:
-    """Return the N-Triples that declare a property, as its own page and every page that mentions it carry them.
+    """Return the N-Triples that declare a property, as its own page and every page that mentions it include them.
 
-    The entity's type, `wikibase:propertyType`, the links to its predicates, their OWL types, and the `wdno:` class with
-    its restriction, after Wikibase's PropertySpecificComponentsRdfBuilder.
+    These are the type, `wikibase:propertyType`, the links to its predicates, their OWL types, and the `wdno:` class
+    with its restriction, following Wikibase's PropertySpecificComponentsRdfBuilder.
 
     Raises:
-        EntityError: The id is no property's, or the datatype has no letters.
+        EntityError: Not a property id, or a datatype without letters.
     """
     type_name = re.sub(r"[^A-Za-z0-9_]+", "", "".join(part[:1].upper() + part[1:] for part in datatype.split("-")))
     if not _IS_PROPERTY(property_id) or not type_name:

@@ -1,4 +1,4 @@
-"""Text as Wikibase's RDF writer spells it: literals, IRIs, encoded page names and floats."""
+"""Lexical forms as Wikibase's RDF writer produces them: literals, IRIs, encoded page names and floats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from urllib.parse import quote, quote_plus
 
-# What PHP's trim() takes off.
+# The characters that PHP's trim() removes.
 _BLANK = " \t\n\r\0\x0b"
 
 _IN_NEED_OF_ESCAPE = re.compile(r'[\x00-\x1f"\\]').search
@@ -19,15 +19,15 @@ _IRI_ESCAPES = {ord(character): f"%{ord(character):02X}" for character in ' "<>\
 
 
 def escape_literal(text: str) -> str:
-    """Return `text` as it stands between the quotes of an N-Triples literal; TypeError when it is no string."""
+    """Return `text` escaped for an N-Triples literal; TypeError if it is not a string."""
     return text.translate(_LITERAL_ESCAPES) if _IN_NEED_OF_ESCAPE(text) else text
 
 
 def encode_iri(text: str) -> str | None:
-    """Return `text` as it stands between angle brackets, or None when no absolute IRI can be made of it.
+    """Return `text` escaped for an IRI in angle brackets, or None if it cannot be an absolute IRI.
 
-    Blank ends go and the ten characters that N-Triples forbids become percent escapes, as Purtle (Wikibase's writer)
-    does it. A control character or a missing scheme, which Purtle would write as they are, give None.
+    Surrounding blanks are removed and the ten characters that N-Triples forbids are percent-encoded, as in Purtle
+    (Wikibase's writer). A control character or a missing scheme, which Purtle would pass through, give None.
     """
     if _IS_IRI(text):
         return text
@@ -36,28 +36,28 @@ def encode_iri(text: str) -> str | None:
 
 
 def strip_php_blanks(text: str) -> str:
-    """Return `text` without the blanks at its ends that PHP takes for such."""
+    """Return `text` without the surrounding blanks that PHP's trim() removes."""
     return text.strip(_BLANK)
 
 
 def encode_page_title(title: str) -> str:
-    """Return a title as MediaWiki's wfUrlencode writes it: `Data:A & B.map` becomes `Data:A+%26+B.map`."""
+    """Return a title as encoded by MediaWiki's wfUrlencode: `Data:A & B.map` becomes `Data:A+%26+B.map`."""
     return quote_plus(title, safe=";@$!*(),/~:")
 
 
 def encode_file_name(name: str) -> str:
-    """Return a file name as PHP's rawurlencode writes it: `A/B C.svg` becomes `A%2FB%20C.svg`."""
+    """Return a file name as encoded by PHP's rawurlencode: `A/B C.svg` becomes `A%2FB%20C.svg`."""
     return quote(name, safe="")
 
 
 def php_float(number: float, digits: int = 14, exponent_mark: str = "E") -> str:
-    """Return a finite number in the spelling of PHP.
+    """Return a finite number as PHP formats it.
 
-    PHP writes `1.0E-6` where C writes `1e-06`; it takes to exponents below 0.0001 and from 10 to the power of `digits`.
+    PHP writes `1.0E-6` where C writes `1e-06`; it uses exponents below 0.0001 and from 10 to the power of `digits`.
 
     Args:
-        number: The number; an integer counts as a float, as it does in PHP's coordinates.
-        digits: How many significant digits (PHP's `precision`, 14); 0 is as few as read back the same, up to 17.
+        number: The number; an integer is treated as a float, as in PHP's coordinates.
+        digits: The number of significant digits (PHP's `precision`, 14); 0 means the fewest that round-trip, up to 17.
         exponent_mark: `E` as in `(string)$float`, `e` as in `json_encode`.
     """
     number = float(number)

@@ -1,7 +1,7 @@
-"""Statements in Wikidata's RDF model, as a CONSTRUCT query gives them, to Wikibase JSON.
+"""Converts statements in Wikidata's RDF model, as a CONSTRUCT query returns them, to Wikibase JSON.
 
-The inverse of what `leapgraph.wikibase` writes (mw:Wikibase/Indexing/RDF Dump Format). A year is written as Wikidata's
-own interface does, `+2002-00-00`, since RDF has no day for it.
+It is the inverse of `entity_to_rdf` (mw:Wikibase/Indexing/RDF Dump Format). A year becomes `+2002-00-00`, as in
+Wikidata's own interface, since RDF cannot represent it without a day.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _RANKS = {"NormalRank": "normal", "PreferredRank": "preferred", "DeprecatedRank": "deprecated"}
-# In the order in which people read a reference.
+# The order in which people read a reference.
 _REFERENCE_ORDER = ("P248", "P854", "P1476", "P577", "P813")
 _IS_PROPERTY = re.compile(r"P[1-9][0-9]*").fullmatch
 _MAIN, _QUALIFIER, _REFERENCE, _NOVALUE = "statement/", "qualifier/", "reference/", "novalue/"
@@ -34,32 +34,32 @@ _MAIN, _QUALIFIER, _REFERENCE, _NOVALUE = "statement/", "qualifier/", "reference
 def parse_rdf_statements(
     lines: Iterable[bytes], item: str, concept_base: str, datatype: Callable[[str], str | None]
 ) -> dict[str, Json]:
-    """Return the statements about an item by the IRI of their node, sorted.
+    """Return the statements about an item by their node IRIs, sorted.
 
     Args:
-        lines: N-Triples. The predicates are those of the wiki or Wikidata's own, which spell the model everywhere.
+        lines: N-Triples. The predicates have the wiki's base or Wikidata's own.
         item: The item's IRI.
-        concept_base: What entities' IRIs begin with.
-        datatype: The datatype of a property; None where it is not known, then the term tells.
+        concept_base: The base of entity IRIs.
+        datatype: Returns a property's datatype; None if it is not known, then the RDF term decides.
 
     Returns:
-        Wikibase JSON without ids. Qualifiers stand in the order of their numbers, references in that of their JSON.
+        Wikibase JSON without ids. Qualifiers are ordered by property number, references by their JSON.
 
     Raises:
-        DataError: A node is not as Wikidata's model has it; with the node.
+        DataError: A node violates Wikidata's RDF model; names the node.
     """
     nodes = _StatementNodes(lines, concept_base, datatype)
     return dict(sorted((node, nodes.statement(node, name)) for node, name in nodes.claims(item)))
 
 
 class _StatementNodes:
-    """All that is said of each node, by the part of the model and the property."""
+    """The triples of each node, grouped by part of the model and property."""
 
     def __init__(self, lines: Iterable[bytes], base: str, datatype: Callable[[str], str | None]) -> None:
         self._base = base
         self._datatype = datatype
         self._props = {Repository(concept_base=base).namespaces["p"], WIKIDATA.namespaces["p"]}
-        # Keyed `statement/P571` for ps:P571; a predicate of another kind by its IRI.
+        # Keyed `statement/P571` for ps:P571; other predicates by their IRI.
         self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for triple in parse(b"".join(lines), format=RdfFormat.N_TRIPLES):
             if isinstance(triple.subject, NamedNode):
@@ -70,14 +70,14 @@ class _StatementNodes:
         return next((iri.removeprefix(prop) for prop in self._props if iri.startswith(prop)), iri)
 
     def claims(self, item: str) -> Iterable[tuple[str, str]]:
-        """Return the nodes of an item's statements, each with its property."""
+        """Return the statement nodes of an item, each with its property."""
         for name, terms in self._about.get(item, {}).items():
             if _IS_PROPERTY(name):
                 for term in terms:
                     yield _iri(term), name
 
     def statement(self, node: str, name: str) -> Json:
-        """Return a statement, with all that its node says."""
+        """Return the statement of a node."""
         about = self._about.get(node, {})
         ranks = [_iri(term).removeprefix(WIKIBASE) for term in about.get(f"{WIKIBASE}rank", [])]
         if len(ranks) != 1 or ranks[0] not in _RANKS:
@@ -85,7 +85,7 @@ class _StatementNodes:
         values, qualifiers = self._snaks(node, _MAIN), self._snaks(node, _QUALIFIER)
         unsaid = self._novalue_snaks(node)
         if not values.get(name) and unsaid.get(name):
-            values[name] = unsaid.pop(name)  # its own value; others that it lacks are qualifiers
+            values[name] = unsaid.pop(name)  # the main value; other properties without value are qualifiers
         found = values.get(name, [])
         if len(found) != 1:
             raise DataError(f"{node}: it has {len(found) or 'no'} values of {name}; a statement has one")
@@ -111,9 +111,9 @@ class _StatementNodes:
         for key, terms in about.items():
             name = key.removeprefix(role)
             if key == name or not _IS_PROPERTY(name):
-                continue  # a value node, which goes with its simple value
+                continue  # a value node, handled with its simple value
             made = [self._snak(name, *value) for value in self._values(node, name, terms, about, role)]
-            # A blank node stands for a value that nobody knows.
+            # A blank node stands for an unknown value (somevalue).
             bare = {"snaktype": "somevalue", "property": name, "datatype": self._datatype(name) or "string"}
             made += [bare for term in terms if isinstance(term, BlankNode)]
             found[name] = sorted(made, key=str)
@@ -159,7 +159,7 @@ class _StatementNodes:
             raise DataError(f"{node}: {error.message}") from error
 
     def _novalue_snaks(self, node: str) -> dict[str, list[Json]]:
-        """Return the snaks of a node that say that there is no value, by property."""
+        """Return the no-value snaks of a node, by property."""
         kinds = (self._key(term.value) for term in self._about[node].get(_TYPE, []) if isinstance(term, NamedNode))
         names = sorted(kind.removeprefix(_NOVALUE) for kind in kinds if kind.startswith(_NOVALUE))
         return {

@@ -1,4 +1,4 @@
-"""Terms and value nodes of Wikidata's RDF model, to the values that Wikibase's JSON has for them."""
+"""Converts RDF terms and value nodes of Wikidata's RDF model to Wikibase datavalues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 WIKIBASE = "http://wikiba.se/ontology#"
-# Those whose value says more than a term can: it stands in a value node.
+# Datatypes that need a value node: a term cannot represent the full value.
 VALUE_NODE_TYPES = {"time": "TimeValue", "quantity": "QuantityValue", "globe-coordinate": "GlobecoordinateValue"}
 AUTO_PRECISION = "GeoAutoPrecision"
 
@@ -27,20 +27,20 @@ _ENTITY_ID = re.compile(r"(?:[QPLE][1-9][0-9]*|L[1-9][0-9]*-[FS][1-9][0-9]*)").f
 _KINDS = {"Q": "item", "P": "property", "L": "lexeme", "F": "form", "S": "sense", "E": "entity-schema"}
 _DATE_TIME = re.compile(r"(-?)(\d{4,})-(\d\d)-(\d\d)(T\d\d:\d\d:\d\dZ)").fullmatch
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?").fullmatch
-# What a term says of a literal's datatype when nobody knows the property's.
+# The Wikibase datatype of a literal by its RDF datatype, if the property's is not known.
 _MATH = "http://www.w3.org/1998/Math/MathML"
 
 
 def simple_value(term: Term, datatype: str | None, entities: str) -> tuple[Json, str]:
-    """Return the datavalue of a term that says all, and the datatype that it speaks for.
+    """Return the datavalue of a term, and its Wikibase datatype.
 
     Args:
         term: The IRI or literal.
-        datatype: The property's datatype; None where it is not known, then the term tells.
-        entities: What entities' IRIs begin with.
+        datatype: The property's datatype; None if it is not known, then the term decides.
+        entities: The base of entity IRIs.
 
     Raises:
-        DataError: The term is none that a property of this datatype can have.
+        DataError: The term is invalid for the property's datatype.
     """
     if isinstance(term, NamedNode):
         return _iri_value(term.value, datatype, entities)
@@ -49,7 +49,7 @@ def simple_value(term: Term, datatype: str | None, entities: str) -> tuple[Json,
     if datatype == "monolingualtext" and not term.language:
         raise DataError(f"{term} says no language, which a text of this property needs")
     if term.language and datatype in {None, "monolingualtext"}:
-        # MediaWiki's codes are written small.
+        # MediaWiki's language codes are lower case.
         value = {"text": term.value, "language": term.language.lower()}
         return {"value": value, "type": "monolingualtext"}, "monolingualtext"
     kind = "math" if term.datatype.value == _MATH else "string"
@@ -80,11 +80,11 @@ def full_value(kind: str, said: Callable[[str], Literal | NamedNode | None], *, 
 
     Args:
         kind: `TimeValue`, `QuantityValue` or `GlobecoordinateValue`.
-        said: What the node says under a term of Wikibase's ontology; None if nothing.
-        automatic: Whether the node is also a `GeoAutoPrecision`: a coordinate whose precision nobody gave.
+        said: Returns the node's object for a term of Wikibase's ontology; None if there is none.
+        automatic: Whether the node is also a `GeoAutoPrecision`: a coordinate without an explicit precision.
 
     Raises:
-        DataError: Something is missing, or no number or date.
+        DataError: A term is missing, or not a valid number or date.
     """
     if kind == "TimeValue":
         return {"value": _time(said), "type": "time"}, "time"
@@ -118,7 +118,7 @@ def _node_number(said: Callable[[str], Literal | NamedNode | None], name: str) -
 
 def _quantity(said: Callable[[str], Literal | NamedNode | None]) -> Json:
     unit = _node_text(said, "quantityUnit")
-    # Wikibase writes Wikidata's item for the unit 1 on every wiki.
+    # Wikibase uses Wikidata's item for the unit 1 on every wiki.
     value = {"amount": _decimal(said, "quantityAmount"), "unit": "1" if unit.endswith("/Q199") else unit}
     for name, key in (("quantityUpperBound", "upperBound"), ("quantityLowerBound", "lowerBound")):
         if said(name) is not None:
@@ -147,14 +147,14 @@ def _time(said: Callable[[str], Literal | NamedNode | None]) -> Json:
 
 
 def _date(term: Literal | NamedNode | None, precision: int, calendar: str) -> str:
-    """Return a date as Wikibase's JSON has it: month and day that the precision does not know are 00.
+    """Return a date as in Wikibase's JSON: month and day beyond the precision are 00.
 
-    XSD 1.1 has a year zero and JSON has none; a Julian day is written as the Gregorian one in RDF alone.
+    XSD 1.1 has a year zero and JSON has none; only in RDF is a Julian day written as the Gregorian one.
     """
     text = "" if term is None else term.value
     found = _DATE_TIME(text)
     if isinstance(term, Literal) and term.datatype.value != f"{_XSD}dateTime" and text[:1] in {"+", "-"}:
-        return text  # a date that is none in XSD stands there as it is in JSON
+        return text  # a date that XSD cannot represent is in RDF as in JSON
     if found is None:
         raise DataError(f"its wikibase:timeValue, {text!r}, is no xsd:dateTime in UTC")
     year, month, day = int(found[1] + found[2]), int(found[3]), int(found[4])
@@ -169,7 +169,7 @@ def _date(term: Literal | NamedNode | None, precision: int, calendar: str) -> st
 
 
 def _to_julian(year: int, month: int, day: int) -> tuple[int, int, int]:
-    """Return the Julian date of a Gregorian one, both with a year zero, over the Julian day number.
+    """Return the Julian date of a Gregorian one, both with a year zero, by way of the Julian day number.
 
     By the integer formulas of the Explanatory Supplement to the Astronomical Almanac, 3rd ed., 15.11.
     """

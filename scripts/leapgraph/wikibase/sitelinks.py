@@ -1,4 +1,4 @@
-"""The pages about an item on other wikis."""
+"""Writes the sitelinks of an item as N-Triples."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _IS_ITEM = re.compile(r"Q[1-9][0-9]*").fullmatch
 
 _KEPT = 5_000
 
-# What all pages of a wiki have in common: inLanguage and the end of its line, isPartOf and the end of its line, the end
-# of a title's literal, and the line with the wiki's group.
+# The constant parts for all pages of a wiki: inLanguage with its line end, isPartOf with its line end, the end
+# of a title literal, and the line with the wiki's group.
 _Wiki = tuple[str, str, str, str]
 
 
 class SitelinkWriter:
-    """Writes the sitelinks of one item after another; what a wiki's pages have in common is kept."""
+    """Writes the sitelinks of successive items; the constant parts of each wiki are cached."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -53,12 +53,12 @@ class SitelinkWriter:
         Args:
             entity_id: The item's id, for errors.
             subject: The item, as a term.
-            sitelinks: Its sitelinks by site.
-            out: Where the lines go.
-            omit: Is given each sitelink that cannot be written; without it the first one's error is raised.
+            sitelinks: The sitelinks by site.
+            out: The output lines.
+            omit: Receives the error of each sitelink that cannot be written; by default the first error is raised.
 
         Raises:
-            EntityError: A site is unknown, or an address or a badge is none.
+            EntityError: A site is unknown, or an address or badge is invalid.
         """
         start, groups = len(out), dict[str, None]()
         try:
@@ -83,7 +83,7 @@ class SitelinkWriter:
             title, url = link["title"], link.get("url")
             if url is None:
                 url = self._url(site_id, title)
-            # Without a scheme: as Wikimedia's table of sites has them, whose wikis all answer by https.
+            # Without a scheme, as in Wikimedia's sites table; all its wikis are served by https.
             address = encode_iri(f"https:{url}" if url.startswith("//") else url)
             if address is None:
                 message = f"the sitelink to {site_id} leads to {url!r}, which is no absolute address"
@@ -102,7 +102,7 @@ class SitelinkWriter:
             groups[group] = None
 
     def _wiki(self, site_id: str, host: str) -> _Wiki:
-        """Return, and keep, what all pages of a site on a host have in common."""
+        """Return the cached constant parts for the pages of a site on a host."""
         site = self._site(site_id, host)
         address = urlsplit(host)
         root = f"<{address.scheme}://{address.hostname or ''}/>"
@@ -125,7 +125,7 @@ class SitelinkWriter:
         return site
 
     def _url(self, site_id: str, title: str) -> str:
-        """Return the address of a page whose sitelink does not give it."""
+        """Return the address of a page whose sitelink has no `url`."""
         page = self._site(site_id).page
         if page is None:
             message = f"the sitelink to {site_id} has no `url`, and the site's page address is not known"

@@ -1,4 +1,4 @@
-"""A snak, a statement and an id as a person reads them, in one short phrase."""
+"""Formats snaks, statements and entity ids as short text for people."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 
-# Precision of a time value to how much of `+2002-03-16T00:00:00Z` is known; below a year it is said in words.
+# How much of `+2002-03-16T00:00:00Z` each time precision covers; below a year a word says the precision.
 _DATE_LENGTHS = {11: 10, 10: 7, 9: 4}
 _COARSE_PRECISIONS = {8: "decade", 7: "century", 6: "millennium"}
 
 
 class SnakFormatter:
-    """Speaks of entities by their labels.
+    """Formats snaks, naming entities by their labels.
 
     Args:
-        entities: Id to entity with `labels`, of all that may be spoken of.
-        longest: How many characters of a text are shown.
+        entities: Entities with `labels`, by id.
+        longest: The maximal number of characters of a text.
     """
 
     def __init__(self, entities: Mapping[str, Json], longest: int = MAX_LINE_LENGTH) -> None:
@@ -31,12 +31,12 @@ class SnakFormatter:
         self._longest = longest
 
     def entity(self, one: str) -> str:
-        """Return an id, with the label where one is known."""
+        """Return an id, with the label if it is known."""
         name = entity_label(self._entities.get(one, {}))
         return f"{escape_unprintable(one)} ({self._shown(name)})" if name else escape_unprintable(one)
 
     def snak(self, snak: Json) -> str:
-        """Return a snak's value."""
+        """Return the text of a snak's value."""
         if snak["snaktype"] != "value":
             return {"somevalue": "an unknown value", "novalue": "no value"}.get(snak["snaktype"], "?")
         return escape_unprintable(self._value(snak["datavalue"]["type"], snak["datavalue"]["value"]))
@@ -63,12 +63,12 @@ class SnakFormatter:
         return line if len(line) <= self._longest else f"{line[: self._longest]}…"
 
     def statement(self, statement: Json) -> str:
-        """Return the main snak's value, and the rank if it is not the normal one."""
+        """Return the text of the main snak, and the rank if it is not normal."""
         rank = statement.get("rank", "normal")
         return self.snak(statement["mainsnak"]) + (f" ({rank})" if rank != "normal" else "")
 
     def reference(self, reference: Json) -> str:
-        """Return the snaks of a reference."""
+        """Return the text of a reference's snaks."""
         return ", ".join(
             f"{self.entity(property_id)} {self.snak(snak)}"
             for property_id, group in dict(reference["snaks"]).items()

@@ -1,4 +1,4 @@
-"""The statements of an entity: truthy triples, statement nodes, qualifiers, references and value nodes."""
+"""Writes the statements of an entity as N-Triples: truthy triples, statement nodes, qualifiers, references, values."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ _NOT_IN_NAMES = re.compile(rb"[^A-Za-z0-9_-]")
 
 _CACHE_SIZE = 50_000
 
-# A predicate with the blanks around it, the same for value nodes, and the namespace that goes into blank node labels.
+# A predicate with surrounding blanks, the same for value nodes, and the namespace for blank node labels.
 _Role = tuple[str, str, str]
-# What a property's IRIs come to: the claim's predicate, the end of a line that says novalue, and a role for each of:
+# The strings made for a property: the claim's predicate, the line end for novalue, and a role for each of:
 _Property = tuple[str, str, tuple[_Role, ...]]
 _DIRECT, _MAIN, _QUALIFIER, _REFERENCE_SNAK = range(4)
 
 
 class _Properties(dict[str, _Property]):
-    """The predicates of each property, made when it first comes."""
+    """The predicates of each property, made on first use."""
 
     def __init__(self, namespaces: dict[str, str]) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class _Properties(dict[str, _Property]):
 
 
 class StatementWriter:
-    """Writes the statements of one entity after another; only predicates and values are kept between them."""
+    """Writes the statements of successive entities; only predicates and values are cached between them."""
 
     def __init__(self, repository: Repository) -> None:
         self._properties = _Properties(repository.namespaces)
@@ -78,7 +78,7 @@ class StatementWriter:
         self._statement = f"<{repository.namespaces['s']}"
         self._reference = f"<{repository.namespaces['ref']}"
         self._value = repository.namespaces["v"]
-        # What belongs to the entity at hand. Each entity's description stands by itself, with all that it refers to.
+        # The state of one entity. Each entity's description is self-contained, with everything that it refers to.
         self._subject = ""
         self._out: list[str] = []
         self._references: set[str] = set()
@@ -92,12 +92,12 @@ class StatementWriter:
         Args:
             entity_id: The entity's id, for errors.
             subject: The entity, as a term.
-            claims: Its statements by property.
-            out: Where the lines go.
-            omit: Is given each statement that cannot be written; without it the first one's error is raised.
+            claims: The statements by property.
+            out: The output lines.
+            omit: Receives the error of each statement that cannot be written; by default the first error is raised.
 
         Raises:
-            EntityError: A statement is malformed or says something that this converter does not know.
+            EntityError: A statement is malformed or has an unknown datatype, rank or snak type.
         """
         self._subject, self._out, self._references, self._nodes = subject, out, set(), {}
         for property_id, statements in claims.items():
@@ -117,7 +117,7 @@ class StatementWriter:
     def _add_whole(
         self, entity_id: str, property_id: str, statements: list[Json], best: str, omit: OmissionCallback
     ) -> None:
-        """Append the statements of a property one by one; `omit` is given each of those that cannot be written."""
+        """Append the statements of a property one by one; `omit` receives each one that cannot be written."""
         direct: set[str] = set()
         for statement in statements:
             start, nodes = len(self._out), len(self._nodes)
@@ -128,7 +128,7 @@ class StatementWriter:
                 omit("statement", EntityError(_problem_message(entity_id, property_id, statement, problem)))
 
     def _take_back(self, start: int, nodes: int, direct: set[str]) -> None:
-        """Forget what was written last: the lines from `start` on, and the value nodes from `nodes` on."""
+        """Discard the latest output: the lines from `start` on, and the value nodes from `nodes` on."""
         written = self._out[start:]
         del self._out[start:]
         direct.difference_update(written)
@@ -139,7 +139,7 @@ class StatementWriter:
             self._nodes.popitem()
 
     def _add(self, property_id: str, statement: Json, best: str, direct: set[str]) -> None:
-        """Append one statement: its own lines, its truthy triple unless another gave it, qualifiers and references."""
+        """Append one statement: its node, its truthy triple if that is new, its qualifiers and references."""
         claim, novalue, roles = self._properties[property_id]
         snak, rank, guid = statement["mainsnak"], statement["rank"], statement["id"]
         name = guid.replace("$", "-") if _IS_PLAIN_GUID(guid) else _statement_local_name(guid)
@@ -190,7 +190,7 @@ class StatementWriter:
                     out.append(self._unknown(node, name, snak, predicate, novalue))
 
     def _cite(self, node: str, reference: Json) -> None:
-        """Append that a statement derives from a reference, and the reference when it comes for the first time."""
+        """Append the link from a statement to a reference, and the reference on its first use."""
         name = reference.get("hash") or reference_hash(reference)
         if not _IS_HASH(name):
             message = f"a reference's hash is {name!r}, not 40 hexadecimal digits; without one, it is computed"
@@ -204,12 +204,12 @@ class StatementWriter:
                 self._snaks(cited, name, reference["snaks"], _REFERENCE_SNAK)
 
     def _full_value(self, node: str, predicate: _Role, term: FullValue) -> str:
-        """Return the lines that link to a value's term and to its node, and keep the node's own for the end."""
+        """Return the lines that link to a value's term and node; the node's own lines are kept for the end."""
         self._nodes[term[1]] = term[2]
         return f"{node}{predicate[0]}{term[0]} .\n{node}{predicate[1]}{term[1]} .\n"
 
     def _unknown(self, node: str, name: str, snak: Json, predicate: _Role, novalue: str) -> str:
-        """Return the line of a snak without value: a blank node with a stable label, or the class of having none."""
+        """Return the line of a snak without value: a stable blank node (somevalue), or the no-value class."""
         kind = snak["snaktype"]
         if kind == "novalue":
             return f"{node}{novalue}"
@@ -221,7 +221,7 @@ class StatementWriter:
 
 
 def _statement_ranks(statements: list[Json]) -> list[object]:
-    """Return the ranks of a property's statements; those that have none, or are none, count for nothing."""
+    """Return the ranks of a property's statements; missing and invalid ranks are left out."""
     try:
         return [one["rank"] for one in statements]
     except MALFORMED_JSON_ERRORS:
@@ -231,7 +231,7 @@ def _statement_ranks(statements: list[Json]) -> list[object]:
 
 
 def _statement_local_name(guid: str) -> str:
-    """Return the local name of a statement with an unusual id: one hyphen for every byte that cannot stand in it."""
+    """Return the local name of a statement with an unusual id: each byte that is not allowed becomes a hyphen."""
     if not guid:
         message = "its id is empty"
         raise ValueProblem(message)
@@ -239,7 +239,7 @@ def _statement_local_name(guid: str) -> str:
 
 
 def _problem_message(entity_id: str, property_id: object, statement: object, problem: Exception) -> str:
-    """Return what is wrong, with the entity, property and statement it is wrong in."""
+    """Return a message with the entity, the property, the statement and the problem."""
     if not isinstance(statement, dict):
         return f"{entity_id}, {property_id}: {describe_problem(problem)}"
     return f"{entity_id}, {property_id}, statement {statement.get('id')}: {describe_problem(problem)}"

@@ -1,8 +1,8 @@
-"""What a wiki takes no text with: blanks at its ends, tabs, line ends, controls; and what an eye does not see in one.
+"""The restrictions on text values: surrounding blanks, tabs, line ends, control and bidirectional characters.
 
-Wikibase refuses a text with white space at an end, a tab or the end of a line anywhere (`wikibase-validator-
-malformed-value`). Other control characters have no place in a text either, and the bidirectional ones make it read
-otherwise than it is (Unicode Standard Annex 9; Unicode Technical Report 36).
+Wikibase rejects a text with surrounding white space, a tab or a line end (`wikibase-validator-
+malformed-value`). Other control characters are rejected here, and bidirectional controls are shown as escapes,
+because they make a text look different (Unicode Standard Annex 9; Unicode Technical Report 36).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def is_bidirectional(mark: str) -> bool:
 
 
 def is_control(mark: str) -> bool:
-    """Return whether a character has no place in a text: a control, the end of a line, half a character."""
+    """Return whether a character is not allowed in a text: a control, a line end, a lone surrogate."""
     return mark in _BIDIRECTIONAL or mark in _LINE_ENDS or unicodedata.category(mark) in {"Cc", "Cs"}
 
 
 def text_problem(text: str) -> str:
-    """Return what a wiki refuses a text for, as the rest of a sentence; empty where there is nothing."""
+    """Return why a wiki rejects a text, as a predicate without subject; empty if it does not."""
     mark = next((one for one in text if is_control(one) and not is_bidirectional(one)), "")
     if mark:
         name = _NAMES.get(mark) or ("the end of a line" if mark in _LINE_ENDS else "a control character")
@@ -42,12 +42,12 @@ def text_problem(text: str) -> str:
 
 
 def escaped_bidi_controls(text: str) -> str:
-    """Return the bidirectional controls of a text as escapes; empty where it has none."""
+    """Return the bidirectional controls of a text as escapes; empty if there are none."""
     return " ".join(dict.fromkeys(escape_of(mark) for mark in text if is_bidirectional(mark)))
 
 
 def snak_texts(snak: Json) -> Iterator[str]:
-    """Yield every text of a snak's value: of a text, an address or an id itself; of a date or amount its parts."""
+    """Yield every string of a snak's value: a text, URL or id itself; the parts of a date or quantity."""
     if snak["snaktype"] == "value":
         yield from _texts(snak["datavalue"]["value"])
 

@@ -1,4 +1,4 @@
-"""Times as Wikibase writes them into RDF: xsd:dateTime where it can be one, Gregorian where the day is known."""
+"""Time values as Wikibase writes them in RDF: as xsd:dateTime if possible, Gregorian if the day is known."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ JULIAN = "http://www.wikidata.org/entity/Q1985786"
 
 YEAR, MONTH, DAY, SECOND = 9, 10, 11, 14
 
-# What DataValues' TimeValue accepts.
+# The pattern that DataValues' TimeValue accepts.
 _PARTS = re.compile(
     r"([+-])(\d{1,16})-(0\d|1[0-2])-([0-2]\d|3[01])(T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|6[01])Z)",
     re.ASCII,
 ).fullmatch
 
-# Outside these years PHP's calendar functions give up, and Wikibase takes the date for Gregorian.
+# Outside these years PHP's calendar functions fail, and Wikibase treats the date as Gregorian.
 _FIRST_YEAR, _LAST_YEAR = -4713, 1465072
 
 _FEBRUARY, _SHORTEST, _DECEMBER = 2, 28, 12
@@ -23,7 +23,7 @@ _THIRTY_DAYS = (4, 6, 9, 11)
 
 
 def normalize_time(time: str) -> str | None:
-    """Return a time without needless zeros in its year, or None when Wikibase would not take it."""
+    """Return a time without superfluous zeros in its year, or None if Wikibase would reject it."""
     match = _PARTS(time)
     if match is None:
         return None
@@ -32,10 +32,10 @@ def normalize_time(time: str) -> str | None:
 
 
 def xsd_datetime(time: str, precision: int, calendar: str) -> str | None:
-    """Return the xsd:dateTime of a normalized time, or None where Wikibase writes a plain string instead.
+    """Return the xsd:dateTime of a normalized time, or None if Wikibase writes a plain string instead.
 
     XSD 1.1 has a year zero, so 44 BCE, `-0044` in JSON, becomes `-0043` at a precision of a year or finer. A Julian
-    day becomes Gregorian; anything coarser stays as it is written, and so does every day of a third calendar.
+    day becomes Gregorian; a coarser date is unchanged, and so is a day in any third calendar.
     See Wikibase's DateTimeValueCleaner and JulianDateTimeValueCleaner.
     """
     match = _PARTS(time)
@@ -55,7 +55,7 @@ def xsd_datetime(time: str, precision: int, calendar: str) -> str | None:
 
 
 def _gregorian(sign: str, year: str, month: int, day: int, precision: int) -> str:
-    """Return the date with what the precision does not know set to 1, and a day that its month has."""
+    """Return the date with 1 for month and day beyond the precision, and with a day that exists in its month."""
     if precision <= YEAR:
         month = day = 1
     elif precision == MONTH:
@@ -64,13 +64,13 @@ def _gregorian(sign: str, year: str, month: int, day: int, precision: int) -> st
     if day > _SHORTEST:
         day = min(day, _days_in_month(-min(int(year), -_FIRST_YEAR) if bce else int(year), month))
     if bce and precision >= YEAR:
-        year = f"{float(year) - 1:.0f}"  # a float, as Wikibase has it
+        year = f"{float(year) - 1:.0f}"  # a float, as in Wikibase
         bce = year != "0"
     return f"{'-' if bce else ''}{year.zfill(4)}-{month:02}-{day:02}"
 
 
 def _days_in_month(year: int, month: int) -> int:
-    """Return how many days a Gregorian month has; the year before 1 is -1."""
+    """Return the number of days of a Gregorian month; the year before 1 is -1."""
     if month == _FEBRUARY:
         counted = year if year > 0 else year + 1
         leap = counted % 4 == 0 and (counted % 100 != 0 or counted % 400 == 0)
@@ -79,9 +79,9 @@ def _days_in_month(year: int, month: int) -> int:
 
 
 def _from_julian(sign: str, year_text: str, month: int, day: int) -> str | None:
-    """Return the Gregorian date of a Julian one, or None outside the years that PHP's calendar knows.
+    """Return the Gregorian date of a Julian one, or None outside the years that PHP's calendar supports.
 
-    Over the Julian day number, by Meeus' and Richards' integer formulas (Explanatory Supplement, 3rd ed., 15.11).
+    By way of the Julian day number, with the integer formulas of Meeus and Richards (Explanatory Supplement, 15.11).
     """
     year = -int(year_text) if sign == "-" else int(year_text)
     if not _FIRST_YEAR <= year <= _LAST_YEAR or (year, month, day) == (_FIRST_YEAR, 1, 1):

@@ -1,4 +1,4 @@
-"""Entities and other files as a wiki or a pull serves them, looked at down to each snak before anything trusts them."""
+"""Validates items and the other JSON files of a pull, down to each snak."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def validate_json(value: Any, check: Callable[[Any, JsonPath], object]) -> Any:
-    """Return a value as it is, having looked at all of it.
+    """Validate a value and return it.
 
     Args:
-        value: What a wiki or a file has.
-        check: One of the checks of this module.
+        value: The value from a wiki or a file.
+        check: A check function of this module.
 
     Raises:
-        ValueError: It is malformed; in words, with the way to what is wrong.
+        ValueError: The value is malformed; the message has the path.
     """
     try:
         check_json(value)
@@ -41,19 +41,19 @@ def validate_json(value: Any, check: Callable[[Any, JsonPath], object]) -> Any:
 
 
 def validate_item(value: Any) -> Json:
-    """Return an item as the API serves it, having looked at all of it.
+    """Validate an item as the API serves it and return it.
 
     Raises:
-        ValueError: It is malformed; in words, with the way to what is wrong.
+        ValueError: The item is malformed; the message has the path.
     """
     return dict(validate_json(value, check_item))
 
 
 def check_item(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is an item as the API serves it, as far as its statements and names go.
+    """Check that a value is an item as the API serves it, with its statements and terms.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     item = check_mapping(value, path, ("id", "lastrevid"))
     check_entity_id(item["id"], (*path, "id"))
@@ -62,20 +62,20 @@ def check_item(value: Any, path: JsonPath) -> None:
 
 
 def check_entities(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is entities by id, each as the API serves it or a part of that.
+    """Check that a value maps ids to entities as the API serves them, full or partial.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It does not; with the path.
     """
     for name, entity in check_mapping(value, path).items():
         _check_entity(entity, (*path, name))
 
 
 def check_infobox(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is an infobox call as a pull saves it.
+    """Check that a value is an infobox call as a pull saves it.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     call = check_mapping(value, path, ("template", "parameters"))
     check_text(call["template"], (*path, "template"))
@@ -83,10 +83,10 @@ def check_infobox(value: Any, path: JsonPath) -> None:
 
 
 def check_template(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a template with its modules as a pull saves them.
+    """Check that a value is a template with its modules as a pull saves them.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     template = _check_texts(value, path, ("title", "wikitext"))
     check_integer(check_mapping(template, path, ("revision",))["revision"], (*path, "revision"))
@@ -96,10 +96,10 @@ def check_template(value: Any, path: JsonPath) -> None:
 
 
 def check_record(value: Any, path: JsonPath) -> None:
-    """Make sure that a value is a pull's record, as far as a sync needs it.
+    """Check that a value is a pull's record, as far as a sync needs it.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     record = _check_texts(value, path, ("api", "site", "conceptBase"))
     item = check_mapping(check_mapping(record, path, ("item",))["item"], (*path, "item"), ("id",))

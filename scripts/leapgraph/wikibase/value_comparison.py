@@ -1,4 +1,4 @@
-"""How two values of one property relate: equal, more or less exact, or different."""
+"""Compares two values of one property: equal, more or less precise, or different."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _URL_TYPES = {"url"}
 
 
 def compare_snaks(ours: Json, theirs: Json) -> ValueRelation:
-    """Return how our snak relates to theirs: `finer` means that ours is more exact.
+    """Return how our snak relates to theirs: `finer` means that ours is more precise.
 
-    Times are compared as far as the less exact one goes, in one calendar; addresses without scheme, `www.` and last
-    slash; texts of one language without regard to capitals; amounts by number and unit.
+    Times are compared to the coarser precision, in one calendar; URLs without scheme, `www.` and final
+    slash; texts of one language case-insensitively; quantities by number and unit.
     """
     if ours["snaktype"] != "value" or theirs["snaktype"] != "value":
         return "equal" if ours["snaktype"] == theirs["snaktype"] else "different"
@@ -43,9 +43,9 @@ def compare_snaks(ours: Json, theirs: Json) -> ValueRelation:
 
 
 def likeness_hashes(snak: Json) -> tuple[str, ...]:
-    """Return hashes by which two snaks are known as alike without their values: see `are_alike`.
+    """Return hashes for comparing snaks without their values: see `are_alike`.
 
-    The first is that of what `compare_snaks` takes for equal; a time has one more for each less exact reading of it.
+    The first covers what `compare_snaks` takes for equal; a time has another for each coarser precision.
     """
     if snak["snaktype"] != "value":
         return (_short_hash(snak["snaktype"]),)
@@ -68,7 +68,7 @@ def likeness_hashes(snak: Json) -> tuple[str, ...]:
 
 
 def are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Return whether two likenesses are of snaks that `compare_snaks` does not take for different."""
+    """Return whether two results of `likeness_hashes` belong to snaks that `compare_snaks` does not call different."""
     return one[0] in other or other[0] in one
 
 
@@ -95,7 +95,7 @@ def _time_parts(time: str, precision: int) -> tuple[str, ...]:
 
 
 def snak_dates(snaks: Iterable[Json]) -> list[str]:
-    """Return the dates that some snaks give, each as ISO 8601 writes it as far as it is known: to the year at least."""
+    """Return the dates of some snaks in ISO 8601, each to its precision, if that is at least a year."""
     known = {_DAY: 10, _MONTH: 7, _YEAR: 4}
     values = [one["datavalue"]["value"] for one in snaks if one["snaktype"] == "value"]
     return [
@@ -106,7 +106,7 @@ def snak_dates(snaks: Iterable[Json]) -> list[str]:
 
 
 def is_before(one: str, other: str) -> bool:
-    """Return whether a date is surely before another, as far as the less exact of them goes; an empty one never is."""
+    """Return whether a date is certainly before another, at the coarser precision; False if one is empty."""
     known = min(len(one), len(other))
     return one[:known] < other[:known]
 
@@ -118,7 +118,7 @@ def _string_key(text: str, snak: Json) -> str:
 
 
 def normalize_url(url: str) -> str:
-    """Return what is left of an address when two that lead to one page are made one."""
+    """Return a URL without the parts in which equivalent URLs may differ."""
     rest = re.sub(r"^https?://(www\.)?", "", url.strip(), flags=re.IGNORECASE).rstrip("/")
     host, slash, path = rest.partition("/")
     return f"{host.lower()}{slash}{path}"

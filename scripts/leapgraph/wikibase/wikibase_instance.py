@@ -1,4 +1,4 @@
-"""A Wikibase: the IRIs it gives out, and its sites."""
+"""A Wikibase instance: the namespaces of its IRIs, and its sites."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _WIKIDATA = "http://www.wikidata.org/entity/"
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A Wikibase repository; every namespace follows from the base of its concepts, as in Wikibase's RdfVocabulary.
+    """A Wikibase repository; all namespaces follow from its concept base, as in Wikibase's RdfVocabulary.
 
     Args:
-        concept_base: What the IRI of an entity begins with; `prop/` and its like replace a last `entity/`.
-        data_base: What the IRI of an entity's document begins with.
-        name: What the wiki calls itself as a source of entities, which only labels blank nodes; where it is not given,
-            `wikidata` for Wikidata and `local_value` for others, which is Wikibase's default.
-        license: The licence that the documents name.
-        unit_one: The entity that stands for the unit `1`; Wikibase writes Wikidata's on every wiki.
-        sites: Sites by id, which go before those of Wikimedia.
-        plain_numbers: Whether numbers are spelt as Wikidata's query service spells them, `12` and `0.00001`, and not as
-            Wikibase serves them, `+12` and `1.0E-5`. The values are the same.
+        concept_base: The base of entity IRIs; `prop/` etc. replace a final `entity/`.
+        data_base: The base of the IRIs of entity documents.
+        name: The wiki's entity source name, used in blank node labels only; by default
+            `wikidata` for Wikidata and `local` for others, which is Wikibase's own default.
+        license: The licence of the documents.
+        unit_one: The entity for the unit `1`; Wikibase uses Wikidata's on every wiki.
+        sites: Sites by id, which take precedence over Wikimedia's.
+        plain_numbers: Whether to format numbers as Wikidata's query service does, `12` and `0.00001`, instead of as
+            Wikibase does, `+12` and `1.0E-5`. The values are the same.
 
     Raises:
-        ValueError: A base is no absolute IRI.
+        ValueError: A base is not an absolute IRI.
     """
 
     concept_base: str = _WIKIDATA
@@ -40,7 +40,7 @@ class Repository:
     plain_numbers: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what could not be written as an IRI."""
+        """Reject bases that cannot be written as IRIs."""
         for text in (self.concept_base, self.data_base, self.license, self.unit_one):
             if encode_iri(text) != text:
                 message = f"{text!r} is no absolute IRI"
@@ -48,17 +48,17 @@ class Repository:
 
     @property
     def namespace_root(self) -> str:
-        """What property, value and reference IRIs begin with: the concept base without a last `entity/`."""
+        """The base of property, value and reference IRIs: the concept base without a final `entity/`."""
         return self.concept_base.removesuffix("entity/")
 
     @property
     def source_name(self) -> str:
-        """What the wiki calls itself as a source of entities."""
+        """The wiki's entity source name."""
         return self.name or ("wikidata" if self.concept_base == _WIKIDATA else "local")
 
     @property
     def namespaces(self) -> dict[str, str]:
-        """The namespaces by the prefix that Wikidata's RDF gives them."""
+        """The namespaces by Wikidata's prefixes."""
         top, prop = self.namespace_root, f"{self.namespace_root}prop/"
         return {
             "wd": self.concept_base,
@@ -82,14 +82,14 @@ class Repository:
         }
 
     def site(self, site_id: str, host: str | None = None) -> Site | None:
-        """Return the site with this id, or None where it is not known.
+        """Return the site with this id, or None if it is not known.
 
-        The ids of Wikimedia's wikis are its own; on another Wikibase one of them means that wiki only where the
+        Wikimedia's site ids are reserved; on another Wikibase such an id means the Wikimedia wiki only if the
         sitelink leads there.
 
         Args:
             site_id: The id.
-            host: Scheme and host of the page that the sitelink leads to, such as `https://en.wikipedia.org`.
+            host: Scheme and host of the sitelink's page, such as `https://en.wikipedia.org`.
         """
         known = self.sites.get(site_id)
         if known is not None:

@@ -1,4 +1,4 @@
-"""The sites that sitelinks lead to: language, group and address of every Wikimedia wiki, by its site id."""
+"""The sites of Wikimedia by site id: language, group and page address of every wiki that sitelinks can name."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ _WIKIS = {
 WIKI_LANGUAGES = {group: frozenset(codes.split()) for group, codes in _WIKIS.items()}
 
 
-# The groups whose wikis come one a language, by the ending of their ids.
+# Groups with one wiki per language, by the suffix of the site id.
 _GROUPS = {"wiki" if group == "wikipedia" else group: group for group in WIKI_LANGUAGES}
 _BY_LANGUAGE = re.compile(rf"([a-z]{{2,}}(?:_[a-z]+)*)({'|'.join(_GROUPS)})").fullmatch
 
-# The wikis of no language. Wikibase's SiteMatrixParser calls them all English, Multilingual Wikisource too.
+# Wikis without a language. Wikibase's SiteMatrixParser treats them all as English, Multilingual Wikisource too.
 _SPECIAL_HOSTS = {
     "commons": "commons.wikimedia.org",
     "foundation": "foundation.wikimedia.org",
@@ -81,19 +81,19 @@ _SPECIAL_HOSTS = {
     "wikimania": "wikimania.wikimedia.org",
 }
 
-# Where the sites table says another language than the id, and where the host has been renamed since.
+# Exceptions: sites whose language differs from the id's, or whose host was renamed.
 _LANGUAGES = {"no": "nb", "bh": "bho"}
 _HOSTS = {"be_x_old": "be-tarask"}
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A wiki that sitelinks lead to.
+    """A wiki that sitelinks can name.
 
     Args:
         language: The BCP 47 tag of its pages.
-        group: The group that Wikibase puts it in, such as `wikipedia`; None where that is not known.
-        page: The address of a page, with `$1` for its title; needed only when sitelinks come without `url`.
+        group: Wikibase's site group, such as `wikipedia`; None if it is not known.
+        page: The address of a page, with `$1` for its title; needed only for sitelinks without `url`.
     """
 
     language: str
@@ -101,7 +101,7 @@ class Site:
     page: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a language that cannot be written."""
+        """Reject an invalid language tag."""
         if not is_language_tag(self.language):
             message = f"a site's language is a BCP 47 tag, not {self.language!r}"
             raise ValueError(message)
@@ -109,7 +109,7 @@ class Site:
 
 @lru_cache(maxsize=4096)
 def wikimedia_site(site_id: str) -> Site | None:
-    """Return the Wikimedia wiki with this id (`enwiki`, `zh_min_nanwikisource`), or None where there is none."""
+    """Return the Wikimedia wiki with this id (`enwiki`, `zh_min_nanwikisource`), or None if there is none."""
     special = _SPECIAL_HOSTS.get(site_id.removesuffix("wiki"))
     if special and site_id.endswith("wiki"):
         return Site("en", site_id.removesuffix("wiki"), f"https://{special}/wiki/$1")
