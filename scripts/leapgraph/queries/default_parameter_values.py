@@ -1,7 +1,8 @@
-"""The defaults of the model's questions in a project: things of its own in the place of the things of the model's.
+"""The default values of the base project's queries in another project, chosen from that project's own data.
 
-A parameter of type one-of keeps the model's default where the project's list has it, and else has the first of the
-list, as its example has the second; of an empty list, and for an iri of the model's project, it is the main entity.
+A parameter of type one-of keeps the base project's default if the project's list has it, and otherwise gets the first
+value of the list, and the second as its example; where the list is empty, and for an iri of the base project, it is the
+main entity.
 """
 
 from __future__ import annotations
@@ -36,12 +37,12 @@ _PREFIX = re.compile(r"^PREFIX ([\w-]+): <[^>]*>\n", re.MULTILINE)
 def apply_project_defaults(
     project: Project, questions: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
 ) -> dict[str, SavedQuery]:
-    """Return `questions`, each that is the model's with defaults that the project has.
+    """Return `questions`, those of the base project with default values that this project has.
 
     Args:
         project: The project.
-        questions: Questions by name, with those that list values.
-        ask: Answers a query text over the project's dataset.
+        questions: Queries by name, including those that list values.
+        ask: Runs a query text over the project's dataset.
     """
     found: dict[str, SavedQuery] = {}
     for name, question in questions.items():
@@ -62,7 +63,7 @@ def apply_project_defaults(
 def apply_published_defaults(
     project: Project, questions: Mapping[str, SavedQuery], release: Path
 ) -> dict[str, SavedQuery]:
-    """Return `questions`, each that is the model's with the defaults that the release in a folder has for it."""
+    """Return `questions`, those of the base project with the default values in the release in a folder."""
     found = dict(questions)
     for name, question in questions.items():
         if question.parameters and is_model_file(project, question.path):
@@ -77,7 +78,7 @@ def apply_published_defaults(
 
 
 def _drop_unused_prefixes(text: str) -> str:
-    """Return a query without the prefixes that only a default was written with: a bound term is written in full."""
+    """Remove prefixes that only a default value used: a bound term is written in full."""
     rest = _PREFIX.sub("", text)
     return _PREFIX.sub(lambda found: found[0] if re.search(rf"(?<![\w-]){found[1]}:", rest) else "", text)
 

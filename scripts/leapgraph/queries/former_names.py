@@ -1,4 +1,4 @@
-"""What was called otherwise in the last release: it answers for one release, with a line that gives the new way."""
+"""Former names of queries and parameters: accepted for one release, with a line that gives the new name."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
     from leapgraph.queries.saved_query import SavedQuery
 
-# The parameters that every question had or could have had, and what is so without them.
+# Parameters that every query had or could have had, and what holds without them.
 _PARAMETERS = {"language": "every name is the one that the graph has in its own language"}
 
 
 def drop_former_parameters(question: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Return `values` without those of parameters that are gone, and for each of these a line for who asked."""
+    """Return `values` without those of removed parameters, and a line for the user for each of them."""
     own = {parameter.name for parameter in question.parameters}
     gone = [name for name in values if name in _PARAMETERS and name not in own]
     lines = [f"{name} has no effect any more: {_PARAMETERS[name]}; leave it out" for name in gone]
@@ -22,5 +22,5 @@ def drop_former_parameters(question: SavedQuery, values: Mapping[str, str]) -> t
 
 
 def former_name_line(former: str, name: str) -> str:
-    """Return the line for who asked a question by its former name."""
+    """Return the line for a user of a query's former name."""
     return f"{former} is called {name} now; the old name answers until the next release"

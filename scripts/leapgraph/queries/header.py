@@ -1,9 +1,9 @@
-"""The header of a question: YAML in the `#+` lines at the top of an .rq file, read strictly.
+"""Parse the header of a saved query strictly: YAML in the `#+` lines at the top of an .rq file.
 
 `summary`, `description`, `tags` and `defaults` are decorators of grlc (https://github.com/CLARIAH/grlc). The keys that
-begin with `x-` are this project's own: grlc finds parameters in the names of variables (`?_place_iri`), which leave a
-query without an answer until they are filled in. Here each is a data block that holds its default, so that every file
-is a query of plain SPARQL 1.1 which answers as it stands; to grlc it is one without parameters.
+begin with `x-` are this project's own: grlc finds parameters in the names of variables (`?_place_iri`), and such a
+query has no result until they are filled in. Here each parameter is a data block with its default value, so that every
+file is a plain SPARQL 1.1 query that can be run as it is; to grlc it is one without parameters.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 @dataclass(frozen=True)
 class Header:
-    """What the header of one question says.
+    """The header of a saved query.
 
     Attributes:
-        summary: The question, as a person asks it.
+        summary: The question that it answers, in plain words.
         description: What its rows mean; may be empty.
         tags: Its keywords, in the order of the file.
-        former_names: What it was called in the last release, in the order of the file.
+        former_names: Its names in the last release, in the order of the file.
         parameters: Its parameters, in the order of the file.
-        lines: The line of the file in which each parameter is described, and each former name stands, by name.
+        lines: The line of the file of each parameter and each former name, by name.
         body: The query below the header.
-        first_line: The line of the file with which the body begins.
+        first_line: The line of the file in which the body begins.
     """
 
     summary: str
@@ -56,10 +56,10 @@ class Header:
 
 
 def read_header(text: str, path: Path | str) -> Header:
-    """Read the header of the question `text`, which stands in the file `path`.
+    """Parse the header of the query `text` in the file `path`.
 
     Raises:
-        DataError: There is none, or something in it is not as it must be; with the line.
+        DataError: There is no header, or something in it is invalid; with the line.
     """
     lines = text.split("\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))
@@ -107,13 +107,13 @@ def _check_line(line: str, number: int, path: Path | str, *, in_header: bool) ->
 
 
 class _HeaderParser:
-    """Takes the composed YAML apart, and says in which line of the file something is wrong."""
+    """Reads the composed YAML nodes and reports errors with the line in the file."""
 
     def __init__(self, path: Path | str) -> None:
         self._path = path
 
     def root(self, lines: list[str]) -> Node:
-        # Imported here: it takes longer than to answer most questions.
+        # Imported here: it takes longer than most queries run.
         import yaml
 
         try:
@@ -136,7 +136,7 @@ class _HeaderParser:
         raise DataError(what, path=self._path, line=line, column=column)
 
     def mapping(self, node: Node, known: tuple[str, ...] | None, what: str) -> dict[str, Node]:
-        """Return the values of a mapping by key; `None` for `known` means that any key may be."""
+        """Return the values of a mapping by key; `None` for `known` allows any key."""
         from yaml.nodes import MappingNode, ScalarNode
 
         if not isinstance(node, MappingNode):
@@ -152,7 +152,7 @@ class _HeaderParser:
         return entries
 
     def scalar(self, node: Node, what: str) -> str:
-        """Return a single value as it is written, whatever YAML takes it for: a year, a date and a text alike."""
+        """Return a scalar as it is written, whatever YAML's type for it: a year, a date and a text alike."""
         from yaml.nodes import ScalarNode
 
         if not isinstance(node, ScalarNode) or not str(node.value).strip():
@@ -165,7 +165,7 @@ class _HeaderParser:
         return str(node.value).strip()
 
     def words(self, node: Node | None, key: str, noun: str) -> dict[str, int]:
-        """Return the words of a list in its order, each with its line."""
+        """Return the words of a list in order, each with its line."""
         words: dict[str, int] = {}
         for one in self._list(node, f"{key} must be a list, each on a line of its own after a hyphen"):
             word = self.text(one, f"a {noun}")
@@ -186,7 +186,7 @@ class _HeaderParser:
         return list(node.value)
 
     def parameters(self, about: Node | None, defaults: Node | None) -> list[tuple[Parameter, int]]:
-        """Return the parameters with their lines, each with its default."""
+        """Return the parameters with their lines, each with its default value."""
         described = self.mapping(about, None, "x-parameters") if about is not None else {}
         values = self._defaults(defaults)
         for name, node in values.items():
@@ -231,4 +231,4 @@ class _HeaderParser:
             self.scalar(entries["example"], f"the example of {name}"),
             self.text(entries["description"], "a description"),
             **optional,
-        ), node.start_mark.line  # of the line above the first key, which is that of the name
+        ), node.start_mark.line  # the line above the first key is that of the name

@@ -1,4 +1,4 @@
-"""The query set for people: a Markdown page for each query, and one that lists them all."""
+"""The Markdown pages of the query set: one for each query, and an index."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.sparql.results import QueryResult
 
-# So many rows of a result a page shows; the files beside it have them all.
+# The number of rows of a result on a page; the files beside it have them all.
 ROWS_ON_PAGE = 20
 
-# The results that lie beside a page: suffix and name.
+# The result files beside a page: suffix and name.
 _FILES = {
     Solutions: ((".csv", "CSV"), (".srj", "SPARQL JSON")),
     Boolean: ((".srj", "SPARQL JSON"),),
@@ -31,12 +31,12 @@ _FILES = {
 
 
 def query_page(project: Project, question: SavedQuery, answer: QueryResult | None) -> str:
-    """Return the page of a query: question, description, parameters, text, the first rows of its result, and links.
+    """Return the page of a query: summary, description, parameters, text, the first rows of its result, and links.
 
     Args:
         project: The project.
         question: The query.
-        answer: Its answer for its defaults; None for a query that asks other endpoints.
+        answer: Its result for the default values; None for a query that calls other endpoints.
     """
     parts = [
         f"# {escape_markdown(question.summary)}\n",
@@ -54,7 +54,7 @@ def query_page(project: Project, question: SavedQuery, answer: QueryResult | Non
 
 
 def index_page(project: Project, questions: Mapping[str, SavedQuery], answers: Mapping[str, QueryResult | None]) -> str:
-    """Return the page that lists all queries by subject, each with its question and how large its result is."""
+    """Return the index page: all queries by subject, each with its summary and the size of its result."""
     parts = [
         "# What can be asked\n",
         f"{len(questions)} questions, each a SPARQL 1.1 query over the dataset.\n",

@@ -1,4 +1,4 @@
-"""What a parameter of type one-of may be: the values of its list as a person may type them, with their names."""
+"""The choices of a parameter of type one-of: the values of its list as a user may type them, with their names."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """One value of a list.
+    """One choice.
 
     Attributes:
-        value: What a person types for it.
-        name: What it is called; the value itself where the list has no name.
+        value: What the user types.
+        name: The name to show; the value itself where the list has no names.
     """
 
     value: str
@@ -27,9 +27,9 @@ class Choice(NamedTuple):
 
 
 def list_choices(project: Project, parameter: Parameter, answer: QueryResult) -> list[Choice]:
-    """Return what `answer`, of the question that lists the values of `parameter`, has: each value once, in its order.
+    """Return the choices in `answer`, the result of the query that lists `parameter`'s values, each once, in order.
 
-    The first column holds the values; the second, where it is a text, their names.
+    The first column has the values; the second, if it is text, their names.
     """
     found: dict[str, Choice] = {}
     for value, *others in getattr(answer, "rows", ()):

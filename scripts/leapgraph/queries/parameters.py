@@ -1,4 +1,4 @@
-"""The parameters of a question: what a person types for one, read as an RDF term of its type."""
+"""The parameters of a saved query: a user's value parsed to an RDF term of the parameter's type."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _SHOWN = 80  # characters of a value that it shows
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
-# What SPARQL reads as a number (1.1, 19.8), of as many digits as oxigraph has for a decimal.
+# SPARQL's numbers (1.1, 19.8), with at most as many digits as Oxigraph's decimals have.
 NUMBER = r"[+-]?([0-9]+|[0-9]*\.[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+)"
 _NUMBER = re.compile(NUMBER, re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{0,18}\.[0-9]{1,18}", re.ASCII)
 _YEAR = re.compile(r"-?([0-9]{4}|[1-9][0-9]{4,8})", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_INTEGERS = range(-(2**63), 2**63)  # what oxigraph computes with
+_INTEGERS = range(-(2**63), 2**63)  # Oxigraph's range
 
 
 class ParameterError(RunError):
-    """A value that a person gave for a parameter is not of its type, or no parameter has that name.
+    """The user's value for a parameter is not of its type, or no parameter has that name.
 
     Args:
         message: What is wrong and what to do.
-        what: Of that, what is wrong with the value alone.
+        what: The part of the message on the value alone.
     """
 
     def __init__(self, message: str, what: str = "") -> None:
@@ -49,18 +49,17 @@ class ParameterError(RunError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a question.
+    """A parameter of a saved query.
 
     Attributes:
-        name: The variable, without its mark.
+        name: The variable, without `?`.
         type: One of `TYPES`.
-        default: The value without which the question stands, as a person would type it.
-        example: Another value, as a person would type it.
+        default: The default value, as a user would type it.
+        example: Another value, as a user would type it.
         description: What it means, in a sentence.
-        namespace: The prefix, of the project's table, that a bare slug is put after; for iri and one-of. A one-of with
-            a namespace lists IRIs, one without lists strings.
-        query: The name of the question whose first column lists the values, and whose second, where it is a text, names
-            them for a reader; for one-of.
+        namespace: For iri and one-of: the prefix, from the project's table, that is put before a bare slug. A one-of
+            with a namespace lists IRIs, one without lists strings. query: For one-of: the name of the query whose first
+            column lists the values, and whose second column, if it is text, has their names.
     """
 
     name: str
@@ -73,13 +72,13 @@ class Parameter:
 
 
 def parse_value(project: Project, parameter: Parameter, value: str) -> Term:
-    """Return what `value`, as a person typed it, stands for; whether a list holds it is not asked here.
+    """Return the term for `value`, as a user typed it, without checking it against the list of a one-of.
 
     A string is a plain literal; a number is an integer, a decimal or a double as SPARQL reads it; a year is an
     `xsd:gYear`. An IRI may be typed as a slug of the parameter's namespace, as a prefixed name, or in full.
 
     Raises:
-        ParameterError: It is not of the parameter's type.
+        ParameterError: The value is not of the parameter's type.
     """
     from pyoxigraph import Literal, NamedNode
 
@@ -96,10 +95,10 @@ def parse_value(project: Project, parameter: Parameter, value: str) -> Term:
 
 
 def parse_choice(project: Project, parameter: Parameter, value: str, listed: Sequence[Term]) -> Term:
-    """Return what `value`, as a person typed it, stands for, if it is one of the terms in `check_list`.
+    """Return the term for `value`, as a user typed it, if it is one of the terms in `listed`.
 
     Raises:
-        ParameterError: It is none of them; the message shows the list if it is short, and what comes near.
+        ParameterError: It is not; the message has the list if it is short, and similar values.
     """
     why = "it is not in the list"
     cause: ParameterError | None = None
@@ -117,8 +116,8 @@ def parse_choice(project: Project, parameter: Parameter, value: str, listed: Seq
 
 
 def invalid_value_error(parameter: Parameter, value: str, what: str) -> ParameterError:
-    """Return the error that `value` is none for `parameter`, with an example of one that is."""
-    # A question mark ends the sentence by itself.
+    """Return the error for an invalid `value` of `parameter`, with an example of a valid one."""
+    # No semicolon after a question mark.
     end = "" if what.endswith("?") else ";"
     return ParameterError(
         f"{parameter.name}={_shorten_value(value)}: {what}{end} for example {parameter.name}={parameter.example}", what
@@ -131,7 +130,7 @@ def _shorten_value(value: str) -> str:
 
 
 def _value_hints(parameter: Parameter, value: str, shown: list[str]) -> list[str]:
-    """Return what helps a person to one of the values in `shown`."""
+    """Return hints to the values in `shown`."""
     slug = re.sub(r"[^a-z0-9]+", "-", value.rpartition(":")[2].lower()).strip("-")
     close = get_close_matches(value, shown, n=1) or get_close_matches(slug, shown, n=1)
     said = [f"did you mean {close[0]}?"] if close else []
@@ -143,7 +142,7 @@ def _value_hints(parameter: Parameter, value: str, shown: list[str]) -> list[str
 
 
 def shorten_term(project: Project, parameter: Parameter, term: Term) -> str:
-    """Return how a person may type `term` in the shortest way."""
+    """Return the shortest form in which a user may type `term`."""
     value = str(term.value)
     if parameter.namespace is None:
         return value
@@ -157,7 +156,7 @@ def shorten_term(project: Project, parameter: Parameter, term: Term) -> str:
 
 
 def _spell_integer(parameter: Parameter, value: str) -> tuple[str, str]:
-    """Return how the number is spelt, and the last part of its datatype's IRI; so do the three below."""
+    """Return the lexical form and the local name of the datatype; so do the three functions below."""
     if re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) and not _INTEGER.fullmatch(value):
         raise invalid_value_error(parameter, value, "it is too large a number")
     if not _INTEGER.fullmatch(value):

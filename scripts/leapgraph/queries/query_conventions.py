@@ -1,4 +1,4 @@
-"""What every question must keep to besides SPARQL: its prefixes, its columns, its order, its name."""
+"""The project's conventions for queries, beyond SPARQL's syntax: prefixes, columns, order, name."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _DEPTHS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
 
 
 def check_query_name(project: Project, name: str, shown: Path) -> None:
-    """Check that a question is called `<subject>-<question>`.
+    """Check that the name of a query has the form `<subject>-<question>`.
 
     Raises:
-        DataError: It is not.
+        DataError: It does not.
     """
     if not _NAME.fullmatch(name) or not query_subject(project, name):
         shown_subjects = ", ".join(sorted(_subjects(project)))
@@ -37,7 +37,7 @@ def check_query_name(project: Project, name: str, shown: Path) -> None:
 
 
 def query_subject(project: Project, name: str) -> str:
-    """Return the stem of a file in `graph/` that the name of a question begins with; empty if it begins with none."""
+    """Return the stem of the file in `graph/` that a query's name begins with; empty if there is none."""
     return max((stem for stem in _subjects(project) if name.startswith(f"{stem}-")), key=len, default="")
 
 
@@ -50,7 +50,7 @@ def check_query_text(project: Project, query: ParsedQuery) -> None:
     """Check the prefixes, the columns and the order of a query.
 
     Raises:
-        QuerySyntaxError: Something is not as the project has it.
+        QuerySyntaxError: The query breaks a convention.
     """
     text, read = query.text, query.tokens
     _check_prefixes(text, read, project)

@@ -1,4 +1,4 @@
-"""A question written as a file: its header as YAML behind `#+`, and the query below."""
+"""Write a saved query as a file: its header as YAML in `#+` lines, and the query below."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WIDTH = 110
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes a text of several lines as one, and a list within its key."""
+    """Writes a text of several lines as a block scalar, and indents lists below their key."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002 - PyYAML's signature
         return super().increase_indent(flow, indentless=False)
@@ -28,7 +28,7 @@ _Dumper.add_representer(str, _represent_text)
 
 
 def query_file_text(question: SavedQuery) -> str:
-    """Return the text of a file that `read_header` reads as this question."""
+    """Return the text of a file from which `read_header` reads the same query."""
     header: dict[str, Any] = {"summary": question.summary}
     if question.description:
         header["description"] = question.description

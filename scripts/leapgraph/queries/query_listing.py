@@ -1,4 +1,4 @@
-"""What the question set has, told: its list by subject, and all that is known of one question."""
+"""List the saved queries by subject, and describe one in full."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _LEAD = " " * 6
 
 
 def format_query_list(questions: Iterable[SavedQuery]) -> str:
-    """Return a line for each question, for a pipe: its name and the question, with a tab between."""
+    """Return a line for each query, for a pipe: its name and summary, separated by a tab."""
     return "".join(f"{question.name}\t{escape_unprintable(question.summary)}\n" for question in questions)
 
 
 def print_query_list(questions: Iterable[SavedQuery]) -> None:
-    """Print the questions on the terminal, by subject."""
+    """Print the queries to the terminal, by subject."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -48,12 +48,12 @@ def print_query_list(questions: Iterable[SavedQuery]) -> None:
 
 
 def describe_query(project: Project, question: SavedQuery, ask: Callable[[str], QueryResult]) -> str:
-    """Return everything of one question: what it asks, takes and gives, an example, and the text.
+    """Return the description of a query: summary, parameters, columns, an example command, and the text.
 
     Args:
-        project: Whose question it is.
-        question: The question.
-        ask: Answers the queries that list the values of parameters.
+        project: The project of the query.
+        question: The query.
+        ask: Runs the queries that list the values of parameters.
     """
     return "\n".join(_description_lines(project, question, ask)) + "\n"
 

@@ -1,4 +1,4 @@
-"""The question set of a project: every file read by itself, so that one that is wrong keeps no other from an answer."""
+"""The query set of a project: each file is read by itself, so that an invalid one does not affect the others."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class QuerySet:
-    """What the files of a project's question set hold.
+    """The query set of a project.
 
     Attributes:
-        questions: Those that are as they must be, by name, sorted.
-        errors: What is wrong with each of the other files, sorted.
+        queries: The valid queries by name, sorted.
+        errors: The errors in the other files, sorted.
     """
 
     queries: dict[str, SavedQuery]
@@ -32,14 +32,14 @@ class QuerySet:
 
 
 def read_query_set(project: Project) -> QuerySet:
-    """Return the questions of the project, and what is wrong with the files that hold none.
+    """Return the valid queries of the project, and the errors in the other files.
 
     Raises:
-        DataError: `graph/dataset.ttl` declares no prefixes as it must.
+        DataError: A prefix declaration in `graph/dataset.ttl` is invalid.
         RunError: The folder cannot be read.
     """
     paths = query_files(project)
-    _ = project.query_prefixes  # what is wrong with these is no question's fault
+    _ = project.query_prefixes  # an error in these belongs to no query
     questions: dict[str, SavedQuery] = {}
     errors: dict[Path, LeapgraphError] = {}
     for name, path in paths.items():
@@ -56,10 +56,10 @@ def read_query_set(project: Project) -> QuerySet:
 
 
 def load_queries(project: Project) -> dict[str, SavedQuery]:
-    """Return the questions of the project by name, sorted.
+    """Return the queries of the project by name, sorted.
 
     Raises:
-        DataError: A file is no question as the project has them; with file and line.
+        DataError: A file is not a valid saved query; with file and line.
         RunError: A file cannot be read.
     """
     found = read_query_set(project)
@@ -69,7 +69,7 @@ def load_queries(project: Project) -> dict[str, SavedQuery]:
 
 
 def former_names(questions: Mapping[str, SavedQuery]) -> dict[str, str]:
-    """Return the present name of each question by what it was called in the last release."""
+    """Return the present name of each query by its former names."""
     found: dict[str, str] = {}
     for question in questions.values():
         for former in question.former_names:
@@ -89,13 +89,13 @@ def _read_and_try(project: Project, path: Path) -> SavedQuery:
 def _reference_error(
     project: Project, question: SavedQuery, paths: Mapping[str, Path], questions: Mapping[str, SavedQuery]
 ) -> DataError | None:
-    """Return what is wrong with the names of other questions that the header of `question` has."""
+    """Return the error in the names of other queries in the header of `question`, if there is one."""
     shown = project.relative_path(question.path)
     formerly = former_names(questions)
     for parameter in question.parameters:
         name = parameter.query
         if name is None or (name in paths and name not in questions):
-            continue  # what is wrong is that one's file
+            continue  # the error belongs to that query's file
         if name not in questions or not questions[name].columns:
             hint = f"; it is called {formerly[name]} now" if name in formerly else ""
             what = f"the values of {parameter.name} come from {name}, which is no question with columns{hint}"

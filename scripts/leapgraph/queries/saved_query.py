@@ -1,4 +1,4 @@
-"""One question: its file `queries/*.rq` found by name, read and checked, and bound to values."""
+"""A saved query: its file `queries/*.rq` found by name, read and validated, and its parameters bound to values."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ NOT_PULLED = "nothing was pulled yet, so this cannot be answered: run `leapgraph
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """One question of the set.
+    """A saved query.
 
     Attributes:
         name: The stem of its file.
         path: Its file.
-        summary: The question, as a person asks it.
+        summary: The question that it answers, in plain words.
         description: What its rows mean; may be empty.
         tags: Its keywords.
-        former_names: What it was called in the last release.
+        former_names: Its names in the last release.
         parameters: Its parameters, in the order of the header.
         query: The query below the header; it answers for the defaults as it stands.
         first_line: The line of the file with which `text` begins.
@@ -78,11 +78,11 @@ class SavedQuery:
 
 
 def find_query(project: Project, name: str) -> SavedQuery:
-    """Return the question called `name`, or that was called so in the last release; of a present name no other is read.
+    """Return the query called `name` now or in the last release; for a present name no other file is read.
 
     Raises:
-        DataError: The file is no question as the project has them; with file and line.
-        RunError: There is none of that name; the message says which comes near.
+        DataError: The file is not a valid saved query; with file and line.
+        RunError: There is no query of that name; the message suggests similar ones.
     """
     paths = query_files(project)
     path = paths.get(name) or _find_by_former_name(project, paths.values(), name)
@@ -94,7 +94,7 @@ def find_query(project: Project, name: str) -> SavedQuery:
 
 
 def needs_snapshot(name: str, *, is_pulled: bool) -> bool:
-    """Return whether the question `name` is about Wikidata, of which nothing was pulled: no rows then mean nothing."""
+    """Return whether the query `name` needs Wikidata's data and none was pulled, so that no rows mean nothing."""
     return name.startswith("wikidata-") and not is_pulled
 
 
@@ -105,17 +105,17 @@ def bind_parameters(
     ask: Callable[[str], QueryResult],
     find: Callable[[str], SavedQuery] | None = None,
 ) -> str:
-    """Return the query of `question` with each parameter in `values` bound to what a person typed for it.
+    """Return the query text with each parameter in `values` bound to what the user typed for it.
 
     Args:
-        project: Whose question it is.
-        question: The question.
-        values: What was typed, by parameter; the others keep their defaults.
-        ask: Answers a query text over the project's dataset; it is asked for the values of a one-of alone.
-        find: Returns the question of a name; without it that of the project's folder.
+        project: The project of the query.
+        question: The query.
+        values: What the user typed, by parameter; the others keep their default values.
+        ask: Runs a query text over the project's dataset; used only for the list of values of a one-of.
+        find: Returns the query of a name; by default that of the project's folder.
 
     Raises:
-        ParameterError: There is no such parameter, or the value is none of its type.
+        ParameterError: There is no such parameter, or the value is not of its type.
     """
     from leapgraph.sparql.parameter_binding import bind_terms
 
@@ -157,7 +157,7 @@ def _unknown_parameter_message(question: SavedQuery, name: str, known: list[str]
 
 
 def query_files(project: Project) -> dict[str, Path]:
-    """Return the file of each question by its name, sorted; those that begin with a dot are an editor's.
+    """Return the file of each query by its name, sorted, without hidden files.
 
     Raises:
         RunError: The folder cannot be read.
@@ -171,28 +171,28 @@ def query_files(project: Project) -> dict[str, Path]:
 
 
 def _find_by_former_name(project: Project, paths: Iterable[Path], name: str) -> Path | None:
-    """Return the file whose header says that its question was called `name` in the last release."""
+    """Return the file whose header has `name` among its former names."""
     for path in paths:
         shown = project.relative_path(path)
         try:
             text = read_project_text(project, path)
         except LeapgraphError:
-            continue  # it is another's file that is wrong
-        # What is a name in no line need not be read as YAML, which takes longer than all files here.
+            continue  # an error in an unrelated file
+        # Parsing the YAML takes longer than searching all files for the name.
         if "x-former-names" in text and name in text and name in read_header(text, shown).former_names:
             return path
     return None
 
 
 def read_saved_query(project: Project, path: Path) -> SavedQuery:
-    """Return the question in the file `path`.
+    """Return the query in the file `path`.
 
     Raises:
-        DataError: It is no question as the project has them; with file and line.
+        DataError: The file is not a valid saved query; with file and line.
         RunError: The file cannot be read.
     """
     shown = project.relative_path(path)
-    # The model's questions are right in its own project, and have the prefixes that they have there.
+    # The base project's queries are checked there, and use its prefixes.
     is_own = not is_model_file(project, path)
     name = name_in_project(project, path)
     if is_own:

@@ -1,7 +1,8 @@
-"""The query set described in RDF, in the form of SIB's sparql-examples, so that its tools and editor find the queries.
+"""Describe the query set in RDF, in the form of SIB's sparql-examples, so that SIB's tools and editor find the queries.
 
-The form: https://github.com/sib-swiss/sparql-examples and its ontology https://purl.expasy.org/sparql-examples/ontology;
-the executables and prefix declarations are those of SHACL (W3C, 2017, section 5). Nothing is a blank node.
+The form: https://github.com/sib-swiss/sparql-examples and its ontology
+https://purl.expasy.org/sparql-examples/ontology; the executables and prefix declarations are SHACL's (W3C, 2017,
+section 5). All nodes have IRIs.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from leapgraph.queries.parameters import Parameter
     from leapgraph.queries.saved_query import SavedQuery
 
-# The class of each form, and the property that holds its text.
+# The class for each query form, and the property for its text.
 _FORMS = {
     "SELECT": ("sh:SPARQLSelectExecutable", "sh:select"),
     "ASK": ("sh:SPARQLAskExecutable", "sh:ask"),
@@ -35,12 +36,12 @@ _DATATYPES = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:dat
 def describe_query_set(
     project: Project, questions: Mapping[str, SavedQuery], targets: Sequence[str] = ()
 ) -> list[bytes]:
-    """Return the description of each query as sorted N-Triples lines; none without queries.
+    """Return the description of each query as sorted N-Triples lines; empty without queries.
 
     Args:
         project: The project.
         questions: The queries by name.
-        targets: The endpoints that answer them; `<base>sparql` where none is named.
+        targets: The endpoints that answer them; `<base>sparql` by default.
     """
     if not questions:
         return []
@@ -50,7 +51,7 @@ def describe_query_set(
 
 
 def declared_endpoints(project: Project, dataset: Dataset) -> list[str]:
-    """Return the endpoints that the project says the dataset has (`void:sparqlEndpoint` in `graph/dataset.ttl`)."""
+    """Return the endpoints that the project declares for the dataset (`void:sparqlEndpoint` in `graph/dataset.ttl`)."""
     said = (project.base, f"{NAMESPACES['void']}sparqlEndpoint")
     start = "<{}> <{}> ".format(*said).encode()
     return [
@@ -76,7 +77,7 @@ def _query_triples(project: Project, question: SavedQuery, targets: Sequence[str
     for tag in question.tags:
         yield _string_triple(node, "schema:keywords", tag)
     for service in question.services:
-        # A service in a variable is known only when the query runs.
+        # The endpoint in a variable is known only when the query runs.
         if not service.startswith("?"):
             yield _link_triple(node, "spex:federatesWith", service.strip("<>"))
     if question.columns:
@@ -122,13 +123,13 @@ def _prefix_triples(project: Project, questions: Iterable[SavedQuery]) -> Iterat
 
 
 def _tool_terms(made: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield what each of the tool's own terms that is used is and means, for no vocabulary of the data has it."""
+    """Yield the definitions of the tool's own terms that are used, since no vocabulary of the data has them."""
     used = {triple.predicate for triple in made if triple.predicate.value.startswith(NAMESPACES["tool"])}
     shown = {NamedNode(_iri("rdfs:label")), NamedNode(_iri("skos:definition"))}
     for quad in parse(path=TOOL_TERMS, format=RdfFormat.TURTLE):
         if quad.subject in used and quad.predicate in shown:
             yield quad.triple
-    # Without domain and range, which stand in the tool's own file: here they only annotate.
+    # Without domain and range, which are in the tool's own file: here the terms are only annotations.
     for term in used:
         yield Triple(term, NamedNode(_iri("rdf:type")), NamedNode(_iri("owl:AnnotationProperty")))
 

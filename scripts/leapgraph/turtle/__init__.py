@@ -1,4 +1,4 @@
-"""Turtle in and out: reading with positions, one canonical form that keeps comments, and writing for a release."""
+"""Turtle: a parser with source positions, a canonical form that keeps comments, and a writer for releases."""
 
 from __future__ import annotations
 

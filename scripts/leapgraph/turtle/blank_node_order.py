@@ -1,9 +1,10 @@
-"""The order in which blank nodes get their labels: the graph alone decides it, and what decides nothing is free.
+"""Order blank nodes for their labels, by the graph alone: an isomorphism-invariant order.
 
-Colour refinement (Weisfeiler and Leman) parts the nodes by what is around them; a node in brackets is a part of what
-it stands in. Where some stay alike, one is singled out and the rest refined again, each in turn, and the way that
-reads smallest counts (McKay and Piperno, Practical graph isomorphism, 2014). Two ways that read the same are an
-automorphism: either gives the same text, so one of them is enough, and equal structures cost next to nothing.
+Colour refinement (Weisfeiler and Leman) distinguishes nodes by their neighbourhoods; a node in brackets counts as part
+of its parent. Where several nodes have the same colour, each of them in turn is individualized and the rest refined
+again, and the labelling with the smallest reading is chosen (McKay and Piperno, Practical graph isomorphism, 2014). Two
+labellings with the same reading are an automorphism: either gives the same text, so one of them is enough, and
+symmetric structures cost little.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from leapgraph.turtle.term_parser import Resource, Term, TripleTuple
 
 
-# So many linked nodes that refinement leaves alike are tried, and so many triples looked at for it: about a second.
+# The limits on linked nodes with the same colour and on triples visited to order them: about a second.
 MOST_ALIKE = 64
 MOST_WORK = 100_000
 MOST_ROUNDS = 64
@@ -31,14 +32,14 @@ Colours: TypeAlias = dict[BlankNode, str]
 
 
 class _Leaf(NamedTuple):
-    """One way to tell all nodes apart: what it reads, and the colours by which it does."""
+    """A complete labelling: its reading, and the colours that distinguish all nodes."""
 
     reading: str
     colours: Colours
 
 
 class _TangledError(Exception):
-    """There are more ways than can be looked at."""
+    """There are too many labellings to search."""
 
 
 def order_blank_nodes(
@@ -47,13 +48,13 @@ def order_blank_nodes(
     """Return the labelled blank nodes in the order of their labels.
 
     Args:
-        triples: Those with a blank node.
+        triples: The triples with a blank node.
         labelled: The nodes that need a label.
         nested: The nodes in brackets, each the object of one triple.
-        hints: What tells nodes apart that the graph does not.
+        hints: What distinguishes nodes besides the graph.
 
     Raises:
-        DataError: They are tangled so that they cannot be told apart in time.
+        DataError: The nodes take too long to order.
     """
     found: list[tuple[str, _Leaf, Colours]] = []
     for part in _components(triples):
@@ -63,14 +64,14 @@ def order_blank_nodes(
         try:
             colours = component.refine(dict.fromkeys(component.labelled, ""))
             plain = _hash(*sorted(colours.values()))
-            # What the graph tells apart, no comment reorders.
+            # Comments only break ties: they do not change an order that the graph decides.
             component.hints = hints
             leaf, _ = component.least_leaf(component.refine(colours) if hints else colours)
         except _TangledError:
             number = len(component.labelled)
             raise DataError(f"{number} interlinked blank nodes cannot be told apart in time: give them IRIs") from None
         found.append((plain, leaf, colours))
-    # Of components that read the same each keeps its nodes together, whichever comes first.
+    # Components with the same reading keep their nodes together; their own order does not matter.
     found.sort(key=lambda one: (one[0], one[1].reading))
     return [
         node
@@ -80,7 +81,7 @@ def order_blank_nodes(
 
 
 def _components(triples: list[TripleTuple]) -> Iterable[list[TripleTuple]]:
-    """Return the triples in parts, of which no blank node of one is in another."""
+    """Return the triples in groups that share no blank node."""
     parent: dict[BlankNode, BlankNode] = {}
 
     def root(node: BlankNode) -> BlankNode:
@@ -100,7 +101,7 @@ def _components(triples: list[TripleTuple]) -> Iterable[list[TripleTuple]]:
 
 
 class _Component:
-    """Blank nodes that hang together, with their colours."""
+    """Connected blank nodes and their colours."""
 
     def __init__(self, triples: list[TripleTuple], labelled: set[BlankNode], nested: set[BlankNode]) -> None:
         self.hints: Mapping[BlankNode, str] = {}
@@ -114,7 +115,7 @@ class _Component:
         nodes = self._below | self._above
         self.labelled = [node for node in nodes if node in labelled]
         self._nested = nested
-        # Each node in brackets comes after what it stands in.
+        # Each node in brackets comes after its parent.
         self._downwards = [
             node for node in nodes if node not in nested or not isinstance(self._above[node][0][1], BlankNode)
         ]
@@ -125,7 +126,7 @@ class _Component:
         self._work = max(MOST_WORK, MOST_ROUNDS * self._cost)
 
     def refine(self, colours: Colours) -> Colours:
-        """Return the colours once each has taken in those around it, until that parts no two that were alike.
+        """Return the stable colours: refined until no more nodes are distinguished.
 
         Raises:
             _TangledError: That takes too long.
@@ -139,10 +140,10 @@ class _Component:
             before = after
 
     def least_leaf(self, colours: Colours) -> tuple[_Leaf, set[str]]:
-        """Return the way to tell all nodes apart that reads smallest, and the readings of all ways.
+        """Return the labelling with the smallest reading, and the readings of all labellings.
 
         Raises:
-            _TangledError: There are too many.
+            _TangledError: There are too many labellings.
         """
         alike = _tied_nodes(colours)
         if not alike:
@@ -154,8 +155,8 @@ class _Component:
         readings: set[str] = set()
         for node in alike:
             apart = self.refine({**colours, node: _hash(colours[node], "this one")})
-            # A way below this node that reads like one below another is an automorphism that takes one node to the
-            # other, and all ways below it read alike.
+            # A labelling below this node with the reading of one below another node is an automorphism that maps one
+            # node to the other, so all labellings below it have readings that are known already.
             if best is not None and self._any_leaf(apart).reading in readings:
                 continue
             leaf, more = self.least_leaf(apart)
@@ -174,7 +175,7 @@ class _Component:
         self._work -= self._cost
         if self._work < 0:
             raise _TangledError
-        # What stands in brackets is one with its text: hashed from within, and then with what is around it.
+        # A node in brackets is hashed with its content first, then with its parent.
         inside: dict[BlankNode, str] = {}
         for node in reversed(self._downwards):
             below = [f"{arrow} {_text(term, colours, inside)}" for arrow, term in self._below.get(node, ())]
@@ -191,14 +192,14 @@ class _Component:
 
 
 def _text(term: Term, *colours: Colours) -> str:
-    """Return the first colour that a term has, or what it is."""
+    """Return the first colour that a term has, or its text."""
     if isinstance(term, BlankNode):
         return next(found[term] for found in colours if term in found)
     return str(term)
 
 
 def _tied_nodes(colours: Colours) -> list[BlankNode]:
-    """Return the nodes of one colour that several have, of the smallest such group; none if all are told apart."""
+    """Return the smallest group of nodes that share a colour; empty if all are distinguished."""
     groups: dict[str, list[BlankNode]] = defaultdict(list)
     for node, colour in colours.items():
         groups[colour].append(node)

@@ -1,7 +1,7 @@
-"""Which blank nodes are written in brackets and which need a label, and labels that the graph alone decides.
+"""Choose the syntax of each blank node, brackets or a label, and labels that depend on the graph alone.
 
-A blank node that is the object of one triple stands in brackets there. One used several times, or on a cycle, needs a
-label; `labels` puts those in order.
+A blank node that is the object of one triple is written in brackets there. One with several references, or on a cycle,
+needs a label; `blank_node_order` decides their order.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ MOST_NESTED = 50
 
 @dataclass
 class BlankNodeSyntax:
-    """How the blank nodes of a graph are written.
+    """How each blank node of a graph is written.
 
     Attributes:
         nested: Those in brackets.
-        cells: Those of `nested` that are cells of a whole list, which `( ... )` can write.
-        labels: The label, with `_:`, of each that needs one.
+        cells: Those of `nested` that are cells of a complete list, which can be written as `( ... )`.
+        labels: The label, with `_:`, of each of the others.
     """
 
     nested: set[BlankNode] = field(default_factory=set)
@@ -42,14 +42,14 @@ class BlankNodeSyntax:
 def arrange_blank_nodes(
     subjects: Mapping[Resource, Properties], hints: Mapping[BlankNode, str] | None = None
 ) -> BlankNodeSyntax:
-    """Return how the blank nodes of a graph are written.
+    """Return how each blank node of a graph is written.
 
     Args:
         subjects: The objects by subject and predicate.
-        hints: What tells blank nodes apart that the graph does not: the comments at them.
+        hints: What distinguishes blank nodes besides the graph: their comments.
 
     Raises:
-        DataError: Brackets are nested too deep, or the blank nodes are interlinked beyond what can be ordered in time.
+        DataError: Brackets are nested too deep, or the blank nodes take too long to order.
     """
     touching = [
         (subject, predicate, term)
@@ -75,7 +75,7 @@ def arrange_blank_nodes(
 
 
 def _on_cycles(parents: dict[BlankNode, list[TripleTuple]]) -> set[BlankNode]:
-    # Upwards along single uses: a way that comes back to itself is a cycle.
+    # Follow the single references upwards: a path that returns to its start is a cycle.
     cycles: set[BlankNode] = set()
     done: set[BlankNode] = set()
     for start in parents:
@@ -98,7 +98,7 @@ def _on_cycles(parents: dict[BlankNode, list[TripleTuple]]) -> set[BlankNode]:
 def _cells(
     triples: list[TripleTuple], nested: set[BlankNode], parents: dict[BlankNode, list[TripleTuple]]
 ) -> set[BlankNode]:
-    # From each rdf:nil upwards as long as a cell says one rdf:first, one rdf:rest and nothing else.
+    # From each rdf:nil upwards, as long as a cell has one rdf:first, one rdf:rest and nothing else.
     said: dict[Resource, list[NamedNode]] = defaultdict(list)
     ends: list[Resource] = []
     for subject, predicate, term in triples:
@@ -126,7 +126,7 @@ def _refuse_depth(nested: set[BlankNode], cells: set[BlankNode], parents: dict[B
             above = parents[above][0][0]
         depth = depths.get(above, 0)
         for node in reversed(way):
-            # The next cell of a list stands beside this one, not inside it.
+            # The next cell of a list is written beside this one, not inside it.
             depth += not (node in cells and parents[node][0][1] == RDF_REST)
             depths[node] = depth
             if depth > MOST_NESTED:

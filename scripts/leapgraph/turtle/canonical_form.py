@@ -1,4 +1,4 @@
-"""The one canonical form of a Turtle file: what `write_turtle` makes of its graph, with its comments in place."""
+"""The canonical form of a Turtle file: what `write_turtle` makes of its graph, with its comments in place."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 def format_turtle(source: str | Path, prefixes: Mapping[str, str], *, shown: Path | None = None) -> str:
     """Return the canonical form of a Turtle text, or of the file at a path.
 
-    The graph and every comment stay; of the file's own prefixes those that `prefixes` has no better for stay too.
-    A second formatting changes nothing.
+    The graph and every comment are kept, and those of the file's own prefixes for which `prefixes` has no other name.
+    Formatting the result again changes nothing.
 
     Raises:
-        DataError: It is not Turtle, or its blank nodes cannot be put in order.
-        RunError: It cannot be read.
+        DataError: It is not Turtle, or its blank nodes cannot be ordered.
+        RunError: The file cannot be read.
     """
     if isinstance(source, Path):
         return format_file(read_turtle_file(source, prefixes=prefixes, shown=shown), prefixes)
@@ -44,10 +44,10 @@ def format_turtle(source: str | Path, prefixes: Mapping[str, str], *, shown: Pat
 
 
 def format_file(file: TurtleFile, prefixes: Mapping[str, str], ranks: Mapping[str, int] = RANKS) -> str:
-    """Return the canonical form of a file that has been read, with its predicates in the order of `ranks`.
+    """Return the canonical form of a parsed file, with its predicates in the order of `ranks`.
 
     Raises:
-        DataError: Its blank nodes cannot be put in order.
+        DataError: Its blank nodes cannot be ordered.
     """
     places = file.source_map
     comments = places.comments
@@ -73,12 +73,12 @@ def is_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
 
 
 def is_former_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
-    """Return whether the file is in the canonical form of the first release, which put `sh:path` last."""
+    """Return whether the file is in the canonical form of the first release, which had `sh:path` last."""
     return format_file(file, prefixes, FORMER_RANKS) == file.text
 
 
 def first_difference(file: TurtleFile, prefixes: Mapping[str, str]) -> int | None:
-    """Return the first line, counted from 1, that the canonical form changes; None if the file is in it."""
+    """Return the first line, counted from 1, that the canonical form changes; None if there is none."""
     canonical = format_file(file, prefixes)
     if canonical == file.text:
         return None
@@ -89,7 +89,7 @@ def first_difference(file: TurtleFile, prefixes: Mapping[str, str]) -> int | Non
 
 def _head(comments: Comments, table: Mapping[str, str], names: TermWriter) -> str:
     header = list(comments.header)
-    # What stood behind a declaration that is not needed any more moves up.
+    # The comment behind a declaration that is left out moves to the top.
     for prefix, lines in comments.prefix.items():
         if prefix not in names.used_prefixes:
             header.extend(lines)
@@ -102,7 +102,7 @@ def _head(comments: Comments, table: Mapping[str, str], names: TermWriter) -> st
 
 
 def _hints(comments: Comments) -> dict[BlankNode, str]:
-    # Each comment with where it stands, apart from the blank nodes there: that is what they are to be told apart by.
+    # Each comment with its location, but without the blank nodes there, which it is to distinguish.
     found: dict[BlankNode, list[str]] = defaultdict(list)
     for subject, lines in comments.subject.items():
         if isinstance(subject, BlankNode):
@@ -121,7 +121,7 @@ def _hints(comments: Comments) -> dict[BlankNode, str]:
 
 
 def _refuse_loss(file: TurtleFile, text: str) -> None:
-    # A person's file is about to be replaced: the new text is read back first.
+    # A person's file is about to be overwritten: parse the new text and compare.
     again = parse_turtle(text)
     same_graph = count_triples_ignoring_labels(set(file.source_map.triples)) == count_triples_ignoring_labels(
         set(triple_tuples(again.triples))

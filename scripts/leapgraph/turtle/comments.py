@@ -1,4 +1,4 @@
-"""The comments of a Turtle document, each kept with what it stands at."""
+"""The comments of a Turtle document, each with the element that it belongs to."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def _lists() -> defaultdict[K, list[str]]:
 
 @dataclass
 class Comments:
-    """Comment lines by what they stand at, each with its `#`; an empty string is a blank line between paragraphs.
+    """Comment lines by the element they belong to, each with its `#`; an empty string is a blank line.
 
     Attributes:
         header: The lines at the top of the file and among its prefix declarations.
         footer: The lines below the last statement.
-        prefix: What follows a prefix declaration on its line, by prefix.
+        prefix: The comment at the end of a prefix declaration's line, by prefix.
         subject: The lines above a subject block.
         property: The lines above a predicate, by subject and predicate.
         object: The lines above an object, by triple.
-        trail: What follows an object on its line, by triple.
+        trail: The comment at the end of an object's line, by triple.
     """
 
     header: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The look of a subject block: one predicate a line, brackets and lists indented, every comment where it belongs."""
+"""The layout of a subject block: one predicate per line, brackets and lists indented, every comment in its place."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from leapgraph.turtle.term_parser import Properties, Resource, Term, TripleTuple
     from leapgraph.turtle.term_writer import TermWriter
 
-# A block says first what its subject is and what it is called, and last where that comes from. Between, predicates are
-# sorted as shown; the three parts of an rdf:Statement keep the order of a triple, and a rule for a property says which
-# property, and in what words, before its numbers.
+# A block begins with the types and names of its subject and ends with its sources. Between them, predicates are sorted
+# as shown; the parts of an rdf:Statement keep the order of a triple, and a property shape has its path and texts before
+# its constraints.
 _ORDER = [
     *("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "rdf:first", "rdf:rest"),
     *("sh:path", "sh:name", "sh:description"),
@@ -35,7 +35,7 @@ RANKS = {
     for rank, (prefix, colon, local) in enumerate(name.partition(":") for name in _ORDER)
     if colon
 }
-# The order of the first release, in which rules for a property began with their numbers.
+# The order of the first release, in which property shapes began with their constraints.
 FORMER_RANKS = {iri: rank for iri, rank in RANKS.items() if not iri.startswith(NAMESPACES["sh"])}
 
 WIDTH = 100
@@ -53,17 +53,17 @@ class _ObjectText(NamedTuple):
 
     @property
     def is_bare(self) -> bool:
-        """Whether it can stand within a line: one line and no comment."""
+        """Whether it fits within a line: one line and no comment."""
         return not self.lead and not self.trail and len(self.lines) == 1 and "\n" not in self.lines[0]
 
     def with_end(self, mark: str) -> list[str]:
-        """Return all its lines, with `mark` behind the last and before the comment."""
+        """Return all its lines, with `mark` after the last and before the comment."""
         last = f"{self.lines[-1]}{mark}"
         return [*self.lead, *self.lines[:-1], f"{last} {self.trail}" if self.trail else last]
 
 
 def group_triples(triples: Iterable[TripleTuple]) -> dict[Resource, Properties]:
-    """Return the objects by subject and predicate, each once, in the order they come."""
+    """Return the objects by subject and predicate, each once, in the order of the triples."""
     subjects: dict[Resource, Properties] = {}
     for subject, predicate, term in triples:
         subjects.setdefault(subject, {}).setdefault(predicate, {})[term] = None
@@ -71,10 +71,10 @@ def group_triples(triples: Iterable[TripleTuple]) -> dict[Resource, Properties]:
 
 
 class Layout:
-    """Lays out subject blocks.
+    """Writes subject blocks.
 
-    Text is a list of lines without the indentation around them; a line holds line breaks only inside a long string,
-    which nothing may indent.
+    Text is a list of lines without the indentation around them; a line contains line breaks only within a long string,
+    which must not be indented.
     """
 
     def __init__(
@@ -94,10 +94,10 @@ class Layout:
         self._keys: dict[BlankNode, str] = {}
 
     def blocks(self) -> Iterator[str]:
-        """Yield the blocks, without their line end, in order: full IRIs, prefixed names, blank nodes."""
+        """Yield the blocks, without the last line end, in order: full IRIs, prefixed names, blank nodes."""
         top = [(self._order(subject), subject) for subject in self.subjects if subject not in self.blanks.nested]
         for _, alike in groupby(sorted(top, key=itemgetter(0)), key=itemgetter(0)):
-            # Blank nodes that say the same may have other comments.
+            # Blank nodes with the same properties may have different comments.
             yield from sorted("\n".join(self._block(subject)) for _, subject in alike)
 
     def _block(self, subject: Resource) -> list[str]:
@@ -146,7 +146,7 @@ class Layout:
             return _ObjectText([], lines)
         triple = (subject, predicate, term)
         trails = self.comments.trail.get(triple, [])
-        # Of several comments behind one triple, from blocks that said it twice, only one can stay behind it.
+        # When blocks that repeat a triple are merged, only one of the comments behind it can stay there.
         return _ObjectText([*self.comments.object.get(triple, ()), *trails[:-1]], lines, trails[-1] if trails else "")
 
     def _lines(self, term: Term, room: int) -> list[str]:
@@ -193,7 +193,7 @@ class Layout:
         return [] if self._has_no_comments else self.comments.property.get(anchor, [])
 
     def _above_cell(self, cell: BlankNode) -> list[str]:
-        # A list may have been written out, with comments at parts that `( ... )` does not show.
+        # The list may have been written as cells, with comments at parts that `( ... )` does not show.
         if self._has_no_comments:
             return []
         (rest,) = self.subjects[cell][RDF_REST]
@@ -219,7 +219,7 @@ class Layout:
         return _KINDS[type(term)], self._key(term)
 
     def _key(self, term: Term) -> str:
-        # The text of a term; of a blank node in brackets a text on one line, which orders it.
+        # The sort key of a term is its text; of a blank node in brackets, its text on one line.
         if isinstance(term, NamedNode):
             return self.names.iri(term.value)
         if isinstance(term, Literal):

@@ -1,6 +1,6 @@
-"""The tokens of a Turtle document and where they stand, by the grammar of RDF 1.1 Turtle, section 6.5.
+"""The lexer: Turtle tokens with their offsets, by the grammar of RDF 1.1 Turtle, section 6.5.
 
-pyoxigraph has parsed the text before it comes here, so this only has to tell tokens apart, not to refuse any.
+pyoxigraph has parsed the text before, so this only has to tell tokens apart, not to reject any.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the insides of a character class.
+# PN_CHARS_BASE, PN_CHARS_U and PN_CHARS of the grammar, as the content of a character class.
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -22,11 +22,11 @@ _CHARS = f"{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
 _PREFIX = f"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
-# A local name that needs no escape; a colon would be legal, but `a:b:c` reads badly.
+# A local name without escapes; a colon would be legal, but `a:b:c` is hard to read.
 PLAIN_LOCAL = f"[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?"
 
-# Possessive quantifiers (`++`, `*+`) keep a literal of many megabytes from being remembered for backtracking. No group
-# has one: Python before 3.11.5 misreads `(?:ab)*+` where `a` is there and `b` is not (gh-106052).
+# Possessive quantifiers (`++`, `*+`) save the backtracking positions of a literal of many megabytes. No group has
+# one: Python before 3.11.5 misreads `(?:ab)*+` where `a` matches and `b` does not (gh-106052).
 _IN_IRI = r'[^\x00-\x20<>"{}|^`\\]'
 _TOKEN = re.compile(
     "|".join(
@@ -56,7 +56,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Token(NamedTuple):
-    """One token: its kind (for a mark its own text) and the half-open range of its characters."""
+    """A token: its kind (for punctuation its own text) and the half-open range of its characters."""
 
     kind: str
     start: int
@@ -64,10 +64,10 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """Yield the tokens of `text` and its comments in order, without white space.
+    """Yield the tokens of `text` in order, comments included and white space left out.
 
     Raises:
-        ValueError: Something here is no token; the argument is its offset.
+        ValueError: The text at some offset, which is the argument, is not a token.
     """
     at = 0
     for found in _TOKEN.finditer(text):
@@ -83,7 +83,7 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def longest_token_line(text: str) -> int:
-    """Return the line, counted from 1, in which the longest token of `text` begins; it need not be Turtle."""
+    """Return the line, counted from 1, in which the longest token of `text` begins; `text` need not be valid Turtle."""
     at, length, end = 0, 0, 0
     for found in _TOKEN.finditer(text):
         start = found.start()
@@ -96,12 +96,12 @@ def longest_token_line(text: str) -> int:
 
 
 def find_comments(text: str) -> list[str]:
-    """Return the comments of `text` without white space at their ends, in order."""
+    """Return the comments of `text` in order, without white space at their ends."""
     return [text[token.start : token.end].rstrip(" \t") for token in tokenize(text) if token.kind == "comment"]
 
 
 class LineIndex:
-    """Where the lines of a text begin, to turn an offset into a line and a column."""
+    """The offsets of a text's lines, to turn an offset into a line and a column."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]

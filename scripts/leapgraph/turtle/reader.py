@@ -1,4 +1,4 @@
-"""Reading a Turtle file: its triples by pyoxigraph, lossless, and on request the line of anything in it."""
+"""Read a Turtle file: pyoxigraph parses the triples without loss; positions in the text are computed on demand."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _MOST_OF_A_MESSAGE = 200
 
 @dataclass(frozen=True)
 class TurtleFile:
-    """A Turtle document: its triples, and the place of each in the text.
+    """A Turtle document: its triples, and the position of each in the text.
 
     Attributes:
         path: The file as messages name it; None for a text without a file.
         text: The whole text.
-        triples: As the text says them, in its order, literals and blank node labels unchanged (language tags in lower
-            case, which RDF 1.1 Concepts, section 3.3, allows).
-        prefixes: Prefix without colon to namespace IRI, sorted; of one declared twice the last.
+        triples: In the order of the text, with literals and blank node labels unchanged (language tags are lowercased,
+            which RDF 1.1 Concepts, section 3.3, allows). prefixes: Prefix without colon to namespace IRI, sorted; the
+            last one of a prefix declared twice.
         base: The base IRI if the text declares one.
     """
 
@@ -64,8 +64,8 @@ class TurtleFile:
     ) -> tuple[int, int] | None:
         """Return line and column as `line_of` does.
 
-        The first call reads the text once more, for its positions. What stands in brackets is found by the blank node
-        of a label, or by the subject around it.
+        The first call parses the text a second time, for its positions. A bracketed blank node is found by its
+        generated label, or by the subject around it.
         """
         places = self.source_map
         offset = None
@@ -78,7 +78,7 @@ class TurtleFile:
         return None if offset is None else self._lines.position(offset)
 
     def blank_nodes(self) -> list[tuple[int, Resource, NamedNode]]:
-        """Return line, subject and predicate of each triple with a blank node, but for what is inside of brackets."""
+        """Return line, subject and predicate of each triple with a blank node, except those inside brackets."""
         triples = self.source_map.triples
         inside = {term for _, _, term in triples if isinstance(term, BlankNode)}
         found = {
@@ -90,14 +90,14 @@ class TurtleFile:
 
     @cached_property
     def declarations(self) -> tuple[tuple[str, str, int], ...]:
-        """Each prefix declaration in the order of the text: prefix without colon, namespace IRI, line."""
+        """The prefix declarations in the order of the text: prefix without colon, namespace IRI, line."""
         return tuple(
             (prefix, namespace, self._lines.line(offset)) for prefix, namespace, offset in self.source_map.declarations
         )
 
     @cached_property
     def source_map(self) -> SourceMap:
-        """Offsets and comments, from a walk through the text that is held against pyoxigraph's reading of it."""
+        """The offsets and comments of the text, verified against the triples that pyoxigraph parsed."""
         try:
             found = build_source_map(self.text)
         except ValueError as error:
@@ -119,7 +119,7 @@ def triple_tuples(triples: Iterable[Triple | Quad]) -> Iterator[TripleTuple]:
 
 
 def count_triples_ignoring_labels(triples: Iterable[TripleTuple]) -> Counter[tuple[object, ...]]:
-    """Return the triples with how often each is there, all blank nodes taken as one."""
+    """Count the triples, all blank nodes taken as one."""
     return Counter(
         (None if isinstance(subject, BlankNode) else subject, predicate, None if isinstance(term, BlankNode) else term)
         for subject, predicate, term in triples
@@ -131,12 +131,12 @@ def read_turtle_file(path: Path, *, prefixes: Mapping[str, str] | None = None, s
 
     Args:
         path: The file.
-        prefixes: The project's prefixes; a message about an undeclared one then gives the line to add.
-        shown: How messages name the file; `path` itself if not given.
+        prefixes: The project's prefixes, for advice on an undeclared one.
+        shown: The path in messages; `path` by default.
 
     Raises:
         DataError: It is not Turtle in UTF-8; with line and column.
-        RunError: It cannot be read.
+        RunError: The file cannot be read.
     """
     name = shown or path
     data = read_bytes(path, name)
@@ -144,7 +144,7 @@ def read_turtle_file(path: Path, *, prefixes: Mapping[str, str] | None = None, s
 
 
 def parse_turtle(text: str, *, prefixes: Mapping[str, str] | None = None, shown: Path | None = None) -> TurtleFile:
-    """Return `text` as a Turtle document.
+    """Return `text` as a parsed Turtle document.
 
     Raises:
         DataError: It is not Turtle; with line and column.
@@ -158,7 +158,7 @@ def parse_turtle(text: str, *, prefixes: Mapping[str, str] | None = None, shown:
 
 
 def token_too_long_error(data: bytes, shown: Path | None) -> DataError:
-    """Return what to raise where pyoxigraph's reader gave up: it takes no token of more than 16 MiB."""
+    """Return the error for a token of more than 16 MiB, which pyoxigraph's parser does not accept."""
     message = "a literal, name or comment is longer than 16 MiB: is a closing quote missing?"
     return DataError(message, path=shown, line=longest_token_line(data.decode(errors="replace")))
 
@@ -216,7 +216,7 @@ def _printable(message: str) -> str:
 
 
 def _refuse_rdf_1_2(text: str, triples: tuple[Triple, ...], name: Path | None) -> None:
-    # rdflib, PyLD and the SHACL engines cannot read these, so a graph that holds them could not be published.
+    # rdflib, PyLD and the SHACL engines do not support these, so the graph could not be published.
     for triple in triples:
         term = triple.object
         if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction is not None):

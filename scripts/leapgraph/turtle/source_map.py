@@ -1,6 +1,6 @@
-"""The walk through a Turtle text that finds where each subject, predicate and object stands, and each comment.
+"""The source map of a Turtle text: the offset of each subject, predicate and object, and the comments around them.
 
-It keeps its own stack, so nesting of any depth is walked without recursion.
+The parser keeps its own stack, so the depth of nesting is not limited by recursion.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Declaration(NamedTuple):
 
 @dataclass
 class SourceMap:
-    """What stands where: offsets into the text, the first where a thing is said twice.
+    """Offsets into the text by subject, predicate and triple; the first where something occurs twice.
 
-    Blank nodes are named after their label, or after their offset where they have none.
+    Blank nodes are named by their label, or by their offset if they have none.
     """
 
     triples: list[TripleTuple] = field(default_factory=list)
@@ -47,10 +47,10 @@ class SourceMap:
 
 
 def build_source_map(text: str) -> SourceMap:
-    """Return what stands where in `text`, a Turtle 1.1 document that pyoxigraph has accepted.
+    """Return the source map of `text`, a Turtle 1.1 document that pyoxigraph has accepted.
 
     Raises:
-        ValueError: Something is no token; the argument is its offset.
+        ValueError: The text at some offset, which is the argument, is not a token.
     """
     walk = _TurtleWalk(text)
     walk.run()
@@ -59,7 +59,7 @@ def build_source_map(text: str) -> SourceMap:
 
 @dataclass
 class _Frame:
-    """A statement, a bracket or a list that is open."""
+    """An open statement, bracket or list."""
 
     opened: str
     offset: int
@@ -78,10 +78,10 @@ class _TurtleWalk:
         self.terms = TermParser()
         self.comments = self.map.comments
         self.stack = [_Frame(".", 0, "subject")]
-        self.pending: list[str] = []  # comments that wait for what they stand above
-        self.behind: tuple[defaultdict[Any, list[str]], Any] | None = None  # what a comment on this line stands behind
+        self.pending: list[str] = []  # comments above the next token
+        self.behind: tuple[defaultdict[Any, list[str]], Any] | None = None  # what a trailing comment belongs to
         self.latest: TripleTuple | None = None
-        self.end = 0  # of the token or comment before
+        self.end = 0  # of the previous token or comment
         self.salt = "anon"
         while f"_:{self.salt}" in text:
             self.salt += "n"
@@ -138,7 +138,7 @@ class _TurtleWalk:
         self.end = token.end
 
     def _header(self, first: Token) -> None:
-        # Above a first statement, the last paragraph belongs to that statement, if no blank line parts them.
+        # The last paragraph above the first statement belongs to that statement, if no blank line separates them.
         if self.pending and first.kind not in {*_DIRECTIVE, _END}:
             paragraphs = [*self.pending, *([""] if self._newlines(first.start) > 1 else [])]
             cut = len(paragraphs) - paragraphs[::-1].index("") - 1 if "" in paragraphs else -1
@@ -238,7 +238,7 @@ class _TurtleWalk:
         self._complete(frame.cells[0] if frame.cells else RDF_NIL, frame.offset)
 
     def _attach_pending(self, triple: TripleTuple | None) -> None:
-        # What stands below the last object of a block stays in the block, above that object.
+        # Comments below the last object of a block stay in the block, above that object.
         if self.pending and triple:
             self.comments.object[triple].extend(self._take_comments())
 

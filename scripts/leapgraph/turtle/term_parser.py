@@ -1,4 +1,4 @@
-"""RDF terms read from Turtle tokens: escapes, prefixes, the base, the short forms of literals."""
+"""Parse Turtle tokens to RDF terms: escapes, prefixes, the base, and the short forms of literals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 Resource: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal
-TripleTuple: TypeAlias = tuple[Resource, NamedNode, Term]  # a triple of RDF 1.1; pyoxigraph's may hold triples too
+TripleTuple: TypeAlias = tuple[Resource, NamedNode, Term]  # a triple of RDF 1.1, which has no triple terms
 Properties: TypeAlias = dict[NamedNode, dict[Term, None]]  # the objects by predicate, each once
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -30,7 +30,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 class TermParser:
-    """Turns the text of tokens into terms under the prefixes and the base declared so far."""
+    """Parses the text of tokens, with the prefixes and the base declared so far."""
 
     def __init__(self) -> None:
         self.prefixes: dict[str, str] = {}
@@ -38,24 +38,24 @@ class TermParser:
         self._cached_nodes: dict[str, NamedNode] = {}
 
     def iri(self, text: str) -> NamedNode:
-        """Return the IRI that `<...>` or a prefixed name stands for."""
+        """Return the IRI for `<...>` or a prefixed name."""
         node = self._cached_nodes.get(text)
         if node is None:
             node = self._cached_nodes[text] = self._resolve(text)
         return node
 
     def declare(self, prefix: str, namespace: str) -> None:
-        """Bind `prefix` (without its colon) to the IRI in `namespace` (`<...>`) from here on."""
+        """Bind `prefix` (without its colon) to the IRI in `namespace` (`<...>`)."""
         self.prefixes[prefix] = self.iri(namespace).value
         self._cached_nodes.clear()
 
     def rebase(self, iri: str) -> None:
-        """Take the IRI in `iri` (`<...>`) as the base from here on."""
+        """Set the base to the IRI in `iri` (`<...>`)."""
         self.base = self.iri(iri).value
         self._cached_nodes.clear()
 
     def literal(self, text: str, language: str | None = None, datatype: NamedNode | None = None) -> Literal:
-        """Return the literal of a quoted string; the language tag comes out in lower case, as pyoxigraph keeps it."""
+        """Return the literal of a quoted string; the language tag is lowercased, as by pyoxigraph."""
         width = 3 if text[:3] in _LONG_QUOTES else 1
         value = _ESCAPE.sub(_unescape, text[width:-width])
         return Literal(value, language=language) if language else Literal(value, datatype=datatype)
@@ -67,7 +67,7 @@ class TermParser:
         value = _ESCAPE.sub(_unescape, text[1:-1])
         if self.base is None:
             return NamedNode(value)
-        # Resolution is left to pyoxigraph, so that both readings of a file resolve alike.
+        # pyoxigraph resolves it, so that both parsers of a file resolve alike.
         whole = f"<{value}> <{RDF}type> <{RDF}nil> ."
         (triple,) = parse(whole, format=RdfFormat.TURTLE, base_iri=self.base)
         subject = triple.subject
@@ -77,7 +77,7 @@ class TermParser:
 
 
 def short_literal(text: str) -> Literal:
-    """Return the literal that a bare number, `true` or `false` stands for, with its lexical form unchanged."""
+    """Return the literal for a bare number, `true` or `false`, with its lexical form unchanged."""
     if text in {"true", "false"}:
         kind = "boolean"
     elif "e" in text or "E" in text:

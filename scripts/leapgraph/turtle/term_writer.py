@@ -1,4 +1,4 @@
-"""The Turtle text of IRIs and literals: the longest prefix that fits, and the short forms that change no letter."""
+"""Write IRIs and literals as Turtle: with the longest matching prefix, and short forms that keep the lexical form."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal
 
 _MOST_KNOWN = 100_000
-# Any number may be written short, but rdflib reads short numbers by value: `-0` becomes 0 and `1e5` 100000.0. These are
-# the forms that every reader leaves as they are.
+# Turtle allows any number in short form, but rdflib reads those by value: `-0` becomes 0 and `1e5` 100000.0. These are
+# the forms that every parser leaves unchanged.
 _SHORT = {
     f"{XSD}boolean": re.compile(r"true|false"),
     f"{XSD}integer": re.compile(r"0|-?[1-9][0-9]{,17}"),
     f"{XSD}decimal": re.compile(r"-?[1-9][0-9]{,9}\.[0-9]{1,6}|0\.[0-9]{1,6}"),
 }
 _NAMED_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# Besides what must be escaped: control characters, line and paragraph separators, the byte order mark, and the marks
-# of writing direction, which would let a text show otherwise than it reads.
+# Escaped besides what must be: control characters, line and paragraph separators, the byte order mark, and the
+# bidirectional controls, with which a text can be displayed differently from how it is parsed.
 _INVISIBLE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069"
 _SPECIAL = re.compile(f'["\\\\\n\t{_INVISIBLE}]')
 _SPECIAL_IN_LONG = re.compile(f'\\\\|"(?="|\\Z)|[\t{_INVISIBLE}]')
@@ -31,11 +31,11 @@ _NOT_IN_AN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\]')
 
 
 class TermWriter:
-    """Writes terms with one table of prefixes and remembers which of them it needed."""
+    """Writes terms with a table of prefixes, and records which of them it used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.used_prefixes: set[str] = set()
-        # Of two prefixes of one namespace the first in the table counts; of two namespaces that fit the longer.
+        # Of two prefixes for one namespace the first in the table is used; of two namespaces that match, the longer.
         self._prefix: dict[str, str] = {}
         for prefix, namespace in prefixes.items():
             self._prefix.setdefault(namespace, prefix)
@@ -45,11 +45,11 @@ class TermWriter:
         self._iri_texts: dict[str, str] = {}
 
     def iri(self, iri: str) -> str:
-        """Return `prefix:local`, or `<iri>` where no prefix fits or the local name would need an escape."""
+        """Return `prefix:local`, or `<iri>` where no prefix matches or the local name would need an escape."""
         text = self._iri_texts.get(iri)
         if text is None:
             if len(self._iri_texts) >= _MOST_KNOWN:
-                self._iri_texts.clear()  # a stream of any length needs no more memory than this
+                self._iri_texts.clear()  # bounds the memory for long streams
             text = self._iri_texts[iri] = self._shorten(iri)
         return text
 
@@ -76,7 +76,7 @@ class TermWriter:
 
 
 def quote(value: str) -> str:
-    """Return `value` as a Turtle string: long quotes where it has several lines, escapes only where needed."""
+    """Return `value` as a Turtle string: long quotes if it has several lines, escapes only where needed."""
     if "\n" in value:
         return f'"""{_SPECIAL_IN_LONG.sub(_escape, value)}"""'
     return f'"{_SPECIAL.sub(_escape, value)}"'

@@ -1,4 +1,4 @@
-"""Writing triples as readable Turtle, the same graph always as the same bytes."""
+"""Write triples as readable Turtle; the same graph always gives the same bytes."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def write_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> str:
-    """Return the graph as Turtle: the prefixes it uses, then a block a subject, everything sorted.
+    """Return the graph as Turtle: the prefixes that it uses, then a block per subject, everything sorted.
 
-    Blank nodes used once stand in brackets, others get a label that depends on the graph alone.
+    Blank nodes with one reference are written in brackets; others get a label that depends on the graph alone.
 
     Raises:
-        DataError: The blank nodes are nested or interlinked beyond what can be put in order.
+        DataError: The blank nodes are nested too deep or take too long to order.
     """
     subjects = group_triples(triple_tuples(triples))
     names = TermWriter(prefixes)
@@ -36,10 +36,10 @@ def write_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) 
 
 
 def stream_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield Turtle in pieces and in constant memory, from triples that come subject by subject.
+    """Yield Turtle in parts and in constant memory, from triples grouped by subject.
 
-    All of `prefixes` are declared, and subjects stay in the order they come. Blank nodes keep the labels they have,
-    which are the caller's to choose, and none stands in brackets.
+    All `prefixes` are declared, and subjects stay in the given order. Blank nodes keep their labels, which must be
+    unique and valid, and none is written in brackets.
     """
     yield "".join(f"{declaration(prefix, prefixes[prefix])}\n" for prefix in sorted(prefixes))
     names = TermWriter(prefixes)
@@ -60,6 +60,6 @@ def declaration(prefix: str, namespace: str) -> str:
 
 
 def join_sections(sections: Iterable[str]) -> str:
-    """Return the sections that are not empty with a blank line between two and a line end at the end."""
+    """Return the non-empty sections with a blank line between them and a line end at the end."""
     text = "\n\n".join(section for section in sections if section)
     return f"{text}\n" if text else ""
