@@ -33,6 +33,8 @@ VOCABULARY_STEM = "vocabulary"
 # Graphs that programs write; every other graph is one file that people edit.
 GENERATED_STEMS = frozenset({DERIVED_STEM, IDENTITY_STEM, WIKIDATA_STEM})
 
+_LABEL = b"<http://www.w3.org/2000/01/rdf-schema#label>"
+
 # A line of canonical N-Triples (RDF 1.1 N-Triples, section 4); IRIs are not checked further.
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
 _NODE = rb"%b|_:[^ ]+" % _IRI
@@ -109,10 +111,6 @@ def load_dataset(project: Project) -> Dataset:
         RunError: A file cannot be read.
     """
     files: dict[str, list[Path]] = {path.stem: [path] for path in project.list_files(project.graph, ".ttl")}
-    # The files of shared terms are not adapted to the project: their IRIs are the same everywhere.
-    for path in model_files(project, "graph", ".ttl").values():
-        if path.stem == VOCABULARY_STEM:
-            files.setdefault(VOCABULARY_STEM, []).append(path)
     for reserved in {WIKIDATA_STEM, IDENTITY_STEM, DERIVED_STEM} & set(files):
         raise DataError("this name is kept for a graph that is made, not written", path=f"graph/{reserved}.ttl")
     pulled = project.list_files(project.wikidata, ".nt")
@@ -124,7 +122,12 @@ def load_dataset(project: Project) -> Dataset:
     for stem, paths in sorted(files.items()):
         lines = merge_lines(_read_graph_file(project, path) for path in paths)
         graphs[stem] = NamedGraph(project.named_graph(stem), lines)
-    return _canonicalize_labels(Dataset(graphs))
+    dataset = Dataset(graphs)
+    if project.model is not None:
+        own = graphs.get(VOCABULARY_STEM, NamedGraph(project.named_graph(VOCABULARY_STEM), []))
+        lines = merge_lines([own.lines, _shared_vocabulary(project, dataset)])
+        dataset = dataset.with_graph(VOCABULARY_STEM, NamedGraph(own.iri, lines))
+    return _canonicalize_labels(dataset)
 
 
 def merge_lines(runs: Iterable[list[bytes]]) -> list[bytes]:
@@ -149,6 +152,22 @@ def split_triple(line: bytes) -> tuple[bytes, bytes, bytes]:
     """Return subject, predicate and object of a canonical N-Triples line, as written there."""
     subject, predicate, rest = line.split(b" ", 2)
     return subject, predicate, rest[:-3]
+
+
+def _shared_vocabulary(project: Project, own: Dataset) -> list[bytes]:
+    """Return the triples of the shared vocabulary, without the labels of terms that the project labels in its language.
+
+    The file is not adapted to the project: the IRIs of shared terms are the same everywhere.
+    """
+    path = model_files(project, "graph", ".ttl").get(VOCABULARY_STEM)
+    if path is None:
+        return []
+    ending = f'"@{project.language}'.encode()
+    curated = (graph.lines for stem, graph in own.graphs.items() if stem not in GENERATED_STEMS)
+    facts = (split_triple(line) for lines in curated for line in lines if _LABEL in line)
+    labelled = {subject for subject, predicate, value in facts if predicate == _LABEL and value.endswith(ending)}
+    shared = ((line, *split_triple(line)[:2]) for line in _read_graph_file(project, path))
+    return [line for line, subject, predicate in shared if predicate != _LABEL or subject not in labelled]
 
 
 def _read_graph_file(project: Project, path: Path) -> list[bytes]:

@@ -76,6 +76,11 @@ class Project:
         return re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-") or "main"
 
     @cached_property
+    def language(self) -> str | None:
+        """The language tag of the dataset, the last part of its `dcterms:language`; None if it has none."""
+        return self._description.language
+
+    @cached_property
     def model(self) -> Project | None:
         """The tool's own project, if this one builds on its model; see `leapgraph.base_project`."""
         builds = self.base != MODEL_BASE and self._description.conforms_to(VOCABULARY)

@@ -78,6 +78,13 @@ class ProjectDescription:
         )
         return named[0] if named else self.single_iri("void:uriSpace")
 
+    @property
+    def language(self) -> str | None:
+        """The last part of the IRI of the dataset's language (`dcterms:language`), such as `nl`; None without one."""
+        triples = self._triples_with("dcterms:language")
+        found = sorted(_value(one.object) for one in triples if _value(one.subject) == self.dataset)
+        return found[0].rpartition("/")[2] if found else None
+
     def vocabularies(self) -> frozenset[str]:
         """Return the vocabularies that the project declares (`void:vocabulary`; VoID, section 4.3).
 

@@ -221,6 +221,23 @@ def test_what_has_no_label_in_its_language_has_the_english_one(capfd: pytest.Cap
     assert rows == [["Joke Verzonnen", "voorzitter"], ["Piet Denkbeeld", "member of the board"]]
 
 
+def test_a_shared_term_has_the_label_that_the_project_gives_it(club: Project, edit: Edit) -> None:
+    def labels(project: Project, term: str) -> list[str]:
+        lines = cached_dataset(project).merged_lines()
+        facts = (line.decode().split(" ", 2) for line in lines)
+        return [rest for node, what, rest in facts if node.endswith(f"{term}>") and what.endswith("#label>")]
+
+    assert labels(club, "vocab#chapterOf") == ['"afdeling van"@nl .\n']
+    assert labels(club, "vocab#asOf") == ['"as of"@en .\n']
+
+    # A label of a common term stands in the shared vocabulary too; one in a third language replaces nothing.
+    text = (CLUB / "graph" / "vocabulary.ttl").read_text("utf-8")
+    more = '\nrdf:type rdfs:label "soort"@nl .\n\nvocab:asOf rdfs:label "vom Stand"@de .\n'
+    project = edit({"graph/vocabulary.ttl": text + more})
+    assert labels(project, "ns#type") == ['"soort"@nl .\n']
+    assert labels(project, "vocab#asOf") == ['"as of"@en .\n', '"vom Stand"@de .\n']
+
+
 def test_the_words_in_labels_are_its_own_or_english(club: Project) -> None:
     lines = b"".join(cached_dataset(club).graphs["derived"].lines).decode()
 
