@@ -1,4 +1,4 @@
-"""The checks: shapes on an engine, lints of the files, and one report of both."""
+"""The checks of a project: SHACL shapes, lints of its files, and one validation report of both."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which terms there are: those of the vocabularies that the tool has the files of, and those that the project adds.
+"""Known terms: those of the vocabularies that the tool includes, and those that a project declares.
 
-The tool's files are in `leapgraph/vocabularies/`, a reduced copy of each vocabulary's own. A project declares another
-vocabulary in `graph/dataset.ttl` (`void:vocabulary`), whose terms are then taken as they come, unless it describes
-them in a file of its folder `vocabularies/`.
+The tool's vocabularies are in `leapgraph/vocabularies/`, each reduced to what the lints need. A project declares
+others in `graph/dataset.ttl` (`void:vocabulary`), whose terms are then accepted unchecked, unless a file in its
+folder `vocabularies/` describes them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[1] / "vocabularies"
 
-# In canonical Turtle a block begins with its subject, and nothing else does; no name in them has an escape.
+# In canonical Turtle only a block's subject is at the start of a line; no name in these files has an escape.
 _SUBJECT = re.compile(r"^([a-z]+):(\S+)", re.MULTILINE)
 _MEMBER = re.compile(r"_[1-9][0-9]*")  # rdf:_1, rdf:_2, … (RDF Schema 1.1, section 5.1.6)
 _PIECES = re.compile(r".*[/#]", re.DOTALL)
@@ -30,31 +30,31 @@ _PIECES = re.compile(r".*[/#]", re.DOTALL)
 
 @cache
 def known_vocabularies() -> tuple[tuple[str, str], ...]:
-    """Return namespace and prefix of each vocabulary that the tool has the terms of."""
+    """Return namespace and prefix of each vocabulary that the tool includes."""
     return tuple((NAMESPACES[path.stem], path.stem) for path in sorted(FOLDER.glob("*.ttl")))
 
 
 @cache
 def vocabulary_terms(prefix: str) -> frozenset[str]:
-    """Return the local names of the vocabulary that has `prefix`."""
+    """Return the local names of the vocabulary with `prefix`."""
     text = (FOLDER / f"{prefix}.ttl").read_text(encoding="utf-8")
     return frozenset(name for owner, name in _SUBJECT.findall(text) if owner == prefix)
 
 
 def project_namespaces(project: Project) -> tuple[str, ...]:
-    """Return the namespaces whose terms graph/vocabulary.ttl describes: the project's own, and the shared one."""
+    """Return the namespaces of the terms in graph/vocabulary.ttl: the project's own, and the shared one."""
     return tuple(dict.fromkeys((f"{project.base}vocab#", SHARED_NAMESPACES["vocab"])))
 
 
 def unknown_term_reason(project: Project, iri: str, own: Collection[str], *, is_use: bool = True) -> str | None:
-    """Return why `iri` is no term that the project may use, and what to do; None if it is one.
+    """Return why the project may not use `iri` as a term, and what to do; None if it may.
 
     Args:
         project: The project.
         iri: The term.
         own: The IRIs of the project's own terms.
-        is_use: Whether it stands where only a term can: as property, class or datatype. Elsewhere an IRI that lies in
-            no known vocabulary is nobody's term, and fine.
+        is_use: Whether it is used as a property, class or datatype. Elsewhere an IRI outside the known vocabularies is
+            not a term, and accepted.
     """
     described = project.described_terms
     space = next((one for one in project_namespaces(project) if iri.startswith(one)), None)
@@ -105,7 +105,7 @@ def _local_names(namespace: str, terms: Iterable[str]) -> set[str]:
 
 
 def _covers(declared: str, iri: str) -> bool:
-    """Whether a vocabulary, named by its namespace or by its ontology, is the one that `iri` lies in."""
+    """Return whether a vocabulary, named by its namespace or its ontology, is the one of `iri`."""
     rest = iri[len(declared) :]
     return iri.startswith(declared) and bool(rest) and (declared.endswith(("/", "#")) or rest.startswith(("/", "#")))
 

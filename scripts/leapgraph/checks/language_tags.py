@@ -1,4 +1,4 @@
-"""The lint of language tags: each is one that BCP 47 knows, by the registry of language subtags of IANA."""
+"""The lint of language tags: each is valid by BCP 47 and IANA's language subtag registry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationResult
     from leapgraph.project import Project
 
-# What RFC 6067 and RFC 6497 registered; the letters that other extensions would begin with are nobody's yet.
+# The extensions of RFC 6067 and RFC 6497; other extension singletons are unassigned.
 _EXTENSIONS = frozenset("tu")
 _EXTENSION = re.compile(r"-([0-9a-wyz])(?=-)")
 _AREA = re.compile(r"[a-z]{2,8}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?-([0-9]{3})(?:-.*)?")
@@ -23,9 +23,9 @@ _TAG = re.compile(rb'"@([A-Za-z0-9-]+) \.\n$')
 
 
 def lint_languages(project: Project, lines: Iterable[bytes]) -> Iterator[ValidationResult]:
-    """Yield a result for each language tag in `lines` (canonical N-Triples) that is none, with its first triple.
+    """Yield a result for each invalid language tag in `lines` (canonical N-Triples), with its first triple.
 
-    What Wikidata says has language codes of its own, and is not for this lint.
+    Wikidata has language codes of its own, so this lint is not for its triples.
     """
     first: dict[str, bytes] = {}
     for line in lines:
@@ -47,8 +47,8 @@ def lint_languages(project: Project, lines: Iterable[bytes]) -> Iterator[Validat
 
 
 def _is_tag(tag: str) -> bool:
-    """Return whether a tag, in small letters, is one of BCP 47 (RFC 5646, section 2.2.9: valid)."""
-    # Most files have one or two languages, but what is known of them all is only read here.
+    """Return whether a lower-case tag is valid by BCP 47 (RFC 5646, section 2.2.9)."""
+    # Most files have one or two languages, so the registry is loaded on demand.
     from langcodes import tag_is_valid
 
     public = f"-{tag}".partition("-x-")[0][1:]
@@ -60,7 +60,7 @@ def _is_tag(tag: str) -> bool:
 
 @cache
 def _areas() -> frozenset[str]:
-    """Return the areas of the world that have a subtag, each a number of the United Nations."""
+    """Return the region subtags that are UN M.49 area codes."""
     from langcodes.registry_parser import parse_registry
 
     registry: Iterable[dict[str, str]] = parse_registry()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""The lints: what they are called, what they mean, and how their results are made."""
+"""The catalogue of lints: their names, labels and severities, and the constructor of their results."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class LintRule:
     """A lint.
 
     Attributes:
-        name: The last part of its IRI, which lies beside those of the shapes.
-        label: What it is about, as a shape's `rdfs:label` says it.
-        severity: How much its results weigh.
+        name: The last part of its IRI, beside those of the shapes.
+        label: A label like a shape's `rdfs:label`.
+        severity: The severity of its results.
     """
 
     name: str
@@ -37,12 +37,12 @@ class LintRule:
         path: str | None = None,
         value: str | None = None,
     ) -> ValidationResult:
-        """Return a result of this lint in the project whose IRIs begin with `base`."""
+        """Return a result of this lint for the project with the given base IRI."""
         iri = self.iri(base)
         return ValidationResult(self.severity, message, iri, iri, focus_node, path, value, file, line, column)
 
     def iri(self, base: str) -> str:
-        """Return the lint's IRI in the project whose IRIs begin with `base`."""
+        """Return the lint's IRI in the project with the given base IRI."""
         return f"{base}shape/{self.name}"
 
 

@@ -1,4 +1,4 @@
-"""The lint of classes: a thing has properties of things of its kind, and what they name is of the kind they take."""
+"""The lint of classes: properties are used within their domains and ranges."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _RDF, _SCHEMA = NAMESPACES["rdf"], NAMESPACES["schema"]
 _PARTS = {f"<{_RDF}{name}>".encode(): name for name in ("subject", "predicate", "object")}
-# Of these anything is one, or an address may stand in the place of one.
+# Classes that any node may belong to, or whose members may be given by an address.
 _OPEN = {
     f"{_SCHEMA}Thing",
     f"{_SCHEMA}URL",
@@ -30,7 +30,7 @@ _OPEN = {
 }
 
 
-# A topic may be what elsewhere is a work or an event, and a group acts as an organization does.
+# A topic may be a work or an event elsewhere, and a group acts as an organization does.
 _STANDS_FOR = {
     f"{NAMESPACES['skos']}Concept": {f"{_SCHEMA}{name}" for name in ("CreativeWork", "Event", "Intangible")},
     f"{NAMESPACES['foaf']}Group": {f"{_SCHEMA}Organization"},
@@ -38,7 +38,7 @@ _STANDS_FOR = {
 
 
 class _Use(NamedTuple):
-    """A property of a node with a value, where it stands: by itself or in the parts of a statement."""
+    """The use of a property with a value: in a triple or in the parts of a statement."""
 
     subject: str
     predicate: str
@@ -48,11 +48,11 @@ class _Use(NamedTuple):
 
 
 def lint_classes(project: Project, dataset: Dataset) -> Iterator[ValidationResult]:
-    """Yield a result for each property of a thing that is none of its kind, and for each value of another kind.
+    """Yield a result for each property outside its domain, and for each value outside its range.
 
-    Only classes of the project's vocabularies, schema.org, SKOS and ORG are held against each other: those the nodes
-    of the shared model are of. Other vocabularies have classes for the same things which nobody here writes, so only
-    projects that build on the model are asked, and its own.
+    Only the classes of the project's vocabularies, schema.org, SKOS and ORG are compared: those of the nodes
+    of the shared model. Other vocabularies have equivalent classes that are not stated here. Only projects that build
+    on the model are checked, and the model's own.
     """
     if project.model is None and project.base != MODEL_BASE:
         return
@@ -74,7 +74,7 @@ class _Kinds:
         self._prefixes = project.prefixes
 
     def why_not(self, use: _Use) -> str | None:
-        """Return what is wrong with a use of a property; None if nothing is, or nothing says what would be right."""
+        """Return the fault of a property's use; None if there is none, or no domain and range."""
         name = self._short(use.predicate)
         kinds = self._terms.values(use.predicate, TYPE)
         if kinds and not any(kind.endswith("Property") for kind in kinds):
@@ -91,9 +91,9 @@ class _Kinds:
         return None
 
     def _may_be(self, node: str, classes: set[str]) -> bool:
-        """Return whether a node is of one of the classes, or of one above them: it is not said how exactly."""
+        """Return whether a node's class is one of the classes, or a less precise superclass of one."""
         types = self._types.get(node)
-        # A class that nothing describes is told as such, and says nothing of what it might be.
+        # An undeclared class is reported by another lint, and decides nothing here.
         if not types or not classes or not all(map(self._terms.is_known, types)):
             return True
         found = self._terms.with_above(types)
@@ -117,7 +117,7 @@ def _length(prefix: tuple[str, str]) -> int:
 
 
 def _uses(project: Project, dataset: Dataset) -> Iterator[_Use]:
-    """Yield the uses of properties that the project's files state of things, by themselves and in statements."""
+    """Yield the property uses in the project's files, in triples and in statements."""
     stated: dict[bytes, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     things = f"<{project.base}id/".encode()
     for stem, graph in dataset.graphs.items():

@@ -1,4 +1,4 @@
-"""The lints of files as text: readable, with the prefixes as the project spells them, in canonical form."""
+"""The lints of files as text: readable Turtle, the project's prefixes, canonical form."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.turtle import TurtleFile
 
-# Larger files are made by programs: their text is nobody's to read, and what they say is checked like all else.
+# Larger files are generated: nobody reads their text, and their triples are checked like all others.
 MOST_HAND_KEPT_BYTES = 2_000_000
 
 _EXPECTED_SUFFIX = re.compile(r"\.(?:ttl|nt|json|md)$")
 
 
 def turtle_files(project: Project) -> list[Path]:
-    """Return the Turtle files that people keep, those of `graph/` before those of `shapes/`."""
+    """Return the hand-kept Turtle files, those of `graph/` before those of `shapes/`."""
     return [*project.list_files(project.graph, ".ttl"), *project.list_files(project.shapes, ".ttl")]
 
 
 def lint_files(project: Project) -> Iterator[ValidationResult]:
-    """Yield the results of the lints of the project's files."""
+    """Yield the results of the file lints."""
     for folder in (project.graph, project.shapes):
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             if path.is_file() and not path.name.startswith(".") and not _EXPECTED_SUFFIX.search(path.name):
@@ -86,12 +86,12 @@ def _lint_canonical(project: Project, file: TurtleFile, shown: Path) -> Iterator
     if not unused:
         message = "The file is not in its canonical form, from this line on: run `leapgraph format`."
         result = CANONICAL.result(project.base, message, file=shown, line=line)
-        # What an earlier release wrote is no fault, and stops nothing.
+        # A canonical form of an earlier release is accepted.
         yield replace(result, severity=Severity.WARNING) if is_former_canonical(file, project.prefixes) else result
 
 
 def _unused_prefixes(file: TurtleFile, canonical: str) -> list[tuple[str, int]]:
-    """Return the prefixes that the canonical form lacks, with their lines, if nothing else sets the file apart."""
+    """Return the prefixes that the canonical form lacks, with their lines, if there is no other difference."""
     kept = set(canonical.split("\n"))
     gone = {line: prefix for prefix, space, line in file.declarations if declaration(prefix, space) not in kept}
     rest = "\n".join(text for number, text in enumerate(file.text.split("\n"), 1) if number not in gone)

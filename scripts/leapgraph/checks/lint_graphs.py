@@ -1,4 +1,4 @@
-"""The lints of what the named graphs hold: terms, blank nodes, identity, and a description for each graph."""
+"""The lints of the named graphs: terms, blank nodes, identity links, and a description of each graph."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _lint_graph_description(
     project: Project, stem: str, graph: NamedGraph, described: set[bytes]
 ) -> Iterator[ValidationResult]:
     path = project.graph / f"{stem}.ttl"
-    # The graph of terms may hold the shared ones alone.
+    # The graph of terms may consist of shared terms alone.
     file = None if stem in GENERATED_STEMS or (project.model and not path.is_file()) else project.relative_path(path)
     if (file or graph.lines) and f"<{graph.iri}>".encode() + _IS_DATASET not in described:
         message = f"Nothing describes this graph: add graph:{stem} a dcat:Dataset, void:Dataset … to dataset.ttl."

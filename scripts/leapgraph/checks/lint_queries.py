@@ -1,4 +1,4 @@
-"""The lint of queries: each file of the question set, of `queries/derive/` and of `queries/sync/` can be asked."""
+"""The lint of queries: each file of `queries/`, `queries/derive/` and `queries/sync/` is valid and can be run."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
 
-# The one query of `queries/sync/` that gives no statements: the names of things.
+# The only query of `queries/sync/` without statements: it returns names.
 _NAMES_QUERY = "names.rq"
 
 
 def lint_queries(project: Project, queries: QuerySet) -> Iterator[ValidationResult]:
-    """Yield a result for each query that cannot be asked, and for what of `queries/sync/` cannot be read besides."""
+    """Yield a result for each query that cannot be run, and for each other malformed file of `queries/sync/`."""
     for path, error in queries.errors.items():
         yield query_result(project, path, error)
     for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
@@ -49,13 +49,13 @@ def lint_queries(project: Project, queries: QuerySet) -> Iterator[ValidationResu
 
 
 def query_result(project: Project, path: Path, error: LeapgraphError) -> ValidationResult:
-    """Return what is wrong with the query in the file `path` as a result, at the place that the error names."""
+    """Return the result for an invalid query file, at the error's location."""
     message, line, column = str(error), 1, None
     if isinstance(error, DataError):
-        # In a list of results the line of the query and its caret would be a line of another result.
+        # In a list of results the error's excerpt and caret would look like further results.
         message = error.what if isinstance(error, QuerySyntaxError) else error.message
         line, column = error.line or 1, error.column
-    # A message begins with a word in lower case, or with the name of what is wrong.
+    # A message begins with a lower-case word, or with the name of the faulty part.
     first = message.partition(" ")[0]
     start = first.capitalize() if first.isalpha() and first.islower() else first
     text = start + message[len(first) :] + ("" if message.endswith((".", "?")) else ".")

@@ -1,4 +1,4 @@
-"""Lists and paths of shapes that lead back to themselves or too deep: an engine follows them until memory ends."""
+"""The lint of cycles and nesting in shapes: circular or deep lists and paths, which exhaust the engines' memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 _REST = f"<{NAMESPACES['rdf']}rest>".encode()
-# Lists (RDF Schema, section 5.2) and property paths (SHACL, section 2.3.1), and the references between shapes.
+# Lists (RDF Schema, section 5.2), property paths (SHACL, section 2.3.1) and references between shapes.
 _NESTING_PREDICATES = frozenset(
     [
         f"<{NAMESPACES['rdf']}first>".encode(),
@@ -32,14 +32,14 @@ _NESTING_PREDICATES = frozenset(
 _SHAPE_REFERENCES = frozenset(
     f"<{SH}{name}>".encode() for name in ("node", "property", "not", "and", "or", "xone", "qualifiedValueShape")
 )
-# What people write stays below 10; the engines overflow their stack at some thousands.
+# In practice nesting stays below 10; the engines overflow their stack at some thousands.
 MOST_NESTED = 200
 
 
 def lint_cycles(project: Project, shapes: ShapesGraph) -> Iterator[ValidationResult]:
-    """Yield a result for each file whose lists or paths lead back to themselves, or whose shapes nest too deep.
+    """Yield a result for each file with circular lists or paths, or with too deeply nested shapes.
 
-    What only several files make together is told of the last of them: IRIs are the same nodes in all.
+    A cycle or depth that only arises from several files is reported for the last: IRIs are the same nodes in all.
     """
     last = list(shapes.triples)[-1]
     texts = {**shapes.triples, last: list(chain.from_iterable(shapes.triples.values()))}
@@ -47,7 +47,7 @@ def lint_cycles(project: Project, shapes: ShapesGraph) -> Iterator[ValidationRes
         edges: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
         nested: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
         for subject, predicate, term in triples:
-            step = int(predicate != _REST)  # the next item of a list stands beside this one
+            step = int(predicate != _REST)  # the next item of a list is at the same level
             if predicate in _NESTING_PREDICATES:
                 edges[subject].append((term, step))
             if predicate in _NESTING_PREDICATES or predicate in _SHAPE_REFERENCES:
@@ -62,7 +62,7 @@ def lint_cycles(project: Project, shapes: ShapesGraph) -> Iterator[ValidationRes
 
 
 def _depth(edges: dict[bytes, list[tuple[bytes, int]]]) -> int | None:
-    """Return the steps of the longest way along `edges`; None where one leads back to itself."""
+    """Return the length of the longest path along `edges`; None if there is a cycle."""
     steps: dict[bytes, int] = {}
     ahead: dict[bytes, int] = defaultdict(int)
     for ways in edges.values():

@@ -1,4 +1,4 @@
-"""Which shape names which: what is named and described nowhere, what leads back to itself, what is asked of what."""
+"""References between shapes: undefined shapes, recursion, and shapes without a target."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class ShapeReferences:
     """The references between the shapes of all files.
 
     Attributes:
-        described: All that a file describes, as N-Triples writes it.
-        targets: What shapes are asked of, with the property that says so, those left out that are deactivated.
+        described: All subjects of the files, in N-Triples.
+        targets: The targets of the active shapes, each with its target property.
     """
 
     def __init__(self, shapes: ShapesGraph) -> None:
@@ -61,13 +61,13 @@ class ShapeReferences:
                 deactivated.add(subject)
             elif predicate in _NAMES or predicate in _LISTS or predicate in {_FIRST, _REST}:
                 self._names[subject].append((predicate, term))
-        implicit = classes & self._rules  # a class that is a shape is asked of its instances
+        implicit = classes & self._rules  # an implicit class target
         self._roots |= implicit
         targets |= {(name, _TARGET_CLASS, name) for name in implicit}
         self.targets = frozenset((way, term) for shape, way, term in targets if shape not in deactivated)
 
     def dangling_references(self) -> Iterator[tuple[bytes, bytes, bytes]]:
-        """Yield subject, predicate and object of each triple that names what no file describes, in their order."""
+        """Yield each triple that refers to an undefined shape, in order."""
         for subject, names in sorted(self._names.items()):
             for predicate, term in names:
                 named = [term] if predicate in _NAMES else self._items(term) if predicate in _LISTS else ()
@@ -76,7 +76,7 @@ class ShapeReferences:
                         yield subject, predicate, node
 
     def untargeted_shapes(self) -> list[bytes]:
-        """Return the rules with an IRI that no target leads to, sorted."""
+        """Return the shapes and constraints with an IRI that no target reaches, sorted."""
         ahead = list(self._roots)
         reached: set[bytes] = set()
         while ahead:
@@ -87,9 +87,9 @@ class ShapeReferences:
         return sorted(rule for rule in self._rules - reached if rule.startswith(b"<"))
 
     def recursions(self) -> Iterator[tuple[bytes, bytes, bytes]]:
-        """Yield subject, predicate and object of a triple of each way by which a shape asks for itself again.
+        """Yield one triple of each cycle by which a shape refers to itself.
 
-        The triple is of the first shape with an IRI on the way, so that it can be found.
+        The triple belongs to the first shape of the cycle that has an IRI, so that it can be located.
         """
         edges = {
             subject: {term for predicate, term in names if predicate in _TO_SHAPES}
@@ -99,7 +99,7 @@ class ShapeReferences:
             return
         while True:
             try:
-                # The sorter names what comes first, so that its cycles run backwards.
+                # graphlib lists the predecessor first, so its cycles are reversed.
                 TopologicalSorter({node: sorted(terms) for node, terms in edges.items()}).prepare()
             except CycleError as error:
                 cycle = error.args[1][:0:-1]
@@ -121,7 +121,7 @@ class ShapeReferences:
 
 
 def children_first(edges: Mapping[bytes, Sequence[bytes]]) -> list[bytes] | None:
-    """Return the nodes of a graph in an order in which each stands behind those that it leads to; None with a cycle."""
+    """Return the nodes of a graph in an order in which each follows its successors; None if there is a cycle."""
     left = {node: len(terms) for node, terms in edges.items()}
     above: dict[bytes, list[bytes]] = defaultdict(list)
     for node, terms in edges.items():

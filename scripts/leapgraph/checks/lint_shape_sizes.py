@@ -1,4 +1,4 @@
-"""The lint of how large a shape is with all that it names: an engine reads what is named twice two times."""
+"""The lint of shape sizes: a shape with everything it references has few enough parts for the engines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.shapes import ShapesGraph
 
 _REST = f"<{NAMESPACES['rdf']}rest>".encode()
-# What leads from a shape to what it consists of.
+# The predicates from a shape to its parts.
 _PARTS = frozenset(
     [
         f"<{NAMESPACES['rdf']}first>".encode(),
@@ -34,14 +34,14 @@ _PARTS = frozenset(
         ),
     ]
 )
-# LEAP's largest has 60. With ten thousand an engine takes a second for some focus nodes, and more than in proportion.
+# LEAP's largest has 60. With ten thousand an engine takes a second for some focus nodes, with superlinear growth.
 MOST_PARTS = 10_000
 
 
 def lint_sizes(shapes: ShapesGraph, places: ShapeLocator) -> Iterator[ValidationResult]:
-    """Yield a result for each shape, list or path that has too many parts, the parts of its parts counted too.
+    """Yield a result for each shape, list or path with too many parts, counted recursively.
 
-    Nothing may lead back to itself.
+    The shapes must be free of cycles.
     """
     parts: dict[bytes, list[bytes]] = defaultdict(list)
     ways: dict[bytes, tuple[bytes, bytes]] = {}
@@ -51,7 +51,7 @@ def lint_sizes(shapes: ShapesGraph, places: ShapeLocator) -> Iterator[Validation
             ways.setdefault(term, (subject, predicate))
     sizes: dict[bytes, int] = {}
     told: set[ValidationResult] = set()
-    # A shape that leads back to itself is told as such.
+    # A recursive shape is reported by another lint.
     for node in children_first(parts) or ():
         below = [sizes[term] for term in parts.get(node, ())]
         sizes[node] = 1 + sum(below)
@@ -68,7 +68,7 @@ _MESSAGE = (
 
 
 def _start(node: bytes, ways: dict[bytes, tuple[bytes, bytes]]) -> tuple[bytes, bytes | None]:
-    """Return the node to which a cell of a list belongs, with the property; or the node itself."""
+    """Return the node that a cell of a list belongs to, with the property; or the node itself."""
     predicate = None
     while node in ways and (predicate is None or predicate == _REST) and node.startswith(b"_:"):
         node, predicate = ways[node]

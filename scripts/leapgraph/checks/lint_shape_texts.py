@@ -1,4 +1,4 @@
-"""The lint of what stands in the texts of shapes: queries that can be asked, and regular expressions that are some."""
+"""The lint of queries and regular expressions in shapes: each is valid."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _SELECT, _ASK, _PREFIXES, _DECLARE, _PREFIX, _NAMESPACE, _PATTERN, _FLAGS = (
 )
 _IMPORTS = f"<{NAMESPACES['owl']}imports>".encode()
 _READ = {_SELECT, _ASK, _PREFIXES, _DECLARE, _PREFIX, _NAMESPACE, _PATTERN, _FLAGS, _IMPORTS}
-# What a query must not have into which values are put before it is asked (SHACL, section 5.2.1).
+# Forbidden in queries with pre-bound variables (SHACL, section 5.2.1).
 _NOT_BOUND = {"MINUS", "SERVICE", "VALUES"}
-# A query without any of these, in any letters, has none of that, nor a query inside.
+# A query without any of these words, in any case, has no forbidden part and no subquery.
 _MAY_NOT_BE = re.compile(
     r"(?<![:\w-])(?:MINUS|SERVICE|VALUES)(?![:\w-])|\bAS\s+[?$](?:this|currentShape|shapesGraph)\b|SELECT.*SELECT",
     re.IGNORECASE | re.DOTALL,
 )
 _BOUND = {"this", "currentShape", "shapesGraph"}
-# SHACL puts the path of the shape in the place of this before the query is read (section 5.2.1).
+# SHACL substitutes the shape's path for this before it parses the query (section 5.2.1).
 _PATH = re.compile(r"[$?]PATH\b")
 _FLAGS_OF_XPATH = re.compile("[imqsx]*")
 _THIS = Variable("this")
@@ -52,11 +52,11 @@ _LONG, _MANY_BRACKETS = 4000, 64
 _SHOWN = 60
 _HOW_TO_DECLARE = re.compile(r"write PREFIX (\S*): <\S*> above the query")
 _MATCHES = re.compile("REGEX|REPLACE", re.IGNORECASE)
-_A_PATH = "<x:p>"  # as long, so that errors keep their place
+_A_PATH = "<x:p>"  # of equal length, so that error columns are unchanged
 
 
 class _Texts:
-    """The triples of the shapes that hold texts, or lead to the prefixes of one."""
+    """The triples of the shapes with queries, patterns and prefix declarations."""
 
     def __init__(self, shapes: ShapesGraph) -> None:
         self._declared: dict[tuple[bytes, ...], dict[str, str]] = {}
@@ -66,10 +66,10 @@ class _Texts:
                 self.of[subject][predicate].append(term)
 
     def prefixes(self, constraint: bytes) -> dict[str, str]:
-        """Return the prefixes that a constraint may use (SHACL, section 5.2.1).
+        """Return the prefixes that a constraint declares (SHACL, section 5.2.1).
 
         Raises:
-            DataError: One stands for two namespaces.
+            DataError: A prefix has two namespaces.
         """
         named = tuple(sorted(self.of[constraint][_PREFIXES]))
         if named not in self._declared:
@@ -96,9 +96,9 @@ class _Texts:
 
 
 def lint_texts(shapes: ShapesGraph, places: ShapeLocator) -> Iterator[ValidationResult]:
-    """Yield a result for each query of a constraint and each pattern that an engine could make nothing of.
+    """Yield a result for each invalid query of a constraint and each invalid pattern.
 
-    An engine would stop at such a query, and find such a pattern in no value, as if the data were wrong.
+    An engine would stop at such a query, and match no value with such a pattern, as if the data were wrong.
     """
     texts = _Texts(shapes)
     subjects = sorted(texts.of)
@@ -130,8 +130,8 @@ def _query(texts: _Texts, places: ShapeLocator, fact: Fact) -> Iterator[Validati
 
 
 def _is_good(form: str, text: str, prefixes: dict[str, str]) -> bool:
-    """Return whether the engine takes a query as it is, and nothing in it looks as if it might not be allowed."""
-    # pyoxigraph reads by recursion: what may be nested deeply is looked at first.
+    """Return whether the engine accepts a query as it is, and it has no possibly forbidden part."""
+    # pyoxigraph's parser is recursive: deep nesting is excluded first.
     if len(text) > _LONG or sum(map(text.count, "([{")) > _MANY_BRACKETS or _MAY_NOT_BE.search(text):
         return False
     try:
@@ -142,12 +142,12 @@ def _is_good(form: str, text: str, prefixes: dict[str, str]) -> bool:
 
 
 def _try(form: str, text: str) -> None:
-    """Check a query with the declarations that it may use before it.
+    """Check a query with its prefix declarations in front.
 
     Raises:
-        DataError: SHACL does not allow it, or the engine does not take it; with the line in `text`, if it has one.
+        DataError: SHACL forbids it, or the engine rejects it; with the line in `text`, if known.
     """
-    columns: set[str] | None = None  # of the SELECT that is being read
+    columns: set[str] | None = None  # of the current SELECT
     last, start = "", 0
     query = parse_query(text)
     for token in query.tokens:
@@ -176,7 +176,7 @@ def _try(form: str, text: str) -> None:
 
 
 def _patterns(texts: _Texts, places: ShapeLocator, subjects: list[bytes]) -> Iterator[ValidationResult]:
-    """Yield a result for each pattern that is no regular expression, of a shape or in its query, and for its flags."""
+    """Yield a result for each invalid regular expression of a shape or in its query, and for invalid flags."""
     asked: list[tuple[Fact, str, str]] = []
     for subject in subjects:
         parts = texts.of[subject]
@@ -196,7 +196,7 @@ def _patterns(texts: _Texts, places: ShapeLocator, subjects: list[bytes]) -> Ite
 
 
 def _in_query(text: str) -> Iterator[tuple[str, str]]:
-    """Yield pattern and flags of each REGEX and REPLACE of a query that has its pattern written out."""
+    """Yield pattern and flags of each REGEX and REPLACE with a literal pattern in a query."""
     if not _MATCHES.search(text):
         return
     try:
@@ -212,7 +212,7 @@ def _in_query(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _arguments(following: list[Token]) -> list[str | None]:
-    """Return the arguments of a call: the text of each that is nothing but a string, None for any other."""
+    """Return the arguments of a call: the text of each string literal, None for any other."""
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in following:
@@ -227,7 +227,7 @@ def _arguments(following: list[Token]) -> list[str | None]:
 
 
 def _wrong(asked: list[tuple[Fact, str, str]]) -> list[tuple[Fact, str, str]]:
-    """Return those of the patterns and flags of which the engine could make nothing."""
+    """Return the patterns and flags that the engine rejects."""
     rows = " ".join(f"({row} {Literal(pattern)} {Literal(flags)})" for row, (_, pattern, flags) in enumerate(asked))
     tried = f'VALUES (?row ?pattern ?flags) {{ {rows} }} BIND (REGEX("", ?pattern, ?flags) AS ?matches)'
     answer = Store().query(f"SELECT ?row {{ {tried} FILTER (!BOUND(?matches)) }} ORDER BY ?row")
@@ -241,13 +241,13 @@ def _shortened(text: str) -> str:
 
 def _sentence(error: DataError) -> str:
     message = error.what if isinstance(error, QuerySyntaxError) else error.message
-    # Elsewhere a query declares its prefixes itself; here that is done for it.
+    # A SPARQL constraint declares its prefixes in the shapes graph, not in the query.
     message = _HOW_TO_DECLARE.sub(lambda found: f"declare it below sh:prefixes, as shape:prefix-{found[1]}", message)
     return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) else ".")
 
 
 def _value(term: bytes) -> str:
-    """Return the text of a literal that stands in N-Triples; of anything else none."""
+    """Return the text of an N-Triples literal; empty for other terms."""
     if not term.startswith(b'"'):
         return ""
     if b"\\" not in term:

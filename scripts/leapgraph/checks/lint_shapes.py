@@ -1,4 +1,4 @@
-"""The lints of the shapes themselves: known terms, the form that SHACL asks for, what is asked and what is not."""
+"""The lints of the shapes themselves: known terms, valid SHACL syntax, and use of every shape."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHAPES_FOR_SHAPES = Path(__file__).parent / "shapes-for-shapes.ttl"
 
 
 def lint_shape_terms(project: Project, shapes: ShapesGraph, own: frozenset[str]) -> Iterator[ValidationResult]:
-    """Yield a result for each term and language tag of `shapes/` that is none: such a rule would never fail."""
+    """Yield a result for each unknown term and language tag of `shapes/`: such a shape would never fail."""
     places = ShapeLocator(project, shapes)
     for stem, text in shapes.files.items():
         lines = text.splitlines(keepends=True)
@@ -41,9 +41,9 @@ def lint_shape_terms(project: Project, shapes: ShapesGraph, own: frozenset[str])
 
 
 def lint_shape_syntax(project: Project, shapes: ShapesGraph) -> Iterator[ValidationResult]:
-    """Yield what makes the shapes ill-formed (SHACL, appendix C), or names a shape that nothing describes.
+    """Yield a result for each ill-formed shape (SHACL, appendix C) and each reference to an undefined shape.
 
-    Of such shapes a validation says nothing: SHACL leaves open what it finds.
+    The result of validation with such shapes is undefined.
     """
     places = ShapeLocator(project, shapes)
     graph = ShapeReferences(shapes)
@@ -70,7 +70,7 @@ def lint_shape_syntax(project: Project, shapes: ShapesGraph) -> Iterator[Validat
 
 
 def _lint_form(shapes: ShapesGraph, places: ShapeLocator, dangling: set[bytes]) -> Iterator[ValidationResult]:
-    """Yield what the shapes for shapes find, but for the shapes that are described nowhere."""
+    """Yield the results of the shapes for shapes, except for undefined shapes."""
     nodes = ShapeNodes(shapes)
     report = validate("pyshifty", nodes.named(), SHAPES_FOR_SHAPES.read_bytes())
     found = [
@@ -80,7 +80,7 @@ def _lint_form(shapes: ShapesGraph, places: ShapeLocator, dangling: set[bytes]) 
     exact = {subject for subject, result, _ in found if result.path}
     whole = {subject for subject, _, _ in found if not subject.startswith(b'"')}
     for subject, result, value in found:
-        # One fault, one result: what is wrong with a part makes the whole ill-formed, and what names it.
+        # One fault, one result: an ill-formed part makes the whole ill-formed, and what refers to it.
         is_told = result.path is None and (subject in exact or (value != subject and value in whole))
         if subject in dangling or subject.startswith(b'"') or is_told:
             continue
@@ -89,7 +89,7 @@ def _lint_form(shapes: ShapesGraph, places: ShapeLocator, dangling: set[bytes]) 
 
 
 def lint_unused_shapes(project: Project, shapes: ShapesGraph) -> Iterator[ValidationResult]:
-    """Yield a warning for each shape and constraint that no target leads to."""
+    """Yield a warning for each shape and constraint that no target reaches."""
     places = ShapeLocator(project, shapes)
     for rule in ShapeReferences(shapes).untargeted_shapes():
         message = "This rule is never asked: give it a target, or name it in a shape that has one."
@@ -97,11 +97,11 @@ def lint_unused_shapes(project: Project, shapes: ShapesGraph) -> Iterator[Valida
 
 
 def lint_reach(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iterator[ValidationResult]:
-    """Yield a warning for each kind of node that no shape is for, with the first node of the kind.
+    """Yield a warning for each class of nodes without a shape, with the first node of the class.
 
-    Shapes of the shared model leave out no node, so this is asked of projects that build on it, and of its own. A shape
-    is for a node that it has as its target by class, by name, or as what others name. What is asked of every
-    node that has a property (`sh:targetSubjectsOf`), whatever it is, makes none of them known.
+    The shared model covers all its nodes, so this applies to projects that build on it, and to its own. A node is
+    covered if a shape targets it by class, by name, or as an object. `sh:targetSubjectsOf` applies to every node with
+    the property, and covers none.
     """
     if project.model is None and project.base != MODEL_BASE:
         return

@@ -1,4 +1,4 @@
-"""The lint of terms: every property, class and datatype is of a vocabulary that the project knows or declares."""
+"""The lint of terms: every property, class and datatype belongs to a vocabulary that the project uses or declares."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
-# The object of these is a class, a property or a datatype, and nothing else.
+# The objects of these predicates are classes, properties or datatypes.
 _USES = frozenset(
     f"<{NAMESPACES[prefix]}{local}>".encode()
     for prefix, local in (
@@ -33,7 +33,7 @@ _USES = frozenset(
 
 
 def lint_terms(project: Project, lines: Iterable[bytes], own: frozenset[str]) -> Iterator[ValidationResult]:
-    """Yield a result for each unknown term in `lines` (canonical N-Triples), with the first triple that uses it."""
+    """Yield a result for each unknown term in `lines` (canonical N-Triples), at the first triple that uses it."""
     uses: dict[tuple[bytes, bool], tuple[int, bytes]] = {}
     passed = _vocabulary_starts(project)
     for line in lines:
@@ -53,14 +53,14 @@ def lint_terms(project: Project, lines: Iterable[bytes], own: frozenset[str]) ->
 
 
 def project_terms(project: Project, dataset: Dataset) -> frozenset[str]:
-    """Return the IRIs of the project's own terms: all that vocabulary.ttl describes."""
+    """Return the IRIs of the project's own terms: the subjects of vocabulary.ttl."""
     lines = dataset.graphs["vocabulary"].lines if "vocabulary" in dataset.graphs else []
     starts = tuple(f"<{namespace}".encode() for namespace in project_namespaces(project))
     return frozenset(split_triple(line)[0][1:-1].decode() for line in lines if line.startswith(starts))
 
 
 def _vocabulary_starts(project: Project) -> tuple[bytes, ...]:
-    """Return how an IRI begins that is a term even where it is not used as one, such as schema:Nonprofit501c3."""
+    """Return the namespaces whose IRIs are terms wherever they occur, such as schema:Nonprofit501c3."""
     namespaces = [namespace for namespace, _ in known_vocabularies()]
     return tuple(f"<{namespace}".encode() for namespace in (*namespaces, *project_namespaces(project)))
 

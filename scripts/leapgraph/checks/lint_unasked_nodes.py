@@ -1,4 +1,4 @@
-"""The nodes that people describe, with their classes, and which of them no shape is for."""
+"""The lint of nodes without a shape: curated nodes whose classes no shape targets."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Nodes:
     """The nodes below a project's base that its own files describe.
 
     Attributes:
-        types: Their classes, as the files and the derived graph say them.
+        types: Their classes, from the files and the derived graph.
     """
 
     def __init__(self, project: Project, dataset: Dataset) -> None:
@@ -48,7 +48,7 @@ class Nodes:
         self.types = {node: found[node] for node in sorted(curated)}
 
     def unasked(self, targets: Collection[tuple[bytes, bytes]]) -> Iterator[bytes]:
-        """Yield the nodes that none of the `targets` is for, each of which is the way to it and its term."""
+        """Yield the nodes that none of the `targets` selects, each a target property with its term."""
         classes = {term for way, term in targets if way == _TARGET_CLASS}
         named = {term for way, term in targets if way == _TARGET_NODE}
         ways = {term for way, term in targets if way == _TARGET_OBJECTS}
@@ -63,7 +63,7 @@ class Nodes:
         yield from (node for node in left if node not in named)
 
     def _with_above(self, types: set[bytes]) -> set[bytes]:
-        """Return classes with all that they are subclasses of in the dataset, as SHACL has it (section 1.1)."""
+        """Return the classes with all superclasses in the dataset, as in SHACL (section 1.1)."""
         ahead, found = list(types), set(types)
         while ahead:
             above = self._above.get(ahead.pop(), set()) - found

@@ -1,4 +1,4 @@
-"""The lint of stated values: each is what its predicate takes, by the ranges of the vocabularies and the shapes."""
+"""The lint of stated values: each fits the range of its predicate in the vocabularies and the shapes."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 _NODE, _LITERAL = "a node", "a literal"
 _TEXT = {"xsd:string", "rdf:langString"}
-_DAY = {"xsd:gYear", "xsd:gYearMonth", "xsd:date"}  # a date is never made more exact than its source
+_DAY = {"xsd:gYear", "xsd:gYearMonth", "xsd:date"}  # a date is never more precise than its source
 _INTEGER = {"xsd:integer", "xsd:nonNegativeInteger", "xsd:int", "xsd:long"}
 _NUMBER = _INTEGER | {"xsd:decimal", "xsd:double", "xsd:float"}
-# The data types of schema.org, whose literals in RDF are XML Schema's; an address is a node in this model.
+# The datatypes of schema.org, whose literals in RDF have XML Schema datatypes; an address is a node in this model.
 _OF_SCHEMA = {
     "Boolean": {"xsd:boolean"},
     "Date": _DAY,
@@ -40,7 +40,7 @@ _OF_SCHEMA = {
 _OPEN = {f"{NAMESPACES['rdfs']}Resource", f"{NAMESPACES['owl']}Thing", f"{NAMESPACES['schema']}DataType"}
 _MOMENT = _DAY | {"xsd:dateTime"}
 _MEASURES = _NUMBER | _MOMENT | {"xsd:boolean", "xsd:time"}
-# Dublin Core's dates, which it takes for any literal that is a point or period of time.
+# Dublin Core's date properties, whose range is any literal for a point or period of time.
 _DATES = {
     f"{NAMESPACES['dcterms']}{name}"
     for name in (
@@ -48,7 +48,7 @@ _DATES = {
         "valid",
     )
 }
-# Codes are texts of no language.
+# Codes are literals without a language.
 _IDENTIFIER = f"{NAMESPACES['schema']}identifier"
 _CODES = {_IDENTIFIER, f"{NAMESPACES['dcterms']}identifier"} | {
     f"{NAMESPACES['schema']}{name}"
@@ -58,7 +58,7 @@ _PARTS = {f"<{NAMESPACES['rdf']}{name}>".encode(): name for name in ("predicate"
 
 
 def lint_values(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iterator[ValidationResult]:
-    """Yield a result for each value of a statement (`rdf:object`) that is not what its predicate takes."""
+    """Yield a result for each value of a statement (`rdf:object`) outside the range of its predicate."""
     stated: dict[bytes, dict[str, list[bytes]]] = defaultdict(lambda: defaultdict(list))
     for stem, graph in dataset.graphs.items():
         for line in graph.lines if stem not in GENERATED_STEMS else ():
@@ -80,14 +80,14 @@ def lint_values(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iter
 
 
 class _Ranges:
-    """What properties take: what property shapes say of them (`sh:datatype`), else the vocabularies."""
+    """The ranges of properties: from property shapes (`sh:datatype`), else from the vocabularies."""
 
     def __init__(self, terms: PublishedTerms, shapes: ShapesGraph) -> None:
         self._terms = terms
         self._datatypes = _datatypes(shapes)
 
     def of(self, name: str) -> set[str]:
-        """Return the kinds of values that a property takes; none where nothing says so."""
+        """Return the kinds of values that a property takes; empty if none are specified."""
         return self._datatypes.get(name) or self._published(name, set())
 
     def _published(self, name: str, seen: set[str]) -> set[str]:
@@ -111,7 +111,7 @@ class _Ranges:
 def _together(ranges: set[str]) -> set[str]:
     kinds = [_values_of(name) for name in sorted(ranges)]
     found = set().union(*kinds)
-    # Text beside a number or a date is how that may be written too, in no language.
+    # A text alternative to a number or date is another form of it, without a language.
     return found - {"rdf:langString"} if any(one <= _MEASURES for one in kinds) else found
 
 

@@ -1,4 +1,4 @@
-"""Where in a file a node, a property of it or a triple stands."""
+"""Source locations of results: file and line of a node, a property or a triple."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 
 def find_line(file: TurtleFile, result: ValidationResult) -> int | None:
-    """Return the line of the triple that `result` is about, else of the property, else of the node; None without."""
+    """Return the line of a result's triple, else of its property, else of its node; None if there is none."""
     focus = _term(result.focus_node)
     if not isinstance(focus, NamedNode):
         return None
     value = _term(result.value)
     if result.path is None and isinstance(value, NamedNode) and file.line_of(value) is not None:
-        # A result on the dataset as a whole is about the node that is its value.
+        # A result on the whole dataset is about the node that is its value.
         return file.line_of(value)
     return file.line_of(focus, NamedNode(result.path) if result.path else None, value)
 
 
 class SourceLocator:
-    """Finds the file and line that a result is about; a file is read for its lines only when it is asked for."""
+    """Finds the file and line of a result; lines are computed on demand."""
 
     def __init__(self, project: Project, dataset: Dataset) -> None:
         self._project = project
@@ -45,10 +45,10 @@ class SourceLocator:
         self._queries: dict[bytes, Path] | None = None
 
     def locate(self, result: ValidationResult) -> ValidationResult:
-        """Return `result` with its file and line, if it has a focus node that a file names."""
+        """Return `result` with its file and line, if it has a focus node that occurs in a file."""
         if result.file is not None or result.focus_node is None or result.focus_node.startswith("_:"):
             return result
-        # What people write comes first: what is derived of a node stands in no file.
+        # Curated files come first: derived triples have no file of their own.
         stems = sorted(self._dataset.graphs, key=lambda stem: stem in GENERATED_STEMS)
         for start in _line_starts(result):
             for stem in stems:
@@ -73,7 +73,7 @@ class SourceLocator:
         return replace(result, file=shown, line=find_line(self._files[path], result))
 
     def _locate_in_query(self, result: ValidationResult, triple: bytes) -> ValidationResult:
-        """Return `result` with the query that derives `triple`, in the first line of its file."""
+        """Return `result` with the query that derives `triple`, at the first line of its file."""
         if self._queries is None:
             self._queries = deriving_queries(self._project, self._dataset)
         path = self._queries.get(triple)
@@ -89,8 +89,8 @@ class SourceLocator:
 
 
 def _line_starts(result: ValidationResult) -> list[bytes]:
-    """Return how the triple that a result is about begins in N-Triples, from the most exact to the least."""
-    # A node that several files speak of is at home where its type stands.
+    """Return the N-Triples prefixes of the triple that a result is about, from the most specific to the least."""
+    # The home of a node that several files describe is the file with its type.
     starts = [f"{result.focus_node} <{NAMESPACES['rdf']}type> ", f"{result.focus_node} "]
     if result.path is not None:
         starts.insert(0, f"{result.focus_node} <{result.path}> ")

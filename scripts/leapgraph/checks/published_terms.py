@@ -1,4 +1,4 @@
-"""What the vocabularies say of a term: of what kind it is, what lies above it, whose it is and what it takes."""
+"""Terms of the published vocabularies: their kinds, superclasses, domains and ranges."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SUB_PROPERTY = f"{_RDFS}subPropertyOf"
 RANGES = (f"{_RDFS}range", f"{_SCHEMA}rangeIncludes")
 DOMAINS = (f"{_RDFS}domain", f"{_SCHEMA}domainIncludes")
 _ABOVE_CLASS = (f"{_RDFS}subClassOf", f"{_OWL}equivalentClass")
-# The common vocabularies name the same kinds of things, each for itself.
+# The common vocabularies each have their own class of classes and class of properties.
 _ALIGNED = {
     f"{NAMESPACES['org']}Organization": f"{_SCHEMA}Organization",
     f"{_SCHEMA}Organization": f"{NAMESPACES['org']}Organization",
@@ -28,10 +28,10 @@ _ALIGNED = {
 
 
 class PublishedTerms:
-    """The terms of the vocabularies that the tool has, and those of graph/vocabulary.ttl."""
+    """The terms of the tool's vocabularies and of graph/vocabulary.ttl."""
 
     def __init__(self, vocabulary: Iterable[bytes]) -> None:
-        """Take what the project's own vocabulary says, as canonical N-Triples lines."""
+        """Read the project's own vocabulary from canonical N-Triples lines."""
         self._own: dict[str, list[tuple[str, str]]] = {}
         for line in vocabulary:
             subject, predicate, term = (part.decode() for part in split_triple(line))
@@ -39,7 +39,7 @@ class PublishedTerms:
                 self._own.setdefault(subject[1:-1], []).append((predicate[1:-1], term[1:-1]))
 
     def is_known(self, name: str) -> bool:
-        """Return whether a vocabulary says anything of a term."""
+        """Return whether a vocabulary describes the term."""
         return bool(self._of(name))
 
     def values(self, name: str, *ways: str) -> set[str]:
@@ -47,7 +47,7 @@ class PublishedTerms:
         return {term for way, term in self._of(name) if way in ways}
 
     def inherited(self, name: str, *ways: str) -> set[str]:
-        """Return the values of a property, or where it has none, those of the properties above it."""
+        """Return the values of a property, or if it has none, those of its superproperties."""
         seen, ahead = {name}, [name]
         while ahead:
             found = set().union(*(self.values(one, *ways) for one in ahead))
@@ -58,7 +58,7 @@ class PublishedTerms:
         return set()
 
     def with_above(self, classes: Iterable[str]) -> set[str]:
-        """Return classes with all that lie above them, or are the same under another name."""
+        """Return the classes with all their superclasses and equivalent classes."""
         ahead, found = list(classes), set(classes)
         while ahead:
             name = ahead.pop()

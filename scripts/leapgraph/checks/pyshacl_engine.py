@@ -1,4 +1,4 @@
-"""pySHACL as the second SHACL engine, with each query of the shapes prepared once."""
+"""Validation with pySHACL, with each SPARQL query of the shapes parsed once."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def run_pyshacl(data: bytes, shapes: bytes) -> bytes:
     """Return the validation report of `data` (N-Triples) against `shapes` (Turtle), as N-Triples.
 
     Raises:
-        TypeError: There is no report; with what pySHACL says instead.
+        TypeError: pySHACL returned no report; the message is pySHACL's.
     """
     configure_rdflib()
-    # It warns of shapes that lead back to themselves, at which it stops by itself.
+    # pySHACL warns of recursive shapes, at which it stops by itself.
     warnings.simplefilter("ignore")
     graph = QueryCachingGraph().parse(data=data, format="nt")
     shapes_graph = rdflib.Graph(bind_namespaces="none").parse(data=shapes, format="turtle")
-    # Without inference and rules nothing is added to the data, so it need not be copied first.
+    # Without inference and rules nothing is added to the data, so no copy is needed.
     _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, inference="none", inplace=True)
     if not isinstance(report, rdflib.Graph):
         raise TypeError(text)
@@ -38,7 +38,7 @@ def run_pyshacl(data: bytes, shapes: bytes) -> bytes:
 
 
 class QueryCachingGraph(rdflib.Graph):
-    """A graph without prefixes of its own, for queries that declare all of theirs."""
+    """A graph without default prefixes, for queries that declare all of theirs."""
 
     def __init__(self) -> None:
         super().__init__(bind_namespaces="none")
@@ -53,7 +53,7 @@ class QueryCachingGraph(rdflib.Graph):
         use_store_provided: bool = True,  # noqa: FBT001, FBT002 - rdflib's signature
         **options: Any,
     ) -> Result:
-        """Return what `Graph.query` returns."""
+        """Return the result of `Graph.query`, with the parsed query cached."""
         if isinstance(query_object, str) and not initNs:
             query_object = _prepare_query(query_object)
         return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **options)

@@ -1,4 +1,4 @@
-"""The report of a check: results in one order, whether they come from a shape or from a lint."""
+"""The validation report: results of shapes and lints in one order."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SH = "http://www.w3.org/ns/shacl#"
-LINT = "shape/Lint-"  # how the IRI of a lint goes on behind the project's base
+LINT = "shape/Lint-"  # the path of lint IRIs below the project's base
 
 
 class Severity(IntEnum):
-    """How much a result weighs, the heaviest first (SHACL, section 2.1.4)."""
+    """The severity of a result, the most severe first (SHACL, section 2.1.4)."""
 
     VIOLATION = 0
     WARNING = 1
@@ -27,27 +27,27 @@ class Severity(IntEnum):
 
     @property
     def word(self) -> str:
-        """The severity as a reader sees it: `violation` and so on."""
+        """The severity's name in reports: `violation` and so on."""
         return self.name.lower()
 
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """One thing that does not hold.
+    """One result of a shape or a lint.
 
     Attributes:
         severity: A violation stops a release; a warning does not.
-        message: What is wrong and what to do, in words.
-        shape: The IRI of the shape or lint that says so; of a shape without one, of the shape around it, and where none
-            is, `_:` and the file.
+        message: What is wrong and what to do.
+        shape: The IRI of the shape or lint; of a shape without an IRI, that of the enclosing shape, and without one
+            of those, `_:` and the file.
         component: The IRI of the constraint component (SHACL, section 3.6.2).
-        focus_node: The node that it is about, as N-Triples writes it; None for a file as a whole.
-        path: The IRI of the property that it is about, if it is about one.
-        value: The value that it is about, as N-Triples writes it, if it is about one.
-        file: The file, as seen from the project's root, if the place is known.
-        line: The line in it, counted from 1.
-        column: The column, counted from 1, where a parser gave it.
-        messages: Each `sh:message` as N-Triples writes it, with its language; none for a lint, which speaks English.
+        focus_node: The focus node in N-Triples; None for a whole file.
+        path: The IRI of the property, if the result is about one.
+        value: The value node in N-Triples, if the result is about one.
+        file: The file relative to the project's root, if it is known.
+        line: The line, counted from 1.
+        column: The column, counted from 1, if a parser reports it.
+        messages: Each `sh:message` in N-Triples with its language; empty for a lint, whose message is English.
     """
 
     severity: Severity
@@ -64,7 +64,7 @@ class ValidationResult:
 
     @property
     def sort_key(self) -> tuple[object, ...]:
-        """What results are sorted by: file, line, severity, and then all that tells two results apart."""
+        """The sort key of results: file, line, severity, then everything else that distinguishes two results."""
         return (
             self.file is None,
             self.file.as_posix() if self.file else "",
@@ -85,14 +85,14 @@ class ValidationReport:
     """All results of one check.
 
     Attributes:
-        base: The IRI that the project's IRIs begin with.
-        prefixes: Prefix to namespace IRI, for what people read.
-        results: In the order of `Result.part_sort_key`, each once.
-        files: How many files were read.
-        triples: How many triples the shapes were held against.
-        shapes: The IRIs of all shapes and lints that were asked, with their labels.
+        base: The base of the project's IRIs.
+        prefixes: Namespaces by prefix, for display.
+        results: Without duplicates, in the order of `ValidationResult.sort_key`.
+        files: The number of files read.
+        triples: The number of triples validated.
+        shapes: The labels of all shapes and lints that were run, by IRI.
         engine: The SHACL engine.
-        problem: Why the shapes could not be asked at all, if they could not.
+        problem: Why the shapes were not run; None if they were.
     """
 
     base: str
@@ -106,20 +106,20 @@ class ValidationReport:
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no result at all (SHACL, section 3.6.1.1): a warning is one too."""
+        """Whether there are no results at all (SHACL, section 3.6.1.1): warnings count too."""
         return not self.results
 
     @property
     def passes(self) -> bool:
-        """Whether there is no violation, so that the project may be released; warnings do not count."""
+        """Whether there are no violations, so that the project may be released; warnings do not count."""
         return not self.count(Severity.VIOLATION)
 
     def count(self, severity: Severity) -> int:
-        """Return how many results there are of `severity`."""
+        """Return the number of results of a severity."""
         return sum(result.severity is severity for result in self.results)
 
     def split_shapes_and_lints(self) -> tuple[ValidationReport, ValidationReport]:
-        """Return the results of the shapes alone, which any SHACL engine finds again, and those of the lints."""
+        """Return a report of the shapes' results, which any SHACL engine reproduces, and one of the lints' results."""
         of_lints = tuple(result for result in self.results if result.shape.startswith(self.base + LINT))
         of_shapes = tuple(result for result in self.results if result not in of_lints)
         return replace(self, results=of_shapes), replace(self, results=of_lints)

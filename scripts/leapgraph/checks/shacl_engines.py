@@ -1,4 +1,4 @@
-"""The two SHACL engines: each takes N-Triples and shapes, and answers a `sh:ValidationReport` as N-Triples."""
+"""The two SHACL engines behind one function: N-Triples and shapes in, a `sh:ValidationReport` out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("pyshifty", "pyshacl")
 
-# What an engine may take: of LEAP's graph it takes 40 MB, of a million triples 25 bytes for each of the data.
+# The memory limit: an engine takes 40 MB for LEAP's graph, 25 bytes per byte of data for a million triples.
 _MEMORY = 2 << 30
 _MEMORY_A_BYTE = 60
 _IRI_WITH_PERCENT = re.compile(rb"<[^<>\"\s]*%[^<>\"\s]*>")
@@ -33,24 +33,24 @@ def validate(engine: str, data: bytes, shapes: bytes) -> bytes:
     """Return the validation report of `data` (N-Triples) against `shapes` (Turtle), as N-Triples.
 
     Raises:
-        RunError: The engine failed, which says nothing of the data.
+        RunError: The engine failed, which says nothing about the data.
     """
     run: dict[str, Callable[[bytes, bytes], bytes]] = {"pyshifty": _run_pyshifty, "pyshacl": _run_pyshacl}
     if engine == "pyshifty":
-        _load_shifty()  # here and not in each of the processes below
+        _load_shifty()  # here once, and not in each child process
     try:
-        # Apart, for an engine may overflow its stack, or grow without end, on shapes that nobody foresaw.
+        # In a child process: an engine may overflow its stack, or grow without end, on unforeseen shapes.
         memory = _MEMORY + _MEMORY_A_BYTE * len(data)
         return run_isolated(lambda: run[engine](data, shapes), f"the engine {engine}", memory=memory)
     except RunError as error:
-        # An engine's own errors have no common class; what the data can cause is a result, not an exception.
+        # The engines' own errors have no common class; faults of the data are results, not exceptions.
         other = next(name for name in ENGINES if name != engine)
         raise RunError(f"{error}; try --engine {other}") from error
 
 
 @cache
 def _load_shifty() -> Any:
-    """Return the native module of pyshifty, without the package around it, whose import takes longer than a check."""
+    """Return the native module of pyshifty, without its package, whose import takes longer than a check."""
     package = find_spec("shifty")
     folders = package.submodule_search_locations if package else None
     spec = PathFinder.find_spec("shifty._shifty", list(folders or ()))
@@ -63,16 +63,16 @@ def _load_shifty() -> Any:
 
 def _run_pyshifty(data: bytes, shapes: bytes) -> bytes:
     # The native layer below shifty.validate(), which would build an rdflib graph of the report.
-    # It refuses an IRI with a percent sign that begins no escape, which Wikidata has: what it gets is escaped.
+    # It rejects an IRI with a percent sign that begins no escape, as Wikidata has them, so these are escaped.
     data = _IRI_WITH_PERCENT.sub(lambda iri: _BARE_PERCENT.sub(b"%25", iri[0]), data)
     validator = _load_shifty().PreparedValidator(shapes, None, "turtle", None)
     options = {
         "data_format": "ntriples",
-        "graph_mode": "data",  # targets and classes are found in the data alone, never in the shapes
+        "graph_mode": "data",  # targets and classes come from the data only, never from the shapes
         "run_infer": False,
-        "on_unsupported": "error",  # else a constraint that it does not know would pass in silence
+        "on_unsupported": "error",  # otherwise an unknown constraint would pass silently
     }
-    # Whether all conforms it finds in half the time that a report takes, and mostly there is nothing to report.
+    # Deciding conformance takes half the time of a report, and usually there is nothing to report.
     conformance = validator.validate_algebra(data, **options)
     if conformance.conforms and not conformance.diagnostics:
         return _CONFORMING_REPORT

@@ -1,4 +1,4 @@
-"""Where in the files of shapes/ a triple stands, in brackets too."""
+"""Source locations of triples in the files of shapes/, including nested ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Fact: TypeAlias = tuple[bytes, bytes, bytes]
 
 
 class ShapeLocator:
-    """Finds the file and line of a triple of the shapes; of what is in brackets too, as far as it can be told apart."""
+    """Finds the file and line of a triple of the shapes, and of a nested triple as far as it is distinguishable."""
 
     def __init__(self, project: Project, shapes: ShapesGraph) -> None:
         self._project = project
@@ -37,15 +37,15 @@ class ShapeLocator:
                     self._outer.setdefault(term, (subject, predicate))
 
     def outer(self, term: bytes) -> tuple[bytes, bytes] | None:
-        """Return subject and predicate of the first triple that has a blank node or literal as its object."""
+        """Return subject and predicate of the first triple with a blank node or literal as its object."""
         return self._outer.get(term)
 
     def result(
         self, rule: LintRule, message: str, subject: bytes, predicate: bytes | None = None, term: bytes | None = None
     ) -> ValidationResult:
-        """Return a result of `rule` on a triple, or less of it, at its place.
+        """Return a located result of `rule` on a triple, or part of one.
 
-        A subject in brackets has no name: the result is about the node around it, and has the line of the brackets.
+        A nested subject has no name: the result is about the enclosing node, with the line of the brackets.
         """
         stem = self._stems.get(subject, min(self._stems.values()))
         value = None if term is None or term.startswith(b"_:") else term
@@ -64,7 +64,7 @@ class ShapeLocator:
         return self.locate(result, stem, line)
 
     def locate(self, result: ValidationResult, stem: str, line: int | None = None) -> ValidationResult:
-        """Return `result` with its line in the file of `stem`, the line of its triple if no other is named."""
+        """Return `result` with its line in the file of `stem`: the given line, by default that of its triple."""
         file = self._file(stem)
         line = line or find_line(file, result)
         if line is None and result.focus_node and not result.focus_node.startswith("_:"):
@@ -80,10 +80,10 @@ class ShapeLocator:
         return self._files[stem]
 
     def _line_in_brackets(self, stem: str, subject: bytes, predicate: bytes | None, value: bytes | None) -> int | None:
-        """Return the line of a triple in brackets.
+        """Return the line of a nested triple.
 
-        The file's own reading and the one with lines name blank nodes in ways of their own. Both find triples that are
-        otherwise the same in the same order, since each stands where its object does.
+        The two parsers, one of them with lines, label blank nodes differently. Both list triples that are
+        otherwise equal in the same order, that of their objects.
         """
         if not subject.startswith(b"_:"):
             return None
@@ -108,7 +108,7 @@ class ShapeLocator:
 def _in_brackets(
     triples: list[Fact], subject: bytes, predicate: bytes | None, value: bytes | None
 ) -> tuple[int, bytes, bytes] | None:
-    """Return the number, the predicate and the object of the triple that is nearest to what is looked for."""
+    """Return the index, predicate and object of the triple that matches best."""
     found = [
         (number, way, term)
         for number, (node, way, term) in enumerate(triples)

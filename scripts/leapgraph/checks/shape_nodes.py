@@ -1,4 +1,4 @@
-"""The shapes as the shapes for shapes are asked of them: each shape in brackets has a name and a class."""
+"""The shapes graph prepared for validation against the shapes for shapes: nested shapes get an IRI and a class."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TARGETS = _sh("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf
 _LISTS_OF_SHAPES = _sh("and", "or", "xone")
 _LISTS = _LISTS_OF_SHAPES | _sh("in", "languageIn", "ignoredProperties")
 _SHAPES = _sh("node", "not", "property", "qualifiedValueShape")
-# Of a constraint by SPARQL and of its prefixes, which are no shapes.
+# The constraint properties and prefix declarations of SPARQL constraints, which are not shapes.
 _OTHERS = _sh("declare", "prefixes", "sparql")
 # The parameters of the constraint components (SHACL, section 4), and sh:path.
 _PARAMETERS = _sh(
@@ -44,10 +44,10 @@ _PARAMETERS = _sh(
 
 
 class ShapeNodes:
-    """The nodes of a shapes graph that are shapes (SHACL, section 2.1), and those that shapes consist of."""
+    """The nodes of a shapes graph that are shapes (SHACL, section 2.1), and the nodes that shapes consist of."""
 
     def __init__(self, shapes: ShapesGraph) -> None:
-        """Read a shapes graph, of which no list leads back to itself."""
+        """Read a shapes graph without circular lists."""
         self._shapes_graph = shapes
         self._cells: dict[bytes, dict[bytes, bytes]] = defaultdict(dict)
         self._shapes: set[bytes] = set()
@@ -80,9 +80,9 @@ class ShapeNodes:
         self._names = {node: b"<%b%b>" % (_MADE_UP, node[2:]) for node in blank}
 
     def named(self) -> bytes:
-        """Return the graph as N-Triples; what is in brackets has an IRI, and each shape says of what kind it is.
+        """Return the graph as N-Triples, with an IRI for nested nodes and an explicit class for each shape.
 
-        Paths stay blank nodes, as they must be, and so does what stands where SHACL asks for an IRI.
+        Paths remain blank nodes, as they must, and so do blank nodes where SHACL requires an IRI.
         """
         types = (
             b"%b %b %b .\n" % (shape, _TYPE, _PROPERTY_SHAPE if shape in self._paths else _NODE_SHAPE)
@@ -94,7 +94,7 @@ class ShapeNodes:
 
     @staticmethod
     def written(term: str) -> bytes:
-        """Return a term of the report on `named` as the graph has it."""
+        """Return a term of the report on `named` as it is in the original graph."""
         name = term.encode()
         return b"_:" + name[1 + len(_MADE_UP) : -1] if name.startswith(b"<" + _MADE_UP) else name
 

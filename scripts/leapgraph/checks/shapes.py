@@ -1,4 +1,4 @@
-"""The shapes of a project: read from `shapes/`, as one text for an engine."""
+"""The shapes graph of a project, read from `shapes/` and serialized for an engine."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAME = NamedNode(f"{SH}name")
 
 _PROPERTY = f"<{SH}property>".encode()
 _TARGET = f"<{SH}target".encode()
-# The name that a shape without one has while an engine is at work: engines rename blank nodes.
+# The temporary IRI of a shape without one during validation: engines rename blank nodes.
 _TEMPORARY_IRI = "urn:shape:"
 _BLANK = re.compile(rb"_:[A-Za-z0-9]+")
 
@@ -44,14 +44,14 @@ class ShapesGraph:
 
     @cached_property
     def triples(self) -> dict[str, list[tuple[bytes, bytes, bytes]]]:
-        """The triples of each file, in the order of its text, as N-Triples writes them."""
+        """The triples of each file as N-Triples terms, in text order."""
         return {
             stem: [split_triple(line) for line in text.splitlines(keepends=True)] for stem, text in self.files.items()
         }
 
     @cached_property
     def text(self) -> bytes:
-        """All shapes as N-Triples, which is Turtle too; those that can be the source of a result have IRIs."""
+        """All shapes as N-Triples, which is also Turtle; those that can be the source of a result have IRIs."""
         return b"".join(
             _BLANK.sub(self._iri_for, line) if b"_:" in line else line
             for text in self.files.values()
@@ -59,7 +59,7 @@ class ShapesGraph:
         )
 
     def enclosing_shape(self, shape: str) -> str:
-        """Return the IRI of `shape`, as an engine names it, or of the shape around it; `_:` and its file, if none."""
+        """Return the IRI of an engine's source shape, or of its enclosing shape; `_:` and its file without one."""
         if not shape.startswith(_TEMPORARY_IRI):
             return shape
         label = b"_:" + shape[len(_TEMPORARY_IRI) :].encode()
@@ -69,7 +69,7 @@ class ShapesGraph:
         return f"_:shapes/{stem}.ttl" if outer is None else outer[1:-1].decode()
 
     def labels(self, base: str) -> dict[str, str]:
-        """Return every shape and lint by its IRI with what it is about: its label, its name or its message."""
+        """Return the label, name or message of every shape and lint, by IRI."""
         found = {rule.iri(base): rule.label for rule in RULES}
         weights: dict[str, int] = {}
         for text in self.files.values():
@@ -83,7 +83,7 @@ class ShapesGraph:
 
     @cached_property
     def _blank_shapes(self) -> dict[bytes, tuple[bytes | None, str]]:
-        """The blank nodes that can be the source of a result, each with the shape it is a property of, and its file."""
+        """The blank nodes that can be the source of a result, each with its enclosing shape and its file."""
         found: dict[bytes, tuple[bytes | None, str]] = {}
         for stem, triples in self.triples.items():
             for subject, predicate, term in triples:
@@ -98,7 +98,7 @@ class ShapesGraph:
 
 
 def read_shapes(project: Project) -> ShapesGraph:
-    """Return the shapes of `project`.
+    """Read the shapes of `project`.
 
     Raises:
         DataError: A file is not Turtle; with line and column.
@@ -115,10 +115,10 @@ _DEACTIVATED = NamedNode(f"{NAMESPACES['sh']}deactivated")
 
 
 def read_shape_texts(project: Project) -> dict[str, bytes]:
-    """Return each file of `shapes/` by its stem, as it is asked and published: Turtle.
+    """Return the Turtle of each file of `shapes/` by its stem, as used for validation and publishing.
 
     Raises:
-        DataError: A file of a project that builds on the model is no Turtle; with line and column.
+        DataError: A file of a project that builds on the model is not Turtle; with line and column.
         RunError: A file cannot be read.
     """
     own = {path.stem: path for path in project.list_files(project.shapes, ".ttl")}
@@ -136,7 +136,7 @@ def read_shape_texts(project: Project) -> dict[str, bytes]:
 
 
 def _described_shapes(project: Project, paths: Iterable[Path]) -> frozenset[NamedNode]:
-    """Return the shapes that the project's own files describe, those apart that it only deactivates."""
+    """Return the shapes that the project's own files define, except those that it only deactivates."""
     triples = [triple for path in paths for triple in read_turtle_file(path, shown=project.relative_path(path)).triples]
     return frozenset(
         triple.subject
@@ -146,7 +146,7 @@ def _described_shapes(project: Project, paths: Iterable[Path]) -> frozenset[Name
 
 
 def _remove_shapes(project: Project, text: str, described: frozenset[NamedNode]) -> str:
-    """Return a text of the model without what it says of the shapes `described`, in its own words where it can be."""
+    """Return a shape file of the model without the shapes in `described`, keeping its text where possible."""
     file = read_turtle(text)
     left_out: set[object] = set(described)
     kept = list(file.triples)

@@ -1,4 +1,4 @@
-"""The whole check: files, graphs, shapes; every result with its place."""
+"""Checks a project: its files, queries, graphs and shapes, with the source location of every result."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
     described: Callable[[Dataset, QuerySet], Dataset] = lambda dataset, _: dataset,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ValidationReport:
-    """Return what does not hold in the project's dataset: curated, derived, and Wikidata's if it has been pulled.
+    """Return the report on a project's dataset: curated, derived, and Wikidata's if it was pulled.
 
-    All shapes are asked of all graphs as one, so that another engine finds the same in the files of a release.
+    All shapes apply to the union of all graphs, so that another engine finds the same in the files of a release.
 
     Args:
         project: The project.
-        engine: The SHACL engine, one of `engines.ENGINES`.
-        dataset: The dataset with its derived graph, if it has been loaded already.
-        queries: Its query set, if it has been read already.
-        described: Returns the dataset as it is published, with its query set, which the shapes are asked of.
-        progress: Told what is being done, in a few words.
+        engine: The SHACL engine, one of `shacl_engines.ENGINES`.
+        dataset: The dataset with its derived graph, if already loaded.
+        queries: The project's query set, if already read.
+        described: Returns the dataset as it is published, given the query set; this is what is validated.
+        progress: Receives a short text for each step.
 
     Raises:
-        DataError: A pulled file is wrong.
+        DataError: A pulled file is malformed.
         RunError: A file cannot be read, or the engine failed.
     """
     progress("reading the files")
@@ -99,7 +99,7 @@ def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
 
 
 def _derive_result(project: Project, error: DataError) -> ValidationResult:
-    """Return what is wrong with a query of `queries/derive/`, which may show only with the data."""
+    """Return the result for a query of `queries/derive/` that fails on the data."""
     if error.path is None:
         raise error
     return query_result(project, project.root / error.path, error)

@@ -1,4 +1,4 @@
-"""Reading a `sh:ValidationReport` (SHACL, section 3.6) into results."""
+"""Parses a `sh:ValidationReport` (SHACL, section 3.6) into results."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SEVERITIES = {severity.iri: severity for severity in Severity}
 
 
 def parse_validation_report(ntriples: bytes, shapes: ShapesGraph | None = None) -> list[ValidationResult]:
-    """Return the results of the report in `ntriples`; what stands in `shapes` has the names that it gives.
+    """Return the results of a report; `shapes` supplies the names of shapes without an IRI.
 
-    Without file and line, for an engine knows of neither. A path that is no single property is left out: engines write
-    such paths in ways of their own.
+    File and line are left empty, since an engine does not know them, and so is a path that is not a single property:
+    engines write these differently.
     """
     nodes: dict[object, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
     for triple in parse(ntriples, format=RdfFormat.N_TRIPLES):
@@ -51,7 +51,7 @@ def _result(node: Mapping[str, list[object]], shapes: ShapesGraph | None) -> Val
 
 
 def _language_order(message: Literal) -> tuple[bool, str, str]:
-    # What people read is English, as all else that is said to them, or has no language; else the first there is.
+    # Prefer an English message or one without a language; else take the first.
     return (message.language or "en").partition("-")[0] != "en", message.language or "", message.value
 
 
@@ -60,5 +60,5 @@ def _iri(node: Mapping[str, list[object]], name: str) -> str | None:
 
 
 def _term(node: Mapping[str, list[object]], name: str) -> str | None:
-    # An engine renames blank nodes, so their labels say nothing to a reader and would differ between runs.
+    # Engines rename blank nodes: their labels mean nothing to a reader and differ between runs.
     return next(("_:b" if isinstance(term, BlankNode) else str(term) for term in node.get(name, [])), None)

@@ -1,4 +1,4 @@
-"""How a reader sees terms: with the project's prefixes where they have one."""
+"""Compact IRIs and terms for display, with the project's prefixes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def compact_iri(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return `iri` with the prefix of the longest namespace that it lies in, else in angle brackets."""
+    """Return `iri` with the prefix of the longest matching namespace, else in angle brackets."""
     fitting = [(len(space), prefix) for prefix, space in prefixes.items() if iri.startswith(space) and iri != space]
     if not fitting:
         return f"<{iri}>"
@@ -18,7 +18,7 @@ def compact_iri(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def compact_term(ntriples: str, prefixes: Mapping[str, str], most: int = 60) -> str:
-    """Return a term in N-Triples as a reader sees it, in one line of at most `max_values` characters or so."""
+    """Return an N-Triples term for display, on one line of about `most` characters at most."""
     if ntriples.startswith("<"):
         return to_printable_line(compact_iri(ntriples[1:-1], prefixes))
     literal, marks, datatype = ntriples.rpartition("^^<")
@@ -28,5 +28,5 @@ def compact_term(ntriples: str, prefixes: Mapping[str, str], most: int = 60) -> 
 
 
 def to_printable_line(text: str) -> str:
-    """Return `text` in one line, and with nothing that would steer a terminal or turn the direction of writing."""
+    """Return `text` on one line, without control characters for a terminal or bidirectional controls."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in " ".join(text.split()))

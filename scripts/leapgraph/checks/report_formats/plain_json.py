@@ -1,4 +1,4 @@
-"""A report as JSON, for programs that know nothing of RDF.
+"""Formats a report as JSON, for programs without RDF.
 
     {"conforms": false, "engine": "pyshifty", "files": 11, "triples": 3214, "violations": 1, "warnings": 0,
      "problem": null,
@@ -8,9 +8,9 @@
                   "focusNode": "<https://...>", "path": "https://schema.org/name", "value": null,
                   "file": "graph/people.ttl", "line": 42, "column": null}]}
 
-`conforms` is true where there is no result at all, as in SHACL. `focusNode` and `value` are terms as N-Triples writes
-them; `shape`, `component` and `path` are IRIs. `messages` has the text of each language tag, "" for none. What is not
-known is null.
+`conforms` is true if there are no results at all, as in SHACL. `focusNode` and `value` are N-Triples terms;
+`shape`, `component` and `path` are IRIs. `messages` has the text for each language tag, "" for none. Unknown values
+are null.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def as_json(report: ValidationReport) -> str:
-    """Return `report` as JSON, indented, ending in a line feed."""
+    """Return `report` as indented JSON with a final line feed."""
     document = {
         "conforms": report.conforms,
         "engine": report.engine,

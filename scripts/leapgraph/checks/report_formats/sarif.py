@@ -1,4 +1,4 @@
-"""A report as SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format), for code hosts and editors."""
+"""Formats a report as SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format), for code hosts and editors."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 
 def as_sarif(report: ValidationReport) -> str:
-    """Return `report` as a SARIF log with one run, indented, ending in a line feed.
+    """Return `report` as an indented SARIF log with one run and a final line feed.
 
-    A rule is a shape or a lint; its id is the part of its IRI behind the namespace `shape:`. Only those that have
-    results are listed.
+    A rule is a shape or a lint; its id is its IRI's part after the namespace `shape:`. Only rules with results are
+    listed.
     """
     broken = sorted({result.shape for result in report.results})
     rules = {iri: index for index, iri in enumerate(broken)}

@@ -1,4 +1,4 @@
-"""A report for people: a line for each result in a pipe, grouped by node and in colour on a terminal."""
+"""Formats a report as text: one line for each result in a pipe, grouped by node and coloured on a terminal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def format_report(report: ValidationReport) -> str:
 
 
 def print_report(report: ValidationReport, console: Console) -> None:
-    """Write `report` to a terminal: a heading for each node with its file, below it each result with its line."""
+    """Print `report` to a terminal: a heading for each node with its file, below it each result with its line."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -50,7 +50,7 @@ def print_report(report: ValidationReport, console: Console) -> None:
 
 
 def shape_name(report: ValidationReport, shape: str) -> str:
-    """Return a shape as a reader sees it: its IRI with a prefix, or the file that a shape without an IRI stands in."""
+    """Return a shape's IRI with a prefix, or the file of a shape without an IRI."""
     return to_printable_line(shape[2:]) if shape.startswith("_:") else compact_iri(shape, report.prefixes)
 
 
@@ -65,7 +65,7 @@ def _node(report: ValidationReport, result: ValidationResult) -> str:
 
 def _path_and_value(report: ValidationReport, result: ValidationResult) -> str:
     parts = [compact_iri(result.path, report.prefixes)] if result.path else []
-    # A result on a node as a whole has the node as its value too (SHACL, section 3.6.2.3).
+    # A result on a whole node has the node as its value too (SHACL, section 3.6.2.3).
     is_node = result.path is None and result.value == result.focus_node
     parts += [compact_term(result.value, report.prefixes)] if result.value and not is_node else []
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""A report as the W3C's `sh:ValidationReport` (SHACL, section 3.6), in Turtle that is the same for the same results."""
+"""Formats a report as a `sh:ValidationReport` (SHACL, section 3.6) in deterministic Turtle."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from leapgraph.checks.report import SH
 if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationReport, ValidationResult
 
-# What stands between the brackets of an IRI in Turtle (RDF 1.1 Turtle, section 6.5, IRIREF).
+# The characters of an IRIREF (RDF 1.1 Turtle, section 6.5).
 _NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 def as_turtle(report: ValidationReport, name: str = "report") -> str:
     """Return `report` as Turtle.
 
-    The report and its results have IRIs below the dataset's, `report` and `report#result-1` and on, so that a graph
-    that holds them needs no blank nodes but those of the data, and one for a shape that has no IRI and none around it.
+    The report and its results have IRIs below the dataset's, `report`, `report#result-1` and so on. Blank nodes are
+    only those of the data, and one for a shape without an IRI and without an enclosing shape.
 
     Args:
         report: The report.
@@ -44,7 +44,7 @@ def as_turtle(report: ValidationReport, name: str = "report") -> str:
 
 
 def _result(report: ValidationReport, iri: str, result: ValidationResult) -> str:
-    # SHACL asks for a focus node: of a file as a whole it is the file.
+    # SHACL requires a focus node: for a whole file it is the file.
     file = f"<{report.base}{quote(result.file.as_posix())}>" if result.file else f"<{report.base}>"
     parts = [
         ("focusNode", [_term(result.focus_node or file)]),
@@ -73,5 +73,5 @@ def _escape_match(found: re.Match[str]) -> str:
 
 
 def _term(ntriples: str) -> str:
-    # A blank node of the data is another one in the report: an anonymous one says as much.
+    # The data's blank node cannot be referenced from the report: an anonymous one says as much.
     return "[]" if ntriples.startswith("_:") else ntriples
