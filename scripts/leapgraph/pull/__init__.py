@@ -1,1 +1,1 @@
-"""Reading a wiki: LEAP's item, what it mentions, the pages that the curated graph names, and the article's infobox."""
+"""Pulls from Wikidata and Wikipedia: LEAP's item, the entities that it mentions, curated pages and the infobox call."""

@@ -1,4 +1,4 @@
-"""What the curated graph asks a wiki for: the pages it names, what kind of thing each is, and which kinds fit."""
+"""The curated entities that a pull looks up: their pages, classes, identity links and the kinds of matching items."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
 
-# The pages of the Wikipedia in each language begin so; without one of the main entity, the English one is meant.
+# The base of page IRIs of each language's Wikipedia; English unless the main entity names another.
 _PAGES = re.compile(r"https://([a-z][a-z-]*)\.wikipedia\.org/wiki/")
 _ENGLISH = "https://en.wikipedia.org/wiki/"
 SKOS_CONCEPT = f"{NAMESPACES['skos']}Concept"
@@ -29,23 +29,23 @@ _SAME_AS = f"{NAMESPACES['schema']}sameAs"
 _ADDRESS = f"{NAMESPACES['schema']}url"
 _MAIN = f"{NAMESPACES['schema']}mainEntity"
 _LANGUAGE = f"{NAMESPACES['dcterms']}language"
-# How a person writes an item beside a thing, or beside a topic.
+# The properties of identity links, of things and of topics.
 _IDENTITY_PROPERTIES = frozenset({_SAME_AS, f"{NAMESPACES['skos']}closeMatch", f"{NAMESPACES['skos']}exactMatch"})
-# What no title of a page can hold (MediaWiki's $wgLegalTitleChars), and the separator of a batch.
+# Characters that no page title can have (MediaWiki's $wgLegalTitleChars), and the batch separator.
 _ILLEGAL_TITLE_CHARACTERS = frozenset("#<>[]{}|\n\t�")
 
 
 @dataclass(frozen=True, order=True)
 class CuratedEntity:
-    """An entity of ours and the page that it names of the Wikipedia that the main entity has its page in.
+    """A curated entity and its page in the main entity's Wikipedia.
 
     Attributes:
         iri: The entity.
-        title: The page's title; empty when the IRI can be no page's.
-        page: The page's IRI as the file has it.
-        path: The file, from the project's root.
+        title: The page's title; empty if the IRI cannot be a page's.
+        page: The page's IRI as in the file.
+        path: The file, relative to the project's root.
         classes: The IRIs of its classes.
-        matches: What a person matched it with (`schema:sameAs`, `skos:closeMatch`, `skos:exactMatch`), pages apart.
+        matches: Its identity links (`schema:sameAs`, `skos:closeMatch`, `skos:exactMatch`), except pages.
     """
 
     iri: str
@@ -57,19 +57,19 @@ class CuratedEntity:
 
     @property
     def is_concept(self) -> bool:
-        """Whether it is a topic, which a thing in the world can be close to and not the same as."""
+        """Whether it is a topic (SKOS concept), which is close to an item rather than the same."""
         return SKOS_CONCEPT in self.classes
 
 
 @dataclass(frozen=True, order=True)
 class IdentityLink:
-    """What a person wrote an entity of ours to be the same as, or close to: an item, where it is on a wiki.
+    """A curated link from an entity to an item on a wiki.
 
     Attributes:
         iri: The entity.
         predicate: The IRI of the property.
         value: The IRI of the item.
-        path: The file, from the project's root.
+        path: The file, relative to the project's root.
     """
 
     iri: str
@@ -80,15 +80,15 @@ class IdentityLink:
 
 @dataclass(frozen=True)
 class CuratedEntities:
-    """What a pull needs of the curated graph.
+    """The part of the curated graph that a pull needs.
 
     Attributes:
-        main: What the dataset is about, with its page.
-        named: All others that name a page, sorted.
-        fits: Class IRI of ours to the kinds of item that fit it.
-        matches: What a person matched entities with, sorted.
-        documents: The IRIs of the nodes of the main entity's page as a document (`schema:url`), sorted.
-        language: The code of the dataset's language, the last part of its IRI; English where it has none.
+        main: The main entity, with its page.
+        entities: All other entities that name a page, sorted.
+        kind_rules: The kinds of matching items by class IRI.
+        matches: The identity links, sorted.
+        documents: The IRIs of the main entity's page as a document (`schema:url`), sorted.
+        language: The dataset's language code, the last part of its IRI; English if it has none.
     """
 
     main: CuratedEntity
@@ -99,7 +99,7 @@ class CuratedEntities:
     language: str
 
     def kind_rule_of(self, one: CuratedEntity) -> KindRule:
-        """Return the kinds that fit an entity: those that fit one of its classes."""
+        """Return the rule for an entity: the union of the rules of its classes."""
         fits = [self.kind_rules[kind] for kind in one.classes if kind in self.kind_rules]
         return KindRule(
             frozenset().union(*(fit.accepted for fit in fits)),
@@ -109,10 +109,10 @@ class CuratedEntities:
 
 
 def read_curated_entities(project: Project) -> CuratedEntities:
-    """Return what `graph/*.ttl` asks for, and which kinds fit (`read_kind_rules`).
+    """Read the curated entities from `graph/*.ttl`, with the rules of `read_kind_rules`.
 
     Raises:
-        DataError: A file is no Turtle, or the main entity does not name one page.
+        DataError: A file is not Turtle, or the main entity does not name exactly one page.
         RunError: A file cannot be read.
     """
     predicates = (_TYPE, _ADDRESS, _MAIN, _LANGUAGE)
@@ -154,10 +154,10 @@ def read_curated_entities(project: Project) -> CuratedEntities:
 
 
 def wikipedia_of(project: Project) -> str:
-    """Return the language of the Wikipedia that the main entity has its page in (`schema:sameAs`), such as `en`.
+    """Return the language of the Wikipedia with the main entity's page (`schema:sameAs`), such as `en`.
 
     Raises:
-        DataError: A file is no Turtle.
+        DataError: A file is not Turtle.
         RunError: A file cannot be read.
     """
     pages = [
@@ -171,7 +171,7 @@ def wikipedia_of(project: Project) -> str:
 
 
 def _start(project: Project, pages: Iterable[tuple[str, str]]) -> str:
-    """Return how the pages begin of the Wikipedia that the main entity has its page in; the English one comes first."""
+    """Return the base of page IRIs of the main entity's Wikipedia; English takes precedence."""
     starts = {found[0] for iri, page in pages if iri == project.main_entity and (found := _PAGES.match(page))}
     return _ENGLISH if _ENGLISH in starts or not starts else min(starts)
 
@@ -201,6 +201,6 @@ def _parse_triples(path: Path, shown: Path) -> Iterator[Triple]:
 
 
 def _page_title(name: str) -> str:
-    """Return the title that the last part of a page's IRI stands for; empty when no page can have it."""
+    """Return the title in the last part of a page's IRI; empty if no page can have it."""
     title = " ".join(unquote(name).replace("_", " ").split())
     return "" if _ILLEGAL_TITLE_CHARACTERS & set(title) or len(title.encode()) > 255 else title  # noqa: PLR2004 - MediaWiki's limit

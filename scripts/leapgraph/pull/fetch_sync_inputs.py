@@ -1,4 +1,4 @@
-"""What a sync needs besides the item: the properties that it would use, and the template and modules of the infobox."""
+"""Fetches what a sync needs besides the item: the mapped properties, and the infobox's template and modules."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 SYNC_QUERIES = "queries/sync"
 CONSTRAINT = "P2302"
 _PREFIXED_PROPERTY = re.compile(r"\b(?:wd|p|ps|psv|pq|pqv|pr|prv):(P[1-9][0-9]{0,9})\b")
-# An infobox calls a handful of modules; of one that calls more, those that one request can ask for are saved.
+# An infobox uses a handful of modules; more than one request can return are not saved.
 MAX_MODULES = API_BATCH_SIZE
 
 
 def has_sync_queries(project: Project) -> bool:
-    """Return whether a project says what a sync would bring to the wiki."""
+    """Return whether a project has sync queries."""
     return (project.queries / "sync").is_dir() or project.model is not None
 
 
 def fetch_mapped_properties(project: Project, source: WikibaseInstance) -> dict[str, Entity]:
-    """Return the properties that the files in `queries/sync/` name, cut to what a sync needs of them.
+    """Return the properties named in `queries/sync/`, reduced to what a sync needs.
 
-    That is their terms and datatypes, and their constraints (P2302), which say what editors there expect.
+    These are their terms, datatypes and property constraints (P2302).
 
     Raises:
-        UnreachableError: The wiki does not answer.
+        UnreachableError: The wiki does not respond.
     """
     names = {
         name
@@ -64,24 +64,24 @@ def _property_stub(entity: Entity, source: WikibaseInstance) -> Entity:
 
 
 def fetch_template(pages: WikiClient, infobox: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the template that an infobox call really uses, and the modules that it calls; None where there is none.
+    """Return the template of an infobox call and the modules that it invokes; None if there is no such page.
 
     Args:
-        pages: The wiki of the article.
-        infobox: As `find_infoboxes` returns it.
+        pages: The client of the article's wiki.
+        infobox: As returned by `find_infoboxes`.
 
     Returns:
-        Title, page id, revision and wikitext of the template, redirects followed, the name under which it is called,
+        Title, page id, revision and wikitext of the template after redirects, the name by which it is called,
         and the same of each module.
 
     Raises:
-        UnreachableError: The wiki does not answer.
+        UnreachableError: The wiki does not respond.
     """
     template = fetch_article(pages, f"Template:{infobox['template']}")
     if template is None:
         return None
     names = [f"Module:{name}" for name in invoked_modules(template.wikitext)][:MAX_MODULES]
-    # Two names may lead to one module.
+    # Two names may resolve to one module.
     modules = {one.title: _page_json(one) for one in fetch_pages(pages, names).values()}
     return {"called": infobox["template"], **_page_json(template), "modules": list(modules.values())}
 

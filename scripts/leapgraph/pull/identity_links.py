@@ -1,4 +1,4 @@
-"""What a page's item says of the items that a person wrote beside an entity: it confirms or contradicts each."""
+"""Checks the identity links of curated entities to items against the items of their Wikipedia pages."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _IS_ITEM = re.compile(r"Q[1-9][0-9]{0,9}").fullmatch
 
 @dataclass(frozen=True)
 class IdentityLinkCheck:
-    """What became of one item that a person wrote beside an entity of ours.
+    """The result for one identity link.
 
     Attributes:
-        match: The entity and the item.
+        match: The identity link.
         item: The item's id.
         status: One of `IDENTITY_LINK_STATUSES`.
-        reason: What the wiki has instead, or why it could not be looked at; empty when it is confirmed.
+        reason: What the wiki has instead, or why the link was not checked; empty if it is confirmed.
     """
 
     match: IdentityLink
@@ -43,13 +43,13 @@ class IdentityLinkCheck:
 def check_identity_links(
     source: WikibaseInstance, curated: CuratedEntities, verdicts: Sequence[Reconciliation]
 ) -> list[IdentityLinkCheck]:
-    """Return a finding for each item that the curated graph matches an entity with, in the order of the graph.
+    """Return a check of each identity link of the curated graph, in the graph's order.
 
-    An entity's page says which item it is: the item that a person wrote is confirmed when it is that one, and
-    contradicted when it is another. What names no page, or one without an item, cannot be looked at.
+    A link is confirmed if it names the item of the entity's page, and contradicted if that is another item. It
+    is not checked if the entity names no page, or one without an item.
 
     Raises:
-        UnreachableError: The wiki does not answer.
+        UnreachableError: The wiki does not respond.
     """
     base = source.repository.concept_base
     pages: dict[str, list[Reconciliation]] = {}
@@ -67,7 +67,7 @@ def check_identity_links(
 
 
 def _linked_item(match: IdentityLink, base: str) -> str:
-    """Return the id of the item that a match is with; empty when it is with something else."""
+    """Return the id of the linked item; empty if the link is to something else."""
     bases = (one for one in (base, WIKIDATA.concept_base) if match.value.startswith(one))
     name = match.value.removeprefix(next(bases, ""))
     return name if _IS_ITEM(name) else ""
@@ -95,7 +95,7 @@ def _check_identity_link(
         return IdentityLinkCheck(match, item, CONFIRMED)
     theirs, concept = found[0], pages[0].entity.is_concept
     if concept and any(f"{base}{theirs['id']}" == other for other in pages[0].entity.matches):
-        # A topic may be close to several items, and a page has one.
+        # A topic may be close to several items, while a page has one.
         return IdentityLinkCheck(
             match, item, NOT_CHECKED, f"{item}: the page's item is {words.id_with_label(theirs)}, which is named too"
         )
@@ -108,19 +108,19 @@ def _check_identity_link(
 
 
 class _ItemNames:
-    """How the items are spoken of."""
+    """Descriptions of items for messages."""
 
     def __init__(self, source: WikibaseInstance, known: Mapping[str, Entity]) -> None:
         self._source = source
         self._known = known
 
     def id_with_label(self, item: Entity) -> str:
-        """Return an item's id with its label, if it has one."""
+        """Return an item's id, with its label if it has one."""
         name = entity_label(item, self._source.stub_languages)
         return f'{item["id"]} "{name}"' if name else str(item["id"])
 
     def describe_linked_item(self, item: str, theirs: Entity) -> str:
-        """Return what the item that a person wrote is."""
+        """Describe the linked item, which differs from that of the page."""
         entity = self._known.get(item, {"missing": ""})
         if "missing" in entity:
             return f"ours is {item}, which is not there"

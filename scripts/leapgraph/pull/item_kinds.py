@@ -1,4 +1,4 @@
-"""Which kinds of item fit which classes of ours: `queries/sync/kinds.ttl` of the tool, then of the project."""
+"""Which kinds of items match which classes, from `queries/sync/kinds.ttl` of the tool, then of the project."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _ACCEPTS, _REFUSES, _ANYTHING = (
 
 @dataclass(frozen=True)
 class KindRule:
-    """Which kinds of item fit an entity, by the IRIs of the wiki's classes.
+    """The kinds of items that match an entity, as class IRIs of the wiki.
 
     Attributes:
-        accepted: An item of one of these fits (`tool:matchesKind`).
-        refused: An item of one of these does not (`tool:refusesKind`), whatever else it is.
-        anything: Every item that is not refused fits (`tool:matchesAnyKind true`).
+        accepted: An instance of one of these matches (`tool:matchesKind`).
+        refused: An instance of one of these does not (`tool:refusesKind`), whatever else it is.
+        accepts_any: Every item that is not refused matches (`tool:matchesAnyKind true`).
     """
 
     accepted: frozenset[str] = frozenset()
@@ -42,12 +42,12 @@ class KindRule:
 
 
 def read_kind_rules(project: Project) -> Mapping[str, KindRule]:
-    """Return the kinds of item that fit each class of ours, by the class's IRI.
+    """Read the kinds of items that match each class, by the class's IRI.
 
-    What the project's own file says of a class stands in the place of what the tool's says of it.
+    For each class the project's own file replaces the tool's rule.
 
     Raises:
-        DataError: A file is no Turtle.
+        DataError: A file is not Turtle.
         RunError: A file cannot be read.
     """
     found: dict[str, KindRule] = {}

@@ -1,8 +1,8 @@
-"""Deciding which item is which entity of ours: by sitelink, and only where the item's kind fits.
+"""Reconciles curated entities with items: by sitelink, and only if the item's classes fit.
 
-The kinds stand in `queries/sync/kinds.ttl`: `<our class> tool:matchesKind <class of the wiki>`. An item fits when one
-of the classes it is an instance of, or a superclass of one, is a kind that one of our entity's classes accepts, and
-none is a kind that one refuses (`tool:refusesKind`). A class of ours may accept all the others
+The kinds are declared in `queries/sync/kinds.ttl`: `<our class> tool:matchesKind <class of the wiki>`. An item fits
+if one of its classes or their superclasses is accepted for one of the entity's classes, and none is
+refused (`tool:refusesKind`). A class may accept all others
 (`tool:matchesAnyKind true`).
 """
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Entity
 
-# How many steps of "subclass of" are followed: enough from a newspaper of record to a newspaper to a publication, and
-# few enough that "organization" is not reached from everything.
+# The maximal number of subclass-of steps: enough from a newspaper of record to a newspaper to a publication, and
+# too few for everything to reach "organization".
 MAX_SUBCLASS_DEPTH = 4
 
 _KIND_RULE_HINT = "say so by tool:matchesKind in queries/sync/kinds.ttl"
@@ -37,13 +37,13 @@ UNRESOLVED = ("no item", "redirect", "no page", "no title")
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What became of one page that the curated graph names.
+    """The result for one page that the curated graph names.
 
     Attributes:
         entity: The entity and its page.
-        status: `linked`, `confirmed` (the curated graph has it already), or why not: of `NEEDS_REVIEW` or `UNRESOLVED`.
-        reason: What a person is to know and to do; empty when it is linked or confirmed.
-        item: The item that has the sitelink, if one has.
+        status: `linked`, `confirmed` (the curated graph has the link), or an obstacle: `NEEDS_REVIEW` or `UNRESOLVED`.
+        reason: The explanation and advice for the editor; empty if it is linked or confirmed.
+        item: The item with the sitelink, if there is one.
     """
 
     entity: CuratedEntity
@@ -55,10 +55,10 @@ class Reconciliation:
 def reconcile_pages(
     source: WikibaseInstance, pages: WikiClient, curated: CuratedEntities, main: Entity, say: Callable[[str], None]
 ) -> list[Reconciliation]:  # fmt: skip
-    """Return a verdict for each page that the curated graph names, the main entity's first.
+    """Return the reconciliation of each page that the curated graph names, the main entity's first.
 
     Raises:
-        UnreachableError: One of the two wikis does not answer.
+        UnreachableError: One of the two wikis does not respond.
     """
     titles = sorted({one.title for one in curated.entities if one.title} - {curated.main.title})
     say(f"{len(titles)} pages that the graph names")
@@ -69,7 +69,7 @@ def reconcile_pages(
     everyone = [curated.main, *curated.entities]
     kinds = _ClassHierarchy(source, curated)
     kinds.fetch_superclasses({one: found[one.title] for one in everyone if one.title in found}, say)
-    # Two entities of ours that name one page cannot both be the same as its item.
+    # Two entities that name one page cannot both be the same as its item.
     sharing = Counter(one.title for one in everyone if not one.is_concept)
     return [
         _reconcile_without_item(one, states)
@@ -98,7 +98,7 @@ def _reconcile_without_item(one: CuratedEntity, states: Mapping[str, str]) -> Re
 def _reconcile_with_item(one: CuratedEntity, item: Entity, kinds: _ClassHierarchy, *, shared: bool) -> Reconciliation:
     who = kinds.id_with_label(item["id"])
     iri = kinds.base + item["id"]
-    # Of what a person matched it with, the items of this wiki.
+    # The identity links to items of this wiki.
     items = {match for match in one.matches if match.startswith(kinds.base)}
     if items and (iri not in items or (not one.is_concept and len(items) > 1)):
         others = ", ".join(f"<{match}>" for match in sorted(items - {iri}))
@@ -121,7 +121,7 @@ def _reconcile_with_item(one: CuratedEntity, item: Entity, kinds: _ClassHierarch
 
 
 class _ClassHierarchy:
-    """Which classes are subclasses of which, as far as it had to be asked."""
+    """The subclass-of relations of the wiki's classes, fetched as far as needed."""
 
     def __init__(self, source: WikibaseInstance, curated: CuratedEntities) -> None:
         self.base = source.repository.concept_base
@@ -131,21 +131,21 @@ class _ClassHierarchy:
         self._labels: dict[str, str] = {}
 
     def of(self, item: Entity) -> list[str]:
-        """Return what an item is an instance of."""
+        """Return the classes of an item."""
         return item_values(item, INSTANCE_OF)
 
     def accepts_item(self, one: CuratedEntity, item: Entity) -> bool:
-        """Whether an item's classes and those above them, as far as they were followed, make it fit."""
+        """Return whether an item's classes and their fetched superclasses make it fit."""
         fit, reached = self.kind_rule_of(one), {self.base + kind for kind in self._closure(self.of(item))}
         return not reached & fit.refused and (fit.accepts_any or bool(reached & fit.accepted))
 
     def _is_open(self, one: CuratedEntity, item: Entity) -> bool:
-        """Whether what lies further above could still decide."""
+        """Return whether superclasses not yet fetched could still decide."""
         fit, reached = self.kind_rule_of(one), {self.base + kind for kind in self._closure(self.of(item))}
         return bool(fit) and not reached & fit.refused and (bool(fit.refused) or not self.accepts_item(one, item))
 
     def fetch_superclasses(self, matches: Mapping[CuratedEntity, Entity], say: Callable[[str], None]) -> None:
-        """Ask for superclasses, a level at a time, until each item is decided or the depth is reached."""
+        """Fetch superclasses level by level, until each item is decided or the maximal depth is reached."""
         for item in matches.values():
             self._name(item)
         for _ in range(MAX_SUBCLASS_DEPTH):
@@ -163,12 +163,12 @@ class _ClassHierarchy:
                     self._above[kind] = []
                     continue
                 self._name(entity)
-                # A redirected class is the one it redirects to.
+                # A redirected class counts as its target.
                 self._above[kind] = [entity["id"]] if entity["id"] != kind else []
                 self._above.setdefault(entity["id"], []).extend(item_values(entity, SUBCLASS_OF))
 
     def id_with_label(self, entity: str) -> str:
-        """Return an id with its label, if that is known."""
+        """Return an id, with its label if known."""
         return f'{entity} "{self._labels[entity]}"' if entity in self._labels else entity
 
     def _name(self, entity: Entity) -> None:

@@ -1,4 +1,4 @@
-"""One pull, from the curated graph to the snapshot's files; it writes nothing."""
+"""Runs one pull, from the curated graph to the content of the snapshot's files; it writes nothing."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Entity, Json
 
 
-# So many infoboxes of an article are looked at for one whose template is there.
+# The maximal number of an article's infoboxes that are tried until one has an existing template.
 MAX_INFOBOXES = 3
 
 
 @dataclass(frozen=True)
 class PullOptions:
-    """What a person asked for.
+    """The options of a pull.
 
     Attributes:
-        api: The Wikibase's `api.php`.
-        article_api: The `api.php` of the wiki that has the pages.
-        site: That wiki's id in the Wikibase's sitelinks.
-        contact: What the User-Agent gives as an address.
-        seconds: How long a wiki may keep us waiting for one answer; for all of them together `RUN_FACTOR` times that.
+        api: The `api.php` of the Wikibase.
+        article_api: The `api.php` of the wiki with the pages.
+        site: That wiki's site id in the Wikibase's sitelinks.
+        contact: The contact address for the User-Agent.
+        seconds: The time limit for one response; for all of them together it is `RUN_FACTOR` times as long.
     """
 
     api: str
@@ -60,16 +60,16 @@ class PullOptions:
 
 
 def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) -> tuple[PullResult, dict[str, bytes]]:
-    """Return what the wikis say, and the files of the snapshot that it makes.
+    """Return the data that the wikis serve, and the content of the snapshot made from it, by file name.
 
     Args:
-        project: Whose curated graph says what to ask for.
-        wish: What to ask and how.
-        say: Is told what is being done.
+        project: The project with the curated graph.
+        wish: The options.
+        say: Receives a short text for each step.
 
     Raises:
-        DataError: The curated graph or the item is wrong: no item, a redirected one, one that cannot be converted.
-        UnreachableError: A wiki does not answer, or not with what was asked.
+        DataError: The curated graph or the item is unusable: no item, a redirect, or one that cannot be converted.
+        UnreachableError: A wiki does not respond usably.
     """
     curated = read_curated_entities(project)
     asked: list[tuple[str, dict[str, str]]] = []
@@ -81,7 +81,7 @@ def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) ->
         source = fetch_wikibase_instance(wiki, wish.site, curated.language)
         say(f"the item of {curated.main.title}")
         main = _fetch_main_item(source, pages, curated)
-        # Converted here for the first time: an item that cannot be is told before anything else is asked for.
+        # Converted here first: an item that cannot be converted is reported before any further request.
         left_out: list[str] = []
         with _report_malformed_entity(main["id"]):
             source = add_sites(source, main)
@@ -113,9 +113,9 @@ def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) ->
 
 
 def _infobox_with_template(pages: WikiClient, infoboxes: Sequence[Json]) -> tuple[Json | None, Json | None]:
-    """Return the first infobox whose template is there, with the template: a call of one that is not shows nothing.
+    """Return the first infobox whose template exists, with the template: without a template a call shows nothing.
 
-    Where none is there, the first infobox; None where there is none.
+    If no template exists, return the first infobox; None if there is none.
     """
     templates = ((one, fetch_template(pages, one)) for one in infoboxes[:MAX_INFOBOXES])
     first = next(iter(infoboxes), None)
@@ -123,7 +123,7 @@ def _infobox_with_template(pages: WikiClient, infoboxes: Sequence[Json]) -> tupl
 
 
 def _fetch_main_item(source: WikibaseInstance, pages: WikiClient, curated: CuratedEntities) -> Entity:
-    """Return the whole item that has the sitelink to the main entity's page."""
+    """Return the full item with the sitelink to the main entity's page."""
     title = curated.main.title
     item = fetch_items_by_title(source, [title], whole=True).get(title)
     if item is None:
@@ -148,7 +148,7 @@ def _fetch_main_item(source: WikibaseInstance, pages: WikiClient, curated: Curat
 
 @contextmanager
 def _report_malformed_entity(entity_id: str) -> Iterator[None]:
-    """Say of an entity that is not shaped like one that it is not."""
+    """Report a malformed entity as an error of the data."""
     try:
         yield
     except DataError:

@@ -1,4 +1,4 @@
-"""The files of `graph/wikidata/`, made from what the wikis said. No clock: the same answers give the same bytes."""
+"""Builds the files of `graph/wikidata/` from a pull. Equal responses give equal bytes."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ SITES_FILE = "sites.json"
 
 @dataclass(frozen=True)
 class PullResult:
-    """All that the wikis answered.
+    """The data that the wikis served in one pull.
 
     Attributes:
         source: The Wikibase.
         main: The main entity's item, as served.
-        verdicts: What became of each page that the graph names.
-        mentioned: Id asked for to entity; also those that are missing or redirected.
-        article: The article with the infobox; None when there is none.
-        article_api: Where it was read.
-        asked: Every request that was answered: the wiki and the parameters.
-        properties: Those that a sync would use, by id; empty where the project has no `queries/sync/`.
-        template: The infobox's template and its modules; None where there is none, or no sync.
-        left_out: What of the item cannot be written as RDF, and why; its JSON is saved whole.
-        infobox: The article's infobox call; None where there is none.
-        findings: What became of each item that the graph matches an entity with.
+        reconciliations: The result for each page that the graph names.
+        mentioned: The mentioned entities by requested id, with missing and redirected ones.
+        article: The article with the infobox; None if there is none.
+        article_api: The API of its wiki.
+        requests: Every answered request: the API and the parameters.
+        properties: The properties for a sync, by id; empty if the project has no `queries/sync/`.
+        template: The infobox's template and modules; None if there is none, or no sync.
+        left_out: The parts of the item that cannot be converted to RDF, and why; its JSON is saved in full.
+        infobox: The article's infobox call; None if there is none.
+        identity_link_checks: The result for each identity link of the graph.
         documents: The IRIs of the curated nodes of the article as a document.
     """
 
@@ -65,19 +65,19 @@ class PullResult:
     documents: Sequence[str] = ()
 
     def article_revision_url(self) -> str | None:
-        """Return the address of the article as it was seen, which stays as it is; None where there is no article."""
+        """Return the permanent link to the article's revision; None if there is no article."""
         if self.article is None:
             return None
         return f"{self.article_api.removesuffix('api.php')}index.php?oldid={self.article.revision}"
 
     def existing_entities(self) -> list[Entity]:
-        """Return the mentioned entities that exist, each once, in the order of their ids."""
+        """Return the mentioned entities that exist, each once, sorted by id."""
         entities = {entity["id"]: entity for entity in self.mentioned.values() if "missing" not in entity}
         entities.pop(self.main["id"], None)
         return [entities[one] for one in sorted(entities, key=entity_sort_key)]
 
     def redirects(self) -> dict[str, str]:
-        """Return old id to new id of the mentioned entities that are redirects."""
+        """Return the targets of redirected mentioned entities by old id."""
         moved = {
             old: entity["id"]
             for old, entity in self.mentioned.items()
@@ -86,17 +86,17 @@ class PullResult:
         return {old: moved[old] for old in sorted(moved, key=entity_sort_key)}
 
     def missing_ids(self) -> list[str]:
-        """Return the ids of the mentioned entities that do not exist (any more)."""
+        """Return the ids of the mentioned entities that do not exist."""
         return sorted((one for one, entity in self.mentioned.items() if "missing" in entity), key=entity_sort_key)
 
 
 def entity_sort_key(entity_id: str) -> tuple[str, int]:
-    """Return the sort key that puts Q5 before Q42, and properties before items."""
+    """Return a sort key that puts Q5 before Q42, and properties before items."""
     return entity_id[:1], int(entity_id[1:])
 
 
 def build_snapshot_files(pulled: PullResult) -> dict[str, bytes]:
-    """Return name to content of all files of the snapshot.
+    """Return the content of all files of the snapshot by name.
 
     Raises:
         EntityError: The item, or an entity that it mentions, cannot be converted.
@@ -127,7 +127,7 @@ def build_snapshot_files(pulled: PullResult) -> dict[str, bytes]:
 
 
 def dump_json(value: Any) -> bytes:
-    """Return JSON in UTF-8, indented, the keys in the order given: for what was served, the order as served."""
+    """Return indented JSON in UTF-8, with keys in insertion order: for served data, the order as served."""
     import orjson
 
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

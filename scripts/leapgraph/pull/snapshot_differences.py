@@ -1,4 +1,4 @@
-"""What changed between two snapshots, in words."""
+"""Describes the differences between two snapshots."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def compare_snapshots(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[list[str], str]:
-    """Return what a pull would change, a line each, and a note about what it would not be worth.
+    """Return what a pull would change, one line each, and a note about changes without effect on the snapshot.
 
     Args:
-        old: Name to content of the snapshot's files; empty when there is none.
-        new: The same, as the wikis answer now.
+        old: Content of the snapshot's files by name; empty if there is none.
+        new: The same for a new snapshot.
 
     Returns:
-        No line when the snapshots say the same. The note, empty or a sentence, tells of newer revisions of entities
-        that are only mentioned: all that is kept of those may be the same.
+        No line if the snapshots have the same content. The note, possibly empty, counts newer revisions of entities
+        that are only mentioned, whose stubs may be unchanged.
     """
     now = _SnapshotFiles(new)
     if not old:
@@ -47,20 +47,20 @@ def compare_snapshots(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tup
     except (KeyError, TypeError, AttributeError, ValueError, IndexError):
         return ["the snapshot cannot be read; a pull would replace it"], ""
     if not lines:
-        # All that is told above says the same; the bytes may still differ, as after a change of the tool.
+        # No difference in content was found, but the bytes may still differ, as after a change of the tool.
         files = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
         lines = [f"{name} differs" for name in files if not (name == RECORD_FILE and same_record)]
     return lines, f"newer revisions of {moved} mentioned entities say the same here" if moved and not lines else ""
 
 
 def _without_revisions(record: Json) -> Json:
-    """Return a record without the revisions of what is only mentioned or matched."""
+    """Return a record without the revisions of mentioned and matched entities."""
     pages = [{key: value for key, value in page.items() if key != "lastrevid"} for page in record["pages"]]
     return {**record, "mentioned": list(record["mentioned"]), "pages": pages}
 
 
 class _SnapshotFiles:
-    """A snapshot's files, parsed."""
+    """The parsed files of a snapshot."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.record: Json = json.loads(files[RECORD_FILE])
@@ -77,7 +77,7 @@ class _SnapshotFiles:
 
 
 def _item_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
-    # One voice for both: a label that changed must not make every value that has it look changed.
+    # The same labels for both: a changed label must not make every value with it look changed.
     words = SnakFormatter({**old.entities, **new.entities})
     if old.item != new.item:
         yield f"the item is {words.entity(new.item)}, and was {words.entity(old.item)}"
@@ -156,7 +156,7 @@ def _qualifiers(statement: Json, words: SnakFormatter) -> dict[str, str]:
 
 
 def _references(statement: Json, words: SnakFormatter) -> dict[str, str]:
-    # By content: a hash would tell a change in the order of snaks as one of the reference.
+    # By content: the hash would also report a changed order of snaks.
     return {json.dumps(one["snaks"], sort_keys=True): words.reference(one) for one in statement.get("references") or []}
 
 
@@ -182,7 +182,7 @@ def _infobox_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
 
 
 def _template_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
-    """Yield what changed of the template and the modules of the infobox, and of the properties that fill it."""
+    """Yield the changes of the infobox's template and modules, and of the mapped properties."""
     then = {page["title"]: page["revision"] for page in old.template}
     now = {page["title"]: page["revision"] for page in new.template}
     for title in sorted(then.keys() | now.keys()):

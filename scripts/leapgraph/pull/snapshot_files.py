@@ -1,4 +1,4 @@
-"""The snapshot in `graph/wikidata/`: writing it, comparing it, saying which one there is."""
+"""Writes the snapshot in `graph/wikidata/`, compares it with a new one, and names the existing one."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def save_snapshot(project: Project, pulled: PullResult, files: Mapping[str, bytes], *, as_table: bool) -> None:
-    """Put `files` in the place of the snapshot, unless they are the same, and print what was saved.
+    """Replace the snapshot by `files`, unless they are the same, and print a summary.
 
     Raises:
-        RunError: The folder cannot be written; the old snapshot still stands.
+        RunError: The folder cannot be written; the old snapshot is unchanged.
     """
     changed = read_folder(project.wikidata) != files
     if changed:
@@ -32,7 +32,7 @@ def save_snapshot(project: Project, pulled: PullResult, files: Mapping[str, byte
 
 
 def check_snapshot(project: Project, files: Mapping[str, bytes]) -> int:
-    """Print in words what a pull would change; return 1 if it would, else 0."""
+    """Print what a pull would change; return 1 if it would change anything, else 0."""
     lines, note = compare_snapshots(read_folder(project.wikidata), files)
     if lines:
         click.echo("\n".join(lines))
@@ -42,7 +42,7 @@ def check_snapshot(project: Project, files: Mapping[str, bytes]) -> int:
 
 
 def fallback_message(project: Project) -> str:
-    """Return with which snapshot a run goes on that cannot have a new one."""
+    """Return a message that names the existing snapshot, for a run that continues with it."""
     try:
         record = json.loads(read_folder(project.wikidata)[RECORD_FILE])
         return f"going on with the snapshot of {record['item']['id']} at revision {record['item']['lastrevid']}"

@@ -1,4 +1,4 @@
-"""What is kept of the entities that the item mentions: label, description, kind and page, as JSON and as RDF."""
+"""Stubs of the entities that the item mentions: label, description, class and page, as JSON and as RDF."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wikibase.json_types import Entity
 
-# Besides what it is: when it began and ended, and how a unit is written. When someone was born is not ours to keep.
+# Besides the class: start and end, and a unit's symbol. Personal data such as birth dates is not kept.
 LIFETIME = ("P570", "P571", "P576")
 UNIT_SYMBOL = "P5061"
 
 
 def make_stub(entity: Entity, source: WikibaseInstance) -> Entity:
-    """Return of an entity its id, type and datatype, its terms in a few languages, a few statements, and its page.
+    """Return an entity's id, type and datatype, its terms in a few languages, a few statements, and its page.
 
-    The statements are those of what it is, when it began and ended, and how it is written as a unit. Its revision is
-    left out: an edit elsewhere in the entity changes nothing here.
+    The statements are its classes, its start and end, and its unit symbol. The revision is
+    omitted, so that unrelated edits of the entity change nothing.
     """
     stub: dict[str, Any] = {"type": entity["type"], "id": entity["id"]}
     if "datatype" in entity:
@@ -32,7 +32,7 @@ def make_stub(entity: Entity, source: WikibaseInstance) -> Entity:
         terms = dict(entity.get(part) or {})
         stub[part] = {language: terms[language] for language in sorted(source.stub_languages) if language in terms}
     groups = dict(entity.get("claims") or {})
-    # Without qualifiers and references: those would mention further entities.
+    # Without qualifiers and references, which would mention further entities.
     claims = {
         name: [{key: one[key] for key in ("mainsnak", "type", "id", "rank") if key in one} for one in groups[name]]
         for name in (INSTANCE_OF, *LIFETIME, UNIT_SYMBOL)
@@ -55,27 +55,27 @@ def _value_language(statement: Entity) -> str | None:
 
 
 def _best_label(entity: Entity, source: WikibaseInstance) -> dict[str, Any]:
-    """Return the one label that an entity is called by; nothing where it has none in the languages that count."""
+    """Return an entity's preferred label; empty if it has none in the label languages."""
     labels = dict(entity.get("labels") or {})
     best = next((code for code in source.label_languages if code in labels), None)
     return {} if best is None else {best: labels[best]}
 
 
 def label_literal(entity: Entity, source: WikibaseInstance) -> str:
-    """Return what an entity is called, as a literal of N-Triples: its best label, else its id."""
+    """Return an entity's preferred label as an N-Triples literal, else its id."""
     for code, term in _best_label(entity, source).items():
         return f'"{escape_literal(term["value"])}"@{code}'
     return f'"{entity["id"]}"'
 
 
 def stub_lines(stub: Entity, source: WikibaseInstance) -> list[str]:
-    """Return the N-Triples of a stub, line by line: what Wikidata serves for one, and its kind and its page.
+    """Return the N-Triples of a stub line by line: those of Wikidata's own stubs, and its class and page.
 
-    Of its labels there is one: in the dataset's language, else the one for all languages, else in English; else its id
-    stands for it. So whoever reads the graph needs no rule for what a thing is called.
+    It has one label: in the dataset's language, else `mul`, else English; else its id takes the
+    place, so that a reader of the graph needs no rule for choosing a label.
 
     Raises:
-        EntityError: It is malformed, or a property of an unknown datatype.
+        EntityError: The stub is malformed, or a property of an unknown datatype.
     """
     repository = source.repository
     text = entity_stub({**stub, "labels": _best_label(stub, source)}, repository)

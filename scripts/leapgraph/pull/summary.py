@@ -1,4 +1,4 @@
-"""What a pull tells a person when it is done."""
+"""Prints the summary of a pull: what was saved, and what needs review."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAGE_STATUSES = (LINKED, CONFIRMED, *NEEDS_REVIEW, *UNRESOLVED)
 
 
 class ReviewRow(NamedTuple):
-    """What a person is to settle: what became of it, the entity, the file and where known the line, and why."""
+    """A result that needs review: status, entity, file with the line if known, and reason."""
 
     status: str
     entity: str
@@ -38,7 +38,7 @@ class ReviewRow(NamedTuple):
 def print_summary(
     project: Project, pulled: PullResult, files: Mapping[str, bytes], *, changed: bool, as_table: bool
 ) -> None:
-    """Print what was saved, how many pages and items were resolved, and what a person has to settle, to stdout."""
+    """Print to stdout what was saved, how many pages and items were resolved, and what needs review."""
     main, article = pulled.main, pulled.article
     words = SnakFormatter({main["id"]: main})
     stubs = len(pulled.existing_entities())
@@ -65,7 +65,7 @@ def _count_statuses(statuses: Iterable[str], order: Sequence[str]) -> str:
 
 
 def _identity_link_lines(findings: Sequence[IdentityLinkCheck]) -> Iterator[str]:
-    """Yield how many of the items in the files their pages confirm, and which."""
+    """Yield how many of the identity links their pages confirm, and which."""
     if findings:
         yield f"items in the files: {_count_statuses((one.status for one in findings), IDENTITY_LINK_STATUSES)}"
     confirmed = {one.item for one in findings if one.status == AS_MATCHED}
@@ -74,7 +74,7 @@ def _identity_link_lines(findings: Sequence[IdentityLinkCheck]) -> Iterator[str]
 
 
 def _page_rows(pulled: PullResult) -> Iterator[ReviewRow]:
-    # What disagrees is told with the item that it disagrees on, if there is one.
+    # Conflicting identity links are listed with their item, if they have one.
     told = {one.match.iri for one in pulled.identity_link_checks if one.status == CONTRADICTED}
     for one in pulled.reconciliations:
         if one.status not in {LINKED, CONFIRMED} and not (one.status == DISAGREES and one.entity.iri in told):
@@ -98,7 +98,7 @@ def _source_location(project: Project, finding: IdentityLinkCheck, files: dict[s
         try:
             files[match.path] = read_turtle_file(project.root / match.path)
         except LeapgraphError:
-            files[match.path] = None  # the pull has read it; what else is wrong with it is for `check` to say
+            files[match.path] = None  # the pull could parse its triples; `check` reports the rest
     file = files[match.path]
     line = file.line_of(NamedNode(match.iri), NamedNode(match.predicate), NamedNode(match.value)) if file else None
     return f"{match.path}:{line}" if line else match.path
@@ -116,6 +116,6 @@ def _print_table(rows: list[ReviewRow]) -> None:
 
     table = Table("", "entity", "file", "for a person to settle", title=None, show_edge=False, pad_edge=False)
     for row in rows:
-        # Text, not markup: a title may hold square brackets.
+        # Text, not markup: a title may contain square brackets.
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
