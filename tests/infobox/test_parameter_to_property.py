@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
 from leapgraph.infobox.parameter_to_property import ModuleCall, find_module_calls, mapping_differences, merge_template
 from leapgraph.infobox.transcluded_wikitext import invoked_modules, transcluded_wikitext
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from support.infobox_fixtures import template
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.infobox.render_values import render_snak, render_statement
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from support.infobox_fixtures import LABELS, quantity, statement
 from support.snapshot_fixture import DAY, YEAR, snak
 

@@ -18,7 +18,7 @@ from leapgraph.infobox.wikidata_ib import (
     predict_visibility,
     row_text,
 )
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from support.infobox_fixtures import FORMATION, LABELS, call, filled, quantity, statement
 from support.snapshot_fixture import DAY, YEAR, reference, snak
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.snak_text import SnakFormatter
+from leapgraph.wikibase.display_text import SnakFormatter
 from support.item_fixtures import snak
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from leapgraph.infobox.call_parameters import InfoboxCall, read_infobox_call
 from leapgraph.infobox.mapping import MappingRow
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from support.snapshot_fixture import snak
 
 Json = dict[str, Any]

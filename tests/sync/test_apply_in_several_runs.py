@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from leapgraph.sync.applying.verify import verify_result
+from leapgraph.sync.applying.read_back import verify_result
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.wiki.errors import EditConflictError, NoResponseError
 from support.apply_fixtures import (

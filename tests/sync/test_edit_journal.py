@@ -10,8 +10,7 @@ import pytest
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.project import Project
-from leapgraph.sync.journal.edit_journal import Journal
-from leapgraph.sync.journal.own_edits import NO_OWN_STATEMENTS
+from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, Journal
 from leapgraph.sync.planning.load_removals import fetch_observed_parts
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.errors import ConflictError

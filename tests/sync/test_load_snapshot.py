@@ -11,7 +11,7 @@ import pytest
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.sync.load_snapshot import read_snapshot
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from support.hypothesis_plans import snak
 from support.query_assertions import leap_project
 from support.snapshot_fixture import TEMPLATE, pulled_project

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leapgraph.sync.edit_payload import edit_data, statements_by_guid
-from leapgraph.sync.journal.own_edits import OwnStatements
+from leapgraph.sync.journal.edit_journal import OwnStatements
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.wikibase.canonical_json import add_statement_hashes, reference_key, statement_hash

@@ -11,7 +11,7 @@ import pytest
 
 from leapgraph.errors import RunError
 from leapgraph.sync.journal.apply_result import ApplyResult
-from leapgraph.sync.journal.result_file_writer import format_result, write_result
+from leapgraph.sync.journal.result_file import format_result, write_result
 
 FILE = Path("sync/result-0123456789ab.json")
 

@@ -9,7 +9,7 @@ import pytest
 from leapgraph.errors import DataError
 from leapgraph.sync.planning.retrieved_dates import set_retrieved_date
 from leapgraph.wikibase import reference_hash
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from support.hypothesis_plans import after, item, planned, there, wish
 
 DAY = date(2026, 11, 1)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.sync.applying.read_back import verify_result
 from leapgraph.sync.applying.undo import make_undo_plan, read_result
-from leapgraph.sync.applying.verify import verify_result
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.wiki.errors import ConflictError
 from support.apply_fixtures import (

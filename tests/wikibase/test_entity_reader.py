@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase import read_entities
+from leapgraph.wikibase.api_responses import JsonStreamSplitter
 from leapgraph.wikibase.entity_reader import read_located_entities
-from leapgraph.wikibase.json_stream import JsonStreamSplitter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

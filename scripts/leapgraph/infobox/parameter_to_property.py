@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from leapgraph.infobox.mapping import InfoboxMapping as Rows
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 MODULE = "WikidataIB"

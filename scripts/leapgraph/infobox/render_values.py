@@ -15,7 +15,7 @@ from leapgraph.wikibase.entity_references import entity_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 SOURCING_CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from leapgraph.infobox.call_parameters import InfoboxCall, ModuleSettings
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 __all__ = [

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.prefixed_names import NOT_AN_IRI, Prologue, is_declaration
-from leapgraph.sparql.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from leapgraph.sparql.tokens import Token
+
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(?:one of )?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function <(.*)> is not supported")

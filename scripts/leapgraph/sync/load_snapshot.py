@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
 from leapgraph.pull.snapshot import INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
-from leapgraph.wikibase.display_labels import Labels
+from leapgraph.wikibase.display_text import Labels
 from leapgraph.wikibase.validate_entity import (
     check_entities,
     check_infobox,

@@ -8,9 +8,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.wikibase.api_responses import parse_entities
+from leapgraph.wikibase.api_responses import JsonStreamSplitter, parse_entities
 from leapgraph.wikibase.decompression import DecompressedStream, decompress_stream
-from leapgraph.wikibase.json_stream import JsonStreamSplitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

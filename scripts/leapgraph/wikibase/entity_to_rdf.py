@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase import labels_descriptions_aliases
 from leapgraph.wikibase.datavalues import RDF_TYPE, XSD
@@ -16,7 +16,6 @@ from leapgraph.wikibase.errors import (
     ValueProblem,
     describe_problem,
 )
-from leapgraph.wikibase.page_property_counts import page_property_ntriples
 from leapgraph.wikibase.property_declarations import property_declaration
 from leapgraph.wikibase.sitelinks import SitelinkWriter
 from leapgraph.wikibase.statements import StatementWriter
@@ -25,9 +24,11 @@ from leapgraph.wikibase.wikibase_instance import WIKIBASE, WIKIDATA, Repository
 if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
+
 _SCHEMA = "http://schema.org/"
 _IS_ENTITY = {"item": re.compile(r"Q[1-9][0-9]*").fullmatch, "property": re.compile(r"P[1-9][0-9]*").fullmatch}
 _IS_DATE = re.compile(r"[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z").fullmatch
+_IDENTIFIER = "external-id"
 
 
 class Converter:
@@ -200,3 +201,37 @@ def entity_stub(entity: Json, repository: Repository = WIKIDATA) -> str:
         EntityError: The entity is missing, malformed, or neither an item nor a property.
     """
     return converter(repository).stub(entity).decode()
+
+
+def page_property_ntriples(node: str, entity: Json, kind: str) -> str:
+    """Return the N-Triples of an entity's counts, about its document.
+
+    They follow Wikibase's setting `pagePropertiesRdf`: statements of items and properties; sitelinks and identifiers
+    (statements of the datatype `external-id`) of items only. Parts that are absent from the JSON are not counted.
+
+    Raises:
+        ValueError: Statements or sitelinks are malformed.
+    """
+    numbers: dict[str, int] = {}
+    if "claims" in entity:
+        groups = _groups(entity["claims"])
+        numbers["statements"] = sum(map(len, groups))
+        if kind == "item":
+            numbers["identifiers"] = sum(len(group) for group in groups if group and _datatype(group[0]) == _IDENTIFIER)
+    if kind == "item" and "sitelinks" in entity:
+        numbers["sitelinks"] = len(entity["sitelinks"])
+    return "".join(f'{node} <{WIKIBASE}{name}> "{number}"^^<{XSD}integer> .\n' for name, number in numbers.items())
+
+
+def _groups(claims: Any) -> list[list[Any]]:
+    groups = list(claims.values()) if isinstance(claims, dict) else []
+    if claims and not all(isinstance(group, list) for group in groups or [claims]):
+        message = "its statements are no map of lists"
+        raise ValueProblem(message)
+    return groups
+
+
+def _datatype(statement: Any) -> object:
+    """Return the datatype of a statement's property; all statements of a group share one property."""
+    snak = statement.get("mainsnak") if isinstance(statement, dict) else None
+    return snak.get("datatype") if isinstance(snak, dict) else None

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from leapgraph import __version__
 from leapgraph.errors import RunError
 from leapgraph.sync.applying.apply import ConflictError, already_applied_result, check_item, check_wiki
-from leapgraph.sync.applying.read_back import fetch_latest_item
+from leapgraph.sync.applying.read_back import fetch_latest_item, is_as_applied, verify_result
 from leapgraph.sync.applying.send_edit import send_edit
-from leapgraph.sync.applying.verify import is_as_applied, verify_result
 from leapgraph.sync.edit_payload import apply_operation, statements_by_guid
-from leapgraph.sync.journal.result_file_reader import operation_from_result, read_result
+from leapgraph.sync.journal.result_file import operation_from_result, read_result
 from leapgraph.sync.operation_state import operation_state, operation_target
 from leapgraph.sync.plan_file.writer import plan_digest
 from leapgraph.sync.plan_model import Plan

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.journal.apply_result import GOOD_OUTCOMES
-from leapgraph.sync.journal.own_edits import OwnStatements, changed_part_keys, planned_parts
-from leapgraph.sync.journal.result_file_reader import check_journal_entry, operation_from_result
-from leapgraph.sync.removals.item_part_hashes import item_parts
+from leapgraph.sync.journal.result_file import JOURNAL_FOLDER, check_journal_entry, operation_from_result
+from leapgraph.sync.removals.item_part_hashes import item_parts, statement_parts, term_part
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
 from leapgraph.sync.removals.removals_file import dump_observed_parts, read_observed_parts
 from leapgraph.wikibase.canonical_json import canonical_json, reference_key, sha256_of
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.sync.journal.apply_result import ApplyResult
     from leapgraph.sync.plan_model import Operation
-    from leapgraph.sync.removals.item_part_hashes import PartKey
+    from leapgraph.sync.removals.item_part_hashes import ItemPart, PartKey
     from leapgraph.wikibase.json_types import Json
 
-JOURNAL_FOLDER = "sync"
+
 JOURNAL_FILE = "journal.jsonl"
 # What applies and undos saw, by hashes alone; the next pull takes it over.
 OBSERVED_FILE = "seen.json"
@@ -234,3 +234,43 @@ def _own_statements(entries: Iterable[Json], item: Json | None) -> OwnStatements
                     references.setdefault(guid, set()).discard(reference_key(change["reference"]))
     kept = {guid: frozenset(keys) for guid, keys in references.items() if keys}
     return OwnStatements(frozenset(guids), kept, item)
+
+
+@dataclass(frozen=True)
+class OwnStatements:
+    """What the journal says of one item.
+
+    Attributes:
+        guids: Statements that were added from here, and not undone.
+        references: By GUID the keys (`reference_key`) of the references that were added from here, and not undone.
+        item: The item as it was read back after the last edit from here; None before the first.
+    """
+
+    guids: frozenset[str] = frozenset()
+    references: dict[str, frozenset[frozenset[str]]] = field(default_factory=dict)
+    item: Json | None = None
+
+
+NO_OWN_STATEMENTS = OwnStatements()
+
+
+def changed_part_keys(operations: Iterable[Operation]) -> set[PartKey]:
+    """Return the keys of the parts that operations add or remove, each on what stood there before it."""
+    found: set[PartKey] = set()
+    for one in operations:
+        if one.guid:
+            before = one.before if isinstance(one.before, dict) else None
+            found |= _part_keys(before) ^ _part_keys(apply_operation(before, one))
+        else:
+            found.add(term_part(one.change["kind"], one.change["language"], one.change["text"]).key())
+    return found
+
+
+def planned_parts(operations: Iterable[Operation]) -> dict[PartKey, ItemPart]:
+    """Return the parts of the statements that stood on the item when operations were planned."""
+    statements = [one.before for one in operations if one.guid and isinstance(one.before, dict)]
+    return {part.key(): part for one in statements for part in statement_parts(one)}
+
+
+def _part_keys(statement: Json | None) -> set[PartKey]:
+    return {part.key() for part in statement_parts(statement)} if statement is not None else set()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from leapgraph.sparql.engines import Engine
     from leapgraph.sparql.results import QueryResult
     from leapgraph.sync.load_snapshot import Snapshot
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 END_TIME = "P582"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.plan_model import Op
     from leapgraph.sync.planning.desired_statements import DesiredTerm
     from leapgraph.sync.removals.observed_parts import ObservedPart
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 BROUGHT_AGAIN = "brought-again"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.infobox.mapping import MappingRow
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 # Wikibase's defaults (repo/config/Wikibase.default.php: string-limits); Wikidata allows more.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from leapgraph.sync.plan_model import Op
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 PROPERTY_CONSTRAINT, EXCEPTION_TO_CONSTRAINT, CONSTRAINT_STATUS, MANDATORY_CONSTRAINT = (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from leapgraph.sync.plan_model import DesiredStatement
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 
 _GREGORIAN, _DAY = "http://www.wikidata.org/entity/Q1985727", 11

@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
-from leapgraph.sync.quickstatements.command_effects import TERM_COLUMNS, Command
+from leapgraph.sync.quickstatements.commands import TERM_COLUMNS, Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from leapgraph.sync.quickstatements.command_effects import Cell
+    from leapgraph.sync.quickstatements.commands import Cell
 
 # PHP's trim() takes away these; version 3.0 all that is white space to Unicode.
 _PHP_BLANKS = " \t\n\r\0\x0b"

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from leapgraph.errors import DataError
-from leapgraph.sync.quickstatements.command_effects import TERM_COLUMNS, command_for
+from leapgraph.sync.quickstatements.commands import (
+    TERM_COLUMNS,
+    UnsupportedValueError,
+    command_for,
+    format_value,
+    quote_text,
+)
 from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
 from leapgraph.sync.quickstatements.parser import parse_commands
-from leapgraph.sync.quickstatements.values import UnsupportedValueError, format_value, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

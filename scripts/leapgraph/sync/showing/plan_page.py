@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.sync.plan_model import InfoboxRow, Operation, Plan
-    from leapgraph.wikibase.display_labels import Labels
+    from leapgraph.wikibase.display_text import Labels
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8888; --plus: #1a7f37; --minus: #b3261e; --note: #9a6700; }

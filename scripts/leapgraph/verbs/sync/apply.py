@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.errors import RunError
     from leapgraph.sync.applying.apply import EditConflictError, apply_plan, approved_operations
     from leapgraph.sync.journal.edit_journal import project_journal
-    from leapgraph.sync.journal.result_file_writer import format_result, write_result
+    from leapgraph.sync.journal.result_file import format_result, write_result
     from leapgraph.sync.plan_file.writer import read_plan
 
     with data_errors_as_run_errors():

@@ -73,7 +73,7 @@ def _undo(  # noqa: PLR0913 - what there is to it
 ) -> int:
     from leapgraph.sync.applying.undo import ids_removed_by_others, undo_result
     from leapgraph.sync.journal.edit_journal import project_journal
-    from leapgraph.sync.journal.result_file_writer import format_result, write_result
+    from leapgraph.sync.journal.result_file import format_result, write_result
 
     def ask(item: Json, operations: Sequence[Operation]) -> None:
         label = dict(item.get("labels") or {}).get("en", {}).get("value", result.entity)

@@ -48,7 +48,7 @@ def _verify(
 ) -> list[tuple[str, str]]:
     from dataclasses import replace
 
-    from leapgraph.sync.applying.verify import verify_result
+    from leapgraph.sync.applying.read_back import verify_result
     from leapgraph.sync.journal.edit_journal import project_journal
     from leapgraph.sync.load_snapshot import read_snapshot
     from leapgraph.sync.planning.plan_input import fetch_current_item

@@ -1,7 +1,8 @@
-"""Formats snaks, statements and entity ids as short text for people."""
+"""Entities, statements and snaks as people read them: labels from what a pull saved, and values in one short phrase."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.printable import MAX_LINE_LENGTH, escape_unprintable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 # How much of `+2002-03-16T00:00:00Z` each time precision covers; below a year a word says the precision.
 _DATE_LENGTHS = {11: 10, 10: 7, 9: 4}
 _COARSE_PRECISIONS = {8: "decade", 7: "century", 6: "millennium"}
+LABEL_LANGUAGES = ("en", "mul")
+DEFAULT_SITE = "enwiki"
 
 
 class SnakFormatter:
@@ -84,3 +87,46 @@ def _time_text(value: Json) -> str:
     if precision in _COARSE_PRECISIONS:
         return f"{_COARSE_PRECISIONS[precision]} of {day.partition('-')[0]}{era}"
     return day[: _DATE_LENGTHS.get(precision, 10) + max(0, len(day) - 20)] + era
+
+
+class Labels:
+    """Labels, sitelinks and datatypes of entities by id.
+
+    Args:
+        entities: Wikibase JSON by id, full or partial.
+        site: The site id of the wiki whose infobox is synchronized.
+    """
+
+    def __init__(self, entities: Mapping[str, Json], site: str = DEFAULT_SITE) -> None:
+        self._entities = entities
+        self._site = site
+        # A person who approves a value sees all of it.
+        self._words = SnakFormatter(entities, sys.maxsize)
+
+    def label(self, entity: str) -> str | None:
+        """Return the English label, else the one for all languages (`mul`); None if neither is known."""
+        labels = self._entities.get(entity, {}).get("labels") or {}
+        return next((labels[code]["value"] for code in LABEL_LANGUAGES if code in labels), None)
+
+    def page(self, entity: str) -> str | None:
+        """Return the title of the wiki's page about an item; None if it is not known."""
+        links = self._entities.get(entity, {}).get("sitelinks") or {}
+        return links[self._site]["title"] if self._site in links else None
+
+    def datatype(self, property_id: str) -> str | None:
+        """Return a property's datatype; None if it is not known."""
+        found: str | None = self._entities.get(property_id, {}).get("datatype")
+        return found
+
+    def entity(self, entity: str) -> Json | None:
+        """Return the known Wikibase JSON of an entity."""
+        return self._entities.get(entity)
+
+    def label_with_id(self, entity: str) -> str:
+        """Return `label (id)`, or the id alone."""
+        label = self.label(entity)
+        return f"{label} ({entity})" if label else entity
+
+    def snak_text(self, snak: Json) -> str:
+        """Return the value of a snak as text for display."""
+        return self._words.snak(snak)

@@ -1,8 +1,9 @@
-"""Values as QuickStatements spells them, and what of a value no cell can hold."""
+"""What one QuickStatements command does, how it spells a value, and what of a value no cell can hold."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.printable import escape_of
@@ -10,13 +11,17 @@ from leapgraph.wikibase.entity_references import entity_id
 from leapgraph.wikibase.text_restrictions import is_control
 
 if TYPE_CHECKING:
+    from leapgraph.sync.plan_model import Operation
     from leapgraph.wikibase.json_types import Json
+
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 _BLANKS = re.compile(r"[\t\r\n]")
 _TIME = re.compile(r"([+-]\d{1,16}-\d{2}-\d{2}T00:00:00Z)/(\d{1,2})")
 _QUANTITY = re.compile(r"([+-]\d+(?:\.\d+)?)(?:U(\d+))?")
 _CURLY = re.compile("[\u201c\u201d]")
+Cell = tuple[str, str, Any]
+TERM_COLUMNS = {"add_label": "L", "add_description": "D", "add_alias": "A"}
 
 
 class UnsupportedValueError(ValueError):
@@ -122,3 +127,45 @@ def comparable_value(snak: Json) -> tuple[str, Any]:
             unit = str(value.get("unit", "1"))
             return kind, (value["amount"], unit if unit == "1" else unit.rpartition("/")[2])
     return kind, value
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What one command does.
+
+    Attributes:
+        entity: The item's id.
+        op: `add_label`, `add_description`, `add_alias`, or `statement`: a value with qualifiers and sources, each added
+            where it is missing.
+        value: For a term its language and text; else the property, the kind of the value and the value.
+        qualifiers: Property, kind and value of each.
+        references: The same of each reference's snaks.
+        new: Whether a statement is made where one of this value stands already.
+    """
+
+    entity: str
+    op: str
+    value: tuple[Any, ...]
+    qualifiers: tuple[Cell, ...] = ()
+    references: tuple[tuple[Cell, ...], ...] = ()
+    new: bool = False
+
+
+def command_for(entity: str, operation: Operation, *, new: bool = False) -> Command:
+    """Return what a command should say of an operation, made of the operation itself."""
+    change = operation.change
+    if operation.op in TERM_COLUMNS:
+        return Command(entity, operation.op, (change["language"], change["text"]))
+    statement: Any = change.get("statement") or operation.before
+    value = (statement["mainsnak"]["property"], *comparable_value(statement["mainsnak"]))
+    if operation.op == "add_statement":
+        references = tuple(_cells(one["snaks"]) for one in statement.get("references", []))
+        return Command(entity, "statement", value, _cells(statement.get("qualifiers", {})), references, new)
+    if operation.op == "add_reference":
+        return Command(entity, "statement", value, (), (_cells(change["reference"]["snaks"]),))
+    snak = change["snak"]
+    return Command(entity, "statement", value, ((snak["property"], *comparable_value(snak)),))
+
+
+def _cells(snaks: dict[str, list[Json]]) -> tuple[Cell, ...]:
+    return tuple((name, *comparable_value(snak)) for name, group in snaks.items() for snak in group)
