@@ -72,7 +72,7 @@ def apply_published_defaults(
                 header = read_header(read_text(path, path), path)
                 query = parse_query(header.body)
             except LeapgraphError:
-                continue  # an older release has not this question
+                continue  # an older release lacks this query
             found[name] = replace(question, parameters=header.parameters, query=query)
     return found
 

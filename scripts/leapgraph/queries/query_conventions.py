@@ -99,7 +99,7 @@ def _check_prefix(text: str, token: Token, iri: str, project: Project) -> None:
 
 
 def _top_level_tokens(read: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens that stand in no bracket."""
+    """Yield the tokens outside all brackets."""
     depth = 0
     for token in read:
         depth += min(0, _DEPTHS.get(token.text, 0))
@@ -109,7 +109,7 @@ def _top_level_tokens(read: Sequence[Token]) -> Iterator[Token]:
 
 
 def _is_one_row(read: Sequence[Token], outer_words: set[str]) -> bool:
-    """Return whether the query counts everything into one row: aggregates in its SELECT and no GROUP BY."""
+    """Return whether the query yields one row: aggregates in its SELECT and no GROUP BY."""
     if "GROUP" in outer_words:
         return False
     for token in read:

@@ -40,9 +40,9 @@ class SavedQuery:
         tags: Its keywords.
         former_names: Its names in the last release.
         parameters: Its parameters, in the order of the header.
-        query: The query below the header; it answers for the defaults as it stands.
-        first_line: The line of the file with which `text` begins.
-        subject: What it is about: the stem that its name begins with.
+        query: The query below the header; unchanged, it uses the default values.
+        first_line: The line of the file in which `text` begins.
+        subject: The stem of the file in `graph/` that its name begins with.
     """
 
     name: str
@@ -68,12 +68,12 @@ class SavedQuery:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of a SELECT, in order; of other forms none."""
+        """The columns of a SELECT, in order; empty for other forms."""
         return self.query.columns or ()
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The endpoints that it asks besides."""
+        """The other endpoints that it calls."""
         return self.query.services
 
 
@@ -222,7 +222,7 @@ def read_saved_query(project: Project, path: Path) -> SavedQuery:
 
 
 def _check_parameters(project: Project, header: Header, query: ParsedQuery, shown: Path) -> None:
-    """Check that each parameter is the one term of one data block, and that this term is its default."""
+    """Check that each parameter is the only term of exactly one data block, and that this term is its default value."""
     from leapgraph.sparql.parameter_binding import data_blocks, serialize_term
 
     blocks = data_blocks(query)

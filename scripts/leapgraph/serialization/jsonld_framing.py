@@ -36,8 +36,8 @@ class ReachableNodes:
 
     Attributes:
         lines: The triples of all reachable nodes, sorted.
-        naming: The properties by which statements refer to the main entity, each with the other properties of those
-            statements, for which the frame must disable embedding.
+        reverse_properties: The properties by which statements refer to the main entity, each with the other properties
+            of those statements, for which the frame must disable embedding.
         labels: The blank node labels that framing assigns in the whole graph, by the original ones.
     """
 

@@ -26,7 +26,7 @@ class Representation:
     Attributes:
         suffix: The suffix of its URL, with the dot.
         media_type: Its Content-Type, perhaps with a charset.
-        asked: The media types that select it; the first is that of `media_type`.
+        media_types: The media types that select it; the first is that of `media_type`.
     """
 
     suffix: str

@@ -35,7 +35,7 @@ class ResultStream:
     """A result that has begun successfully.
 
     Attributes:
-        begun: Its beginning, or all of it.
+        first_part: Its beginning, or all of it.
         rest: What follows; None if that was all. Raises `IncompleteResultError` if it breaks off.
     """
 

@@ -30,7 +30,7 @@ class ReleaseServer:
         workers: The worker pool.
         app: The application.
         requests: The number of its requests in progress.
-        is_left: Set once a later release has replaced it and its last request has ended.
+        is_drained: Set once a later release has replaced it and its last request has ended.
     """
 
     def __init__(self, release: ServedRelease, workers: WorkerPool, app: ASGIApp) -> None:

@@ -39,14 +39,14 @@ class ProtocolQuery:
     """A query that was admitted.
 
     Attributes:
-        written: The query as the client wrote it, for messages.
+        source_text: The query as the client wrote it, for messages.
         text: The query as it is run.
         form: SELECT, ASK, CONSTRUCT or DESCRIBE.
         default_graphs: The graphs that the request names for the default graph.
         named_graphs: The named graphs that the request names.
         union: Whether the default graph is the union of all graphs: neither the request nor the query names any.
         base: The base IRI for functions that make IRIs; empty where none is needed.
-        address: The IRI that relative IRIs of `written` are resolved against.
+        address: The IRI that relative IRIs of `source_text` are resolved against.
     """
 
     source_text: str

@@ -40,7 +40,7 @@ class Worker:
     Attributes:
         pid: The process ID.
         channel: The connection.
-        free: Whether it is idle; false while it is borrowed, and true again once a result was read to its end.
+        is_free: Whether it is idle; false while it is borrowed, and true again once a result was read to its end.
         is_slow: Whether it runs at the lowest priority.
     """
 

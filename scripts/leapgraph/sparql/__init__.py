@@ -1,1 +1,1 @@
-"""SPARQL: the language, read and written token by token, and the engines and endpoints that answer it."""
+"""SPARQL: a lexer and inspection of queries, and the engines and endpoints that run them."""

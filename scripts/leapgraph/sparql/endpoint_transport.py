@@ -1,4 +1,4 @@
-"""How a request reaches an endpoint: a bounded wait for the connection, no redirect to another host, a size limit."""
+"""The HTTP transport to an endpoint: a connection timeout, no redirects to other hosts, a size limit."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from email.message import Message
     from urllib.request import Request
 
-# Finding the host, connecting and shaking hands may take so many seconds.
+# The limit for name resolution, connecting and the TLS handshake, in seconds.
 CONNECT_TIMEOUT = 10.0
-# An answer of the set is far smaller; a table of a million rows is about this large.
+# Results of the query set are far smaller; a table of a million rows is about this large.
 MAX_RESPONSE_BYTES = 256 << 20
 REDIRECTS = 5
 
 
 class EndpointError(RunError):
-    """An endpoint did not answer the question."""
+    """An endpoint did not answer the query."""
 
 
 class Reply(NamedTuple):
-    """What came back over HTTP.
+    """An HTTP response.
 
     Attributes:
         status: The status code.
-        reason: The words after it.
+        reason: The reason phrase.
         headers: The headers.
         body: The whole body.
     """
@@ -46,12 +46,12 @@ class Reply(NamedTuple):
 
 
 def fetch(request: Request, timeout: float) -> Reply:
-    """Return the reply to a request, whatever its status; `timeout` is for each silence.
+    """Return the response to a request, whatever its status; `timeout` is for each read.
 
-    Proxies are those of the environment (`https_proxy`, `no_proxy` ...), as urllib reads it; none for this machine.
+    Proxies are those of the environment (`https_proxy`, `no_proxy` ...), as urllib reads it; none for loopback.
 
     Raises:
-        EndpointError: The host cannot be reached, breaks off, sends too much, or leads to another host.
+        EndpointError: The host cannot be reached, breaks off, sends too much, or redirects to another host.
     """
     host = request.host
     try:
@@ -65,7 +65,7 @@ def fetch(request: Request, timeout: float) -> Reply:
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether an address is of this machine."""
+    """Return whether the host of a URL is this machine."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.")
 
@@ -100,13 +100,13 @@ def _endpoint_error(error: Exception, host: str, timeout: float) -> EndpointErro
 
 
 class _ConnectTimeout:
-    """A connection that is made within `CONNECT` seconds or not at all, and then may be silent for longer."""
+    """A connection that must be made within `CONNECT_TIMEOUT` seconds, while reads may take longer."""
 
     def connect(self: Any) -> None:
         patience, self.timeout = self.timeout, min(self.timeout, CONNECT_TIMEOUT)
         try:
-            # In a thread, since nothing else limits the search for a host's address.
-            run_with_timeout(self.timeout, super().connect)  # type: ignore[misc]  # that of the class beside this one
+            # In a thread, since nothing else limits name resolution.
+            run_with_timeout(self.timeout, super().connect)  # type: ignore[misc]  # that of the other base class
         except OutOfTimeError:
             raise OSError(0, f"no connection within {min(patience, CONNECT_TIMEOUT):g} s") from None
         except TimeoutError:
@@ -135,7 +135,7 @@ class _Https(urllib.request.HTTPSHandler):
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows within a host, with the same method and body: elsewhere other people would read the question."""
+    """Follows redirects within a host, with the same method and body: another host must not get the query."""
 
     max_redirections = REDIRECTS
 

@@ -1,8 +1,8 @@
-"""The engines that answer from the dataset: pyoxigraph, and rdflib as the independent second.
+"""The SPARQL engines over the dataset: pyoxigraph, and rdflib as an independent second one.
 
-Both see the union of all named graphs as the default graph, unless the query says FROM. Both read the literals as
-pyoxigraph's Store keeps them: it rewrites numbers to their shortest form (`"+10"^^xsd:decimal` answers as `"10"`),
-so what an answer shows equals what the graph says by value, and only an export shows it letter by letter.
+Both use the union of all named graphs as the default graph, unless the query has FROM. Both have the literals as
+pyoxigraph's Store keeps them: it rewrites numbers to their shortest form (`"+10"^^xsd:decimal` becomes `"10"`), so a
+result equals the graph by value, and only an export has the same lexical forms.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ ENGINES = ("oxigraph", "rdflib")
 
 
 class Engine(Protocol):
-    """A dataset that can be asked many questions."""
+    """A dataset loaded for many queries."""
 
     def answer(self, query: str | ParsedQuery, timeout: float | None = None) -> QueryResult:
-        """Return the answer to a query of standard SPARQL 1.1, a text or one that has been read already.
+        """Return the result of a standard SPARQL 1.1 query, as text or parsed.
 
         Raises:
-            DataError: It is no SPARQL; with line, column and a caret.
-            ServiceError: It asks another endpoint.
-            RunError: It is an update, or has no answer within `timeout` seconds.
+            DataError: It is not SPARQL; with line, column and a caret.
+            ServiceError: It calls another endpoint.
+            RunError: It is an update, or has no result within `timeout` seconds.
         """
 
 
 def answer_query(dataset: Dataset, text: str, engine: str = "oxigraph", timeout: float | None = None) -> QueryResult:
-    """Return the answer of `dataset` to one query; see `Engine.answer`."""
+    """Return the result of one query over `dataset`; see `Engine.answer`."""
     return load_engine(dataset, engine).answer(text, timeout)
 
 
 def load_engine(dataset: Dataset, engine: str = "oxigraph") -> Engine:
-    """Return an engine with the dataset in it.
+    """Return an engine with the dataset loaded.
 
     Raises:
         ValueError: There is no engine of that name.

@@ -1,4 +1,4 @@
-"""Where in a query something is wrong, shown: the line as it stands and a caret below the place."""
+"""Syntax errors of queries with an excerpt: the line, and a caret below the position."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _INDENT = "    "
-_BEFORE = 60  # characters of the line shown before the place, and so many from it on
+_BEFORE = 60  # characters shown before the position, and as many after it
 _AFTER = 40
 
 
 class QuerySyntaxError(DataError):
-    """A text that is no SPARQL, or SPARQL that is not taken; the message ends with the line and a caret below it.
+    """A syntax error or an unsupported construct in a query; the message ends with the line and a caret below it.
 
     Args:
         what: What is wrong, in one sentence.
         text: The query.
-        offset: The character of `text` where it goes wrong, counted from 0; its length means the end.
-        path: The file that the query stands in, if it stands in one.
-        first_line: The line of that file with which `text` begins.
+        offset: The offset of the error in `text`, counted from 0; the length of `text` for its end.
+        path: The file of the query, if there is one.
+        first_line: The line of that file in which `text` begins.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class QuerySyntaxError(DataError):
         self.offset = offset
 
     def with_location(self, path: Path | str | None, first_line: int = 1) -> QuerySyntaxError:
-        """Return the same error for a query that begins with line `first_line` of the file `path`."""
+        """Return the same error for a query that begins in line `first_line` of the file `path`."""
         return QuerySyntaxError(self.what, self.text, self.offset, path=path, first_line=first_line)
 
 
@@ -57,8 +57,8 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 def caret_excerpt(text: str, line: int, column: int) -> str:
     """Return two lines: line `line` of `text`, and a caret below its column `column`, both counted from 1.
 
-    Of a long line only what is near is shown; what a terminal would not show, or obey, stands as U+FFFD. Without
-    such a line the first of the two is empty.
+    A long line is shortened around the column; unprintable characters are shown as U+FFFD. If there is no such line,
+    the first of the two is empty.
     """
     start = 0
     for _ in range(line - 1):

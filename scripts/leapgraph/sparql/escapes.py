@@ -1,4 +1,4 @@
-"""The values that strings and IRIs of a query stand for, and how such values are written into one."""
+"""Escape and unescape the strings and IRIs of a query."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _STRING_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\
 
 
 def string_value(token: str) -> str:
-    """Return what a string token, with its quotes, stands for.
+    """Return the value of a string token with its quotes.
 
     Raises:
-        ValueError: An escape in it names no character.
+        ValueError: An escape in it is not a character.
     """
     width = 3 if token[:3] in LONG_QUOTES else 1
     return _unescape(token[width:-width])
 
 
 def iri_value(token: str) -> str:
-    """Return the IRI, perhaps a relative one, that `<...>` stands for.
+    """Return the IRI, possibly relative, of a `<...>` token.
 
     Raises:
-        ValueError: An escape in it names no character, or one that no IRI may have.
+        ValueError: An escape in it is not a character, or one that IRIs must not contain.
     """
     value = _unescape(token[1:-1])
     if "\\" in token and _NOT_IN_IRI.search(value):
@@ -43,10 +43,10 @@ def serialize_string(value: str) -> str:
 
 
 def serialize_iri(iri: str) -> str:
-    """Return the IRI token for `iri`, in a spelling that no reader can take for a less-than sign.
+    """Return the IRI token for `iri`, spelled so that no parser reads `<` as a less-than sign.
 
-    After `<` an engine without a lexer may look for an operand: in `?a <'b> ...` for the string `'b> ...'`. No operand
-    begins with a backslash, nor with a scheme and `://`.
+    An engine without a lexer may look for an operand after `<`: in `?a <'b> ...` it finds the string `'b> ...'`. No
+    operand begins with a backslash, or with a scheme and `://`.
     """
     if not iri or _WITH_AUTHORITY.match(iri):
         return f"<{iri}>"

@@ -1,8 +1,8 @@
-"""Queries that ask another endpoint besides (SPARQL 1.1 Federated Query), with the question cut to what is needed.
+"""Run a federated query (SPARQL 1.1 Federated Query), sending the endpoint only the values that it needs.
 
-An engine would send the inside of SERVICE as it stands, without a time limit or a name, and join afterwards: of
-Wikidata it would ask for millions of rows. Here the part before SERVICE is answered first; its values go into the
-question as VALUES (section 2.4 of that standard); and the engine gets the answer as a table in the place of SERVICE.
+An engine would send the content of SERVICE unchanged, without a time limit or a User-Agent, and join afterwards: from
+Wikidata it would request millions of rows. Here the part before SERVICE is evaluated first; its values are added to the
+remote query as VALUES (section 2.4 of that standard); and a table of the results replaces SERVICE for the engine.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 Row = tuple["Term | None", ...]
 
-# Wikidata's own query services; others are asked only when a person says so.
+# Wikidata's own query services; others are called only if the user allows it.
 WIKIDATA_ENDPOINTS = frozenset(
     f"https://{host}.wikidata.org/sparql" for host in ("query", "query-main", "query-scholarly")
 )
-# So many rows of values go into one question.
+# The number of rows of values in one remote query.
 BATCH = 200
 
 
 class ServiceOptions(NamedTuple):
-    """How other endpoints are asked.
+    """How other endpoints are called.
 
     Attributes:
-        agent: How we name ourselves.
-        allowed: Endpoints that may be asked besides Wikidata's own, and the address that is asked for each.
-        timeout: Seconds for each question.
-        say: Told what is worth telling.
-        tells_unasked: Whether to tell that a service was not asked because the graph has nothing to ask for.
+        agent: The User-Agent.
+        addresses: The endpoints that may be called besides Wikidata's, and the URL to use for each.
+        timeout: Seconds for each request.
+        say: Called with a message for the user.
+        tells_unasked: Whether to report that a service was not called because there are no values for it.
     """
 
     agent: str
@@ -52,16 +52,16 @@ class ServiceOptions(NamedTuple):
 
 
 def answer_federated_query(engine: Engine, text: str, asking: ServiceOptions) -> QueryResult:
-    """Return the answer to a query with one SERVICE.
+    """Return the result of a query with one SERVICE.
 
     Args:
-        engine: Answers the rest of the query.
+        engine: Runs the rest of the query.
         text: A SELECT with one SERVICE <iri> { } in the outermost braces of WHERE.
-        asking: How the service is asked.
+        asking: How the service is called.
 
     Raises:
-        DataError: The query has another form, or is no SPARQL.
-        RunError: The service may not be asked, or does not answer.
+        DataError: The query has another structure, or is not SPARQL.
+        RunError: The service may not be called, or does not answer.
     """
     parts = split_federated_query(text)
     url = _service_address(parts.service, asking)
@@ -91,7 +91,7 @@ def _service_address(service: str, asking: ServiceOptions) -> str:
 
 
 def _local_bindings(engine: Engine, parts: FederatedQuery, timeout: float | None) -> list[Row]:
-    """Return the values that the query has for the service before it asks."""
+    """Return the values that the query binds before SERVICE."""
     if not parts.shared:
         return []
     columns = " ".join(f"?{name}" for name in parts.shared)
@@ -101,7 +101,7 @@ def _local_bindings(engine: Engine, parts: FederatedQuery, timeout: float | None
         for name, term in zip(parts.shared, row, strict=True):
             if term is None:
                 raise RunError(f"?{name} may be without a value before SERVICE, which would then ask for everything")
-    # Another endpoint cannot know a blank node of ours.
+    # A blank node of ours means nothing to another endpoint.
     known = [row for row in rows if not any(isinstance(term, BlankNode) for term in row)]
     return sorted(known, key=lambda row: tuple(map(str, row)))
 
@@ -113,7 +113,7 @@ def _batches(rows: list[Row]) -> Iterator[list[Row]]:
 
 def _service_query(parts: FederatedQuery, rows: list[Row]) -> str:
     table = _values_block(parts.shared, rows) if parts.shared else ""
-    # A SELECT of its own must have braces of its own.
+    # A subselect needs its own braces.
     group = f"{{{parts.group}}}" if parts.is_select else parts.group
     return f"{parts.prologue}SELECT * WHERE {{ {table}{group}}}"
 
@@ -124,7 +124,7 @@ def _with_values_block(parts: FederatedQuery, columns: Iterable[str], rows: list
 
 def _values_block(columns: list[str], rows: list[Row]) -> str:
     if not rows:
-        return "FILTER(1 = 2) "  # rdflib cannot read a table without rows, and takes `false` here for true
+        return "FILTER(1 = 2) "  # rdflib cannot parse a table without rows, and evaluates `false` here as true
     lines = ("(" + " ".join("UNDEF" if term is None else _serialize_term(term) for term in row) + ")" for row in rows)
     return f"VALUES ({' '.join(f'?{name}' for name in columns)}) {{ {' '.join(lines)} }} "
 

@@ -1,4 +1,4 @@
-"""A federated query taken apart: what stands before its SERVICE, what that asks, and what is around the two."""
+"""Split a federated query into the part before its SERVICE, the content of SERVICE, and the text around both."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class FederatedQuery(NamedTuple):
     Attributes:
         service: The IRI of the endpoint.
         prologue: The declarations.
-        before: What stands before SERVICE in the braces of WHERE.
-        group: What the SERVICE asks: the inside of its braces.
-        is_select: Whether that is a SELECT of its own.
-        shared: The variables that both name, in the order of the query.
+        before: The part of WHERE before SERVICE.
+        group: The content of SERVICE, without its braces.
+        is_select: Whether that is a subselect.
+        shared: The variables in both parts, in the order of the query.
         head: The text up to SERVICE.
         tail: The text after its closing brace.
     """
@@ -48,7 +48,7 @@ def split_federated_query(text: str) -> FederatedQuery:
     """Return the parts of a query with a SERVICE.
 
     Raises:
-        QuerySyntaxError: It is no SELECT with one SERVICE <iri> { } in the outermost braces of WHERE.
+        QuerySyntaxError: It is not a SELECT with one SERVICE <iri> { } in the outermost braces of WHERE.
     """
     names = Prologue(text)
     read = list(_body(text, names))
@@ -85,7 +85,7 @@ def _body(text: str, names: Prologue) -> Iterator[Token]:
 
 
 def _find_where_and_service(text: str, read: list[Token]) -> tuple[int, int]:
-    """Return the numbers of the brace after WHERE and of the one SERVICE directly within it."""
+    """Return the indices of the brace after WHERE and of the one SERVICE directly within it."""
     depth, where, found = 0, -1, -1
     last = len(read)
     for number, token in enumerate(read):
@@ -96,7 +96,7 @@ def _find_where_and_service(text: str, read: list[Token]) -> tuple[int, int]:
             if found >= 0 or where < 0 or depth != 1:
                 raise QuerySyntaxError(SERVICE_FORM_MESSAGE, text, token.start)
             found = number
-            # Another SERVICE inside of this one is the endpoint's business.
+            # A SERVICE nested in this one is left to the endpoint.
             last = _closing_token(read, number + 2) if number + 2 < len(read) else number
         if token.text == "{" and depth == 0 and where < 0:
             where = number
@@ -107,7 +107,7 @@ def _find_where_and_service(text: str, read: list[Token]) -> tuple[int, int]:
 
 
 def _closing_token(read: list[Token], at: int) -> int:
-    """Return the number of the token that closes what token `at` opens; the last token if it opens nothing."""
+    """Return the index of the token that closes the bracket at `at`; the last token if there is no bracket."""
     depth = 0
     for number in range(at, len(read)):
         depth += (read[number].text in _OPENING) - (read[number].text in _CLOSING)
@@ -121,7 +121,7 @@ def _variables(read: list[Token]) -> list[str]:
 
 
 def _bound_variables(text: str, before: list[Token], asked: list[str]) -> set[str]:
-    """Return the variables before SERVICE that are not only tested there."""
+    """Return the variables before SERVICE that are bound there, not only tested."""
     bound: set[str] = set()
     tested: list[Token] = []
     depth, filter_depth = 0, -1

@@ -1,8 +1,8 @@
-"""The tokens of a SPARQL query or update, by section 19.8 of SPARQL 1.1, with the marks of SPARQL 1.2.
+"""The lexer: tokens of a SPARQL query or update, by section 19.8 of SPARQL 1.1, with the punctuation of SPARQL 1.2.
 
-All that inspects a query rests on these, so they are strict: a word that SPARQL does not know, a codepoint escape
-outside of a string or an IRI, a bracket without its partner or a character that no UTF-8 text can hold is an error
-here, whatever an engine would make of it. Time and memory grow with the length of the text, whatever it holds.
+Query inspection rests on it, so it is strict: an unknown word, a codepoint escape outside strings and IRIs, an
+unmatched bracket or a character that UTF-8 cannot encode is an error here, whatever an engine would make of it. Time
+and memory are linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["QuerySyntaxError", "iter_tokens", "tokenize"]
 
-# Characters of names, as character classes. They take whatever is not ASCII, which costs nothing to compile; the few
-# names with such characters are then looked at by `first_illegal`.
+# Character classes for names. They match everything that is not ASCII, which is quick to compile; the few names with
+# such characters are then checked by `first_illegal_character`.
 _BASE = r"[^\x00-@\[-`{-\x7f]"
 _FIRST = r"[^\x00-/:-@\[-^`{-\x7f]"  # letters, digits and the low line
 _CHARS = r"[^\x00-,./:-@\[-^`{-\x7f]"  # and the hyphen
@@ -32,14 +32,14 @@ _HEX = "[0-9A-Fa-f]"
 _CODEPOINT = rf"\\u{_HEX}{{4}}|\\U{_HEX}{{8}}"
 _ECHAR = rf"\\[tbnrf\"'\\]|{_CODEPOINT}"
 _PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
-# A dot belongs to a name only if more of the name follows it.
+# A dot is part of a name only if more of the name follows.
 _PREFIX = rf"(?:{_BASE}{_CHARS}*+(?:\.++{_CHARS}++)*)?"
 _LOCAL_REST = rf"{_LOCAL_CHARS}*+(?:(?:{_PLX}){_LOCAL_CHARS}*+)*"
 _LOCAL = rf"(?:(?:{_LOCAL_FIRST}|{_PLX}){_LOCAL_REST}(?:\.++(?:{_LOCAL_CHARS}|{_PLX}){_LOCAL_REST})*)?"
 _IN_IRI = r'[^\x00-\x20<>"{}|^`\\]'
 
-# Possessive quantifiers (`++`, `*+`) keep the reading linear: nothing is ever tried in two ways. No group has
-# one: Python before 3.11.5 misreads `(?:ab)*+` where `a` is there and `b` is not (gh-106052).
+# Possessive quantifiers (`++`, `*+`) keep matching linear: there is no backtracking. No group has one: Python before
+# 3.11.5 misreads `(?:ab)*+` where `a` matches and `b` does not (gh-106052).
 _PATTERNS = {
     "iri": rf"<{_IN_IRI}*+(?:(?:{_CODEPOINT}){_IN_IRI}*+)*>",
     "string": (
@@ -67,11 +67,11 @@ def _compile_patterns(kinds: Iterable[str]) -> re.Pattern[str]:
 _TOKEN = _compile_patterns(_PATTERNS)
 _RUN = re.compile(_PREFIX)
 _GAP = re.compile(r"[ \t\r\n]*+(?:#[^\r\n]*+[ \t\r\n]*+)*")
-# In a comment it would end the comment for a reader that decodes escapes first, as section 19.2 has it.
+# Within a comment it would end the comment for a parser that decodes escapes first, as section 19.2 specifies.
 _ESCAPED_LINE_END = re.compile(r"\\(?:u000|U0000000)[AaDd]")
 _SHOWN = 40  # characters of a word in a message
 _NAMES = frozenset(["variable", "pname", "blank"])
-# What no IRI in an expression begins with, but the right side of `<` may.
+# Beginnings that are no IRI in an expression, but a less-than sign and its right side.
 _NO_IRI = re.compile(r"<(?:[?$=(!+\-.0-9']|_:|[^>&]*+(?:&[^>&]++)*&&)")
 
 
@@ -79,16 +79,16 @@ def tokenize(text: str) -> list[Token]:
     """Return the tokens of `text` in order, without comments and white space.
 
     Raises:
-        QuerySyntaxError: Something here is no token of SPARQL, or a bracket has no partner.
+        QuerySyntaxError: There is something that is not a token of SPARQL, or an unmatched bracket.
     """
     return list(iter_tokens(text))
 
 
 def iter_tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of `text` one by one; see `tokens`."""
+    """Yield the tokens of `text` one by one; see `tokenize`."""
     _refuse_unwritable(text)
     brackets = NestingChecker(text)
-    run = 0  # where a run of name characters ends, with no colon after it, so that no prefixed name begins in it
+    run = 0  # the end of a run of name characters without a colon after it, in which no prefixed name can begin
     at = _gap(text, 0)
     while at < len(text):
         found = (_pattern_without_pname() if at < run else _TOKEN).match(text, at)
@@ -96,7 +96,7 @@ def iter_tokens(text: str) -> Iterator[Token]:
             raise QuerySyntaxError(_bad_character_message(text, at), text, at)
         token = _token(text, found, brackets)
         if token.kind == "word" and at >= run and text[token.end : token.end + 1] in {"-", "."}:
-            # Without this a text like `a.a.a.a` would be read again to its end from every letter on.
+            # Without this, a text like `a.a.a.a` would be scanned to its end from every letter.
             run = _end(_RUN.match(text, at))
         brackets.add_token(token)
         yield token
@@ -134,7 +134,7 @@ def _token(text: str, found: re.Match[str], brackets: NestingChecker) -> Token:
 
 
 def _gap(text: str, at: int) -> int:
-    """Return where the white space and the comments from `at` on end."""
+    """Return the end of the white space and comments that begin at `at`."""
     found = _GAP.match(text, at)
     end = _end(found)
     if end - at > len(r"#\u000A"):
@@ -168,7 +168,7 @@ def _shorten_word(word: str) -> str:
 
 
 def _bad_character_message(text: str, at: int) -> str:
-    """Return what is wrong with the character at `at`, with which no token begins."""
+    """Return the error message for the character at `at`, with which no token begins."""
     mark = text[at]
     if mark in "\"'":
         return "this string is not closed, or holds an escape that SPARQL does not know"

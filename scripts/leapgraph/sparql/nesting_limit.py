@@ -1,4 +1,4 @@
-"""The brackets of a query: each has its partner, and nothing is so deep that an engine's stack could overflow."""
+"""Check the brackets of a query: each is matched, and none is nested so deep that an engine's stack overflows."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ _CLOSING = frozenset(_PARTNERS.values())
 _OPERATORS = frozenset(["+", "-", "*", "/", "|", "||", "&&", "!", "^"])
 _CLAUSES = frozenset(["BIND", "FILTER"])
 _OPERANDS = frozenset(["iri", "string", "variable", "pname", "number", "langtag"])
-# oxigraph reads and evaluates by recursion. With a stack of 8 MB it dies of about 1000 levels of brackets or 4000 links
-# of a chain like `1+1+1`; what people write stays below 20 and 100.
+# oxigraph parses and evaluates recursively. With a stack of 8 MB it crashes at about 1000 levels of brackets or 4000
+# links of a chain like `1+1+1`; real queries stay below 20 and 100.
 MAX_DEPTH = 64
 MAX_LINKS = 1000
 
 
 class NestingChecker:
-    """What is open after the token last seen, and how long the chains are in what is open."""
+    """The open brackets after the last token, and the lengths of the chains in each."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._open: list[tuple[str, int]] = []
-        self._links = [0]  # in each open bracket, first those outside of all
+        self._links = [0]  # for each open bracket; the first is outside all brackets
         self._sum = 0
         self._before: Token | None = None
 
     @property
     def in_parentheses(self) -> bool:
-        """Whether the innermost open bracket is a round one."""
+        """Whether the innermost open bracket is a parenthesis."""
         return bool(self._open) and self._open[-1][0] == "("
 
     @property
     def after_operand(self) -> bool:
-        """Whether the token last seen ends an operand, so that an operator may follow."""
+        """Whether the last token ends an operand, so that an operator may follow."""
         before = self._before
         return before is not None and (before.kind in _OPERANDS or before.text == ")")
 
     def add_token(self, token: Token) -> None:
-        """Take note of `token`, the next one.
+        """Process the next token.
 
         Raises:
-            QuerySyntaxError: It closes what is not open, or makes the query too deep.
+            QuerySyntaxError: It closes a bracket that is not open, or makes the query too deep.
         """
         mark = token.text
         if self._is_link(token):
@@ -64,22 +64,22 @@ class NestingChecker:
         self._before = token
 
     def close(self) -> None:
-        """Say that the text ends here.
+        """Check that the text may end here.
 
         Raises:
-            QuerySyntaxError: Something is still open.
+            QuerySyntaxError: A bracket is still open.
         """
         if self._open:
             opening, offset = self._open[-1]
             raise QuerySyntaxError(f"the query ends too early: nothing closes this {opening}", self._text, offset)
 
     def _is_link(self, token: Token) -> bool:
-        """Return whether an engine goes one level deeper for `token`, and stays there till its bracket is closed."""
-        if not self._open:  # a column of SELECT, or a thing that DESCRIBE describes
+        """Return whether an engine recurses for `token`, and returns only when its bracket is closed."""
+        if not self._open:  # a column of SELECT, or an argument of DESCRIBE
             return token.text == "(" or token.kind in _OPERANDS
         if token.kind == "punctuation":
             return token.text in _OPERATORS or (token.text == "{" and self._open[-1][0] == "{")
-        if token.kind in _OPERANDS:  # the next member of a collection, or a number whose sign is an operator
+        if token.kind in _OPERANDS:  # the next item of a collection, or a number whose sign is an operator
             return self.in_parentheses and self.after_operand
         return token.kind == "word" and token.text.upper() in _CLAUSES
 

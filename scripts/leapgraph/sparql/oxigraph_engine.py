@@ -1,4 +1,4 @@
-"""pyoxigraph as an engine: a Store of the dataset, and an inspected query evaluated on it."""
+"""The pyoxigraph engine: load a dataset into a Store, and evaluate queries on it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class ServiceError(RunError):
-    """The query asks another endpoint, which no engine does by itself; see `leapgraph.sparql.federation`."""
+    """The query calls another endpoint, which engines do not do themselves; see `leapgraph.sparql.federation`."""
 
 
 class OxigraphEngine:
-    """pyoxigraph, over a Store that `indexed` made."""
+    """pyoxigraph, over a Store from `load_store`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -33,16 +33,16 @@ class OxigraphEngine:
     def answer(self, query: str | ParsedQuery, timeout: float | None = None) -> QueryResult:
         """See `Engine.answer`."""
         parsed = parse_local_query(query)
-        union = self._union and not parsed.inspection.graphs  # with it pyoxigraph would overlook FROM
+        union = self._union and not parsed.inspection.graphs  # with the union option pyoxigraph ignores FROM
         return run_with_timeout(timeout, lambda: evaluate_query(self._store, parsed, union=union))
 
 
 def parse_local_query(query: str | ParsedQuery) -> ParsedQuery:
-    """Return a query that an engine may run, read by the one reader that `serve` has too.
+    """Return a parsed query that a local engine may run, checked by the same parser as in `serve`.
 
     Raises:
-        DataError: It is no SPARQL.
-        ServiceError: It asks another endpoint.
+        DataError: It is not SPARQL.
+        ServiceError: It calls another endpoint.
         RunError: It is an update.
     """
     parsed = parse_query(query) if isinstance(query, str) else query
@@ -58,10 +58,10 @@ def _refuse_update(form: str) -> None:
 
 
 def evaluate_query(store: Store, query: ParsedQuery, *, union: bool = True) -> QueryResult:
-    """Return the answer of a Store to a query.
+    """Return the result of a query over a Store.
 
     Raises:
-        DataError: It is no SPARQL.
+        DataError: It is not SPARQL.
         RunError: The evaluation failed.
     """
     result = start_query(store, query.inspection.normalized_text, union=union, written=query.text)
@@ -69,23 +69,23 @@ def evaluate_query(store: Store, query: ParsedQuery, *, union: bool = True) -> Q
         return _collect_result(result, query)
     except (OSError, RuntimeError, ValueError) as error:
         message = str(error)
-    # Outside of the handler: an error that is kept keeps the result, which must end in the thread that it began in.
+    # Outside the handler: a stored exception keeps the result alive, which must be freed in its own thread.
     raise RunError(f"the oxigraph engine failed: {message}")
 
 
 def start_query(
     store: Store, text: str, *, union: bool = True, written: str | None = None
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Return what a Store begins to answer to an inspected query, whose author wrote it as `written`.
+    """Start an inspected query on a Store and return pyoxigraph's result; `written` is its author's text.
 
     Raises:
-        QuerySyntaxError: It is no SPARQL, or it calls a function that the engine has not.
+        QuerySyntaxError: It is not SPARQL, or it calls an unknown function.
     """
     try:
         return store.query(text, use_default_graph_as_union=union)
     except SyntaxError as error:
         raise syntax_error(written or text, error) from error
-    except RuntimeError as error:  # a function that it has not
+    except RuntimeError as error:  # an unknown function
         raise syntax_error(written or text, SyntaxError(str(error))) from error
 
 
@@ -102,7 +102,7 @@ def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples, query:
 
 
 def canonical_triples(text: bytes) -> Triples:
-    """Return N-Triples as an answer; its blank nodes get canonical labels, where that does not take for ever."""
+    """Return N-Triples as a result, with canonical blank node labels unless those take too long."""
     from leapgraph.errors import DataError
     from leapgraph.rdf_canonicalization import canonicalize_blank_nodes
 
@@ -114,10 +114,10 @@ def canonical_triples(text: bytes) -> Triples:
 
 
 def load_store(dataset: Dataset) -> Store:
-    """Return a Store with the dataset in it, each blank node under the label that the dataset gives it.
+    """Return a Store with the dataset, in which blank nodes keep their labels.
 
-    Its default graph is empty unless graphs overlap: pyoxigraph's union of graphs finds what two graphs state twice, so
-    then the default graph holds their union, in which it is once, as in any RDF graph.
+    Its default graph is empty unless graphs overlap: pyoxigraph's union repeats triples that two graphs share, so then
+    the default graph has their union, each triple once.
     """
     store = Store()
     for graph in dataset.graphs.values():
@@ -131,7 +131,7 @@ def load_store(dataset: Dataset) -> Store:
 
 def _load(store: Store, text: bytes, name: NamedNode | DefaultGraph) -> None:
     if b"_:" in text:
-        # A load gives blank nodes random labels; quads keep theirs.
+        # A load would give blank nodes random labels; extending with quads keeps them.
         quads = parse(text, format=RdfFormat.N_TRIPLES, lenient=True)
         store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
     else:

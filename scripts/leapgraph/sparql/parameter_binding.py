@@ -1,4 +1,4 @@
-"""The parameters of a query: each is the one term of a data block `VALUES ?name { ... }`, and binding replaces it."""
+"""Bind the parameters of a query: each is the only term of a data block `VALUES ?name { ... }`, which is replaced."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _DIRECTIONS = {"ltr": BaseDirection.LTR, "rtl": BaseDirection.RTL}
 
 
 class DataBlock(NamedTuple):
-    """One `VALUES ?name { ... }`.
+    """A data block of one variable, `VALUES ?name { ... }`.
 
     Attributes:
-        name: The variable, without its mark.
+        name: The variable, without `?`.
         start: The offset after `{`.
         end: The offset of `}`.
-        terms: Its terms in order; `None` for UNDEF and for what is no IRI, string, number, true or false.
+        terms: Its terms in order; `None` for UNDEF and for anything but an IRI, string, number, true or false.
     """
 
     name: str
@@ -43,7 +43,7 @@ def data_blocks(query: ParsedQuery) -> list[DataBlock]:
     """Return the data blocks of one variable in a query, in order.
 
     Raises:
-        QuerySyntaxError: A block holds what is no RDF term.
+        QuerySyntaxError: A block contains something that is not an RDF term.
     """
     rest = iter(query.body)
     blocks: list[DataBlock] = []
@@ -62,13 +62,13 @@ def data_blocks(query: ParsedQuery) -> list[DataBlock]:
 
 
 def bind_terms(query: ParsedQuery, terms: Mapping[str, Term]) -> str:
-    """Return the text of a query with each variable in `terms` having that term in its data block, and nothing else.
+    """Return the text of a query in which the data block of each variable in `terms` has only that term.
 
-    The term is written by its own syntax, never as text, so that nothing else of the query can change.
+    The term is serialized, never inserted as text, so that nothing else of the query can change.
 
     Raises:
         DataError: A variable has no data block of its own, or several.
-        QuerySyntaxError: A block holds what is no RDF term.
+        QuerySyntaxError: A block contains something that is not an RDF term.
     """
     text = query.text
     blocks = data_blocks(query) if terms else []
@@ -87,7 +87,7 @@ def bind_terms(query: ParsedQuery, terms: Mapping[str, Term]) -> str:
 
 
 def serialize_term(term: Term) -> str:
-    """Return `term` as SPARQL writes it in full."""
+    """Return `term` in SPARQL syntax, without prefixes."""
     if isinstance(term, NamedNode):
         return f"<{term.value}>"
     value = serialize_string(term.value)
@@ -99,7 +99,7 @@ def serialize_term(term: Term) -> str:
 
 
 def _block_tokens(rest: Iterator[Token]) -> list[Token]:
-    """Return the tokens up to and with the `}` that closes a data block, in which no other bracket can be."""
+    """Return the tokens up to and including the `}` that closes a data block, which contains no other brackets."""
     inside: list[Token] = []
     for token in rest:
         inside.append(token)
@@ -118,7 +118,7 @@ def _parse_terms(tokens: list[Token], names: Prologue) -> list[Term | None]:
 
 
 def _parse_term(tokens: list[Token], at: int, names: Prologue) -> tuple[Term | None, int]:
-    """Return the term that begins with token `at`, and the number of the token after it."""
+    """Return the term that begins with token `at`, and the index of the token after it."""
     token = tokens[at]
     if token.kind == "string":
         return _parse_literal(string_value(token.text), tokens, at + 1, names)

@@ -1,4 +1,4 @@
-"""What an engine could not read in a query, told in plain words at the token where it went wrong."""
+"""Explain an engine's parse error in plain words, at the token that caused it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ?(?:expected )?(?:one of )?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function <(.*)> is not supported")
-# Among the marks and keywords that oxigraph expected may be a sentence of its own: so many words.
+# Among the tokens that oxigraph expected may be a sentence, recognized by its number of words.
 _SENTENCE = 4
-# More than any keyword is long: oxigraph reports a keyword that it missed at the end of as many characters.
+# Longer than any keyword: oxigraph reports a missing keyword at the end of as many characters.
 _ROOM = " " * 32
 _LONGEST = 100_000
 _SHOWN = 40
@@ -39,16 +39,16 @@ def syntax_error(
     path: Path | str | None = None,
     first_line: int = 1,
 ) -> QuerySyntaxError:
-    """Return what pyoxigraph's `error` about the query `text` says, with the line and a caret in its message.
+    """Return pyoxigraph's parse `error` in the query `text` as an error with the line and a caret in its message.
 
-    The place is found by asking the parser again, for the one in `error` is often that of another token.
+    The position is found by parsing prefixes of the query, since the one in `error` is often that of another token.
 
     Args:
-        text: The query, as its author wrote it; pyoxigraph may have been given it normalized.
-        error: What it raised; "error at 3:14: expected ..." is its form.
-        base: What relative IRIs are resolved against where the query declares no base.
-        path: The file that the query stands in, if it stands in one.
-        first_line: The line of that file with which `text` begins.
+        text: The query, as its author wrote it; pyoxigraph may have parsed it normalized.
+        error: The exception; its message has the form "error at 3:14: expected ...".
+        base: The base for relative IRIs where the query declares none.
+        path: The file of the query, if there is one.
+        first_line: The line of that file in which `text` begins.
     """
     try:
         names = Prologue(text, base)
@@ -68,7 +68,7 @@ def syntax_error(
 
 
 def _explain_error(read: list[Token], wrong: Token | None, sentence: str) -> tuple[str, Token | None]:
-    """Return what is wrong, and the token to show it at; `None` stands for the end."""
+    """Return the message, and the token to show it at; `None` stands for the end."""
     if sentence and (wrong is None or wrong.kind not in _REASONS):
         select = next((token for token in read if token.text.upper() == "SELECT"), None)
         place = select if "SELECT" in sentence else wrong or (read[-1] if read else None)
@@ -83,7 +83,7 @@ def _explain_error(read: list[Token], wrong: Token | None, sentence: str) -> tup
 
 
 def _read_tokens(text: str, names: Prologue) -> list[Token]:
-    """Return the tokens of `text`, all of whose prefixes are declared."""
+    """Return the tokens of `text`, and check that all prefixes are declared."""
     read: list[Token] = []
     rest = iter_tokens(text)
     for token in rest:
@@ -96,7 +96,7 @@ def _read_tokens(text: str, names: Prologue) -> list[Token]:
 
 
 def _expected_sentence(expected: str) -> str:
-    """Return the sentence in what pyoxigraph says that it expected, if it has one."""
+    """Return the sentence in pyoxigraph's list of expected tokens, if there is one."""
     for part in expected.split(", "):
         if len(part.split()) >= _SENTENCE and part[0] not in "['\"":
             return part
@@ -104,7 +104,7 @@ def _expected_sentence(expected: str) -> str:
 
 
 def _first_unparsable_token(text: str, read: list[Token], base: str | None) -> Token | None:
-    """Return the first token that the parser cannot take after those before it; `None` if it wants more of them."""
+    """Return the first token that cannot follow those before it; `None` if the parser expects more tokens."""
     low, high = 0, len(read)
     while low < high:
         middle = (low + high) // 2
@@ -116,7 +116,7 @@ def _first_unparsable_token(text: str, read: list[Token], base: str | None) -> T
 
 
 def _can_parse(beginning: str, base: str | None) -> bool:
-    """Return whether the parser reads `beginning` to its end; what follows is no SPARQL, so that nothing is run."""
+    """Return whether the parser accepts `beginning`; the text appended to it is not SPARQL, so that nothing is run."""
     from pyoxigraph import Store
 
     try:
@@ -134,7 +134,7 @@ def _nearest_token(text: str, read: list[Token], found: re.Match[str] | None) ->
 
 
 def _offset(text: str, line: int, column: int) -> int:
-    """Return the offset of pyoxigraph's line and column, both counted from 1; only LF ends a line for it."""
+    """Return the offset of pyoxigraph's line and column, both counted from 1; only LF ends a line for pyoxigraph."""
     start = 0
     for _ in range(line - 1):
         start = text.find("\n", start) + 1 or len(text)
@@ -142,12 +142,12 @@ def _offset(text: str, line: int, column: int) -> int:
 
 
 def find_mistake(read: list[Token]) -> tuple[str, Token] | None:
-    """Return what is wrong and where, in a query that a parser refuses; `None` if it is none of these slips."""
+    """Return the message and token for a common mistake in a query that a parser refuses; `None` if there is none."""
     return next(_find_rebound_variables(read), None) or next(_find_uneven_rows(read), None)
 
 
 def _find_rebound_variables(read: list[Token]) -> Iterator[tuple[str, Token]]:
-    """Find the BIND of a variable that its group has bound already."""
+    """Find a BIND of a variable that its group has bound already."""
     groups: list[set[str]] = [set()]
     for at, token in enumerate(read):
         if token.text == "{":
@@ -162,7 +162,7 @@ def _find_rebound_variables(read: list[Token]) -> Iterator[tuple[str, Token]]:
 
 
 def _find_uneven_rows(read: list[Token]) -> Iterator[tuple[str, Token]]:
-    """Find the row of a data block that has more or fewer values than the block has variables."""
+    """Find a row of a data block with more or fewer values than the block has variables."""
     rest = iter(read)
     for token in rest:
         if token.text.upper() != "VALUES" or getattr(next(rest, None), "text", "") != "(":

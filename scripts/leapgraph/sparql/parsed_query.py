@@ -1,4 +1,4 @@
-"""One query, read once: its text, its tokens and what these say, for whatever checks, binds or runs it."""
+"""A parsed query: its text, tokens and inspection, computed once for whatever checks, binds or runs it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _DEPTHS = {"(": 1, ")": -1, "{": 1, "}": -1}
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """One query or update.
+    """A parsed query or update.
 
     Attributes:
-        text: The query.
+        text: The text of the query.
         tokens: Its tokens, in order.
         names: The prefixes and the base that it declares.
-        inspection: What it is and what it asks for.
+        inspection: Its properties; see `query_inspection`.
     """
 
     text: str
@@ -38,36 +38,36 @@ class ParsedQuery:
 
     @property
     def form(self) -> Form:
-        """Its form; every update is an `UPDATE`."""
+        """The query form; `UPDATE` for every update."""
         return self.inspection.form
 
     @cached_property
     def body(self) -> tuple[Token, ...]:
-        """The tokens from the word on that follows the first declarations."""
+        """The tokens from the first one after the declarations on."""
         start = next(index for index, token in enumerate(self.tokens) if is_beginning(token))
         return self.tokens[start:]
 
     @cached_property
     def services(self) -> tuple[str, ...]:
-        """What it asks besides, each once: an IRI in full, or `?name` for a variable."""
+        """The other endpoints that it calls, each once: an IRI in full, or `?name` for a variable."""
         return tuple(dict.fromkeys(self.inspection.services))
 
     @cached_property
     def columns(self) -> tuple[str, ...] | None:
-        """The names of the columns of a SELECT; `None` for `SELECT *` and for every other form."""
+        """The names of the columns of a SELECT; `None` for `SELECT *` and for all other forms."""
         return _columns(self.body[1:]) if self.form == "SELECT" else None
 
     @cached_property
     def first_nondeterministic_token(self) -> Token | None:
-        """The first word that lets it answer differently each time: NOW, RAND, SERVICE and the like."""
+        """The first token that may make the result differ each time: NOW, RAND, SERVICE and the like."""
         words = (token for token in self.tokens if token.kind == "word")
         return next((word for word in words if word.text.upper() in NONDETERMINISTIC), None)
 
     def column_order(self, columns: Sequence[str]) -> list[int]:
-        """Return where the columns of an answer stand as a reader expects them, each by its index in `columns`.
+        """Return the indices of `columns` in the order in which the columns are to be shown.
 
-        `SELECT *` names none (SPARQL 1.1, 18.2.4.1), and engines have orders of their own: its columns come in the
-        order in which the query first names them. All other columns stay where they are.
+        `SELECT *` names none (SPARQL 1.1, 18.2.4.1), and engines order them differently: they are put in the order in
+        which the query first names them. The order of other queries' columns stays.
         """
         if self.form != "SELECT" or self.columns is not None:
             return list(range(len(columns)))
@@ -82,7 +82,7 @@ class ParsedQuery:
         """Return the text with the `*` of its SELECT replaced by its columns, in the order of `column_order`.
 
         Args:
-            columns: The columns as an engine has them. Where their order stays, so does the text.
+            columns: The columns in the engine's order. If that order stays, so does the text.
         """
         order = self.column_order(columns)
         if order == list(range(len(columns))):
@@ -93,7 +93,7 @@ class ParsedQuery:
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Return a query with its tokens and all that can be said of it at once.
+    """Return a query with its tokens and its inspection.
 
     Raises:
         QuerySyntaxError: See `leapgraph.sparql.query_inspection.inspect_query`.

@@ -1,4 +1,4 @@
-"""The IRIs that the prefixed names and the relative IRIs of a query stand for."""
+"""Resolve the prefixed names and relative IRIs of a query to IRIs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
-# An IRI of which nobody needs to be asked whether it is one.
+# An IRI that is valid without a check by pyoxigraph.
 _PLAIN = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*+:(?://[A-Za-z0-9._-]*+)?[A-Za-z0-9/._~?&=;,+-]*+#?[A-Za-z0-9/._~?&=;,+-]*+\Z"
 )
@@ -31,13 +31,13 @@ _DECLARATION_ERRORS = {
 
 
 class UndeclaredPrefixError(QuerySyntaxError):
-    """A name with a prefix that the query does not declare.
+    """A prefixed name whose prefix the query does not declare.
 
     Args:
         prefix: The prefix, without its colon.
         text: The query.
-        offset: The character of `text` where the name stands, counted from 0.
-        namespace: What the prefix stands for elsewhere, if that is known.
+        offset: The offset of the name in `text`, counted from 0.
+        namespace: The namespace of the prefix elsewhere, if it is known.
     """
 
     def __init__(self, prefix: str, text: str, offset: int, namespace: str | None = None) -> None:
@@ -54,7 +54,7 @@ class Prologue:
 
     Args:
         text: The query.
-        outer: What relative IRIs are resolved against where the query declares no base (RFC 3986, section 5.1).
+        outer: The base for relative IRIs where the query declares none (RFC 3986, section 5.1).
     """
 
     def __init__(self, text: str, outer: str | None = None) -> None:
@@ -64,10 +64,10 @@ class Prologue:
         self.base: str | None = None
 
     def declare(self, word: Token, rest: Iterator[Token]) -> list[Token]:
-        """Read the declaration that begins with `word` from `rest`, and return its tokens after that word.
+        """Read the declaration that begins with `word` from `rest`, and return the tokens after that word.
 
         Raises:
-            QuerySyntaxError: It is none.
+            QuerySyntaxError: The declaration is malformed.
         """
         kind = word.text.upper()
         read: list[Token] = []
@@ -85,7 +85,7 @@ class Prologue:
         return read
 
     def iri(self, token: Token) -> str:
-        """Return the IRI that an iri or a pname token stands for; a relative one without a base stays relative.
+        """Return the IRI of an iri or pname token; a relative one without a base stays relative.
 
         Raises:
             QuerySyntaxError: The prefix is not declared, or the IRI cannot be resolved.
@@ -101,16 +101,16 @@ class Prologue:
         return self.prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
 
     def iri_for_engine(self, token: Token) -> str:
-        """Return the IRI of an iri token as an engine may read it that knows the base which the query declares, if any.
+        """Return the IRI of an iri token for an engine that knows the base that the query declares, if any.
 
         Raises:
-            QuerySyntaxError: It cannot be resolved.
+            QuerySyntaxError: The IRI cannot be resolved.
         """
         value = iri_value(token.text)
         return value if self.base is not None else self._resolve_iri(value, token)
 
     def _require_iri(self, token: Token, otherwise: str) -> str:
-        """Return the IRI of a declaration, which an engine that is given the names in full never sees."""
+        """Return the IRI of a declaration, validated here because an engine that gets full IRIs never sees it."""
         try:
             iri = self.iri(token)
         except QuerySyntaxError:
@@ -128,14 +128,14 @@ class Prologue:
         base = self.base or (None if _ABSOLUTE.match(value) else self._outer)
         if base is None:
             return value
-        # Left to pyoxigraph, so that what is inspected and what is asked resolve alike; it is slow to import.
+        # pyoxigraph resolves it, so that inspection and evaluation resolve alike; it is slow to import.
         from pyoxigraph import RdfFormat, parse
 
         try:
             (triple,) = parse(f"{serialize_iri(value)} <s:p> <s:o> .", format=RdfFormat.TURTLE, base_iri=base)
         except (SyntaxError, ValueError) as error:
             if self.base is None:
-                return value  # for the engine to refuse, as it does where there is no address
+                return value  # the engine refuses it, as without a base
             raise QuerySyntaxError(f"this is no SPARQL: {token.text} {NOT_AN_IRI}", self._text, token.start) from error
         return str(getattr(triple.subject, "value", ""))
 
@@ -149,5 +149,5 @@ def _has_kind(token: Token, wanted: str) -> bool:
 
 
 def is_declaration(token: Token) -> bool:
-    """Return whether a declaration of a prefix, the base or the version begins with `token`."""
+    """Return whether `token` begins a declaration of a prefix, the base or the version."""
     return token.kind == "word" and token.text.upper() in PROLOGUE_KEYWORDS

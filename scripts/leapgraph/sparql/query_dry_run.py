@@ -1,4 +1,4 @@
-"""Whether the default engine takes a query: its syntax and its functions, found out without data."""
+"""Dry-run a query on the default engine without data, to check its syntax and its functions."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def try_query(query: ParsedQuery) -> None:
-    """Begin with a query, but for an update, as the default engine would; no other endpoint is asked.
+    """Start a query, unless it is an update, on the default engine; no other endpoint is called.
 
     Raises:
-        QuerySyntaxError: It is no SPARQL 1.1, or it calls a function that the engine has not.
+        QuerySyntaxError: It is not SPARQL 1.1, or it calls an unknown function.
     """
     if query.form != "UPDATE":
         start_query(Store(), _replace_services(query.inspection), written=query.text)
 
 
 def _replace_services(found: Inspection) -> str:
-    """Return the query with GRAPH, whose syntax is the same, in the place of each SERVICE."""
+    """Return the query with each SERVICE replaced by GRAPH, whose syntax is the same."""
     text = found.normalized_text
     if not found.services:
         return text
@@ -33,7 +33,7 @@ def _replace_services(found: Inspection) -> str:
     for token in iter_tokens(text):
         word = token.text.upper() if token.kind == "word" else ""
         if word in {"SERVICE", "SILENT"}:
-            # As many characters, so that an error keeps its place.
+            # The same number of characters, so that the position of an error stays.
             parts += [text[at : token.start], "GRAPH  " if word == "SERVICE" else " " * len(word)]
             at = token.end
     return "".join([*parts, text[at:]])

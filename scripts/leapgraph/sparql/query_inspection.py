@@ -1,4 +1,4 @@
-"""What a query is and what it asks for, read from its tokens alone; nothing here runs or fetches anything."""
+"""Inspect a query by its tokens: form, services, graphs, prefixes. Nothing here runs a query or connects anywhere."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ __all__ = [
 
 Form: TypeAlias = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
 _FORMS: dict[str, Form] = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
-# Longer texts are not remembered.
+# Longer texts are not cached.
 _SHORT = 5000
 _COMMENT = re.compile(r"#[^\r\n]*")
 
 
 class Inspection(NamedTuple):
-    """One query as its tokens say it is.
+    """The properties of a query.
 
     Attributes:
-        form: Its form; every update is an `UPDATE`.
-        services: What each SERVICE asks: an IRI in full, or `?name` for a variable.
+        form: The query form; `UPDATE` for every update.
+        services: The endpoint of each SERVICE: an IRI in full, or `?name` for a variable.
         graphs: The IRIs of FROM, FROM NAMED, USING and USING NAMED, and of LOAD.
-        normalized: The query written anew; see `normalized`.
+        normalized_text: The query written anew; see `normalize_query`.
         prefixes: Prefix to namespace IRI, as declared.
-        resolves: Whether a function of the query resolves IRIs, which then needs the base that the query has not.
+        needs_base: Whether a function of the query resolves IRIs against a base that the query does not declare.
     """
 
     form: Form
@@ -61,15 +61,15 @@ class Inspection(NamedTuple):
 
 
 def inspect_query(text: str, base: str | None = None) -> Inspection:
-    """Return all that can be said of a query at once, reading it only once.
+    """Return all properties of a query from one pass over its tokens.
 
     Args:
         text: The query.
-        base: The IRI against which relative IRIs are resolved where the query declares no base (SPARQL 1.1, 4.1.1.2).
+        base: The base IRI where the query declares none (SPARQL 1.1, 4.1.1.2).
 
     Raises:
-        QuerySyntaxError: A token is none, a bracket has no partner, a prefix is not declared, or no query begins here.
-            Other errors of syntax are left to the engine.
+        QuerySyntaxError: There is an invalid token, an unmatched bracket or an undeclared prefix, or it does not begin
+            as a query. Other syntax errors are left to the engine.
     """
     return (_inspect_text if len(text) > _SHORT else _inspect_cached)(text, base)
 
@@ -78,12 +78,12 @@ def _inspect_text(text: str, base: str | None) -> Inspection:
     return inspect_tokens(text, iter_tokens(text), Prologue(text, base))
 
 
-# The same few questions are asked most.
+# Caches the most frequent queries.
 _inspect_cached = lru_cache(maxsize=256)(_inspect_text)
 
 
 def inspect_tokens(text: str, rest: Iterator[Token], names: Prologue) -> Inspection:
-    """Return what `inspect_query` returns, of the tokens `rest` of `text`; `names` takes what they declare."""
+    """Return the inspection of the tokens `rest` of `text`; `names` is extended by their declarations."""
     writer = QuerySerializer(text, names)
     first, form = _read_prologue(text, rest, names, writer)
     resolves = False
@@ -112,20 +112,20 @@ def query_form(text: str) -> Form:
     """Return the form of a query, `UPDATE` for every update; only its beginning is read.
 
     Raises:
-        QuerySyntaxError: No query begins here.
+        QuerySyntaxError: It does not begin as a query.
     """
     names = Prologue(text)
     return _read_prologue(text, iter_tokens(text), names, QuerySerializer(text, names))[1]
 
 
 def query_services(text: str) -> list[str]:
-    """Return what each SERVICE in a query asks, in order: an IRI in full, or `?name` for a variable.
+    """Return the endpoint of each SERVICE in a query, in order: an IRI in full, or `?name` for a variable.
 
-    An engine may find a SERVICE in a text that this rightly does not (`leapgraph.sparql.query_writer`): to keep a query
-    from asking elsewhere, hand on `normalized`.
+    An engine may find a SERVICE in a text in which the grammar has none (see `leapgraph.sparql.query_writer`): to
+    prevent a query from calling other endpoints, run the result of `normalize_query`.
 
     Raises:
-        QuerySyntaxError: See `inspected`.
+        QuerySyntaxError: See `inspect_query`.
     """
     return inspect_query(text).services
 
@@ -134,19 +134,19 @@ def query_graphs(text: str) -> list[str]:
     """Return the IRIs of FROM and FROM NAMED in order (of an update: of USING, USING NAMED and LOAD).
 
     Raises:
-        QuerySyntaxError: See `inspected`.
+        QuerySyntaxError: See `inspect_query`.
     """
     return inspect_query(text).graphs
 
 
 def normalize_query(text: str) -> str:
-    """Return the query written anew from its tokens, so that an engine reads what was inspected and nothing else.
+    """Return the query written anew from its tokens, so that an engine reads exactly what was inspected.
 
-    No comments, no prefixes (names stand as IRIs), no escapes but in short strings, one space or the line ends of
-    `text` between tokens, so that the lines are numbered as in `text`.
+    It has no comments, full IRIs instead of prefixed names, no escapes except in short strings, and between tokens one
+    space or the line ends of `text`, so that line numbers are the same.
 
     Raises:
-        QuerySyntaxError: See `inspected`.
+        QuerySyntaxError: See `inspect_query`.
     """
     return inspect_query(text).normalized_text
 
@@ -155,7 +155,7 @@ def strip_comments(text: str) -> str:
     """Return `text` without its comments, otherwise unchanged.
 
     Raises:
-        QuerySyntaxError: Something here is no token of SPARQL.
+        QuerySyntaxError: There is something that is not a token of SPARQL.
     """
     parts, at = [], 0
     for token in iter_tokens(text):
@@ -165,12 +165,12 @@ def strip_comments(text: str) -> str:
 
 
 def is_beginning(token: Token) -> bool:
-    """Return whether a query or an operation of an update begins with `token`, after its declarations."""
+    """Return whether `token` begins a query or an update operation, after its declarations."""
     return token.kind == "word" and token.text.upper() in QUERY_FORMS | UPDATE_KEYWORDS
 
 
 def _read_prologue(text: str, rest: Iterator[Token], names: Prologue, writer: QuerySerializer) -> tuple[Token, Form]:
-    """Read the declarations and the word after them, and return that word and the form that it makes."""
+    """Read the declarations and the word after them, and return that word and the query form."""
     first = next(rest, None)
     while first is not None and is_declaration(first):
         _read_declaration(first, rest, names, writer)
@@ -182,7 +182,7 @@ def _read_prologue(text: str, rest: Iterator[Token], names: Prologue, writer: Qu
 
 
 def _read_declaration(word: Token, rest: Iterator[Token], names: Prologue, writer: QuerySerializer) -> None:
-    """Read a declaration; the base stays in what is written, since the function IRI() resolves by it."""
+    """Read a declaration; the base is kept in the output, since the function IRI() resolves against it."""
     read = names.declare(word, rest)
     kind = word.text.upper()
     take = writer.skip if kind == "PREFIX" else writer.write

@@ -1,4 +1,4 @@
-"""A query written anew from its tokens, so that every reader reads the tokens that were inspected, and no others."""
+"""Write a query anew from its tokens, so that every parser reads exactly the tokens that were inspected."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class QuerySerializer:
-    """Collects tokens as text with one space between them, on the lines on which they stand in the query.
+    """Collects tokens as text, separated by single spaces, on the same lines as in the query.
 
-    Prefixed names are written out as IRIs, for an engine that reads without a lexer may find a keyword inside of one:
-    oxigraph 0.5.13 reads `a:b.c.SERVICE ?x {` as `a:b.c . SERVICE ?x {`. For that reason blank nodes get new labels.
+    Prefixed names are written as full IRIs, since a parser without a lexer may find a keyword in one: oxigraph 0.5.13
+    reads `a:b.c.SERVICE ?x {` as `a:b.c . SERVICE ?x {`. For the same reason blank nodes get new labels.
     """
 
     def __init__(self, text: str, names: Prologue) -> None:
@@ -29,7 +29,7 @@ class QuerySerializer:
         self._before: Token | None = None
 
     def write(self, token: Token) -> None:
-        """Add `token`."""
+        """Append `token`."""
         self._lines += _line_ends(self._text, self._end, token.start)
         if self._before is None or not _is_joined(self._before, token):
             self._parts.append("\n" * self._lines or (" " if self._parts else ""))
@@ -38,18 +38,18 @@ class QuerySerializer:
         self.skip(token)
 
     def write_base(self, token: Token, base: str) -> None:
-        """Add the token of a base that stands for `base`."""
+        """Append the token of a base whose IRI is `base`."""
         self._parts.append(f" {serialize_iri(base)}")
         self.skip(token)
 
     def skip(self, token: Token) -> None:
-        """Leave `token` out, but keep the lines that it takes."""
+        """Leave out `token`, but keep its line ends."""
         self._lines += _line_ends(self._text, max(self._end, token.start), token.end)
         self._end = token.end
         self._before = token
 
     def text(self) -> str:
-        """Return what was written."""
+        """Return the collected text."""
         return "".join(self._parts)
 
     def _serialize_token(self, token: Token) -> str:
@@ -75,7 +75,7 @@ class QuerySerializer:
 
 
 def _is_joined(before: Token, token: Token) -> bool:
-    """Return whether no space may stand between the two: oxigraph wants none after some names of functions."""
+    """Return whether no space may be between the two: oxigraph accepts none after some function names."""
     return (token.text == "(" and before.kind == "word") or token.kind == "langtag" or "^^" in (token.text, before.text)
 
 

@@ -1,4 +1,4 @@
-"""The second engine: rdflib, written by other people in another language, which must answer the same."""
+"""The rdflib engine: an independent implementation in another language, which must give the same results."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.results import QueryResult, Term
 
-# What could hide a SERVICE from one reader and show it to another; such a text is not given as it is. In `?service` and
-# `vocab:Service` it is no keyword, not even to an engine without a lexer.
+# Text in which one parser may find a SERVICE and another may not; such a query is run normalized. `?service` and
+# `vocab:Service` are no keywords, not even to an engine without a lexer.
 _HIDDEN_SERVICE = re.compile(r"(?<![?$:])SERVICE|\\U", re.IGNORECASE)
-# A GROUP BY of the whole query, behind its last bracket.
+# A GROUP BY of the outermost query, after its last bracket.
 _OUTER_GROUP_BY = re.compile(r"\}\s*GROUP\s+BY\b[^{}]*$", re.IGNORECASE)
-# What would end an IRI, or its line, in N-Triples: rdflib's IRI() makes one of it, where SPARQL has an error.
+# Characters that would end an IRI, or its line, in N-Triples: rdflib's IRI() accepts them, where SPARQL has an error.
 _NO_IRI = re.compile(r'[\x00-\x20<>"\\]')
 
 
 class RdflibEngine:
-    """rdflib, holding what a Store holds: its literals are the Store's, so that both engines show the same."""
+    """rdflib over the content of a Store: both engines have the same literals."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,7 +47,7 @@ class RdflibEngine:
         dataset.addN(
             (_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object), graphs[quad.graph_name])
             for quad in self._store
-            if quad.graph_name in graphs  # the default graph is the union of the others
+            if quad.graph_name in graphs  # the default graph is the union of the named graphs
         )
         return dataset
 
@@ -55,11 +55,11 @@ class RdflibEngine:
         """See `Engine.answer`.
 
         Raises:
-            RunError: rdflib cannot read what is SPARQL, or fails.
+            RunError: rdflib cannot parse the query although it is SPARQL, or fails.
         """
         parsed = parse_local_query(query)
         text, found = parsed.text, parsed.inspection
-        # rdflib's messages are hard to read, and it takes what is no SPARQL: pyoxigraph says what is wrong.
+        # rdflib's messages are hard to read, and it accepts invalid queries: pyoxigraph reports errors first.
         empty = evaluate_query(Store(), parsed)
         columns = empty.variables if isinstance(empty, Solutions) else ()
         if found.graphs:
@@ -67,7 +67,7 @@ class RdflibEngine:
         asked = found.normalized_text if _HIDDEN_SERVICE.search(strip_comments(text)) else text
         if timeout is None:
             return run_with_timeout(None, lambda: self._answer(asked, columns))
-        # A thread would not do: rdflib holds Python while it compares or matches, and what holds it hears no clock.
+        # A thread would not do: rdflib holds the GIL while it compares or matches, so that no timeout is noticed.
         try:
             return _from_picklable(
                 run_isolated(lambda: _to_picklable(self._answer(asked, columns)), "the rdflib engine", timeout)
@@ -81,23 +81,23 @@ class RdflibEngine:
 
         configure_rdflib()
         with warnings.catch_warnings():
-            # It warns of literals that are not of their datatype, and its evaluation uses what rdflib has deprecated.
+            # It warns about ill-typed literals, and its evaluation uses deprecated parts of rdflib.
             warnings.simplefilter("ignore")
             try:
                 prepared = prepareQuery(text)
-            except Exception as error:  # its parser raises what it likes
+            except Exception as error:  # its parser raises any exception
                 what = f"the rdflib engine cannot read this query, which is SPARQL: {_first_line(error)}"
                 raise RunError(what) from error
             _contain_expression_errors(prepared.algebra)
             try:
                 return _to_query_result(self._dataset.query(prepared), text, columns)
-            except Exception as error:  # and so does its evaluation
+            except Exception as error:  # and so does its evaluator
                 what = f"{type(error).__name__}: {_first_line(error)}"
                 raise RunError(f"the rdflib engine failed: {what}; try --engine oxigraph") from error
 
 
 def _to_picklable(answer: QueryResult) -> tuple[str, Any]:
-    """Return an answer as what one process can send to another: terms with odd IRIs cannot be made anew by pickle."""
+    """Return a result in a form that can be pickled: pickle cannot recreate terms with invalid IRIs."""
     if not isinstance(answer, Solutions):
         return "", answer
     lines = [f"<s:{n}> <s:p> {term} .\n" for row in answer.rows for n, term in enumerate(row) if term is not None]
@@ -119,13 +119,13 @@ def _to_query_result(result: Any, text: str, columns: Sequence[str]) -> QueryRes
     if result.type in {"CONSTRUCT", "DESCRIBE"}:
         made = (Triple(*map(_from_rdflib, triple)) for triple in result.graph if not any(map(_is_no_iri, triple)))
         return canonical_triples(serialize(made, format=RdfFormat.N_TRIPLES) or b"")
-    # Of `SELECT *` rdflib has the columns in no order, and those of MINUS too.
+    # rdflib returns the columns of `SELECT *` in no order, and those of MINUS too.
     variables = [rdflib.Variable(name) for name in columns]
     rows = [
         tuple(None if _is_no_iri(row.get(name)) else _from_rdflib(row[name]) for name in variables)
-        for row in Result.bindings.fget(result)  # type: ignore[attr-defined] # as `result.bindings`, it hides why it fails
+        for row in Result.bindings.fget(result)  # type: ignore[attr-defined] # the property itself hides errors
     ]
-    # Where no solution is there to be grouped rdflib has a group of nothing, and SPARQL none (1.1, 18.5.1).
+    # Grouping no solutions gives one empty group in rdflib, and none in SPARQL (1.1, 18.5.1).
     if len(rows) == 1 and not any(rows[0]) and _OUTER_GROUP_BY.search(strip_comments(text)):
         rows = []
     return Solutions(tuple(columns), rows)
@@ -136,16 +136,16 @@ def _is_no_iri(term: Any) -> bool:
 
 
 def _contain_expression_errors(part: Any) -> None:
-    """Make what an expression raises an error of that expression, which leaves its variable unbound (SPARQL 1.1, 17.2).
+    """Confine an exception in an expression to that expression, whose variable stays unbound (SPARQL 1.1, 17.2).
 
-    rdflib lets a wrong regular expression or language tag end the whole query.
+    In rdflib, an invalid regular expression or language tag ends the whole query.
     """
     from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import Expr
     from rdflib.plugins.sparql.sparql import SPARQLError
 
     def contain(node: Any) -> None:
-        if not isinstance(node, Expr) or node._evalfn is None:  # noqa: SLF001 - there is no other place to catch it
+        if not isinstance(node, Expr) or node._evalfn is None:  # noqa: SLF001 - no other place to catch it
             return
         evaluate = node._evalfn  # noqa: SLF001
 
@@ -169,7 +169,7 @@ def _to_rdflib(term: Term) -> Any:
         raise TypeError(term)
     if term.language is not None:
         return rdflib.Literal(term.value, lang=term.language)
-    # RDF 1.1 has one kind of string; rdflib has two, and queries write the plain one.
+    # RDF 1.1 has one kind of string; rdflib has two, and queries use the one without a datatype.
     datatype = None if term.datatype.value == str(rdflib.XSD.string) else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype)
 
@@ -188,7 +188,7 @@ def _named_node(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError:
-        # An IRI that RFC 3987 does not allow, such as Wikidata serves: it is read as a dataset is.
+        # An IRI that RFC 3987 does not allow, such as Wikidata's: parsed leniently, like the dataset.
         (quad,) = parse(f"<{iri}> <s:p> <s:o> .", format=RdfFormat.N_TRIPLES, lenient=True)
         return cast("NamedNode", quad.subject)
 

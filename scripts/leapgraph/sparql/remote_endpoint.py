@@ -1,9 +1,9 @@
-"""Asking other people's SPARQL endpoints, through SPARQLWrapper and by the SPARQL 1.1 Protocol.
+"""Query remote SPARQL endpoints by the SPARQL 1.1 Protocol, with SPARQLWrapper.
 
-What SPARQLWrapper 2.0 leaves to its users is settled here: it has no time limit, guesses a query's form from its
-comments, names itself only vaguely, follows redirects anywhere, and leaves the type of the answer to be looked at.
-An endpoint that is asked too much says when to come back (Retry-After, RFC 9110, section 10.2.3); the Wikidata Query
-Service bans who does not listen, and asks for a User-Agent that names a contact (the Wikimedia User-Agent policy).
+SPARQLWrapper 2.0 has no time limit, guesses the query form from comments, sends a vague User-Agent, follows redirects
+to any host and does not check the type of a response; all of this is handled here. An overloaded endpoint says when to
+retry (Retry-After, RFC 9110, section 10.2.3); the Wikidata Query Service bans clients that ignore it, and requires a
+User-Agent with a contact (the Wikimedia User-Agent policy).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
     from leapgraph.sparql.results import QueryResult
 
-# Wikidata's own limit for a query is 60 s; it is to be the one that says so.
+# Wikidata's own limit for a query is 60 s; its error message is to arrive first.
 TIMEOUT = 70.0
 TRIES = 3
-# So long an endpoint is waited for that asks to come back; for longer it is for a person to.
+# The longest pause that an endpoint may ask for; a longer one ends the run.
 LONGEST_WAIT = 30.0
-# A longer address some servers refuse; a shorter one can be cached on the way.
+# Some servers refuse longer URLs; shorter ones can be cached by proxies.
 LONGEST_ADDRESS = 2000
 
 _ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
@@ -64,17 +64,18 @@ def answer_from_endpoint(
     timeout: float | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> QueryResult:
-    """Return what an endpoint answers to a query.
+    """Return an endpoint's result of a query.
 
     Args:
         url: The endpoint's address, http or https.
-        text: The query; what it says is for the endpoint to judge, so that its own extensions work.
-        agent: How we name ourselves; see `user_agent`.
-        timeout: Seconds for the whole, pauses among them; `TIMEOUT` by default.
-        say: Told of each pause.
+        text: The query; the endpoint validates it, so that its own extensions work.
+        agent: The User-Agent; see `user_agent`.
+        timeout: Seconds in total, pauses included; `TIMEOUT` by default.
+        say: Called with a message for each pause.
 
     Raises:
-        RunError: It is an update; or there was no answer, or none that is one, and why in the endpoint's own words.
+        RunError: It is an update, or there was no response, an error response or an invalid one, with the endpoint's
+            message.
     """
     seconds = timeout or TIMEOUT
     deadline = time.monotonic() + seconds
@@ -83,7 +84,7 @@ def answer_from_endpoint(
     for attempt in range(1, TRIES + 1):
         try:
             left = max(deadline - time.monotonic(), 0.01)
-            # The socket's own limit is a little longer: ours is to be met first, and that one to end the thread.
+            # The socket's timeout is a little longer: ours is to be reached first, and that one ends the thread.
             reply = run_with_timeout(left, lambda: _send_query(url, sent, form, agent, seconds + 1))
         except OutOfTimeError:
             raise OutOfTimeError(f"{host} did not answer within {seconds:g} s: ask for less, or allow more") from None
@@ -99,13 +100,13 @@ def answer_from_endpoint(
 
 
 def user_agent(contact: str) -> str:
-    """Return how we name ourselves to those who run an endpoint.
+    """Return the User-Agent for endpoints.
 
     Args:
-        contact: A web or mail address at which they reach who runs this.
+        contact: A web or mail address of whoever runs this program.
 
     Raises:
-        RunError: It cannot stand in a header.
+        RunError: The contact cannot be written in a header.
     """
     if not re.fullmatch(r"[!-'*-~]+( [!-'*-~]+)*", contact):
         raise RunError(f"the contact {contact!r} must be a web or mail address, in plain ASCII and without parentheses")
@@ -113,10 +114,10 @@ def user_agent(contact: str) -> str:
 
 
 def check_address(url: str) -> str:
-    """Return an endpoint's address that can be asked.
+    """Return an endpoint's address, validated.
 
     Raises:
-        RunError: It is none.
+        RunError: It is not an address of an endpoint.
     """
     message = f"{redact_address(url)} is no address of an endpoint, such as https://query.wikidata.org/sparql"
     try:
@@ -131,7 +132,7 @@ def check_address(url: str) -> str:
 
 
 def _text_and_form(text: str) -> tuple[str, str]:
-    """Return the query without its comments and its form; as it is and no form where it is not what we call SPARQL."""
+    """Return the query without comments, and its form; unchanged and with no form if it is not standard SPARQL."""
     from leapgraph.sparql.query_inspection import query_form, strip_comments
 
     try:
@@ -147,12 +148,13 @@ def _send_query(url: str, text: str, form: str, agent: str, timeout: float) -> R
     from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
     class Asking(SPARQLWrapper):
-        """One question, sent by our own transport."""
+        """One query, sent by our own transport."""
 
         def _query(self) -> Any:
             return fetch(self._createRequest(), timeout), self.returnFormat
 
-    # The form is said, not guessed as setQuery does; the return format is one that SPARQLWrapper takes for that form.
+    # The form is set explicitly, not guessed as by setQuery; the return format is one that SPARQLWrapper accepts for
+    # it.
     wrapper = Asking(url, returnFormat=TURTLE if _ACCEPT.get(form) == _ACCEPT_GRAPHS else JSON, agent=agent)
     wrapper.queryString, wrapper.queryType = text, form or "SELECT"
     wrapper.setTimeout(int(timeout) + 1)
@@ -175,7 +177,7 @@ def _parse_reply(reply: Reply, host: str, question: str, form: str) -> QueryResu
         answer = _parse_body(reply.body, kind)
     except (SyntaxError, ValueError, OSError) as error:
         why = sanitize_line(error)
-    # Outside of the handler: an error that is kept keeps pyoxigraph's reader, which must end in the thread it began in.
+    # Outside the handler: a stored exception keeps pyoxigraph's parser alive, which must be freed in its own thread.
     if answer is None:
         end = sanitize_body(reply.body[-300:])
         raise EndpointError(f"{host} answers with {kind} that is broken ({why}); it ends with{end}")
@@ -201,7 +203,7 @@ def _reply_error(reply: Reply, host: str, question: str, pause: float | None = N
 
 
 def _parse_retry_after(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After; None if it says none."""
+    """Return the seconds of a Retry-After; None if there are none."""
     text = (value or "").strip()
     if text.isdecimal():
         return float(text)

@@ -1,4 +1,4 @@
-"""What a query is answered with: solutions, a truth value, or triples."""
+"""The results of queries: solutions, a boolean, or triples."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Solutions:
-    """The answer to SELECT.
+    """The result of SELECT.
 
     Attributes:
         variables: The names of the columns, without question marks.
-        rows: A term or None (unbound) for each variable, in the order of the answer.
+        rows: A term or None (unbound) for each variable, in the order of the result.
     """
 
     variables: tuple[str, ...]
@@ -27,14 +27,14 @@ class Solutions:
 
 @dataclass
 class Boolean:
-    """The answer to ASK."""
+    """The result of ASK."""
 
     value: bool
 
 
 @dataclass
 class Triples:
-    """The answer to CONSTRUCT and DESCRIBE.
+    """The result of CONSTRUCT and DESCRIBE.
 
     Attributes:
         lines: Sorted, distinct canonical N-Triples lines.

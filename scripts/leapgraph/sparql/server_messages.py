@@ -1,4 +1,4 @@
-"""What a server says, made fit to be shown: short, printable, and of a page for people only its title."""
+"""Sanitize the messages of servers for display: short, printable, and only the title of an HTML page."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _TITLE = re.compile(r"<(title|h1)[^>]*>([^<]{1,500})", re.IGNORECASE)
 
 
 def sanitize_line(text: object) -> str:
-    """Return `text` as one short line that no terminal takes for a command."""
+    """Return `text` as one short line without control characters."""
     shown = " ".join(_printable(str(text)).split())
     return shown if len(shown) <= _WIDTH else f"{shown[:_WIDTH]}…"
 
 
 def sanitize_body(body: bytes, question: str = "") -> str:
-    """Return a server's words as indented lines after a line feed; of HTML the title; nothing if it says nothing.
+    """Return a response body as indented lines after a line feed; of HTML only the title; empty for an empty body.
 
     Args:
-        body: What it sent.
-        question: What it was asked, which some servers repeat before they say what is wrong with it.
+        body: The response body.
+        question: The query, which some servers repeat before the error.
     """
     text = body[:200_000].decode("utf-8", "replace").strip()
     if text[:1] == "<":

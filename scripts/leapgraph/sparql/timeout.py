@@ -1,4 +1,4 @@
-"""A time limit for work that cannot be stopped: it runs in a thread that is left behind."""
+"""A timeout for work that cannot be interrupted: it runs in a thread, which is abandoned."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Engines read and evaluate by recursion, and some systems give a thread a small stack.
+# Engines parse and evaluate recursively, and some systems give a thread a small stack.
 _STACK = 16 << 20
 
 
 def run_with_timeout(seconds: float | None, work: Callable[[], T]) -> T:
-    """Return what `work` returns, or give it up when so many seconds are over (never, if None).
+    """Return what `work` returns, or give up after so many seconds (never, if None).
 
-    pyoxigraph 0.5 has no time limit and cannot be interrupted; it lets other threads run while it evaluates, and so
-    does rdflib, being Python. So a thread of its own answers to the clock and to Ctrl-C, whatever the engine does.
+    pyoxigraph 0.5 has no timeout and cannot be interrupted; it releases the GIL while it evaluates. So the calling
+    thread reacts to the timeout and to Ctrl-C, whatever the engine does.
 
     Raises:
-        OutOfTimeError: The time is over.
+        OutOfTimeError: The time limit was reached.
         Exception: Whatever `work` raised.
     """
     outcomes: list[T] = []
@@ -35,7 +35,7 @@ def run_with_timeout(seconds: float | None, work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             outcomes.append(work())
-        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that waits
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the calling thread
             errors.append(error)
 
     before = threading.stack_size(_STACK)
@@ -52,9 +52,9 @@ def run_with_timeout(seconds: float | None, work: Callable[[], T]) -> T:
 
 @contextmanager
 def exit_on_timeout() -> Iterator[None]:
-    """End the process at once where the block runs out of time or is stopped by Ctrl-C.
+    """Exit the process at once if the block runs out of time or is stopped by Ctrl-C.
 
-    Python would otherwise wait for, or break off in the middle of, an engine's thread that is still at work.
+    Otherwise Python would wait for an engine's thread that is still running, or crash while ending it.
     """
     try:
         yield
@@ -65,6 +65,6 @@ def exit_on_timeout() -> Iterator[None]:
 
 
 def _exit_process(message: str, code: int) -> None:
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the last thing that this process says
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the last output of this process
     sys.stdout.flush()
     os._exit(code)

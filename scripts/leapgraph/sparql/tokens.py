@@ -1,7 +1,7 @@
-"""What a token of SPARQL may be: its kinds, the keywords and functions of 1.1 and 1.2, the characters of names.
+"""SPARQL tokens: their kinds, the keywords and functions of SPARQL 1.1 and 1.2, the characters of names.
 
 Sources: SPARQL 1.1 Query Language and SPARQL 1.1 Update, section 19.8; the drafts of SPARQL 1.2; LATERAL and ADJUST of
-the SPARQL 1.2 community group. All but `a` are read whatever their case.
+the SPARQL 1.2 community group. All but `a` are case-insensitive.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ UPDATE_KEYWORDS = frozenset(["ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP",
 QUERY_FORMS = frozenset(["ASK", "CONSTRUCT", "DESCRIBE", "SELECT"])
 PROLOGUE_KEYWORDS = frozenset(["BASE", "PREFIX", "VERSION"])
 AGGREGATES = frozenset(["AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"])
-# Answers differently each time: a function, or another machine.
+# Keywords and functions that may yield another result each time.
 NONDETERMINISTIC = frozenset(["BNODE", "NOW", "RAND", "SERVICE", "STRUUID", "UUID"])
 
 _CLAUSES = """
@@ -37,10 +37,9 @@ KEYWORDS = (
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text, and the half-open range of its characters.
+    """A token: its kind, its text, and the half-open range of its characters.
 
-    The kinds: iri, string, variable, pname, blank (a labelled one), number, langtag, word (`a` among them),
-    punctuation.
+    The kinds: iri, string, variable, pname, blank (with a label), number, langtag, word (`a` included), punctuation.
     """
 
     kind: str
@@ -50,7 +49,7 @@ class Token(NamedTuple):
 
 
 def is_keyword(text: str) -> bool:
-    """Return whether `text` is a word of SPARQL."""
+    """Return whether `text` is a keyword or function of SPARQL."""
     return text == "a" or text.upper() in KEYWORDS
 
 
@@ -62,10 +61,10 @@ _LATER = "\u00b7\u0300-\u036f\u203f-\u2040"  # only after the first character of
 
 
 def first_illegal_character(name: str) -> int | None:
-    """Return the offset of the first character in `name` that may not stand there; `None` if all may.
+    """Return the offset of the first character in `name` that is not allowed there; `None` if there is none.
 
     Args:
-        name: A variable with its mark, a prefixed name or the label of a blank node, whose ASCII is right.
+        name: A variable with its mark, a prefixed name or a blank node label, whose ASCII characters are valid.
     """
     found = _illegal_pattern().search(name)
     return found.start() if found else None

@@ -1,4 +1,4 @@
-"""The forms that an answer is written in, each by its name: which answers it can hold, and its bytes."""
+"""The formats of query results, by name: which kinds of results each can express, and their serialization."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _GRAPHS = (Triples,)
 
 
 class ResultFormat(NamedTuple):
-    """A format.
+    """A result format.
 
     Attributes:
-        name: What `query --format` calls it.
+        name: Its name in `query --format`.
         media_type: Its registered media type.
-        suffix: How its files' names end.
-        holds: The answers that it can hold.
+        suffix: The suffix of its files.
+        result_types: The kinds of results that it can express.
     """
 
     name: str
@@ -49,7 +49,7 @@ RESULT_FORMATS = {
 
 
 def default_format(answer: QueryResult, *, terminal: bool) -> str:
-    """Return the format for an answer of which nobody said how: for eyes on a terminal, for programs in a pipe."""
+    """Return the format if none was chosen: a readable one for a terminal, a machine-readable one for a pipe."""
     if isinstance(answer, Triples):
         return "turtle"
     return "table" if terminal else "csv"
@@ -59,14 +59,14 @@ def write_result(answer: QueryResult, name: str, prefixes: dict[str, str], width
     """Yield `answer` in the format `name`.
 
     Args:
-        answer: The answer.
+        answer: The result.
         name: A name in `RESULT_FORMATS`.
-        prefixes: Prefix to namespace; with them tables and Turtle are short.
-        width: The columns of the terminal that a table is for; None leaves it as wide as it is.
+        prefixes: Prefix to namespace, for short names in tables and Turtle.
+        width: The width of the terminal for a table; None for no limit.
 
     Raises:
-        RunError: The format cannot hold such an answer.
-        DataError: It cannot hold what the answer says, such as XML a control character.
+        RunError: The format cannot express this kind of result.
+        DataError: The format cannot express a value, such as XML a control character.
     """
     if not isinstance(answer, RESULT_FORMATS[name].result_types):
         able = " or ".join(form.name for form in RESULT_FORMATS.values() if isinstance(answer, form.result_types))

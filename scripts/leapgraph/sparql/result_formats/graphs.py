@@ -1,4 +1,4 @@
-"""Triples as an answer, in the formats of graphs."""
+"""Write triples, the result of CONSTRUCT and DESCRIBE, in RDF formats."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def write_graph(answer: Triples, name: str, prefixes: dict[str, str]) -> Iterable[bytes]:
-    """Yield `answer` as `turtle`, `ntriples` or `jsonld`, the same bytes for the same triples.
+    """Yield `answer` as `turtle`, `ntriples` or `jsonld`; the same triples give the same bytes.
 
     Raises:
-        DataError: JSON-LD cannot say it.
+        DataError: JSON-LD cannot express a triple.
     """
     if name == "ntriples":
         return answer.lines

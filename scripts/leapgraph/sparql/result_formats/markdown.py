@@ -1,4 +1,4 @@
-"""An answer as a Markdown table (GitHub Flavored Markdown, section 4.10) that shows each value as it is."""
+"""Write a query result as a Markdown table (GitHub Flavored Markdown, section 4.10) with all values escaped."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from leapgraph.sparql.results import Solutions, Term
 
-# What Markdown, the HTML within it, or mathematics in it, could take for its own in the middle of a line.
+# Characters that may be markup within a line: of Markdown, the HTML in it, or mathematics.
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 _WEB = re.compile(r"https?://[^<>\\\s|]+")
 
 
 def markdown_table(answer: Solutions | Boolean, prefixes: dict[str, str]) -> str:
-    """Return `answer` as a Markdown table with a line for each row, or as one word.
+    """Return `answer` as a Markdown table with a line for each row; a boolean as one word.
 
-    IRIs of the web are links under their short names; texts are escaped, so that each is shown letter by letter.
+    IRIs of web pages are links with short names; text is escaped, so that it is displayed literally.
     """
     if isinstance(answer, Boolean):
         return "true\n" if answer.value else "false\n"
@@ -34,7 +34,7 @@ def markdown_table(answer: Solutions | Boolean, prefixes: dict[str, str]) -> str
 
 
 def escape_markdown(text: str) -> str:
-    """Return `text` so that Markdown shows it letter by letter."""
+    """Escape `text` so that Markdown displays it literally."""
     return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
 
 

@@ -1,4 +1,4 @@
-"""An answer as a table for eyes: wrapped to the terminal's width, or aligned for a pipe that asks for it."""
+"""Write a query result as a text table: wrapped to the terminal's width, or aligned for a pipe."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def text_table(answer: Solutions | Boolean, prefixes: dict[str, str], width: int
     """Return `answer` as a table.
 
     Args:
-        answer: The answer.
+        answer: The result.
         prefixes: Prefix to namespace, for short names.
-        width: The columns to keep to, long texts running over lines, and where the columns cannot stand side by side,
-            each row as a block; without it each row is one line.
+        width: The width of the terminal: long texts are wrapped, and where the columns do not fit side by side, each
+            row is a block; without it each row is one line.
     """
     if isinstance(answer, Boolean):
         return "yes\n" if answer.value else "no\n"
@@ -57,7 +57,7 @@ def _wrap_columns(heads: list[str], rows: list[list[str]], longest: list[int], w
 
     shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for head, word in zip(heads, longest, strict=True):
-        # Names of things stay whole: they are there to be copied.
+        # IRIs are not wrapped: they are there to be copied.
         shown.add_column(Text(head), overflow="fold", min_width=word)
     for row in rows:
         shown.add_row(*map(Text, row))
@@ -65,7 +65,7 @@ def _wrap_columns(heads: list[str], rows: list[list[str]], longest: list[int], w
 
 
 def _row_blocks(heads: list[str], rows: list[list[str]], width: int) -> str:
-    """Return a block for each row with a line for each value: too many columns to stand side by side."""
+    """Return a block for each row with a line for each value, for too many columns to fit side by side."""
     from rich.console import Group
     from rich.rule import Rule
     from rich.table import Table

@@ -1,4 +1,4 @@
-"""How a person is shown a term: IRIs by their prefix, literals as their text, and nothing that a terminal obeys."""
+"""RDF terms as text for people: IRIs as prefixed names, literals as their text, control characters escaped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def row_texts(solutions: Solutions, prefixes: dict[str, str]) -> list[list[str]]:
-    """Return each row as texts for a person; an unbound variable is empty."""
+    """Return the text of each cell by row; an unbound variable is empty."""
     names = TermWriter(prefixes)
     return [["" if term is None else _term_text(term, names) for term in row] for row in solutions.rows]
 

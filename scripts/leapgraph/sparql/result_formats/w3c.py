@@ -1,8 +1,8 @@
-"""Answers in W3C's four formats for SPARQL results: CSV, TSV, JSON and XML.
+"""Write query results in the W3C's four formats: CSV, TSV, JSON and XML.
 
-All that the project answers in these formats is written here. TSV and JSON, and XML but for its characters, are by
-pyoxigraph's own writers; they are given the rows as TSV, the one format that is quick to write in Python and holds
-every term. `csv_lines` and `xml_text` are what other writers of the same formats need besides.
+All of the project's results in these formats are written here. TSV, JSON and XML are serialized by pyoxigraph, which
+gets the rows as TSV: the one format that is quick to write in Python and can express every term. `csv_lines` and
+`xml_text` are also used by other writers of these formats.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ _FORMATS = {
 }
 # XML 1.0, section 2.2, in UTF-8: the control characters, and U+FFFE and U+FFFF.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-# What stands in no IRI of Turtle, and so of TSV, but as an escape (RDF 1.1 Turtle, section 6.5, IRIREF).
+# Characters that an IRI in Turtle, and so in TSV, must have as escapes (RDF 1.1 Turtle, section 6.5, IRIREF).
 _NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
 def write_w3c_format(answer: Solutions | Boolean, name: str) -> bytes:
     """Return `answer` as SPARQL 1.1 Query Results in the format `name`, ending in a line feed.
 
-    CSV and TSV have no truth values of their own; `true` or `false` stands there alone.
+    CSV and TSV have no truth values; `true` or `false` is written alone.
 
     Raises:
-        DataError: XML cannot hold a character in it, or a term is none that these formats have.
+        DataError: XML cannot express a character in it, or a term is not possible in these formats.
     """
     if isinstance(answer, Boolean):
         written = _convert_format(
             f'{{"head":{{}},"boolean":{str(answer.value).lower()}}}', QueryResultsFormat.JSON, name
         )
     elif not answer.variables:
-        # Without columns TSV has nothing to write in a row.
+        # Without columns a row of TSV is empty.
         rows = ",".join("{}" for _ in answer.rows)
         written = _convert_format(
             f'{{"head":{{"vars":[]}},"results":{{"bindings":[{rows}]}}}}', QueryResultsFormat.JSON, name
@@ -65,10 +65,10 @@ def write_w3c_format(answer: Solutions | Boolean, name: str) -> bytes:
 
 
 def csv_lines(variables: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[str]:
-    """Yield the head and the rows as lines of CSV (SPARQL 1.1 Query Results CSV and TSV, section 3).
+    """Yield the header and the rows as lines of CSV (SPARQL 1.1 Query Results CSV and TSV, section 3).
 
-    Every field is quoted as RFC 4180 has it, which pyoxigraph's writer does for literals alone; and so is the one empty
-    field of a row, which would else be an empty line, that readers pass over.
+    Every field is quoted by RFC 4180, which pyoxigraph's writer does only for literals; so is a single empty field,
+    which would otherwise be an empty line that parsers skip.
     """
     line = csv.writer(_LineSink(), lineterminator="\r\n")
     for cells in chain([variables], (map(_cell, row) for row in rows)):
@@ -76,7 +76,7 @@ def csv_lines(variables: Sequence[str], rows: Iterable[Sequence[Term | None]]) -
 
 
 class _LineSink:
-    """What hands back each line that a writer of CSV writes into it."""
+    """A file object that returns each line that a CSV writer writes."""
 
     @staticmethod
     def write(line: str) -> str:
@@ -92,10 +92,10 @@ def _cell(term: Term | None) -> str:
 
 
 def xml_text(written: bytes) -> bytes:
-    """Return XML, or a part of it, with each carriage return as a reference: a reader would make it a line feed.
+    """Return XML, or a part of it, with carriage returns as references: parsers normalize them to line feeds.
 
     Raises:
-        DataError: It has a character that XML 1.0 cannot hold, not even as a reference.
+        DataError: It has a character that XML 1.0 cannot express, not even as a reference.
     """
     found = _NOT_XML.search(written)
     if found:
@@ -116,9 +116,9 @@ def _tsv(solutions: Solutions) -> str:
 
 
 def _convert_with_invalid_iris(solutions: Solutions, name: str) -> bytes:
-    """Write IRIs that RFC 3987 does not allow, such as Wikidata serves, which pyoxigraph's reader refuses.
+    """Write results with IRIs that RFC 3987 does not allow, such as Wikidata's, which pyoxigraph's parser refuses.
 
-    Each is written under another name, and put back in what was written.
+    Each is replaced by a placeholder, which is replaced back in the output.
     """
     names: dict[str, str] = {}
     mark = "urn:iri-"
@@ -157,6 +157,6 @@ def _escape_iri(iri: str, name: str) -> str:
     if name == "xml":
         from xml.sax.saxutils import escape
 
-        # It may stand in an attribute, as that of a datatype, whose white space a reader would make spaces.
+        # It may be in an attribute, such as a datatype's, where parsers normalize white space to spaces.
         return escape(iri, {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
     return _NOT_IN_IRIREF.sub(lambda found: f"\\u{ord(found[0]):04X}", iri)
