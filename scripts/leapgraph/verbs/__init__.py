@@ -1,1 +1,1 @@
-"""The verbs, a module each: parse the words, call the library, print. Each has its `command`."""
+"""The verbs, a module each: parse the arguments, call the library, print. Each has its `command`."""

@@ -82,7 +82,7 @@ def _write_report(report: ValidationReport, form: str) -> None:
 
 
 def _format_for_programs(report: ValidationReport, form: str) -> str:
-    # Each imports its format alone: a check that is read by people pays for none of them.
+    # Imported per format: a report for people needs none of these.
     if form == "turtle":
         from leapgraph.checks.report_formats.turtle import as_turtle
 

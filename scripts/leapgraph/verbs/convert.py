@@ -1,4 +1,4 @@
-"""`leapgraph convert`: Wikibase entity JSON to RDF on standard output."""
+"""The verb `convert`: Wikibase entity JSON to RDF on standard output."""
 
 from __future__ import annotations
 
@@ -101,11 +101,11 @@ def command(  # noqa: PLR0913 - an option each
 
 
 class _SkippedParts:
-    """What was left out, named on standard error one after another, and counted.
+    """Reports and counts what was left out.
 
     Args:
-        skip_unsupported: Whether entities are left out that cannot be converted.
-        skip_broken: Whether broken lines are left out.
+        skip_unsupported: Whether to leave out entities that cannot be converted.
+        skip_broken: Whether to leave out broken lines.
     """
 
     _PLURALS: ClassVar = {"entity": "entities"}
@@ -116,12 +116,12 @@ class _SkippedParts:
         self._breaks_off = False
 
     def add(self, kind: str, error: DataError) -> None:
-        """Name a broken line, an entity, or a part of one."""
+        """Report a broken line, an entity, or a part of one."""
         click.echo(f"leapgraph: left out: {error}", err=True)
         self._counts[kind] += 1
 
     def line(self, error: DataError) -> None:
-        """Name a broken line, or that the dump ends too early: then nothing that is there was left out."""
+        """Report a broken line, or that the dump is truncated, where nothing was left out."""
         from leapgraph.wikibase.entity_reader import TruncatedDumpError
 
         if isinstance(error, TruncatedDumpError):
@@ -132,11 +132,11 @@ class _SkippedParts:
 
     @property
     def exit_code(self) -> int:
-        """1 where something was left out or is missing at the end, else 0."""
+        """The exit code: 1 if something was left out or is missing at the end, else 0."""
         return 1 if self._counts or self._breaks_off else 0
 
     def print_counts(self) -> None:
-        """Say how much was left out."""
+        """Report how much was left out."""
         counted = [
             f"{number} {kind if number == 1 else self._PLURALS.get(kind, f'{kind}s')}"
             for kind, number in sorted(self._counts.items())
@@ -148,7 +148,7 @@ class _SkippedParts:
 def _repository(
     concept_base: str | None, data_base: str | None, sites_file: str | None, *, plain_numbers: bool
 ) -> Repository:
-    """Return the wiki that the options describe: Wikidata, or one whose two bases are both given."""
+    """Return the wiki that the options describe: Wikidata, or another with both base IRIs."""
     from leapgraph.wikibase import Repository
     from leapgraph.wikibase.parse_site_list import read_sites
 
@@ -164,7 +164,7 @@ def _repository(
 
 
 def _read_entities(files: tuple[str, ...], left_out: _SkippedParts) -> Iterator[LocatedEntity]:
-    """Yield the entities of all files in turn."""
+    """Yield the entities of all files one after another."""
     from leapgraph.errors import RunError
     from leapgraph.wikibase.entity_reader import read_located_entities
 
@@ -183,7 +183,7 @@ def _read_entities(files: tuple[str, ...], left_out: _SkippedParts) -> Iterator[
 def _convert_entities(
     converter: Converter, records: Iterable[LocatedEntity], left_out: _SkippedParts
 ) -> Iterator[bytes]:
-    """Yield the N-Triples of each entity; one that has none raises, or is left out, as its parts are that have none."""
+    """Yield the N-Triples of each entity; what cannot be converted raises an error or is left out, as chosen."""
     from leapgraph.wikibase import EntityError
 
     name, line = "", 0
@@ -215,7 +215,7 @@ def _write(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> None:
 
 
 def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
-    """Write RDF/XML as a stream, an entity at a time; what stops it leaves a whole document."""
+    """Stream RDF/XML, an entity at a time; after an error the document is still complete."""
     from leapgraph.errors import DataError
     from leapgraph.serialization.rdfxml import RdfXmlWriter
 
@@ -241,7 +241,7 @@ def _write_rdfxml(texts: Iterable[bytes], prefixes: dict[str, str]) -> None:
 
 
 def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> None:
-    """Write the triples in another format, as a stream and without touching a literal."""
+    """Stream the triples in another format, with literals unchanged."""
     from pyoxigraph import RdfFormat, parse, serialize
 
     from leapgraph.errors import DataError
@@ -252,7 +252,7 @@ def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> N
         "trig": RdfFormat.TRIG,
         "jsonld": RdfFormat.JSON_LD,
     }
-    # Lenient, since Wikidata holds addresses with percent signs that RFC 3987 does not allow, and serves them.
+    # Lenient, since Wikidata has IRIs with percent signs that RFC 3987 does not allow.
     triples = (quad.triple for text in texts for quad in parse(text, RdfFormat.N_TRIPLES, lenient=True))
     ended = _InterruptedTriples(triples)
     try:
@@ -264,10 +264,10 @@ def _serialize(texts: Iterable[bytes], form: str, prefixes: dict[str, str]) -> N
 
 
 class _InterruptedTriples:
-    """The triples until something stops them: a document that has begun is closed before that is told.
+    """The triples up to the first error, which is kept until the document has been completed.
 
     Attributes:
-        by: What has stopped them, if it was not their end.
+        error: The error that ended the triples, if there was one.
     """
 
     def __init__(self, triples: Iterator[Triple]) -> None:
@@ -277,12 +277,12 @@ class _InterruptedTriples:
     def __iter__(self) -> Iterator[Triple]:
         try:
             yield from self._triples
-        except BaseException as error:  # noqa: BLE001 - raised again when the document is whole
+        except BaseException as error:  # noqa: BLE001 - raised again when the document is complete
             self.error = error
 
 
 def _with_progress(records: Iterable[LocatedEntity]) -> Iterator[LocatedEntity]:
-    """Yield the records and, where a person watches, say from the second second on how many there were."""
+    """Yield the records and show their number on a terminal after the first second."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from records
         return

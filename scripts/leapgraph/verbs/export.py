@@ -55,7 +55,7 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
     dataset = derive(project, load_dataset(project))
     if graph is not None:
         dataset = select_graph(dataset, graph)
-    # All of it is made before any of it is written: what cannot be said in a format shows only on the way.
+    # Serialize everything before anything is written: an error of the format can occur at any triple.
     pieces = list(form.write(project, dataset))
     if output is not None:
         write_file(output, pieces)

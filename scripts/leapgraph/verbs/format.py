@@ -69,7 +69,7 @@ def _refuse_foreign(paths: list[Path], project: Project) -> None:
 
     pulled = os.path.realpath(project.wikidata)
     for path in paths:
-        # Where a link leads back to itself this is the link, and what reads it says so.
+        # A link in a loop stays as it is, and reading it reports the error.
         if Path(os.path.realpath(path)).is_relative_to(pulled):
             raise RunError(f"{project.relative_path(path)}: only leapgraph pull writes here")
         if project.is_installed_copy and path.is_relative_to(project.root):
@@ -77,7 +77,7 @@ def _refuse_foreign(paths: list[Path], project: Project) -> None:
 
 
 def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]:
-    # Every file that is wrong is reported at once, and then nothing is changed.
+    # All invalid files are reported together, and then nothing is changed.
     from leapgraph.errors import DataError
     from leapgraph.turtle import format_file, read_turtle_file
 
@@ -92,7 +92,7 @@ def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]
             continue
         if text != file.text:
             changes.append((path, file.text, text))
-    # What is wrong with the project itself is met with each file.
+    # An error of the project itself occurs with each file.
     messages = list(dict.fromkeys(map(str, errors)))
     if len(messages) == 1:
         raise errors[0]
@@ -104,7 +104,7 @@ def _changes(paths: list[Path], project: Project) -> list[tuple[Path, str, str]]
 def _print_diff(name: Path, old: str, new: str) -> None:
     from difflib import unified_diff
 
-    # Split at line feeds alone: a literal may hold other characters that Python takes for line ends.
+    # Split at line feeds only: a literal may contain other characters that Python takes for line ends.
     before, after = old.split("\n"), new.split("\n")
     if before[-1] == after[-1]:
         before, after = before[:-1], after[:-1]

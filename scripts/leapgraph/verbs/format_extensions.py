@@ -1,4 +1,4 @@
-"""Which endings of a file's name fit a format: what is written must be what the name says."""
+"""The file name extensions of each format, and the format for an output file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-# The first of each is the registered one; `.json` and `.xml` say less, and fit more than one format.
+# The first of each is the registered one; `.json` and `.xml` fit more than one format.
 # N-Triples is Turtle.
 ENDINGS = {
     "table": (".txt",),
@@ -30,18 +30,18 @@ _ANY_TEXT = ".txt"
 
 
 def format_for(output: Path, name: str | None, formats: Iterable[str]) -> str | None:
-    """Return the format to write into the file `output`: `name` where it is not None, else what its ending says.
+    """Return the format for the file `output`: `name` unless it is None, else the one of its extension.
 
     Args:
         output: The file.
-        name: The format that was chosen.
-        formats: Those that the verb can write, in the order in which an ending is looked for.
+        name: The chosen format.
+        formats: The formats that the verb can write, in the order in which extensions are looked up.
 
     Returns:
-        A format; None where none was chosen and the file has no ending, as a device has none.
+        A format; None where none was chosen and the file has no extension, such as a device.
 
     Raises:
-        click.UsageError: The ending is of another format; or of none, and no format was chosen.
+        click.UsageError: The extension is that of another format, or of none while no format was chosen.
     """
     ending = output.suffix.lower()
     if name is None:

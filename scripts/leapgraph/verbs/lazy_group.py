@@ -1,4 +1,4 @@
-"""A group of commands that imports each only when it is used, so that `--help` costs no library."""
+"""A click group that imports each command only when it is used, so that `--help` imports no libraries."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import click
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are the `command` of the modules of a package.
+    """A group whose commands are the `command` of each module in a package.
 
     Args:
         package: The package.
-        parts: Each module's name and the line that `--help` has of it, in the order shown.
+        parts: Each module's name and its line in `--help`, in the order shown.
         title: The title of the list in `--help`.
     """
 
@@ -22,11 +22,11 @@ class LazyGroup(click.Group):
         self._package, self._parts, self._title = package, parts, title
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the commands' names."""
+        """Return the names of the commands."""
         return list(self._parts)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return a command; None if there is none of that name."""
+        """Return a command; None if there is none with that name."""
         if cmd_name not in self._parts:
             return None
         command: click.Command = import_module(f"{self._package}.{cmd_name}").command

@@ -1,4 +1,4 @@
-"""What several verbs' command lines share."""
+"""Options that several verbs share."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 F = TypeVar("F", bound="Callable[..., Any]")
-# What these write goes into a project that the user is in, or names.
+# Verbs that write into a project: it must be around the working directory or named.
 _WRITING_VERBS = ("format", "publish", "pull", "sync")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 
 
 class NonEmptyPath(click.Path):
-    """A path that is named: an empty text, such as that of a variable that is not set, is no name of this folder."""
+    """A non-empty path: an empty text, such as that of an unset variable, does not mean the working directory."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path."""
@@ -29,10 +29,10 @@ class NonEmptyPath(click.Path):
 
 
 def project_option(function: F) -> F:
-    """Give a verb the parameter `project: Project`; `--project` after the verb wins over one before it.
+    """Add the parameter `project: Project` to a verb; `--project` after the verb wins over one before it.
 
-    Without either it is the nearest project upwards, else the copy that is installed, which is named on stderr; a verb
-    that writes takes no project that is neither around the user nor named.
+    Without either it is the nearest project upwards, else the installed copy, which is reported on stderr; a verb that
+    writes accepts only a project around the working directory or one that is named.
     """
 
     def find(ctx: click.Context, _parameter: click.Parameter, folder: Path | None) -> Project:
@@ -58,7 +58,7 @@ def project_option(function: F) -> F:
 
 
 def engine_option(function: F) -> F:
-    """Give a verb the parameter `engine: str`, the SHACL engine that checks."""
+    """Add the parameter `engine: str`, the SHACL engine, to a verb."""
     return click.option(
         "--engine",
         type=click.Choice(["pyshifty", "pyshacl"]),
@@ -69,7 +69,7 @@ def engine_option(function: F) -> F:
 
 
 def api_address(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
-    """Take an address of an `api.php`, and nothing that could be an address of something else."""
+    """Validate the address of an `api.php`, without accepting any other address."""
     from leapgraph.redaction import redact_address
 
     if url is not None and not is_api_address(url):
@@ -78,7 +78,7 @@ def api_address(_ctx: click.Context, _parameter: click.Parameter, url: str | Non
 
 
 def is_api_address(url: str) -> bool:
-    """Return whether a text is an address of an `api.php`, or may be one."""
+    """Return whether a text is, or may be, the address of an `api.php`."""
     from urllib.parse import urlsplit
 
     try:

@@ -1,4 +1,4 @@
-"""What a terminal shows while a verb works: one line that moves; a pipe sees nothing."""
+"""Progress on a terminal: one status line while a verb works; nothing in a pipe."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def show_progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Callable[[str], None]]:
-    """Yield what is told of each step; `first` stands until then, and `before` goes before each.
+    """Yield the function that shows the name of a step; `first` is shown before, and `before` precedes each step.
 
-    With `after`, work that takes fewer seconds shows nothing, and pays nothing for it.
+    With `after`, nothing is shown unless the work takes longer than so many seconds.
     """
     if not sys.stderr.isatty():
         yield lambda _step: None
@@ -36,7 +36,7 @@ def show_progress(first: str, before: str = "", *, after: float = 0.0) -> Iterat
 
 @contextmanager
 def cursor_kept() -> Iterator[None]:
-    """Show the terminal's cursor again, and end its line, where another process that hid it is ended."""
+    """Restore the terminal's cursor and line after an error, in case another process that hid it was killed."""
     try:
         yield
     except BaseException:
@@ -72,7 +72,7 @@ def _show_later(text: str, seconds: float) -> Iterator[None]:
 
 @contextmanager
 def print_line_after(text: str, seconds: float) -> Iterator[None]:
-    """Write a line to stderr, in a pipe too, where the work takes longer than so many seconds."""
+    """Write a line to stderr, also in a pipe, if the block takes longer than so many seconds."""
     from threading import Timer
 
     timer = Timer(seconds, lambda: click.echo(text, err=True))

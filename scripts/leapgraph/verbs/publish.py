@@ -1,4 +1,4 @@
-"""The verb `publish`: derive, check, and write a complete release; bring it into a store."""
+"""The verb `publish`: derive, check, write a complete release, and push it to a store."""
 
 from __future__ import annotations
 
@@ -100,14 +100,14 @@ def _open_store(url: str | None, update: str | None, *, asked: bool) -> RemoteSt
         if update or asked:
             raise click.UsageError("--store-update, --store-check and --store-remove go with --store URL")
         return None
-    # httpx is loaded for a store alone.
+    # Imported here: only a store needs httpx.
     from leapgraph.store.push import open_remote_store
 
     return open_remote_store(url, update)
 
 
 def _warn_of_left_over(*, remove: bool, check: bool) -> None:
-    """Say what the Graph Store Protocol cannot do: it has no list of graphs."""
+    """Warn or raise where the Graph Store Protocol is not enough: it has no list of graphs."""
     why = "the Graph Store Protocol cannot list the graphs of a store"
     if remove:
         advice = "give the store's query address as --store with --store-update, or remove them with its own tools"

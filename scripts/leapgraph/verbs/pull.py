@@ -1,4 +1,4 @@
-"""`leapgraph pull`: save what a Wikibase and Wikipedia have of the main entity into `graph/wikidata/`."""
+"""The verb `pull`: save what a Wikibase and Wikipedia have of the main entity into `graph/wikidata/`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIKIPEDIA_API = "https://{}.wikipedia.org/w/api.php"
 
 
 def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | None) -> str | None:
-    """Take one site id: a bar would make two of it in a request."""
+    """Validate one site id: with a bar a request would name two."""
     if site is not None and not site.replace("_", "").replace("-", "").isalnum():
         raise click.BadParameter(f"{site!r} is no id of a site, such as enwiki")
     return site
@@ -112,7 +112,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _previous_source(project: Project) -> tuple[str, str, str] | None:
-    """Return the Wikibase, the wiki of the articles and its id that were pulled from; None where nothing was."""
+    """Return the Wikibase, the wiki of the articles and its id of the last pull; None where nothing was pulled."""
     import json
 
     from leapgraph.pull.snapshot import RECORD_FILE

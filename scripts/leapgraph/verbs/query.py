@@ -197,7 +197,7 @@ def _answer(
 
 
 def _pieces(project: Project, answer: QueryResult, name: str, *, terminal: bool) -> list[bytes]:
-    """Return all of what is to be written: what a format cannot say shows only on the way."""
+    """Return the whole output: an error of the format must occur before anything is written."""
     from leapgraph.sparql.result_formats import write_result
 
     width = None
@@ -221,7 +221,7 @@ def _write_stdout(pieces: Iterable[bytes]) -> None:
 
 
 def _list_queries(project: Project) -> int:
-    """Show the questions, and what is wrong with the files that hold none; return 1 if there are such."""
+    """Print the queries, and the errors in invalid files; return 1 if there are any."""
     from leapgraph.printable import escape_unprintable
     from leapgraph.queries.query_listing import format_query_list, print_query_list
     from leapgraph.queries.query_set import read_query_set

@@ -1,4 +1,4 @@
-"""What a person wants to have answered: a question by name, a file, a text; read, and answered by whom they say."""
+"""The source of a query (a saved query's name, a file, or text), and the runner that answers it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _MARK = "#+"
 
 @dataclass(frozen=True)
 class QuerySource:
-    """One query to be answered.
+    """One query to run.
 
     Attributes:
-        text: The whole text; with a header it still answers for its defaults, since a header is comments.
-        shown: How messages name it; None for a text from the command line.
-        name: Its name in the set; None for all others.
+        text: The whole text, header included: to SPARQL the header is comments.
+        shown: The name of the query in messages; None for text from the command line.
+        name: The name of the saved query; None for all others.
     """
 
     text: str
@@ -40,11 +40,11 @@ class QuerySource:
     name: str | None = None
 
     def saved_query(self, project: Project) -> SavedQuery:
-        """Return what its header says.
+        """Return the query with its parsed header.
 
         Raises:
-            DataError: It is a wrong one.
-            RunError: It has none.
+            DataError: The header is invalid.
+            RunError: There is no header.
         """
         from leapgraph.queries.saved_query import SavedQuery, find_query
 
@@ -63,16 +63,16 @@ class QuerySource:
 
 @dataclass
 class QueryRunner:
-    """Answers queries, from the project's dataset or from an endpoint.
+    """Runs queries over the project's dataset or on an endpoint.
 
     Attributes:
         project: The project.
         engine: The name of the engine.
-        contact: The address at which those who run an endpoint reach us; the project's base IRI if None.
-        endpoint: The endpoint that is asked instead of the dataset.
-        services: What SERVICE may ask besides Wikidata, with the address to ask for each.
-        timeout: Seconds for each answer.
-        say: Told what is worth telling.
+        contact: A contact address for the operators of endpoints; the project's base IRI if None.
+        endpoint: The endpoint to use instead of the dataset.
+        services: The endpoints that SERVICE may call besides Wikidata's, each with the URL to use.
+        timeout: Seconds for each query.
+        say: Called with a message for the user.
     """
 
     project: Project
@@ -85,20 +85,20 @@ class QueryRunner:
 
     @cached_property
     def local_engine(self) -> Engine:
-        """The engine with the dataset in it."""
+        """The engine with the dataset loaded."""
         from leapgraph.release.dataset_cache import cached_dataset
 
         return load_engine(cached_dataset(self.project), self.engine)
 
     def answer(self, wanted: QuerySource, values: Mapping[str, str]) -> QueryResult:
-        """Return the answer, with `values` for the parameters as a person typed them.
+        """Return the result for `values`, the parameters' values as the user typed them.
 
         Raises:
-            DataError: The query is no SPARQL; with the place in its file.
-            RunError: A value is wrong; or there is no answer.
+            DataError: The query is not SPARQL; with the position in its file.
+            RunError: A value is wrong, or there is no result.
         """
         if self.endpoint is None:
-            # What is wrong with the dataset is told as that, and not as if this query or a list of values were wrong.
+            # Load the dataset first, so that its errors are not reported as errors of this query or a list of values.
             _ = self.local_engine
         text, first_line = wanted.text, 1
         if values or (wanted.name is not None and self.project.model is not None):
@@ -124,11 +124,11 @@ class QueryRunner:
             raise
 
     def saved_query(self, wanted: QuerySource) -> SavedQuery:
-        """Return what the header of `wanted` says; a question of the model has the defaults that the project has.
+        """Return the query with its parsed header; one of the base project has this project's default values.
 
         Raises:
-            DataError: It is a wrong one.
-            RunError: It has none.
+            DataError: The header is invalid.
+            RunError: There is no header.
         """
         question = wanted.saved_query(self.project)
         if not question.parameters or not is_model_file(self.project, question.path):
@@ -143,7 +143,7 @@ class QueryRunner:
         ]
 
     def answer_locally(self, text: str) -> QueryResult:
-        """Return the project's own answer to a query, such as the values of a list."""
+        """Return the result of a query over the project's dataset, such as the values of a list."""
         return self.local_engine.answer(text, self.timeout)
 
     def _answer_text(self, text: str, name: str) -> QueryResult:
@@ -157,7 +157,7 @@ class QueryRunner:
             from leapgraph.queries.saved_query import needs_snapshot
             from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
 
-            # Where nothing was pulled, that is why there is nothing to ask for, and it is told as that.
+            # Without pulled data the reason is known, and is reported instead.
             tells = not needs_snapshot(name, is_pulled=self.project.has_snapshot)
             asking = ServiceOptions(self._agent(), self.services, self.timeout, self.say, tells)
             return answer_federated_query(self.local_engine, text, asking)
@@ -169,16 +169,16 @@ class QueryRunner:
 
 
 def read_query_source(project: Project, what: str, say: Callable[[str], None]) -> QuerySource:
-    """Return the question called `what`, the file of that path, or what stdin says for `-`.
+    """Return the saved query called `what`, or the text of the file at that path, or of stdin for `-`.
 
     Args:
-        project: Whose question it is.
+        project: The project.
         what: The name, the path or `-`.
-        say: Told when `what` is a former name.
+        say: Called with a message if `what` is a former name.
 
     Raises:
         DataError: A text is not UTF-8.
-        RunError: There is no such question or file, with what comes near; or it cannot be read.
+        RunError: There is no such query or file (with similar names), or it cannot be read.
     """
     if what == "-":
         return QuerySource(_decode_utf8(sys.stdin.buffer.read(), Path("-")), Path("-"))

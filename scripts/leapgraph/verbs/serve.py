@@ -1,4 +1,4 @@
-"""The verb `serve`: the published release as a SPARQL endpoint and a web site, on this machine."""
+"""The verb `serve`: the published release as a SPARQL endpoint and a web site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ANY_PORT = 65535
 
 
 def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> str:
-    """Take an IP address as the server sees it of who asks."""
+    """Validate an IP address and return it as the server sees a client's."""
     from ipaddress import ip_address
 
     if text is None:

@@ -1,4 +1,4 @@
-"""The verb `sync`: comparing the infobox, Wikidata and the graph, and bringing the difference over."""
+"""The verb `sync`: compare the infobox, Wikidata and the graph, and bring Wikidata up to date."""
 
 from __future__ import annotations
 

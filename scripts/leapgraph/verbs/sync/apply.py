@@ -1,4 +1,4 @@
-"""`leapgraph sync apply`: the approved operations, sent as one edit."""
+"""`leapgraph sync apply`: send the approved operations of a plan as one edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands of `sync` share: who asks, how long, and the files beside a plan."""
+"""The options and helpers that the commands of `sync` share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.planning.plan_input import PlanInput
     from leapgraph.wiki.edit_session import Session
 
-# So many seconds a wiki takes for an edit without a word of it.
+# Seconds after which the user is told that the wiki is still saving the edit.
 SECONDS_BEFORE_NOTICE = 3.0
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -36,10 +36,10 @@ contact_option = click.option(
 
 
 def confirm_edit(api: str, entity: str, label: str, operations: Sequence[Operation]) -> None:
-    """Say what will be done, and have a person type the item's name.
+    """Show the edit, and have the user type the item's name to confirm it.
 
     Raises:
-        RunError: They typed another.
+        RunError: The user typed another name.
     """
     from leapgraph.errors import RunError
     from leapgraph.printable import escape_unprintable
@@ -73,7 +73,7 @@ edit_timeout_option = click.option(
 
 @contextmanager
 def edit_session(api: str, contact: str, timeout: float) -> Iterator[Session]:
-    """Yield a session in which a person is told that the wiki takes its time to save the edit.
+    """Yield an edit session that tells the user when the wiki takes long to save the edit.
 
     Raises:
         RunError: The session cannot be opened.
@@ -95,7 +95,7 @@ def edit_session(api: str, contact: str, timeout: float) -> Iterator[Session]:
 
 @contextmanager
 def data_errors_as_run_errors() -> Iterator[None]:
-    """Make what is wrong with a file a failure of the run: `apply` and `undo` promise 2 where nothing was sent.
+    """Turn a data error into a run error: `apply` and `undo` promise exit code 2 where nothing was sent.
 
     Raises:
         RunError: For each DataError.
@@ -134,7 +134,7 @@ def fetch_plan_input(  # noqa: PLR0913 - one parameter an option
     retrieved: date | None = None,
     lifted: Collection[str] = (),
 ) -> PlanInput:
-    """Return all that is compared; the item and its history as they are now if `live`, else as they were pulled."""
+    """Return the input of a comparison; with `live` the item and its history are fetched, else read from the pull."""
     from leapgraph.sync.load_snapshot import read_snapshot
     from leapgraph.sync.planning.load_removals import fetch_observed_parts
     from leapgraph.sync.planning.plan_input import fetch_current_item, read_plan_input

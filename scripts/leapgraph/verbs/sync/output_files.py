@@ -1,4 +1,4 @@
-"""The files that the commands of `sync` write, and what they never replace: another's file, a person's approvals."""
+"""Write the output files of `sync`, without overwriting another kind of file or a plan with approvals."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _APPROVAL = re.compile(rb"^ *approved: *[\"']?true", re.MULTILINE | re.IGNORECAS
 
 
 def write_plan_file(path: Path, plan: Plan, *, anew: bool = False) -> int:
-    """Write a plan, and return how many approvals of the one that stood there it keeps: all, if it is the same plan.
+    """Write a plan, and return how many approvals were kept: those in the file, if it has the same plan.
 
     Args:
         path: The file.
         plan: The plan, without approvals.
-        anew: Whether another plan is replaced though a person has approved something in it.
+        anew: Whether to overwrite another plan that has approvals.
 
     Raises:
-        RunError: The file is no plan, or has approvals of another; or it cannot be written.
+        RunError: The file is not a plan, or has approvals of another plan, or cannot be written.
     """
     from leapgraph.release.release_files import write_file
     from leapgraph.sync.plan_file.writer import serialize_plan
@@ -40,7 +40,7 @@ def write_page(path: Path, content: bytes) -> None:
     """Write an HTML page.
 
     Raises:
-        RunError: The file is something else; or it cannot be written.
+        RunError: The file is of another kind, or cannot be written.
     """
     from leapgraph.release.release_files import write_file
 
@@ -50,7 +50,7 @@ def write_page(path: Path, content: bytes) -> None:
 
 
 def _approved_ids(path: Path, plan: Plan) -> set[str]:
-    """Return the IDs of what is approved in the file, which must then be of the same plan."""
+    """Return the IDs of the approved operations in the file, which must be the same plan."""
     from leapgraph.sync.plan_file.writer import plan_digest, read_plan
 
     if not _is_plan(path) or not _APPROVAL.search(path.read_bytes()):
@@ -68,10 +68,10 @@ def _approved_ids(path: Path, plan: Plan) -> set[str]:
 
 
 def _is_plan(path: Path) -> bool:
-    """Return whether a plan stands there; False where nothing does.
+    """Return whether the file is a plan; False if it does not exist.
 
     Raises:
-        RunError: Something else stands there.
+        RunError: The file is of another kind.
     """
     beginning = _read_beginning(path)
     if beginning and not re.search(rb"^(# A plan for |format_version: )", beginning, re.MULTILINE):
@@ -80,7 +80,7 @@ def _is_plan(path: Path) -> bool:
 
 
 def _read_beginning(path: Path) -> bytes:
-    """Return how a file begins; nothing where there is none, or a device or a pipe."""
+    """Return the beginning of a file; empty for a missing file, a device or a pipe."""
     if not path.is_file() or re.match(r"/(dev|proc)/", str(path)):
         return b""
     try:

@@ -1,4 +1,4 @@
-"""`leapgraph sync plan`: the plan file."""
+"""`leapgraph sync plan`: write the plan file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 
-# Nothing that a reference can name was read there before: the web began in 1990.
+# No web source can have been read before: the web began in 1990.
 _FIRST_WEB_YEAR = 1990
 
 

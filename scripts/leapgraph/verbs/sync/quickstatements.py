@@ -1,4 +1,4 @@
-"""`leapgraph sync quickstatements`: a plan for people without an account set up here."""
+"""`leapgraph sync quickstatements`: a plan as QuickStatements commands, for people without a login here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`leapgraph sync show`: a plan for people."""
+"""`leapgraph sync show`: a plan as readable text or HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`leapgraph sync status`: the board."""
+"""`leapgraph sync status`: the comparison table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`leapgraph sync undo`: taking back what was applied."""
+"""`leapgraph sync undo`: revert what was applied."""
 
 from __future__ import annotations
 

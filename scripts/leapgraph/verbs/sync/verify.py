@@ -1,4 +1,4 @@
-"""`leapgraph sync verify`: whether what was applied still stands."""
+"""`leapgraph sync verify`: check that what was applied is still in the item."""
 
 from __future__ import annotations
 
