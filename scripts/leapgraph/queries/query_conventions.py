@@ -1,49 +1,21 @@
-"""The project's conventions for queries, beyond SPARQL's syntax: prefixes, columns, order, name."""
+"""The project's conventions for queries, beyond SPARQL's syntax: prefixes, columns, order."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from leapgraph.base_project import model_files
-from leapgraph.errors import DataError
 from leapgraph.project_settings import declaration_advice
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.tokens import AGGREGATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from leapgraph.project import Project
     from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.tokens import Token
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 _DEPTHS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
-
-
-def check_query_name(project: Project, name: str, shown: Path) -> None:
-    """Check that the name of a query has the form `<subject>-<question>`.
-
-    Raises:
-        DataError: It does not.
-    """
-    if not _NAME.fullmatch(name) or not query_subject(project, name):
-        shown_subjects = ", ".join(sorted(_subjects(project)))
-        what = f"a question is called <subject>-<question>.rq, in lower case; the subjects are {shown_subjects}; "
-        what += "a file of its name in graph/ makes one: graph/boats.ttl for boats-…"
-        raise DataError(what, path=shown)
-
-
-def query_subject(project: Project, name: str) -> str:
-    """Return the stem of the file in `graph/` that a query's name begins with; empty if there is none."""
-    return max((stem for stem in _subjects(project) if name.startswith(f"{stem}-")), key=len, default="")
-
-
-def _subjects(project: Project) -> set[str]:
-    own = {path.stem for path in project.list_files(project.graph, ".ttl")}
-    return own | set(model_files(project, "graph", ".ttl")) | {"wikidata"}
 
 
 def check_query_text(project: Project, query: ParsedQuery) -> None:

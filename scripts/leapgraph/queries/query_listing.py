@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from leapgraph.queries.parameter_choices import list_choices
 from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.project import Project
     from leapgraph.queries.parameter_choices import Choice
@@ -22,29 +21,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _LEAD = " " * 6
-
-
-def format_query_list(questions: Iterable[SavedQuery]) -> str:
-    """Return a line for each query, for a pipe: its name and summary, separated by a tab."""
-    return "".join(f"{question.name}\t{escape_unprintable(question.summary)}\n" for question in questions)
-
-
-def print_query_list(questions: Iterable[SavedQuery]) -> None:
-    """Print the queries to the terminal, by subject."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(show_edge=False, pad_edge=False, box=None)
-    table.add_column("question", no_wrap=True)
-    table.add_column()
-    for subject, group in groupby(questions, key=lambda question: question.subject):
-        table.add_row(Text(f"\n{subject}", style="bold"))
-        for question in group:
-            takes = ", ".join(parameter.name for parameter in question.parameters)
-            text = Text(escape_unprintable(question.summary))
-            table.add_row(Text(f"  {question.name}"), text.append(f" ({takes})", style="dim") if takes else text)
-    Console(highlight=False).print(table)
 
 
 def describe_query(project: Project, question: SavedQuery, ask: Callable[[str], QueryResult]) -> str:

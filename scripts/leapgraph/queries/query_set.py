@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, LeapgraphError
-from leapgraph.queries.saved_query import query_files, read_saved_query
+from leapgraph.queries.query_list import query_files, query_subjects
+from leapgraph.queries.saved_query import read_saved_query
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.query_dry_run import try_query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from leapgraph.project import Project
@@ -39,12 +40,13 @@ def read_query_set(project: Project) -> QuerySet:
         RunError: The folder cannot be read.
     """
     paths = query_files(project)
+    subjects = query_subjects(project)
     _ = project.query_prefixes  # an error in these belongs to no query
     questions: dict[str, SavedQuery] = {}
     errors: dict[Path, LeapgraphError] = {}
     for name, path in paths.items():
         try:
-            questions[name] = _read_and_try(project, path)
+            questions[name] = _read_and_try(project, path, subjects)
         except LeapgraphError as error:
             errors[path] = error
     for question in list(questions.values()):
@@ -77,8 +79,8 @@ def former_names(questions: Mapping[str, SavedQuery]) -> dict[str, str]:
     return found
 
 
-def _read_and_try(project: Project, path: Path) -> SavedQuery:
-    question = read_saved_query(project, path)
+def _read_and_try(project: Project, path: Path, subjects: Collection[str]) -> SavedQuery:
+    question = read_saved_query(project, path, subjects)
     try:
         try_query(question.query)
     except QuerySyntaxError as error:

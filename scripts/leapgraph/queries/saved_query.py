@@ -7,16 +7,17 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
-from leapgraph.base_project import add_model_files, is_model_file, name_in_project, read_project_text
+from leapgraph.base_project import is_model_file, name_in_project, read_project_text
 from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
-from leapgraph.queries.query_conventions import check_query_name, check_query_text, query_subject
+from leapgraph.queries.query_conventions import check_query_text
+from leapgraph.queries.query_list import check_query_name, query_files, query_subject, query_subjects
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.parsed_query import ParsedQuery, parse_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from leapgraph.project import Project
@@ -156,20 +157,6 @@ def _unknown_parameter_message(question: SavedQuery, name: str, known: list[str]
     return f"{question.name} has no parameter {name}; {hint}"
 
 
-def query_files(project: Project) -> dict[str, Path]:
-    """Return the file of each query by its name, sorted, without hidden files.
-
-    Raises:
-        RunError: The folder cannot be read.
-    """
-    try:
-        paths = sorted(project.queries.glob("*.rq"))
-    except OSError as error:
-        raise RunError(f"cannot read {project.relative_path(project.queries)}: {error.strerror or error}") from error
-    own = {path.stem: path for path in paths if not path.name.startswith(".")}
-    return add_model_files(project, own, "queries", ".rq")
-
-
 def _find_by_former_name(project: Project, paths: Iterable[Path], name: str) -> Path | None:
     """Return the file whose header has `name` among its former names."""
     for path in paths:
@@ -184,8 +171,13 @@ def _find_by_former_name(project: Project, paths: Iterable[Path], name: str) -> 
     return None
 
 
-def read_saved_query(project: Project, path: Path) -> SavedQuery:
+def read_saved_query(project: Project, path: Path, subjects: Collection[str] = ()) -> SavedQuery:
     """Return the query in the file `path`.
+
+    Args:
+        project: The project of the query.
+        path: Its file.
+        subjects: The subjects that names may begin with; the project's by default.
 
     Raises:
         DataError: The file is not a valid saved query; with file and line.
@@ -195,8 +187,9 @@ def read_saved_query(project: Project, path: Path) -> SavedQuery:
     # The base project's queries are checked there, and use its prefixes.
     is_own = not is_model_file(project, path)
     name = name_in_project(project, path)
+    subjects = subjects or query_subjects(project)
     if is_own:
-        check_query_name(project, name, shown)
+        check_query_name(subjects, name, shown)
     header = read_header(read_project_text(project, path), shown)
     try:
         query = parse_query(header.body)
@@ -217,7 +210,7 @@ def read_saved_query(project: Project, path: Path) -> SavedQuery:
         header.parameters,
         query,
         header.first_line,
-        query_subject(project, name),
+        query_subject(subjects, name),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leapgraph.turtle.lexer import PLAIN_LOCAL
 from leapgraph.turtle.term_parser import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pyoxigraph import Literal
 
@@ -30,18 +31,27 @@ _SPECIAL_IN_LONG = re.compile(f'\\\\|"(?="|\\Z)|[\t{_INVISIBLE}]')
 _NOT_IN_AN_IRI = re.compile('[\x00-\x20<>"{}|^`\\\\]')
 
 
+# A release writes a thousand files with one table.
+@lru_cache(maxsize=16)
+def _reverse_table(
+    prefixes: tuple[tuple[str, str], ...],
+) -> tuple[Mapping[str, str], Callable[[str], re.Match[str] | None]]:
+    """Return prefix by namespace, and what splits an IRI into a namespace and a local name."""
+    # Of two prefixes for one namespace the first in the table is used; of two namespaces that match, the longer.
+    table: dict[str, str] = {}
+    for prefix, namespace in prefixes:
+        table.setdefault(namespace, prefix)
+    longest_first = sorted((namespace for namespace in table if namespace), key=len, reverse=True)
+    spaces = "|".join(map(re.escape, longest_first)) or "(?!)"
+    return table, re.compile(f"({spaces})({PLAIN_LOCAL})").fullmatch
+
+
 class TermWriter:
     """Writes terms with a table of prefixes, and records which of them it used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.used_prefixes: set[str] = set()
-        # Of two prefixes for one namespace the first in the table is used; of two namespaces that match, the longer.
-        self._prefix: dict[str, str] = {}
-        for prefix, namespace in prefixes.items():
-            self._prefix.setdefault(namespace, prefix)
-        longest_first = sorted((namespace for namespace in self._prefix if namespace), key=len, reverse=True)
-        spaces = "|".join(map(re.escape, longest_first)) or "(?!)"
-        self._split = re.compile(f"({spaces})({PLAIN_LOCAL})").fullmatch
+        self._prefix, self._split = _reverse_table(tuple(prefixes.items()))
         self._iri_texts: dict[str, str] = {}
 
     def iri(self, iri: str) -> str:

@@ -221,19 +221,18 @@ def _write_stdout(pieces: Iterable[bytes]) -> None:
 
 
 def _list_queries(project: Project) -> int:
-    """Print the queries, and the errors in invalid files; return 1 if there are any."""
+    """Print the queries, and the errors in the headers of other files; return 1 if there are any."""
     from leapgraph.printable import escape_unprintable
-    from leapgraph.queries.query_listing import format_query_list, print_query_list
-    from leapgraph.queries.query_set import read_query_set
+    from leapgraph.queries.query_list import format_query_list, list_queries, print_query_list
 
-    found = read_query_set(project)
+    listed, errors = list_queries(project)
     if sys.stdout.isatty():
-        print_query_list(found.queries.values())
+        print_query_list(listed)
     else:
-        click.echo(format_query_list(found.queries.values()), nl=False)
-    for error in found.errors.values():
+        click.echo(format_query_list(listed), nl=False)
+    for error in errors:
         _print_note("\n".join(map(escape_unprintable, str(error).split("\n"))))
-    return int(bool(found.errors))
+    return int(bool(errors))
 
 
 def _print_note(line: str) -> None:
