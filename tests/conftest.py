@@ -1,7 +1,5 @@
 """What holds for every test: no connection but to this machine, in the tests and in the programs that they start."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import signal

@@ -1,14 +1,12 @@
 """Another organization: an invented rowing club, in Dutch, that builds on the shared model and copies none of it."""
 
-from __future__ import annotations
-
 import copy
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -28,7 +26,7 @@ from leapgraph.release.build_dataset import load_project_queries
 from leapgraph.release.dataset_cache import cached_dataset
 from leapgraph.sparql.engines import load_engine
 from leapgraph.sparql.parsed_query import parse_query
-from leapgraph.sparql.results import Solutions
+from leapgraph.sparql.results import QueryResult, Solutions
 from leapgraph.sync.plan_file.writer import read_plan
 from support.apply_fixtures import content
 from support.fake_wikibase import FakeWikibase, Page
@@ -39,12 +37,7 @@ from support.server_process import start as start_server
 from support.server_process import stop
 from support.sync_project import SECRET, SyncProject
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from leapgraph.sparql.results import QueryResult
-
-    Edit = Callable[[dict[str, str]], Project]
+Edit = Callable[[dict[str, str]], Project]
 
 CLUB = Path(__file__).parent / "nachtuil"
 BASE = "https://club.example/"

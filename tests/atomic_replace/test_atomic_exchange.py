@@ -1,16 +1,11 @@
 """Two folders exchanged in one step, where the system can."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.errors import RunError
 from leapgraph.file_system import exchange_folders, lock_folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_two_folders_change_places(tmp_path: Path) -> None:

@@ -1,13 +1,11 @@
 """A release in a folder that is a mount point: whole wherever SHA256SUMS stands, and put right by the next run."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +14,6 @@ from leapgraph.atomic_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
 from leapgraph.file_system import is_mount
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WRITER = """
 import sys

@@ -1,14 +1,12 @@
 """The release's folder changes whole: under readers, under kills, under two writers, on odd file systems."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import signal
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +14,6 @@ from leapgraph import atomic_replace
 from leapgraph.atomic_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Writes a release into the folder that it is given, and kills itself at a step: one that the system audits, each of
 # which opens, makes, names or removes something. Says how many steps there were where it comes to its end.

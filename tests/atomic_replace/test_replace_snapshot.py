@@ -1,22 +1,17 @@
 """Putting a folder in the place of another, in one step."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph import atomic_replace
 from leapgraph.atomic_replace import read_folder, write_folder
 from leapgraph.errors import RunError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OLD = {"a": b"old", "b": b"old"}
 NEW = {"b": b"new", "c": b"new"}

@@ -1,7 +1,5 @@
 """The project that the benchmarks measure is valid, as large as asked for, and always the same."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

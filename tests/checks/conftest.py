@@ -1,20 +1,14 @@
 """A small project in LEAP's own model, with LEAP's own shapes, that holds all it must."""
 
-from __future__ import annotations
-
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.checks import ValidationReport
 from leapgraph.project import Project
 from leapgraph.turtle import format_turtle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.checks import ValidationReport
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/leap-graph/"

@@ -1,24 +1,20 @@
 """The verb `check`: exit codes, forms, and bad input that ends in a clear line."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from leapgraph.checks import ValidationReport
 from leapgraph.checks.validate import check_dataset
 from leapgraph.cli import main
-
-if TYPE_CHECKING:
-    from leapgraph.checks import ValidationReport
 
 ROOT = Path(__file__).parents[2]
 

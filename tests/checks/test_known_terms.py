@@ -1,10 +1,9 @@
 """Which terms and prefixes there are: those of the vocabularies' own files, and those that a project declares."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +18,6 @@ from leapgraph.queries.saved_query import find_query
 from leapgraph.queries.sib_examples import describe_query_set
 from leapgraph.serialization.jsonld_context import make_context
 from leapgraph.turtle import format_turtle, read_turtle_file
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 BASE = "https://club.example/"
 DATASET = """

@@ -1,7 +1,5 @@
 """A thing has the properties of its kind, and what they name is of the kind that they take."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,8 +1,6 @@
 """Whatever is ill-formed in a shape is told in its line, in brackets as elsewhere, before an engine is asked."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +8,6 @@ from leapgraph.checks.lint_shape_sizes import MOST_PARTS
 from leapgraph.checks.lint_shapes import lint_shape_syntax
 from leapgraph.checks.shapes import read_shapes
 from leapgraph.project import Project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .

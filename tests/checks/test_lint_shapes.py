@@ -1,20 +1,14 @@
 """The shapes themselves are checked: what is ill-formed, dangles, leads back to itself or is never asked is named."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
+from leapgraph.checks import ValidationReport
+from leapgraph.project import Project
 from leapgraph.turtle import format_turtle
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.checks import ValidationReport
-    from leapgraph.project import Project
-
-    Check = Callable[[], ValidationReport]
+Check = Callable[[], ValidationReport]
 
 HEAD = """@prefix schema: <https://schema.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .

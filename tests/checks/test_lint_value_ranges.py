@@ -1,7 +1,5 @@
 """What a statement gives is what its predicate takes, by the ranges of the vocabularies and the shapes' datatypes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

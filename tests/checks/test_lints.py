@@ -1,28 +1,22 @@
 """The lints: what must hold of files and terms, and that each result says where."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
+from leapgraph.checks import ValidationReport
 from leapgraph.checks.language_tags import lint_languages
 from leapgraph.checks.lint_queries import lint_queries
 from leapgraph.checks.report_formats.text import format_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError
+from leapgraph.project import Project
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.turtle import format_turtle
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.checks import ValidationReport
-    from leapgraph.project import Project
-
-    Edit = Callable[[str, str, str], None]
-    Check = Callable[[], ValidationReport]
+Edit = Callable[[str, str, str], None]
+Check = Callable[[], ValidationReport]
 
 
 def seen(report: ValidationReport) -> list[tuple[str, str | None, int | None, str]]:

@@ -1,12 +1,11 @@
 """The report: its places, its order, and its four forms."""
 
-from __future__ import annotations
-
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
@@ -17,17 +16,13 @@ from leapgraph.checks.report_formats.plain_json import as_json
 from leapgraph.checks.report_formats.sarif import as_sarif
 from leapgraph.checks.report_formats.text import format_report, print_report
 from leapgraph.checks.report_formats.turtle import as_turtle
+from leapgraph.project import Project
 from leapgraph.release.build_dataset import describe_dataset
 from leapgraph.turtle import format_turtle
 from support.snapshot_fixture import pulled_project
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.project import Project
-
-    Edit = Callable[[str, str, str], None]
-    Check = Callable[[], ValidationReport]
+Edit = Callable[[str, str, str], None]
+Check = Callable[[], ValidationReport]
 
 BASE = "https://w3id.org/leap-graph/"
 PREFIXES = {"id": f"{BASE}id/", "schema": "https://schema.org/", "shape": f"{BASE}shape/"}

@@ -1,28 +1,22 @@
 """Another engine finds in the files of a release what its report says, without anything of ours."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyshacl
 import pytest
 from rdflib import RDF, SH, Graph
 
 from leapgraph.checks.pyshacl_engine import QueryCachingGraph
+from leapgraph.project import Project
 from leapgraph.release.publish import publish
 from leapgraph.turtle import format_turtle
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.project import Project
-
-    Edit = Callable[[str, str, str], None]
+Edit = Callable[[str, str, str], None]
 
 HERE = Path(__file__).parent
 # `make peers` installs npm's shacl-engine here.

@@ -1,20 +1,13 @@
 """An engine that never ends, or dies, ends in words: what leads back to itself, and what has a limit of time."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from leapgraph.cli import cli
 from leapgraph.errors import OutOfTimeError
 from support.example_project import small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from click.testing import Result
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SHAPE = "shape:A a sh:NodeShape ; sh:targetClass schema:Person ; {} ."

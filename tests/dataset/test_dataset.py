@@ -1,17 +1,12 @@
 """What of `graph/` gets into which named graph, unchanged."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.dataset import lines_to_triples, load_dataset, merge_lines, split_triple, triples_to_lines
 from leapgraph.errors import DataError, RunError
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_each_file_is_a_named_graph_and_the_pull_is_two(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """What the project's own graph says of where its facts come from, and of what is on Wikidata."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Blank nodes get the labels of RDFC-1.0, or are refused where that might take for ever."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 

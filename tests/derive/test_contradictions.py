@@ -1,7 +1,5 @@
 """Which statements contradict each other, each kind of contradiction both ways, and which do not; on both engines."""
 
-from __future__ import annotations
-
 import pytest
 
 from support.derive_query import ENDED, FORMER, made, seat, share, statement, turtle

@@ -1,8 +1,6 @@
 """The derived graph: what the CONSTRUCT queries make, spelt as the graph spells it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +8,6 @@ from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive, derived_graph
 from leapgraph.errors import DataError
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COPY = "CONSTRUCT { ?s <a:copied> ?o } WHERE { ?s <a:p> ?o }"
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -1,7 +1,5 @@
 """No derive query is without a test of what comes of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from support.derive_query import QUERIES

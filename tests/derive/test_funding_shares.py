@@ -1,7 +1,5 @@
 """A funding share as decimals and in words; on both engines."""
 
-from __future__ import annotations
-
 import pytest
 
 from support.derive_query import S, made, share, turtle

@@ -1,7 +1,5 @@
 """One label a node, in the language of the dataset; on both engines."""
 
-from __future__ import annotations
-
 import pytest
 
 from support.derive_query import ENDED, FORMER, POSITION, S, made, seat, share, statement, turtle

@@ -1,7 +1,5 @@
 """What comes of a fact as a plain triple, and what must not; on both engines."""
 
-from __future__ import annotations
-
 import pytest
 
 from support.derive_query import POSITION, S, made, seat, statement, turtle

@@ -1,7 +1,5 @@
 """What is derived of the statements that Wikidata has on the main entity; on both engines."""
 
-from __future__ import annotations
-
 import pytest
 
 from support.derive_query import ENDED, FORMER, made, statement, turtle

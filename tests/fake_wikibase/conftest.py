@@ -1,21 +1,17 @@
 """A fake wiki with one item to edit, and pywikibot as it comes in a process of its own."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.action_api_client import Client
 from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import item, prop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HEAD = """
 import json, sys, pywikibot

@@ -1,19 +1,14 @@
 """Who may edit: tokens, sessions, rights, blocks, protection, and OAuth consumers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from support.action_api_client import Client
-from support.fake_wikibase import Consumer
+from support.fake_wikibase import Consumer, FakeWikibase
 from support.fake_wikibase.errors import ApiError
 from support.fake_wikibase.oauth import consumer_of
 from support.fake_wikibase.request_log import LoggedRequest
-
-if TYPE_CHECKING:
-    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 DATA = {"labels": {"en": {"language": "en", "value": "New"}}}

@@ -1,17 +1,12 @@
 """The fake wiki holds for pywikibot as it comes: site, login by bot password, an entity as raw content."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import item
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PROGRAM = """
 import sys, pywikibot

@@ -1,18 +1,13 @@
 """Faults happen when they are told to, to whom they are told to, before or after the edit is saved."""
 
-from __future__ import annotations
-
 import json
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from support.fake_wikibase import Fault
-
-if TYPE_CHECKING:
-    from support.action_api_client import Client
-    from support.fake_wikibase import FakeWikibase
+from support.action_api_client import Client
+from support.fake_wikibase import FakeWikibase, Fault
 
 ITEM = "Q999999001"
 DATA = {"labels": {"en": {"language": "en", "value": "New"}}}

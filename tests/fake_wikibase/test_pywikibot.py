@@ -1,19 +1,13 @@
 """The fake wiki holds for pywikibot as it is: login, reading, and every way of editing that it has for statements."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from support.fake_wikibase import Consumer, Fault
+from support.fake_wikibase import Consumer, FakeWikibase, Fault
 from support.fake_wikibase.statements import statement_of
 from support.item_fixtures import snak
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 GUID = f"{ITEM}$11111111-2222-4333-8444-555555555555"

@@ -1,21 +1,17 @@
 """Edits of the latest and of older revisions, and the history: as Wikibase keeps it."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from threading import Thread
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from leapgraph.wikibase import snak_hash
 from support.action_api_client import Client
+from support.fake_wikibase import FakeWikibase
 from support.fake_wikibase.statements import statement_of
 from support.item_fixtures import statement
-
-if TYPE_CHECKING:
-    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 OLD = f"{ITEM}$00000000-0000-4000-8000-000000000002"

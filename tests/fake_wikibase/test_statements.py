@@ -1,19 +1,15 @@
 """Statements are taken, replaced, removed and refused as Wikibase does it."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from leapgraph.wikibase import reference_hash, snak_hash
+from support.action_api_client import Client
+from support.fake_wikibase import FakeWikibase
 from support.fake_wikibase.statements import statement_of, statements_of
 from support.item_fixtures import referred, snak
-
-if TYPE_CHECKING:
-    from support.action_api_client import Client
-    from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 OLD = f"{ITEM}$00000000-0000-4000-8000-000000000002"

@@ -1,14 +1,11 @@
 """Terms and sitelinks, as an edit sets, adds and removes them; and what an edit's data may not be."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from support.action_api_client import Client
-    from support.fake_wikibase import FakeWikibase
+from support.action_api_client import Client
+from support.fake_wikibase import FakeWikibase
 
 ITEM = "Q999999001"
 

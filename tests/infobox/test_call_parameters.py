@@ -1,7 +1,5 @@
 """The infobox call, and what the arguments of a call of the module ask for."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,10 +1,8 @@
 """The mapping as data: every row as the file has it, and whatever is not as it should be refused with its line."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +11,6 @@ from leapgraph.infobox.mapping import MAPPING_FILE, InfoboxMapping, MappingRow, 
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from support.query_assertions import leap_project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 REPOSITORY = Project(Path(__file__).parents[2])
 HEAD = """\

@@ -1,7 +1,5 @@
 """The calls of Module:WikidataIB in a template's wikitext, and what of them is not as the mapping has it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

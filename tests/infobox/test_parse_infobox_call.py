@@ -1,9 +1,7 @@
 """The infobox call as MediaWiki reads it: comments, namespaces, marks, redirects, and what is no call at all."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,10 +11,7 @@ from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.fetch_entities import Article
 from leapgraph.wiki.read_client import WikiClient
 from support.fake_wikibase import Fault, Page
-from support.pull_fixtures import TITLE
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject
+from support.pull_fixtures import TITLE, PullProject
 
 
 class UnusedClient(WikiClient):

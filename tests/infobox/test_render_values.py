@@ -1,7 +1,5 @@
 """Values as the infobox writes them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,9 +1,7 @@
 """What a pull saves of the infobox's template and of the modules that it calls."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,10 +9,7 @@ from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.fetch_entities import Article, fetch_pages
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from support.fake_wikibase import Page
-from support.pull_fixtures import TITLE
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject, Run
+from support.pull_fixtures import TITLE, PullProject, Run
 
 TEXT = (
     "{{#invoke:Infobox|infobox|data={{#invoke:WikidataIB|getValue|P571|name=formation}}}}"

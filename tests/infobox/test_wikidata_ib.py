@@ -1,7 +1,5 @@
 """The infobox's gate: what is shown of a statement, and why not."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Work in a process of its own: its answer, its errors, its end."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -1,7 +1,5 @@
 """Where a project's parts lie and what its dataset.ttl says."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,13 +1,12 @@
 """Whatever lies where a file of the project should be is named in one line; nothing waits for it or breaks."""
 
-from __future__ import annotations
-
 import io
 import os
 import re
 import socket
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,10 +14,6 @@ from click.testing import CliRunner
 from leapgraph.cli import cli, main
 from leapgraph.errors import LeapgraphError
 from support.example_project import small_project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 # Each reads all folders of a project but the one that it does not need.
 VERBS = (["check"], ["publish"], ["export"], ["format", "--check"], ["query", "--sparql", "ASK {}"])

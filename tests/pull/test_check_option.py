@@ -1,21 +1,13 @@
 """`pull --check`: what changed, in words; nothing written."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from support.fake_wikibase import Page
-from support.item_fixtures import item, prop, referred, statement
-from support.pull_fixtures import LEAP, TITLE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.item_fixtures import Json
-    from support.pull_fixtures import PullProject
+from support.item_fixtures import Json, item, prop, referred, statement
+from support.pull_fixtures import LEAP, TITLE, PullProject
 
 GUID = f"{LEAP}$00000000-0000-4000-8000-00000000000"
 

@@ -1,16 +1,9 @@
 """What is wrong with the data: one clear line, exit 1, nothing written."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from support.fake_wikibase import Fault, Page
-from support.pull_fixtures import LEAP, TITLE
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject, Run
+from support.pull_fixtures import LEAP, TITLE, PullProject, Run
 
 
 def refused(project: PullProject, run: Run) -> str:

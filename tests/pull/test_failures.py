@@ -1,7 +1,5 @@
 """What goes wrong on the way: one clear line, exit 2, nothing written, and never long."""
 
-from __future__ import annotations
-
 import json
 import os
 import random
@@ -9,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -20,10 +17,7 @@ from leapgraph.wiki.deadline import Deadline, DeadlineError
 from support.fake_wikibase import Fault
 from support.fake_wikibase.faults import FOR_EVER
 from support.manual_clock import Clock
-from support.pull_fixtures import LEAP
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject, Run
+from support.pull_fixtures import LEAP, PullProject, Run
 
 # Only for what never answers: what does answer must have the time for it on a busy machine.
 QUICK = ("--timeout", "0.4")

@@ -1,18 +1,12 @@
 """What a pull says of the items that a person wrote beside an entity, and of the revision that it saw."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from support.fake_wikibase import Page
 from support.item_fixtures import item
-from support.pull_fixtures import GRAPH, LEAP, TITLE
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject
+from support.pull_fixtures import GRAPH, LEAP, TITLE, PullProject
 
 THINGS = """
     id:x a schema:NGO ;

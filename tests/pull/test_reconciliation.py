@@ -1,18 +1,12 @@
 """Which item is which entity of ours: by sitelink, where the kind fits, and otherwise left to a person."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
 from support.fake_wikibase import Page
 from support.item_fixtures import item
-from support.pull_fixtures import GRAPH, LEAP, TITLE
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject
+from support.pull_fixtures import GRAPH, LEAP, TITLE, PullProject
 
 
 def links(project: PullProject) -> list[str]:

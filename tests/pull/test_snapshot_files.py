@@ -1,12 +1,10 @@
 """What a pull saves, with real pywikibot on a wiki of 127.0.0.1."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,13 +13,8 @@ from leapgraph.project import Project
 from leapgraph.wikibase import Repository, entity_ntriples
 from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import item, prop, snak
-from support.pull_fixtures import LEAP, TITLE, WD
+from support.pull_fixtures import LEAP, TITLE, WD, PullProject
 from support.samples import SAMPLES, sample_entity
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.pull_fixtures import PullProject
 
 
 def test_the_item_is_saved_as_served(project: PullProject) -> None:

@@ -1,19 +1,14 @@
 """What a pull prints for a person at a terminal."""
 
-from __future__ import annotations
-
 import io
 import os
 import pty
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 from leapgraph.wikibase.display_text import SnakFormatter
 from support.item_fixtures import snak
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject
+from support.pull_fixtures import PullProject
 
 
 def test_on_a_terminal_what_is_left_is_a_table(project: PullProject) -> None:

@@ -1,17 +1,12 @@
 """What of the item cannot be written as RDF is left out there and named; its sites are asked for where need be."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from leapgraph.wikibase.parse_site_list import read_sites
-from support.pull_fixtures import LEAP, WD
-
-if TYPE_CHECKING:
-    from support.pull_fixtures import PullProject
+from support.pull_fixtures import LEAP, WD, PullProject
 
 ACME = {"site": "acmewiki", "title": "A B", "badges": [], "url": "https://acme.example/wiki/A_B"}
 MATRIX = {"count": 1, "specials": [{"url": "https://acme.example", "dbname": "acmewiki", "code": "acme"}]}

@@ -1,17 +1,12 @@
 """The repository's own project, as published, on both engines."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from support.query_assertions import PublishedProject, leap_project, publish_in_memory
 from support.snapshot_fixture import pulled_project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

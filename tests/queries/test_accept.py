@@ -1,18 +1,13 @@
 """`make accept` writes anew what follows from an edit of the graph, and nothing else."""
 
-from __future__ import annotations
-
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from support.accept import accept, accept_outputs
 from support.documentation import Step
 from support.extra_facts import membership, person
 from support.query_assertions import EXPECTED, PublishedProject
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 SEAT = "org:organization id:leap ; org:role role:board-member"
 

@@ -1,8 +1,6 @@
 """Every question answers as written down beside it, row for row, on both engines."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +8,6 @@ from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from leapgraph.sparql.engines import ENGINES
 from support.query_assertions import EXPECTED, ROOT, PublishedProject, case, written
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 QUESTIONS = load_queries(Project(ROOT))
 # What asks another machine has a test of its own, which answers for that machine.

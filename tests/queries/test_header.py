@@ -1,7 +1,5 @@
 """The header of a question: what it says, and the line of whatever is not as it must be."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

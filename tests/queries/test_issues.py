@@ -1,15 +1,9 @@
 """What the answers on issues must say, counted by hand in the article; there may be more."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from support.extra_facts import position
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.query_assertions import PublishedProject
+from support.query_assertions import PublishedProject
 
 
 def test_the_five_areas_hold_the_positions_counted_by_hand(leap: PublishedProject) -> None:

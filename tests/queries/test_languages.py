@@ -1,15 +1,10 @@
 """The language of the text columns of every question is that of the dataset."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from support.query_assertions import PublishedProject, leap_project, publish_in_memory
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENGLISH, GERMAN = "iso639-1/en>", "iso639-1/de>"
 WORDS = """

@@ -1,15 +1,9 @@
 """What the answers on LEAP itself must say, read in the article; they may say more."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from support.extra_facts import statement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.query_assertions import PublishedProject
+from support.query_assertions import PublishedProject
 
 
 def test_leap_has_a_name_now_and_had_another(leap: PublishedProject) -> None:

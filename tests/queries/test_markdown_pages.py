@@ -1,9 +1,6 @@
 """The page of a query shows all that a person needs, and Markdown takes nothing of it for its own."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -11,11 +8,9 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.project import Project
 from leapgraph.queries.markdown_pages import ROWS_ON_PAGE, index_page, query_page
 from leapgraph.queries.query_set import load_queries
+from leapgraph.queries.saved_query import SavedQuery
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from leapgraph.queries.saved_query import SavedQuery
 
 LEAP = Project(Path(__file__).parents[2])
 ROW = (NamedNode(f"{BASE}id/ann"), Literal("A | B"))

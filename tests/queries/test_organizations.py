@@ -1,15 +1,9 @@
 """What the answers on organizations must say, counted by hand in the article; there may be more."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from support.extra_facts import statement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.query_assertions import PublishedProject
+from support.query_assertions import PublishedProject
 
 
 def test_the_article_names_thirteen_outlets_and_six_kinds_of_media(leap: PublishedProject) -> None:

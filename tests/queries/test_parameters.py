@@ -1,7 +1,5 @@
 """Parameters: what a person types becomes one term of the right type, or an error that helps."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -3,20 +3,14 @@
 The whole answers on the graph of today are expected results; these hold whoever else comes into it.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from leapgraph.queries.parameters import ParameterError
 from support.extra_facts import agency, membership, person, place, service, statement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.query_assertions import PublishedProject
+from support.query_assertions import PublishedProject
 
 STATUSES = ("current", "former", "retired")
 

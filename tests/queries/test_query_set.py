@@ -1,21 +1,15 @@
 """The set of a project: a file that is wrong is told under its own name, and the others are questions as before."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.errors import DataError, RunError
+from leapgraph.project import Project
 from leapgraph.queries.former_names import drop_former_parameters
 from leapgraph.queries.query_set import load_queries, read_query_set
 from leapgraph.queries.saved_query import find_query
 from support.example_project import small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.project import Project
 
 LIST = "#+ summary: Who is there?\n{}\nSELECT ?person\nWHERE {{ ?person ?p ?o }}\nORDER BY ?person\n"
 FORMER = LIST.format("#+ x-former-names:\n#+   - people-of\n#+   - people-who\n")

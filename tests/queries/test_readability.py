@@ -1,19 +1,13 @@
 """A question fits a screen, knows of no fallback for a label, and shows what contradicts where it gives the answer."""
 
-from __future__ import annotations
-
 import statistics
-from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.dataset import split_triple
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
-from support.query_assertions import ROOT
-
-if TYPE_CHECKING:
-    from support.query_assertions import PublishedProject
+from support.query_assertions import ROOT, PublishedProject
 
 QUESTIONS = load_queries(Project(ROOT))
 LOCAL = sorted(name for name, question in QUESTIONS.items() if not question.services)

@@ -1,11 +1,9 @@
 """The set of a project: each file is read and checked, found by name, and bound to what a person typed."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode, QuerySolutions, Store
@@ -15,12 +13,7 @@ from leapgraph.project import Project
 from leapgraph.queries.parameters import ParameterError
 from leapgraph.queries.query_set import load_queries
 from leapgraph.queries.saved_query import SavedQuery, bind_parameters, find_query
-from leapgraph.sparql.results import Boolean, Solutions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.sparql.results import QueryResult
+from leapgraph.sparql.results import Boolean, QueryResult, Solutions
 
 ROOT = Path(__file__).parents[2]
 DATASET = """@prefix void: <http://rdfs.org/ns/void#> .

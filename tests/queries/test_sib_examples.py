@@ -1,11 +1,8 @@
 """The catalogue of queries is in SIB's form, and its queries ask for what the dataset has."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyshacl
 import pytest
@@ -14,7 +11,7 @@ from pyoxigraph import Store
 
 from leapgraph.checks.known_terms import unknown_term_reason
 from leapgraph.checks.lint_terms import project_terms
-from leapgraph.dataset import lines_to_triples, split_triple
+from leapgraph.dataset import Dataset, lines_to_triples, split_triple
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
@@ -22,9 +19,6 @@ from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.prefixed_names import Prologue, is_declaration
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from leapgraph.dataset import Dataset
 
 LEAP = Project(Path(__file__).parents[2])
 QUESTIONS = load_queries(LEAP)

@@ -1,8 +1,6 @@
 """Claims stand side by side, what has no source is found, and what contradicts is shown, each pair once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
@@ -10,9 +8,6 @@ from leapgraph.dataset import Dataset, NamedGraph, split_triple
 from leapgraph.sparql.engines import ENGINES, load_engine
 from support.extra_facts import membership, statement
 from support.query_assertions import PublishedProject, leap_project, publish_in_memory
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BASE = "https://w3id.org/leap-graph/"
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

@@ -1,7 +1,5 @@
 """What the pulled item says: what the infobox's gate lets through, where we disagree, whom the query service knows."""
 
-from __future__ import annotations
-
 import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph

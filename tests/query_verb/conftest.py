@@ -1,20 +1,15 @@
 """The small project with questions of every kind, and `leapgraph query` as a user runs it on it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from support.example_project import BASE, small_project
 from support.in_process import run_in_process
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 PEOPLE = f"""#+ summary: Who belongs to the club?
 #+ description: |

@@ -1,7 +1,5 @@
 """`leapgraph query` as a user runs it."""
 
-from __future__ import annotations
-
 import os
 import pty
 import re
@@ -9,8 +7,8 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -20,10 +18,7 @@ from leapgraph.sparql.engines import ENGINES
 from support.example_project import BASE
 from support.fake_sparql_endpoint import JSON, FakeEndpoint, PlannedResponse
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from .conftest import Query
+from .conftest import Query
 
 ROOT = Path(__file__).parents[2]
 ANN = f'{BASE}id/ann,"Ann ""A."" <Lee> & co\r\nline two",{BASE}source/letter\r\n'

@@ -1,20 +1,15 @@
 """A secret in what others say is never shown, however it is spelt and if it is but a part of it."""
 
-from __future__ import annotations
-
 import base64
 import html
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 
 from leapgraph.cli import main
 from leapgraph.redaction import REDACTED, WITHHELD, redact, redact_address
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SECRET = "open sesame/+ä<!"  # noqa: S105 - a made-up one
 BYTES = SECRET.encode()

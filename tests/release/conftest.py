@@ -1,7 +1,5 @@
 """The example project, loaded, derived and described as a release of it is."""
 
-from __future__ import annotations
-
 from support.example_project import dataset, project
 
 __all__ = ["dataset", "project"]

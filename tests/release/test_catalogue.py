@@ -1,21 +1,15 @@
 """The catalogue lists every file with its size, checksum and licence, and what the last pull recorded."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
+from leapgraph.project import Project
 from leapgraph.release.catalogue import catalogue, provenance
 from leapgraph.release.release_files import ReleaseFile
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.dataset import Dataset
-    from leapgraph.project import Project
 
 DCAT = "http://www.w3.org/ns/dcat#"
 PROV = "http://www.w3.org/ns/prov#"

@@ -1,23 +1,17 @@
 """The kept dataset is the published one, for as long as nothing has changed, and never in the way."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.errors import DataError
+from leapgraph.project import Project
 from leapgraph.release import build_dataset, dataset_cache
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.release.dataset_cache import cached_dataset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from leapgraph.project import Project
 
 
 @pytest.fixture(autouse=True)

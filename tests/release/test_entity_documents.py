@@ -1,17 +1,11 @@
 """What the file of a thing says of it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
 from leapgraph.release.entity_documents import EntityDescriptions
 from support.example_project import BASE
-
-if TYPE_CHECKING:
-    from leapgraph.dataset import Dataset
 
 
 @pytest.fixture

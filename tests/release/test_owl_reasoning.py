@@ -1,7 +1,5 @@
 """What a reasoner makes of a release: with the axioms of PROV-O, ORG and SKOS it holds together (OWL 2 RL)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import owlrl

@@ -1,7 +1,5 @@
 """`leapgraph publish` as a user runs it: the whole release or nothing, the same bytes anywhere."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -9,8 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from pyld import jsonld
@@ -21,9 +19,6 @@ from leapgraph.derive import derive
 from leapgraph.project import Project
 from support.example_project import SMALL
 from support.rdf_readers import by_pyld, by_pyoxigraph, by_rdflib, refuse_to_load, relabelled
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 READ_BACK = [

@@ -1,7 +1,5 @@
 """The whole way: LEAP's own project pulls from a wiki, checks what it got, and publishes it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """The query set in a release: every question with its page, text, result and description; a wrong one stops it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

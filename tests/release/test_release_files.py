@@ -1,20 +1,15 @@
 """Files are written whole, summed up, and never over what is not ours."""
 
-from __future__ import annotations
-
 import os
 import stat
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from leapgraph.errors import RunError
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign, write_file
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 def release(root: Path) -> Path:

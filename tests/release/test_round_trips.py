@@ -1,26 +1,19 @@
 """Turtle to the dataset to every format and back, read by three libraries that others use."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from leapgraph.dataset import load_dataset, triples_to_lines
+from leapgraph.dataset import Dataset, load_dataset, triples_to_lines
+from leapgraph.project import Project
 from leapgraph.serialization.formats import FORMATS
 from support.example_project import small_project
 from support.rdf_readers import by_pyld, by_pyoxigraph, by_rdflib
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.dataset import Dataset
-    from leapgraph.project import Project
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 READERS = [

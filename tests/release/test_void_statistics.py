@@ -1,9 +1,7 @@
 """The counts are right, and count themselves."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -12,9 +10,6 @@ from leapgraph.dataset import Dataset, lines_to_triples, load_dataset
 from leapgraph.errors import DataError
 from leapgraph.release.build_dataset import describe_dataset
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VOID = "http://rdfs.org/ns/void#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -1,9 +1,7 @@
 """The README, CONTRIBUTING.md and `docs/`: what their commands show, their links, and the figures of the graph."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -12,9 +10,6 @@ from leapgraph.project import Project
 from support.documentation import FIGURES, PAGES, ROOT, Block, Step, blocks, outputs, project_copy, publish, walk
 from support.figures import figures
 from support.query_assertions import leap_project, publish_in_memory
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACCEPT = "where the graph or a question was edited: make accept, and read the diff"
 FENCES = {"console", "console server", "console walk", "turtle", "text", "sh not-run"}

@@ -1,7 +1,5 @@
 """What the repository promises of itself: pins, the wheel, one version."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

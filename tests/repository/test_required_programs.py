@@ -1,7 +1,5 @@
 """A test that needs a program of the system is skipped where there is none, and fails in CI."""
 
-from __future__ import annotations
-
 import pytest
 
 from support.required_programs import needed

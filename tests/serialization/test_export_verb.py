@@ -1,10 +1,8 @@
 """`leapgraph export` as a user runs it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,6 @@ from leapgraph.derive import derive
 from support.example_project import BASE, small_project
 from support.in_process import run_in_process
 from support.rdf_readers import by_pyoxigraph
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FORMATS = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
 SUFFIXES = dict(zip([".ttl", ".jsonld", ".nt", ".nq", ".trig", ".rdf"], FORMATS, strict=True))

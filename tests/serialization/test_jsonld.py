@@ -1,9 +1,8 @@
 """JSON-LD: the context's terms, and the compaction held against PyLD's."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -24,9 +23,6 @@ from leapgraph.serialization.jsonld import (
 from leapgraph.serialization.jsonld_context import Context, make_context
 from support.example_project import BASE, small_project
 from support.rdf_readers import refuse_to_load
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The prefixes of the small project, whose own terms lie below its base.
 TABLE = {**prefix_table(BASE), "vocab": f"{BASE}vocab#", "rank": f"{BASE}vocab#rank-"}

@@ -1,9 +1,7 @@
 """The main entity as one nested document, which the published frame makes of it again."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,14 +11,12 @@ from pyld import jsonld
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError
 from leapgraph.namespaces import prefix_table
+from leapgraph.project import Project
 from leapgraph.serialization.jsonld import write_compacted_jsonld
 from leapgraph.serialization.jsonld_context import Context, make_context
 from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
 from support.example_project import BASE
 from support.rdf_readers import by_pyld, refuse_to_load
-
-if TYPE_CHECKING:
-    from leapgraph.project import Project
 
 CLUB = f"{BASE}id/club"
 

@@ -1,7 +1,5 @@
 """RDF/XML: what XML changes is escaped, what XML cannot say is named."""
 
-from __future__ import annotations
-
 import pytest
 
 from leapgraph.errors import DataError

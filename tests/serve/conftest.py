@@ -1,8 +1,7 @@
 """One release, published once, and one server of it, which most tests here ask."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,10 +9,6 @@ import pytest
 from leapgraph.project import Project
 from leapgraph.release.publish import publish
 from support.server_process import ROOT, ConnectionCounter, Server, running, start, stop
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

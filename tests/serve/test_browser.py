@@ -1,17 +1,11 @@
 """A page in a real browser: it shows, and its policy lets nothing else in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from support.browser import dom, needs_browser
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.server_process import Server
+from support.server_process import Server
 
 pytestmark = [pytest.mark.programs, needs_browser]
 

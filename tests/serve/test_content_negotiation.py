@@ -1,7 +1,5 @@
 """Which form a client gets for its Accept header: RFC 9110, section 12.5.1."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

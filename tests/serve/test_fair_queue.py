@@ -1,12 +1,12 @@
 """Fair shares: long queries leave room for short ones, and no client has all."""
 
-from __future__ import annotations
-
 import asyncio
 import os
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,10 +18,6 @@ from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.sparql_protocol_request import ProtocolQuery
 from leapgraph.serve.worker_pool import WorkerPool
 from support.server_process import ENDLESS
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
 
 T = TypeVar("T")
 LIMITS = replace(Limits(), workers=2, short=0.05)

@@ -1,19 +1,12 @@
 """Who may ask: not a page of another site that has this machine's address, and no request that is read in two ways."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx
 import pytest
 
 from leapgraph.serve.host_check import AccessPolicy
-from support.server_process import running
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.server_process import Server
+from support.server_process import Server, running
 
 FRAMING = "POST /sparql HTTP/1.1\r\nHost: @\r\nContent-Type: application/sparql-query\r\n"
 GET = "GET /sparql?query=ASK{} HTTP/1.1\r\nHost: @\r\n"

@@ -1,20 +1,14 @@
 """Requests made to do harm: the server refuses them in words, hears on, and calls nobody."""
 
-from __future__ import annotations
-
 import os
 import socket
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from support.server_process import ENDLESS, HOARDING, busy, ended
-
-if TYPE_CHECKING:
-    from support.server_process import ConnectionCounter, Server
+from support.server_process import ENDLESS, HOARDING, ConnectionCounter, Server, busy, ended
 
 QUERY = "application/sparql-query"
 NAME = "<https://schema.org/name>"

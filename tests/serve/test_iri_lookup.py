@@ -1,19 +1,13 @@
 """IRIs looked up: from the thing to its document, in every format, and what happens where there is none."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from support.rdf_readers import by_rdflib
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import httpx
 
 BASE = "https://w3id.org/leap-graph/"
 THINGS = [

@@ -1,23 +1,17 @@
 """The form of a question offers what its parameters may be."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from leapgraph.project import Project
 from leapgraph.queries.parameter_choices import Choice, list_choices
 from leapgraph.queries.parameters import Parameter
 from leapgraph.queries.query_set import load_queries
 from leapgraph.serve.query_pages import QueryPages
 from leapgraph.sparql.results import Solutions
 from support.example_project import BASE, small_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.project import Project
 
 FIELDS = {
     "date": ("2017-01-31", 'type="date" value="2017-01-31"'),

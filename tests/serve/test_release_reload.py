@@ -1,16 +1,15 @@
 """Releases that take the place of the one that is served: each is served whole, and no request is lost."""
 
-from __future__ import annotations
-
 import os
 import re
 import select
 import shutil
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -21,10 +20,6 @@ from leapgraph.project import Project
 from leapgraph.release.publish import publish
 from leapgraph.serve.open_release_files import HeldFiles
 from support.server_process import ENDLESS, ROOT, Server, busy, ended, killed, running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 NAME = "Diane Goldstein"
 ASKED = "SELECT ?name { <https://w3id.org/leap-graph/id/diane-goldstein> <https://schema.org/name> ?name }"

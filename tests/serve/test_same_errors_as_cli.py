@@ -1,19 +1,12 @@
 """What the command line refuses, the server refuses, with the same words at the same place; and the other way round."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+import httpx
 import pytest
 from pyoxigraph import Store
 
 from leapgraph.errors import DataError
 from leapgraph.sparql.oxigraph_engine import OxigraphEngine
-
-if TYPE_CHECKING:
-    import httpx
-
-    from support.server_process import Server
+from support.server_process import Server
 
 REFUSED = [
     "",

@@ -1,7 +1,5 @@
 """The walls around a worker, tried from inside; and what the server does where there are none."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,10 +1,8 @@
 """`/query/NAME`: described, and answered with values for its parameters, in the format asked for."""
 
-from __future__ import annotations
-
 import csv
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,9 +10,6 @@ import pytest
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from support.server_process import ROOT, running
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOLUTIONS = [
     ("application/sparql-results+json", "json", ".srj"),

@@ -1,7 +1,5 @@
 """Starting and ending: one clear line for what cannot be, and nothing left behind, however it ends."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
@@ -9,16 +7,13 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from support.server_process import ENDLESS, ROOT, Server, busy, ended, killed, running, stop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def serve(*options: str | Path) -> subprocess.CompletedProcess[str]:

@@ -1,19 +1,14 @@
 """Clients that are slow on purpose: they are waited for, but not for ever."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from leapgraph.serve.client_limits import Limits
 from leapgraph.serve.server import run_server
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
 # What is waited for in vain is waited for briefly, and what comes is given all the time that a busy machine takes.
 HASTY = replace(Limits(), arriving=0.3, stalled=600, connections=3)

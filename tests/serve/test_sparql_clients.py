@@ -1,19 +1,15 @@
 """The field's own clients: SPARQLWrapper, rdflib's SPARQLStore, curl."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
 
 import pytest
 import SPARQLWrapper
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-if TYPE_CHECKING:
-    from support.server_process import Server
+from support.server_process import Server
 
 GOLDSTEIN = "https://w3id.org/leap-graph/id/diane-goldstein"
 NAME = "https://schema.org/name"

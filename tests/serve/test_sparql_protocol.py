@@ -1,16 +1,11 @@
 """`/sparql` by the SPARQL 1.1 Protocol, over HTTP."""
 
-from __future__ import annotations
-
 import csv
 import io
-from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
-
-if TYPE_CHECKING:
-    import httpx
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 CHAIR = "SELECT ?p WHERE { ?p <https://schema.org/name> 'Diane Goldstein'@en }"

@@ -1,11 +1,11 @@
 """The engine and its workers, without a gate before them: what they answer, and how they end."""
 
-from __future__ import annotations
-
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,13 +16,7 @@ from leapgraph.serve.open_release_files import FileSlice
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.sparql_protocol_request import ProtocolQuery
 from leapgraph.serve.worker_pool import WorkerPool
-from support.server_process import ENDLESS, killed
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from support.server_process import ConnectionCounter
+from support.server_process import ENDLESS, ConnectionCounter, killed
 
 T = TypeVar("T")
 FEW = replace(Limits(), workers=1)

@@ -1,12 +1,12 @@
 """Answers in XML: every parser reads them and reads what the other formats say, or they are refused with the reason."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from pyoxigraph import QueryResultsFormat, parse_query_results
 from starlette.requests import Request
@@ -21,12 +21,6 @@ from leapgraph.serve.served_release import ServedRelease
 from leapgraph.serve.xml_validity import convert_result
 from support.rdf_readers import by_pyoxigraph, by_rdflib
 from support.server_process import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    import httpx
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFXML = "application/rdf+xml"

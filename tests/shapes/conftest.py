@@ -1,21 +1,16 @@
 """The cases: every file below this folder is one by existing, and is asked its own subject's shapes on both engines."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.checks.report import ValidationResult
 from leapgraph.checks.shacl_engines import validate
 from leapgraph.checks.validation_report import parse_validation_report
 from leapgraph.isolated_process import run_isolated
 from support.shape_cases import SHAPES, read_case, read_shapes
-
-if TYPE_CHECKING:
-    from leapgraph.checks.report import ValidationResult
 
 HERE = Path(__file__).parent
 

@@ -1,20 +1,16 @@
 """Each constraint of each property shape fails when the valid case is broken in just that."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
 
 from leapgraph.checks.shacl_engines import validate
 from leapgraph.checks.validation_report import parse_validation_report
 from support.shape_cases import SHAPES, read_case, read_shapes
-
-if TYPE_CHECKING:
-    from rdflib.term import Node
 
 HERE = Path(__file__).parent
 NOWHERE = NamedNode("https://example.org/nothing-that-any-case-describes")

@@ -1,15 +1,11 @@
 """Every shape can fail, and two engines agree on every case."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE = "https://w3id.org/leap-graph/"
 SHARED = "shared"

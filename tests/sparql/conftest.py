@@ -1,19 +1,12 @@
 """A small dataset with all kinds of terms, and an endpoint of the tests' own."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph, triples_to_lines
-from leapgraph.sparql.engines import ENGINES, load_engine
+from leapgraph.sparql.engines import ENGINES, Engine, load_engine
 from support.fake_sparql_endpoint import FakeEndpoint
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from leapgraph.sparql.engines import Engine
 
 PEOPLE = """
 @prefix : <https://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

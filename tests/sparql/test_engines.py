@@ -1,23 +1,17 @@
 """Two engines answer alike, refuse alike, and neither asks anybody."""
 
-from __future__ import annotations
-
 from threading import Event
-from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
-from leapgraph.sparql.engines import ENGINES, answer_query, load_engine
+from leapgraph.sparql.engines import ENGINES, Engine, answer_query, load_engine
 from leapgraph.sparql.oxigraph_engine import ServiceError
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import OutOfTimeError, run_with_timeout
-
-if TYPE_CHECKING:
-    from leapgraph.sparql.engines import Engine
-    from support.fake_sparql_endpoint import FakeEndpoint
+from support.fake_sparql_endpoint import FakeEndpoint
 
 NAMESPACE = "PREFIX : <https://example.org/>\n"
 XSD = "http://www.w3.org/2001/XMLSchema#"

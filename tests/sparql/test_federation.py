@@ -1,8 +1,6 @@
 """A SERVICE is asked by us, about what the graph knows and no more, and of nobody who was not named."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -10,16 +8,11 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
 from leapgraph.sparql import federation
-from leapgraph.sparql.engines import ENGINES, load_engine
+from leapgraph.sparql.engines import ENGINES, Engine, load_engine
 from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
 from leapgraph.sparql.remote_endpoint import user_agent
 from leapgraph.sparql.results import Solutions
 from support.fake_sparql_endpoint import FakeEndpoint, PlannedResponse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from leapgraph.sparql.engines import Engine
 
 WIKIDATA = "https://query.wikidata.org/sparql"
 AGENT = user_agent("https://example.org/us")

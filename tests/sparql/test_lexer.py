@@ -1,7 +1,5 @@
 """The lexer: every token of the grammar, and nothing that could be read in two ways."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Binding: the data block of a parameter holds the value as a term, and nothing else of the query changes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

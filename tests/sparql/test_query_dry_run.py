@@ -1,7 +1,5 @@
 """A query is tried without data, and nobody else is asked."""
 
-from __future__ import annotations
-
 import pytest
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError

@@ -1,13 +1,12 @@
 """What a query is and asks for; written anew it answers the same; nothing hides in it from the one that inspects."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,9 +24,6 @@ from leapgraph.sparql.query_inspection import (
     strip_comments,
     syntax_error,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 # Those that ask another machine cannot be asked here.

@@ -1,12 +1,10 @@
 """Other people's endpoints: asked politely, believed only when they answer what was asked, quoted when they do not."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from email.utils import formatdate
-from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -19,9 +17,6 @@ from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import OutOfTimeError
 from support.fake_sparql_endpoint import JSON, FakeEndpoint, PlannedResponse
 from support.oxigraph_server import PROGRAM, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 AGENT = user_agent("https://example.org/us")
 ALL = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"

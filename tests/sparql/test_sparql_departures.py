@@ -1,7 +1,5 @@
 """Where the engines depart from SPARQL 1.1: as `query --help` and docs/asking.md say, until an engine changes."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

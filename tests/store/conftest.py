@@ -1,22 +1,16 @@
 """Stores of the tests' own on 127.0.0.1: a real oxigraph, and a fake store in which everything can go wrong."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from leapgraph.dataset import Dataset
+from leapgraph.project import Project
 from leapgraph.release.build_dataset import published_dataset
 from support.example_project import small_project
 from support.fake_graph_store import FakeGraphStore, RealStore
 from support.oxigraph_server import serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from leapgraph.dataset import Dataset
-    from leapgraph.project import Project
 
 
 @pytest.fixture(autouse=True)

@@ -1,21 +1,15 @@
 """Credentials come from the environment, go to the one host, and are shown nowhere."""
 
-from __future__ import annotations
-
 import base64
-from typing import TYPE_CHECKING
 
 import pytest
 
+from leapgraph.dataset import Dataset
 from leapgraph.errors import RunError
+from leapgraph.project import Project
 from leapgraph.store.push import compare_with_store, open_remote_store
 from leapgraph.store.store_url import parse_address, read_credentials
-from support.fake_graph_store import FakeGraphStore, PlannedResponse
-
-if TYPE_CHECKING:
-    from leapgraph.dataset import Dataset
-    from leapgraph.project import Project
-    from support.fake_graph_store import ReceivedRequest
+from support.fake_graph_store import FakeGraphStore, PlannedResponse, ReceivedRequest
 
 SECRET = "open-sesame"  # noqa: S105 - of the tests
 

@@ -1,26 +1,19 @@
 """What goes wrong at a store is one clear line, and what is there stays readable."""
 
-from __future__ import annotations
-
 import re
 import socket
+from collections.abc import Callable
 from signal import SIGINT, raise_signal
-from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError, StoppedError
+from leapgraph.project import Project
 from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
+from leapgraph.store.upload_graphs import Difference
 from support.example_project import BASE
-from support.fake_graph_store import FakeGraphStore, PlannedResponse
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.project import Project
-    from leapgraph.store.upload_graphs import Difference
-    from support.fake_graph_store import ReceivedRequest
+from support.fake_graph_store import FakeGraphStore, PlannedResponse, ReceivedRequest
 
 
 def brought(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> list[tuple[Difference, str]]:

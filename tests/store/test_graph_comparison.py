@@ -1,7 +1,5 @@
 """Two graphs are the same when they mean the same, however a store spells them."""
 
-from __future__ import annotations
-
 import pytest
 
 from leapgraph.store.graph_comparison import is_same_graph

@@ -1,22 +1,15 @@
 """`leapgraph publish --store` as a user runs it."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from support.example_project import BASE, SMALL
-from support.fake_graph_store import PlannedResponse
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.fake_graph_store import FakeGraphStore, RealStore, ReceivedRequest
+from support.fake_graph_store import FakeGraphStore, PlannedResponse, RealStore, ReceivedRequest
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

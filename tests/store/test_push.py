@@ -1,22 +1,15 @@
 """A published dataset in a real store: what changed is replaced, each graph whole, and nothing else is touched."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
+from leapgraph.project import Project
 from leapgraph.store.graph_comparison import normalize_graph
-from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
+from leapgraph.store.push import RemoteStore, compare_with_store, open_remote_store, push_dataset
 from support.example_project import BASE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from leapgraph.project import Project
-    from leapgraph.store.push import RemoteStore
-    from support.fake_graph_store import RealStore
+from support.fake_graph_store import RealStore
 
 OTHER = "https://example.org/another/graph/people"
 

@@ -1,7 +1,5 @@
 """A graph is replaced by one request, or by several of which only the last touches it."""
 
-from __future__ import annotations
-
 import re
 
 from pyoxigraph import NamedNode, Store

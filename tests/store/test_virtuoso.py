@@ -1,26 +1,18 @@
 """A published dataset in a real Virtuoso: as documented, with what Virtuoso does otherwise seen and told."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError
-from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
-from leapgraph.store.upload_graphs import format_alterations
+from leapgraph.project import Project
+from leapgraph.store.push import RemoteStore, compare_with_store, open_remote_store, push_dataset
+from leapgraph.store.upload_graphs import Difference, format_alterations
 from support.example_project import BASE
 from support.fake_graph_store import RecordingClient
 from support.virtuoso_server import PASSWORD, USER, Virtuoso, needs_virtuoso, running
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from leapgraph.project import Project
-    from leapgraph.store.push import RemoteStore
-    from leapgraph.store.upload_graphs import Difference
 
 pytestmark = [pytest.mark.programs, needs_virtuoso]
 

@@ -4,21 +4,16 @@ These are the expected results of the questions, the README's figures, and the o
 What changed is for a person to read before it is committed.
 """
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from leapgraph.queries.query_set import load_queries
 from support.documentation import FIGURES, Step, blocks, outputs, project_copy, publish, walk
 from support.figures import figures
 from support.query_assertions import EXPECTED, ROOT, PublishedProject, case, leap_project, publish_in_memory, written
 from support.snapshot_fixture import pulled_project
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 
 def main() -> int:

@@ -1,15 +1,12 @@
 """A plain client of a wiki's Action API: what a test asks, word for word, without what pywikibot makes of it."""
 
-from __future__ import annotations
-
 import json
 from contextlib import closing
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-if TYPE_CHECKING:
-    from support.fake_wikibase import FakeWikibase
+from support.fake_wikibase import FakeWikibase
 
 Json = dict[str, Any]
 

@@ -1,18 +1,19 @@
 """A wiki with an item to edit, plans for it, and two ways to apply them: by pywikibot, or by a plain client."""
 
-from __future__ import annotations
-
 import copy
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from leapgraph.sync.applying.apply import apply_plan
 from leapgraph.sync.applying.undo import undo_result
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.journal.apply_result import ApplyResult
 from leapgraph.sync.journal.edit_journal import Journal
 from leapgraph.sync.plan_file.writer import plan_digest
 from leapgraph.sync.plan_model import Issue, Operation, Plan
@@ -31,12 +32,6 @@ from leapgraph.wikibase.canonical_json import (
 from support.action_api_client import Client
 from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import item, prop, referred, snak, statement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from leapgraph.sync.journal.apply_result import ApplyResult
 
 Json = dict[str, Any]
 ITEM, KIND, OTHER_KIND = "Q999999001", "Q999999002", "Q999999003"

@@ -1,15 +1,10 @@
 """A real browser, where the machine has one."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from support.required_programs import needed
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BROWSER = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""

@@ -1,7 +1,5 @@
 """What one of the derive queries makes of a few facts, on both engines."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from pathlib import Path
 

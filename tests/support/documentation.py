@@ -1,7 +1,5 @@
 """The blocks of the README and of `docs/`: their commands, what these show, and a copy of the project to run in."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -9,13 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

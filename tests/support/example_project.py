@@ -1,22 +1,15 @@
 """A small project with every kind of file, made for tests: a club, two members, a letter, an unknown value."""
 
-from __future__ import annotations
-
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from leapgraph.dataset import load_dataset
+from leapgraph.dataset import Dataset, load_dataset
 from leapgraph.derive import derive
 from leapgraph.project import Project
 from leapgraph.release.build_dataset import describe_dataset
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from leapgraph.dataset import Dataset
 
 SMALL = Path(__file__).parents[1] / "release" / "small"
 BASE = "https://example.org/small/"

@@ -1,7 +1,5 @@
 """Facts in Turtle to add to the project's files, for tests that need more than LEAP has."""
 
-from __future__ import annotations
-
 SOURCE = "prov:wasDerivedFrom source:wikipedia-leap-board"
 NAMED = "dcterms:isReferencedBy source:wikipedia-leap-board"
 

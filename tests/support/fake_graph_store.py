@@ -1,12 +1,11 @@
 """Stores to publish to: a thin hand on a real one, and a fake store of the Graph Store Protocol that fails at will."""
 
-from __future__ import annotations
-
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
@@ -14,11 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from leapgraph.dataset import triples_to_lines
 from leapgraph.store.http_client import StoreClient
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from leapgraph.store.store_url import StoreAddress
+from leapgraph.store.store_url import StoreAddress
 
 
 class RealStore:

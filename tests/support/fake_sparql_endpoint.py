@@ -1,7 +1,5 @@
 """A SPARQL endpoint on 127.0.0.1: it answers from a store of its own, or fails in the way that a test plans."""
 
-from __future__ import annotations
-
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field

@@ -1,15 +1,10 @@
 """How much there is in the graph, in the sentence that the README has."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from leapgraph.dataset import lines_to_triples
 from leapgraph.queries.query_set import load_queries
-
-if TYPE_CHECKING:
-    from support.query_assertions import PublishedProject
+from support.query_assertions import PublishedProject
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 CLASSES = {

@@ -1,9 +1,8 @@
 """Items and wishes made up by hypothesis, in a world small enough that they often meet; and the plan for them."""
 
-from __future__ import annotations
-
 import copy
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -12,18 +11,13 @@ from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
 from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sync.edit_payload import TERM_FIELDS, apply_operation, statements_by_guid
 from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, OwnStatements
-from leapgraph.sync.plan_model import DesiredStatement
+from leapgraph.sync.plan_model import DesiredStatement, Operation, Plan
 from leapgraph.sync.planning.desired_statements import desired_terms
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import PlanInput
 from leapgraph.sync.planning.three_way_comparison import ItemVersions
 from leapgraph.wikibase.canonical_json import add_statement_hashes
 from leapgraph.wikibase.display_text import Labels
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from leapgraph.sync.plan_model import Operation, Plan
 
 Json = dict[str, Any]
 ITEM = "Q999999001"

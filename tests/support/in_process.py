@@ -1,22 +1,18 @@
 """`leapgraph` as a user runs it, in this process: what a process of its own would write and how it would end."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 from unittest import mock
 
 import pytest
 
 from leapgraph.cli import main
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def run_in_process(

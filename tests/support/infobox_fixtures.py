@@ -1,7 +1,5 @@
 """Statements, calls and templates of infoboxes, as short as a test can write them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from leapgraph.infobox.call_parameters import InfoboxCall, read_infobox_call

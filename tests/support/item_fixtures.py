@@ -1,7 +1,5 @@
 """Entities made for tests. Each says so in its English description; ids begin at Q999999001, far outside real use."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

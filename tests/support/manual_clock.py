@@ -1,11 +1,6 @@
 """A clock for how long a wiki keeps a run waiting: it goes on when a test lets it, so that no test waits."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 
 class Clock:

@@ -1,17 +1,12 @@
 """A real oxigraph server for tests, at a port that nobody else has."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PROGRAM = str(Path(sys.executable).with_name("oxigraph"))
 

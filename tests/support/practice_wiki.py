@@ -1,7 +1,5 @@
 """A wiki to try `pull` and `sync` on: `make wiki` serves a made-up item of LEAP on 127.0.0.1, from memory alone."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 import threading

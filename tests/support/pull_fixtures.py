@@ -1,20 +1,14 @@
 """A project folder and a wiki to pull from: what the tests of `pull` share."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.cli import main as run_leapgraph
 from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import item, prop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
 
 WD = "http://www.wikidata.org/entity/"
 LEAP = "Q999999001"

@@ -1,7 +1,5 @@
 """What others read from what we write: the triples of a document as sorted canonical N-Triples lines."""
 
-from __future__ import annotations
-
 import json
 import warnings
 from typing import Any, NoReturn

@@ -1,7 +1,5 @@
 """Programs of the system that some tests need: where one is missing they are skipped, and in CI they fail."""
 
-from __future__ import annotations
-
 import os
 import shutil
 

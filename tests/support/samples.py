@@ -1,7 +1,5 @@
 """Six real items of Wikidata with the triples that it serves for them: see `tests/data/wikidata/README.md`."""
 
-from __future__ import annotations
-
 import gzip
 from pathlib import Path
 from typing import Any

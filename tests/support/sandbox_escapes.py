@@ -4,8 +4,6 @@ WALL is `worker`, a process as the server's workers are, or one part of its wall
 came of each attempt: `done`, or the name of the error.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import json
@@ -14,14 +12,11 @@ import resource
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from leapgraph.serve import landlock, seccomp, worker_frames
 from leapgraph.serve.query_worker import run_worker
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 MEMORY = 1 << 30

@@ -1,7 +1,5 @@
 """A server that tests start, ask in any bytes, and end; and a listener that counts who calls it."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal
@@ -9,14 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parents[2]
 # Looks at a number of triples to the third power, and finds none.

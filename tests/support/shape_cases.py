@@ -1,7 +1,5 @@
 """What the cases of the shapes are written in: Turtle with the project's prefixes, which no case repeats."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -5,12 +5,12 @@ for its statements carry the ranks, qualifiers and references that people give t
 made up to have each case of the infobox's gate, and values that agree or disagree with ours.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from leapgraph.atomic_replace import write_folder
+from leapgraph.project import Project
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.wikibase import reference_hash, snak_hash
 from leapgraph.wikibase.entity_references import entity_statements, referenced_entity_ids, statement_snaks
@@ -19,11 +19,6 @@ from support.item_fixtures import MADE, item
 from support.pull_fixtures import LEAP, TITLE, WD
 from support.query_assertions import leap_project
 from support.samples import sample_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.project import Project
 
 Json = dict[str, Any]
 REAL = "Q7632057"

@@ -1,21 +1,15 @@
 """A project that was pulled from a wiki on this machine, a plan for it, and an editor who runs `leapgraph sync`."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from support.fake_wikibase import FakeWikibase
 from support.in_process import run_in_process
 from support.pull_fixtures import LEAP
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.fake_wikibase import FakeWikibase
 
 SECRET = "s3cret-of-the-bot"  # noqa: S105 - a made-up one
 LOGIN = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": SECRET}

@@ -1,13 +1,12 @@
 """A Virtuoso of the tests' own, as Debian has it, on 127.0.0.1 with its database in a temporary folder."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -15,10 +14,6 @@ from pyoxigraph import RdfFormat, parse
 
 from leapgraph.dataset import triples_to_lines
 from support.required_programs import needed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PROGRAM = "virtuoso-t"
 needs_virtuoso = needed(PROGRAM, "virtuoso-opensource")

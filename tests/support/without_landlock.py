@@ -1,7 +1,5 @@
 """Run a program as on a kernel without Landlock: `python without_landlock.py PROGRAM ARGUMENT...`."""
 
-from __future__ import annotations
-
 import errno
 import os
 import struct

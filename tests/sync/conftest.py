@@ -1,14 +1,14 @@
 """A wiki with an item to edit, and a project whose journal says what was sent."""
 
-from __future__ import annotations
-
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.sync.plan_file.writer import read_plan, serialize_plan
+from leapgraph.sync.plan_model import Plan
 from support.apply_fixtures import editor
 from support.fake_wikibase import FakeWikibase
 from support.pull_fixtures import WD
@@ -17,12 +17,6 @@ from support.snapshot_fixture import fill
 from support.sync_project import SECRET, SyncProject
 
 __all__ = ["editor"]
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from leapgraph.sync.plan_model import Plan
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,12 @@
 """What a wiki refuses is told as what it is, in its own words and with the time to come back: of apply and of undo."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from leapgraph.sync.journal.apply_result import ApplyResult
 from leapgraph.wiki.api_errors import describe_api_error, parse_api_error
 from leapgraph.wiki.edit_session import open_session
 from leapgraph.wiki.errors import RefusedError
@@ -17,11 +17,6 @@ from support.fake_wikibase import Fault
 from support.fake_wikibase.errors import message
 from support.fake_wikibase.faults import FOR_EVER
 from support.manual_clock import Clock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.sync.journal.apply_result import ApplyResult
 
 SWITCH = "Moving to the other data centre, back at 14:30 UTC"
 RATE = "for this account has made more edits or requests than it takes in the time, its rate limit"

@@ -1,9 +1,7 @@
 """Applying a plan: what is refused before anything is sent, what is sent, and what is told of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -24,6 +22,7 @@ from support.apply_fixtures import (
     SECRET,
     USER,
     YEAR_GUID,
+    WikiEditor,
     adding,
     all_kinds,
     content,
@@ -35,9 +34,6 @@ from support.apply_fixtures import (
 )
 from support.fake_wikibase import Fault
 from support.item_fixtures import referred, statement
-
-if TYPE_CHECKING:
-    from support.apply_fixtures import WikiEditor
 
 
 def writes(editor: WikiEditor) -> int:

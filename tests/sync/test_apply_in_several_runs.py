@@ -1,19 +1,19 @@
 """One plan in several goes: our own edits in between are no conflict, anyone else's are; each go can be undone."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from leapgraph.sync.applying.read_back import verify_result
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.plan_model import Operation, Plan
 from leapgraph.wiki.errors import EditConflictError, NoResponseError
 from support.apply_fixtures import (
     ITEM,
     KIND_GUID,
     USER,
     YEAR_GUID,
+    WikiEditor,
     adding,
     content,
     naming,
@@ -24,10 +24,6 @@ from support.apply_fixtures import (
 )
 from support.fake_wikibase import Fault
 from support.item_fixtures import referred
-
-if TYPE_CHECKING:
-    from leapgraph.sync.plan_model import Operation, Plan
-    from support.apply_fixtures import WikiEditor
 
 
 def pair(item: Any, what: str) -> tuple[Operation, Operation]:

@@ -1,12 +1,11 @@
 """Whatever is applied, in whatever order, by however many: applied once, undone to what it was, never twice there."""
 
-from __future__ import annotations
-
 import tempfile
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,8 +13,11 @@ from hypothesis import strategies as st
 from leapgraph.sync.applying.apply import apply_plan
 from leapgraph.sync.applying.undo import undo_result
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.journal.apply_result import ApplyResult
 from leapgraph.sync.journal.edit_journal import Journal
 from leapgraph.sync.plan_file.writer import plan_digest
+from leapgraph.sync.plan_model import Operation, Plan
+from leapgraph.wiki.edit_session import Session
 from leapgraph.wiki.errors import ConflictError
 from support.apply_fixtures import (
     BASE,
@@ -38,13 +40,6 @@ from support.apply_fixtures import (
 )
 from support.fake_wikibase import FakeWikibase
 from support.item_fixtures import statement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from leapgraph.sync.journal.apply_result import ApplyResult
-    from leapgraph.sync.plan_model import Operation, Plan
-    from leapgraph.wiki.edit_session import Session
 
 GUIDS = (KIND_GUID, YEAR_GUID, NAME_GUID)
 MAKERS: dict[str, Callable[[Any], Operation]] = {

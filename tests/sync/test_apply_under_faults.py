@@ -1,10 +1,8 @@
 """Every fault at every step of an apply: nothing twice, nothing of anyone lost, nothing told falsely."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from leapgraph.errors import LeapgraphError
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.journal.apply_result import ApplyResult
+from leapgraph.sync.plan_model import Plan
 from support.apply_fixtures import (
     ITEM,
     NAME_GUID,
@@ -25,11 +24,6 @@ from support.apply_fixtures import (
     sourcing,
 )
 from support.fake_wikibase import Fault
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from leapgraph.sync.plan_model import Plan
 
 # Each request of an apply, in order: what is asked, by how many of the same action before it.
 STEPS = {

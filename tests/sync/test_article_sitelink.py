@@ -1,27 +1,21 @@
 """An item that has lost the article's sitelink since the pull is neither planned for nor edited."""
 
-from __future__ import annotations
-
 import copy
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from leapgraph.errors import DataError
+from leapgraph.project import Project
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, sitelink_title
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.wiki.errors import ConflictError
-from support.apply_fixtures import ITEM, KIND, adding, sourcing
+from support.apply_fixtures import ITEM, KIND, WikiEditor, adding, sourcing
 from support.pull_fixtures import LEAP, TITLE
 from support.snapshot_fixture import pulled_project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from leapgraph.project import Project
-    from support.apply_fixtures import WikiEditor
 
 Json = dict[str, Any]
 ARTICLE = {"site": "enwiki", "page": "Made"}

@@ -1,14 +1,14 @@
 """What the graph would have on Wikidata: from the queries alone, the same on both engines, each with its sources."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
 from leapgraph.infobox.mapping import read_mapping
 from leapgraph.infobox.wikidata_ib import is_usable_reference
@@ -21,11 +21,6 @@ from leapgraph.wikibase.canonical_json import add_statement_hashes
 from leapgraph.wikibase.entity_references import statement_snaks
 from support.hypothesis_plans import item, snak, wish
 from support.snapshot_fixture import pulled_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.dataset import Dataset
 
 Json = dict[str, Any]
 STATEMENT = "https://w3id.org/leap-graph/statement/"

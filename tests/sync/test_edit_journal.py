@@ -1,10 +1,9 @@
 """The journal: every sending is on the disk before it is sent, and what is ours is known from it."""
 
-from __future__ import annotations
-
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,14 +14,9 @@ from leapgraph.sync.planning.load_removals import fetch_observed_parts
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.errors import ConflictError
 from leapgraph.wikibase.canonical_json import reference_key
-from support.apply_fixtures import CONTACT, ITEM, KIND_GUID, YEAR_GUID, adding, naming, qualifying, sourcing
+from support.apply_fixtures import CONTACT, ITEM, KIND_GUID, YEAR_GUID, WikiEditor, adding, naming, qualifying, sourcing
 from support.fake_wikibase import Fault
 from support.item_fixtures import statement
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.apply_fixtures import WikiEditor
 
 THEIRS = f"{ITEM}$00000000-0000-4000-8000-000000000009"
 

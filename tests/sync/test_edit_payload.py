@@ -1,7 +1,5 @@
 """What an operation makes of a statement, and of an item: what it says, once, and nothing of others."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

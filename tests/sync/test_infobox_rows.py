@@ -1,14 +1,12 @@
 """The infobox row by row, before a plan and after all of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given, settings
 
 from leapgraph.infobox.mapping import InfoboxMapping
-from leapgraph.sync.plan_model import InfoboxRow
+from leapgraph.sync.plan_model import DesiredStatement, InfoboxRow
 from leapgraph.sync.planning.infobox_rows import preview_rows, row_statements
 from leapgraph.sync.planning.plan import make_plan
 from support.hypothesis_plans import (
@@ -26,9 +24,6 @@ from support.hypothesis_plans import (
     wishes,
 )
 from support.infobox_fixtures import filled
-
-if TYPE_CHECKING:
-    from leapgraph.sync.plan_model import DesiredStatement
 
 Json = dict[str, Any]
 HELD = there(1, "P1448", ("en", "Held"), URL)

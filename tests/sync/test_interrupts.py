@@ -1,21 +1,15 @@
 """A person who stops a run, or waits for it, is told how things stand."""
 
-from __future__ import annotations
-
 import signal
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.verbs.progress import print_line_after
 from leapgraph.wiki.edit_session import open_session
-from support.apply_fixtures import CONTACT, QUICK, adding
-
-if TYPE_CHECKING:
-    from support.apply_fixtures import WikiEditor
-    from support.sync_project import SyncProject
+from support.apply_fixtures import CONTACT, QUICK, WikiEditor, adding
+from support.sync_project import SyncProject
 
 
 @pytest.mark.parametrize("command", ["apply", "undo"])

@@ -1,9 +1,8 @@
 """An item's history as a real wiki client reads it: who removed what, in few requests, whatever is hidden."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +21,6 @@ from support.apply_fixtures import BASE, CONTACT, ITEM, KIND_GUID, NAME_GUID, YE
 from support.fake_wikibase import FakeWikibase
 from support.hypothesis_plans import VALUES, snak
 from support.item_fixtures import referred, statement
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Json = dict[str, Any]
 

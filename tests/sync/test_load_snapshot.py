@@ -1,10 +1,9 @@
 """What a sync reads of the last pull, and what people call the things in it."""
 
-from __future__ import annotations
-
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +14,6 @@ from leapgraph.wikibase.display_text import Labels
 from support.hypothesis_plans import snak
 from support.query_assertions import leap_project
 from support.snapshot_fixture import TEMPLATE, pulled_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

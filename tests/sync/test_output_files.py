@@ -1,15 +1,9 @@
 """What the commands of `sync` write never takes the place of another's file, or of what a person has approved."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from support.pull_fixtures import LEAP
-
-if TYPE_CHECKING:
-    from support.sync_project import SyncProject
+from support.sync_project import SyncProject
 
 
 @pytest.mark.parametrize("name", ["sync/journal.jsonl", "graph/people.ttl", "sync/result-0.json"])

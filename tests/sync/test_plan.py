@@ -1,10 +1,9 @@
 """What the plan promises whatever is on the item: nothing of others is touched, nothing is planned twice."""
 
-from __future__ import annotations
-
 import copy
+import random
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +16,6 @@ from leapgraph.sync.planning.plan import make_plan
 from leapgraph.wikibase.canonical_json import add_statement_hashes, reference_key, statement_hash
 from support.hypothesis_plans import after, given_of, item, items, planned, snak, there, wish, wishes
 from support.infobox_fixtures import filled
-
-if TYPE_CHECKING:
-    import random
 
 Json = dict[str, Any]
 SOME = settings(max_examples=120, deadline=None)

@@ -1,13 +1,12 @@
 """The plan file: what a person may change in it, and that nothing else passes."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -15,16 +14,12 @@ from hypothesis import given, settings
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.sync.plan_file.writer import plan_digest, read_plan, serialize_plan
+from leapgraph.sync.plan_model import DesiredStatement, Plan
 from leapgraph.sync.quickstatements import write_commands
 from leapgraph.sync.showing.plan_page import render_plan_page
 from leapgraph.sync.showing.terminal import show_plan
 from leapgraph.wikibase.canonical_json import sha256_of
 from support.hypothesis_plans import ITEM, items, planned, wishes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.sync.plan_model import DesiredStatement, Plan
 
 Json = dict[str, Any]
 REMOTE: Json = {

@@ -1,7 +1,5 @@
 """What a person is told before an operation is approved, and what may not be approved at all."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

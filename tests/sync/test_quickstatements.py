@@ -1,7 +1,5 @@
 """What QuickStatements can say it says, read back it is the same, and what it cannot say is named."""
 
-from __future__ import annotations
-
 import copy
 from dataclasses import replace
 from typing import Any

@@ -1,19 +1,14 @@
 """An edit that the wiki refuses for one of its parts: which part, which operation, and how the others can be sent."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from leapgraph.wikibase.canonical_json import add_statement_hashes
-from support.apply_fixtures import ITEM, YEAR_GUID, adding, naming, ranking, sourcing
+from support.apply_fixtures import ITEM, YEAR_GUID, WikiEditor, adding, naming, ranking, sourcing
 from support.fake_wikibase import Fault
 from support.fake_wikibase.errors import failed_save, invalid
 from support.item_fixtures import prop, referred, snak
-
-if TYPE_CHECKING:
-    from support.apply_fixtures import WikiEditor
 
 Json = dict[str, Any]
 FILE = "Gone for good.jpg"

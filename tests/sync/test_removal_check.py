@@ -1,17 +1,18 @@
 """What others removed is not planned again, however ours spells it; what only looks like it is."""
 
-from __future__ import annotations
-
 import copy
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.plan_model import DesiredStatement, Plan
 from leapgraph.sync.planning.plan import make_plan
+from leapgraph.sync.planning.plan_input import PlanInput
 from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts, observe_item
 from leapgraph.sync.removals.removal_check import removal_message
@@ -19,12 +20,6 @@ from leapgraph.sync.showing.removals_table import unplanned_restorations
 from leapgraph.wikibase.canonical_json import add_statement_hashes
 from leapgraph.wikibase.value_comparison import compare_snaks
 from support.hypothesis_plans import given_of, item, items, snak, there, wish, wishes
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from leapgraph.sync.plan_model import DesiredStatement, Plan
-    from leapgraph.sync.planning.plan_input import PlanInput
 
 Json = dict[str, Any]
 URL = "https://a.example/x"

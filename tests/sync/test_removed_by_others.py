@@ -1,12 +1,12 @@
 """What someone else took away stays away: across pulls, in a fresh clone, until a person brings it again."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,17 +14,12 @@ from leapgraph.cli import main
 from leapgraph.errors import DataError
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.plan_file.writer import read_plan
+from leapgraph.sync.plan_model import Plan
 from leapgraph.sync.removals.removals_file import HISTORY_FILE, read_observed_parts
 from support.fake_wikibase import FakeWikibase
 from support.pull_fixtures import LEAP, WD, Run
 from support.query_assertions import leap_project
 from support.snapshot_fixture import fill, snak
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from leapgraph.sync.plan_model import Plan
 
 Json = dict[str, Any]
 LOGIN = {"LEAPGRAPH_WIKI_USER": "Editor@leapgraph", "LEAPGRAPH_WIKI_PASSWORD": "secret"}

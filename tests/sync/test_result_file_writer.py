@@ -1,7 +1,5 @@
 """The file of what came of an apply, and what a person is told."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The day on which the sources were read: in each new reference, and no reason to add one again."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

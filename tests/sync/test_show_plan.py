@@ -1,24 +1,17 @@
 """A plan for people: what comes from a wiki stays text, in the terminal and in the page."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from leapgraph.sync.plan_file.writer import plan_digest
-from leapgraph.sync.plan_model import InfoboxRow, Issue, OmittedStatement
+from leapgraph.sync.plan_model import InfoboxRow, Issue, OmittedStatement, Plan
 from leapgraph.sync.showing.plan_page import render_plan_page
 from leapgraph.sync.showing.terminal import show_plan
 from support.browser import dom, needs_browser
 from support.hypothesis_plans import item, planned, snak, there, wish
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from leapgraph.sync.plan_model import Plan
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e\ndigest"
 

@@ -1,17 +1,12 @@
 """The board: one line a row, whatever stands on either side of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from leapgraph.infobox.mapping import InfoboxMapping
-from leapgraph.sync.showing.status import format_status_markdown, status_cells, status_rows
+from leapgraph.sync.showing.status import StatusRow, format_status_markdown, status_cells, status_rows
 from support.hypothesis_plans import ENDED, FORMER, NAME, URL, given_of, item, there, wish
 from support.infobox_fixtures import filled
-
-if TYPE_CHECKING:
-    from leapgraph.sync.showing.status import StatusRow
 
 Json = dict[str, Any]
 

@@ -1,12 +1,9 @@
 """From the article's wikitext to the board: what the infobox call says is what the board has of it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from leapgraph.atomic_replace import write_folder
+from leapgraph.project import Project
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.sync.showing.status import status_rows
@@ -14,9 +11,6 @@ from support.fake_wikibase import FakeWikibase, Page
 from support.pull_fixtures import TITLE, WD
 from support.query_assertions import leap_project
 from support.snapshot_fixture import fill
-
-if TYPE_CHECKING:
-    from leapgraph.project import Project
 
 ALL = "{{Infobox organization\n| <!-- all rows -->fetchwikidata = ALL\n| tax_id <!-- EIN --> = LOCAL-1\n}}"
 

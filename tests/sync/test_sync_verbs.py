@@ -1,23 +1,16 @@
 """`leapgraph sync` as an editor runs it, against a wiki on this machine."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from leapgraph.sync.plan_file.writer import read_plan, serialize_plan
 from support.pull_fixtures import LEAP, TITLE
 from support.query_assertions import leap_project
-from support.sync_project import SECRET
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.sync_project import SyncProject
+from support.sync_project import SECRET, SyncProject
 
 REFERENCE = "add-reference-P856-"
 

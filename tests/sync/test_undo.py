@@ -1,10 +1,9 @@
 """Undoing what was applied: all of it, nothing else, and not what others have changed since."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from support.apply_fixtures import (
     NAME_GUID,
     OTHER_KIND,
     YEAR_GUID,
+    WikiEditor,
     adding,
     all_kinds,
     content,
@@ -29,11 +29,6 @@ from support.apply_fixtures import (
 )
 from support.fake_wikibase import Fault
 from support.item_fixtures import referred, statement
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.apply_fixtures import WikiEditor
 
 
 def test_apply_then_undo_is_the_identity(editor: WikiEditor) -> None:

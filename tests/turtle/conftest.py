@@ -1,18 +1,11 @@
 """Generators of graphs and of Turtle texts as people and machines write them, and what two graphs are compared by."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple, parse
 
 from leapgraph.namespaces import prefix_table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from pyoxigraph import Triple
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,14 @@
 """Blank nodes: in brackets where they can be, else with labels that the graph alone decides, always in time."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from itertools import permutations
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 
 from leapgraph.errors import DataError
 from leapgraph.turtle import format_turtle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 def links(*pairs: tuple[int, int]) -> str:

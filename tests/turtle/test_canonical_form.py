@@ -1,15 +1,10 @@
 """The look of the canonical form, and where each comment goes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
 from leapgraph.turtle import first_difference, format_turtle, is_canonical, parse_turtle
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PEOPLE = """# People: the board.
 # One block a person.

@@ -1,17 +1,12 @@
 """Whatever the text: its canonical form says the same graph with the same comments, and is its own canonical form."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leapgraph.turtle import format_turtle, parse_turtle
 from leapgraph.turtle.lexer import find_comments
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 DIRECTIVES = [
     ["@prefix", "id:", "<https://example.org/id/>", "."],

@@ -1,7 +1,5 @@
 """The verb `format`: what it rewrites, what it shows, what it leaves alone."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,18 +1,13 @@
 """Reading Turtle: what it says, and one clear error for whatever is wrong with it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.turtle import format_turtle, parse_turtle, read_turtle_file
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 HEAD = b"@prefix a: <http://e.org/> .\n"
 SMALL = """# A café

@@ -1,7 +1,5 @@
 """Where in a file a subject, a predicate or an object stands."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 

@@ -1,8 +1,7 @@
 """Whatever the graph: it is written as the same bytes each time, and nothing in it changes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from random import Random
 
 import pytest
 import rdflib
@@ -11,10 +10,6 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from leapgraph.turtle import is_canonical, parse_turtle, stream_turtle, write_turtle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from random import Random
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -1,7 +1,5 @@
 """The command line's own promises: help, exit codes, one clear line."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import subprocess

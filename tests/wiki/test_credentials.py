@@ -1,17 +1,12 @@
 """Who edits: from the environment, or from pywikibot's own files, and no secret is ever shown."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.wiki.credentials import OAUTH_VARIABLES, PASSWORD_VARIABLE, USER_VARIABLE, Credentials, read_credentials
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 API = "https://www.wikidata.org/w/api.php"
 SECRET = "top/secret+word"  # noqa: S105 - a made-up one

@@ -1,33 +1,26 @@
 """The login: who we are, how long a wiki may keep us waiting, and that nothing of it is left."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from leapgraph.errors import RunError
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.wiki.credentials import Credentials
-from leapgraph.wiki.edit_session import open_session
+from leapgraph.wiki.edit_session import Session, open_session
 from leapgraph.wiki.errors import NoResponseError, RefusedError, RequestNotSentError
 from leapgraph.wiki.http_request import WaitLimits, check_address
-from support.apply_fixtures import BASE, CONTACT, ITEM, QUICK, SECRET, USER, adding
+from support.apply_fixtures import BASE, CONTACT, ITEM, QUICK, SECRET, USER, WikiEditor, adding
 from support.fake_wikibase import Fault
 from support.fake_wikibase.oauth import Consumer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from leapgraph.wiki.edit_session import Session
-    from support.apply_fixtures import WikiEditor
 
 WAIT = WaitLimits(silence=0.3, answer=0.3, asked=0.2, lag=(0.01,), again=0.01, pause=0.01)
 

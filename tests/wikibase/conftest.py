@@ -1,18 +1,15 @@
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
 
 from support.apply_fixtures import editor
 
 __all__ = ["editor"]
 
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
 from support.samples import SAMPLES, sample_entity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Triple = tuple[str, str, str]
 

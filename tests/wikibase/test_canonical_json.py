@@ -1,7 +1,5 @@
 """What makes two statements the same: whatever the order and the id; and nothing else does."""
 
-from __future__ import annotations
-
 import copy
 import random
 import re

@@ -1,13 +1,12 @@
-from __future__ import annotations
-
 import bz2
 import gzip
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 import pytest
@@ -15,9 +14,6 @@ from pyoxigraph import Dataset, RdfFormat, parse
 
 from support.in_process import run_in_process
 from support.samples import sample_entity, sample_path, sample_triples
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LEAPGRAPH = Path(sys.executable).with_name("leapgraph")
 

@@ -1,11 +1,10 @@
-from __future__ import annotations
-
 import bz2
 import gzip
 import io
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 import pytest
@@ -16,9 +15,6 @@ from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase import read_entities
 from leapgraph.wikibase.api_responses import JsonStreamSplitter
 from leapgraph.wikibase.entity_reader import read_located_entities
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Q1, Q2 = {"id": "Q1", "type": "item"}, {"id": "Q2", "type": "item", "labels": {"en": {"value": '}],"{\\'}}}
 LINE1, LINE2 = orjson.dumps(Q1), orjson.dumps(Q2)

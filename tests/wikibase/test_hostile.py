@@ -1,7 +1,5 @@
 """Whatever the JSON holds: N-Triples that are N-Triples, or an EntityError."""
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import io

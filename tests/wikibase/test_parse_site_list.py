@@ -1,6 +1,5 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -8,9 +7,6 @@ import pytest
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase import Site
 from leapgraph.wikibase.parse_site_list import parse_interwiki_map, parse_site_matrix, read_sites, sites_as_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The shape of `action=sitematrix`, with made-up wikis.
 MATRIX = {

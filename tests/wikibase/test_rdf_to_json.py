@@ -1,7 +1,5 @@
 """Wikidata's RDF model read back into Wikibase JSON: real items, there and back."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

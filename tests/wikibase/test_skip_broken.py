@@ -1,7 +1,5 @@
 """What cannot be written is left out by itself, and named; the rest of the entity is as if it had never been there."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,6 @@
-from __future__ import annotations
-
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,9 +8,6 @@ from hypothesis import strategies as st
 
 from leapgraph.wikibase import EntityError, entity_ntriples
 from leapgraph.wikibase.times import GREGORIAN, JULIAN, normalize_time, xsd_datetime
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HEBREW = "http://www.wikidata.org/entity/Q44722"
 

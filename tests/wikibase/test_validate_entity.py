@@ -1,10 +1,9 @@
 """What a wiki serves, or a pull has saved, is looked at down to each snak before anything is made of it."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,13 +14,8 @@ from leapgraph.wiki.edit_session import open_session
 from leapgraph.wiki.errors import NoResponseError
 from leapgraph.wiki.read_client import UnreachableError
 from leapgraph.wikibase.validate_entity import validate_item
-from support.apply_fixtures import CONTACT, ITEM, adding
+from support.apply_fixtures import CONTACT, ITEM, WikiEditor, adding
 from support.fake_wikibase import Fault
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.apply_fixtures import WikiEditor
 
 Json = dict[str, Any]
 

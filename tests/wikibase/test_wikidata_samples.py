@@ -1,13 +1,9 @@
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from leapgraph.wikibase import entity_ntriples, reference_hash, snak_hash, value_hash
 from support.samples import sample_entity, sample_triples
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def snaks(entity: dict[str, Any]) -> Iterator[dict[str, Any]]:
