@@ -1,1 +1,1 @@
-"""Bringing the difference between the graph and a Wikibase item to the wiki: compared, planned, approved, applied."""
+"""Synchronizes a Wikibase item with the graph: compares, plans, and applies approved operations."""

@@ -1,4 +1,4 @@
-"""What an operation makes of a statement, and the one edit that several operations make."""
+"""Builds the `wbeditentity` payload of operations, and applies an operation to a statement."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TERM_FIELDS = {"label": "labels", "description": "descriptions", "alias": "alias
 
 
 def apply_operation(statement: Json | None, operation: Operation) -> Json | None:
-    """Return a statement after one more operation; None where it is removed.
+    """Return a statement after an operation; None if it is removed.
 
-    Done twice it is as done once: a reference is not added where one of the same source stands, a qualifier not where
-    an equal one stands. What others wrote stays word for word as they wrote it.
+    It is idempotent: no reference is added if one to the same source exists, and no qualifier if an equal
+    one exists. Parts written by others are unchanged.
 
     Args:
-        statement: As the wiki has it; None where there is none yet.
-        operation: One on a statement.
+        statement: The statement as on the wiki; None if it does not exist yet.
+        operation: An operation on a statement.
     """
     change = operation.change
     if operation.op == "add_statement":
@@ -89,16 +89,16 @@ def statements_by_guid(item: Json) -> dict[str, Json]:
 def edit_data(item: Json, operations: Sequence[Operation]) -> Json:
     """Return the `data` of one `wbeditentity` that makes all of the operations, and nothing else.
 
-    A statement is sent whole, as the wiki has it and with the change: what is left out of one would be removed. With
-    `lastrevid` the wiki refuses the edit when the item is not as it was read.
+    A statement is sent in full, with the change, since omitted parts would be removed. With `lastrevid` the
+    wiki refuses the edit if the item has changed since.
 
     Args:
         item: Wikibase JSON as read, with `lastrevid`.
-        operations: What to do; those on one statement follow each other.
+        operations: The operations; those on one statement are applied in order.
 
     Returns:
-        `{"lastrevid": N, "claims": [...], "labels": {...}, "descriptions": {...}, "aliases": {...}}`, without the empty
-        ones; empty but for `lastrevid` when all is as it should be.
+        `{"lastrevid": N, "claims": [...], "labels": {...}, "descriptions": {...}, "aliases": {...}}`, without empty
+        keys; only `lastrevid` if nothing is to be changed.
     """
     there = statements_by_guid(item)
     now: dict[str, Json | None] = {}

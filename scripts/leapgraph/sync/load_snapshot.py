@@ -1,4 +1,4 @@
-"""What the last pull saved, as a sync needs it: the item and its sitelink, what it mentions, infobox and template."""
+"""Loads the snapshot of the last pull for a sync: item, mentioned entities, infobox call and template."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A pull's files.
+    """The files of a pull.
 
     Attributes:
-        entity_id: The item's id.
+        entity_id: The item id.
         item: The item as served, with `lastrevid`.
-        labels: Labels, pages and datatypes of all that the item mentions.
-        infobox: The article's infobox call; None where it has none.
-        template: The template and the modules that the call uses; None where they were not saved.
-        record: What was asked, and what came of each page that the graph names.
+        labels: Labels, sitelinks and datatypes of all mentioned entities.
+        infobox: The article's infobox call; None if it has none.
+        template: The template and the modules that it invokes; None if they were not saved.
+        record: The requests, and the result for each page that the graph names.
         api: The Wikibase's `api.php`.
-        concept_base: What its entities' IRIs begin with.
+        concept_base: The base of its entity IRIs.
     """
 
     entity_id: str
@@ -50,11 +50,11 @@ class Snapshot:
 
     @property
     def site(self) -> str:
-        """The id of the article's wiki in sitelinks."""
+        """The site id of the article's wiki."""
         return str(self.record.get("site", ""))
 
     def pull_status(self, entity: str) -> tuple[str, str]:
-        """Return how the pull took the item for an entity of ours, `linked` or why not, and the reason in words."""
+        """Return the status of an entity in the pull, `linked` or the obstacle, and the reason."""
         pages = [one for one in self.record.get("pages", []) if one["entity"] == entity]
         return next(
             ((str(one["status"]), str(one.get("reason", ""))) for one in pages), ("no page", "it names no page")
@@ -62,10 +62,10 @@ class Snapshot:
 
 
 def read_snapshot(project: Project) -> Snapshot:
-    """Return what `pull` saved last.
+    """Read the snapshot saved by the last `pull`.
 
     Raises:
-        DataError: Nothing was pulled, or a file is not as a pull writes it.
+        DataError: Nothing was pulled, or a file is malformed.
     """
     folder = project.wikidata
     if not (folder / RECORD_FILE).is_file():
@@ -100,7 +100,7 @@ def read_snapshot(project: Project) -> Snapshot:
 
 
 def pulled_item(project: Project, api: str, entity: str) -> Json | None:
-    """Return an item of a wiki as the last pull saved it; None where it was another, or cannot be read."""
+    """Return an item of a wiki from the last pull; None if that was another item, or is unreadable."""
     try:
         snapshot = read_snapshot(project)
     except DataError:
@@ -119,18 +119,18 @@ def _read_optional_json(path: Path) -> Json | None:
 
 
 def sitelink_title(item: Json, site: str) -> str:
-    """Return the title of an item's page on a site; empty if it has none there.
+    """Return the title of an item's sitelink to a site; empty if it has none.
 
     Args:
         item: Wikibase JSON.
-        site: The site's id in sitelinks, such as `enwiki`.
+        site: The site id, such as `enwiki`.
     """
     links = dict(item.get("sitelinks") or {})
     return str(links[site]["title"]) if site in links else ""
 
 
 def describe_lost_sitelink(item: Json, site: str, page: str) -> str:
-    """Return in words that an item has lost its sitelink to a page; empty if it has it, or if no page is meant."""
+    """Return a message if an item has lost its sitelink to a page; empty if it has it, or if no page is given."""
     now = sitelink_title(item, site)
     if not page or now == page:
         return ""

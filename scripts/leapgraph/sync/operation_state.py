@@ -1,4 +1,4 @@
-"""How an operation stands on an item: done, open, or something else in its place; and what it is about there."""
+"""The state of an operation on an item: done, open, or superseded by another change; and its target there."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ OperationState = Literal["done", "open", "other"]
 
 
 def is_deleted_or_redirect(item: Json, entity: str) -> bool:
-    """Return whether what was read is no item of this id: it is deleted, or a redirect."""
+    """Return whether the result of a read is a deleted item, or a redirect from this id."""
     return "missing" in item or item.get("id") != entity
 
 
 def operation_state(item: Json, operation: Operation) -> OperationState:
-    """Return how an operation stands on an item.
+    """Return the state of an operation on an item.
 
     Returns:
-        `done`: the item has what it brings, or lacks what it removes; `open`: it can be done; `other`: something else
-        stands in its place, which someone else has made.
+        `done`: the item has what it adds, or lacks what it removes; `open`: it can be done; `other`: someone else
+        has changed its target.
     """
     if not operation.guid:
         return _term_state(item, operation)
@@ -34,7 +34,7 @@ def operation_state(item: Json, operation: Operation) -> OperationState:
             return "other"
         done = now is not None
     elif now is None:
-        # What stood on a statement is gone with it.
+        # Parts of a statement are gone with it.
         return "done" if operation.op.startswith("remove_") else "other"
     else:
         done = _statement_has_change(now, operation)
@@ -83,7 +83,7 @@ def _has_qualifier(statement: Json, snak: Json) -> bool:
 
 
 def operation_target(item: Json, operation: Operation) -> Json | str | None:
-    """Return the statement, or the term's text, that an operation is about; None where the item has none."""
+    """Return the target of an operation, a statement or a term's text; None if the item has none."""
     if operation.guid:
         return statements_by_guid(item).get(operation.guid)
     kind, language = operation.change["kind"], operation.change["language"]
@@ -94,7 +94,7 @@ def operation_target(item: Json, operation: Operation) -> Json | str | None:
 
 
 def operation_target_text(item: Json, operation: Operation) -> str:
-    """Return what an operation is about on an item as one text: equal where nobody has changed it."""
+    """Return the target of an operation as one text: equal if nobody has changed it."""
     if operation.guid:
         now = statements_by_guid(item).get(operation.guid)
         return "" if now is None else statement_hash(now)

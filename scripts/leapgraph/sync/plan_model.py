@@ -1,7 +1,7 @@
-"""What a sync speaks of: statements that ours would have, operations, issues, and the plan that holds them.
+"""The data classes of a plan: desired statements, issues, operations, conflicts, and the plan itself.
 
 Statements, snaks and references are Wikibase JSON as the API serves them (mw:Wikibase/DataModel/JSON); `hash` may be
-missing from what nobody has saved yet. GUIDs are Wikibase's statement ids, `Q42$` and a UUID.
+missing from unsaved ones. GUIDs are Wikibase's statement ids, `Q42$` and a UUID.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Op = Literal[
     "remove_own_qualifier",
     "remove_own_term",
 ]
-"""The closed set. The last four only undo what was applied; no plan of `sync plan` has them."""
+"""The kinds of operations. The last four only undo what was applied; `sync plan` makes none of them."""
 
 Severity = Literal["info", "warning", "critical"]
 
@@ -36,11 +36,11 @@ class DesiredStatement:
     """A statement that the graph would have on the item.
 
     Attributes:
-        row: The infobox parameter that it is for, as the mapping names it.
+        row: The infobox parameter that it is for.
         statement: Wikibase JSON without `id`: type, mainsnak, rank, qualifiers, qualifiers-order, references.
-        sources: The IRIs of our statement nodes that it comes from, sorted.
-        why_not: Why it cannot be brought to the wiki; empty if it can.
-        text: What people call a value that has no item; empty otherwise.
+        sources: The IRIs of our statement nodes, sorted.
+        why_not: Why it cannot be added on the wiki; empty if it can.
+        text: The name of a value without an item; empty otherwise.
     """
 
     row: str
@@ -52,7 +52,7 @@ class DesiredStatement:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something that a person should know before an operation is approved; a critical one forbids it."""
+    """An issue to consider before an operation is approved; a critical one forbids it."""
 
     severity: Severity
     code: str
@@ -61,27 +61,27 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing to do, with all that a person needs to approve it and a program to do it once.
+    """A single change, with all information for a person to approve it and for a program to apply it once.
 
     Attributes:
-        id: Names it within its plan; the same for the same change of the same item, whenever it is planned.
-        op: Which of the closed set.
+        id: Its id within the plan; the same whenever the same change of the same item is planned.
+        op: The kind of operation.
         row: The infobox parameter that it is for; empty for terms.
         property: The property of the statement; empty for terms.
         guid: The statement's GUID, planned for a new one; empty for terms.
-        change: What is added or set: `{"statement": …}`, `{"reference": …}`, `{"snak": …}` (a qualifier; an end date
-            is one), `{"rank": …}`, or for a term `{"kind": …, "language": …, "text": …}`; its kind is label,
+        change: What is added or set: `{"statement": …}`, `{"reference": …}`, `{"snak": …}` (a qualifier, also an end
+            date), `{"rank": …}`, or for a term `{"kind": …, "language": …, "text": …}`; its kind is label,
             description or alias.
-        before: The whole statement as the wiki has it, or the term's text; None where there is none.
+        before: The full statement on the wiki, or the term's text; None if there is none.
         after: The same after this operation alone.
-        reason: Why, in a sentence.
-        sources: IRIs of our statement nodes.
-        issues: What a person should know.
+        reason: The reason, in a sentence.
+        sources: The IRIs of our statement nodes.
+        issues: Its issues.
         gate_before: What the infobox shows of the statement now: `shown` or `hidden: …`; empty for terms.
-        gate_after: And after the operation.
-        same_value: GUIDs of the item's other statements whose value cannot be told from this one's; a tool that knows a
-            statement by its value alone may take one of them for it.
-        approved: Whether a person has approved it; no part of the digest.
+        gate_after: The same after the operation.
+        same_value: GUIDs of the item's other statements with an indistinguishable value, which a tool that identifies a
+            statement by its value may confuse with it.
+        approved: Whether a person has approved it; not part of the digest.
     """
 
     id: str
@@ -103,16 +103,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What only a person can settle: both sides have changed, or say different things.
+    """A conflict for a person to resolve: both sides have changed, or differ.
 
     Attributes:
         row: The infobox parameter.
         property: The property.
-        guid: The statement of the wiki that is meant; empty if it is gone.
+        guid: The statement on the wiki; empty if it is gone.
         kind: `differs`, `changed-remotely`, `removed-remotely` or `deprecated`.
-        ours: Our statement; or our term, as the change of an operation has it.
-        theirs: Theirs; None if it is gone.
-        message: What happened, and what a person can do.
+        ours: Our statement; or our term, in the form of an operation's change.
+        theirs: Their statement; None if it is gone.
+        message: What happened, and what can be done.
     """
 
     row: str
@@ -126,7 +126,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class OmittedStatement:
-    """What ours has and no plan brings, and why."""
+    """A statement of the graph that no plan adds, and why."""
 
     row: str
     property: str
@@ -137,13 +137,13 @@ class OmittedStatement:
 
 @dataclass(frozen=True, slots=True)
 class InfoboxRow:
-    """What a row of the infobox reads.
+    """The text of an infobox row before and after the plan.
 
     Attributes:
         row: The infobox parameter.
         property: The property that fills it.
-        now: What it reads; empty if nothing.
-        then: What it would read if all operations of the plan were done.
+        now: The current text; empty if there is none.
+        then: The text after all operations of the plan.
     """
 
     row: str
@@ -154,24 +154,24 @@ class InfoboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that would be done to one item of one wiki, as of one revision.
+    """The planned changes to one item of one wiki, for one base revision.
 
     Attributes:
         api: The wiki's `api.php`.
-        concept_base: What its entities' IRIs begin with.
-        entity: The item's id.
-        label: Its English label as read, or its id.
-        base_revid: The revision that the plan was made for.
-        base_sha256: Of the item's canonical JSON at that revision (`leapgraph.wikibase.canonical_json.sha256_of`).
-        created: When, ISO 8601 in UTC; no part of the digest.
-        tool_version: Of leapgraph; no part of the digest.
-        editgroup: 32 hex digits, the same for the same plan.
+        concept_base: The base of its entity IRIs.
+        entity: The item id.
+        label: The item's English label as read, or its id.
+        base_revid: The base revision.
+        base_sha256: The hash of the item's canonical JSON at that revision (`wikibase.canonical_json.sha256_of`).
+        created: The time in UTC, ISO 8601; not part of the digest.
+        tool_version: The version of leapgraph; not part of the digest.
+        editgroup: The edit group id, 32 hex digits; equal for equal plans.
         summary: The edit summary, with the edit group's link.
-        operations: In the order in which they are shown and done.
-        conflicts: What is not done before a person has settled it.
-        left_out: What cannot be done.
-        infobox: The rows of the infobox that read something now or then; none for an undo.
-        site: The site of the article, as sitelinks name it; empty for an undo.
+        operations: The operations, in display and execution order.
+        conflicts: Conflicts for a person to resolve.
+        left_out: Statements that cannot be added.
+        infobox: The infobox rows with a text before or after; empty for an undo.
+        site: The site id of the article's wiki; empty for an undo.
         page: The article's title, to which the item must have a sitelink; empty for an undo.
     """
 
@@ -191,6 +191,6 @@ class Plan:
     infobox: tuple[InfoboxRow, ...] = ()
     kind: Literal["plan", "undo"] = "plan"
     labels: dict[str, str] = field(default_factory=dict)
-    """Ids to English labels, of what the plan speaks of."""
+    """The English labels of entities in the plan, by id."""
     site: str = ""
     page: str = ""

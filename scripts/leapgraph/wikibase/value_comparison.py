@@ -140,18 +140,18 @@ def _quantity_key(value: Json) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StatementMatch:
-    """A statement of the wiki, and how ours relates to it."""
+    """A statement of the wiki, and the relation of our value to its value."""
 
     statement: Json
     relation: ValueRelation
 
 
 def match_statement(ours: Json, theirs: Iterable[Json], identifying: tuple[str, ...]) -> StatementMatch | None:
-    """Return the statement that says what ours says, the same value before a more or less exact one; None without one.
+    """Return the matching statement, an equal value before a more or less precise one; None if there is none.
 
-    Two statements of one value with different identifying qualifiers (a first and a second time in office) are not the
-    same; one that lacks the qualifier may be either. Of several the one that is not deprecated, has more in common, and
-    has the smaller GUID.
+    Statements of equal value whose identifying qualifiers differ (a first and a second term of office) do not match;
+    a statement without the qualifier may match either. Of several the one that is not deprecated, has more in common
+    and has the smaller GUID is returned.
     """
     found = []
     for statement in theirs:

@@ -1,1 +1,1 @@
-"""Sending approved operations, reading them back, undoing and verifying them."""
+"""Applies approved operations, reads the item back, and verifies or undoes an earlier apply."""

@@ -1,4 +1,4 @@
-"""Applying approved operations: refuse what is not as it was planned, find what is there already, send the rest."""
+"""Applies the approved operations of a plan as one edit, after checking that the item is as it was planned for."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 def approved_operations(plan: Plan, only: Collection[str]) -> list[Operation]:
-    """Return the operations that a person has approved: those named, or those marked in the file.
+    """Return the approved operations: those named, or those marked in the file.
 
     Raises:
-        RunError: None is, one is not in the plan, has a critical issue, or removes something.
+        RunError: None is approved, one is not in the plan, has a critical issue, or removes something.
     """
     known = {one.id: one for one in plan.operations}
     unknown = sorted(set(only) - set(known))
@@ -49,10 +49,10 @@ def approved_operations(plan: Plan, only: Collection[str]) -> list[Operation]:
 
 
 def check_item(plan: Plan, item: Json) -> None:
-    """Make sure that what was read is the plan's item.
+    """Check that the item is the plan's.
 
     Raises:
-        ConflictError: It is deleted, a redirect, has lost the article's sitelink, or has another name.
+        ConflictError: It is deleted, a redirect, has lost the article's sitelink, or has another label.
     """
     if "missing" in item:
         raise ConflictError(f"{plan.entity} does not exist any more: someone has deleted it")
@@ -69,10 +69,10 @@ def check_item(plan: Plan, item: Json) -> None:
 
 
 def check_wiki(plan: Plan, session: Session) -> None:
-    """Make sure that the session is with the plan's wiki.
+    """Check that the session is with the plan's wiki.
 
     Raises:
-        RunError: It is another.
+        RunError: It is another wiki.
     """
     if session.api != plan.api:
         raise RunError(f"the plan is for {plan.api}, and this is {session.api}")
@@ -81,13 +81,13 @@ def check_wiki(plan: Plan, session: Session) -> None:
 
 
 def check_revisions(plan: Plan, item: Json, session: Session, edits: Sequence[Json]) -> None:
-    """Make sure that the item was edited from here alone since the plan was made, by earlier goes of it say.
+    """Check that only earlier runs of leapgraph have edited the item since the plan was made.
 
-    The journal knows our revisions, and the wiki's history shows that there is none between them. Only where the latest
-    is ours the history is asked for.
+    The journal has our revisions, and the wiki's history shows whether there are others between them. The history is
+    requested only if the latest revision is ours.
 
     Raises:
-        MovedError: Someone else has edited it, or it cannot be told that nobody has.
+        EditConflictError: Someone else has edited the item, or that cannot be ruled out.
     """
     if item["lastrevid"] == plan.base_revid:
         return
@@ -101,7 +101,7 @@ def check_revisions(plan: Plan, item: Json, session: Session, edits: Sequence[Js
 
 
 def check_preconditions(plan: Plan, item: Json, operations: Sequence[Operation]) -> None:
-    """Make sure that each operation finds what it was planned for, or what the plan's other operations made of that.
+    """Check that each operation finds its planned statement, possibly changed by the plan's other operations.
 
     Raises:
         ConflictError: It does not; with the operation's id.
@@ -118,7 +118,7 @@ def check_preconditions(plan: Plan, item: Json, operations: Sequence[Operation])
 
 
 def _planned_statement(plan: Plan, item: Json, operation: Operation) -> Json | str | None:
-    """Return the statement that an operation was planned for, with what an earlier go of the plan has done on it."""
+    """Return the statement that an operation was planned for, with the changes of earlier runs of the plan."""
     before = operation.before
     for other in plan.operations:
         done = other.guid == operation.guid and other.id != operation.id and operation_state(item, other) == "done"
@@ -136,21 +136,21 @@ def apply_plan(  # noqa: PLR0913 - what there is to it
     *,
     ask: Ask | None = None,
 ) -> ApplyResult:
-    """Apply the approved operations of a plan as one edit, and return what came of it.
+    """Apply the approved operations of a plan as one edit, and return the result.
 
-    Run again it finds what it did before, and sends nothing.
+    It is idempotent: another run finds the changes and sends nothing.
 
     Args:
         plan: The plan as read.
-        digest: Its digest as the person gave it, which must be the plan's own.
+        digest: The digest that the person gave, which must be the plan's own.
         only: Ids of operations; if empty, those marked as approved.
-        session: The login.
-        journal: Where it is written down, before and after.
-        ask: Called with the item and the operations before anything is sent; raises if the person says no.
+        session: The authenticated session.
+        journal: Records the edit before and after.
+        ask: Called with the item and the operations before anything is sent; raises if the person declines.
 
     Raises:
-        RunError: Something about the plan, the account or the approval forbids it; nothing was sent.
-        MovedError: The item has another revision than the plan; nothing was sent.
+        RunError: The plan, the account or the approval does not allow it; nothing was sent.
+        EditConflictError: The item has another revision than the plan; nothing was sent.
         ConflictError: The item is deleted, a redirect, or another; nothing was sent.
     """
     from leapgraph.sync.plan_file.writer import plan_digest
@@ -169,8 +169,8 @@ def apply_plan(  # noqa: PLR0913 - what there is to it
         check_revisions(plan, item, session, edits)
         check_preconditions(plan, item, todo)
     except ConflictError:
-        # What stood there when it was planned and is gone now is not to come back with the next plan; of what the item
-        # is a redirect to nothing was planned.
+        # A part that existed in the plan and is gone now counts as removed by others, so that the next plan does
+        # not restore it; the plan says nothing about the target of a redirect.
         if not is_deleted_or_redirect(item, plan.entity):
             journal.record_observation(plan.api, item, plan.operations, plan.base_revid)
         raise
@@ -182,10 +182,10 @@ def apply_plan(  # noqa: PLR0913 - what there is to it
 def already_applied_result(
     plan: Plan, digest: str, operations: Sequence[Operation], item: Json, journal: Journal
 ) -> ApplyResult:
-    """Return the result of a plan of which the item has all already; nothing is sent.
+    """Return the result if the item already has all changes; nothing is sent.
 
-    What an earlier run had sent without getting to know what came of it was applied by that run: now it is known, and
-    written down.
+    Changes of an earlier run whose outcome was unknown were made by that run: its outcome is now known and
+    recorded.
     """
     waiting = journal.open_operations(digest)
     told = tuple(

@@ -1,4 +1,4 @@
-"""Reading an item back: after an edit until it has what was sent, and later to see whether that still stands."""
+"""Reads an item back: after an edit until it shows the change, and later to verify that the change still stands."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ VerificationStatus = Literal["stands", "changed since", "gone"]
 
 
 def fetch_latest_item(session: Session, entity: str, edits: Sequence[Json]) -> Json:
-    """Return an item as it is, at no earlier revision than the last that was made from here.
+    """Return the item at the revision of the last own edit or a later one.
 
-    A copy that lags behind shows it without our edit: a second go would be made for a revision that is gone, and an
-    undo would find nothing to take back.
+    A lagging replica does not show our edit: another apply would use an outdated baserevid, and an
+    undo would find nothing to undo.
 
     Args:
-        session: The login.
-        entity: The item's id.
-        edits: Those to it from here, as the journal has them.
+        session: The authenticated session.
+        entity: The item id.
+        edits: The own edits from the journal.
 
     Raises:
-        RunError: As `Session.parse_commands` does.
+        RunError: As raised by `Session.read`.
     """
     known = max((edit["revision"] or 0 for edit in edits), default=0)
     for pause in session.limits.lag:
@@ -51,17 +51,17 @@ def fetch_latest_item(session: Session, entity: str, edits: Sequence[Json]) -> J
 def read_back_item(
     session: Session, before: Json, operations: Sequence[Operation], enough: Callable[[int], bool], looks: int
 ) -> Json | None:
-    """Return the item as it is after a sending; None if it cannot be read.
+    """Return the item after an edit; None if it cannot be read.
 
-    Copies of a wiki's database lag behind, and what they show was true once: it is read again, with longer and longer
-    pauses, until it has all of the operations or a revision that is enough.
+    Replicas lag and show an earlier state: the item is read again with increasing
+    pauses, until it has all of the operations or a sufficient revision.
 
     Args:
-        session: The login.
-        before: The item for which they were sent.
-        operations: What was sent.
-        enough: Whether a revision is new enough to be believed.
-        looks: How often to read it at most.
+        session: The authenticated session.
+        before: The item that the edit is based on.
+        operations: The operations sent.
+        enough: Whether a revision is recent enough.
+        looks: The maximal number of reads.
     """
     session.reset_deadline()
     found: Json | None = None
@@ -74,14 +74,14 @@ def read_back_item(
             break
         except RefusedError as refused:
             if refused.code in LOGIN_LOST_CODES:
-                # Each further look would be another attempt to log in.
+                # Each further read would be another login attempt.
                 break
             continue
         except RunError:
             continue
         if is_deleted_or_redirect(now, before["id"]):
             return now
-        # A copy may be behind what another copy has shown already.
+        # A replica may lag behind another that was read before.
         if found is None or now["lastrevid"] >= found["lastrevid"]:
             found = now
         if enough(found["lastrevid"]) or all(operation_state(found, one) == "done" for one in operations):
@@ -90,14 +90,14 @@ def read_back_item(
 
 
 def is_as_applied(told: Json, item: Json, edits: Sequence[Json] = ()) -> bool:
-    """Return whether what an operation was about is on the item as we left it.
+    """Return whether the target of an operation is on the item as leapgraph left it.
 
-    That is as it was read back after the operation; or as a later edit from here left it, where that edit found it so.
+    That is its state as read back after the operation, or after a later own edit that found it in that state.
 
     Args:
-        told: The operation, out of a result.
-        item: The item as it is now.
-        edits: Those to the item from here, as the journal has them, the earliest first.
+        told: The operation, from a result.
+        item: The current item.
+        edits: The own edits to the item from the journal, earliest first.
     """
     now, left = _content_hash(operation_target(item, operation_from_result(told))), _content_hash(told["after"])
     if now == left or not told["guid"]:
@@ -117,15 +117,15 @@ def _content_hash(one: Json | str | None) -> str | None:
 
 
 def verify_result(result: ApplyResult, item: Json, edits: Sequence[Json] = ()) -> list[tuple[str, str]]:
-    """Return of each operation of a result its id and how it stands on the item as read.
+    """Return each operation of a result by id, with its status on the item as read.
 
     Args:
-        result: Of an apply.
-        item: The item as it is now.
-        edits: Those to the item from here, as the journal has them: what they changed is no change of others.
+        result: The result of an apply.
+        item: The current item.
+        edits: The own edits to the item from the journal, which are not changes by others.
 
     Returns:
-        `stands`; `changed since`, where someone else has changed the statement; `gone`; or, of an operation that was
+        `stands`; `changed since` if someone else has changed the statement; `gone`; or, for an operation that was
         not applied, its outcome.
     """
     return [

@@ -1,8 +1,8 @@
-"""Which operation of a refused edit the wiki does not take: it refuses all for one, and mostly does not say which.
+"""Finds which operation of a refused edit the wiki rejects: an edit is refused as a whole, usually without saying why.
 
-The wiki looks at every snak of a touched statement again, also at those of others, who may have named a file or an item
-that is gone since. First the error's own words are held against what was sent; then the wiki is asked, value by value
-and without writing, what it would take (`wbparsevalue` with `validate`).
+The wiki validates every snak of a touched statement, also those of others, which may name a file or an item that was
+deleted since. First the error's text is compared with the sent values; then the wiki validates them one by
+one without writing (`wbparsevalue` with `validate`).
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
     from leapgraph.wiki.errors import RefusedError
     from leapgraph.wikibase.json_types import Json
 
-# Whose cause may be one value among many.
+# Error codes that one value among many may cause.
 VALUE_ERROR_CODES = {"modification-failed", "invalid-snak", "invalid-claim", "invalid-entity-id"}
-# Refused for what the page is, or what a filter finds in it; an address on a list against spam is named.
+# Refusals for the state of the page or by a filter; a URL on the spam blacklist is named in the error.
 SAVE_ERROR_CODES = {"failed-save", "spamblacklist"}
-# So many properties are asked for at most; each is one request.
+# The maximal number of properties to validate; each is one request.
 MAX_PROPERTIES = 20
-# So many values are taken in one request (API:Data formats).
+# The API's limit of values per request (API:Data formats).
 VALUES_PER_REQUEST = 50
-# Shorter texts stand in any sentence.
+# Shorter texts occur in any sentence.
 _SHORTEST, _SHORTEST_PART = 4, 8
 
 
 @dataclass(frozen=True)
 class SentValue:
-    """One text or id of what was sent.
+    """One text or id of the sent data.
 
     Attributes:
-        operations: The ids of the operations that touch its statement, or bring it.
-        property: Of its snak; empty where the wiki cannot be asked for it.
-        value: As a person writes it.
-        where: What it is within what.
-        foreign: Whether it was there before, whoever wrote it.
+        operations: The ids of the operations that touch or add its statement.
+        property: The property of its snak; empty if the wiki cannot validate it.
+        value: The value as a person would enter it.
+        where: Its place in the statement.
+        foreign: Whether it was there before the edit.
     """
 
     operations: tuple[str, ...]
@@ -58,13 +58,13 @@ class SentValue:
 def describe_refused_operation(  # noqa: PLR0913, PLR0917 - what there is to it
     session: Session, plan: Plan, operations: Sequence[Operation], item: Json, data: Json, failure: RefusedError
 ) -> str:
-    """Return in words which operations the wiki refuses an edit for, and how to go on; empty where that is no question.
+    """Describe which operations the wiki rejects, and how to go on; empty if no operation is the cause.
 
     Args:
-        session: The login; nothing is written.
-        plan: What was sent is of it.
-        operations: What was sent.
-        item: The item as it is.
+        session: The authenticated session; nothing is written.
+        plan: The plan.
+        operations: The operations sent.
+        item: The current item.
         data: The `data` that was sent.
         failure: The wiki's refusal.
     """
@@ -100,7 +100,7 @@ def _remaining_hint(plan: Plan, operations: Sequence[Operation], blamed: set[str
 
 
 def _is_named_in_error(value: str, failure: RefusedError) -> bool:
-    """Return whether the error speaks of a value, or of a part of it: an address on a list may be a site's alone."""
+    """Return whether the error names a value, or a part of it: the spam blacklist may name the host only."""
     return value in failure.values or any(
         (len(value) >= _SHORTEST and value in one) or (len(one) >= _SHORTEST_PART and one in value)
         for one in failure.values
@@ -108,7 +108,7 @@ def _is_named_in_error(value: str, failure: RefusedError) -> bool:
 
 
 def _refused_values(session: Session, parts: list[SentValue]) -> list[SentValue]:
-    """Return the parts whose values the wiki says that it would not take."""
+    """Return the values that the wiki says it would reject."""
     found: list[SentValue] = []
     names = list(dict.fromkeys(one.property for one in parts if one.property))
     for name in names[:MAX_PROPERTIES]:
@@ -162,7 +162,7 @@ def _located_snaks(statement: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _askable_value(snak: Json) -> tuple[str, bool]:
-    """Return what a person would write for a text or an entity, else nothing; and whether the wiki can be asked."""
+    """Return the text that a person would enter for a value, else nothing; and whether the wiki can validate it."""
     if snak["snaktype"] != "value":
         return "", False
     value: Any = snak["datavalue"]["value"]
@@ -172,6 +172,6 @@ def _askable_value(snak: Json) -> tuple[str, bool]:
         case "wikibase-entityid":
             return entity_id(value), True
         case "monolingualtext":
-            # It is read together with a language, which the question has no place for.
+            # A monolingual text is parsed together with a language, which the request cannot give.
             return str(value["text"]), False
     return "", False

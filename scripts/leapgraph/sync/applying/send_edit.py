@@ -1,4 +1,4 @@
-"""Sending one edit: written down before and after, read back, and sent again only where that can do no harm."""
+"""Sends an edit: records it before and after, reads the item back, and retries only if that is safe."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from leapgraph.wiki.edit_session import Session
     from leapgraph.wikibase.json_types import Json
 
-# Once, and once more after a lost answer.
+# One attempt, and one more after a lost response.
 MAX_ATTEMPTS = 2
-# Looks at an item whose edit was refused for its own sake: it was not made, and one look shows how it stands.
+# The number of reads after a refused edit: it was not saved, and one read shows the current state.
 REFUSED_LOOKS = 1
-# Looks before an edit is sent again: what lags longer is found by the wiki's refusing the second.
+# The number of reads before an edit is sent again: a longer replication lag is covered by baserevid.
 LOST_LOOKS = 2
 MANY_LOOKS = 99
 
@@ -36,15 +36,15 @@ MANY_LOOKS = 99
 def send_edit(  # noqa: PLR0913, PLR0917 - what there is to it
     plan: Plan, digest: str, operations: Sequence[Operation], item: Json, session: Session, journal: Journal
 ) -> ApplyResult:
-    """Send the operations as one edit on an item as read, write it down, and return what came of it.
+    """Send the operations as one edit on an item as read, record it, and return the result.
 
-    After a lost answer the item is read back. Where it looks as before, the very same edit is sent once more: it says
-    for which revision it is meant, so of the two the wiki can carry out only one, and its answer to the second tells
-    what became of the first even where its copies lag behind.
+    After a lost response the item is read back. If it looks as before, the same edit is sent once more: with the same
+    baserevid the wiki can save only one of the two, and its response to the second shows the outcome of the first even
+    if the replicas lag.
 
     Raises:
         RunError: The journal cannot be written; nothing was sent.
-        StoppedError: A person has stopped it, and the edit may have been made.
+        StoppedError: The person has stopped it, and the edit may have been saved.
     """
     try:
         return _send_attempts(plan, digest, operations, item, session, journal)
@@ -99,13 +99,13 @@ def _item_after(  # noqa: PLR0913 - what there is to it
     last: bool,
     doubt: bool,
 ) -> Json | None:
-    """Return the item as it is after an attempt; None if that cannot be known."""
+    """Return the item after an attempt; None if it is unknown."""
     base = item["lastrevid"]
     if answer is not None:
         revision = answer["lastrevid"]
         found = read_back_item(session, item, operations, lambda now: now >= revision, MANY_LOOKS)
         lags = found is None or (not is_deleted_or_redirect(found, item["id"]) and found["lastrevid"] < revision)
-        # The wiki's answer to an edit for a certain revision is the item itself, though no copy shows it yet.
+        # The response to an edit with a baserevid is the item itself, even if no replica shows it yet.
         return answer if lags else found
     if isinstance(failure, RequestNotSentError) and not doubt:
         return None
@@ -115,7 +115,7 @@ def _item_after(  # noqa: PLR0913 - what there is to it
 
 
 def _is_settled(sending: SentEdit) -> bool:
-    """Return whether the item has moved on: then the edit cannot be carried out any more, if it was not."""
+    """Return whether the item has a new revision: the edit can no longer be saved if it was not."""
     return (
         sending.after is None or is_deleted_or_redirect(sending.after, sending.before["id"]) or sending.has_new_revision
     )

@@ -1,4 +1,4 @@
-"""Undoing what was applied, and nothing else."""
+"""Undoes what an apply changed, and nothing else."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ INVERSE_OPS: dict[str, Op] = {
 
 
 def make_undo_plan(result: ApplyResult, item: Json, only: Collection[str] = (), edits: Sequence[Json] = ()) -> Plan:
-    """Return the plan that takes back what a result says was applied, on the item as it is.
+    """Return the plan that undoes the applied operations of a result on the current item.
 
-    What was taken back already, by us or by others, is in the plan and has nothing to do.
+    It includes what was already undone, by us or by others, as operations without effect.
 
     Args:
-        result: Of an apply.
-        item: The item as it is now.
+        result: The result of an apply.
+        item: The current item.
         only: Ids of the result's operations; if empty, all that were applied.
-        edits: Those to the item from here, as the journal has them: what they changed is no change of others.
+        edits: The own edits to the item from the journal, which are not changes by others.
 
     Raises:
-        ConflictError: Someone has changed what was applied; with all the operations that it is about.
+        ConflictError: Someone has changed what was applied; lists all such operations.
         RunError: Nothing was applied, or the result is that of an undo.
     """
     if result.kind == "undo":
@@ -83,7 +83,7 @@ def make_undo_plan(result: ApplyResult, item: Json, only: Collection[str] = (), 
 
 
 def _inverse_operation(item: Json, told: Json) -> Operation:
-    """Return the operation that takes one back, as it stands on the item."""
+    """Return the inverse of an operation on the current item."""
     change = told["change"]
     if told["op"] == "set_rank":
         change = {"rank": (told["before"] or {}).get("rank", "normal")}
@@ -102,18 +102,18 @@ def _inverse_operation(item: Json, told: Json) -> Operation:
 def undo_result(
     result: ApplyResult, session: Session, journal: Journal, *, only: Collection[str] = (), ask: Ask | None = None
 ) -> ApplyResult:
-    """Take back exactly what was applied, as one edit, and return what came of it.
+    """Undo exactly what was applied, as one edit, and return the result.
 
     Args:
-        result: Of an apply.
-        session: The login.
-        journal: Where it is written down, before and after.
+        result: The result of an apply.
+        session: The authenticated session.
+        journal: Records the edit before and after.
         only: Ids of the result's operations; if empty, all that were applied.
-        ask: Called with the item and the operations before anything is sent; raises if the person says no.
+        ask: Called with the item and the operations before anything is sent; raises if the person declines.
 
     Raises:
-        ConflictError: Others have changed it since, or the item is deleted or a redirect; nothing is sent.
-        RunError: Nothing was applied, or the wiki is another; nothing is sent.
+        ConflictError: Others have changed it since, or the item is deleted or a redirect; nothing was sent.
+        RunError: Nothing was applied, or the wiki is another; nothing was sent.
     """
     if session.api != result.api:
         raise RunError(f"the result is of {result.api}, and this is {session.api}")
@@ -134,18 +134,18 @@ def undo_result(
 
 
 def ids_removed_by_others(undone: ApplyResult, edits: Sequence[Json]) -> frozenset[str]:
-    """Return the IDs of what an undo found gone already that no edit from here had taken away.
+    """Return the IDs of what an undo found gone and no own edit had removed.
 
     Args:
-        undone: Of an undo.
-        edits: Those to the item from here, as the journal has them, the earliest first.
+        undone: The result of an undo.
+        edits: The own edits to the item from the journal, earliest first.
     """
     found = [one for one in undone.operations if undone.kind == "undo" and one["outcome"] == "was there already"]
     return frozenset(one["id"] for one in found if not _removed_from_here(one, edits))
 
 
 def _removed_from_here(gone: Json, edits: Sequence[Json]) -> bool:
-    """Return whether the last edit from here to what is gone has taken it away."""
+    """Return whether the last own edit to the removed part has removed it."""
     ours = False
     for edit in edits:
         for one in edit["operations"]:

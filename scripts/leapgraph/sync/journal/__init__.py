@@ -1,1 +1,1 @@
-"""What was done on a wiki, on file: the results of applies, the journal of their edits, and what is our own by it."""
+"""The record of edits: the journal, the result files of applies and undos, and the own statements they imply."""

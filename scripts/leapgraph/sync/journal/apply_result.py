@@ -1,4 +1,4 @@
-"""What came of an apply or an undo: of each operation, of all together, and what a person should know."""
+"""The result of an apply or undo: the outcome of each operation and of the whole, and a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 Outcome = Literal["applied", "was there already", "not applied", "changed by someone else", "unknown"]
-# The worst of them is that of all together.
+# The worst outcome of the operations is that of the whole.
 OUTCOMES_BY_GRAVITY: tuple[Outcome, ...] = (
     "was there already", "applied", "not applied", "changed by someone else", "unknown",
 )  # fmt: skip
@@ -30,19 +30,19 @@ GOOD_OUTCOMES = {"applied", "was there already"}
 
 @dataclass(frozen=True)
 class ApplyResult:
-    """What came of an apply or an undo.
+    """The result of an apply or undo.
 
     Attributes:
-        digest: Of the plan.
-        api: The wiki.
-        entity: The item.
+        digest: The plan's digest.
+        api: The wiki's API address.
+        entity: The item id.
         kind: `plan` or `undo`.
-        outcome: Of all together, the worst of them.
-        operations: Each operation with its outcome, and the statement before and after as it was read.
-        revision: The item's revision in which all of it was found; None if there is none.
-        message: What a person should know.
-        exit_code: 0; 2 where nothing was sent, 3 where someone else was quicker, 4 where the wiki refused, 5 where it
-            is not known what was done.
+        outcome: The worst outcome of the operations.
+        operations: Each operation with its outcome, and the statement before and after as read.
+        revision: The item's revision that contains the changes; None if there is none.
+        message: The message for the person.
+        exit_code: 0; 2 if nothing was sent, 3 on an edit conflict, 4 if the wiki refused, 5 if the outcome is
+            unknown.
     """
 
     digest: str
@@ -56,19 +56,19 @@ class ApplyResult:
     exit_code: int = 0
 
     def as_json(self) -> Json:
-        """Return it as JSON has it."""
+        """Return the result as JSON."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class SentEdit:
-    """One sending as a whole: what there was, how it failed, and what is there now.
+    """An edit that was sent: the item before, the error, and the item after.
 
     Attributes:
-        before: The item for which it was made.
+        before: The item that the edit is based on.
         after: The item as read afterwards; None if it could not be read.
-        failure: What went wrong with the last attempt.
-        doubt: Whether an answer was lost: then a refusal says nothing of the attempt before it.
+        failure: The error of the last attempt.
+        doubt: Whether a response was lost: then a refusal of a later attempt does not cover the earlier one.
     """
 
     before: Json
@@ -78,12 +78,12 @@ class SentEdit:
 
     @property
     def has_new_revision(self) -> bool:
-        """Whether the item has another revision now than it was sent for."""
+        """Whether the item now has another revision than the edit's base."""
         return self.after is not None and self.after.get("lastrevid") != self.before["lastrevid"]
 
 
 def build_apply_result(plan: Plan, digest: str, operations: Sequence[Operation], sending: SentEdit) -> ApplyResult:
-    """Return what came of sending the operations."""
+    """Return the result of sending the operations."""
     found = [(one, operation_outcome(one, sending)) for one in operations]
     worst = max((outcome for _, outcome in found), key=OUTCOMES_BY_GRAVITY.index)
     told = tuple(operation_result(one, sending.before, sending.after, outcome) for one, outcome in found)
@@ -93,10 +93,10 @@ def build_apply_result(plan: Plan, digest: str, operations: Sequence[Operation],
 
 
 def operation_outcome(operation: Operation, sending: SentEdit) -> Outcome:
-    """Return what came of one operation.
+    """Return the outcome of one operation.
 
-    It is `applied` or `not applied` only where nothing else can be; where an answer was lost and the item still looks
-    as before, it is `unknown`, for a copy that lags behind looks the same.
+    It is `applied` or `not applied` only if that is certain; if a response was lost and the item still looks
+    as before, it is `unknown`, since a lagging replica looks the same.
     """
     refused = isinstance(sending.failure, RefusedError | RequestNotSentError) and not sending.doubt
     if sending.after is None:
@@ -113,13 +113,13 @@ def operation_outcome(operation: Operation, sending: SentEdit) -> Outcome:
 
 
 def operation_result(operation: Operation, before: Json | None, after: Json | None, outcome: Outcome) -> Json:
-    """Return an operation with its outcome as a result has it.
+    """Return an operation with its outcome, in the form of a result.
 
     Args:
         operation: The operation.
-        before: The item before; None where only the plan knows what was there.
-        after: The item after; None where it is not known.
-        outcome: Its outcome.
+        before: The item before; None if only the plan has it.
+        after: The item after; None if unknown.
+        outcome: The outcome.
     """
     return {
         "id": operation.id,

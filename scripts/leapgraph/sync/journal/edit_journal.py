@@ -1,4 +1,4 @@
-"""The journal of what was sent to wikis: a line before, a line after, each on the disk before anything else happens."""
+"""The edit journal of a project: a line before and after each edit, flushed to disk before anything else happens."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 
 
 JOURNAL_FILE = "journal.jsonl"
-# What applies and undos saw, by hashes alone; the next pull takes it over.
+# What applies and undos observed, as hashes; the next pull takes it over.
 OBSERVED_FILE = "seen.json"
 
 
 @dataclass(frozen=True)
 class Journal:
-    """The journal of a project: JSON lines, only ever added to."""
+    """The journal of a project: an append-only file of JSON lines."""
 
     path: Path
 
     def write(self, **entry: Any) -> None:
-        """Add a line, and have it on the disk when this returns.
+        """Append an entry and flush it to the disk.
 
         Raises:
             RunError: It cannot be written: then nothing may be sent.
@@ -52,7 +52,7 @@ class Journal:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a+b") as file:
-                # A kill may have cut the last line off: that one stays what it is, and ours is a line of its own.
+                # A kill may have truncated the last line: it is left as it is, and the new entry gets its own line.
                 size = file.seek(0, os.SEEK_END)
                 if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
                     line = b"\n" + line
@@ -63,7 +63,7 @@ class Journal:
             raise RunError(f"cannot write {self.path}: {error.strerror}") from error
 
     def record_result(self, result: ApplyResult, item: Json | None) -> None:
-        """Add what came of a sending, and keep the item as it is after it.
+        """Append the result of an edit, and store the item as it is after it.
 
         Raises:
             RunError: It cannot be written.
@@ -75,10 +75,10 @@ class Journal:
             self._update_observed_parts(result.api, item, own=changed_part_keys(applied))
 
     def entries(self) -> list[Json]:
-        """Return all lines; those that were cut off by a kill are left out.
+        """Return all entries; lines truncated by a kill are left out.
 
         Raises:
-            DataError: A line is none of ours; with its number.
+            DataError: A line is malformed; with its number.
             RunError: The file cannot be read.
         """
         try:
@@ -98,7 +98,7 @@ class Journal:
                 what = f"this is no line of the journal: {error.sentence}"
                 raise DataError(what, path=self.path, line=number) from error
             except (ValueError, RecursionError):
-                # Only the beginning of a line of ours can be what a kill has left.
+                # Only the beginning of an entry can be the remains of a kill.
                 if line.startswith(b'{"a'[: len(line)]):
                     continue
                 entry = None
@@ -108,12 +108,12 @@ class Journal:
         return found
 
     def own_statements(self, api: str, entity: str) -> OwnStatements:
-        """Return what the journal says of an item of a wiki."""
+        """Return the own statements of an item, by the journal."""
         mine = (one for one in self.entries() if (one.get("api"), one.get("entity")) == (api, entity))
         return _own_statements(mine, self._item(api, entity))
 
     def edits(self, api: str, entity: str) -> list[Json]:
-        """Return what came of each sending to an item that is known, as `done` wrote it, the earliest first."""
+        """Return the known results of edits to an item, as written by `record_result`, earliest first."""
         return [
             one
             for one in self.entries()
@@ -121,7 +121,7 @@ class Journal:
         ]
 
     def sent_revisions(self, api: str, entity: str) -> dict[int, tuple[str, str]]:
-        """Return of each revision of an item that an edit was sent for the account, and `plan` or `undo`."""
+        """Return for each revision that an edit may have made the account, and `plan` or `undo`."""
         return {
             int(one.get("base_revid", 0)): (str(one.get("user", "")), str(one.get("kind", "")))
             for one in self.entries()
@@ -129,26 +129,26 @@ class Journal:
         }
 
     def observed_parts(self, api: str, entity: str) -> ObservedParts:
-        """Return what applies and undos saw on an item; the next pull takes it over.
+        """Return the parts of an item that applies and undos observed since the last pull.
 
         Raises:
-            DataError: The file is not as it was written.
+            DataError: The file is malformed.
             RunError: It cannot be read.
         """
         return read_observed_parts(self.path.with_name(OBSERVED_FILE)).get((api, entity), ObservedParts())
 
     def record_observation(self, api: str, item: Json, planned: Iterable[Operation] = (), revision: int = 0) -> None:
-        """Keep by hashes what stands on an item that was read, and what it has lost since it was last looked at.
+        """Store by hashes the parts of an item as read, and what it has lost since the last read.
 
         Args:
-            api: The wiki.
-            item: The item as read; of one that is gone nothing is kept.
-            planned: Operations of a plan, which say what stood there when it was made.
-            revision: For which revision it was made.
+            api: The wiki's API address.
+            item: The item as read; a deleted one is ignored.
+            planned: Operations of a plan, whose `before` shows parts that existed when it was made.
+            revision: The plan's base revision.
 
         Raises:
             RunError: It cannot be written.
-            DataError: The file is not as it was written.
+            DataError: The file is malformed.
         """
         if "missing" not in item:
             stood = planned_parts(planned)
@@ -180,7 +180,7 @@ class Journal:
             raise RunError(f"cannot write {path}: {error.strerror}") from error
 
     def open_operations(self, digest: str) -> frozenset[str]:
-        """Return the ids of a plan's operations that were sent, or about to be, and whose outcome nobody knows."""
+        """Return the ids of a plan's operations that may have been sent and whose outcome is unknown."""
         waiting: set[str] = set()
         for entry in self.entries():
             if entry.get("digest") != digest:
@@ -238,12 +238,12 @@ def _own_statements(entries: Iterable[Json], item: Json | None) -> OwnStatements
 
 @dataclass(frozen=True)
 class OwnStatements:
-    """What the journal says of one item.
+    """The journal's record of one item.
 
     Attributes:
-        guids: Statements that were added from here, and not undone.
-        references: By GUID the keys (`reference_key`) of the references that were added from here, and not undone.
-        item: The item as it was read back after the last edit from here; None before the first.
+        guids: Statements that leapgraph added and has not undone.
+        references: For each GUID the keys (`reference_key`) of the references that leapgraph added and has not undone.
+        item: The item as read back after the last own edit; None before the first.
     """
 
     guids: frozenset[str] = frozenset()
@@ -255,7 +255,7 @@ NO_OWN_STATEMENTS = OwnStatements()
 
 
 def changed_part_keys(operations: Iterable[Operation]) -> set[PartKey]:
-    """Return the keys of the parts that operations add or remove, each on what stood there before it."""
+    """Return the keys of the parts that operations add or remove, each compared with `before`."""
     found: set[PartKey] = set()
     for one in operations:
         if one.guid:
@@ -267,7 +267,7 @@ def changed_part_keys(operations: Iterable[Operation]) -> set[PartKey]:
 
 
 def planned_parts(operations: Iterable[Operation]) -> dict[PartKey, ItemPart]:
-    """Return the parts of the statements that stood on the item when operations were planned."""
+    """Return the parts of the statements that existed when the operations were planned."""
     statements = [one.before for one in operations if one.guid and isinstance(one.before, dict)]
     return {part.key(): part for one in statements for part in statement_parts(one)}
 

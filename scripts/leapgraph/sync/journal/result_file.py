@@ -1,4 +1,4 @@
-"""The file of what came of an apply or an undo: written, read and checked, and told in words."""
+"""The result file of an apply or undo: writes, reads and validates it, and formats the result for people."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _OPERATION = ("id", "op", "row", "property", "guid", "change", "sources", "befor
 
 
 def read_result(path: Path) -> ApplyResult:
-    """Return the result in a file that `apply` wrote.
+    """Read the result in a file written by `apply`.
 
     Raises:
-        DataError: It is none.
+        DataError: It is not a valid result.
         RunError: It cannot be read.
     """
     try:
@@ -56,7 +56,7 @@ def read_result(path: Path) -> ApplyResult:
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> Json:
-    """Return a JSON object that has no key twice."""
+    """Return a JSON object without duplicate keys."""
     made = dict(pairs)
     if len(made) != len(pairs):
         raise MalformedError((), "a key stands there twice")
@@ -78,10 +78,10 @@ def _check_result(said: Any) -> None:
 
 
 def check_journal_entry(value: Any) -> None:
-    """Make sure that a value is a line of the journal: what is about to be sent, or what came of it.
+    """Check that a value is a journal entry: an edit about to be sent, or its result.
 
     Raises:
-        MalformedError: It is none; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     check_json(value)
     event = check_mapping(value, ()).get("event")
@@ -109,7 +109,7 @@ def _check_operation_result(one: Any, path: JsonPath) -> None:
 
 
 def operation_from_result(told: Json) -> Operation:
-    """Return an operation out of a result."""
+    """Return an operation from a result."""
     return Operation(
         id=told["id"], op=told["op"], row=told["row"], property=told["property"], guid=told["guid"],
         change=told["change"], before=told["before"], after=told["after"], reason="", sources=tuple(told["sources"]),
@@ -117,11 +117,11 @@ def operation_from_result(told: Json) -> Operation:
 
 
 def write_result(project: Project, result: ApplyResult) -> Path:
-    """Write `sync/result-<first 12 of the digest>.json`, whole, and return its path.
+    """Write `sync/result-<first 12 of the digest>.json` atomically and return its path.
 
-    A plan that is applied in several goes keeps what each go applied, so that each can be undone: where a file holds as
-    applied what this result does not, the next one is written, `…-2.json` and so on. What was there already is in the
-    file of the go that applied it.
+    A plan that is applied in several runs keeps the result of each, so that each can be undone: if the existing file
+    has applied operations that this result does not have, `…-2.json` and so on is written. Operations that were
+    already there are in the file of the run that applied them.
 
     Raises:
         RunError: It cannot be written.
@@ -140,7 +140,7 @@ def write_result(project: Project, result: ApplyResult) -> Path:
 
 
 def _free_path(project: Project, result: ApplyResult) -> Path:
-    """Return the first of a plan's files that does not exist, or that the result may stand in the place of."""
+    """Return the first of a plan's files that does not exist, or that the result may replace."""
     every = {str(one["id"]) for one in result.operations}
     applied = {str(one["id"]) for one in result.operations if one["outcome"] == "applied"}
     for number in count(1):
@@ -153,7 +153,7 @@ def _free_path(project: Project, result: ApplyResult) -> Path:
 
 
 def _applied_ids(path: Path) -> set[str]:
-    """Return the ids of the operations that a file has as applied; none where it is no result."""
+    """Return the ids of the applied operations in a file; empty if it is not a result."""
     try:
         told = json.loads(path.read_bytes())["operations"]
         return {str(one["id"]) for one in told if one["outcome"] == "applied"}
@@ -162,12 +162,12 @@ def _applied_ids(path: Path) -> set[str]:
 
 
 def format_result(result: ApplyResult, file: Path, gone: Collection[str] = ()) -> str:
-    """Return what a person is told: each operation with its outcome, the message, and what can be done next.
+    """Return the message for the person: each operation with its outcome, a summary, and what can be done next.
 
     Args:
-        result: What came of it.
-        file: Where it is written.
-        gone: Of an undo, the IDs of what others had taken away already.
+        result: The result.
+        file: Its file.
+        gone: For an undo, the IDs of what others had already removed.
     """
     lines = [f"{escape_unprintable(one['id'])}\t{_outcome_text(result, one, gone)}" for one in result.operations]
     lines.append(escape_unprintable(result.message))

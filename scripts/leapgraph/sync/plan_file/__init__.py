@@ -1,1 +1,1 @@
-"""The plan as a file that a person reads and approves."""
+"""The plan file: YAML for a person to read and approve, with strict validation."""

@@ -1,4 +1,4 @@
-"""Operations of a plan and of a result, checked: each of the closed set with just the change that it makes."""
+"""Validates the operations of a plan or result: the kind of operation, and a change that fits it."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _CHANGES = {
 
 
 def check_operation(value: dict[str, Any], path: JsonPath) -> None:
-    """Make sure that an operation is one, with all that it needs and nothing that contradicts it.
+    """Check that a value is an operation, complete and consistent.
 
     Args:
         value: A mapping with `id`, `op`, `row`, `property`, `guid`, `change`, `sources`, `before` and `after`.
-        path: The way to it.
+        path: The path of the value.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     for name in ("id", "op", "row", "property", "guid"):
         check_text(value[name], (*path, name))
@@ -58,10 +58,10 @@ def check_operation(value: dict[str, Any], path: JsonPath) -> None:
 
 
 def check_term(value: Any, path: JsonPath, kinds: Sequence[str] = tuple(TERM_KINDS.values())) -> None:
-    """Make sure that something is a label, a description or an alias of one of these kinds.
+    """Check that a value is a label, description or alias of one of these kinds.
 
     Raises:
-        MalformedError: It is not; with the way to what is wrong.
+        MalformedError: It is not; with the path.
     """
     term = check_mapping(value, path, ("kind", "language", "text"))
     for name in ("kind", "language", "text"):

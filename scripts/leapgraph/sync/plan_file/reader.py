@@ -1,4 +1,4 @@
-"""Reading a plan strictly: from YAML's nodes to JSON, and each part of a plan checked before anything trusts it."""
+"""Reads a plan file strictly: from YAML nodes to JSON to a validated plan."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _FLOAT = re.compile(r"-?\d{1,40}\.\d{0,40}(?:[eE][+-]?\d{1,3})?")
 
 
 class PlanReader:
-    """Reads what `write_plan` writes, and nothing else.
+    """Reads the output of `serialize_plan`, and nothing else.
 
     Args:
         path: The file, for messages.
-        node: Its root as YAML composes it; None if it is empty.
+        node: The root node that YAML composes; None if the file is empty.
     """
 
     def __init__(self, path: File, node: Any) -> None:
@@ -55,10 +55,10 @@ class PlanReader:
         self._seen: set[int] = set()
 
     def read(self) -> tuple[Plan, str]:
-        """Return the plan, and the digest that stands in the file.
+        """Return the plan, and the digest in the file.
 
         Raises:
-            DataError: It is no plan; with the line, and the way to what is wrong.
+            DataError: It is not a valid plan; with the line and the path.
         """
         try:
             said = self._value(self._node)
@@ -68,11 +68,11 @@ class PlanReader:
             self.refuse(error.sentence, self._line(error.path))
 
     def refuse(self, what: str, line: int) -> NoReturn:
-        """Raise a DataError that names the line."""
+        """Raise a DataError with the line."""
         raise DataError(escape_unprintable(what), path=self._path, line=line)
 
     def line_of(self, *path: str | int) -> int:
-        """Return the line of what keys and places lead to, or of the last of them that there is."""
+        """Return the line of the value at a path, or of its nearest existing parent."""
         return self._line(path)
 
     def _line(self, path: JsonPath) -> int:
@@ -91,7 +91,7 @@ class PlanReader:
         return line
 
     def _value(self, node: Any) -> Any:
-        """Return the JSON value of a YAML node: no tags, no aliases, no key twice."""
+        """Return the JSON value of a YAML node: no tags, no aliases, no duplicate keys."""
         import yaml
 
         line = _line_of(node)
@@ -142,7 +142,7 @@ def _float(text_of_it: str) -> float:
 
 
 def _boolean(text_of_it: str) -> bool:
-    # YAML has yes, no, on and off too: an approval is none of them.
+    # YAML 1.1 also has yes, no, on and off, which do not count as an approval.
     if text_of_it not in {"true", "false"}:
         raise ValueError
     return text_of_it == "true"
@@ -180,7 +180,7 @@ def _parse_plan(said: Any) -> Plan:
 
 
 def _check_keys(value: Any, path: JsonPath, names: list[str]) -> None:
-    """Make sure that a mapping has just these keys."""
+    """Check that a mapping has exactly these keys."""
     said = check_mapping(value, path)
     for name in said:
         if name not in names:
@@ -209,7 +209,7 @@ def _check_entry(kind: Any, value: Any, path: JsonPath) -> None:
 
 
 def _without_datatype(statement: Any) -> Any:
-    """Return a statement that does not say its property's datatype: ours may have a text where there is no item yet."""
+    """Return a statement without datatypes: our value may be a text if there is no item yet."""
     if not isinstance(statement, dict) or not isinstance(statement.get("mainsnak"), dict):
         return statement
     return {**statement, "mainsnak": {name: one for name, one in statement["mainsnak"].items() if name != "datatype"}}
@@ -244,7 +244,7 @@ def _check_issue(value: Any, path: JsonPath) -> None:
 
 
 def _build_entry(value: dict[str, Any], kind: Any) -> Any:
-    """Return an entry as its class has it."""
+    """Return an entry as an instance of its class."""
     made = dict(value)
     for name in ("sources", "same_value"):
         if name in made:

@@ -1,4 +1,4 @@
-"""The plan file: YAML that a person reads and approves, and that a program refuses when anything else was changed."""
+"""Writes the plan file, YAML for a person to read and approve, with a digest that detects any other change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from leapgraph.sync.plan_model import Plan
 
-# What says nothing of what is done: a clock, a version, comments, and a person's approval.
+# Excluded from the digest: time, version, comments, and approvals.
 _NOT_DIGESTED = ("created", "tool_version")
 _HEAD = """\
 # A plan for {name} on {api}
@@ -35,7 +35,7 @@ _ID = re.compile(r"\b([PQ][1-9][0-9]*)\b")
 
 
 def plan_digest(plan: Plan) -> str:
-    """Return the SHA-256 of all that a plan does: not of when it was made, by which version, or what is approved."""
+    """Return the SHA-256 of what a plan does: without time, version and approvals."""
     content = {key: value for key, value in _plan_json(plan).items() if key not in _NOT_DIGESTED}
     for operation in content["operations"]:
         del operation["approved"]
@@ -53,14 +53,14 @@ def _lists_for_tuples(value: Any) -> Any:
 
 
 def serialize_plan(plan: Plan) -> bytes:
-    """Return the file of a plan, in UTF-8; the same plan gives the same bytes."""
+    """Return the plan file in UTF-8; equal plans give equal bytes."""
     import yaml
 
     content = _plan_json(plan)
     labels = content["labels"]
     content["digest"] = plan_digest(plan)
     text = yaml.dump(content, Dumper=_plan_dumper(), sort_keys=False, allow_unicode=True, width=1 << 30)
-    # These stand within quotation marks alone, where YAML has escapes for them.
+    # These characters are only allowed within quotation marks, where YAML has escapes for them.
     text = "".join(f"\\u{ord(mark):04x}" if is_bidirectional(mark) else mark for mark in text)
     head = _HEAD.format(name=f"{_one_line(plan.label)} ({plan.entity})", api=plan.api)
     return (head + "\n" + "".join(_annotate_labels(line, labels) for line in text.splitlines(keepends=True))).encode()
@@ -70,7 +70,7 @@ def _plan_dumper() -> Any:
     import yaml
 
     class Dumper(yaml.SafeDumper):
-        """Indents lists, writes no anchors, and leaves an empty line before each operation."""
+        """Indents lists, writes no anchors, and puts an empty line before each operation."""
 
         def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
             return True
@@ -91,7 +91,7 @@ def _one_line(text: str) -> str:
 
 
 def _annotate_labels(line: str, labels: dict[str, str]) -> str:
-    """Return a line with the labels of the ids in it as a comment, where its value is an id alone or a GUID."""
+    """Return a line with the labels of its ids as a comment, if its value is a single id or a GUID."""
     found = re.fullmatch(r"( *(?:- )?[A-Za-z_-]+: |\s*- )'?([PQ][1-9][0-9]*)'?\n", line)
     if found and found[2] in labels:
         return f"{line.rstrip()}  # {_one_line(labels[found[2]])}\n"
@@ -99,10 +99,10 @@ def _annotate_labels(line: str, labels: dict[str, str]) -> str:
 
 
 def read_plan(path: Path) -> tuple[Plan, str]:
-    """Return the plan in a file, and the digest of what it does.
+    """Read the plan in a file, and the digest of what it does.
 
     Raises:
-        DataError: It is no plan, or not as it was written: an unknown key, a wrong type, a value that is none, another
+        DataError: It is not a plan, or was changed: an unknown key, a wrong type, an invalid value, another
             digest; with the line.
         RunError: It cannot be read.
     """

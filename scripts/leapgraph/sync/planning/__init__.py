@@ -1,1 +1,1 @@
-"""From what the graph would have on an item to the operations of a plan."""
+"""Planning: from the statements that the graph supports to the operations of a plan."""

@@ -1,4 +1,4 @@
-"""What the graph would have on the item: the statements of the mapping's queries, each with its sources."""
+"""The desired statements: what the graph would have on the item, from the mapping's queries, with sources."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REFERENCES_QUERY, NAMES_QUERY = "references.rq", "names.rq"
 NO_ITEM = "no item for "
 NO_SOURCE = "no source of ours that the infobox would accept"
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
-# A pull's verdicts on a page whose item is of a kind that the vocabulary does not know.
+# Reconciliation results for a page whose item has a class that the vocabulary does not know.
 _KIND_STATUSES = {"mismatch", "unchecked"}
 _VALUE_TYPES = {
     "time": "time", "quantity": "quantity", "monolingualtext": "monolingualtext", "globe-coordinate": "globecoordinate",
@@ -46,7 +46,7 @@ _SELF_DESCRIBING_TYPES = frozenset(_VALUE_TYPES)
 
 @dataclass(frozen=True)
 class DesiredTerm:
-    """A label, description or alias that ours would have.
+    """A label, description or alias that the graph would add.
 
     Attributes:
         kind: `label`, `description` or `alias`.
@@ -64,20 +64,20 @@ class DesiredTerm:
 def desired_statements(
     project: Project, dataset: Dataset, snapshot: Snapshot, mapping: InfoboxMapping, engine: str = "oxigraph"
 ) -> list[DesiredStatement]:
-    """Return the statements that the graph would have, by row and value; none has an id.
+    """Return the desired statements, by row and value, without ids.
 
-    Statements of ours with one value and the same identifying qualifiers are one, with the references of all.
+    Statements of equal value and equal identifying qualifiers are merged, with the references of all.
 
     Args:
-        project: The project whose queries are asked.
-        dataset: The published dataset, identity graph and derived graph included.
-        snapshot: What was pulled.
-        mapping: The rows.
+        project: The project with the queries.
+        dataset: The published dataset, with identity graph and derived graph.
+        snapshot: The snapshot of the last pull.
+        mapping: The infobox mapping.
         engine: The SPARQL engine.
 
     Raises:
-        DataError: A query is wrong, or gives what is no statement; with the file. Or the pull took the item for
-            something else.
+        DataError: A query is invalid, or returns something other than statements; with the file. Or the pull did
+            not reconcile the item with the main entity.
     """
     asked = load_engine(_link_pulled_item(project, dataset, snapshot), engine)
     rows = [(row, row.query) for row in mapping.rows if row.query is not None]
@@ -90,9 +90,9 @@ def desired_statements(
 
 
 def _link_pulled_item(project: Project, dataset: Dataset, snapshot: Snapshot) -> Dataset:
-    """Return the dataset with the item that was pulled as that of the main entity.
+    """Return the dataset with the pulled item linked to the main entity.
 
-    A pull links it only when its kind fits, and tells so; who syncs it has named the page that it was found by.
+    A pull links it only if its class fits, and reports it otherwise; the sync relies on the page that the editor named.
     """
     main = project.main_entity
     graph = dataset.graphs.get(IDENTITY_STEM)
@@ -110,7 +110,7 @@ def _link_pulled_item(project: Project, dataset: Dataset, snapshot: Snapshot) ->
 
 
 def _add_names(project: Project, found: list[DesiredStatement], engine: Engine) -> list[DesiredStatement]:
-    """Give what has no item the name that the graph has for it."""
+    """Give values without an item their name in the graph."""
     if not any(one.obstacle.startswith(NO_ITEM) for one in found):
         return found
     path = find_file(project, "queries/sync", NAMES_QUERY)
@@ -166,7 +166,7 @@ def _query_statements(
 
 
 def _merge_statements(row: MappingRow, found: dict[str, Json], labels: Labels) -> list[DesiredStatement]:
-    """Return statements with one value and the same identifying qualifiers as one, with all that they say besides."""
+    """Merge statements of equal value and equal identifying qualifiers, with all their qualifiers and references."""
     groups: dict[tuple[str, ...], list[tuple[str, Json]]] = {}
     for iri, statement in found.items():
         full = add_statement_hashes(statement)
@@ -184,7 +184,7 @@ def _merge_statements(row: MappingRow, found: dict[str, Json], labels: Labels) -
 
 
 def _merge_qualifiers(statements: Iterable[Json]) -> Json:
-    """Return the qualifiers of all statements, each once, in the order of the properties' numbers."""
+    """Return the qualifiers of all statements, each once, ordered by property number."""
     found: dict[str, dict[str, Json]] = {}
     for statement in statements:
         for name, group in statement.get("qualifiers", {}).items():
@@ -209,7 +209,7 @@ def _obstacle(statement: Json, row: MappingRow, labels: Labels) -> str:
 
 
 def _snak_obstacle(snak: Json, labels: Labels) -> str:
-    """Return why the wiki would not take a snak; empty if it would."""
+    """Return why the wiki would reject a snak; empty if it would not."""
     name, known = snak["property"], labels.datatype(snak["property"])
     if known is None:
         return f"the wiki has no property {name}: run `leapgraph pull` again if it has it now"
@@ -220,10 +220,10 @@ def _snak_obstacle(snak: Json, labels: Labels) -> str:
 
 
 def desired_terms(found: list[DesiredStatement], item: Json) -> list[DesiredTerm]:
-    """Return the labels and aliases that ours would add: the sourced names in a language that Wikidata lacks them in.
+    """Return the labels and aliases to add: sourced names in a language in which Wikidata lacks them.
 
-    A name in text is an alias; where the item has no label in its language, nor one for all (`mul`), the longest that
-    holds now is the label.
+    A name is an alias; if the item has no label in its language, nor for all (`mul`), the longest current
+    name is the label.
     """
     names: dict[tuple[str, str], tuple[str, ...]] = {}
     ended: set[tuple[str, str]] = set()
@@ -233,7 +233,7 @@ def desired_terms(found: list[DesiredStatement], item: Json) -> list[DesiredTerm
             continue
         value = snak["datavalue"]["value"]
         if value["text"].isupper() and " " in value["text"]:
-            continue  # a register's capitals are no spelling of a name
+            continue  # a name in a register's capitals is not spelled properly
         key = (value["language"], value["text"])
         names[key] = tuple(sorted({*names.get(key, ()), *one.sources}))
         ended |= {key} if END_TIME in one.statement.get("qualifiers", {}) else set()
@@ -245,7 +245,7 @@ def desired_terms(found: list[DesiredStatement], item: Json) -> list[DesiredTerm
         sources = names[language, text]
         if label is None and (language, text) not in ended:
             terms.append(DesiredTerm("label", language, text, sources))
-            labels[language] = text  # the language's other names are aliases
+            labels[language] = text  # the other names of the language are aliases
         elif text.casefold() not in {(label or "").casefold(), *(one.casefold() for one in known)}:
             terms.append(DesiredTerm("alias", language, text, sources))
     return terms

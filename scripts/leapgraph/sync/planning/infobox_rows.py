@@ -1,4 +1,4 @@
-"""The infobox row by row: which statements are a row's own, what it reads now, and what it would read after a plan."""
+"""The rows of the infobox: the statements of each row, its current text, and its text after a plan."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def row_statements(given: PlanInput, row: MappingRow, statements: Sequence[Json]) -> list[Json]:
-    """Return the statements that are a row's own: where two rows share a property, one of them has what has ended.
+    """Return the statements of a row: if two rows share a property, one of them has the ended statements.
 
     Args:
-        given: All that is compared; its mapping says which row has what has ended.
-        row: The mapping's row.
+        given: The input of the comparison, with the mapping.
+        row: The mapping row.
         statements: All statements of its property.
     """
     kinds = {one.ended for one in given.mapping.rows if one.property == row.property}
@@ -33,23 +33,23 @@ def row_statements(given: PlanInput, row: MappingRow, statements: Sequence[Json]
 
 
 def infobox_text(given: PlanInput, row: MappingRow, statements: Sequence[Json]) -> str:
-    """Return what the infobox writes in a row; empty if nothing.
+    """Return the text of the infobox row; empty if it shows nothing.
 
     Args:
-        given: All that is compared.
-        row: The mapping's row.
+        given: The input of the comparison.
+        row: The mapping row.
         statements: All statements of its property, now or after a plan.
     """
     local = given.call.local_value((row.parameter, *row.aliases))
     if local:
         return f"{local} (written in the article)"
-    # A template's field shows all of its property; without a template each row is taken to show its own.
+    # A template's field shows all statements of its property; without a template each row is assumed to show its own.
     shown = row_statements(given, row, statements) if given.call.module_calls is None else statements
     return row_text(shown, given.call, row, given.versions.labels)
 
 
 def preview_rows(given: PlanInput, operations: Sequence[Operation]) -> tuple[InfoboxRow, ...]:
-    """Return each row that reads something now or when all of the operations are done, in the mapping's order."""
+    """Return each row with a text now or after all operations, in the mapping's order."""
     found = []
     for row in given.mapping.rows:
         now = given.versions.statements(row.property)

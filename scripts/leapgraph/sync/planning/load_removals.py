@@ -1,4 +1,4 @@
-"""What is known of an item from all who looked: the last pull's file, the applies since, and the wiki's history."""
+"""Loads the observed parts of an item from the last pull's file, later applies, and the wiki's history."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def load_observed_parts(project: Project, api: str, entity: str) -> ObservedParts:
-    """Return what the pulls and the applies know of an item of a wiki; no request.
+    """Load the observed parts from pulls and applies, without a request.
 
     Raises:
-        DataError: A file is not as it was written.
+        DataError: A file is malformed.
         RunError: A file cannot be read.
     """
     kept = read_observed_parts(project.wikidata / HISTORY_FILE).get((api, entity), ObservedParts())
@@ -35,20 +35,20 @@ def load_observed_parts(project: Project, api: str, entity: str) -> ObservedPart
 
 
 def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, patience: Deadline) -> ObservedParts:
-    """Return what is known of an item as the wiki has it now, the history that was not looked at yet read first.
+    """Return the observed parts of the current item, after reading its new history from the wiki.
 
-    What an apply or an earlier pull saw, and the history does not tell of, is gone all the same.
+    This includes removals seen by an apply or an earlier pull that the history no longer shows.
 
     Args:
         project: The project, with its journal.
-        api: The wiki.
-        item: The item as it is now.
-        contact: What the User-Agent gives as an address.
-        patience: How long the wiki may keep us waiting.
+        api: The wiki's API address.
+        item: The current item.
+        contact: The contact address for the User-Agent.
+        patience: The deadline for the wiki.
 
     Raises:
-        UnreachableError: The wiki does not tell the item's history.
-        DataError: A file of the project is not as it was written.
+        UnreachableError: The wiki does not return the item's history.
+        DataError: A file of the project is malformed.
     """
     try:
         item = validate_item(item)
@@ -59,7 +59,7 @@ def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, p
     kept = memory = read_observed_parts(project.wikidata / HISTORY_FILE).get((api, entity), ObservedParts())
     if item["lastrevid"] > kept.revision:
         with load_pywikibot(contact):
-            # Not of the requests that a pull's record lists: an unchanged item needs none of them.
+            # Not among the requests in a pull's record: an unchanged item needs none.
             memory = replay_history(
                 kept, item, WikiClient(api, patience), project_journal(project).sent_revisions(api, entity)
             )
@@ -72,29 +72,29 @@ def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, p
 def _merge_observations(
     project: Project, api: str, entity: str, memory: ObservedParts, *, is_first: bool
 ) -> ObservedParts:
-    """Return a memory with what applies saw; before the first file there was, with the item as it was pulled."""
+    """Merge the observations of applies; before the first file also those of the pulled item."""
     known = memory.merged_with(project_journal(project).observed_parts(api, entity))
     before = pulled_item(project, api, entity) if is_first else None
     return known if before is None else known.with_parts_at(item_parts(before), before["lastrevid"])
 
 
 def add_history_file(project: Project, files: dict[str, bytes], contact: str, pulled: PullResult) -> tuple[int, str]:
-    """Add to a pull's files the one that keeps what was seen on the item.
+    """Add the file of observed parts to a pull's files.
 
-    What it keeps of other items stays. A project that syncs nothing keeps the file that it has, if any, and so does
-    one whose wiki does not tell the item's history: what was seen until then and is gone is known all the same.
+    Entries of other items are kept. The file is unchanged if the project has no sync queries, or if the
+    wiki does not return the item's history: earlier removals remain known.
 
     Args:
         project: The project.
-        files: The pull's files by name; the file is added to them.
-        contact: What the User-Agent gives as an address.
-        pulled: What the wiki has answered.
+        files: The pull's files by name, to which the file is added.
+        contact: The contact address for the User-Agent.
+        pulled: The result of the pull.
 
     Returns:
-        How much others have removed, and in words why the history is not known; empty if it is.
+        The number of removals by others, and why the history is unknown; empty if it is known.
 
     Raises:
-        DataError: A file of the project is not as it was written.
+        DataError: A file of the project is malformed.
     """
     path = project.wikidata / HISTORY_FILE
     kept = {HISTORY_FILE: path.read_bytes()} if path.is_file() else {}

@@ -1,4 +1,4 @@
-"""The plan: the operations that bring what is missing on the item, and all that is left for people to settle."""
+"""Makes a plan: the operations that add what the item lacks, conflicts, and omitted statements."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EDITGROUPS = "[[:toollabs:editgroups/b/CB/{group}|details]]"
 
 
 def make_plan(given: PlanInput) -> Plan:
-    """Return what would be done to the item as it is; the same for the same input, but for `created`."""
+    """Return the plan for the item as it is; deterministic except for `created`."""
     found = compare_statements(given)
     operations = _unique_operations(operation for outcome in found for operation in _operations(given, outcome))
     removals = given.versions.removals
@@ -65,7 +65,7 @@ def make_plan(given: PlanInput) -> Plan:
 
 
 def add_edit_group(made: Plan) -> Plan:
-    """Return a plan with its edit group, made of what it does, and its summary."""
+    """Return a plan with its edit group, derived from its operations, and its summary."""
     content = [made.kind, made.api, made.entity, made.base_revid, [one.id for one in made.operations]]
     group = sha256_of(content)[:32]
     counted: dict[str, int] = {}
@@ -135,14 +135,14 @@ def _operation(given: PlanInput, outcome: StatementComparison, op: Op, change: J
 
 
 def operation_id(entity: str, operation: Operation) -> str:
-    """Return a name for an operation: what it does, and eight letters of what it changes."""
+    """Return the id of an operation: its kind, and eight characters of a hash of its change."""
     content = [entity, operation.op, operation.guid, operation.change]
     name = "-".join(filter(None, [operation.op.replace("_", "-"), operation.property]))
     return f"{name}-{sha256_of(content)[:8]}"
 
 
 def _restoration_issues(removed: Sequence[ObservedPart]) -> tuple[Issue, ...]:
-    """Return the warnings of bringing what others have removed."""
+    """Return the warnings of operations that restore what others have removed."""
     end = "this brings it again: make sure that it holds, and talk to them first"
     return tuple(
         Issue(
@@ -154,7 +154,7 @@ def _restoration_issues(removed: Sequence[ObservedPart]) -> tuple[Issue, ...]:
 
 
 def _unique_operations(operations: Iterable[Operation]) -> list[Operation]:
-    """Return the operations, one of each: two of ours may ask for the same."""
+    """Return the operations without duplicates: two of our statements may require the same one."""
     return list({one.id: one for one in operations}.values())
 
 
@@ -194,7 +194,7 @@ def _omitted_statement(outcome: StatementComparison) -> OmittedStatement:
 
 
 def _mentioned_labels(made: Plan, labels: Labels) -> dict[str, str]:
-    """Return the labels of the properties and items that the plan speaks of."""
+    """Return the labels of the properties and items in the plan."""
     wanted = {made.entity, *_mentioned_ids(asdict(made))}
     return {one: label for one in sorted(wanted) if (label := labels.label(one)) is not None}
 

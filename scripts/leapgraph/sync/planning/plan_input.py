@@ -1,4 +1,4 @@
-"""All that a sync compares, gathered: the last pull, the graph, the journal, and on request the item as it is now."""
+"""The input of a plan: the last pull, the graph, the journal, and optionally the current item."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
     memory: ObservedParts | None = None,
     lifted: Collection[str] = (),
 ) -> PlanInput:
-    """Return all that a plan or a board is made of.
+    """Read the input of a plan or of the status.
 
     Args:
         project: The project.
-        remote: The item as it is now; the one that was pulled when absent.
-        api: The wiki that the plan is for; the one that was pulled from when absent.
-        retrieved: The day on which a person has read the sources; for each the one that the graph has when absent.
-        memory: What is known of the item as it is now; what pulls and applies know of it when absent.
-        lifted: The IDs of what others have removed, and a person wants to bring again all the same.
+        remote: The current item; by default the pulled one.
+        api: The wiki that the plan is for; by default the one pulled from.
+        retrieved: The day on which a person read the sources; by default the graph's date of each.
+        memory: The observed parts of the current item; by default those of pulls and applies.
+        lifted: The IDs of removals that the person wants to reverse.
 
     Raises:
-        DataError: Nothing was pulled, a file of the project is wrong, or the item has lost the article's sitelink.
+        DataError: Nothing was pulled, a file of the project is malformed, or the item has lost the article's sitelink.
     """
     snapshot = read_snapshot(project)
     page = sitelink_title(snapshot.item, snapshot.site)
@@ -68,7 +68,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
     ledger = project_journal(project).own_statements(api or snapshot.api, snapshot.entity_id)
     base = snapshot.item
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
-        base = ledger.item  # what was applied since the pull is no change of others
+        base = ledger.item  # an apply since the pull is not a change by others
     if memory is None:
         memory = load_observed_parts(project, api or snapshot.api, snapshot.entity_id)
     sides = ItemVersions(base, remote or base, ledger, snapshot.labels, memory, frozenset(lifted))
@@ -87,11 +87,11 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
 
 
 def fetch_current_item(snapshot: Snapshot, contact: str, patience: Deadline, api: str | None = None) -> Json:
-    """Return the item as the wiki has it now; no login.
+    """Return the current item from the wiki; no login.
 
     Raises:
-        UnreachableError: The wiki does not answer in time.
-        DataError: The item is deleted, or a redirect now.
+        UnreachableError: The wiki does not respond in time.
+        DataError: The item is deleted, or is now a redirect.
     """
     from leapgraph.printable import printable_line
     from leapgraph.wiki.pywikibot_config import load_pywikibot
@@ -114,7 +114,7 @@ def fetch_current_item(snapshot: Snapshot, contact: str, patience: Deadline, api
 
 
 def _now() -> str:
-    """Return the time in UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) stands in its place if it is set."""
+    """Return the time in UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) takes precedence."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -122,19 +122,19 @@ def _now() -> str:
 
 @dataclass(frozen=True)
 class PlanInput:
-    """All that a plan is made of.
+    """The input of a plan.
 
     Attributes:
         api: The wiki's `api.php`.
-        concept_base: What its entities' IRIs begin with.
-        sides: The item as it was and as it is, what was applied, and the labels.
-        desired: What the graph would have.
-        terms: Labels and aliases that the graph would add.
-        mapping: The rows.
+        concept_base: The base of its entity IRIs.
+        versions: The versions of the item to compare, with own statements, removals and labels.
+        desired: The statements that the graph would have.
+        terms: The labels and aliases that the graph would add.
+        mapping: The infobox mapping.
         call: The article's infobox call.
-        created: When, ISO 8601 in UTC.
-        site: The site of the article, as sitelinks name it.
-        page: The article's title; empty where the pulled item has no sitelink.
+        created: The time of the plan in UTC, ISO 8601.
+        site: The site id of the article's wiki.
+        page: The article's title; empty if the pulled item has no sitelink.
     """
 
     api: str
@@ -150,7 +150,7 @@ class PlanInput:
 
 
 def compare_statements(given: PlanInput) -> list[StatementComparison]:
-    """Return what the three-way comparison says of each of ours, in the order of the mapping's rows."""
+    """Return the comparison of each of our statements, in the order of the mapping's rows."""
     found = []
     for one in given.desired:
         row = given.mapping.row(one.row)

@@ -1,4 +1,4 @@
-"""What a person should know before an operation is approved, graded; a critical issue forbids it."""
+"""Issues of planned operations, graded by severity; a critical issue forbids the operation."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _REFERENCE_URL = "P854"
 
 
 def operation_issues(case: OperationContext, row: MappingRow) -> tuple[Issue, ...]:
-    """Return what there is to know of an operation on a statement, the gravest first.
+    """Return the issues of an operation on a statement, most severe first.
 
     Args:
-        case: The operation, the statement after it, and the item as it is.
-        row: The mapping's row.
+        case: The operation with its context.
+        row: The mapping row.
     """
     statement, labels, is_new = case.statement, case.labels, case.op == "add_statement"
     found = [
@@ -76,7 +76,7 @@ def _value_issues(snak: Json, row: MappingRow, labels: Labels) -> Iterator[Issue
 
 
 def _text_issues(case: OperationContext) -> Iterator[Issue]:
-    """Yield what is wrong with a text of a statement: the wiki looks at all of a touched one, whoever wrote it."""
+    """Yield the issues of a statement's texts: the wiki validates a touched statement in full, parts by others too."""
     added = _added_snaks(case)
     there = {} if case.op == "add_statement" else case.statement
     for where, snak in added:
@@ -93,7 +93,7 @@ def _text_issues(case: OperationContext) -> Iterator[Issue]:
 
 
 def _added_snaks(case: OperationContext) -> list[tuple[str, Json]]:
-    """Return the snaks that an operation brings, each with what it is within its statement."""
+    """Return the snaks that an operation adds, each with its role in the statement."""
     change = case.change
     if "statement" in change:
         return list(_located_snaks(change["statement"]))
@@ -122,7 +122,7 @@ def _snak_issues(name: str, snak: Json) -> Iterator[Issue]:
 
 
 def term_issues(kind: str, text: str) -> tuple[Issue, ...]:
-    """Return what there is to know of a label, a description or another name, the gravest first."""
+    """Return the issues of a label, description or alias, most severe first."""
     found = []
     if why := text_problem(text):
         found.append(Issue("critical", "blanks", f"the {kind} {why}: a wiki refuses the whole edit for it"))
@@ -159,7 +159,7 @@ def _other_value_issues(case: OperationContext, row: MappingRow) -> Iterator[Iss
 
 
 def _date_issues(case: OperationContext) -> Iterator[Issue]:
-    """Yield what cannot be of one time: an end before its start, or before what it is about began."""
+    """Yield contradictory dates: an end before its start, or before the item's inception."""
     qualifiers = case.statement.get("qualifiers", {})
     starts, ends = (min(snak_dates(qualifiers.get(name, [])), default="") for name in (_START, _END))
     began = lifetime(case.item)[0]

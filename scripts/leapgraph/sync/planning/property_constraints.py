@@ -1,6 +1,6 @@
-"""The property constraints that Wikidata's own editors see, as far as a pull has read them (P2302 of each property).
+"""Checks operations against Wikidata's property constraints (P2302), as far as a pull has fetched them.
 
-Which item means which constraint is Wikidata's own (Help:Property constraints portal).
+The items of the constraint types are Wikidata's own (Help:Property constraints portal).
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ PROPERTY_CONSTRAINT, EXCEPTION_TO_CONSTRAINT, CONSTRAINT_STATUS, MANDATORY_CONST
 )
 _FORMAT, _CLASS, _PROPERTY = "P1793", "P2308", "P2306"
 _INSTANCE_OF = "P31"
-# A pull keeps no date of birth.
+# A pull saves no date of birth.
 _BEGINNINGS, _ENDS = ("P571",), ("P570", "P576")
 
 
 @dataclass(frozen=True, slots=True)
 class OperationContext:
-    """An operation under scrutiny.
+    """An operation with the context for checking it.
 
     Attributes:
-        op: What is done.
-        statement: The statement after it.
-        change: What is added.
-        item: The item as it is.
-        labels: What is known of what is mentioned.
+        op: The kind of operation.
+        statement: The statement after the operation.
+        change: The added part.
+        item: The item before the operation.
+        labels: The known data of mentioned entities.
     """
 
     op: Op
@@ -52,13 +52,13 @@ class OperationContext:
 
     @property
     def other_statements(self) -> list[Json]:
-        """The item's statements of the same property that are not deprecated."""
+        """The item's other statements of the same property that are not deprecated."""
         group = dict(self.item.get("claims") or {}).get(self.statement["mainsnak"]["property"], [])
         return [one for one in group if one.get("rank") != "deprecated" and one["id"] != self.statement.get("id")]
 
 
 def constraint_issues(case: OperationContext) -> Iterator[Issue]:
-    """Yield what the constraints of the statement's property have to say; nothing where they were not read."""
+    """Yield the violated constraints of the statement's property; none if they were not fetched."""
     entity = case.labels.entity(case.statement["mainsnak"]["property"]) or {}
     for constraint in dict(entity.get("claims") or {}).get(PROPERTY_CONSTRAINT, []):
         if constraint["mainsnak"]["snaktype"] != "value" or constraint.get("rank") == "deprecated":
@@ -71,7 +71,7 @@ def constraint_issues(case: OperationContext) -> Iterator[Issue]:
         if found is None:
             continue
         code, check = found
-        # What an item is a kind of was not read: that it does not say so itself forbids nothing.
+        # The classes of the value were not fetched: their absence proves nothing.
         grave = MANDATORY_CONSTRAINT in _qualifier_items(qualifiers, CONSTRAINT_STATUS) and check not in {
             _check_subject_type,
             _check_value_type,
@@ -94,7 +94,7 @@ def _check_format(case: OperationContext, qualifiers: Json) -> Iterator[str]:
         try:
             good = re.fullmatch(pattern["datavalue"]["value"], str(text)) is not None
         except re.error:
-            continue  # PCRE has more than Python: nothing is known then
+            continue  # a PCRE that Python does not support is not checked
         if not good:
             yield f"{text} is not of the form {pattern['datavalue']['value']}"
 
@@ -152,7 +152,7 @@ def _check_contemporary(case: OperationContext, _qualifiers: Json) -> Iterator[s
 
 
 def lifetime(item: Json) -> tuple[str, str]:
-    """Return when something began and when it ended, as far as its item says so; empty where it does not."""
+    """Return the start and end of an item's existence; empty if it has no such statement."""
     claims = dict(item.get("claims") or {})
     began, ended = (
         snak_dates(one["mainsnak"] for name in names for one in claims.get(name, []) if one.get("rank") != "deprecated")

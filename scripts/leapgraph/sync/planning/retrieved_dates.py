@@ -1,4 +1,4 @@
-"""The day on which a source was read (P813), in each reference that the graph would have on the item."""
+"""Sets the retrieval date (P813) in the references of desired statements."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _GREGORIAN, _DAY = "http://www.wikidata.org/entity/Q1985727", 11
 
 
 def set_retrieved_date(found: Sequence[DesiredStatement], day: date, labels: Labels) -> list[DesiredStatement]:
-    """Return what the graph would have, each reference with this day of reading (P813) instead of the graph's.
+    """Return the desired statements with this retrieval date (P813) in each reference instead of the graph's.
 
-    References are told apart without that day, so that none is added again for being read on another.
+    References are compared without it, so that none is added again with another date.
 
     Raises:
-        DataError: The wiki has no such property of dates.
+        DataError: The wiki has no such property with the datatype time.
     """
     if labels.datatype(RETRIEVED) != "time":
         raise DataError(
@@ -36,7 +36,7 @@ def set_retrieved_date(found: Sequence[DesiredStatement], day: date, labels: Lab
 
 
 def drop_unsupported_date(reference: Json, labels: Labels) -> Json:
-    """Return a reference with its hashes, without the day of reading where the wiki has no property for it."""
+    """Return a reference with its hashes, without the retrieval date if the wiki has no property for it."""
     snaks = reference["snaks"]
     if RETRIEVED in snaks and labels.datatype(RETRIEVED) != "time":
         snaks = {name: group for name, group in snaks.items() if name != RETRIEVED}

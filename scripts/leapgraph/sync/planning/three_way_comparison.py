@@ -1,7 +1,7 @@
-"""One statement of ours beside the wiki's: what is missing there, what a person must settle, what is as it should be.
+"""The three-way comparison of a statement of the graph with the item: missing, in sync, or in conflict.
 
-The three sides are the item as earlier pulls and applies saw it, the item now, and what the graph would have. Nothing
-of others is ever removed or overwritten, and what they took away is not brought again.
+Its three sides are the item as pulls and applies last saw it, the item now, and the graph. It never removes or
+overwrites the work of others, and does not restore what they removed.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ _CITING_PROPERTIES = ("P854", "P248")
 
 @dataclass(frozen=True, slots=True)
 class StatementComparison:
-    """What the comparison says of one of ours.
+    """The result of the comparison for one of our statements.
 
     Attributes:
-        desired: Ours.
-        row: The mapping's row.
-        state: In a few words.
-        theirs: The wiki's statement that is meant; None if there is none.
-        guid: Its GUID, or the one planned for a new statement.
-        references: Ours that are missing there.
-        qualifiers: Our qualifiers that are missing there.
-        prefer: Whether it should become the preferred one, since others of the property have ended.
-        kind: Of a conflict: `differs`, `changed-remotely`, `removed-remotely` or `deprecated`.
-        note: What a person should know.
+        desired: Our statement.
+        row: The mapping row.
+        state: The state in a few words.
+        theirs: The matching statement on the wiki; None if there is none.
+        guid: Its GUID, or the planned one for a new statement.
+        references: Our references that it lacks.
+        qualifiers: Our qualifiers that it lacks.
+        prefer: Whether it should get the preferred rank, since other statements of the property have ended.
+        kind: The kind of conflict: `differs`, `changed-remotely`, `removed-remotely` or `deprecated`.
+        note: A note for the person who reviews it.
     """
 
     desired: DesiredStatement
@@ -64,15 +64,15 @@ class StatementComparison:
 
 @dataclass(frozen=True)
 class ItemVersions:
-    """The item as it was and as it is, what was applied before, and what people call the things in it.
+    """The versions of an item to compare, with the record of own edits and removals, and labels.
 
     Attributes:
         base: The item as last pulled or applied.
         remote: The item now.
-        ledger: What was applied from here.
-        labels: What people call things.
-        memory: What earlier pulls and applies saw.
-        lifted: The IDs of what others have removed, and a person wants to bring again all the same.
+        own_statements: The statements that leapgraph has added.
+        labels: The labels of mentioned entities.
+        memory: The observed parts of the item.
+        lifted: The IDs of removals that the person wants to reverse.
     """
 
     base: Json
@@ -89,11 +89,11 @@ class ItemVersions:
 
     @cached_property
     def removals(self) -> Removals:
-        """What others have removed from the item as it is now."""
+        """The removals by others, up to the item's current state."""
         known = self.memory
         if self.base is not self.remote:
             known = known.with_parts_at(item_parts(self.base), self.base["lastrevid"])
-        # An item as it was pulled says nothing of what came later, and was seen by an apply.
+        # The pulled item does not show later changes, but an apply has recorded them.
         if self.remote["lastrevid"] >= known.revision:
             known = known.with_observation(
                 item_parts(self.remote), Edit(self.remote["lastrevid"], parent=known.revision)
@@ -102,7 +102,7 @@ class ItemVersions:
 
 
 def compare_statement(desired: DesiredStatement, row: MappingRow, sides: ItemVersions) -> StatementComparison:
-    """Return what the comparison says of one of ours; see the module."""
+    """Return the comparison of one of our statements; see the module."""
     theirs = sides.statements(row.property)
     found = match_statement(desired.statement, theirs, row.identifying)
     guid = planned_guid(sides.remote["id"], desired.statement, row.identifying)
@@ -172,7 +172,7 @@ def _compare_matched(
 def _compare_details(
     desired: DesiredStatement, row: MappingRow, sides: ItemVersions, theirs: Json, *, sourced: bool
 ) -> StatementComparison:
-    """Return what a statement of the wiki that says what ours says lacks of ours."""
+    """Return what a matching statement of the wiki lacks of ours."""
     ours, guid, removals = desired.statement, theirs["id"], sides.removals
     wanted = [] if sourced else _missing_references(ours, theirs)
     gone = [record for one in wanted for record in _reference_removals(one, desired, row, sides, guid)]
@@ -185,7 +185,7 @@ def _compare_details(
     prefer = _should_prefer(ours, theirs, sides.statements(row.property))
     if prefer and (ranked := removals.blocking(removals.of_rank("preferred", ours, guid, row))):
         prefer = False
-        # Beside something to do it is no reason to leave that; `sync status` lists it.
+        # A removal does not block the other details; `sync status` lists it.
         gone = gone or ([] if wanted or qualifiers else ranked)
     if gone:
         return _removed_conflict(desired, row, theirs, guid, gone)
@@ -204,7 +204,7 @@ def _differing_qualifiers(ours: Json, theirs: Json) -> list[str]:
 
 
 def _missing_references(ours: Json, theirs: Json) -> list[Json]:
-    """Return our references of which the wiki has none of the same source: equal but for dates, or of one document."""
+    """Return our references without an equal one on the wiki: equal except for dates, or to the same document."""
     keys = {reference_key(one) for one in theirs.get("references", [])}
     documents = {document for one in theirs.get("references", []) for document in _cited_documents(one)}
     return [
@@ -220,7 +220,7 @@ def _cited_documents(reference: Json) -> list[str]:
         for snak in reference["snaks"].get(name, []):
             if snak["snaktype"] == "value":
                 value = snak["datavalue"]["value"]
-                # A reference that also says where it was imported from is no source to the infobox: it does not count.
+                # The infobox accepts no reference with "imported from" as a source, so it does not count.
                 found.append(normalize_url(value) if isinstance(value, str) else str(value.get("id")))
     return found if not {"P143", "P4656"} & set(reference["snaks"]) else []
 
@@ -228,7 +228,7 @@ def _cited_documents(reference: Json) -> list[str]:
 def _reference_removals(
     reference: Json, desired: DesiredStatement, row: MappingRow, sides: ItemVersions, guid: str
 ) -> list[ObservedPart]:
-    """Return the removals that bar a reference of ours."""
+    """Return the removals that block one of our references."""
     found = sides.removals.of_reference(reference, desired.statement, guid, row)
     part = reference_part(reference, row.property, guid)
     ours = reference_key(reference) in sides.own_statements.references.get(guid, frozenset())
@@ -242,7 +242,7 @@ def _is_current(statement: Json) -> bool:
 
 
 def _should_prefer(ours: Json, theirs: Json, all_of_them: list[Json]) -> bool:
-    """Return whether the value that holds now would be shown beside others that have ended."""
+    """Return whether our current value should be preferred to others that have ended."""
     others = [one for one in all_of_them if one["id"] != theirs["id"] and one.get("rank") != "deprecated"]
     holds = END_TIME not in ours.get("qualifiers", {}) and _is_current(theirs)
     return (

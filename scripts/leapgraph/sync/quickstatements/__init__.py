@@ -1,7 +1,7 @@
-"""Plans as QuickStatements, the commands of a tool in which editors run batches with their own login.
+"""QuickStatements: plans as commands for the tool in which editors run batches with their own login.
 
-Version 1 of the commands, with TAB between the columns (Wikidata, Help:QuickStatements); QuickStatements 3.0 reads the
-same and two words more (Meta, QuickStatements 3.0/Documentation).
+It covers version 1, with TAB between columns (Wikidata, Help:QuickStatements); QuickStatements 3.0 reads the
+same and two more commands (Meta, QuickStatements 3.0/Documentation).
 """
 
 from __future__ import annotations

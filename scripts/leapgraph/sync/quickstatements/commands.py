@@ -1,4 +1,4 @@
-"""What one QuickStatements command does, how it spells a value, and what of a value no cell can hold."""
+"""QuickStatements commands: their effect, the syntax of their values, and errors for values without one."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ TERM_COLUMNS = {"add_label": "L", "add_description": "D", "add_alias": "A"}
 
 
 class UnsupportedValueError(ValueError):
-    """The format cannot say a value; the argument says which."""
+    """The format cannot express a value; the argument says which part."""
 
 
 def format_value(snak: Json, version: str) -> str:
     """Return a snak's value as a cell.
 
     Raises:
-        UnsayableError: The format has no way to say it.
+        UnsupportedValueError: The format cannot express it.
     """
     if snak["snaktype"] != "value":
         if version == "v1":
@@ -53,10 +53,10 @@ def format_value(snak: Json, version: str) -> str:
 
 
 def quote_text(text: str, version: str) -> str:
-    """Return a text in the quotation marks of the format, which knows no escapes.
+    """Return a text in the quotation marks of the format, which has no escapes.
 
     Raises:
-        UnsayableError: The tool would read another text out of it.
+        UnsupportedValueError: The tool would read another text.
     """
     if _BLANKS.search(text):
         raise UnsupportedValueError("a tab or the end of a line in a text")
@@ -72,10 +72,10 @@ def quote_text(text: str, version: str) -> str:
 
 
 def _check_text_v3(text: str) -> None:
-    """Refuse what version 3.0 takes for something else.
+    """Reject texts that version 3.0 misinterprets.
 
-    It makes curly quotes straight, looks for texts between straight ones before it splits at bars and at the ends of
-    lines, takes a backslash for an escape there, and three quotation marks for one.
+    It straightens curly quotes, looks for quoted texts before it splits at bars and line
+    ends, treats a backslash as an escape there, and three quotation marks as one.
     """
     if _CURLY.search(text):
         raise UnsupportedValueError("curly quotation marks in a text")
@@ -112,7 +112,7 @@ def _format_quantity(value: Json) -> str:
 
 
 def comparable_value(snak: Json) -> tuple[str, Any]:
-    """Return of a snak what a cell can say: its kind, and its value in short."""
+    """Return the part of a snak that a cell can express: its kind, and a short form of its value."""
     if snak["snaktype"] != "value":
         return str(snak["snaktype"]), None
     kind, value = snak["datavalue"]["type"], snak["datavalue"]["value"]
@@ -131,16 +131,16 @@ def comparable_value(snak: Json) -> tuple[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What one command does.
+    """The effect of one command.
 
     Attributes:
-        entity: The item's id.
-        op: `add_label`, `add_description`, `add_alias`, or `statement`: a value with qualifiers and sources, each added
-            where it is missing.
+        entity: The item id.
+        op: `add_label`, `add_description`, `add_alias`, or `statement`: a value with qualifiers and references, each
+            added if it is missing.
         value: For a term its language and text; else the property, the kind of the value and the value.
         qualifiers: Property, kind and value of each.
-        references: The same of each reference's snaks.
-        new: Whether a statement is made where one of this value stands already.
+        references: The same for each reference's snaks.
+        new: Whether a statement is added even if one of this value exists.
     """
 
     entity: str
@@ -152,7 +152,7 @@ class Command:
 
 
 def command_for(entity: str, operation: Operation, *, new: bool = False) -> Command:
-    """Return what a command should say of an operation, made of the operation itself."""
+    """Return the effect that the command of an operation must have, derived from the operation itself."""
     change = operation.change
     if operation.op in TERM_COLUMNS:
         return Command(entity, operation.op, (change["language"], change["text"]))

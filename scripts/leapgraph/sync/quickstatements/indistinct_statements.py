@@ -1,8 +1,8 @@
-"""Which statements QuickStatements takes for one: it knows them by their value alone, whatever else they say.
+"""Statements that QuickStatements cannot distinguish: it identifies a statement by its value alone.
 
 Version 1 takes the last of an item's statements with an equal value (quickstatements.php, getStatementID and
-compareDatavalue), version 3.0 the first. PHP's `==` takes two texts that are numbers for equal when the numbers are;
-the unit and the bounds of an amount are not looked at.
+compareDatavalue), version 3.0 the first. PHP's `==` treats two numeric texts as equal if the numbers are equal;
+the unit and bounds of a quantity are ignored.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ZEROS = re.compile(r"^([+-]?)0*")
 
 
 def is_same_value(one: Json, other: Json) -> bool:
-    """Return whether the tool may take one snak's value for the other's; rather once too often than once too seldom."""
+    """Return whether the tool may confuse the values of two snaks; in doubt True."""
     if one["snaktype"] != other["snaktype"]:
         return False
     if one["snaktype"] != "value":

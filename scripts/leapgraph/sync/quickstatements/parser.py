@@ -1,8 +1,8 @@
-"""QuickStatements commands as the two tools read them, to be held against the plan behind them.
+"""Parses QuickStatements commands as the two tools do, to compare them with the plan.
 
-Version 1 by quickstatements.php (importDataFromV1, parseValueV1), version 3.0 by its parser of the same commands: with
-what they take away, what they split and what they take for something else. Of what they read, only the commands that
-`write_commands` writes are known here.
+Version 1 follows quickstatements.php (importDataFromV1, parseValueV1), version 3.0 its own parser: what they strip,
+how they split lines and cells, and what they misinterpret. Only commands that
+`write_commands` writes are supported.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from leapgraph.sync.quickstatements.commands import Cell
 
-# PHP's trim() takes away these; version 3.0 all that is white space to Unicode.
+# The characters that PHP's trim() strips; version 3.0 strips Unicode white space.
 _PHP_BLANKS = " \t\n\r\0\x0b"
 _KINDS = {letter: op for op, letter in TERM_COLUMNS.items()}
 _TERM = re.compile(r"([LDA])([a-z_-]+)")
@@ -33,16 +33,16 @@ _TRIPLE = re.compile(r'"""(.*)"""')
 _MONOLINGUAL = re.compile(r'([a-z_-]+):"(.*)"')
 _TIME = re.compile(r"([+-]?\d+-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:/(\d+))?")
 _QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)(?:U(\d+))?")
-# Version 3.0 sets texts and comments aside before it splits, and puts them back by this mark.
+# Version 3.0 replaces texts and comments by this placeholder before it splits.
 _QUOTED_OR_COMMENT = re.compile(r'("(?:"")?)(?:\\.|[^\\])*?\1|/\*.*?\*/', re.DOTALL)
 _PLACEHOLDER = "___QSTS3_PLACEHOLDER___"
 
 
 def parse_commands(text: str, path: Path | None = None, *, version: str = "v1") -> list[Command]:
-    """Return what the tool of a version does with the commands, in order.
+    """Return the effects of the commands in the given version of the tool, in order.
 
     Raises:
-        DataError: It refuses a line, or `write_commands` writes none such; with its number.
+        DataError: The tool rejects a line, or it is not a command that `write_commands` writes; with its number.
     """
     lines, command = (
         (_split_lines_v1(text), _parse_command_v1) if version == "v1" else (_split_lines_v3(text), _parse_command_v3)
@@ -59,7 +59,7 @@ def parse_commands(text: str, path: Path | None = None, *, version: str = "v1") 
 
 
 def _split_lines_v1(text: str) -> Iterator[str]:
-    # What has no end of a line at all came by an address.
+    # Text without any line break came in a URL.
     for row in (text if "\n" in text else text.replace("||", "\n")).split("\n"):
         line = row.strip(_PHP_BLANKS)
         yield line if "\t" in line else line.replace("|", "\t")
@@ -113,7 +113,7 @@ def _parse_command(  # noqa: PLR0913, PLR0917 - what there is to it
     if rest or kind != "string":
         raise ValueError(f"{column} takes one text")
     if found[1] == "A" and term is _TERM and "|" in said:
-        # Version 1 hands it to the wiki's API, which takes a bar for the end of a name.
+        # Version 1 passes it to the wiki's API, which splits names at a bar.
         raise ValueError(f"{column} takes this for several names")
     return Command(entity, _KINDS[found[1]], (found[2], said))
 

@@ -1,4 +1,4 @@
-"""A plan's operations as QuickStatements commands, and the address that opens them in the tool."""
+"""Writes a plan's operations as QuickStatements commands, and the URL that opens them in the tool."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _URLS = {
     "v1": "https://quickstatements.toolforge.org/#/v1=",
     "v3": "https://qs-dev.toolforge.org/batch/new?v1=",
 }
-# Browsers and servers take longer ones, but not all of them.
+# Some browsers and servers do not support longer URLs.
 MAX_URL_LENGTH = 8000
-# What stands behind a command must not be read as a part of it.
+# A comment must not be read as part of its command.
 _FOLLOWING_COMMANDS = 'Q1\tP1\t"a|b"\tS1\t"c||d"\n'
 
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedOperation:
-    """An operation that the format cannot say, and what of it."""
+    """An operation that the format cannot express, and which part."""
 
     id: str
     reason: str
@@ -50,21 +50,21 @@ def write_commands(
     among: Sequence[Operation] = (),
     as_url: bool = False,
 ) -> tuple[str, list[UnsupportedOperation]]:
-    """Return the commands for the operations, a line each, and the operations that the format cannot say.
+    """Return the commands for the operations, one line each, and the operations that the format cannot express.
 
-    QuickStatements knows a statement by its value, not by its GUID. So a new statement of a value that the item has
-    already, or gets by the same plan, is written as one to be made anew (`!P`, in version 3.0 `+Q`); a source or a
-    detail of a value that stands there more than once is left out.
+    QuickStatements identifies a statement by its value, not by its GUID. A new statement whose value the item
+    already has, or gets by the same plan, is written with the command that forces a new one (`!P`, in version 3.0
+    `+Q`); a reference or qualifier of a value that occurs more than once is omitted.
 
     Args:
-        entity: The item's id.
-        operations: Those of a plan.
+        entity: The item id.
+        operations: Operations of a plan.
         version: `v1` or `v3`.
-        among: All operations of the plan, where only some of them are written.
-        as_url: Whether the commands go into an address, where a bar twice is the end of a line.
+        among: All operations of the plan, if only some of them are written.
+        as_url: Whether the commands are for a URL, where a double bar is a line break.
 
     Raises:
-        ValueError: There is no such version.
+        ValueError: Unknown version.
     """
     if version not in VERSIONS:
         raise ValueError(version)
@@ -78,7 +78,7 @@ def write_commands(
 
 
 def is_ambiguous(operation: Operation, among: Sequence[Operation]) -> bool:
-    """Return whether another statement has, or gets by the plan, what the tool takes for the operation's value."""
+    """Return whether another statement has, or gets by the plan, a value that the tool confuses with this one's."""
     if not operation.property:
         return False
     main = _main_snak(operation)
@@ -101,7 +101,7 @@ def _command_line(entity: str, operation: Operation, version: str, several: bool
     """Return the line of one operation.
 
     Raises:
-        UnsayableError: The tool would read it otherwise than it is meant.
+        UnsupportedValueError: The tool would misread it.
     """
     cells = _cells(operation, version, several=several)
     new = several and operation.op == "add_statement"
@@ -161,13 +161,13 @@ def _reference(reference: Json, version: str, *, first: bool) -> list[str]:
 
 
 def commands_url(text: str, version: str = "v1") -> str:
-    """Return the address that opens the commands in QuickStatements; nothing is done before a person starts them there.
+    """Return the URL that opens the commands in QuickStatements; nothing is done before a person starts them there.
 
-    Version 1 takes an address of one line only, and there a bar twice for the end of a line. Tabs stay what they are:
-    it takes a bar for a tab only where there is no tab.
+    In version 1 a URL holds a single line, in which a double bar is a line break. Tabs are kept:
+    it treats a bar as a tab only if there is no tab.
 
     Raises:
-        ValueError: There is no such version.
+        ValueError: Unknown version.
     """
     if version not in VERSIONS:
         raise ValueError(version)

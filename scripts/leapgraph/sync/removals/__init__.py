@@ -1,1 +1,1 @@
-"""What others have removed from an item, so that no plan brings it back unasked."""
+"""Removals by others: parts that other editors have removed from an item, which no plan restores unless asked."""

@@ -1,4 +1,4 @@
-"""Reading an item's history from its wiki: who took what away since it was last looked at."""
+"""Replays an item's revision history to find what others have removed since it was last read."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Json
 
-# What the Action API lists in one request, and gives with their contents, without the right `apihighlimits`.
+# The Action API's limits for revisions per request, without and with content, without the right `apihighlimits`.
 MAX_REVISIONS, CONTENT_BATCH = 500, 50
-# So many bytes of contents are asked for in one request, and in all; a wiki answers with at most 8 MiB at once.
+# The limits for revision content in bytes per request and in all; a response has at most 8 MiB.
 MAX_BATCH_BYTES, MAX_CONTENT_BYTES = 6 << 20, 64 << 20
-# What Wikibase writes before the summary of an edit that adds something, or is about a sitelink: it takes nothing away.
+# Wikibase's automatic comments of edits that add something or concern a sitelink: these remove nothing.
 _ADDING_SUMMARY = re.compile(
     r"/\* (?:wbsetclaim-create|wbcreateclaim(?:-[a-z]+)?|wbset(?:label|description|aliases|reference|qualifier)-add"
     r"|(?:wbsetsitelink|wblinktitles|clientsitelink)-[a-z-]+)(?::[^*]*)? \*/"
@@ -35,7 +35,7 @@ _UNDO_SUMMARY = re.compile(r"(?:^|\*/ ?)undo: ")
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision as the wiki lists it; `user` and `comment` are empty where they are hidden."""
+    """A revision as listed by the wiki; `user` and `comment` are empty if they are hidden."""
 
     revid: int
     parent: int
@@ -46,26 +46,26 @@ class Revision:
 
     @property
     def only_adds(self) -> bool:
-        """Whether its summary says that it takes nothing away."""
+        """Whether its automatic comment shows that it removes nothing."""
         return _ADDING_SUMMARY.match(self.comment) is not None
 
 
 def replay_history(
     memory: ObservedParts, item: Json, wiki: WikiClient, sent: Mapping[int, tuple[str, str]]
 ) -> ObservedParts:
-    """Return what is known of an item once its history since the last look was read; the first look takes the last 500.
+    """Return the observations updated with the history since the last read; a first read takes the last 500 revisions.
 
-    An unchanged item costs no request. Of a changed one the list of its revisions is one request, and the contents of
-    those that took something away, and of those before them, 50 a request.
+    An unchanged item costs no request. For a changed one the revision list takes one request, and the content of
+    the revisions that may have removed something, and of those before them, one request per 50.
 
     Args:
-        memory: What is known of it so far.
-        item: As the wiki serves it now.
-        wiki: Where to ask.
-        sent: Of each revision that an edit was sent for from here, the account, and `plan` or `undo`.
+        memory: The observations so far.
+        item: The item as the wiki serves it now.
+        wiki: The client.
+        sent: The account and `plan` or `undo` of each revision that leapgraph may have made.
 
     Raises:
-        UnreachableError: The wiki does not answer, or not with revisions.
+        UnreachableError: The wiki does not respond, or not with revisions.
     """
     latest = item["lastrevid"]
     if memory.revision >= latest:
@@ -82,7 +82,7 @@ def replay_history(
 
 
 def _fetch_revisions(memory: ObservedParts, item: Json, wiki: WikiClient) -> list[Revision]:
-    """Return the revisions since the last look, the oldest first; the one that was looked at last is the first."""
+    """Return the revisions since the last read, oldest first, beginning with the one last read."""
     answer = wiki.request(
         action="query", prop="revisions", titles=str(item.get("title", item["id"])),
         rvprop="ids|timestamp|user|comment|size", rvlimit=str(MAX_REVISIONS), formatversion="2",
@@ -90,13 +90,13 @@ def _fetch_revisions(memory: ObservedParts, item: Json, wiki: WikiClient) -> lis
     latest = item["lastrevid"]
     found = [_parse_revision(one) for one in _revisions_in(answer, wiki) if memory.revision <= one["revid"] <= latest]
     if latest not in {one.revid for one in found}:
-        # The wiki's copies differ: one has an edit that another has not got yet.
+        # Replication lag: one replica has an edit that another has not received yet.
         raise UnreachableError(f"{wiki.api} does not list the revision {latest} yet: try again in a while")
     return sorted(found, key=lambda one: one.revid)
 
 
 def _parse_revision(said: Json) -> Revision:
-    # What is hidden is not there: `userhidden` stands in its place.
+    # Hidden fields are absent; `userhidden` takes their place.
     user, comment = str(said.get("user", "")), str(said.get("comment", ""))
     stamp = str(said.get("timestamp", ""))
     return Revision(said["revid"], said.get("parentid", 0), user, stamp, comment, said.get("size", 0))
@@ -115,11 +115,11 @@ def _revisions_in(answer: Json, wiki: WikiClient) -> list[Json]:
 
 
 def _revisions_to_read(listed: Sequence[Revision], known: int) -> list[Revision]:
-    """Return the revisions whose contents are needed: each that may take something away, and the one before it.
+    """Return the revisions whose content is needed: each that may remove something, and the one before it.
 
-    Of more than can be read in reason, the last ones.
+    If there are more than the limit, return the latest.
     """
-    # Where there are more than were listed, the first of the list shows what became of what was known.
+    # If there are more revisions than listed, the first in the list shows the state of earlier parts.
     wanted = {one.revid: one for one in listed[:1] if _has_gap(listed, known)}
     for before, one in itertools.pairwise(listed):
         if not one.only_adds or one.size < before.size:
@@ -139,7 +139,7 @@ def _has_gap(listed: Sequence[Revision], known: int) -> bool:
 
 
 def _fetch_contents(wanted: Sequence[Revision], wiki: WikiClient) -> dict[int, str]:
-    """Return the contents of revisions by number; those that are hidden or gone are left out."""
+    """Return the content of revisions by id; hidden and deleted ones are left out."""
     found: dict[int, str] = {}
     left = list(wanted)
     while left:
@@ -154,7 +154,7 @@ def _fetch_contents(wanted: Sequence[Revision], wiki: WikiClient) -> dict[int, s
         if not texts:
             raise UnreachableError(f"{wiki.api} gives no content of the revisions {printable_line(numbers)}")
         found |= {revid: text for revid, text in texts.items() if text is not None}
-        # What would make the answer too large is left out of it, and asked for again.
+        # The API omits what would make the response too large; it is requested again.
         left = [one for one in left if one.revid not in texts]
     return found
 
@@ -177,7 +177,7 @@ def _slot_text(said: Json) -> str | None:
 
 
 def _parse_item_parts(text: str) -> dict[PartKey, ItemPart] | None:
-    """Return the parts of an item in a revision; None of one that is no item, or of a form that is long gone."""
+    """Return the parts of an item in a revision's content; None if it is not an item or has an obsolete format."""
     try:
         item = json.loads(text)
         return item_parts(item) if item.get("type") == "item" else None
@@ -191,7 +191,7 @@ def _replay_revisions(
     seen: Mapping[int, Mapping[PartKey, ItemPart]],
     sent: Mapping[int, tuple[str, str]],
 ) -> ObservedParts:
-    """Return what is known after looking at each revision that was read, from the oldest to the latest."""
+    """Return the observations after each revision that was read, from oldest to latest."""
     own, known = list(memory.own), memory
     since: list[Revision] = []
     certain = not _has_gap(listed, memory.revision)
@@ -204,7 +204,7 @@ def _replay_revisions(
         if one.revid not in seen:
             continue
         parts, ours = seen[one.revid], {it.revision for it in own}
-        # Who only adds took nothing away.
+        # An editor whose edits only add has removed nothing.
         takers = [it for it in since if not it.only_adds] or since
         if certain and all(it.revid in ours for it in takers):
             known = known.with_observation(parts, _removing_edit(takers, one, known), {*parts, *known.records})
@@ -215,7 +215,7 @@ def _replay_revisions(
 
 
 def _removing_edit(takers: Sequence[Revision], last: Revision, known: ObservedParts) -> Edit:
-    """Return the edit that took away what is gone; of several by different users only the last revision is known."""
+    """Return the edit that removed a part; if several users come into question, only the last revision is known."""
     if len(takers) == 1:
         return Edit(takers[0].revid, takers[0].user, takers[0].timestamp, known.revision)
     users = {it.user for it in takers}
@@ -223,7 +223,7 @@ def _removing_edit(takers: Sequence[Revision], last: Revision, known: ObservedPa
 
 
 def _own_edit(one: Revision, sent: Mapping[int, tuple[str, str]], accounts: set[str]) -> OwnEdit | None:
-    """Return what a revision is if it was sent from here, by its summary and either our journal or our account."""
+    """Return a revision as an own edit, if its summary and either the journal or the account show that."""
     if not _EDIT_GROUP.search(one.comment):
         return None
     account, kind = sent.get(one.parent, ("", ""))

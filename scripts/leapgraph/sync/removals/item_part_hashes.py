@@ -1,4 +1,4 @@
-"""What an item has, part by part, each known by hashes: statements, references, qualifiers, ranks and terms."""
+"""The parts of an item as hashes: statements, references, qualifiers, ranks and terms."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 PartKind = Literal["statement", "reference", "qualifier", "rank", "label", "description", "alias"]
 PartKey = tuple[str, str, str]
 TERM_KINDS_BY_FIELD: dict[str, PartKind] = {"labels": "label", "descriptions": "description", "aliases": "alias"}
-# What a reference cites; two references to one document are one source whatever else they say.
+# Properties that cite a document; two references to one document are the same source whatever else they contain.
 _CITING_PROPERTIES = ("P854", "P248")
 _IMPORTED = {"P143", "P4656"}
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPart:
-    """One thing that an item has. It holds no value: whose it is, it may have been removed for good reason.
+    """A part of an item. It holds no value, since the value may have been removed for good reason.
 
     Attributes:
-        kind: What it is.
-        property: The property of the statement that it belongs to; empty for terms.
-        guid: That statement's GUID; for a term its language.
-        hash: Of a statement the hash of its main snak, of a qualifier that of its snak, of a reference that of its
-            snaks without the day of reading, of a rank its name, of a term that of its text.
-        like: Hashes by which an equal value in another spelling, or the same document, is known.
-        detail: Of a qualifier its property.
-        qualifiers: Of a statement its qualifiers: each property with the likeness of its value.
+        kind: The kind of part.
+        property: The property of its statement; empty for terms.
+        guid: The GUID of its statement; for a term its language.
+        hash: For a statement the hash of its main snak, for a qualifier that of its snak, for a reference that of its
+            snaks without the retrieval date, for a rank its name, for a term that of its text.
+        like: Hashes that equivalent values, or references to the same document, have in common.
+        detail: For a qualifier its property.
+        qualifiers: For a statement its qualifiers: each property with the likeness hashes of its value.
     """
 
     kind: PartKind
@@ -47,18 +47,18 @@ class ItemPart:
     qualifiers: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def key(self) -> PartKey:
-        """Return what makes it this part and no other."""
+        """The key that identifies the part on its item."""
         return self.kind, self.guid, self.hash
 
     def id(self) -> str:
-        """Return its name: the same whenever it is seen on the same item."""
+        """The displayed ID: the same whenever the part is seen on the same item."""
         return f"{self.kind}-{self.property or self.guid}-{sha256_of(self.key())[:8]}"
 
 
 def item_parts(item: Json) -> dict[PartKey, ItemPart]:
-    """Return all parts of an item, Wikibase JSON as the API serves it or as a revision has it.
+    """Return all parts of an item, Wikibase JSON as the API serves it or as in a revision's content.
 
-    The normal rank is none: nobody loses it by giving a statement another.
+    The normal rank is not a part: setting another rank removes nothing.
     """
     found = [*_term_parts(item)]
     for group in dict(item.get("claims") or {}).values():
@@ -83,7 +83,7 @@ def statement_parts(statement: Json) -> Iterator[ItemPart]:
 
 
 def reference_part(reference: Json, property_id: str, guid: str) -> ItemPart:
-    """Return a reference of a statement; equal for two that say the same but for the day when it was read."""
+    """Return a reference of a statement; references that differ in the retrieval date only are equal."""
     key = sha256_of(sorted(reference_key(reference)))[:40]
     documents = () if _IMPORTED & set(reference["snaks"]) else tuple(sorted(_document_hashes(reference)))
     return ItemPart("reference", property_id, guid, key, documents)
@@ -98,7 +98,7 @@ def _document_hashes(reference: Json) -> Iterator[str]:
 
 
 def term_part(kind: PartKind, language: str, text: str) -> ItemPart:
-    """Return a label, a description or an alias; alike are those of one language but for capitals."""
+    """Return a label, description or alias; texts of one language that differ in case only are alike."""
     plain = unicodedata.normalize("NFC", text).strip()
     like = sha256_of([language, plain.casefold()])[:20]
     return ItemPart(kind, "", language, hashlib.sha1(plain.encode(), usedforsecurity=False).hexdigest(), (like,))

@@ -1,4 +1,4 @@
-"""What was seen on an item over time, what of it is gone, and who took it away."""
+"""Observed parts of an item: what it had over time, what is gone, and which edit removed it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An edit as the wiki's history tells it.
+    """An edit in the wiki's revision history.
 
     Attributes:
-        revision: The revision that it made; the last one of several where it is not known which it was.
-        user: Whose it was; empty where nobody can say, or it is hidden.
-        timestamp: When, ISO 8601 in UTC; empty where it is not known.
-        parent: The last revision that was seen before it.
+        revision: Its revision; the last of several if it is not known which one it was.
+        user: Its user; empty if unknown or hidden.
+        timestamp: Its time in UTC, ISO 8601; empty if unknown.
+        parent: The last revision seen before it.
     """
 
     revision: int
@@ -34,7 +34,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class OwnEdit:
-    """An edit that was sent from here: its revision, `plan` or `undo`, and the account."""
+    """An edit made by leapgraph: its revision, `plan` or `undo`, and the account."""
 
     revision: int
     kind: str
@@ -43,13 +43,13 @@ class OwnEdit:
 
 @dataclass(frozen=True, slots=True)
 class ObservedPart:
-    """What is known of one part.
+    """The observation of one part.
 
     Attributes:
         part: The part.
         stands: Whether the item has it.
-        removed: The edit by which others last took it away, if nobody but us has brought it again since. None with
-            `stands` false is what we took back ourselves: it is nobody's removal.
+        removed: The edit by which others last removed it, unless others have restored it since. None with
+            `stands` false means that leapgraph removed it.
     """
 
     part: ItemPart
@@ -58,19 +58,19 @@ class ObservedPart:
 
     @property
     def is_removed(self) -> bool:
-        """Whether others have removed it, and it is gone."""
+        """Whether others have removed it and it is gone."""
         return not self.stands and self.removed is not None
 
 
 @dataclass(frozen=True)
 class ObservedParts:
-    """What is known of one item of one wiki; a value that is never changed.
+    """The observations of one item of one wiki; immutable.
 
     Attributes:
-        records: By the key of the part.
-        revision: The last revision that was looked at; 0 before the first.
-        since: The oldest that was.
-        own: The edits that were sent from here, in their order.
+        records: The observations by part key.
+        revision: The latest revision read; 0 before the first read.
+        since: The oldest revision read.
+        own: The edits made by leapgraph, in order.
     """
 
     records: Mapping[PartKey, ObservedPart] = field(default_factory=dict)
@@ -81,12 +81,12 @@ class ObservedParts:
     def with_observation(
         self, parts: Mapping[PartKey, ItemPart], edit: Edit, own: Collection[PartKey] = ()
     ) -> ObservedParts:
-        """Return what is known once an item was seen with these parts.
+        """Return the observations updated with the parts of an item at one revision.
 
         Args:
-            parts: All that it has.
-            edit: The edit that made it so, which is blamed for what is gone.
-            own: The keys of what was added or removed from here, which nobody is blamed for.
+            parts: All parts of the item.
+            edit: The edit that led to this state, to which disappeared parts are attributed.
+            own: The keys of parts that leapgraph added or removed, which are attributed to nobody.
         """
         ours = set(own)
         made = dict(self.records)
@@ -95,7 +95,7 @@ class ObservedParts:
                 made[key] = replace(one, stands=False, removed=one.removed if key in ours else edit)
         for key, part in parts.items():
             before = self.records.get(key)
-            # Who brings again what others removed has not undone the removal; where others do, it stands.
+            # A restoration by leapgraph does not end the removal; one by others does.
             kept = before.removed if before is not None and (before.stands or key in ours) else None
             made[key] = ObservedPart(part, stands=True, removed=kept)
         return replace(
@@ -103,8 +103,8 @@ class ObservedParts:
         )
 
     def merged_with(self, other: ObservedParts) -> ObservedParts:
-        """Return what two memories of one item know together: of a part, what the one that looked last knows."""
-        # Of two that looked at the same revision this one is believed.
+        """Return the union of two observations of one item; for each part the later one counts."""
+        # With equal revisions this one takes precedence.
         older, newer = sorted((other, self), key=lambda one: one.revision)
         known = [one.since for one in (older, newer) if one.since]
         return ObservedParts(
@@ -115,21 +115,21 @@ class ObservedParts:
         )
 
     def with_parts_at(self, parts: Mapping[PartKey, ItemPart], revision: int) -> ObservedParts:
-        """Return what is known once some parts of an item are known to have stood at a revision."""
+        """Return the observations with some parts known to have existed at a revision."""
         seen = {key: ObservedPart(part) for key, part in parts.items()}
         return replace(self.merged_with(ObservedParts(seen, revision)), revision=self.revision, since=self.since)
 
     def removals(self) -> list[ObservedPart]:
-        """Return what others have removed, in the order of `part_sort_key`.
+        """Return the removals by others, in the order of `part_sort_key`.
 
-        What stands on the item all the same, under another GUID, is not told, nor what went with its statement; but
-        where that statement stands again, what it has lost is.
+        Omitted are parts that exist again under another GUID, and parts that went with their statement, unless
+        that statement exists again.
         """
         found = [one for one in self.records.values() if one.is_removed and self._is_missed(one.part, one.removed)]
         return sorted(found, key=lambda one: part_sort_key(one.part))
 
     def statements(self, guid: str) -> list[ObservedPart]:
-        """Return what is known of the statement with a GUID, a record for each value that it had."""
+        """Return the observations of the statement with a GUID, one for each value that it had."""
         return self._by_guid.get(guid, [])
 
     def _is_missed(self, part: ItemPart, removed: Edit | None) -> bool:
@@ -177,12 +177,12 @@ class ObservedParts:
 
 
 def is_same_statement(one: ItemPart, other: ItemPart, properties: Collection[str] | None = None) -> bool:
-    """Return whether two statements of a property say the same, as `matching.match_statement` sees it.
+    """Return whether two statements of a property have the same meaning, in the sense of `match_statement`.
 
     Args:
         one: A statement.
         other: Another.
-        properties: Those whose qualifiers must be alike where both have them; all when absent.
+        properties: The qualifier properties that must be alike if both statements have them; all by default.
     """
     mine, theirs = {name for name, _ in one.qualifiers}, {name for name, _ in other.qualifiers}
     common = mine & theirs if properties is None else mine & theirs & set(properties)
@@ -198,7 +198,7 @@ def is_same_statement(one: ItemPart, other: ItemPart, properties: Collection[str
 
 
 def _is_same_part(one: ItemPart, other: ItemPart) -> bool:
-    """Return whether two references, qualifiers or ranks say the same."""
+    """Return whether two references, qualifiers or ranks are equal or alike."""
     kinds = one.kind == other.kind and one.detail == other.detail
     return kinds and (one.hash == other.hash or bool(set(one.like) & set(other.like)))
 
@@ -211,5 +211,5 @@ def part_sort_key(part: ItemPart) -> tuple[bool, int, str, str, str]:
 
 
 def observe_item(item: Json) -> ObservedParts:
-    """Return what is known from one reading of an item."""
+    """Return the observations of one read of an item."""
     return ObservedParts().with_observation(item_parts(item), Edit(item["lastrevid"]))

@@ -1,4 +1,4 @@
-"""Whether others have removed what ours would bring, and what a person is told of it."""
+"""Checks whether others have removed what the graph would add, and describes such removals."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _PART_DESCRIPTIONS = {
 
 @dataclass(frozen=True)
 class Removals:
-    """What others have removed from an item.
+    """The removals by others on an item.
 
     Args:
-        memory: What is known of the item, as it is now.
-        lifted: The IDs of what a person wants to bring again all the same.
+        memory: The observed parts of the item, up to date.
+        lifted: The IDs of removals that the person wants to reverse.
     """
 
     memory: ObservedParts
@@ -42,42 +42,42 @@ class Removals:
 
     @cached_property
     def all(self) -> list[ObservedPart]:
-        """All of them, in the order of `memory.part_sort_key`."""
+        """All removals, in the order of `part_sort_key`."""
         return self.memory.removals()
 
     def blocking(self, found: Iterable[ObservedPart]) -> list[ObservedPart]:
-        """Return those of some removals that nobody has lifted."""
+        """Return the removals in `found` that are not lifted."""
         return [one for one in found if one.part.id() not in self.lifted]
 
     def of_statement(self, ours: Json, row: MappingRow) -> list[ObservedPart]:
-        """Return the removed statements that said what one of ours says, or said it less exactly."""
+        """Return the removed statements with the same value as one of ours, or a less precise one."""
         (part, *_) = statement_parts({**ours, "id": ""})
         return [one for one in self._of("statement", row) if is_same_statement(part, one.part, row.identifying)]
 
     def of_reference(self, reference: Json, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
-        """Return the removed references of a statement of ours that said the same, or named the same document."""
+        """Return the removed references of our statement that are equal, or name the same document."""
         part = reference_part(reference, row.property, guid)
         found = [one for one in self._of("reference", row) if self._is_about(one.part, ours, guid, row)]
         return [one for one in found if one.part.hash == part.hash or set(one.part.like) & set(part.like)]
 
     def of_qualifier(self, snak: Json, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
-        """Return the removed qualifiers of a statement of ours that said the same."""
+        """Return the removed qualifiers of our statement that are equal."""
         like = likeness_hashes(add_snak_hash(snak))
         found = [one for one in self._of("qualifier", row) if one.part.detail == snak["property"]]
         return [one for one in found if are_alike(one.part.like, like) and self._is_about(one.part, ours, guid, row)]
 
     def of_rank(self, rank: str, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
-        """Return the removals of a rank from a statement of ours."""
+        """Return the removals of a rank from our statement."""
         found = [one for one in self._of("rank", row) if one.part.hash == rank]
         return [one for one in found if self._is_about(one.part, ours, guid, row)]
 
     def of_term(self, language: str, text: str) -> list[ObservedPart]:
-        """Return the removed labels and aliases of a language that read so, but for capitals."""
+        """Return the removed labels and aliases of a language with this text, ignoring case."""
         (like,) = term_part("alias", language, text).like
         return [one for one in self.all if one.part.kind in {"label", "alias"} and like in one.part.like]
 
     def of_statement_details(self, ours: Json, guid: str, row: MappingRow) -> list[ObservedPart]:
-        """Return the removed references and qualifiers that one of ours would bring as a new statement."""
+        """Return the removed references and qualifiers that our statement would restore as a new statement."""
         qualifiers = [snak for group in ours.get("qualifiers", {}).values() for snak in group]
         return [
             *(record for one in ours["references"] for record in self.of_reference(one, ours, guid, row)),
@@ -85,7 +85,7 @@ class Removals:
         ]
 
     def of_operation(self, operation: Operation, ours: Json, row: MappingRow) -> list[ObservedPart]:
-        """Return what an operation on a statement would bring again."""
+        """Return the removals that an operation on a statement would reverse."""
         change, guid = operation.change, operation.guid
         if "statement" in change:
             return [*self.of_statement(ours, row), *self.of_statement_details(ours, guid, row)]
@@ -99,7 +99,7 @@ class Removals:
         return [one for one in self.all if one.part.kind == kind and one.part.property == row.property]
 
     def _is_about(self, part: ItemPart, ours: Json, guid: str, row: MappingRow) -> bool:
-        """Return whether what was removed belonged to the statement, or to one that said what ours says."""
+        """Return whether a removed part belonged to the statement, or to one with the same value as ours."""
         if part.guid == guid:
             return True
         (mine, *_) = statement_parts({**ours, "id": guid})
@@ -107,7 +107,7 @@ class Removals:
 
 
 def attribution(edit: Edit) -> str:
-    """Return by whom and when something was removed, in words."""
+    """Return who removed something, and when."""
     by = printable_line(edit.user) if edit.user else "someone"
     when = f" on {edit.timestamp[:10]}" if edit.timestamp else ""
     if not edit.timestamp and edit.parent and edit.parent != edit.revision:
@@ -116,11 +116,11 @@ def attribution(edit: Edit) -> str:
 
 
 def removal_message(found: Sequence[ObservedPart], what: str = "") -> str:
-    """Return in words what was removed, by whom and when, and how to bring it all the same.
+    """Describe removals, by whom and when, with the option that restores them.
 
     Args:
         found: The removals, at least one.
-        what: What it is, if it is still there and says something else now.
+        what: The changed part, if it still exists with another value.
     """
     words = {
         **{kind: f"{text} was removed" for kind, text in _PART_DESCRIPTIONS.items()},
@@ -133,7 +133,7 @@ def removal_message(found: Sequence[ObservedPart], what: str = "") -> str:
 
 
 def unused_guid(entity: str, statement: Json, row: MappingRow, there: Iterable[str]) -> str:
-    """Return the GUID planned for a new statement: another where someone has given its own another value."""
+    """Return the planned GUID of a new statement, or another one if that GUID's statement has another value now."""
     taken = set(there)
     number = 0
     while (guid := planned_guid(entity, statement, row.identifying, number)) in taken:

@@ -1,4 +1,4 @@
-"""The file that keeps what was seen on items: JSON, a part a line, so that a change of it reads as what has changed."""
+"""The file of observed item parts and removals: JSON with one part a line, for readable diffs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from leapgraph.wikibase.json_types import Json
 
-# In `graph/wikidata/`, beside what `pull.snapshot` names.
+# In `graph/wikidata/`, beside the files of `pull.snapshot`.
 HISTORY_FILE = "history.json"
 FORMAT_VERSION = 1
 ItemKey = tuple[str, str]
@@ -23,11 +23,11 @@ ItemKey = tuple[str, str]
 
 
 def read_observed_parts(path: Path) -> dict[ItemKey, ObservedParts]:
-    """Return what a file keeps of each item; nothing where there is no file.
+    """Read the observed parts of each item; empty if there is no file.
 
     Raises:
-        DataError: It is not as it was written.
-        RunError: It cannot be read.
+        DataError: The file is malformed.
+        RunError: The file cannot be read.
     """
     try:
         return parse_observed_parts(path.read_bytes())
@@ -41,7 +41,7 @@ def read_observed_parts(path: Path) -> dict[ItemKey, ObservedParts]:
 
 
 def _describe_error(error: Exception) -> str:
-    """Return what is wrong with the file, without the words of the language that it is read with."""
+    """Describe an error of the file without Python's terms."""
     if isinstance(error, json.JSONDecodeError):
         return f"it is no JSON: line {error.lineno}: {error.msg}"
     if isinstance(error, UnicodeDecodeError):
@@ -52,10 +52,10 @@ def _describe_error(error: Exception) -> str:
 
 
 def parse_observed_parts(content: bytes) -> dict[ItemKey, ObservedParts]:
-    """Return what the content of a file keeps of each item.
+    """Parse the observed parts of each item from the content of a file.
 
     Raises:
-        ValueError: It is of another form, as are TypeError and KeyError.
+        ValueError: The content is malformed; also TypeError and KeyError.
     """
     said = json.loads(content)
     if said["format"] != FORMAT_VERSION:
@@ -78,12 +78,12 @@ def _parse_part(said: Json) -> ObservedPart:
     removed = Edit(int(gone["revision"]), str(gone["user"]), str(gone["at"]), int(gone["after"])) if gone else None
     if not isinstance(said["stands"], bool):
         raise TypeError("stands")
-    part_sort_key(part)  # also says of a kind or a property that is none that it is not
+    part_sort_key(part)  # also raises for an unknown kind or an invalid property
     return ObservedPart(part, said["stands"], removed)
 
 
 def dump_observed_parts(memories: Mapping[ItemKey, ObservedParts]) -> bytes:
-    """Return the content of a file: the same for the same memories."""
+    """Return the content of a file; equal observations give equal bytes."""
     items = [_item_entry(*item, memory) for item, memory in sorted(memories.items())]
     return f'{{"format": {FORMAT_VERSION}, "items": [\n{",".join(items)}]}}\n'.encode()
 

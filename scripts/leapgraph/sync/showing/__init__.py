@@ -1,1 +1,1 @@
-"""A plan and a board for people: in a terminal, in a pipe, and as one HTML file."""
+"""Displays plans, the sync status and removals: on a terminal, in a pipe, as HTML, JSON and Markdown."""

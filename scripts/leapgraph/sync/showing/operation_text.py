@@ -1,4 +1,4 @@
-"""What an operation does, in words that an editor understands who has never seen a GUID."""
+"""Describes the operations, conflicts and omissions of a plan for an editor who does not know GUIDs."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class OperationDescription:
-    """An operation in words.
+    """The description of an operation.
 
     Attributes:
-        title: What is done.
-        where: To which property, or in which language.
-        lines: Each a sign (`+`, `-` or a blank) and a text: what is there, and what comes.
+        title: The kind of change.
+        where: The property, or the language.
+        lines: Pairs of a sign (`+`, `-` or a blank) and a text: what exists, and what is added or removed.
         infobox: What the infobox shows of it before and after; empty for terms.
-        why: The reason.
-        issues: What to think of first, with its grade.
+        reason: The reason.
+        issues: The issues, each with its severity.
     """
 
     title: str
@@ -51,12 +51,12 @@ class OperationDescription:
 
 
 def plan_labels(plan: Plan) -> Labels:
-    """Return the labels that the plan carries."""
+    """Return the labels stored in the plan."""
     return Labels({one: {"labels": {"en": {"value": text}}} for one, text in plan.labels.items()})
 
 
 def describe_operation(operation: Operation, labels: Labels) -> OperationDescription:
-    """Return an operation in words."""
+    """Return the description of an operation."""
     change = operation.change
     where = (
         labels.label_with_id(operation.property)
@@ -99,7 +99,7 @@ def _change_lines(operation: Operation, labels: Labels) -> Iterator[tuple[str, s
 
 
 def statement_lines(statement: Json, labels: Labels) -> Iterator[str]:
-    """Yield a statement's value, its qualifiers and its sources, a line each."""
+    """Yield a statement's value, its qualifiers and its references, one line each."""
     yield labels.snak_text(statement["mainsnak"])
     for name, group in statement.get("qualifiers", {}).items():
         for snak in group:
@@ -118,7 +118,7 @@ def reference_text(reference: Json, labels: Labels) -> str:
 
 
 def describe_conflict(conflict: Conflict, labels: Labels) -> tuple[str, str, str]:
-    """Return of a conflict where it is, our value and theirs."""
+    """Return the place of a conflict, our value and theirs."""
     if "text" in conflict.ours:
         return f"in the language {conflict.ours['language']}", f'"{conflict.ours["text"]}"', "(gone)"
     theirs = "(gone)" if conflict.theirs is None else labels.snak_text(conflict.theirs["mainsnak"])
@@ -126,5 +126,5 @@ def describe_conflict(conflict: Conflict, labels: Labels) -> tuple[str, str, str
 
 
 def describe_omission(one: OmittedStatement, labels: Labels) -> tuple[str, str]:
-    """Return of what is left out where it would stand, and why it does not."""
+    """Return the place of an omitted statement, and why it is omitted."""
     return labels.label_with_id(one.property), one.why

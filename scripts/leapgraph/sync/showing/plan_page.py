@@ -1,4 +1,4 @@
-"""A plan as one HTML file that needs nothing else: no script, no picture, no address but those of the sources."""
+"""Renders a plan as one self-contained HTML file: no script, no picture, no links except the sources."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _SIGNS = {"+": "plus", "-": "minus", " ": "same"}
 
 
 def render_plan_page(plan: Plan, digest: str) -> str:
-    """Return the page of a plan; the same plan gives the same page.
+    """Return the HTML page of a plan; equal plans give equal pages.
 
-    All that comes from a wiki or a file is escaped, and a policy in the page forbids it to load or run anything.
+    All text from a wiki or a file is escaped, and a content security policy forbids the page to load or run anything.
     """
     labels = plan_labels(plan)
     title = f"{_escape_text(plan.label)} ({_escape_text(plan.entity)})"
@@ -66,7 +66,7 @@ def render_plan_page(plan: Plan, digest: str) -> str:
 
 
 def _infobox(plan: Plan) -> list[str]:
-    """Return the infobox as it will look: a row that changes has what it reads now struck out above what it will."""
+    """Return the infobox after the plan: a changed row shows its current text struck out above the new text."""
     if not plan.infobox:
         return []
     rows = "".join(
@@ -104,7 +104,7 @@ def _operation(operation: Operation, labels: Labels) -> str:
 
 
 def _link_addresses(text: str) -> str:
-    """Return a line with its addresses, which stand in quotation marks, as links for a person to follow."""
+    """Return a line as HTML with the URLs, which are in quotation marks, as links."""
     parts = _ADDRESS.split(escape_unprintable(text))
     return "".join(
         f'<a href="{_escape_text(part)}" rel="noreferrer noopener">{_escape_text(part)}</a>'
@@ -125,5 +125,5 @@ def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -
 
 
 def _escape_text(text: str) -> str:
-    """Return a text that comes from a wiki or a file as HTML that shows it, with escapes for what would not be seen."""
+    """Escape text from a wiki or a file for HTML, and show invisible characters as escapes."""
     return escape(escape_unprintable(text))

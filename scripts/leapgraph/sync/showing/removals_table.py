@@ -1,4 +1,4 @@
-"""What others have removed, for people: each with its ID, what ours has of it, who did it and when."""
+"""The table of removals by others: ID, what was removed, what the graph has of it, who removed it and when."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ REMOVAL_COLUMNS = ("removed by others", "what", "ours", "by")
 
 @dataclass(frozen=True, slots=True)
 class RemovalRow:
-    """One thing that others have removed from the item.
+    """A removal by others.
 
     Attributes:
-        id: Names it for `sync plan --bring-again`.
-        parameter: The infobox parameter that ours has it for; empty if ours does not have it.
+        id: The ID for `sync plan --bring-again`.
+        parameter: The infobox parameter for which the graph has it; empty if the graph does not have it.
         property: The property of the statement; empty for a term.
-        what: What it was: of which property or language.
-        ours: What ours has of it, in words; empty if ours does not have it: values of others are not kept.
-        revision: The revision in which it was gone.
-        user: Who removed it; empty where it is hidden or not known.
-        timestamp: When, ISO 8601 in UTC; empty where it is not known.
-        by: Who and when, in words.
-        state: Always the same, to tell it from a row of the board.
+        what: What was removed: the kind of part and its property or language.
+        ours: What the graph has of it; empty if it does not have it, since values of others are not stored.
+        revision: The revision that no longer had it.
+        user: Who removed it; empty if hidden or unknown.
+        timestamp: When it was removed, in UTC, ISO 8601; empty if unknown.
+        by: Who removed it and when, as text.
+        state: A constant, which distinguishes it from a status row.
     """
 
     id: str
@@ -51,17 +51,17 @@ class RemovalRow:
 
 
 def list_removals(given: PlanInput) -> list[RemovalRow]:
-    """Return all that others have removed from the item and nobody but us has brought again, that of ours first."""
+    """Return all removals by others that they have not reversed, those of parts that the graph has first."""
     ours = _our_values(given)
     lines = [_removal_row(given, one, *ours.get(one.part.id(), ("", ""))) for one in given.versions.removals.all]
     return sorted(lines, key=lambda one: not one.ours)
 
 
 def check_restored_ids(given: PlanInput) -> None:
-    """Make sure that all that is to be brought again was removed by others.
+    """Check that everything that is to be restored was removed by others.
 
     Raises:
-        RunError: It was not; with what was.
+        RunError: It was not; lists what was.
     """
     known = [one.part.id() for one in given.versions.removals.all]
     if unknown := sorted(given.versions.lifted - set(known)):
@@ -69,7 +69,7 @@ def check_restored_ids(given: PlanInput) -> None:
 
 
 def unplanned_restorations(given: PlanInput, plan: Plan) -> list[str]:
-    """Return a line for each thing that was to be brought again, and the plan does not bring: its ID, and why."""
+    """Return a line for each removal that was to be reversed and is not in the plan: its ID, and why."""
     said = [one.message for operation in plan.operations for one in operation.issues if one.code == BROUGHT_AGAIN]
     ids = [one for one in sorted(given.versions.lifted) if not any(f"({one})" in message for message in said)]
     return [f"{one}: the plan does not bring it: {_unplanned_reason(given, one)}" for one in ids]
@@ -92,7 +92,7 @@ def _unplanned_reason(given: PlanInput, lifted: str) -> str:
 
 
 def _our_values(given: PlanInput) -> dict[str, tuple[str, str]]:
-    """Return of the ID of each removal that is about something of ours the parameter, and what ours has, in words."""
+    """Return for the ID of each removal that concerns the graph the parameter, and the graph's value as text."""
     found: dict[str, tuple[str, str]] = {}
     for one in given.desired:
         for record, text in _removals_of_desired(given, one):

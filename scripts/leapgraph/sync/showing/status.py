@@ -1,4 +1,4 @@
-"""The board: row by row what the infobox shows, what Wikidata has, what the graph knows, and how they stand."""
+"""The sync status: for each infobox row what is shown, what Wikidata has, what the graph has, and their comparison."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.showing.removals_table import RemovalRow
     from leapgraph.wikibase.json_types import Json
 
-# The gravest first: what a row with several values is called by.
+# The most severe first: the state of a row with several values.
 _STATES_BY_GRAVITY = ("conflict", "no usable source there", "missing there", "more precise here", "more precise there",
            "missing here", "not eligible", "in sync")  # fmt: skip
 MISSING_HERE = "missing here"
@@ -29,13 +29,13 @@ MISSING_HERE = "missing here"
 
 @dataclass(frozen=True, slots=True)
 class StatusValue:
-    """A value on one of the sides.
+    """A value of the item or of the graph.
 
     Attributes:
-        text: As the infobox would write it; `no value` where the item says that there is none.
-        rank: On Wikidata its rank; ours have none.
-        sources: How many references it has.
-        usable: How many of them are sources to the infobox.
+        text: The infobox's text of it; `no value` for such a snak.
+        rank: Its rank on Wikidata; empty for ours.
+        sources: The number of its references.
+        usable: The number of references that the infobox accepts.
         gate: `shown` or `hidden: …`.
     """
 
@@ -48,18 +48,18 @@ class StatusValue:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A line of the board.
+    """A row of the status.
 
     Attributes:
         parameter: The infobox parameter.
         property: Its property.
-        label: The property's label; empty if it is not known.
-        infobox: What the infobox shows of it now; empty if nothing.
-        wikidata: What Wikidata has.
-        ours: What the graph has.
-        state: How they stand.
-        notes: What a person should know.
-        mapping: How sure it is that the parameter shows the property.
+        label: The property's label; empty if unknown.
+        infobox: What the infobox shows now; empty if nothing.
+        wikidata: The values on Wikidata.
+        ours: The values in the graph.
+        state: The result of the comparison.
+        notes: Notes for the person who reviews it.
+        mapping: How certain it is that the parameter shows the property.
     """
 
     parameter: str
@@ -74,7 +74,7 @@ class StatusRow:
 
 
 def status_rows(given: PlanInput) -> list[StatusRow]:
-    """Return a line for each row of the mapping of which either side says something, in the mapping's order."""
+    """Return a status row for each mapping row with a value on either side, in the mapping's order."""
     found = compare_statements(given)
     lines = []
     for row in given.mapping.rows:
@@ -113,9 +113,9 @@ def _status_row(
 
 
 def _status_notes(given: PlanInput, mine: Sequence[StatementComparison], state: str) -> list[str]:
-    """Return what a person should know, each thing once, with the values that it is about where there are others.
+    """Return the notes for a row without duplicates, with the values that they concern if there are several.
 
-    A value that stands otherwise than the row as a whole, and has no note that says why, has its state for one.
+    A value whose state differs from the row's, and that has no note, is listed with its state.
     """
     about: dict[str, list[str]] = {}
     for one in mine:
@@ -134,7 +134,7 @@ def _status_value(given: PlanInput, statement: Json, rank: str, gate: str) -> St
     labels = given.versions.labels
     references = statement.get("references", [])
     good = sum(is_usable_reference(one, labels) for one in references)
-    # The infobox writes nothing for it; on the board that would look like a fault.
+    # The infobox shows nothing for it; an empty text would look like a fault.
     text = "no value" if statement["mainsnak"]["snaktype"] == "novalue" else render_snak(statement["mainsnak"], labels)
     return StatusValue(text, rank, len(references), good, gate)
 
@@ -144,7 +144,7 @@ def _desired_text(outcome: StatementComparison, given: PlanInput) -> str:
 
 
 def dump_status_json(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> bytes:
-    """Return the board as JSON: a list of objects with the attributes of `StatusRow`, then those of `RemovalRow`."""
+    """Return the status as JSON: a list of objects with the attributes of `StatusRow`, then those of `RemovalRow`."""
     import orjson
 
     rows = [*(asdict(line) for line in lines), *(asdict(line) for line in gone)]
@@ -155,7 +155,7 @@ STATUS_COLUMNS = ("parameter", "infobox now", "Wikidata", "ours", "state")
 
 
 def status_cells(line: StatusRow) -> tuple[str, str, str, str, str]:
-    """Return a line's five cells as text."""
+    """Return the five cells of a row as text."""
     there = "; ".join(
         f"{one.text} ({', '.join(filter(None, [one.rank if one.rank != 'normal' else '', _sources_text(one)]))})"
         for one in line.wikidata
@@ -173,7 +173,7 @@ def _sources_text(value: StatusValue) -> str:
 
 
 def format_status_markdown(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> str:
-    """Return the board as a Markdown table, and what others have removed as another."""
+    """Return the status as a Markdown table, and the removals as another."""
     told = [_table(STATUS_COLUMNS, [status_cells(line) for line in lines])]
     if gone:
         told.append(_table(REMOVED, [removed_cells(line) for line in gone]))
@@ -181,7 +181,7 @@ def format_status_markdown(lines: Sequence[StatusRow], gone: Sequence[RemovalRow
 
 
 def removed_cells(line: RemovalRow) -> tuple[str, str, str, str]:
-    """Return the four cells of something that others have removed as text."""
+    """Return the four cells of a removal as text."""
     return line.id, line.what, line.ours, line.by
 
 

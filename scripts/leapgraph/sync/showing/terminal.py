@@ -1,4 +1,4 @@
-"""A plan and a board in a terminal, coloured and in tables; in a pipe as plain lines."""
+"""Prints a plan and the sync status: coloured and in tables on a terminal, as plain lines in a pipe."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GRADES = {"critical": "red", "warning": "yellow", "info": "bright_black"}
 
 
 def show_status(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> None:
-    """Print the board, and what others have removed: tables on a terminal, tab-separated lines in a pipe."""
+    """Print the status and the removals: tables on a terminal, tab-separated lines in a pipe."""
     if not sys.stdout.isatty():
         removed = ((), REMOVED, *(removed_cells(line) for line in gone)) if gone else ()
         for row in (STATUS_COLUMNS, *(status_cells(line) for line in lines), *removed):
@@ -54,7 +54,7 @@ def show_status(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> 
 
 
 def show_plan(plan: Plan, digest: str) -> None:
-    """Print a plan as a difference for people; colours are left out where there is no terminal."""
+    """Print a plan as a diff for people; without colours if stdout is not a terminal."""
     labels = plan_labels(plan)
     where = escape_unprintable(f"{plan.label} ({plan.entity}) on {plan.api}")
     click.secho(f"{where}, revision {plan.base_revid}", bold=True)
@@ -104,7 +104,7 @@ def _show_conflicts(plan: Plan, digest: str) -> None:
 
 
 def template_notes(project: Project) -> list[str]:
-    """Return what differs between the mapping and the template that was pulled."""
+    """Describe the differences between the mapping and the pulled template."""
     from leapgraph.infobox.mapping import read_mapping
     from leapgraph.sync.load_snapshot import read_snapshot
 
