@@ -21,10 +21,10 @@ VERBS = {
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
     "export": "Write the dataset or one graph in one format.",
-    "query": "Answer a question: one of the set, a file or a SPARQL text.",
+    "query": "Run a saved query, a query file or SPARQL text.",
     "serve": "Serve the release: a SPARQL endpoint, and a page for every IRI.",
-    "sync": "Bring what the graph knows to Wikidata, without harm.",
-    "format": "Write graph/ and shapes/ in their one canonical form.",
+    "sync": "Compare Wikidata and the infobox with the graph, and update Wikidata.",
+    "format": "Write graph/ and shapes/ in canonical form.",
 }
 
 

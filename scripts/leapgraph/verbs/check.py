@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "turtle", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="The form of the report; turtle is the W3C's sh:ValidationReport, which conforms without any result alone.",
+    help="The report's format; turtle is the W3C's sh:ValidationReport, whose sh:conforms is false for warnings too.",
 )
 @click.option(
     "--timeout",
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     default=300,
     show_default=True,
-    help="Give up a check after so long.",
+    help="The time limit of the check.",
 )
 @project_option
 def command(engine: str, form: str, timeout: float, project: Project) -> int:
-    """Validate the whole dataset: curated, derived, and Wikidata's once it has been pulled.
+    """Validate the whole dataset: curated, derived and, once pulled, Wikidata's graphs.
 
-    Shapes say what must hold of the graph, all of it as one, as it is published; lints say what must hold of the files:
-    their syntax, prefixes, terms, language tags and canonical form, and that shapes are well-formed and asked. Prefixes
-    and vocabularies that the tool does not have are declared in graph/dataset.ttl (sh:declare, void:vocabulary). A
-    violation makes the exit code 1; a warning does not. Nothing is written.
+    Shapes validate the published graph, all named graphs as one; lints validate the files: syntax, prefixes, terms,
+    language tags, canonical form, and that shapes are well-formed and used. Prefixes and vocabularies that the tool
+    does not have are declared in graph/dataset.ttl (sh:declare, void:vocabulary). The exit code is 1 for a violation
+    and 0 for warnings. Nothing is written.
 
     \b
     Examples:

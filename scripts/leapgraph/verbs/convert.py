@@ -24,33 +24,32 @@ FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="ntriples", show_default=True, help="The RDF to write."
+    "--format", "form", type=click.Choice(FORMATS), default="ntriples", show_default=True, help="The RDF format."
 )
 @click.option(
     "--skip-unsupported",
     is_flag=True,
-    help="Name every entity that cannot be converted on standard error, go on with the next, exit 1 at the end.",
+    help="Report each entity that cannot be converted on stderr and continue; exit 1 at the end.",
 )
 @click.option(
     "--skip-broken",
     is_flag=True,
-    help="Name every line that is no JSON with an entity on standard error, go on with the next, exit 1 at the end.",
+    help="Report each line that is not JSON with an entity on stderr and continue; exit 1 at the end.",
 )
-@click.option("--concept-base", metavar="IRI", help="What entity IRIs begin with on another wiki than Wikidata.")
-@click.option("--data-base", metavar="IRI", help="What the IRIs of entity documents begin with on another wiki.")
+@click.option("--concept-base", metavar="IRI", help="The prefix of entity IRIs on a wiki other than Wikidata.")
+@click.option("--data-base", metavar="IRI", help="The prefix of entity document IRIs on such a wiki.")
 @click.option(
     "--sites",
     "sites_file",
     metavar="FILE",
-    help="The sites of another wiki's sitelinks: what `leapgraph pull` saves as sites.json, or an answer of "
-    "action=sitematrix.",
+    help="The sites of another wiki's sitelinks: sites.json of `leapgraph pull`, or a response to action=sitematrix.",
 )
 @click.option(
     "--plain-numbers",
     is_flag=True,
     help='Spell numbers as Wikidata\'s query service does, "12" and "0.00001" for "+12" and "1.0E-5".',
 )
-@click.option("--signed", is_flag=True, help="Does nothing: it is the default now. Goes with the release after this.")
+@click.option("--signed", is_flag=True, help="Deprecated, has no effect: it is the default.")
 def command(  # noqa: PLR0913 - an option each
     files: tuple[str, ...],
     form: str,
@@ -65,16 +64,17 @@ def command(  # noqa: PLR0913 - an option each
 ) -> int:
     """Turn Wikibase entity JSON into RDF, exactly as Wikidata serves it.
 
-    FILE is an answer of Special:EntityData or wbgetentities, a bare entity, any of these one a line, or a dump (what
-    gzip or bzip2 packed is unpacked, whatever its name); none, or "-", is standard input. Written is each entity's own
-    description and nothing about others. Lines and arrays are read as a stream, in the memory of one entity.
+    FILE is a response of Special:EntityData or wbgetentities, an entity, any of these one a line, or a dump (gzip and
+    bzip2 are decompressed, whatever the file name); none, or "-", is standard input. The output has each entity's own
+    description and nothing about others. Lines and arrays are streamed, in the memory of one entity.
 
-    An entity that is missing, or a lexeme or a file's MediaInfo, stops the run with its name and exit code 1; the
-    entities before it are written whole. With --skip-unsupported it is left out and named instead. So is, in any case,
-    a single statement, sitelink or term that cannot be written, a sitelink to an unknown site for one; exit code 1.
+    A missing entity, a lexeme or a file's MediaInfo stops the run with an error that names it and exit code 1; the
+    entities before it are written completely. With --skip-unsupported it is reported and left out. A single statement,
+    sitelink or term that cannot be written, such as a sitelink to an unknown site, is always reported and left out;
+    exit code 1.
 
     A formula (datatype math) is a plain literal with its TeX: Wikidata serves MathML, which is not in its JSON. Musical
-    notation is a plain literal in Wikidata too. Values normalized by unit or formatter are left out.
+    notation is a plain literal in Wikidata too. Normalized values of quantities and external ids are left out.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ _NAMES = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
     "--format",
     "name",
     type=click.Choice(_NAMES),
-    help="The format (default: by the ending of -o, else turtle). nquads and trig keep the named graphs apart.",
+    help="The format (default: by the extension of -o, else turtle). nquads and trig keep the named graphs apart.",
 )
 @click.option("--graph", metavar="NAME", help="Only this graph: its stem, such as people, or its IRI.")
 @click.option(
@@ -37,8 +37,8 @@ _NAMES = ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"]
 def command(name: str | None, graph: str | None, output: Path | None, project: Project) -> None:
     """Write the dataset or one graph in one format.
 
-    What is stated, pulled and derived is written, not checked; `leapgraph check` does that. Formats without named
-    graphs hold all graphs as one, each triple once.
+    Curated, pulled and derived graphs are written without a check; `leapgraph check` does that. Formats without named
+    graphs have all graphs as one, each triple once.
 
     \b
     Examples:

@@ -21,11 +21,11 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 @click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 1 if anything would.")
 @project_option
 def command(files: tuple[Path, ...], *, check: bool, project: Project) -> int:
-    """Write graph/ and shapes/ in their one canonical form.
+    """Write graph/ and shapes/ in canonical form.
 
     The form is sorted and readable, and the same graph always gives the same bytes. No triple and no comment is lost: a
-    comment stays with the block, predicate or object that it stands above or behind. Without FILE it takes graph/*.ttl
-    and all Turtle below shapes/. If one file is wrong, none is changed.
+    comment stays with the block, predicate or object that it is above or behind. Without FILE it formats graph/*.ttl
+    and all Turtle below shapes/. If one file is invalid, none is changed.
 
     \b
     Examples:

@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="The folder of the release (default: dist in the project; ./dist for the installed copy).",
 )
+@click.option("--store", metavar="URL", help="Push changed graphs to this store (Graph Store Protocol).")
 @click.option(
-    "--store", metavar="URL", help="Then replace the graphs that changed in this store (Graph Store Protocol)."
-)
-@click.option(
-    "--store-update", metavar="URL", help="The store's SPARQL Update address; --store is then its query address."
+    "--store-update", metavar="URL", help="The store's SPARQL Update endpoint; --store is then its query endpoint."
 )
 @click.option("--store-check", is_flag=True, help="Write nothing; exit 1 and say what would change in the store.")
 @click.option(
@@ -52,15 +50,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Write a complete release into dist/.
 
     Derives and checks, then writes every format, a Turtle and a JSON-LD file for each entity, the catalogue, the
-    shapes, the report and SHA256SUMS. The folder changes in one step: whoever reads it finds the old release or the
-    new one. A violation stops it, and the old release stays. A mount point cannot change in one step: there its files
-    do one after another, and SHA256SUMS is missing meanwhile.
+    shapes, the report and SHA256SUMS. The folder is replaced in one step: a reader finds the old release or the new
+    one. A violation stops the run, and the old release stays. A mount point cannot be replaced in one step: there the
+    files are replaced one by one, and SHA256SUMS is missing meanwhile.
 
-    With --store the named graphs go into a SPARQL 1.1 store as well, each whole, and only those that changed. Graphs
-    that are not below the project's base IRI are not touched. Credentials come from the environment:
-    LEAPGRAPH_STORE_USER and LEAPGRAPH_STORE_PASSWORD, or LEAPGRAPH_STORE_TOKEN. A password goes as Basic, and as Digest
-    where the store asks for that; LEAPGRAPH_STORE_AUTH=digest, basic or bearer leaves no choice. Each graph is read
-    again once it is sent: where the store has altered it, that is told, with exit code 1.
+    With --store the named graphs that changed are also replaced in a SPARQL 1.1 store, each as a whole. Graphs that
+    are not below the project's base IRI are not touched. Credentials come from the environment: LEAPGRAPH_STORE_USER
+    and LEAPGRAPH_STORE_PASSWORD, or LEAPGRAPH_STORE_TOKEN. A password is sent by Basic authentication, or by Digest if
+    the store requires it; LEAPGRAPH_STORE_AUTH=digest, basic or bearer selects one. Each graph is read back after the
+    upload: if the store has altered it, that is reported with exit code 1.
 
     \b
     Examples:

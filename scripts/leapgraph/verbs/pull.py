@@ -30,7 +30,7 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
     "--api",
     metavar="URL",
     callback=api_address,
-    help="The Wikibase (default: the one that was pulled from, else Wikidata).",
+    help="The Wikibase (default: that of the last pull, else Wikidata).",
 )
 @click.option(
     "--article-api",
@@ -45,7 +45,7 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
     help="That wiki's id in the Wikibase's sitelinks (default: that of the main entity's page, as enwiki).",
 )
 @click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
-@click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, say so and exit 0.")
+@click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, report it and exit 0.")
 @click.option(
     "--contact",
     envvar="LEAPGRAPH_CONTACT",
@@ -59,7 +59,7 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
     default=8.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long a wiki may keep the run waiting for one answer; 16 times that in all.",
+    help="The longest time to wait for one response of a wiki; 16 times that in all.",
 )
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -74,18 +74,18 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Save what Wikidata has of the main entity into graph/wikidata/.
 
-    Finds the item by its Wikipedia page (the English one where it has several), and an item for every other page of
-    that Wikipedia that the graph names
-    (schema:sameAs). An item is linked only when its kind fits (queries/sync/kinds.ttl); the others are listed
-    for a person to settle. An item that the graph itself names (schema:sameAs, skos:closeMatch) is confirmed
-    or contradicted by that of the page, and is not linked on its own word. Saves the item as served, its
-    RDF, what it mentions, the links, the article's infobox and which revision of the article was seen, and
-    for `sync` by hashes what others have removed from the item (the first time of its last 500 revisions,
-    then since it was last looked at), in one step. No login. A statement or a
-    sitelink that cannot be written as RDF is named and left out there. Sites that only this wiki knows
-    are saved in sites.json, which `convert --sites` reads. Without --api, --article-api and --site the
-    wikis are those that were pulled from; else, without --article-api the articles are read from the
-    Wikipedia of the main entity's page when --api is Wikidata, else from --api.
+    Finds the item by its Wikipedia page (the English one if there are several), and an item for every other page of
+    that Wikipedia in the graph (schema:sameAs). An item is linked only if its class fits (queries/sync/kinds.ttl);
+    the others are listed for a person to decide. An item that the graph itself names (schema:sameAs, skos:closeMatch)
+    is confirmed or contradicted by the page's item, and is not linked without it.
+
+    Saves in one step: the item as served, its RDF, what it mentions, the links, the article's infobox and its revision
+    and, as hashes for `sync`, what others have removed from the item (from its last 500 revisions at first, then since
+    the last pull). Needs no login. A statement or a sitelink that cannot be written as RDF is reported and left out.
+    Sites that only this wiki has are saved in sites.json, which `convert --sites` reads.
+
+    Without --api, --article-api and --site the wikis are those of the last pull. Otherwise, without --article-api, the
+    articles are read from the Wikipedia of the main entity's page if --api is Wikidata, else from --api.
 
     \b
     Examples:

@@ -56,9 +56,9 @@ def _check_url(url: str) -> str:
         raise click.BadParameter(str(error)) from error
 
 
-@click.command(name="query", short_help="Answer a question: one of the set, a file or a SPARQL text.")
+@click.command(name="query", short_help="Run a saved query, a query file or SPARQL text.")
 @click.argument("what", metavar="[NAME|FILE|-]", required=False)
-@click.option("--sparql", metavar="TEXT", help="Ask this text instead.")
+@click.option("--sparql", metavar="TEXT", help="Run this SPARQL text.")
 @click.option(
     "--param", "values", multiple=True, metavar="NAME=VALUE", callback=_parse_values, help="A parameter's value."
 )
@@ -66,13 +66,13 @@ def _check_url(url: str) -> str:
     "--format",
     "form",
     type=click.Choice(_FORMATS),
-    help="The format (default: by the ending of -o, else a table on a terminal and CSV in a pipe; Turtle for triples).",
+    help="The format (default: by the extension of -o, else table on a terminal, CSV in a pipe, Turtle for triples).",
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The file to write."
 )
-@click.option("--list", "listing", is_flag=True, help="Show the questions of the set by subject.")
-@click.option("--describe", is_flag=True, help="Show what the question asks, takes and gives, and its text.")
+@click.option("--list", "listing", is_flag=True, help="List the saved queries by subject.")
+@click.option("--describe", is_flag=True, help="Show the query's summary, parameters, columns and text.")
 @click.option(
     "--engine",
     type=click.Choice(["oxigraph", "rdflib"]),
@@ -80,14 +80,16 @@ def _check_url(url: str) -> str:
     show_default=True,
     help="The SPARQL engine; rdflib is the independent second, many times slower.",
 )
-@click.option("--endpoint", metavar="URL", callback=_check_endpoint, help="Ask this SPARQL endpoint, not the dataset.")
+@click.option(
+    "--endpoint", metavar="URL", callback=_check_endpoint, help="Query this SPARQL endpoint, not the dataset."
+)
 @click.option(
     "--service",
     "services",
     multiple=True,
     metavar="IRI[=URL]",
     callback=_parse_services,
-    help="Let SERVICE ask this endpoint too, or URL in its place (Wikidata's own may always be asked).",
+    help="Let SERVICE call this endpoint, or URL in its place (Wikidata's is always allowed).",
 )
 @click.option(
     "--contact",
@@ -100,7 +102,7 @@ def _check_url(url: str) -> str:
     "--timeout",
     type=click.FloatRange(0.001, 86400),
     metavar="SECONDS",
-    help="Give up an answer after so long (default: never; 70 for other endpoints).",
+    help="The time limit of a query (default: none; 70 for other endpoints).",
 )
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -119,20 +121,20 @@ def command(  # noqa: PLR0913 - one parameter an option
     timeout: float | None,
     project: Project,
 ) -> int:
-    """Answer a question: one of the set, a file, stdin (-) or a SPARQL text.
+    """Run a saved query, a query file, stdin (-) or SPARQL text.
 
-    SELECT, ASK, CONSTRUCT and DESCRIBE are answered from the published dataset, all of its graphs as one; GRAPH and
-    FROM name single ones. Updates are refused. The dataset is kept in the
-    user's cache folder until a file of the project changes; LEAPGRAPH_CACHE=off does without.
+    SELECT, ASK, CONSTRUCT and DESCRIBE run over the published dataset, all of its graphs as one; GRAPH and FROM select
+    single graphs. Updates are refused. The dataset is cached in the user's cache folder until a file of the project
+    changes; LEAPGRAPH_CACHE=off disables the cache.
 
-    The default engine departs from SPARQL 1.1 in five things. --engine rdflib is right in the first three of them.
+    The default engine differs from SPARQL 1.1 in five ways. --engine rdflib is right in the first three of them.
 
     \b
-    1. A path of no step (* or ?) to or from an IRI that is not in the data finds nothing, not that IRI.
-    2. GRAPH ?g { } around VALUES, MINUS or a SELECT with COUNT looks at all graphs at once, not at each.
-    3. GROUP_CONCAT of texts in one language is a text in that language, not a plain one.
-    4. BNODE("a") is one node in all rows, not a new one in each.
-    5. Numbers and dates are kept in their shortest spelling: "+10" is "10". `leapgraph export` has them as written.
+    1. A path of length zero (* or ?) to or from an IRI that is not in the data finds nothing, not that IRI.
+    2. GRAPH ?g { } around VALUES, MINUS or a SELECT with COUNT is evaluated over all graphs at once, not over each.
+    3. GROUP_CONCAT of literals with the same language has that language; it should be a plain literal.
+    4. BNODE("a") is the same node in all rows, not a new one in each.
+    5. Numbers and dates have their shortest spelling: "+10" is "10". `leapgraph export` has them as written.
 
     \b
     Examples:

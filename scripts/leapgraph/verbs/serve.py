@@ -53,23 +53,23 @@ def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | No
     default=30,
     show_default=True,
     metavar="SECONDS",
-    help="How long one query may work.",
+    help="The time limit of a query.",
 )
 @click.option(
     "--cors",
     is_flag=True,
-    help="The data is public: let pages of any site read it from this machine, as --bind to others lets anyone.",
+    help="Let pages of any site read the data from this machine, as with --bind to other addresses.",
 )
 @click.option(
     "--unconfined",
     is_flag=True,
-    help="Serve other machines even where the system cannot keep the query processes from files and the network.",
+    help="Serve other machines even if the system cannot sandbox the query workers.",
 )
 @click.option(
     "--proxy",
     callback=_ip_address,
     metavar="ADDRESS",
-    help="The address of a proxy before this server, which says in X-Forwarded-For for whom it asks.",
+    help="The address of a reverse proxy whose X-Forwarded-For is trusted.",
 )
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -77,10 +77,10 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Serve the release that `publish` wrote: a SPARQL endpoint, and a page for every IRI.
 
-    /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base
-    leads to its description in Turtle, JSON-LD, N-Triples, RDF/XML or HTML; /query/NAME?parameter=value answers a
-    question of the set. Nothing can be written, and no query reaches another server. When `publish` writes a new
-    release beside it, that is served within a second or as soon as it is loaded. Ctrl-C ends it.
+    /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base IRI
+    redirects to its description in Turtle, JSON-LD, N-Triples, RDF/XML or HTML; /query/NAME?parameter=value answers a
+    saved query. Nothing can be written, and no query calls another server. When `publish` writes a new release, it is
+    served within a second or as soon as it is loaded. Ctrl-C stops the server.
 
     \b
     Examples:

@@ -7,13 +7,13 @@ import click
 from leapgraph.verbs.lazy_group import LazyGroup
 
 COMMANDS = {
-    "status": "Show row by row how the infobox, Wikidata and the graph stand.",
-    "plan": "Write down what would bring Wikidata up to the graph.",
-    "show": "Show a plan to people: what would be added where.",
-    "quickstatements": "Write a plan as QuickStatements.",
+    "status": "Compare the infobox, Wikidata and the graph row by row.",
+    "plan": "Write a plan of the edits that bring Wikidata up to the graph.",
+    "show": "Show a plan as readable text or HTML.",
+    "quickstatements": "Write a plan as QuickStatements commands.",
     "apply": "Send the approved operations of a plan to the wiki.",
-    "verify": "Look whether what was applied still stands.",
-    "undo": "Take back exactly what was applied.",
+    "verify": "Check that what was applied is still in the item.",
+    "undo": "Revert what was applied, and nothing else.",
 }
 
 
@@ -22,14 +22,14 @@ COMMANDS = {
     package="leapgraph.verbs.sync",
     parts=COMMANDS,
     title="Commands",
-    short_help="Bring what the graph knows to Wikidata, without harm.",
+    short_help="Compare Wikidata and the infobox with the graph, and update Wikidata.",
 )
 def command() -> None:
-    """Bring what the graph knows to Wikidata, without harm.
+    """Compare Wikidata and the infobox with the graph, and update Wikidata.
 
-    The article's infobox shows what Wikidata has and has a source for. `status` compares it with the graph, `plan`
-    writes down what could be added, a person approves, and `apply` sends it as one edit. Nothing of others is ever
-    changed or removed, and nothing is sent but by `apply` and `undo`; all else needs no login.
+    The article's infobox shows Wikidata's statements that have a usable source. `status` compares it with the graph,
+    `plan` writes down what could be added, a person approves, and `apply` sends it as one edit. Nothing that others
+    wrote is ever changed or removed, and only `apply` and `undo` send anything; the others need no login.
 
     \b
     Examples:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @click.command(name="apply", short_help="Send the approved operations of a plan to the wiki.")
 @plan_argument
-@click.option("--digest", required=True, metavar="HEX", help="The plan's digest, as `plan` and `show` say it.")
-@click.option("--only", multiple=True, metavar="ID", help="Approve this operation, and only those named so.")
-@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option("--digest", required=True, metavar="HEX", help="The plan's digest, as printed by `plan` and `show`.")
+@click.option("--only", multiple=True, metavar="ID", help="Approve only this operation; may be repeated.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; required without a terminal.")
 @edit_timeout_option
 @contact_option
 @project_option
@@ -38,13 +38,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Send the approved operations of a plan to the wiki, as one edit.
 
     Needs a login: LEAPGRAPH_WIKI_USER (Name@botname) and LEAPGRAPH_WIKI_PASSWORD with a bot password, or the four
-    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing when the plan was changed, someone
-    else has edited the item since, it has lost the article's sitelink, or anything is not as planned. A plan may be
-    applied in several goes. What was sent is written to sync/journal.jsonl before and after; run again after a lost
-    answer, it finds out what happened, and adds nothing twice. Where the wiki refuses all for one value, that value and
-    its operation are named.
+    LEAPGRAPH_WIKI_OAUTH_*, or pywikibot's files in PYWIKIBOT_DIR. Sends nothing if the plan was changed, someone else
+    has edited the item since, it has lost the article's sitelink, or anything is not as planned. A plan may be applied
+    in several runs. Every edit is recorded in sync/journal.jsonl before and after it is sent; another run after a lost
+    response finds out what happened, and adds nothing twice. Where the wiki refuses the edit because of one value, that
+    value and its operation are named.
 
-    Exit codes: 0 applied, 2 nothing was sent, 3 someone else has edited the item, 4 the wiki refused, 5 not known.
+    Exit codes: 0 applied, 2 nothing was sent, 3 someone else has edited the item, 4 the wiki refused, 5 unknown.
 
     \b
     Examples:

@@ -57,7 +57,7 @@ timeout_option = click.option(
     default=8.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long the wiki may keep the run waiting for one answer.",
+    help="The longest time to wait for one response of the wiki.",
 )
 
 
@@ -67,7 +67,7 @@ edit_timeout_option = click.option(
     default=8.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long the wiki may keep the run waiting for one answer; for that to the edit, 60 at least.",
+    help="The longest time to wait for one response of the wiki; for the edit itself, at least 60.",
 )
 
 
@@ -117,7 +117,7 @@ def request_options(function: F) -> F:
             "--api",
             metavar="URL",
             callback=api_address,
-            help="The Wikibase's api.php (default: the one that was pulled from).",
+            help="The Wikibase's api.php (default: that of the last pull).",
         ),
     ):
         function = option(function)

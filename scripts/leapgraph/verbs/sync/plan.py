@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FIRST_WEB_YEAR = 1990
 
 
-@click.command(name="plan", short_help="Write down what would bring Wikidata up to the graph.")
+@click.command(name="plan", short_help="Write a plan of the edits that bring Wikidata up to the graph.")
 @click.option(
     "-o",
     "--output",
@@ -30,7 +30,7 @@ _FIRST_WEB_YEAR = 1990
     metavar="FILE",
     help="The file to write.",
 )
-@click.option("--offline", is_flag=True, help="Take the item as it was pulled for the item as it is now.")
+@click.option("--offline", is_flag=True, help="Use the pulled item instead of fetching the current one.")
 @click.option(
     "--retrieved",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -43,11 +43,9 @@ _FIRST_WEB_YEAR = 1990
     "lifted",
     multiple=True,
     metavar="ID",
-    help="Plan this although someone else has removed it from the item; IDs as `status` lists them.",
+    help="Plan this although someone else has removed it from the item; `status` lists the IDs.",
 )
-@click.option(
-    "--replace", "anew", is_flag=True, help="Replace another plan in FILE, though something in it is approved."
-)
+@click.option("--replace", "anew", is_flag=True, help="Overwrite another plan in FILE even if it has approvals.")
 @request_options
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -62,12 +60,12 @@ def command(  # noqa: PLR0913 - one parameter an option
     contact: str | None,
     timeout: float,
 ) -> int:
-    """Write down what would bring Wikidata up to the graph.
+    """Write a plan of the edits that bring Wikidata up to the graph.
 
-    Compares the item as earlier pulls and applies saw it, as it is now, and as the graph would have it. Writes each
-    operation with what it changes, why, its sources, and what the infobox will show. What someone else has removed is
-    not planned again; --bring-again lifts that for this plan alone. Sends nothing; reading needs no login. A FILE that
-    is no plan is not replaced; the same plan made again keeps what is approved in it, and another is kept for that.
+    Compares three versions of the item: as of earlier pulls and applies, as of now, and as the graph has it. Writes
+    each operation with its effect, reason and sources, and what the infobox will show. What someone else has removed is
+    not planned again; --bring-again overrides that for this plan. Sends nothing and needs no login. A FILE that is not
+    a plan is not overwritten; the same plan keeps its approvals, and a plan with approvals is not replaced by another.
 
     \b
     Examples:

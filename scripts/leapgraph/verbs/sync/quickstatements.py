@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command(name="quickstatements", short_help="Write a plan as QuickStatements.")
+@click.command(name="quickstatements", short_help="Write a plan as QuickStatements commands.")
 @plan_argument
 @click.option(
     "--version",
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="v3 is for QuickStatements 3.0.",
 )
-@click.option("--approved", is_flag=True, help="Only what is approved in the file.")
-@click.option("--url", "as_url", is_flag=True, help="Write the address that opens the commands in the tool.")
+@click.option("--approved", is_flag=True, help="Only the operations that are approved in the file.")
+@click.option("--url", "as_url", is_flag=True, help="Write the URL that opens the commands in the tool.")
 def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
-    """Write a plan as QuickStatements.
+    """Write a plan as QuickStatements commands.
 
-    Open the address, or paste the commands into QuickStatements, and log in there; nothing is done before you start the
-    batch. Run it soon: the tool knows a statement by its value alone, and does not look whether someone has edited the
-    item since. What has a value that the item has already is written as new (!P, in v3 +Q). What the format cannot say,
-    or would say of another's statement, is listed on stderr: do that by hand. Exit code 1 if there is any.
+    Open the URL, or paste the commands into QuickStatements, and log in there; nothing is sent before you start the
+    batch. Run it soon: the tool finds a statement by its value alone, and does not check whether someone has edited the
+    item since. A statement with a value that the item has already is written as a new one (!P, in v3 +Q). What the
+    format cannot express, or would change in another's statement, is listed on stderr: do that by hand. Exit code 1 if
+    there is any.
 
     \b
     Examples:

@@ -10,11 +10,11 @@ from leapgraph.verbs.options import NonEmptyPath
 from leapgraph.verbs.sync.options import plan_argument
 
 
-@click.command(name="show", short_help="Show a plan to people: what would be added where.")
+@click.command(name="show", short_help="Show a plan as readable text or HTML.")
 @plan_argument
 @click.option("--html", type=NonEmptyPath(path_type=Path, dir_okay=False), metavar="FILE", help="Write one HTML file.")
 def command(*, path: Path, html: Path | None) -> int:
-    """Show a plan to people: what would be added where, and what the infobox will show then.
+    """Show a plan as readable text or HTML: each addition, and what the infobox will show then.
 
     \b
     Examples:

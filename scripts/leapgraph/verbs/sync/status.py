@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
 
 
-@click.command(name="status", short_help="Show row by row how the infobox, Wikidata and the graph stand.")
-@click.option("--live", is_flag=True, help="Read the item now, not as it was pulled.")
+@click.command(name="status", short_help="Compare the infobox, Wikidata and the graph row by row.")
+@click.option("--live", is_flag=True, help="Fetch the current item instead of using the pulled one.")
 @click.option(
     "--format",
     "form",
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913 - one parameter an option
     *, project: Project, live: bool, form: str, api: str | None, contact: str | None, timeout: float
 ) -> int:
-    """Show row by row how the infobox, Wikidata and the graph stand.
+    """Compare the infobox, Wikidata and the graph row by row.
 
-    One line an infobox parameter: what the infobox shows of it now, what Wikidata has (rank, sources), what the graph
-    has (sources), and the state. "No usable source there" is the usual one: Wikidata says the same as we do, and the
-    infobox hides it, since it takes only statements with a source that is no wiki. Reads the last pull.
+    Each line is an infobox parameter: what the infobox shows for it, what Wikidata has (rank, sources), what the graph
+    has (sources), and the state. "No usable source there" is the most common one: Wikidata has the same value, and the
+    infobox hides it, since it accepts only statements with a source that is not a wiki. Reads the last pull.
 
-    Below stands what others have removed from the item, each with its ID, by whom and when. It is not planned again;
-    `sync plan --bring-again ID` brings one all the same.
+    Below is what others have removed from the item, each with its ID, by whom and when. It is not planned again;
+    `sync plan --bring-again ID` plans it anyway.
 
     \b
     Examples:

@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 
-@click.command(name="undo", short_help="Take back exactly what was applied.")
+@click.command(name="undo", short_help="Revert what was applied, and nothing else.")
 @click.argument(
     "paths", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True)
 )
-@click.option("--only", multiple=True, metavar="ID", help="Take back this operation, and only those named so.")
-@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@click.option("--only", multiple=True, metavar="ID", help="Revert only this operation; may be repeated.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; required without a terminal.")
 @edit_timeout_option
 @contact_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
     *, project: Project, paths: tuple[Path, ...], only: tuple[str, ...], yes: bool, contact: str | None, timeout: float
 ) -> int:
-    """Take back exactly what was applied, as one edit.
+    """Revert what was applied, and nothing else, as one edit.
 
-    RESULT is a file that `apply` wrote. What others have changed since is not touched: then nothing is sent. Of several
-    files each is an edit, the latest first, until one fails; the results of undos among them are left out. Exit codes
-    as those of `apply`.
+    RESULT is a file that `apply` wrote. Nothing is sent if others have changed what it would revert. Each of several
+    files is an edit, the latest first, until one fails; files of earlier undos are skipped. The exit codes are those of
+    `apply`.
 
     \b
     Examples:

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from leapgraph.sync.journal.apply_result import ApplyResult
 
 
-@click.command(name="verify", short_help="Look whether what was applied still stands.")
+@click.command(name="verify", short_help="Check that what was applied is still in the item.")
 @click.argument(
     "paths", metavar="RESULT...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True)
 )
 @request_options
 @project_option
 def command(*, project: Project, paths: tuple[Path, ...], api: str | None, contact: str | None, timeout: float) -> int:
-    """Look whether what was applied still stands; no login.
+    """Check that what was applied is still in the item; needs no login.
 
-    RESULT is a file that `apply` wrote; of several files each line begins with its file. Exit code 1 when something is
-    gone or was changed since.
+    RESULT is a file that `apply` wrote; with several files each line begins with its file. Exit code 1 if something
+    was removed or changed since.
 
     \b
     Examples:
