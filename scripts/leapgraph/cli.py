@@ -13,7 +13,7 @@ import click
 from leapgraph import __version__
 from leapgraph.errors import LeapgraphError, RunError
 from leapgraph.printable import escape_unprintable
-from leapgraph.verbs.lazy_group import LazyGroup
+from leapgraph.verbs.options import LazyGroup
 
 VERBS = {
     "pull": "Save what Wikidata has of the main entity into graph/wikidata/.",

@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 
 from leapgraph.serve.client_limits import Limits
+from leapgraph.serve.errors import HttpError
 from leapgraph.serve.fair_queue import NoSlotError, SlotPool, client_key
-from leapgraph.serve.http_error import HttpError
 from leapgraph.serve.open_release_files import FileSlice
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.sparql_protocol_request import ProtocolQuery

@@ -11,7 +11,7 @@ import pytest
 
 from leapgraph.errors import RunError
 from leapgraph.serve.client_limits import Limits
-from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.errors import HttpError
 from leapgraph.serve.open_release_files import FileSlice
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.sparql_protocol_request import ProtocolQuery

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.serve.content_negotiation import RDF_XML, RESULTS_XML, Representation
-from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.errors import HttpError
 from leapgraph.serve.iri_lookup import IriLookup
 from leapgraph.serve.query_execution import IncompleteResultError, ResultStream
 from leapgraph.serve.served_release import ServedRelease

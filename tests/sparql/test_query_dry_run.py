@@ -3,8 +3,8 @@
 import pytest
 
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.oxigraph_engine import try_query
 from leapgraph.sparql.parsed_query import parse_query
-from leapgraph.sparql.query_dry_run import try_query
 from support.fake_sparql_endpoint import FakeEndpoint
 
 

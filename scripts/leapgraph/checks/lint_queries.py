@@ -12,8 +12,8 @@ from leapgraph.errors import DataError, LeapgraphError
 from leapgraph.infobox.mapping import MAPPING_FILE, read_mapping
 from leapgraph.pull.curated_entities import KINDS_FILE, read_kind_rules
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.oxigraph_engine import try_query
 from leapgraph.sparql.parsed_query import parse_query
-from leapgraph.sparql.query_dry_run import try_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -17,8 +17,8 @@ from leapgraph.namespaces import NAMESPACES
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.escapes import string_value
 from leapgraph.sparql.lexer import iter_tokens
+from leapgraph.sparql.oxigraph_engine import try_query
 from leapgraph.sparql.parsed_query import parse_query
-from leapgraph.sparql.query_dry_run import try_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from leapgraph.errors import DataError, LeapgraphError
 from leapgraph.queries.query_list import query_files, query_subjects
 from leapgraph.queries.saved_query import read_saved_query
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.query_dry_run import try_query
+from leapgraph.sparql.oxigraph_engine import try_query
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leapgraph.errors import DataError
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import HTML, Representation, accept_header, choose_representation
-from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.errors import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,22 +1,23 @@
-"""Run a query in a worker, and buffer the beginning of its result until it can be called a success."""
+"""Run a query in a worker, or take its result from the cache; buffer its beginning until it can be called a success."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
+from collections import OrderedDict
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
+from leapgraph.serve.errors import HttpError, log_line, service_unavailable
 from leapgraph.serve.fair_queue import FairShares, NoSlotError
-from leapgraph.serve.http_error import HttpError, service_unavailable
-from leapgraph.serve.log import log_line
 from leapgraph.serve.query_admission import QueryTurn
-from leapgraph.serve.result_cache import ResultCache
 from leapgraph.serve.worker_channel import WorkerEndedError
 from leapgraph.sparql.query_inspection import syntax_error
+from leapgraph.sparql.tokens import NONDETERMINISTIC
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from leapgraph.serve.client_limits import Limits
     from leapgraph.serve.sparql_protocol_request import ProtocolQuery
     from leapgraph.serve.worker_pool import Worker, WorkerPool
+
+
+_LONGEST_CACHED = 64 << 10
+_MOST_CACHED = 8 << 20
+# Matches in string literals too: then the query runs once more than needed.
+_NONDETERMINISTIC_CALL = re.compile(rf"\b(?:{'|'.join(sorted(NONDETERMINISTIC))})\s*\(", re.IGNORECASE)
+
+CacheKey: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str]
 
 
 class IncompleteResultError(Exception):
@@ -156,3 +165,38 @@ class WorkerClient:
     async def _exit_reason(self, worker: Worker) -> str:
         number = await self._workers.kill(worker)
         return signal.Signals(number).name if number else "it ended by itself"
+
+
+class ResultCache:
+    """The cached results of one release."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[CacheKey, bytes] = OrderedDict()
+        self._size = 0
+
+    def find(self, query: ProtocolQuery, media_type: str) -> bytes | None:
+        """Return the result of a query in a media type, if it is cached."""
+        key = _cache_key(query, media_type)
+        found = self._answers.get(key)
+        if found is not None:
+            self._answers.move_to_end(key)
+        return found
+
+    def remember(self, query: ProtocolQuery, media_type: str, answer: bytes) -> None:
+        """Cache a result, if it is short and reproducible; the least recently used one is dropped."""
+        key = _cache_key(query, media_type)
+        if (
+            len(query.text) + len(answer) > _LONGEST_CACHED
+            or key in self._answers
+            or _NONDETERMINISTIC_CALL.search(query.text)
+        ):
+            return
+        self._answers[key] = answer
+        self._size += len(query.text) + len(answer)
+        while self._size > _MOST_CACHED:
+            (text, *_), gone = self._answers.popitem(last=False)
+            self._size -= len(text) + len(gone)
+
+
+def _cache_key(query: ProtocolQuery, media_type: str) -> CacheKey:
+    return query.text, query.base, query.default_graphs, query.named_graphs, query.union, media_type

@@ -10,7 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import LeapgraphError, RunError
-from leapgraph.serve.log import log_line
+from leapgraph.serve.errors import log_line
 from leapgraph.serve.open_release_files import release_mark
 from leapgraph.serve.release_application import open_release_server
 

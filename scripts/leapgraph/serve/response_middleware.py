@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
 from leapgraph.serve import responses
-from leapgraph.serve.log import log_line
+from leapgraph.serve.errors import log_line
 from leapgraph.serve.query_execution import IncompleteResultError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from leapgraph.serve.errors import HttpError
 from leapgraph.serve.html import PAGE_POLICY
-from leapgraph.serve.http_error import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence

@@ -25,7 +25,7 @@ from leapgraph.serve.content_negotiation import (
     accept_header,
     choose_representation,
 )
-from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.errors import HttpError
 from leapgraph.serve.iri_lookup import not_found
 from leapgraph.serve.sparql_endpoint import QueryResponse, result_representations
 from leapgraph.serve.sparql_protocol_request import admit_query, parse_parameters

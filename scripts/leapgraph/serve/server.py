@@ -14,8 +14,8 @@ import httpx
 import uvicorn
 
 from leapgraph.errors import RunError
+from leapgraph.serve.errors import log_line, silence_libraries
 from leapgraph.serve.host_check import access_policy_at
-from leapgraph.serve.log import log_line, silence_libraries
 from leapgraph.serve.release_application import open_release_server
 from leapgraph.serve.release_reload import ReloadingApp
 from leapgraph.serve.response_middleware import SecurityMiddleware

@@ -18,8 +18,8 @@ from leapgraph.serve.content_negotiation import (
     accept_header,
     choose_representation,
 )
+from leapgraph.serve.errors import HttpError
 from leapgraph.serve.fair_queue import client_key
-from leapgraph.serve.http_error import HttpError
 from leapgraph.serve.sparql_protocol_request import parse_query_request
 from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type
 

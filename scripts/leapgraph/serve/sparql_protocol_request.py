@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect
 
-from leapgraph.serve.http_error import HttpError
+from leapgraph.serve.errors import HttpError
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.query_inspection import inspect_query
 

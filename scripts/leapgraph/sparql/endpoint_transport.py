@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 import urllib.error
@@ -11,18 +12,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from leapgraph.errors import OutOfTimeError, RunError
-from leapgraph.sparql.server_messages import sanitize_line
 from leapgraph.sparql.timeout import run_with_timeout
 
 if TYPE_CHECKING:
     from email.message import Message
     from urllib.request import Request
 
+
 # The limit for name resolution, connecting and the TLS handshake, in seconds.
 CONNECT_TIMEOUT = 10.0
 # Results of the query set are far smaller; a table of a million rows is about this large.
 MAX_RESPONSE_BYTES = 256 << 20
 REDIRECTS = 5
+_WIDTH = 160
+_LINES = 8
+_MOST = 1200
+_TITLE = re.compile(r"<(title|h1)[^>]*>([^<]{1,500})", re.IGNORECASE)
 
 
 class EndpointError(RunError):
@@ -168,3 +173,31 @@ def _opener(request: Request) -> urllib.request.OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
+
+
+def sanitize_line(text: object) -> str:
+    """Return `text` as one short line without control characters."""
+    shown = " ".join(_printable(str(text)).split())
+    return shown if len(shown) <= _WIDTH else f"{shown[:_WIDTH]}…"
+
+
+def sanitize_body(body: bytes, question: str = "") -> str:
+    """Return a response body as indented lines after a line feed; of HTML only the title; empty for an empty body.
+
+    Args:
+        body: The response body.
+        question: The query, which some servers repeat before the error.
+    """
+    text = body[:200_000].decode("utf-8", "replace").strip()
+    if text[:1] == "<":
+        found = _TITLE.search(text)
+        return f': "{sanitize_line(found[2])}"' if found else ""
+    if question.strip():
+        text = text.replace(question.strip(), "")
+    lines = [" ".join(_printable(one).split("\t")).rstrip() for one in text[:_MOST].splitlines()]
+    kept = [one[:_WIDTH] for one in lines if one.strip()][:_LINES]
+    return ":" + "".join(f"\n    {one}" for one in kept) if kept else ""
+
+
+def _printable(text: str) -> str:
+    return "".join(mark if mark.isprintable() or mark == "\t" else " " for mark in text)

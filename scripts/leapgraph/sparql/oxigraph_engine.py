@@ -1,4 +1,4 @@
-"""The pyoxigraph engine: load a dataset into a Store, and evaluate queries on it."""
+"""pyoxigraph as an engine: a Store of the dataset, an inspected query evaluated on it, or only tried."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, parse
 
 from leapgraph.errors import RunError
+from leapgraph.sparql.lexer import iter_tokens
 from leapgraph.sparql.parse_errors import syntax_error
 from leapgraph.sparql.parsed_query import ParsedQuery, parse_query
 from leapgraph.sparql.results import Boolean, Solutions, Triples
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import QueryTriples
 
     from leapgraph.dataset import Dataset
+    from leapgraph.sparql.query_inspection import Inspection
     from leapgraph.sparql.results import QueryResult
 
 
@@ -136,3 +138,28 @@ def _load(store: Store, text: bytes, name: NamedNode | DefaultGraph) -> None:
         store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
     else:
         store.load(text, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+
+
+def try_query(query: ParsedQuery) -> None:
+    """Start a query, unless it is an update, on the default engine; no other endpoint is called.
+
+    Raises:
+        QuerySyntaxError: It is not SPARQL 1.1, or it calls an unknown function.
+    """
+    if query.form != "UPDATE":
+        start_query(Store(), _replace_services(query.inspection), written=query.text)
+
+
+def _replace_services(found: Inspection) -> str:
+    """Return the query with each SERVICE replaced by GRAPH, whose syntax is the same."""
+    text = found.normalized_text
+    if not found.services:
+        return text
+    parts, at = [], 0
+    for token in iter_tokens(text):
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in {"SERVICE", "SILENT"}:
+            # The same number of characters, so that the position of an error stays.
+            parts += [text[at : token.start], "GRAPH  " if word == "SERVICE" else " " * len(word)]
+            at = token.end
+    return "".join([*parts, text[at:]])

@@ -19,11 +19,10 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from leapgraph import __version__
 from leapgraph.errors import OutOfTimeError, RunError
 from leapgraph.redaction import redact_address
-from leapgraph.sparql.endpoint_transport import EndpointError, Reply, fetch
+from leapgraph.sparql.endpoint_transport import EndpointError, Reply, fetch, sanitize_body, sanitize_line
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.oxigraph_engine import canonical_triples
 from leapgraph.sparql.results import Boolean, Solutions, Triples
-from leapgraph.sparql.server_messages import sanitize_body, sanitize_line
 from leapgraph.sparql.timeout import run_with_timeout
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import orjson
 
 from leapgraph import __version__
 from leapgraph.checks.report import Severity
-from leapgraph.checks.report_formats.compact_iris import compact_iri, compact_term
+from leapgraph.checks.report_formats.text import compact_iri, compact_term
 
 if TYPE_CHECKING:
     from leapgraph.checks.report import ValidationReport, ValidationResult

@@ -77,17 +77,35 @@ def write_result(answer: QueryResult, name: str, prefixes: dict[str, str], width
 
 def _pieces(answer: QueryResult, name: str, prefixes: dict[str, str], width: int | None) -> Iterable[bytes]:
     if isinstance(answer, Triples):
-        from leapgraph.sparql.result_formats.graphs import write_graph
-
-        return write_graph(answer, name, prefixes)
+        return _write_graph(answer, name, prefixes)
     if name == "table":
         from leapgraph.sparql.result_formats.tables import text_table
 
         return [text_table(answer, prefixes, width).encode()]
     if name == "markdown":
-        from leapgraph.sparql.result_formats.markdown import markdown_table
+        from leapgraph.sparql.result_formats.tables import markdown_table
 
         return [markdown_table(answer, prefixes).encode()]
     from leapgraph.sparql.result_formats.w3c import write_w3c_format
 
     return [write_w3c_format(answer, name)]
+
+
+def _write_graph(answer: Triples, name: str, prefixes: dict[str, str]) -> Iterable[bytes]:
+    """Yield `answer` as `turtle`, `ntriples` or `jsonld`; the same triples give the same bytes.
+
+    Raises:
+        DataError: JSON-LD cannot express a triple.
+    """
+    if name == "ntriples":
+        return answer.lines
+    if name == "turtle":
+        from leapgraph.serialization.formats import serialize_turtle
+
+        return serialize_turtle(prefixes, answer.lines)
+    from leapgraph.dataset import Dataset, NamedGraph
+    from leapgraph.serialization.jsonld import entity_document
+    from leapgraph.serialization.jsonld_context import make_context
+
+    context = make_context(prefixes, Dataset({"answer": NamedGraph("", answer.lines)}))
+    return [entity_document("", answer.lines, context)]

@@ -1,19 +1,28 @@
-"""Write a query result as a text table: wrapped to the terminal's width, or aligned for a pipe."""
+"""A query result as a table for people: wrapped to a terminal, aligned for a pipe, or in Markdown (GFM, 4.10)."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal, NamedNode
+
 from leapgraph.printable import escape_unprintable
-from leapgraph.sparql.result_formats.term_text import row_texts
 from leapgraph.sparql.results import Boolean
+from leapgraph.turtle.term_writer import TermWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
 
-    from leapgraph.sparql.results import Solutions
+    from leapgraph.sparql.results import Solutions, Term
+
 
 _GAP = "  "
+# Characters that may be markup within a line: of Markdown, the HTML in it, or mathematics.
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
+_WEB = re.compile(r"https?://[^<>\\\s|]+")
 
 
 def text_table(answer: Solutions | Boolean, prefixes: dict[str, str], width: int | None = None) -> str:
@@ -97,3 +106,43 @@ def _longest_word(text: str) -> int:
     from rich.cells import cell_len
 
     return max(map(cell_len, text.split()), default=0)
+
+
+def row_texts(solutions: Solutions, prefixes: dict[str, str]) -> list[list[str]]:
+    """Return the text of each cell by row; an unbound variable is empty."""
+    names = TermWriter(prefixes)
+    return [["" if term is None else _term_text(term, names) for term in row] for row in solutions.rows]
+
+
+def _term_text(term: Term, names: TermWriter) -> str:
+    if isinstance(term, NamedNode):
+        return escape_unprintable(names.iri(term.value))
+    return escape_unprintable(term.value if isinstance(term, Literal) else str(term))
+
+
+def markdown_table(answer: Solutions | Boolean, prefixes: dict[str, str]) -> str:
+    """Return `answer` as a Markdown table with a line for each row; a boolean as one word.
+
+    IRIs of web pages are links with short names; text is escaped, so that it is displayed literally.
+    """
+    if isinstance(answer, Boolean):
+        return "true\n" if answer.value else "false\n"
+    lines = [_row(map(escape_markdown, answer.variables)), _row("---" for _ in answer.variables)]
+    for terms, texts in zip(answer.rows, row_texts(answer, prefixes), strict=True):
+        lines.append(_row(_cell(term, text) for term, text in zip(terms, texts, strict=True)))
+    return "".join(lines)
+
+
+def escape_markdown(text: str) -> str:
+    """Escape `text` so that Markdown displays it literally."""
+    return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
+
+
+def _cell(term: Term | None, text: str) -> str:
+    if isinstance(term, NamedNode) and _WEB.fullmatch(term.value):
+        return f"[{escape_markdown(text)}](<{term.value}>)"
+    return escape_markdown(text)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"

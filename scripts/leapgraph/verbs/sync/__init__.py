@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from leapgraph.verbs.lazy_group import LazyGroup
+from leapgraph.verbs.options import LazyGroup
 
 COMMANDS = {
     "status": "Compare the infobox, Wikidata and the graph row by row.",
