@@ -1,4 +1,4 @@
-"""`python -m scripts.bench [NAME...] [--triples N] [--seconds S]`: measure, and print a table for each subject."""
+"""`python -m scripts.bench [NAME...] [OPTION...]`: measure, and print a table for each subject."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from scripts.bench import ask, convert, endpoint, graph, load, sync
+from scripts.bench import ask, convert, endpoint, graph, load, starts, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUBJECTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "starts": lambda given: starts.show(starts.rows(given.runs)),
     "convert": lambda _: convert.show(convert.rows()),
     "graph": lambda given: graph.show(graph.rows(tuple(given.triples) or graph.SIZES)),
     "query": lambda given: ask.show(ask.rows(tuple(given.triples) or ask.SIZES), ask.cold()),
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SUBJECTS)}; all without one")
     parser.add_argument("--triples", type=int, action="append", default=[], metavar="N", help="size of a made-up graph")
     parser.add_argument("--seconds", type=int, default=load.SECONDS, metavar="S", help="how long serve is under load")
+    parser.add_argument("--runs", type=int, default=starts.RUNS, metavar="N", help="how often each start is measured")
     given = parser.parse_args(arguments)
     unknown = sorted(set(given.names) - set(SUBJECTS))
     if unknown:

@@ -69,18 +69,27 @@ def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
 
 def cold() -> Cold:
     """Measure one question of the repository's own graph from the start of a process to its end."""
-    question = load_queries(Project(ROOT))[COLD]
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.joinpath("all.nq").write_bytes(b"".join(published_dataset(Project(ROOT)).nquads()))
-        folder.joinpath("text.rq").write_text(question.text, encoding="utf-8")
-        folder.joinpath("bare.py").write_text(_BARE, encoding="utf-8")
+        script = write_bare_script(Path(name))
         verb = ["-m", "leapgraph", "--project", str(ROOT), "query", COLD, "--format", "csv"]
         # The cache is that of this measurement, and made by its first run.
         ours = _process(verb, XDG_CACHE_HOME=name)
         uncached = _process(verb, LEAPGRAPH_CACHE="off")
-        bare = _process([str(folder / part) for part in ("bare.py", "all.nq", "text.rq")])
+        bare = _process(script[1:])
     return Cold(ours, uncached, bare)
+
+
+def write_bare_script(folder: Path) -> list[str]:
+    """Write a script that answers the same question with pyoxigraph alone, and return the command that runs it."""
+    question = load_queries(Project(ROOT))[COLD]
+    contents = {
+        "bare.py": _BARE.encode(),
+        "all.nq": b"".join(published_dataset(Project(ROOT)).nquads()),
+        "text.rq": question.text.encode(),
+    }
+    for name, content in contents.items():
+        folder.joinpath(name).write_bytes(content)
+    return [sys.executable, *(str(folder / name) for name in contents)]
 
 
 def _asked(graph: str, project: Project) -> list[Row]:

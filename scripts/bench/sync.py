@@ -46,7 +46,7 @@ class Row:
 def rows() -> list[Row]:
     """Measure and return a row for each subject."""
     with tempfile.TemporaryDirectory() as name:
-        small, large = _pulled(Path(name) / "small", 30), _pulled(Path(name) / "large", STATEMENTS)
+        small, large = pulled_project(Path(name) / "small", 30), pulled_project(Path(name) / "large", STATEMENTS)
         arguments = ["sync", "status", "--project", str(small.root)]
         return [
             Row("leapgraph sync status, whole process", cpu_seconds(arguments), "30 statements"),
@@ -74,7 +74,7 @@ def _planned(project: Project) -> float:
     return statistics.median(seconds)
 
 
-def _pulled(folder: Path, statements: int) -> Project:
+def pulled_project(folder: Path, statements: int) -> Project:
     """Return a copy of the repository's project with a made-up snapshot of an item with so many statements."""
     for part in ("graph", "shapes", "queries"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("wikidata"))
