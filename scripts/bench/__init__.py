@@ -1,1 +1,1 @@
-"""What `make bench` measures, one module a subject."""
+"""Benchmarks behind `make bench`, one module per subject."""

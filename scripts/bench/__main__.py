@@ -1,4 +1,4 @@
-"""`python -m scripts.bench [NAME...] [OPTION...]`: measure, and print a table for each subject."""
+"""Runs the benchmarks: `python -m scripts.bench [NAME...] [OPTION...]` prints a table per subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many requests a whole `sync apply` makes, login included: counted at the wiki that the tests make up here."""
+"""Counts the requests of a `sync apply`, login included, at a fake wiki on this machine."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ USER, PASSWORD = "Editor@bench", "of-the-bench"
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply cost the wiki.
+    """The cost of an apply for the wiki.
 
     Attributes:
-        operations: How many were applied.
-        requests: All that were made, those of the login among them.
-        writes: The `wbeditentity` among them.
+        operations: The number of applied operations.
+        requests: All requests, those of the login included.
+        writes: The `wbeditentity` requests among them.
     """
 
     operations: int
@@ -35,7 +35,7 @@ class Applied:
 
 
 def applied() -> Applied:
-    """Apply all of a plan by the command, and return what came to the wiki."""
+    """Apply a plan by the command, and return the requests that the wiki received."""
     sys.path.insert(0, str(ROOT / "tests"))
     from support.fake_wikibase import FakeWikibase
     from support.pull_fixtures import WD

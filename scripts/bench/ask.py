@@ -1,6 +1,6 @@
-"""Speed of the query set: on the repository's own graph and on a made-up large one, beside the bare engine and rdflib.
+"""Benchmark of the query set on the repository's graph and a large synthetic one, beside the bare engine and rdflib.
 
-Run from the repository's root: `python -m scripts.bench query [--triples N]`. What counts is CPU time.
+Run from the repository's root: `python -m scripts.bench query [--triples N]`. The figure is CPU time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from leapgraph.queries.query_set import load_queries
 from leapgraph.release.build_dataset import published_dataset
 
 SIZES = (1_000_000,)
-# So many seconds a question may take, all its runs together; rdflib's first answer to one may take minutes.
+# The time limit for a query, all its runs together; rdflib's first answer may take minutes.
 LIMIT = 60.0
 RUNS = 9
 COLD = "people-board"
@@ -39,7 +39,7 @@ sys.stdout.buffer.write(answer.serialize(format=QueryResultsFormat.CSV))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question on one graph: CPU seconds of ours, of the bare engine and of rdflib; None where time was over."""
+    """One query on one graph: CPU seconds of ours, of the bare engine and of rdflib; None after a timeout."""
 
     graph: str
     name: str
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """Whole processes: CPU seconds of ours as a rule, of ours without its cache, and of a bare script."""
+    """Whole processes: CPU seconds of ours, of ours without its cache, and of a bare script."""
 
     ours: float
     uncached: float
@@ -59,7 +59,7 @@ class Cold:
 
 
 def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
-    """Measure and return a row for each question on each graph."""
+    """Return one row for each query on each graph."""
     measured = _asked("LEAP", Project(ROOT))
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
@@ -68,11 +68,11 @@ def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
 
 
 def cold() -> Cold:
-    """Measure one question of the repository's own graph from the start of a process to its end."""
+    """Measure a query of the repository's graph from start to end of the process."""
     with tempfile.TemporaryDirectory() as name:
         script = write_bare_script(Path(name))
         verb = ["-m", "leapgraph", "--project", str(ROOT), "query", COLD, "--format", "csv"]
-        # The cache is that of this measurement, and made by its first run.
+        # The cache belongs to this measurement, and is filled by its first run.
         ours = _process(verb, XDG_CACHE_HOME=name)
         uncached = _process(verb, LEAPGRAPH_CACHE="off")
         bare = _process(script[1:])
@@ -108,7 +108,7 @@ def _engine(name: str, project: Project) -> dict[str, dict[str, float | int | No
 
 
 def _process(arguments: list[str], **environment: str) -> float:
-    """Return the median CPU time of a Python process, after one run unmeasured."""
+    """Return the median CPU time of a Python process, after one warm-up run."""
     seconds = []
     for _ in range(RUNS + 1):
         command = [sys.executable, *arguments]
@@ -122,7 +122,7 @@ def _process(arguments: list[str], **environment: str) -> float:
 
 
 def show(measured: list[Row], whole: Cold) -> None:
-    """Print what was measured: drawn on a terminal, plain in a pipe."""
+    """Print the measurements: drawn on a terminal, plain in a pipe."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -147,7 +147,7 @@ def show(measured: list[Row], whole: Cold) -> None:
 
 
 def summed(measured: list[Row]) -> tuple[str, str, str, str, str]:
-    """Return the sum over the questions of one graph; where rdflib's time was over, it counts with the limit."""
+    """Return the sums over the queries of one graph; a timeout of rdflib counts as the limit."""
     ours = sum(row.ours or LIMIT for row in measured)
     bare = sum(row.bare or LIMIT for row in measured)
     theirs = sum(row.rdflib or LIMIT for row in measured)

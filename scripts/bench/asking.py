@@ -1,8 +1,8 @@
-"""Every question of a project asked of one engine, each in a process of its own that ends when its time is over.
+"""Measures every query of a project on one engine, each in its own process with a time limit.
 
-`python -m scripts.bench.asking ENGINE PROJECT SECONDS` prints a line of JSON for each question that asks this dataset
-alone: the CPU seconds of one answer (`ours`; of oxigraph besides `bare`: pyoxigraph itself on a store of its own), the
-number of rows, or null for the seconds where the time was over. ENGINE is oxigraph or rdflib.
+`python -m scripts.bench.asking ENGINE PROJECT SECONDS` prints a line of JSON for each query on the project's own
+dataset: the CPU seconds of one answer (`ours`; for oxigraph also `bare`: pyoxigraph alone with its own store), the
+number of rows, or null for the seconds after a timeout. ENGINE is oxigraph or rdflib.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from leapgraph.sparql.engines import Engine
     from leapgraph.sparql.results import QueryResult
 
-# A quick answer is repeated: so often at most, and for so long altogether.
+# A quick query is repeated: the maximal number of times, and seconds in all.
 RUNS = 15
 AT_LEAST = 3
 ENOUGH = 0.5
 
 
 def measured(engine: Engine, bare: Store | None, text: str) -> dict[str, float | int]:
-    """Return the median CPU seconds of an answer, turn about with the bare engine's where there is a store."""
+    """Return the median CPU seconds of an answer, alternating with the bare engine if there is a store."""
     ways: dict[str, Callable[[], Any]] = {"ours": lambda: engine.answer(text)}
     if bare is not None:
         ways["bare"] = lambda: _drained(bare, text)
@@ -46,8 +46,8 @@ def measured(engine: Engine, bare: Store | None, text: str) -> dict[str, float |
     size = _size(engine.answer(text))
     first = time.process_time() - began
     if bare is None and first > ENOUGH:
-        return {"ours": first, "rows": size}  # a minute's answer is not asked for twice
-    # The first answer of a process pays for pages that no other touched: it does not count.
+        return {"ours": first, "rows": size}  # an answer that takes a minute is not repeated
+    # The first answer of a process pays for page faults and does not count.
     took: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(RUNS):
         for name, way in ways.items():
@@ -64,9 +64,9 @@ def _seconds(way: Callable[[], Any]) -> float:
 
 
 def apart(work: Callable[[], dict[str, Any]], seconds: float) -> dict[str, Any]:
-    """Return what `work` returns in a process of its own, nothing if its time is over.
+    """Return the result of `work`, run in its own process; nothing after a timeout.
 
-    No engine can be interrupted, and one that is left behind would slow down the next question.
+    No engine can be interrupted, and an abandoned thread would slow down the next query.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -90,7 +90,7 @@ def apart(work: Callable[[], dict[str, Any]], seconds: float) -> dict[str, Any]:
 
 
 def main(name: str, project: Project, seconds: float) -> None:
-    """Ask all, and print a line for each."""
+    """Measure all queries, and print a line for each."""
     dataset = published_dataset(project)
     engine, bare = load_engine(dataset, name), None
     if name == "oxigraph":

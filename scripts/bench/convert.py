@@ -1,7 +1,7 @@
-"""Speed of `convert`, beside reading the same bytes as JSON (the floor) and kif-lib's RDF encoder (the peer).
+"""Benchmark of `convert` beside parsing the same bytes as JSON (the floor) and kif-lib's RDF encoder (the peer).
 
 Run from the repository's root: `python -m scripts.bench.convert [MEGABYTES [PYTHON-WITH-KIF-LIB]]`. Every measurement
-is a process of its own, and what counts is its CPU time, start-up included; the median of three.
+is a process of its own; the figure is its CPU time, start-up included, the median of three.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RUNS = 3
 
 _FLOOR = "import sys, orjson\nfor line in open(sys.argv[1], 'rb'): orjson.loads(line)"
 _CONVERT = "import sys; from leapgraph.__main__ import main; sys.argv[1:] = ['convert', sys.argv[1]]; main()"
-# A converter that begins anew with every entity: nothing learnt from one helps with the next.
+# A converter without caches between entities.
 _COLD = """import sys
 from leapgraph.wikibase import WIKIDATA, Converter, read_entities
 for entity in read_entities(sys.argv[1]): sys.stdout.buffer.write(Converter(WIKIDATA).entity(entity))
@@ -37,11 +37,11 @@ class Row:
     """One measurement.
 
     Args:
-        subject: What was done, on what.
+        subject: The step and its input.
         seconds: The median CPU time.
-        megabytes: How much JSON went in; none where the peer begins with its own objects.
-        triples: How many triples came out; none for the floor.
-        times: What the row is compared with, and how many times as long it took (or, for the peer, as slow it was).
+        megabytes: The size of the JSON input; None for the peer, which begins with its own objects.
+        triples: The number of triples in the output; None for the floor.
+        times: The comparison: how many times as long as the floor, or for the peer, how many times as slow.
     """
 
     subject: str
@@ -52,16 +52,16 @@ class Row:
 
     @property
     def rate(self) -> float | None:
-        """Triples a second."""
+        """Triples per second."""
         return self.triples / self.seconds if self.triples else None
 
 
 def rows(megabytes: int = 200, peer_python: str = sys.executable) -> list[Row]:
-    """Measure and return a row for each of: floor, converter, the same on mixed items, without memory, and the peer.
+    """Return the rows: floor, converter, the same on mixed items, without caches, and the peer.
 
     Args:
-        megabytes: How much JSON to convert.
-        peer_python: The interpreter that has kif-lib; without it, the peer's row is left out.
+        megabytes: The size of the JSON to convert.
+        peer_python: The interpreter with kif-lib; without kif-lib the peer's row is left out.
     """
     with tempfile.TemporaryDirectory() as folder:
         measured = []
@@ -84,7 +84,7 @@ def rows(megabytes: int = 200, peer_python: str = sys.executable) -> list[Row]:
 
 
 def _write(path: Path, entities: list[dict[str, object]], size: int) -> tuple[int, Path]:
-    """Write the entities again and again, one a line, up to the size; return their number of triples and the path."""
+    """Write the entities repeatedly, one per line, up to the size; return their number of triples and the path."""
     lines = [orjson.dumps(entity) + b"\n" for entity in entities]
     rounds = max(1, size // sum(map(len, lines)))
     with path.open("wb") as stream:
@@ -98,7 +98,7 @@ def _median(python: str, program: str, path: Path) -> float:
 
 
 def _seconds(command: list[str]) -> float:
-    """Return the CPU time that a command takes, its output thrown away."""
+    """Return the CPU time of a command, discarding its output."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own programs
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -109,7 +109,7 @@ def _seconds(command: list[str]) -> float:
 
 
 def _peer(python: str) -> Row | None:
-    """Measure kif-lib on one item; it says itself how long its encoder took, without making its objects from JSON."""
+    """Measure kif-lib on one item; it reports the time of its encoder alone, without constructing its objects."""
     if python == sys.executable and importlib.util.find_spec("kif_lib") is None:
         print("kif-lib is not installed: no peer", file=sys.stderr)  # noqa: T201 - a script
         return None

@@ -1,9 +1,9 @@
-"""`/sparql` beside the bare engine's own server, and how long a short question waits while hostile ones are at work.
+"""Benchmark of `/sparql` beside the bare engine's server, and of a short query's latency under hostile queries.
 
 Run from the repository's root: `python -m scripts.bench endpoint`. The bare server is `oxigraph serve-read-only` over
-the same dataset. Each question is asked over eight connections as often as it is answered; "anew" differs a little each
-time, so that no answer is remembered. What counts is the CPU time of a server with all its processes: the rates are
-those of a machine that the clients share.
+the same dataset. Each query is sent over eight connections continuously; "anew" varies it
+slightly each time, to avoid the result cache. The figure that counts is the CPU time of a server with all its
+processes, since clients and servers share the machine.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ CONNECTIONS = 8
 HOSTILE = 4
 QUESTIONS = ("people-chair", "funding-funders", "people-board")
 _TICKS = os.sysconf("SC_CLK_TCK")
-# It looks at a number of triples to the third power, and finds none.
+# A query over a number of triples cubed, without results.
 _ENDLESS = "SELECT ?a {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?g))) < -{}) }}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question: answers a second, and CPU microseconds an answer; of the bare server, asked anew, and again."""
+    """One query: responses per second, and CPU microseconds per response, of the bare server, uncached, and cached."""
 
     name: str
     bare: tuple[float, float]
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All of it: the questions, and the milliseconds that a short one waits, at p50 and p99, quiet and beset."""
+    """All measurements: the queries, and a short one's latency in ms at p50 and p99, idle and under attack."""
 
     rows: list[Row]
     quiet: tuple[float, float]
@@ -62,7 +62,7 @@ class Measured:
 
 
 def run() -> Measured:
-    """Serve with both servers, ask, and return what was measured."""
+    """Measure both servers."""
     with tempfile.TemporaryDirectory() as name:
         dist = Path(name) / "dist"
         if not publish(Project(ROOT), dist, "pyshifty", lambda _step: None).files:
@@ -77,7 +77,7 @@ def run() -> Measured:
 
 
 def _row(name: str, text: str, bare: tuple[int, int], ours: tuple[int, int]) -> Row:
-    # A solution modifier that changes nothing, and makes another question of it.
+    # A solution modifier without effect makes it another query.
     anew = (f"{text}\nOFFSET 0 LIMIT {10**6 + number}" for number in count())
     return Row(
         name,
@@ -88,7 +88,7 @@ def _row(name: str, text: str, bare: tuple[int, int], ours: tuple[int, int]) -> 
 
 
 def _asked(server: tuple[int, int], path: str, ask: Callable[[], str]) -> tuple[float, float]:
-    """Return the answers a second and the CPU microseconds of each."""
+    """Return the responses per second and the CPU microseconds of each."""
     pid, port = server
     selector = selectors.DefaultSelector()
     answers = 0
@@ -132,7 +132,7 @@ def _is_whole(answer: bytearray) -> bool:
 
 
 def _waits(port: int) -> tuple[float, float]:
-    """Return how many milliseconds a short question takes at p50 and p99, asked by one client after another."""
+    """Return the latency of a short query in milliseconds at p50 and p99, with sequential clients."""
     waits = []
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     end = time.perf_counter() + SECONDS
@@ -153,7 +153,7 @@ def _waits(port: int) -> tuple[float, float]:
 
 @contextmanager
 def _hostile(port: int) -> Iterator[None]:
-    """Ask what has no end, again and again, from the same machine, for as long as the block lasts."""
+    """Send endless queries from the same machine for the duration of the block."""
     is_over = threading.Event()
     numbers = count()
 
@@ -177,7 +177,7 @@ def _hostile(port: int) -> Iterator[None]:
 
 @contextmanager
 def _bare(dist: Path, store: Path) -> Iterator[tuple[int, int]]:
-    """Yield the process and the port of the bare server."""
+    """Yield the process id and port of the bare server."""
     binary = str(Path(sys.executable).with_name("oxigraph"))
     load = [binary, "load", "--location", str(store), "--file", str(dist / "dataset.nq")]
     subprocess.run(load, check=True, capture_output=True)  # noqa: S603 - ours
@@ -196,7 +196,7 @@ def _bare(dist: Path, store: Path) -> Iterator[tuple[int, int]]:
 
 @contextmanager
 def _serve(dist: Path) -> Iterator[tuple[int, int]]:
-    """Yield the process and the port of `leapgraph serve`."""
+    """Yield the process id and port of `leapgraph serve`."""
     command = [sys.executable, "-m", "leapgraph", "serve", "--project", str(ROOT), "--dist", str(dist), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         try:
@@ -207,14 +207,14 @@ def _serve(dist: Path) -> Iterator[tuple[int, int]]:
 
 
 def _cpu(pid: int) -> float:
-    """Return the CPU seconds of a process and all below it."""
+    """Return the CPU seconds of a process and its descendants."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return (int(fields[11]) + int(fields[12])) / _TICKS + sum(_cpu(int(child)) for child in children)
 
 
 def show(measured: Measured) -> None:
-    """Print what was measured: drawn on a terminal, plain in a pipe."""
+    """Print the measurements: drawn on a terminal, plain in a pipe."""
     from rich import box
     from rich.console import Console
     from rich.table import Table

@@ -1,6 +1,6 @@
-"""A project of any size in LEAP's model: the repository's own, with made-up people, organizations, shares and sources.
+"""Generates a synthetic project of any size: the repository's own with made-up people, organizations and sources.
 
-It is valid against the shapes, and the same number of triples always gives the same bytes. Nothing in it is a fact.
+It is valid against the shapes, and the same number of triples always gives the same bytes. None of it is factual.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ ROOT = Path(__file__).parents[2]
 RANKS = ("captain", "chief", "detective", "lieutenant", "major", "sergeant")
 STANCES = ("adopt", "expand", "reform", "limit", "end")
 ISSUES = ("global-issues", "harm-reduction", "incarceration", "police-community-relations", "war-on-drugs")
-# A person with a seat and a service is 14 triples; every fourth brings an organization, a share and a position (17),
+# A person with a seat and a service has 14 triples; every fourth adds an organization, a share and a position (17),
 # every twentieth a document (8).
 PER_PERSON = 14 + 17 / 4 + 8 / 20
 
 
 def generate(folder: Path, triples: int) -> Project:
-    """Return a new project in `folder` with about `triples` curated triples, those of the repository among them."""
+    """Return a new project in `folder` with about `triples` curated triples, including the repository's."""
     for name in ("graph", "shapes", "queries"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("wikidata"))
     ranks = [rank for rank in RANKS if f"\nrank:{rank} " in (folder / "graph" / "vocabulary.ttl").read_text("utf-8")]
@@ -42,7 +42,7 @@ def generate(folder: Path, triples: int) -> Project:
 
 
 def _join(path: Path, written: list[str]) -> None:
-    """Put the blocks among those of the file in the canonical order: sorted by subject, after the prefixes."""
+    """Insert the blocks into a file in canonical order: sorted by subject, after the prefixes."""
     head, *present = path.read_text("utf-8").strip("\n").split("\n\n")
     starts = next(at for at, block in enumerate(present) if block.startswith("@prefix"))
     fixed, own = [head, *present[: starts + 1]], present[starts + 1 :]

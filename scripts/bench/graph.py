@@ -1,7 +1,7 @@
-"""Speed and memory of load, derive, check and publish: on the repository's own graph, and on made-up ones of its model.
+"""Benchmark of load, derive, check and publish: time and memory, on the repository's graph and on synthetic ones.
 
 Run from the repository's root: `python -m scripts.bench.graph [TRIPLES...]`. Every measurement is a process of its own;
-what counts is CPU time. The peers run in the same go: pyoxigraph's parse-and-serialize, and pySHACL.
+the figure is CPU time. The peers run alongside: pyoxigraph's parse-and-serialize, and pySHACL.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from leapgraph.project import Project
 
 SIZES = (10_000, 100_000, 1_000_000)
 RUNS = 3
-# From this size on a step is run once: a minute's work is not measured better by doing it thrice.
+# From this size on a step is run once: three runs of a minute are no more precise.
 ONCE = 500_000
-# pySHACL takes about a minute and a half for this many, and nothing is learnt from more.
+# pySHACL takes about a minute and a half for this many; a larger graph shows nothing new.
 PYSHACL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement: what was run on what; CPU seconds; peak megabytes; how many triples went in; a comparison."""
+    """One measurement: step and input; CPU seconds; peak megabytes; number of triples; a comparison."""
 
     subject: str
     seconds: float
@@ -38,7 +38,7 @@ class Row:
 
 
 def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
-    """Measure and return a row for each step on each graph."""
+    """Return one row for each step on each graph."""
     leap = Project(ROOT)
     measured = [
         Row("leapgraph --help, whole process", cpu_seconds(["--help"])),
@@ -70,7 +70,7 @@ def _nquads(project: Project, size: int) -> list[Row]:
 
 
 def _beside(step: str, project: Project, name: str, measured: list[Row]) -> Row:
-    """Measure another engine's check once, beside that of the default engine among `measured`."""
+    """Measure another engine's check once, compared with the default engine's in `measured`."""
     ours = next(row for row in measured if row.subject == f"check, {name}")
     row = _step(step, project, name, runs=1)
     return replace(row, compared=f"{row.seconds / ours.seconds:.1f} x the default engine's check")
@@ -92,7 +92,7 @@ def _publishing(project: Project) -> float:
 
 
 def cpu_seconds(arguments: list[str]) -> float:
-    """Return the median CPU time of `leapgraph` with these arguments, start-up included, after one run unmeasured."""
+    """Return the median CPU time of `leapgraph` with these arguments, start-up included, after one warm-up run."""
     seconds = []
     for _ in range(RUNS + 1):
         command = [sys.executable, "-m", "leapgraph", *arguments]

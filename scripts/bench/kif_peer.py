@@ -1,7 +1,7 @@
-"""kif-lib's part of the benchmark, for an interpreter that has it: seconds and triples of its RDF encoder.
+"""Measures kif-lib, a peer of `convert`, in an interpreter that has it: seconds and triples of its RDF encoder.
 
-kif-lib reads no Wikidata JSON, so its statements are made here first, outside the clock; coordinates, which it lacks,
-become strings. Its encoder writes no terms and no sitelinks.
+kif-lib cannot read Wikidata JSON, so its statements are constructed before the measurement; coordinates, which it
+lacks, become strings. Its encoder writes no terms and no sitelinks.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def snak(one: dict[str, Any]) -> Any:
 
 
 def main() -> None:
-    """Print the seconds of encoding the item in the file some times over, and the triples that came out."""
+    """Print the seconds for encoding the item in the file several times, and the number of triples."""
     entity = next(iter(json.loads(gzip.decompress(Path(sys.argv[1]).read_bytes()))["entities"].values()))
     subject = Item(BASE + entity["id"])
     statements = [

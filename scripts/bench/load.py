@@ -1,8 +1,8 @@
-"""`leapgraph serve` under load: clients that ask at the same time, what they wait, and what memory the server takes.
+"""Load test of `leapgraph serve`: concurrent clients, their latencies, and the server's memory.
 
 Run from the repository's root: `python -m scripts.bench.load [SECONDS]`. The server serves the repository's own graph,
-published for the purpose. Each client asks as soon as it is answered: questions of the set, look-ups of things, and
-pages, in turn and each client from another place. The clients share the machine with the server.
+published for the purpose. Each client sends its next request after each response: saved queries, look-ups and
+pages in turn, each client from another offset. The clients share the machine with the server.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 CLIENTS = 32
-# Before anything is measured: what is imported, cached and remembered then is no growth.
+# Warm-up before the measurement: imports and caches are not counted as growth.
 WARM_UP = 3
 _FORMS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", "text/html")
 _RESULTS = ("text/csv", "application/sparql-results+json")
@@ -37,7 +37,7 @@ _SEE_OTHER = 303
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks: the row that it counts in, the path, and the media type."""
+    """A client's request: its row in the table, the path, and the media type."""
 
     kind: str
     path: str
@@ -46,7 +46,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of it: the row that it counts in, the seconds it took, and what was wrong, if something was."""
+    """The response: its row in the table, the seconds it took, and the fault, if any."""
 
     kind: str
     seconds: float
@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The resident megabytes of the server's own process, and of the engine and all its workers together."""
+    """The resident megabytes of the server's main process, and of the engine with all its workers."""
 
     server: float
     workers: float
@@ -63,7 +63,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A run: how long it was, its answers, and the memory before and after."""
+    """A run: its duration, the responses, and the memory before and after."""
 
     seconds: float
     answers: list[Answer]
@@ -72,7 +72,7 @@ class Load:
 
 
 def run(seconds: int = SECONDS) -> Load:
-    """Serve, ask for so many seconds, and return what was measured."""
+    """Serve and send requests for the given number of seconds."""
     with tempfile.TemporaryDirectory() as name:
         dist = Path(name) / "dist"
         if not publish(Project(ROOT), dist, "pyshifty", lambda _step: None).files:
@@ -107,7 +107,7 @@ def _measured(pid: int, port: int, requests: list[Request], seconds: int) -> Loa
 
 
 def _requests(dist: Path) -> Iterator[Request]:
-    """Yield the requests, those of each kind spread evenly over the whole."""
+    """Yield the requests, those of each kind spread evenly."""
     questions = [one for one in load_queries(Project(ROOT)).values() if one.form == "SELECT" and not one.services]
     things = sorted(path.relative_to(dist).with_suffix("").as_posix() for path in dist.glob("i*/*.ttl"))
     for number, thing in enumerate(things):
@@ -127,7 +127,7 @@ def _ask_all(port: int, requests: list[Request], seconds: int) -> list[Answer]:
 
 
 def _ask(port: int, requests: list[Request], end: float) -> list[Answer]:
-    """Ask over one connection until the end."""
+    """Send requests over one connection until the end time."""
     answers: list[Answer] = []
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     while True:
@@ -141,7 +141,7 @@ def _ask(port: int, requests: list[Request], end: float) -> list[Answer]:
 
 
 def _asked(connection: http.client.HTTPConnection, request: Request) -> str:
-    """Return what is wrong with the answer; nothing if it is as it should be."""
+    """Return the fault of the response; empty if there is none."""
     expected = _SEE_OTHER if request.kind.startswith("look-up") else http.client.OK
     try:
         connection.request("GET", request.path, headers={"Accept": request.accept})
@@ -158,19 +158,19 @@ def _memory(pid: int) -> Memory:
 
 
 def _below(pid: int) -> list[int]:
-    """Return the processes that a process has started, and those that they have."""
+    """Return the descendants of a process."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return [below for child in map(int, children) for below in (child, *_below(child))]
 
 
 def _resident(pid: int) -> float:
-    """Return the resident megabytes of a process; of a page that several share each has its part."""
+    """Return the proportional set size of a process in megabytes: a shared page counts in part."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 def show(load: Load) -> None:
-    """Print what was measured: drawn on a terminal, plain in a pipe."""
+    """Print the measurements: drawn on a terminal, plain in a pipe."""
     from rich import box
     from rich.console import Console
     from rich.table import Table

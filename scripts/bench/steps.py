@@ -1,6 +1,6 @@
-"""One step of the main job, timed in a process of its own: `python -m scripts.bench.steps STEP PROJECT`.
+"""Measures one step of `publish` in its own process: `python -m scripts.bench.steps STEP PROJECT`.
 
-Prints the CPU seconds of the step alone, the peak memory of the process in megabytes, and the triples it had.
+It prints the CPU seconds of the step alone, the peak memory of the process in megabytes, and the number of triples.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _check(project: Project, dataset: Dataset, engine: str) -> None:
 
 
 def _check_as_it_comes(project: Project, dataset: Dataset) -> None:
-    """Run pySHACL as its own documentation does, with the shapes alone: our adapter prepares each query once."""
+    """Run pySHACL as its documentation does, with the shapes alone: our adapter parses each query once."""
     import pyshacl
     import rdflib
 
@@ -61,12 +61,12 @@ def _publish(project: Project, folder: Path) -> None:
 
 
 def main(step: str, project: Project) -> None:
-    """Run one step and print what it took.
+    """Run one step and print its measurements.
 
     Args:
         step: load, derive, check, check-pyshacl, check-pyshacl-as-it-comes, publish, publish-again, nquads,
             load-nquads or peer-nquads.
-        project: The project to run it on.
+        project: The project.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

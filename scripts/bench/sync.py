@@ -1,6 +1,6 @@
-"""Speed of `sync`: the board of the repository's own graph in a whole process, the plan of a large item, an apply.
+"""Benchmark of `sync`: the status of the repository's graph, the plan of a large item, and the requests of an apply.
 
-Run from the repository's root: `python -m scripts.bench sync`. The snapshot is made up, the wiki on this machine.
+Run from the repository's root: `python -m scripts.bench sync`. The snapshot is synthetic, the wiki local.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement: what was done, CPU seconds, and what it was done to."""
+    """One measurement: the step, its CPU seconds, and its input."""
 
     subject: str
     seconds: float
@@ -44,7 +44,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Measure and return a row for each subject."""
+    """Return one row for each subject."""
     with tempfile.TemporaryDirectory() as name:
         small, large = pulled_project(Path(name) / "small", 30), pulled_project(Path(name) / "large", STATEMENTS)
         arguments = ["sync", "status", "--project", str(small.root)]
@@ -75,7 +75,7 @@ def _planned(project: Project) -> float:
 
 
 def pulled_project(folder: Path, statements: int) -> Project:
-    """Return a copy of the repository's project with a made-up snapshot of an item with so many statements."""
+    """Return a copy of the repository's project with a synthetic snapshot of an item of `statements` statements."""
     for part in ("graph", "shapes", "queries"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("wikidata"))
     project = Project(folder)
@@ -137,7 +137,7 @@ def _snak(property_id: str, datatype: str, text: str) -> Json:
 
 
 def show(measured: list[Row]) -> None:
-    """Print what was measured: drawn on a terminal, plain in a pipe; and what an apply asks of a wiki."""
+    """Print the measurements, drawn on a terminal, plain in a pipe, and the requests of an apply."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
