@@ -2,8 +2,8 @@
 
 import httpx
 import pytest
-from pyoxigraph import Store
 
+from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
 from leapgraph.sparql.oxigraph_engine import OxigraphEngine
 from support.server_process import Server
@@ -82,7 +82,7 @@ TAKEN = [
 @pytest.mark.parametrize("query", REFUSED, ids=lambda query: repr(query[:40]))
 def test_both_refuse_with_the_same_words_at_the_same_place(client: httpx.Client, query: str) -> None:
     with pytest.raises(DataError) as refused:
-        OxigraphEngine(Store()).answer(query)
+        OxigraphEngine(Dataset({})).answer(query)
     answer = client.post("/sparql", data={"query": query})
 
     error = refused.value
@@ -94,7 +94,7 @@ def test_both_refuse_with_the_same_words_at_the_same_place(client: httpx.Client,
 
 @pytest.mark.parametrize("query", TAKEN)
 def test_both_take_it(client: httpx.Client, query: str) -> None:
-    OxigraphEngine(Store()).answer(query)
+    OxigraphEngine(Dataset({})).answer(query)
 
     assert client.post("/sparql", data={"query": query}).status_code == 200
 

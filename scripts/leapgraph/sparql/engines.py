@@ -45,9 +45,8 @@ def load_engine(dataset: Dataset, engine: str = "oxigraph") -> Engine:
     """
     if engine not in ENGINES:
         raise ValueError(engine)
-    store = load_store(dataset)
     if engine == "oxigraph":
-        return OxigraphEngine(store)
+        return OxigraphEngine(dataset)
     from leapgraph.sparql.rdflib_engine import RdflibEngine
 
-    return RdflibEngine(store)
+    return RdflibEngine(load_store(dataset))

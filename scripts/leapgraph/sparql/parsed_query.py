@@ -53,6 +53,11 @@ class ParsedQuery:
         return tuple(dict.fromkeys(self.inspection.services))
 
     @cached_property
+    def names_graphs(self) -> bool:
+        """Whether it looks into single graphs: GRAPH, FROM or FROM NAMED."""
+        return any(token.kind == "word" and token.text.upper() in {"FROM", "GRAPH"} for token in self.body)
+
+    @cached_property
     def columns(self) -> tuple[str, ...] | None:
         """The names of the columns of a SELECT; `None` for `SELECT *` and for all other forms."""
         return _columns(self.body[1:]) if self.form == "SELECT" else None
