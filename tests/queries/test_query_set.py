@@ -6,9 +6,8 @@ import pytest
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.project import Project
-from leapgraph.queries.former_names import drop_former_parameters
 from leapgraph.queries.query_set import load_queries, read_query_set
-from leapgraph.queries.saved_query import find_query
+from leapgraph.queries.saved_query import drop_former_parameters, find_query
 from support.example_project import small_project
 
 LIST = "#+ summary: Who is there?\n{}\nSELECT ?person\nWHERE {{ ?person ?p ?o }}\nORDER BY ?person\n"

@@ -12,8 +12,8 @@ import pytest
 
 from leapgraph.serve.client_limits import Limits
 from leapgraph.serve.errors import HttpError
-from leapgraph.serve.fair_queue import NoSlotError, SlotPool, client_key
 from leapgraph.serve.open_release_files import FileSlice
+from leapgraph.serve.query_admission import NoSlotError, SlotPool, client_key
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.sparql_protocol_request import ProtocolQuery
 from leapgraph.serve.worker_pool import WorkerPool

@@ -6,8 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.project import Project
-from leapgraph.queries.parameter_choices import Choice, list_choices
-from leapgraph.queries.parameters import Parameter
+from leapgraph.queries.parameters import Choice, Parameter, list_choices
 from leapgraph.queries.query_set import load_queries
 from leapgraph.serve.query_pages import QueryPages
 from leapgraph.sparql.results import Solutions

@@ -8,8 +8,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node
 
-from leapgraph.checks.shacl_engines import validate
-from leapgraph.checks.validation_report import parse_validation_report
+from leapgraph.checks.shacl_engines import parse_validation_report, validate
 from support.shape_cases import SHAPES, read_case, read_shapes
 
 HERE = Path(__file__).parent

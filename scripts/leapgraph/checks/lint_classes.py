@@ -1,4 +1,4 @@
-"""The lint of classes: properties are used within their domains and ranges."""
+"""The lints of classes: properties are used within their domains and ranges, and nodes have a class with a shape."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.checks.known_terms import project_namespaces
 from leapgraph.checks.lint_catalogue import KIND
-from leapgraph.checks.lint_unasked_nodes import Nodes
 from leapgraph.checks.published_terms import DOMAINS, RANGES, TYPE, PublishedTerms
+from leapgraph.checks.report import SH
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import MODEL_BASE, NAMESPACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from leapgraph.checks.report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+
 
 _RDF, _SCHEMA = NAMESPACES["rdf"], NAMESPACES["schema"]
 _PARTS = {f"<{_RDF}{name}>".encode(): name for name in ("subject", "predicate", "object")}
@@ -35,6 +36,11 @@ _STANDS_FOR = {
     f"{NAMESPACES['skos']}Concept": {f"{_SCHEMA}{name}" for name in ("CreativeWork", "Event", "Intangible")},
     f"{NAMESPACES['foaf']}Group": {f"{_SCHEMA}Organization"},
 }
+_TYPE = f" <{NAMESPACES['rdf']}type> ".encode()
+_SUBCLASS = f" <{NAMESPACES['rdfs']}subClassOf> ".encode()
+_TARGET_CLASS, _TARGET_NODE, _TARGET_OBJECTS = (
+    f"<{SH}{name}>".encode() for name in ("targetClass", "targetNode", "targetObjectsOf")
+)
 
 
 class _Use(NamedTuple):
@@ -133,3 +139,53 @@ def _uses(project: Project, dataset: Dataset) -> Iterator[_Use]:
             for predicate in parts["predicate"]:
                 for value in parts["object"]:
                     yield _Use(about[1:-1], predicate[1:-1], value, statement.decode(), f"{_RDF}object")
+
+
+class Nodes:
+    """The nodes below a project's base that its own files describe.
+
+    Attributes:
+        types: Their classes, from the files and the derived graph.
+    """
+
+    def __init__(self, project: Project, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._above: dict[bytes, set[bytes]] = defaultdict(set)
+        found: dict[bytes, set[bytes]] = defaultdict(set)
+        curated: set[bytes] = set()
+        start = f"<{project.base}".encode()
+        for stem, graph in dataset.graphs.items():
+            for line in graph.lines:
+                if _TYPE in line and line.startswith(start):
+                    subject, _, term = split_triple(line)
+                    found[subject].add(term)
+                    if stem not in GENERATED_STEMS:
+                        curated.add(subject)
+                elif _SUBCLASS in line:
+                    subject, _, term = split_triple(line)
+                    self._above[subject].add(term)
+        self.types = {node: found[node] for node in sorted(curated)}
+
+    def unasked(self, targets: Collection[tuple[bytes, bytes]]) -> Iterator[bytes]:
+        """Yield the nodes that none of the `targets` selects, each a target property with its term."""
+        classes = {term for way, term in targets if way == _TARGET_CLASS}
+        named = {term for way, term in targets if way == _TARGET_NODE}
+        ways = {term for way, term in targets if way == _TARGET_OBJECTS}
+        left = [
+            node
+            for node, types in self.types.items()
+            if node not in named and classes.isdisjoint(self._with_above(types))
+        ]
+        if left and ways:
+            lines = (line for graph in self._dataset.graphs.values() for line in graph.lines)
+            named |= {term for _, way, term in map(split_triple, lines) if way in ways}
+        yield from (node for node in left if node not in named)
+
+    def _with_above(self, types: set[bytes]) -> set[bytes]:
+        """Return the classes with all superclasses in the dataset, as in SHACL (section 1.1)."""
+        ahead, found = list(types), set(types)
+        while ahead:
+            above = self._above.get(ahead.pop(), set()) - found
+            found |= above
+            ahead += above
+        return found

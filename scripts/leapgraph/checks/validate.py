@@ -15,9 +15,8 @@ from leapgraph.checks.lint_terms import project_terms
 from leapgraph.checks.lint_value_ranges import lint_values
 from leapgraph.checks.locations import SourceLocator
 from leapgraph.checks.report import ValidationReport
-from leapgraph.checks.shacl_engines import validate
+from leapgraph.checks.shacl_engines import parse_validation_report, validate
 from leapgraph.checks.shapes import ShapesGraph, read_shapes
-from leapgraph.checks.validation_report import parse_validation_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.turtle.reader import TurtleFile
-    from leapgraph.turtle.term_parser import Term
+    from leapgraph.turtle.terms import Term
 
 SYNC_QUERIES = "queries/sync"
 MAPPING_FILE = "mapping.ttl"

@@ -17,8 +17,7 @@ from leapgraph.base_project import is_model_file
 from leapgraph.errors import LeapgraphError
 from leapgraph.project_files import read_text
 from leapgraph.queries.header import read_header
-from leapgraph.queries.parameter_choices import list_choices
-from leapgraph.queries.parameters import parse_value, shorten_term
+from leapgraph.queries.parameters import list_choices, parse_value, shorten_term
 from leapgraph.sparql.parameter_binding import bind_terms
 from leapgraph.sparql.parsed_query import parse_query
 

@@ -1,4 +1,4 @@
-"""The parameters of a saved query: a user's value parsed to an RDF term of the parameter's type."""
+"""The parameters of a saved query: a user's value parsed to an RDF term of its type, and the choices of a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from math import isinf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal
 
 from leapgraph.errors import RunError
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sparql.parameter_binding import Term
+    from leapgraph.sparql.results import QueryResult
+
 
 TYPES = ("date", "integer", "iri", "number", "one-of", "string", "year")
 SHORT_LIST = 12  # values of a list that a message shows
@@ -231,3 +235,29 @@ _SPELLINGS: dict[str, Callable[[Parameter, str], tuple[str, str]]] = {
     "number": _spell_number,
     "year": _spell_year,
 }
+
+
+class Choice(NamedTuple):
+    """One choice.
+
+    Attributes:
+        value: What the user types.
+        name: The name to show; the value itself where the list has no names.
+    """
+
+    value: str
+    name: str
+
+
+def list_choices(project: Project, parameter: Parameter, answer: QueryResult) -> list[Choice]:
+    """Return the choices in `answer`, the result of the query that lists `parameter`'s values, each once, in order.
+
+    The first column has the values; the second, if it is text, their names.
+    """
+    found: dict[str, Choice] = {}
+    for value, *others in getattr(answer, "rows", ()):
+        if value is not None:
+            typed = shorten_term(project, parameter, value)
+            named = str(others[0].value) if others and isinstance(others[0], Literal) else typed
+            found.setdefault(typed, Choice(typed, named))
+    return list(found.values())

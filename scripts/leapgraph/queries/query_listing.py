@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from leapgraph.base_project import is_model_file
 from leapgraph.printable import escape_unprintable
-from leapgraph.queries.parameter_choices import list_choices
+from leapgraph.queries.parameters import list_choices
 from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.queries.parameter_choices import Choice
-    from leapgraph.queries.parameters import Parameter
+    from leapgraph.queries.parameters import Choice, Parameter
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.sparql.results import QueryResult
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 NOT_PULLED = "nothing was pulled yet, so this cannot be answered: run `leapgraph pull`"
+# Parameters that every query had or could have had, and what holds without them.
+_PARAMETERS = {"language": "every name is the one that the graph has in its own language"}
 
 
 @dataclass(frozen=True)
@@ -237,3 +239,16 @@ def _check_parameters(project: Project, header: Header, query: ParsedQuery, show
         if own[0].terms != [default]:
             what = f"this must hold the default of {parameter.name} and nothing else: {serialize_term(default)}"
             raise QuerySyntaxError(what, header.body, own[0].start)
+
+
+def drop_former_parameters(question: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return `values` without those of removed parameters, and a line for the user for each of them."""
+    own = {parameter.name for parameter in question.parameters}
+    gone = [name for name in values if name in _PARAMETERS and name not in own]
+    lines = [f"{name} has no effect any more: {_PARAMETERS[name]}; leave it out" for name in gone]
+    return {name: value for name, value in values.items() if name not in gone}, lines
+
+
+def former_name_line(former: str, name: str) -> str:
+    """Return the line for a user of a query's former name."""
+    return f"{former} is called {name} now; the old name answers until the next release"

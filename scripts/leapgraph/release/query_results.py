@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from leapgraph.base_project import is_model_file
 from leapgraph.errors import DataError, RunError
 from leapgraph.project_files import read_bytes
 from leapgraph.queries.markdown_pages import index_page, query_page
-from leapgraph.queries.query_file_writer import query_file_text
 from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
 from leapgraph.serialization.formats import serialize_turtle
 from leapgraph.sparql.engines import load_engine
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from leapgraph.queries.parameters import Parameter
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.release.release_files import ReleaseFolder
     from leapgraph.sparql.results import QueryResult
 
+
 # A query with this tag finds what must not exist: a row in its result stops the release.
 CHECK = "check"
+_WIDTH = 110
 
 
 def answer_queries(
@@ -111,3 +115,45 @@ def _refuse_rows(project: Project, question: SavedQuery, answer: QueryResult) ->
             path=project.relative_path(question.path),
             line=question.first_line,
         )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of several lines as a block scalar, and indents lists below their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002 - PyYAML's signature
+        return super().increase_indent(flow, indentless=False)
+
+
+def _represent_text(dumper: _Dumper, text: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def query_file_text(question: SavedQuery) -> str:
+    """Return the text of a file from which `read_header` reads the same query."""
+    header: dict[str, Any] = {"summary": question.summary}
+    if question.description:
+        header["description"] = question.description
+    if question.tags:
+        header["tags"] = list(question.tags)
+    if question.former_names:
+        header["x-former-names"] = list(question.former_names)
+    if question.parameters:
+        header["defaults"] = [{one.name: one.default} for one in question.parameters]
+        header["x-parameters"] = {one.name: _parameter_fields(one) for one in question.parameters}
+    text = yaml.dump(header, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    lines = [f"#+ {line}" if line else "#+" for line in text.splitlines()]
+    return "\n".join([*lines, "", question.text.strip("\n"), ""])
+
+
+def _parameter_fields(parameter: Parameter) -> dict[str, str]:
+    said = {
+        "type": parameter.type,
+        "namespace": parameter.namespace,
+        "query": parameter.query,
+        "description": parameter.description,
+        "example": parameter.example,
+    }
+    return {key: value for key, value in said.items() if value is not None}

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.serialization.jsonld_context import XSD_STRING
-from leapgraph.turtle.term_writer import TermWriter
+from leapgraph.turtle.terms import TermWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

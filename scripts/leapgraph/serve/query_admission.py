@@ -1,21 +1,31 @@
-"""Admission of one query: it starts in a slot for short queries and moves to one for long ones when it takes longer."""
+"""Admission of queries: slots for short and for long ones, shared fairly between the clients.
+
+A query starts in a slot for short ones. When its time there is over it needs a slot for long ones, and until it gets
+one its worker is paused; it then runs at the lowest priority. So however many long queries there are, a short one gets
+a slot within that short time. No client gets all slots of a kind, and waiting queries are admitted round-robin by
+client.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from leapgraph.serve.fair_queue import NoSlotError
-
 if TYPE_CHECKING:
-    from leapgraph.serve.fair_queue import FairShares, SlotPool
+    from starlette.types import Scope
+
+    from leapgraph.serve.client_limits import Limits
     from leapgraph.serve.worker_pool import Worker, WorkerPool
 
 
 _LONGEST = 10  # times the time limit, in wall-clock time
 _HURRIED = 1 / 6  # of the time of a short query, while others wait for a slot
 _SHORTEST = 0.02  # seconds between two checks
+_IPV6_SITE = 64  # bits of an address; a site usually owns all addresses with the same prefix
+_REMEMBERED = 1000
 
 
 class QueryTurn:
@@ -113,3 +123,136 @@ class QueryTurn:
         worker.resume()
         if rest is not None:
             clock.reschedule(loop.time() + rest)
+
+
+class NoSlotError(Exception):
+    """No slot is free, and none became free in time."""
+
+
+class SlotPool:
+    """Slots that clients acquire and release.
+
+    Args:
+        number: The number of slots.
+        waiting: How many queries may wait for one, those of one client at most half.
+        patience: How many seconds each may wait.
+    """
+
+    def __init__(self, number: int, waiting: int, patience: float) -> None:
+        self._free = number
+        self._slots_per_client = max(1, number - 1)
+        self._max_waiting = waiting
+        self._patience = patience
+        self._slots_by_client: Counter[str] = Counter()
+        # In round-robin order of the clients.
+        self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @property
+    def slots_in_use(self) -> int:
+        """The number of slots in use."""
+        return self._slots_by_client.total()
+
+    @property
+    def has_waiters(self) -> bool:
+        """Whether any query waits for a slot."""
+        return bool(self._queues)
+
+    def try_acquire(self, client: str) -> bool:
+        """Acquire a slot if one is free for the client now; return whether one was."""
+        if self._free < 1 or self._slots_by_client[client] >= self._slots_per_client:
+            return False
+        self._free -= 1
+        self._slots_by_client[client] += 1
+        return True
+
+    async def acquire(self, client: str) -> None:
+        """Acquire a slot, as soon as it is the client's turn.
+
+        Raises:
+            NoSlotError: Too many wait already, or none became free in time.
+        """
+        if self.try_acquire(client):
+            return
+        queue = self._queues.setdefault(client, deque())
+        if len(queue) >= max(1, self._max_waiting // 2) or sum(map(len, self._queues.values())) >= self._max_waiting:
+            self._drop_empty_queue(client)
+            raise NoSlotError
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(turn)
+        try:
+            async with asyncio.timeout(self._patience):
+                await turn
+        except BaseException as error:
+            if turn in queue:
+                queue.remove(turn)
+                self._drop_empty_queue(client)
+            elif turn.done() and not turn.cancelled():
+                self.release_slot(client)
+            if isinstance(error, TimeoutError):
+                raise NoSlotError from None
+            raise
+
+    def release_slot(self, client: str) -> None:
+        """Release a slot to the next client in turn."""
+        self._free += 1
+        self._slots_by_client[client] -= 1
+        if not self._slots_by_client[client]:
+            del self._slots_by_client[client]
+        for other, queue in list(self._queues.items()):
+            # A waiter that has timed out and has not left the queue yet is skipped.
+            turn = next((turn for turn in queue if not turn.done()), None)
+            if turn is not None and self.try_acquire(other):
+                queue.remove(turn)
+                self._queues.move_to_end(other)
+                self._drop_empty_queue(other)
+                turn.set_result(None)
+                return
+
+    def _drop_empty_queue(self, client: str) -> None:
+        if not self._queues.get(client, True):
+            del self._queues[client]
+
+
+class FairShares:
+    """The slots for short queries and those for long ones.
+
+    Attributes:
+        short: The slots for short queries.
+        long: The slots for long queries.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.short = SlotPool(limits.workers, limits.waiting, limits.patience)
+        self.long = SlotPool(limits.workers, limits.workers, limits.patience)
+        self._long_queries: OrderedDict[int, None] = OrderedDict()
+
+    def is_long_query(self, text: str) -> bool:
+        """Return whether a query was a long one when it last ran."""
+        return hash(text) in self._long_queries
+
+    def remember_length(self, text: str, *, is_long: bool) -> None:
+        """Remember whether a query was a long one."""
+        self._long_queries.pop(hash(text), None)
+        if is_long:
+            self._long_queries[hash(text)] = None
+            if len(self._long_queries) > _REMEMBERED:
+                self._long_queries.popitem(last=False)
+
+
+def client_key(scope: Scope, proxy: str) -> str:
+    """Return the client's key: its IP address, or the /64 prefix for IPv6; behind `proxy`, of the forwarded address.
+
+    The last address in X-Forwarded-For counts, which the proxy itself has added.
+    """
+    peer = (scope.get("client") or ("", 0))[0]
+    if proxy and peer == proxy:
+        named = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        peer = (named[-1].decode("latin-1").rpartition(",")[2].strip() if named else "") or peer
+    try:
+        address = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return peer[:100]
+    if address.version == 6:  # noqa: PLR2004 - of the protocol
+        mapped = address.ipv4_mapped
+        return str(mapped or ipaddress.ip_network((address, _IPV6_SITE), strict=False))
+    return str(address)

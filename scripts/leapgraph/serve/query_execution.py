@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
 from leapgraph.serve.errors import HttpError, log_line, service_unavailable
-from leapgraph.serve.fair_queue import FairShares, NoSlotError
-from leapgraph.serve.query_admission import QueryTurn
+from leapgraph.serve.query_admission import FairShares, NoSlotError, QueryTurn
 from leapgraph.serve.worker_channel import WorkerEndedError
 from leapgraph.sparql.query_inspection import syntax_error
 from leapgraph.sparql.tokens import NONDETERMINISTIC
@@ -168,7 +167,10 @@ class WorkerClient:
 
 
 class ResultCache:
-    """The cached results of one release."""
+    """The cached results of one release, whose data does not change: short ones, the most recently used.
+
+    None is cached of a query that may yield another result each time.
+    """
 
     def __init__(self) -> None:
         self._answers: OrderedDict[CacheKey, bytes] = OrderedDict()

@@ -10,11 +10,15 @@ from urllib.parse import urlencode
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from leapgraph.queries.former_names import drop_former_parameters, former_name_line
-from leapgraph.queries.parameter_choices import list_choices
-from leapgraph.queries.parameters import ParameterError
+from leapgraph.queries.parameters import ParameterError, list_choices
 from leapgraph.queries.query_set import former_names
-from leapgraph.queries.saved_query import NOT_PULLED, bind_parameters, needs_snapshot
+from leapgraph.queries.saved_query import (
+    NOT_PULLED,
+    bind_parameters,
+    drop_former_parameters,
+    former_name_line,
+    needs_snapshot,
+)
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from leapgraph.queries.parameter_choices import Choice
+    from leapgraph.queries.parameters import Choice
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.serve.query_execution import WorkerClient
     from leapgraph.serve.query_pages import QueryPages

@@ -19,7 +19,7 @@ from leapgraph.serve.content_negotiation import (
     choose_representation,
 )
 from leapgraph.serve.errors import HttpError
-from leapgraph.serve.fair_queue import client_key
+from leapgraph.serve.query_admission import client_key
 from leapgraph.serve.sparql_protocol_request import parse_query_request
 from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type
 

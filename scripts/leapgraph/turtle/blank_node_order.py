@@ -20,7 +20,7 @@ from leapgraph.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from leapgraph.turtle.term_parser import Resource, Term, TripleTuple
+    from leapgraph.turtle.terms import Resource, Term, TripleTuple
 
 
 # The limits on linked nodes with the same colour and on triples visited to order them: about a second.

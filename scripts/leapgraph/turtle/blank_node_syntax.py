@@ -14,12 +14,12 @@ from pyoxigraph import BlankNode, NamedNode
 
 from leapgraph.errors import DataError
 from leapgraph.turtle.blank_node_order import order_blank_nodes
-from leapgraph.turtle.term_parser import RDF_FIRST, RDF_NIL, RDF_REST
+from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leapgraph.turtle.term_parser import Properties, Resource, TripleTuple
+    from leapgraph.turtle.terms import Properties, Resource, TripleTuple
 
 MOST_NESTED = 50
 

@@ -19,7 +19,7 @@ from leapgraph.turtle.reader import (
     read_turtle_file,
     triple_tuples,
 )
-from leapgraph.turtle.term_writer import TermWriter
+from leapgraph.turtle.terms import TermWriter
 from leapgraph.turtle.writer import declaration, join_sections
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
-    from leapgraph.turtle.term_parser import Resource, TripleTuple
+    from leapgraph.turtle.terms import Resource, TripleTuple
 
 K = TypeVar("K")
 

@@ -10,14 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.turtle.comments import Comments
-from leapgraph.turtle.term_parser import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
+from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from leapgraph.turtle.blank_node_syntax import BlankNodeSyntax
-    from leapgraph.turtle.term_parser import Properties, Resource, Term, TripleTuple
-    from leapgraph.turtle.term_writer import TermWriter
+    from leapgraph.turtle.terms import Properties, Resource, Term, TermWriter, TripleTuple
 
 # A block begins with the types and names of its subject and ends with its sources. Between them, predicates are sorted
 # as shown; the parts of an rdf:Statement keep the order of a triple, and a property shape has its path and texts before

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from leapgraph.turtle.term_parser import Resource, Term, TripleTuple
+    from leapgraph.turtle.terms import Resource, Term, TripleTuple
 
 _PARSER_ERROR = re.compile(r"Parser error .*?: (.*)", re.DOTALL)
 _UNDECLARED = re.compile(r"The prefix (.*?): has not been declared", re.DOTALL)

@@ -12,12 +12,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.turtle.comments import Comments
 from leapgraph.turtle.lexer import LINE_END, Token, tokenize
-from leapgraph.turtle.term_parser import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TermParser, short_literal
+from leapgraph.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, TermParser, short_literal
 
 if TYPE_CHECKING:
     from collections import defaultdict
 
-    from leapgraph.turtle.term_parser import Resource, Term, TripleTuple
+    from leapgraph.turtle.terms import Resource, Term, TripleTuple
 
 _END = "end"
 _DIRECTIVE = ("at", "word")

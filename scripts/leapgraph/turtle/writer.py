@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode
 from leapgraph.turtle.blank_node_syntax import BlankNodeSyntax, arrange_blank_nodes
 from leapgraph.turtle.layout import Layout, group_triples
 from leapgraph.turtle.reader import triple_tuples
-from leapgraph.turtle.term_writer import TermWriter
+from leapgraph.turtle.terms import TermWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

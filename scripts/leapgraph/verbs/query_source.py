@@ -102,8 +102,7 @@ class QueryRunner:
             _ = self.local_engine
         text, first_line = wanted.text, 1
         if values or (wanted.name is not None and self.project.model is not None):
-            from leapgraph.queries.former_names import drop_former_parameters
-            from leapgraph.queries.saved_query import bind_parameters
+            from leapgraph.queries.saved_query import bind_parameters, drop_former_parameters
 
             question = self.saved_query(wanted)
             values, lines = drop_former_parameters(question, values)
@@ -191,8 +190,7 @@ def read_query_source(project: Project, what: str, say: Callable[[str], None]) -
         return QuerySource(read_text(Path(what), Path(what)), Path(what))
     if "/" in what or what.endswith(".rq"):
         raise RunError(f"there is no file {what}")
-    from leapgraph.queries.former_names import former_name_line
-    from leapgraph.queries.saved_query import find_query
+    from leapgraph.queries.saved_query import find_query, former_name_line
 
     question = find_query(project, what)
     say(former_name_line(what, question.name))

@@ -19,7 +19,7 @@ from leapgraph.wikibase.rdf_values_to_json import AUTO_PRECISION, VALUE_NODE_TYP
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from leapgraph.turtle.term_parser import Term
+    from leapgraph.turtle.terms import Term
     from leapgraph.wikibase.json_types import Json
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -14,7 +14,7 @@ from leapgraph.wikibase.times import DAY, GREGORIAN, JULIAN, MONTH, YEAR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.turtle.term_parser import Term
+    from leapgraph.turtle.terms import Term
     from leapgraph.wikibase.json_types import Json
 
 WIKIBASE = "http://wikiba.se/ontology#"

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.printable import escape_unprintable
 from leapgraph.sparql.results import Boolean
-from leapgraph.turtle.term_writer import TermWriter
+from leapgraph.turtle.terms import TermWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
