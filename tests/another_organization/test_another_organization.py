@@ -360,7 +360,7 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: FakeWikibase, capfd
     sync_project = SyncProject(root, wiki)
     before = copy.deepcopy(wiki.entities.entities[ITEM])
 
-    def said(*arguments: str) -> str:
+    def output(*arguments: str) -> str:
         assert verb(*arguments, project=root) == 0
         return capfd.readouterr().out
 
@@ -370,29 +370,29 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: FakeWikibase, capfd
     def untouched() -> bool:
         return wiki.entities.entities[ITEM] == before and editors() == ["Founder"]
 
-    said("pull", "--api", wiki.api)
+    output("pull", "--api", wiki.api)
     identity = (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
     assert f"<{BASE}id/de-nachtuil>" in identity or "id:de-nachtuil owl:sameAs" in identity
     assert untouched()
 
-    status = said("sync", "status")
+    status = output("sync", "status")
     board = {line.split("\t")[0]: line.split("\t")[3:] for line in status.splitlines()}
     assert (board["fields"][0], BASE in status) == ("water (1 source)", False)
     assert board["formation"] == ["1931 (1 source)", "missing there"]
     assert board["former_name"] == ["Roeiclub Nachtwerk (1 source)", "missing there"]
     assert untouched()
 
-    assert "plan.yaml: 3 operations, 0 to settle" in said(
+    assert "plan.yaml: 3 operations, 0 to settle" in output(
         "sync", "plan", "--api", wiki.api, "-o", str(sync_project.plan)
     )
     year = next(one for one in read_plan(sync_project.plan)[0].operations if one.property == "P571")
     assert year.sources == (f"{BASE}statement/nachtuil-oprichting",)
     assert untouched()
 
-    shown = said("sync", "show", str(sync_project.plan))
+    shown = output("sync", "show", str(sync_project.plan))
     assert f"{TITLE} ({ITEM}) on {wiki.api}" in shown
     assert f'  {year.id}\n  + 1931\n  + source: reference URL (P854) "https://clubblad.example/1999.html"' in shown
-    commands = said("sync", "quickstatements", str(sync_project.plan)).splitlines()
+    commands = output("sync", "quickstatements", str(sync_project.plan)).splitlines()
     assert len(commands) == 3
     assert [one.split("\t") for one in commands if one.startswith(f"{ITEM}\tP571\t")] == [
         [ITEM, "P571", "+1931-00-00T00:00:00Z/9", "S854", '"https://clubblad.example/1999.html"',
@@ -418,7 +418,7 @@ def test_from_pull_to_undo_on_its_own_item(edit: Edit, wiki: FakeWikibase, capfd
     assert f"({BASE}) Pywikibot/" in sent.agent
 
     (result,) = (root / "sync").glob("result-*.json")
-    assert said("sync", "verify", str(result)) == f"{year.id}\tstands\n"
+    assert output("sync", "verify", str(result)) == f"{year.id}\tstands\n"
     assert wiki.entities.entities[ITEM]["claims"]["P571"] == [made]
     assert len(wiki.log.of("wbeditentity")) == 1
 

@@ -13,7 +13,7 @@ from leapgraph.derive import derive
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.queries.query_set import read_query_set
-from leapgraph.turtle import format_turtle
+from support.turtle_files import line_of, write_canonical
 
 Edit = Callable[[str, str, str], None]
 Check = Callable[[], ValidationReport]
@@ -30,16 +30,6 @@ def seen(report: ValidationReport) -> list[tuple[str, str | None, int | None, st
         )
         for result in report.results
     ]
-
-
-def line_of(project: Project, name: str, text: str) -> int:
-    lines = (project.root / name).read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if text in line)
-
-
-def canonical(project: Project, name: str) -> None:
-    path = project.root / name
-    path.write_text(format_turtle(path, project.prefixes), encoding="utf-8")
 
 
 def test_a_good_project_has_no_result(check: Check) -> None:
@@ -95,7 +85,7 @@ def test_an_unknown_term_is_named_with_the_one_that_may_be_meant(  # noqa: PLR09
     old: str, new: str, meant: str, edit: Edit, check: Check, project: Project
 ) -> None:
     edit("graph/people.ttl", f" {old} ", f" {new} ")
-    canonical(project, "graph/people.ttl")
+    write_canonical(project, "graph/people.ttl")
 
     found = [result for result in check().results if result.shape.endswith("Lint-term")]
 
@@ -107,14 +97,14 @@ def test_an_unknown_term_is_named_with_the_one_that_may_be_meant(  # noqa: PLR09
 
 def test_a_property_of_another_vocabulary_is_unknown(edit: Edit, check: Check, project: Project) -> None:
     edit("graph/people.ttl", "schema:name", '<http://www.w3.org/2006/vcard/ns#nickname> "J" ; schema:name')
-    canonical(project, "graph/people.ttl")
+    write_canonical(project, "graph/people.ttl")
 
     assert "lies in no vocabulary" in " ".join(result.message for result in check().results)
 
 
 def test_a_misspelt_term_in_a_shape_is_found(edit: Edit, check: Check, project: Project) -> None:
     edit("shapes/people.ttl", "sh:targetClass schema:Person", "sh:targetClass schema:Persn")
-    canonical(project, "shapes/people.ttl")
+    write_canonical(project, "shapes/people.ttl")
 
     assert ("Lint-term", "shapes/people.ttl", line_of(project, "shapes/people.ttl", "Persn"), "violation") in seen(
         check()
@@ -123,7 +113,7 @@ def test_a_misspelt_term_in_a_shape_is_found(edit: Edit, check: Check, project: 
 
 def test_a_misspelt_parameter_of_a_shape_is_found(edit: Edit, check: Check, project: Project) -> None:
     edit("shapes/leap.ttl", "sh:uniqueLang true", "sh:uniquelang true")
-    canonical(project, "shapes/leap.ttl")
+    write_canonical(project, "shapes/leap.ttl")
 
     found = [result for result in check().results if result.shape.endswith("Lint-term")]
 
@@ -132,7 +122,7 @@ def test_a_misspelt_parameter_of_a_shape_is_found(edit: Edit, check: Check, proj
 
 def test_a_blank_node_is_found_where_it_is_named(edit: Edit, check: Check, project: Project) -> None:
     edit("graph/leap.ttl", "schema:name", "schema:location [ a schema:Place ] ; schema:name")
-    canonical(project, "graph/leap.ttl")
+    write_canonical(project, "graph/leap.ttl")
 
     found = [result for result in check().results if result.shape.endswith("Lint-blankNode")]
 
@@ -181,7 +171,7 @@ def test_an_unknown_function_in_a_derive_query_is_reported_at_its_place(project:
 
 def test_identity_is_not_written_by_hand(edit: Edit, check: Check, project: Project) -> None:
     edit("graph/leap.ttl", "schema:name", "<http://www.w3.org/2002/07/owl#sameAs> <https://e.org/Q1> ; schema:name")
-    canonical(project, "graph/leap.ttl")
+    write_canonical(project, "graph/leap.ttl")
 
     # The shapes have the same rule, for whoever runs them alone.
     assert [rule for rule, *_ in seen(check())] == ["Identity-sameAs", "Lint-identity"]
@@ -276,7 +266,7 @@ def test_every_query_that_cannot_run_is_reported_by_the_check(check: Check, proj
 
 def test_a_language_tag_that_is_none_is_named(edit: Edit, check: Check, project: Project) -> None:
     edit("graph/people.ttl", '"Jane Example"@en', '"Jane Example"@en, "J"@english')
-    canonical(project, "graph/people.ttl")
+    write_canonical(project, "graph/people.ttl")
 
     line = line_of(project, "graph/people.ttl", '"J"@english')
     assert ("Lint-language", "graph/people.ttl", line, "violation") in seen(check())
@@ -323,7 +313,7 @@ def test_a_result_on_a_node_says_its_name_once(edit: Edit, check: Check) -> None
 def test_one_node_in_two_files_is_named_in_the_second(edit: Edit, check: Check, project: Project) -> None:
     more = '\nid:leap a schema:NGO ;\n    schema:name "LEAP"@en ;\n    dcterms:isReferencedBy source:page .\n'
     edit("graph/people.ttl", "", more)
-    canonical(project, "graph/people.ttl")
+    write_canonical(project, "graph/people.ttl")
 
     line = line_of(project, "graph/people.ttl", "id:leap a")
     assert seen(check()) == [("Lint-twice", "graph/people.ttl", line, "violation")]

@@ -18,8 +18,8 @@ from leapgraph.checks.report_formats.text import format_report, print_report
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.project import Project
 from leapgraph.release.build_dataset import describe_dataset
-from leapgraph.turtle import format_turtle
 from support.snapshot_fixture import pulled_project
+from support.turtle_files import line_of, write_canonical
 
 Edit = Callable[[str, str, str], None]
 Check = Callable[[], ValidationReport]
@@ -62,16 +62,6 @@ def report(*results: ValidationResult) -> ValidationReport:
     return ValidationReport(BASE, PREFIXES, tuple(results), files=3, triples=1234, shapes=shapes, engine="pyshifty")
 
 
-def canonical(project: Project, name: str) -> None:
-    path = project.root / name
-    path.write_text(format_turtle(path, project.prefixes), encoding="utf-8")
-
-
-def line_of(project: Project, name: str, text: str) -> int:
-    lines = (project.root / name).read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if text in line)
-
-
 @pytest.mark.parametrize(
     ("old", "new", "shape", "at"),
     [
@@ -86,7 +76,7 @@ def test_a_result_has_the_line_of_what_it_is_about(  # noqa: PLR0913, PLR0917 - 
     old: str, new: str, shape: str, at: str, edit: Edit, check: Check, project: Project
 ) -> None:
     edit("graph/people.ttl", old, new)
-    canonical(project, "graph/people.ttl")
+    write_canonical(project, "graph/people.ttl")
 
     places = {
         (result.file.as_posix() if result.file else None, result.line)
@@ -209,7 +199,7 @@ shape:Works a sh:NodeShape ;
 
 def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project: Project, check: Check) -> None:
     (project.shapes / "works.ttl").write_text(BLANK_SHAPES, encoding="utf-8")
-    canonical(project, "shapes/works.ttl")
+    write_canonical(project, "shapes/works.ttl")
 
     found = check()
 

@@ -163,7 +163,7 @@ def saved(project: PullProject) -> dict[str, Any] | None:
     return None if text is None else dict(json.loads(text))
 
 
-def asked(project: PullProject) -> list[str]:
+def requested_titles(project: PullProject) -> list[str]:
     """Return the titles that were asked for to know where they lead."""
     queries = [one.parameters for one in project.wiki.log.of("query")]
     return [one["titles"] for one in queries if "titles" in one and "prop" not in one]
@@ -182,7 +182,7 @@ def test_a_redirect_to_an_infobox_is_one(project: PullProject) -> None:
 
     assert found is not None
     assert (found["template"], found["parameters"]) == ("NGO box", [{"name": "a", "value": "b"}])
-    assert asked(project)[-1] == "Template:Short description|Template:NGO box"
+    assert requested_titles(project)[-1] == "Template:Short description|Template:NGO box"
 
 
 @pytest.mark.parametrize("name", ["T:Infobox organization", "t : infobox_organization", "Vorlage:Infobox organization"])
@@ -193,7 +193,7 @@ def test_an_alias_of_the_namespace_is_what_the_wiki_says(project: PullProject, n
     found = saved(project)
 
     assert found is not None
-    assert (found["template"], len(asked(project))) == ("Infobox organization", 1)
+    assert (found["template"], len(requested_titles(project))) == ("Infobox organization", 1)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_what_leads_to_no_infobox_is_none(project: PullProject, wikitext: str) -
     )  # fmt: skip
 
     assert saved(project) is None
-    assert len(asked(project)) == (wikitext != "{{:Infobox organization}}")
+    assert len(requested_titles(project)) == (wikitext != "{{:Infobox organization}}")
 
 
 def test_a_name_in_other_letters_is_an_infobox_where_there_is_such_a_template(project: PullProject) -> None:
@@ -233,14 +233,14 @@ def test_an_article_that_begins_with_its_infobox_costs_no_request(project: PullP
     article(project, "{{Infobox organization|a=b}}{{Other}}")
 
     assert saved(project) is not None
-    assert asked(project) == []
+    assert requested_titles(project) == []
 
 
 def test_an_article_of_many_templates_costs_one_request(project: PullProject) -> None:
     article(project, "".join(f"{{{{box {number}}}}}" for number in range(120)))
 
     assert saved(project) is None
-    assert [len(one.split("|")) for one in asked(project)] == [50]
+    assert [len(one.split("|")) for one in requested_titles(project)] == [50]
 
 
 def test_where_the_wiki_does_not_answer_where_titles_lead_nothing_is_saved(project: PullProject) -> None:

@@ -18,7 +18,7 @@ def pulled(project: PullProject) -> PullProject:
     return project
 
 
-def told(project: PullProject) -> list[str]:
+def check_output(project: PullProject) -> list[str]:
     """Return what a check says of a change, which writes nothing."""
     before = project.saved()
     run = project.pull("--check")
@@ -39,7 +39,7 @@ def test_the_wiki_is_the_one_that_was_pulled_from_where_none_is_named(pulled: Pu
 
 
 def test_no_snapshot_yet(project: PullProject) -> None:
-    assert told(project) == [f"there is no snapshot; a pull would save {LEAP} at revision 12"]
+    assert check_output(project) == [f"there is no snapshot; a pull would save {LEAP} at revision 12"]
     assert project.saved() == {}
 
 
@@ -118,7 +118,7 @@ def test_a_change_of_the_item(pulled: PullProject, change: Callable[[Json], None
     change(entity)
     entity["lastrevid"] = 15
 
-    lines = told(pulled)
+    lines = check_output(pulled)
 
     assert lines[:2] == [f"{LEAP}: revision 12 -> 15", f"{LEAP}: {expected}"]
 
@@ -126,14 +126,14 @@ def test_a_change_of_the_item(pulled: PullProject, change: Callable[[Json], None
 def test_a_new_revision_that_says_the_same(pulled: PullProject) -> None:
     pulled.wiki.entities.entities[LEAP]["lastrevid"] = 15
 
-    assert told(pulled) == [f"{LEAP}: revision 12 -> 15, the same content"]
+    assert check_output(pulled) == [f"{LEAP}: revision 12 -> 15, the same content"]
 
 
 def test_another_item(pulled: PullProject) -> None:
     del pulled.wiki.entities.entities[LEAP]
     pulled.wiki.entities.add(item("Q999999002", "Merged", ("P31", "Q163740"), page=TITLE))
 
-    assert told(pulled)[0] == f"the item is Q999999002 (Merged), and was {LEAP} (LEAP)"
+    assert check_output(pulled)[0] == f"the item is Q999999002 (Merged), and was {LEAP} (LEAP)"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_another_item(pulled: PullProject) -> None:
 def test_a_change_of_the_infobox(pulled: PullProject, wikitext: str, expected: str) -> None:
     pulled.wiki.pages.add(Page(TITLE, wikitext, 7, 71))
 
-    assert told(pulled) == [
+    assert check_output(pulled) == [
         expected,
         f'article: "{TITLE}" at revision 70 -> "{TITLE}" at revision 71',
     ]
@@ -169,7 +169,7 @@ def test_a_change_of_the_infobox(pulled: PullProject, wikitext: str, expected: s
 def test_an_infobox_that_went(pulled: PullProject) -> None:
     pulled.wiki.pages.add(Page(TITLE, "none", 7, 71))
 
-    assert told(pulled) == [
+    assert check_output(pulled) == [
         "infobox: there is none any more",
         f'article: "{TITLE}" at revision 70 -> "{TITLE}" at revision 71',
     ]
@@ -178,7 +178,7 @@ def test_an_infobox_that_went(pulled: PullProject) -> None:
 def test_a_label_of_what_is_mentioned(pulled: PullProject) -> None:
     pulled.wiki.entities.add(item("Q163740", "renamed"), prop("P571", "begin", revision=2))
 
-    assert told(pulled) == [
+    assert check_output(pulled) == [
         'P571 (begin): label (en) changed from "inception" to "begin"',
         'Q163740 (renamed): label (en) changed from "nonprofit organization" to "renamed"',
     ]
@@ -197,7 +197,7 @@ def test_a_page_that_now_has_an_item(pulled: PullProject) -> None:
     pulled.pull()
     pulled.wiki.entities.add(item("Q999999002", "X", ("P31", "Q163740"), page="X"))
 
-    assert told(pulled) == [
+    assert check_output(pulled) == [
         "Q999999002 (X): newly mentioned",
         "<https://example.org/g/id/x>: no page -> linked (Q999999002)",
     ]
@@ -209,7 +209,7 @@ def test_a_damaged_snapshot_is_reported_and_replaced(pulled: PullProject, name: 
     good = pulled.saved()
     (pulled.root / "graph" / "wikidata" / name).write_text(content, "latin-1")
 
-    assert told(pulled) == ["the snapshot cannot be read; a pull would replace it"]
+    assert check_output(pulled) == ["the snapshot cannot be read; a pull would replace it"]
     assert pulled.pull().code == 0
     assert pulled.saved() == good
 
@@ -218,7 +218,7 @@ def test_a_file_that_was_edited_is_named(pulled: PullProject) -> None:
     path = pulled.root / "graph" / "wikidata" / "identity.ttl"
     path.write_bytes(path.read_bytes() + b"# mine\n")
 
-    assert told(pulled) == ["identity.ttl differs"]
+    assert check_output(pulled) == ["identity.ttl differs"]
 
 
 def test_a_record_that_was_edited_is_named(pulled: PullProject) -> None:
@@ -227,7 +227,7 @@ def test_a_record_that_was_edited_is_named(pulled: PullProject) -> None:
     record["mentioned"].clear()
     path.write_text(json.dumps(record))
 
-    assert told(pulled) == ["record.json differs"]
+    assert check_output(pulled) == ["record.json differs"]
 
 
 def test_a_record_without_a_revision_is_reported(pulled: PullProject) -> None:
@@ -236,4 +236,4 @@ def test_a_record_without_a_revision_is_reported(pulled: PullProject) -> None:
     del next(iter(record["mentioned"].values()))["lastrevid"]
     path.write_text(json.dumps(record))
 
-    assert told(pulled) == ["the snapshot cannot be read; a pull would replace it"]
+    assert check_output(pulled) == ["the snapshot cannot be read; a pull would replace it"]

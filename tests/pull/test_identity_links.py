@@ -18,11 +18,6 @@ THINGS = """
     """
 
 
-def links(project: PullProject) -> list[str]:
-    lines = project.saved()["identity.ttl"].decode().splitlines()
-    return [line.removeprefix("<https://example.org/g/id/") for line in lines if line.startswith("<")]
-
-
 @pytest.fixture
 def items(project: PullProject) -> PullProject:
     project.wiki.entities.add(
@@ -60,7 +55,7 @@ def test_the_link_is_made_from_the_page_alone(items: PullProject) -> None:
     items.pull()
 
     # What is confirmed is linked as without a word of ours; what is contradicted, or names no page, is not.
-    assert [f"leap> owl:sameAs wd:{LEAP} .", "x> owl:sameAs wd:Q999999002 ."] == links(items)
+    assert [f"leap> owl:sameAs wd:{LEAP} .", "x> owl:sameAs wd:Q999999002 ."] == items.links()
 
 
 def test_a_confirmed_item_of_another_kind_is_not_linked(items: PullProject) -> None:
@@ -70,7 +65,7 @@ def test_a_confirmed_item_of_another_kind_is_not_linked(items: PullProject) -> N
 
     assert "1 mismatch" in run.out
     assert "items in the files: 1 confirmed" in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(items)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == items.links()
 
 
 def test_two_items_beside_one_thing_cannot_both_be_right(project: PullProject) -> None:
@@ -80,7 +75,7 @@ def test_two_items_beside_one_thing_cannot_both_be_right(project: PullProject) -
     run = project.pull()
 
     assert "items in the files: 1 confirmed, 1 contradicted\n" in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == project.links()
 
 
 def test_a_topic_may_be_close_to_more_than_its_page_s_item(project: PullProject) -> None:

@@ -9,11 +9,6 @@ from support.item_fixtures import item
 from support.pull_fixtures import GRAPH, LEAP, TITLE, PullProject
 
 
-def links(project: PullProject) -> list[str]:
-    lines = project.saved()["identity.ttl"].decode().splitlines()
-    return [line.removeprefix("<https://example.org/g/id/") for line in lines if line.startswith("<")]
-
-
 def test_titles_are_requested_fifty_at_a_time(project: PullProject) -> None:
     pages = [f"Page {number}" for number in range(120)]
     project.wiki.entities.add(
@@ -29,7 +24,7 @@ def test_titles_are_requested_fifty_at_a_time(project: PullProject) -> None:
         if "titles" in one.parameters
     ]
     assert [len(titles) for titles in asked] == [1, 50, 50, 20]
-    assert len(links(project)) == 121
+    assert len(project.links()) == 121
     assert "pages: 121 linked\n" in run.out
 
 
@@ -43,7 +38,7 @@ def test_what_a_wiki_leaves_out_of_a_large_answer_is_requested_again(project: Pu
     run = project.pull()
 
     assert run.code == 0
-    assert len(links(project)) == 21
+    assert len(project.links()) == 21
     assert len(project.wiki.log.of("wbgetentities")) > 5
 
 
@@ -71,7 +66,7 @@ def test_titles_are_decoded(project: PullProject, page: str, title: str) -> None
 
     project.pull()
 
-    assert "x> owl:sameAs wd:Q999999002 ." in links(project)
+    assert "x> owl:sameAs wd:Q999999002 ." in project.links()
 
 
 @pytest.mark.parametrize("page", ["A%7CB", "A#part", "A%5BB%5D", "%FF", "A%0AB%0A%7C", "x" * 300, ""])
@@ -99,7 +94,7 @@ def test_a_redirect_a_missing_page_and_a_missing_item_are_reported_never_guessed
     assert '"Old name" redirects to "New name"; if that page is meant, name it instead' in run.out
     assert 'no item has a sitelink to the page "Lonely"' in run.out
     assert 'there is no page "Nowhere"' in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == project.links()
 
 
 def test_an_item_of_another_kind_is_not_linked(project: PullProject) -> None:
@@ -110,7 +105,7 @@ def test_an_item_of_another_kind_is_not_linked(project: PullProject) -> None:
 
     assert run.code == 0
     assert 'Q999999002 "X" is an instance of Q5 "human", no kind that fits <https://schema.org/NGO>' in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == project.links()
 
 
 def test_a_kind_fits_through_its_superclasses(project: PullProject) -> None:
@@ -123,7 +118,7 @@ def test_a_kind_fits_through_its_superclasses(project: PullProject) -> None:
 
     project.pull()
 
-    assert "x> owl:sameAs wd:Q999999002 ." in links(project)
+    assert "x> owl:sameAs wd:Q999999002 ." in project.links()
 
 
 def test_superclasses_are_followed_only_so_far_and_in_a_circle_only_once(project: PullProject) -> None:
@@ -167,7 +162,7 @@ def test_without_a_word_about_kinds_nothing_is_linked(project: PullProject) -> N
         "nothing says which kinds fit <https://schema.org/Place>: say so by tool:matchesKind in queries/sync/kinds.ttl"
         in run.out
     )
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == project.links()
 
 
 def test_kinds_that_the_project_says_nothing_of_are_the_tools(project: PullProject) -> None:
@@ -179,7 +174,7 @@ def test_kinds_that_the_project_says_nothing_of_are_the_tools(project: PullProje
 
     run = project.pull()
 
-    assert "x> owl:sameAs wd:Q999999002 ." in links(project)
+    assert "x> owl:sameAs wd:Q999999002 ." in project.links()
     assert "pages: 2 linked, 1 mismatch\n" in run.out
 
 
@@ -199,7 +194,7 @@ def test_a_topic_is_close_to_its_item_and_not_the_same(project: PullProject) -> 
 
     project.pull()
 
-    assert "x> skos:closeMatch wd:Q999999002 ." in links(project)
+    assert "x> skos:closeMatch wd:Q999999002 ." in project.links()
 
 
 def test_a_class_may_accept_any_kind_but_some(project: PullProject) -> None:
@@ -217,8 +212,8 @@ id:y a skos:Concept ; schema:sameAs page:Y .
     run = project.pull()
 
     assert "pages: 3 linked, 1 mismatch\n" in run.out
-    assert "x> skos:closeMatch wd:Q999999002 ." in links(project)
-    assert "z> skos:closeMatch wd:Q999999004 ." in links(project)
+    assert "x> skos:closeMatch wd:Q999999002 ." in project.links()
+    assert "z> skos:closeMatch wd:Q999999004 ." in project.links()
 
 
 def test_a_class_that_accepts_any_kind_falsely_accepts_none(project: PullProject) -> None:
@@ -243,7 +238,7 @@ def test_what_a_person_matched_is_confirmed_or_contradicted(project: PullProject
 
     assert "pages: 1 linked, 1 confirmed, 1 disagrees\n" in run.out
     assert 'ours is Q999999002 "X"; the page\'s item is Q999999003 "Y"' in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == project.links()
 
 
 def test_two_entities_cannot_both_be_the_item_of_one_page(project: PullProject) -> None:
@@ -253,7 +248,7 @@ def test_two_entities_cannot_both_be_the_item_of_one_page(project: PullProject) 
     run = project.pull()
 
     assert "pages: 1 linked, 2 shared\n" in run.out
-    assert [f"leap> owl:sameAs wd:{LEAP} ."] == links(project)
+    assert [f"leap> owl:sameAs wd:{LEAP} ."] == project.links()
 
 
 def test_the_main_item_of_another_kind_is_saved_and_left_to_a_person(project: PullProject) -> None:
@@ -263,7 +258,7 @@ def test_the_main_item_of_another_kind_is_saved_and_left_to_a_person(project: Pu
 
     assert run.code == 0
     assert "pages: 1 mismatch\n" in run.out
-    assert links(project) == []
+    assert project.links() == []
     assert f"{LEAP}.nt" in project.saved()
 
 

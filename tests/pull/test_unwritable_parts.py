@@ -17,7 +17,7 @@ def lines(project: PullProject) -> str:
     return project.saved()[f"{LEAP}.nt"].decode()
 
 
-def asked(project: PullProject) -> list[str]:
+def recorded_requests(project: PullProject) -> list[str]:
     return [one.get("siprop", one["action"]) for one in json.loads(project.saved()["record.json"])["asked"]]
 
 
@@ -41,7 +41,7 @@ def test_a_statement_that_cannot_be_written_is_named_and_the_item_is_saved(proje
 def test_the_sites_that_are_known_are_not_requested(project: PullProject) -> None:
     project.pull()
 
-    assert not {"sitematrix", "interwikimap"} & set(asked(project))
+    assert not {"sitematrix", "interwikimap"} & set(recorded_requests(project))
     assert "sites.json" not in project.saved()
 
 

@@ -47,7 +47,7 @@ def without(
     return PublishedProject(leap.project, dataset, {name: load_engine(dataset, name) for name in ENGINES})
 
 
-def told(rows: list[dict[str, str]]) -> set[tuple[str, str, str | None]]:
+def value_parts(rows: list[dict[str, str]]) -> set[tuple[str, str, str | None]]:
     """Return property, value and part of each row of sources-of-entity."""
     return {(row["property"], row["value"], row.get("part")) for row in rows}
 
@@ -168,9 +168,9 @@ def test_statements_of_an_entity_are_found_at_either_end(leap: PublishedProject)
     peel = leap.rows("sources-of-entity", entity="robert-peel")
     principles = leap.rows("sources-of-entity", entity="issue:peelian-principles")
 
-    assert ("creator", "peelian-principles", "object") in told(peel)
-    assert ("creator", "robert-peel", "subject") in told(principles)
-    assert ("stance", "stance-adopt", "about") in told(principles)
+    assert ("creator", "peelian-principles", "object") in value_parts(peel)
+    assert ("creator", "robert-peel", "subject") in value_parts(principles)
+    assert ("stance", "stance-adopt", "about") in value_parts(principles)
 
 
 @pytest.fixture(scope="module")

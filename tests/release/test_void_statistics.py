@@ -15,7 +15,7 @@ VOID = "http://rdfs.org/ns/void#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def said(dataset: Dataset, subject: str, name: str) -> int:
+def stated_number(dataset: Dataset, subject: str, name: str) -> int:
     """Return the one number that the dataset states."""
     (value,) = [
         triple.object.value
@@ -30,11 +30,11 @@ def partitions(dataset: Dataset, kind: str, number: str) -> dict[str, int]:
     """Return what each class or property partition counts."""
     graph = list(dataset.graphs["dataset"].triples())
     of = {str(triple.subject): triple.object for triple in graph if triple.predicate == NamedNode(VOID + kind)}
-    return {str(term): said(dataset, node[1:-1], number) for node, term in of.items()}
+    return {str(term): stated_number(dataset, node[1:-1], number) for node, term in of.items()}
 
 
 def test_each_graph_s_count_is_its_number_of_triples(dataset: Dataset) -> None:
-    counted = {stem: said(dataset, graph.iri, "triples") for stem, graph in dataset.graphs.items()}
+    counted = {stem: stated_number(dataset, graph.iri, "triples") for stem, graph in dataset.graphs.items()}
 
     assert {stem: len(graph) for stem, graph in dataset.graphs.items()} == counted
 
@@ -42,9 +42,9 @@ def test_each_graph_s_count_is_its_number_of_triples(dataset: Dataset) -> None:
 def test_the_whole_count_is_that_of_the_merged_graph(dataset: Dataset) -> None:
     lines = dataset.merged_lines()
 
-    assert len(lines) == said(dataset, BASE, "triples")
-    assert len({line.split(b" ")[0] for line in lines}) == said(dataset, BASE, "distinctSubjects")
-    assert len({line.split(b" ")[0] for line in lines if line.startswith(f"<{BASE}".encode())}) == said(
+    assert len(lines) == stated_number(dataset, BASE, "triples")
+    assert len({line.split(b" ")[0] for line in lines}) == stated_number(dataset, BASE, "distinctSubjects")
+    assert len({line.split(b" ")[0] for line in lines if line.startswith(f"<{BASE}".encode())}) == stated_number(
         dataset, BASE, "entities"
     )
 
@@ -56,8 +56,8 @@ def test_classes_and_properties_are_counted_over_the_merged_graph(dataset: Datas
     properties = Counter(str(triple.predicate) for triple in triples)
     assert classes == partitions(dataset, "class", "entities")
     assert properties == partitions(dataset, "property", "triples")
-    assert len(classes) == said(dataset, BASE, "classes")
-    assert len(properties) == said(dataset, BASE, "properties")
+    assert len(classes) == stated_number(dataset, BASE, "classes")
+    assert len(properties) == stated_number(dataset, BASE, "properties")
 
 
 def test_links_to_a_described_dataset_are_a_linkset(dataset: Dataset) -> None:
@@ -66,7 +66,7 @@ def test_links_to_a_described_dataset_are_a_linkset(dataset: Dataset) -> None:
     node = f"{BASE}graph/dataset#links-source-wikidata-owl-sameAs"
     assert f"<{node}> <{VOID}linkPredicate> <http://www.w3.org/2002/07/owl#sameAs> .\n" in text
     assert f"<{node}> <{VOID}objectsTarget> <{BASE}source/wikidata> .\n" in text
-    assert said(dataset, node, "triples") == 1
+    assert stated_number(dataset, node, "triples") == 1
 
 
 def test_what_describes_the_graphs_links_to_nothing(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_graph_that_is_described_and_empty_counts_nothing(tmp_path: Path) -> N
 
     dataset = describe_dataset(project, load_dataset(project))
 
-    assert said(dataset, f"{BASE}graph/wikidata", "triples") == 0
+    assert stated_number(dataset, f"{BASE}graph/wikidata", "triples") == 0
 
 
 def test_a_pattern_that_is_none_is_named(tmp_path: Path) -> None:

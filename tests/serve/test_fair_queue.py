@@ -160,7 +160,7 @@ async def ask(asker: WorkerClient, text: str, client: str) -> bytes:
 
 
 @contextmanager
-def asked(asker: WorkerClient, text: str, *clients: str) -> Iterator[list[asyncio.Task[bytes]]]:
+def concurrent_requests(asker: WorkerClient, text: str, *clients: str) -> Iterator[list[asyncio.Task[bytes]]]:
     """Ask the same for several clients, for as long as the block lasts."""
     tasks = [asyncio.create_task(ask(asker, text, client)) for client in clients]
     try:
@@ -172,7 +172,7 @@ def asked(asker: WorkerClient, text: str, *clients: str) -> Iterator[list[asynci
 
 def test_a_short_query_is_answered_while_long_ones_have_all_the_places_that_they_can_have(dist: Path) -> None:
     async def work(asker: WorkerClient, workers: WorkerPool) -> tuple[list[bytes], list[int]]:
-        with asked(asker, ENDLESS, "a", "b", "a", "b") as hostile:
+        with concurrent_requests(asker, ENDLESS, "a", "b", "a", "b") as hostile:
             await so(lambda: asker.shares.long.slots_in_use == 2 and asker.shares.short.slots_in_use == 0)
             answers = [await ask(asker, SHORT, client) for client in ("a", "b", "c") for _ in range(3)]
             assert not any(task.done() and task.exception() is None for task in hostile)
@@ -186,10 +186,10 @@ def test_a_short_query_is_answered_while_long_ones_have_all_the_places_that_they
 
 def test_a_query_that_was_long_begins_among_the_long_ones(dist: Path) -> None:
     async def work(asker: WorkerClient, _workers: WorkerPool) -> None:
-        with asked(asker, ENDLESS, "a"):
+        with concurrent_requests(asker, ENDLESS, "a"):
             await so(lambda: asker.shares.long.slots_in_use == 1)
         await so(lambda: asker.shares.long.slots_in_use == 0)
-        with asked(asker, ENDLESS, "a", "b"):
+        with concurrent_requests(asker, ENDLESS, "a", "b"):
             await so(lambda: asker.shares.long.slots_in_use == 2)
             assert asker.shares.short.slots_in_use == 0
         await so(lambda: asker.shares.long.slots_in_use == 0)
@@ -199,7 +199,7 @@ def test_a_query_that_was_long_begins_among_the_long_ones(dist: Path) -> None:
 
 def test_a_long_query_without_a_place_waits_and_is_refused_in_time_with_retry_after(dist: Path) -> None:
     async def work(asker: WorkerClient, _workers: WorkerPool) -> HttpError:
-        with asked(asker, ENDLESS, "a", "b") as first:
+        with concurrent_requests(asker, ENDLESS, "a", "b") as first:
             await so(lambda: asker.shares.long.slots_in_use == 2)
             other = ENDLESS.replace("?a", "?z")
             with pytest.raises(HttpError) as caught:
@@ -217,7 +217,7 @@ def test_a_long_query_goes_on_when_its_place_comes(dist: Path) -> None:
     many = f"SELECT (COUNT(*) AS ?n) {{ {some} {some.replace('?s ?p ?o', '?t ?q ?u')} FILTER(?s != ?u) }}"
 
     async def work(asker: WorkerClient, _workers: WorkerPool) -> bytes:
-        with asked(asker, ENDLESS, "a", "b"):
+        with concurrent_requests(asker, ENDLESS, "a", "b"):
             await so(lambda: asker.shares.long.slots_in_use == 2)
             slow = asyncio.create_task(ask(asker, many, "c"))
             await so(lambda: asker.shares.short.slots_in_use == 1)

@@ -61,6 +61,11 @@ class PullProject:
         """Pull without naming a wiki."""
         return self._run(["pull", "--project", str(self.root), *options])
 
+    def links(self) -> list[str]:
+        """Return the links to items that the pull wrote, with the names of our things alone."""
+        lines = self.saved()["identity.ttl"].decode().splitlines()
+        return [line.removeprefix("<https://example.org/g/id/") for line in lines if line.startswith("<")]
+
     def saved(self) -> dict[str, bytes]:
         folder = self.root / "graph" / "wikidata"
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.exists() else {}

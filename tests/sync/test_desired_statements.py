@@ -39,7 +39,7 @@ def dataset(pulled: Project) -> Dataset:
 
 @pytest.fixture(scope="module")
 def found(pulled: Project, dataset: Dataset) -> list[DesiredStatement]:
-    return asked(pulled, dataset)
+    return desired(pulled, dataset)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def copy(pulled: Project, tmp_path: Path) -> Project:
     return Project(shutil.copytree(pulled.root, tmp_path / "copy"))
 
 
-def asked(project: Project, dataset: Dataset | None = None, engine: str = "oxigraph") -> list[DesiredStatement]:
+def desired(project: Project, dataset: Dataset | None = None, engine: str = "oxigraph") -> list[DesiredStatement]:
     dataset = dataset or published_dataset(project)
     return desired_statements(project, dataset, read_snapshot(project), read_mapping(project), engine)
 
@@ -69,7 +69,7 @@ def times(one: DesiredStatement) -> dict[str, str]:
 
 
 def test_both_engines_want_the_same(pulled: Project, dataset: Dataset, found: list[DesiredStatement]) -> None:
-    assert asked(pulled, dataset, "rdflib") == found
+    assert desired(pulled, dataset, "rdflib") == found
 
 
 def test_what_has_a_source_and_an_item_can_be_brought(pulled: Project, found: list[DesiredStatement]) -> None:
@@ -118,7 +118,7 @@ def test_two_of_ours_with_one_value_are_one_statement_with_the_sources_of_both(f
 def test_an_address_elsewhere_says_nothing_of_the_headquarters(copy: Project) -> None:
     change(copy.graph / "leap.ttl", "Suite 9, Medford, MA", "Suite 9, Medfordville, MA")
 
-    (headquarters,) = of(asked(copy), "headquarters")
+    (headquarters,) = of(desired(copy), "headquarters")
 
     assert headquarters.sources == (f"{STATEMENT}leap-headquarters",)
     assert headquarters.obstacle == NO_SOURCE
@@ -165,7 +165,7 @@ def test_a_reference_has_the_address_and_the_date_as_exact_as_the_source(found: 
 def test_a_title_that_is_known_stands_in_the_reference(copy: Project) -> None:
     change(copy.graph / "sources.ttl", '"[GuideStar profile 16-1645758]"@en', '"A profile"@en')
 
-    (tax_id,) = of(asked(copy), "tax_id")
+    (tax_id,) = of(desired(copy), "tax_id")
 
     (reference,) = tax_id.statement["references"]
     assert reference["snaks-order"] == ["P854", "P1476", "P813"]
@@ -191,7 +191,7 @@ def test_of_two_days_of_reading_the_last_stands_there(copy: Project) -> None:
         text + 'source:guidestar-leap fabio:hasAccessDate "2026-11-25"^^xsd:date, "2025-12-01"^^xsd:date .\n', "utf-8"
     )
 
-    (tax_id,) = of(asked(copy), "tax_id")
+    (tax_id,) = of(desired(copy), "tax_id")
 
     assert days(tax_id) == [["+2026-11-25T00:00:00Z"]]
 
@@ -201,7 +201,7 @@ def test_what_is_no_day_of_reading_is_not_brought(copy: Project, read: str) -> N
     path = copy.graph / "sources.ttl"
     path.write_text(path.read_text("utf-8").replace('"2026-11-23"^^xsd:date', read), "utf-8")
 
-    (tax_id,) = of(asked(copy), "tax_id")
+    (tax_id,) = of(desired(copy), "tax_id")
 
     assert days(tax_id) == [[]]
     assert tax_id.obstacle == ""
@@ -213,7 +213,7 @@ def test_a_wiki_without_the_property_gets_no_retrieved_date(
 ) -> None:
     with_datatype(copy, "P813", datatype)
 
-    (tax_id,) = of(asked(copy, dataset), "tax_id")
+    (tax_id,) = of(desired(copy, dataset), "tax_id")
 
     assert days(tax_id) == [[]]
     assert tax_id.obstacle == ""
@@ -247,7 +247,7 @@ def test_what_the_wiki_has_otherwise_is_not_brought(
     property_id, datatype, row, message = case
     with_datatype(copy, property_id, datatype)
 
-    assert of(asked(copy, dataset), row)[0].obstacle == message
+    assert of(desired(copy, dataset), row)[0].obstacle == message
 
 
 OTHER = "http://wiki.example/entity/"
@@ -256,7 +256,7 @@ OTHER = "http://wiki.example/entity/"
 def test_another_wiki_is_spoken_to_in_its_own_terms(tmp_path: Path) -> None:
     project = pulled_project(tmp_path, concept_base=OTHER)
 
-    wishes = asked(project)
+    wishes = desired(project)
 
     found = {one.row: one for one in wishes}
     (status, _) = read_snapshot(project).pull_status(project.main_entity)
@@ -273,7 +273,7 @@ def test_an_item_that_the_pull_took_for_something_else_is_not_synced(copy: Proje
     change(copy.wikidata / "record.json", '"status": "linked"', '"status": "disagrees", "reason": "it is a film"')
 
     with pytest.raises(DataError, match=r"the pull did not take Q999999001 for <.*/id/leap>: it is a film; settle"):
-        asked(copy)
+        desired(copy)
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_what_is_wrong_is_reported_with_its_place(
     change(copy.queries / "sync" / name, before, after)
 
     with pytest.raises(DataError) as caught:
-        asked(copy, dataset)
+        desired(copy, dataset)
     assert re.search(message, str(caught.value)), str(caught.value)
 
 
@@ -300,7 +300,7 @@ def test_a_question_that_is_no_construct_is_refused(copy: Project, dataset: Data
     (copy.queries / "sync" / "tax_id.rq").write_text("SELECT ?item WHERE { ?item ?p ?o }", "utf-8")
 
     with pytest.raises(DataError, match=r"queries/sync/tax_id\.rq: a query here must be a CONSTRUCT query"):
-        asked(copy, dataset)
+        desired(copy, dataset)
 
 
 def named(text: str, language: str = "en", *, ended: bool = False) -> DesiredStatement:
@@ -360,4 +360,4 @@ def test_a_query_of_names_that_gives_none_is_reported(copy: Project, dataset: Da
     (copy.queries / "sync" / "names.rq").write_text("ASK { ?item ?p ?o }", "utf-8")
 
     with pytest.raises(DataError, match=r"queries/sync/names\.rq: this must be a SELECT query"):
-        asked(copy, dataset)
+        desired(copy, dataset)

@@ -12,33 +12,36 @@ from support.apply_fixtures import CONTACT, QUICK, WikiEditor, adding
 from support.sync_project import SyncProject
 
 
-@pytest.mark.parametrize("command", ["apply", "undo"])
-def test_ctrl_c_while_the_wiki_saves_says_that_the_edit_may_be_there(project: SyncProject, command: str) -> None:
-    edit = (
-        "sync",
-        "apply",
-        str(project.plan),
-        "--digest",
-        project.digest,
-        "--only",
-        project.id_of("add-reference"),
-        "--yes",
-    )
-    if command == "undo":
-        assert project.run(*edit).returncode == 0
-        (result,) = (project.root / "sync").glob("result-*.json")
-        edit = ("sync", "undo", str(result), "--yes")
-    edits = len(project.edits())
-    with project.begin(*edit) as process:
+def add_reference(project: SyncProject) -> list[str]:
+    """Return the command that adds the reference of the plan."""
+    only = project.id_of("add-reference")
+    return ["sync", "apply", str(project.plan), "--digest", project.digest, "--only", only, "--yes"]
+
+
+def interrupt(project: SyncProject, command: list[str], action: str) -> tuple[int, str]:
+    """Press Ctrl-C while the wiki is at work on `action`, and return the exit code and stderr."""
+    with project.begin(*command) as process:
 
         def stop() -> None:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
 
-        project.wiki.faults.meanwhile(stop, action="wbeditentity")
-        said = process.communicate(timeout=90)[1]
+        project.wiki.faults.meanwhile(stop, action=action)
+        errors = process.communicate(timeout=90)[1]
+    return process.returncode, errors
 
-    assert (process.returncode, said.strip()) == (
+
+@pytest.mark.parametrize("command", ["apply", "undo"])
+def test_ctrl_c_while_the_wiki_saves_says_that_the_edit_may_be_there(project: SyncProject, command: str) -> None:
+    edit = add_reference(project)
+    if command == "undo":
+        assert project.run(*edit).returncode == 0
+        (result,) = (project.root / "sync").glob("result-*.json")
+        edit = ["sync", "undo", str(result), "--yes"]
+    edits = len(project.edits())
+    code, errors = interrupt(project, edit, "wbeditentity")
+
+    assert (code, errors.strip()) == (
         5,
         (
             "leapgraph: stopped: the edit of Q999999001 may have been sent; run the same command again: it finds out, "
@@ -50,26 +53,9 @@ def test_ctrl_c_while_the_wiki_saves_says_that_the_edit_may_be_there(project: Sy
 
 
 def test_ctrl_c_before_the_edit_is_sent_leaves_nothing_in_doubt(project: SyncProject) -> None:
-    edit = (
-        "sync",
-        "apply",
-        str(project.plan),
-        "--digest",
-        project.digest,
-        "--only",
-        project.id_of("add-reference"),
-        "--yes",
-    )
-    with project.begin(*edit) as process:
+    code, _ = interrupt(project, add_reference(project), "login")
 
-        def stop() -> None:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=60)
-
-        project.wiki.faults.meanwhile(stop, action="login")
-        process.communicate(timeout=90)
-
-    assert (process.returncode, project.edits()) == (130, [])
+    assert (code, project.edits()) == (130, [])
 
 
 def test_a_wiki_that_takes_its_time_to_save_is_reported(editor: WikiEditor, capsys: pytest.CaptureFixture[str]) -> None:

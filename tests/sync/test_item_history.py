@@ -51,7 +51,7 @@ def names(wiki: FakeWikibase, text: str, language: str = "de", summary: str = ""
     wiki.edits.by(user, ITEM, lambda it: it["labels"].update({language: term}), summary)
 
 
-def asked(wiki: FakeWikibase) -> list[int]:
+def contents_per_request(wiki: FakeWikibase) -> list[int]:
     """Return of each request for the history how many contents it asked for."""
     told = [one.parameters for one in wiki.log.of("query") if one.parameters.get("prop") == "revisions"]
     return [len(one["revids"].split("|")) if "revids" in one else 0 for one in told]
@@ -72,7 +72,7 @@ def test_the_first_look_knows_who_removed_what_before_it(wiki: FakeWikibase) -> 
 
 def test_an_unchanged_item_costs_no_request_and_a_changed_one_that_of_what_is_new(wiki: FakeWikibase) -> None:
     memory = read(wiki)
-    assert asked(wiki) == [0]
+    assert contents_per_request(wiki) == [0]
     wiki.log.clear()
     assert read(wiki, memory) is memory
     assert wiki.log.actions() == []
@@ -80,7 +80,7 @@ def test_an_unchanged_item_costs_no_request_and_a_changed_one_that_of_what_is_ne
     wiki.edits.remove(ITEM, KIND_GUID, "Ben")
     wiki.edits.remove(ITEM, NAME_GUID, "Cyd")
     assert gone(read(wiki, memory)) == [("statement", "P31", "Ben"), ("statement", "P1813", "Cyd")]
-    assert asked(wiki) == [0, 1]
+    assert contents_per_request(wiki) == [0, 1]
 
 
 def test_one_look_at_all_knows_what_many_looks_know(wiki: FakeWikibase) -> None:
@@ -110,7 +110,7 @@ def test_a_long_history_is_read_only_where_something_may_have_gone(wiki: FakeWik
     memory = read(wiki)
 
     assert gone(memory) == [("statement", "P31", "Ben")]
-    assert asked(wiki) == [0, 2]
+    assert contents_per_request(wiki) == [0, 2]
 
 
 def test_a_summary_that_hides_a_removal_is_found_by_the_size(wiki: FakeWikibase) -> None:

@@ -45,7 +45,9 @@ def labels(*constraints: Json, of: str = "P856", **kinds: str) -> Labels:
     return Labels(entities)
 
 
-def told(statement: Json, it: Json, known: Labels, row: MappingRow = WEBSITE, **change: Json) -> list[tuple[str, str]]:
+def issues(
+    statement: Json, it: Json, known: Labels, row: MappingRow = WEBSITE, **change: Json
+) -> list[tuple[str, str]]:
     """Return grade and code of the issues of adding a statement, or of adding something to it."""
     op: Any = "add_reference" if "reference" in change else "add_qualifier" if "snak" in change else "add_statement"
     found = operation_issues(
@@ -61,7 +63,7 @@ def adding(value: Any, property_id: str = "P856", references: list[Json] | None 
 
 
 def test_a_good_statement_raises_no_issue() -> None:
-    assert told(adding("https://example.org"), item(), labels()) == []
+    assert issues(adding("https://example.org"), item(), labels()) == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_a_value_that_a_wiki_would_refuse_is_critical(value: str, expected: tupl
 
 
 def test_another_datatype_on_the_wiki_is_critical() -> None:
-    assert ("critical", "datatype") in told(
+    assert ("critical", "datatype") in issues(
         adding("https://example.org"), item(), Labels({"P856": {"datatype": "string"}})
     )
 
@@ -101,27 +103,27 @@ def test_another_datatype_on_the_wiki_is_critical() -> None:
 def test_a_reference_that_is_no_good_is_reported(reference: Json, expected: tuple[str, str]) -> None:
     statement = there(1, "P856", "https://example.org")
 
-    assert expected in told(statement, item(statement), labels(), reference={"snaks": reference})
+    assert expected in issues(statement, item(statement), labels(), reference={"snaks": reference})
 
 
 def test_a_value_that_is_there_already_is_critical() -> None:
     it = item(there(1, "P856", "http://www.example.org/"))
 
-    assert ("critical", "duplicate") in told(adding("https://example.org"), it, labels())
+    assert ("critical", "duplicate") in issues(adding("https://example.org"), it, labels())
 
 
 def test_a_second_value_of_what_has_one_is_a_warning() -> None:
     it = item(there(1, "P159", "Q999999003"))
 
-    assert ("warning", "single-value") in told(adding("Q999999002", "P159"), it, labels(), SEAT)
+    assert ("warning", "single-value") in issues(adding("Q999999002", "P159"), it, labels(), SEAT)
 
 
 def test_a_person_needs_a_source_and_a_second_look() -> None:
     known = labels(of="P159", Q999999002="Q5")
 
-    assert ("warning", "living-person") in told(adding("Q999999002", "P159"), item(), known, SEAT)
+    assert ("warning", "living-person") in issues(adding("Q999999002", "P159"), item(), known, SEAT)
     wiki = {"snaks": {"P854": [snak("P854", "https://en.wikipedia.org/wiki/X")]}}
-    assert ("critical", "living-person") in told(adding("Q999999002", "P159", [wiki]), item(), known, SEAT)
+    assert ("critical", "living-person") in issues(adding("Q999999002", "P159", [wiki]), item(), known, SEAT)
 
 
 def test_an_end_before_the_start_is_critical_and_one_before_the_inception_a_warning() -> None:
@@ -129,13 +131,14 @@ def test_an_end_before_the_start_is_critical_and_one_before_the_inception_a_warn
         "P580": [{**snak("P582", ("2018-00-00", 9)), "property": "P580"}],
         "P582": [snak("P582", ("2017-01-00", 10))],
     }
-    assert ("critical", "dates") in told(adding("https://example.org", qualifiers=times), item(), labels())
+    assert ("critical", "dates") in issues(adding("https://example.org", qualifiers=times), item(), labels())
 
     it = item(there(1, "P571", ("2019-00-00", 9)))
     ended = {"P582": [snak("P582", ("2017-01-00", 10))]}
-    assert ("warning", "dates") in told(adding("https://example.org", qualifiers=ended), it, labels())
+    assert ("warning", "dates") in issues(adding("https://example.org", qualifiers=ended), it, labels())
     assert (
-        told(adding("https://example.org", qualifiers=ended), item(there(1, "P571", ("2017-00-00", 9))), labels()) == []
+        issues(adding("https://example.org", qualifiers=ended), item(there(1, "P571", ("2017-00-00", 9))), labels())
+        == []
     )
 
 
@@ -153,7 +156,7 @@ def test_an_end_before_the_start_is_critical_and_one_before_the_inception_a_warn
     ],
 )
 def test_the_constraints_that_were_pulled_are_checked(given: Json, expected: list[tuple[str, str]]) -> None:
-    assert told(adding("https://example.org"), item(), labels(given)) == expected
+    assert issues(adding("https://example.org"), item(), labels(given)) == expected
 
 
 @pytest.mark.parametrize(
@@ -172,7 +175,7 @@ def test_what_had_ended_before_it_began_is_reported(theirs: Json, ours: Any, exp
     other["id"] = "Q999999002"
     other["claims"] |= {name: [{"mainsnak": {**snak("P571", date), "property": name}}] for name, date in theirs.items()}
 
-    assert told(adding("Q999999002", "P159"), item(there(1, "P571", ours)), known, SEAT) == expected
+    assert issues(adding("Q999999002", "P159"), item(there(1, "P571", ours)), known, SEAT) == expected
 
 
 def test_it_may_not_have_ended_before_the_other_began() -> None:
@@ -184,22 +187,22 @@ def test_it_may_not_have_ended_before_the_other_began() -> None:
     it = item(there(1, "P571", ("2002-00-00", 9)))
     it["claims"]["P576"] = [{**dissolved, "mainsnak": {**dissolved["mainsnak"], "property": "P576"}}]
 
-    assert told(adding("Q999999002", "P159"), it, known, SEAT) == [("warning", "contemporary")]
+    assert issues(adding("Q999999002", "P159"), it, known, SEAT) == [("warning", "contemporary")]
     it["claims"]["P576"][0]["rank"] = "deprecated"
-    assert told(adding("Q999999002", "P159"), it, known, SEAT) == []
+    assert issues(adding("Q999999002", "P159"), it, known, SEAT) == []
 
 
 def test_a_kind_that_was_not_read_forbids_nothing() -> None:
     """Only what an item says of itself is read, and not what its kinds are kinds of."""
     wanted = constraint("Q21503250", mandatory=True, P2308=[entity("P2308", "Q43229")])
 
-    assert told(adding("https://example.org"), item(), labels(wanted)) == [("warning", "subject-type")]
+    assert issues(adding("https://example.org"), item(), labels(wanted)) == [("warning", "subject-type")]
 
 
 def test_a_qualifier_that_the_property_should_not_have_is_reported() -> None:
     allowed = constraint("Q21510851", P2306=[{**entity("P2306", "Q580")}])
     statement = there(1, "P856", "https://example.org")
-    found = told(statement, item(statement), labels(allowed), snak=snak("P582", ("2017-00-00", 9)))
+    found = issues(statement, item(statement), labels(allowed), snak=snak("P582", ("2017-00-00", 9)))
 
     assert found == [("warning", "allowed-qualifiers")]
 
@@ -207,19 +210,19 @@ def test_a_qualifier_that_the_property_should_not_have_is_reported() -> None:
 def test_a_value_of_another_kind_is_reported() -> None:
     known = labels(constraint("Q21510865", P2308=[entity("P2308", "Q515")]), of="P159", Q999999002="Q5398426")
 
-    assert ("warning", "value-type") in told(adding("Q999999002", "P159"), item(), known, SEAT)
+    assert ("warning", "value-type") in issues(adding("Q999999002", "P159"), item(), known, SEAT)
 
 
 def test_what_nobody_has_seen_in_the_infobox_is_marked() -> None:
     row = MappingRow("website", (), "P856", "url", "proposed")
 
-    assert told(adding("https://example.org"), item(), labels(), row) == [("info", "mapping")]
+    assert issues(adding("https://example.org"), item(), labels(), row) == [("info", "mapping")]
 
 
 def test_the_sources_of_a_new_statement_are_looked_at_too() -> None:
     tracked = {"snaks": {"P854": [snak("P854", "https://a.example/?utm_source=x")]}}
 
-    assert told(adding("https://example.org", references=[tracked]), item(), labels()) == [("warning", "tracking")]
+    assert issues(adding("https://example.org", references=[tracked]), item(), labels()) == [("warning", "tracking")]
 
 
 @pytest.mark.parametrize(
@@ -234,24 +237,24 @@ def test_what_is_wrong_with_a_statement_that_is_there_does_not_keep_a_source_fro
     statement = there(1, "P856", "https://example.org")
     it = item(statement, there(2, "P856", "https://example.org/other"))
 
-    assert told(statement, it, labels(given), reference=GOOD) == []
+    assert issues(statement, it, labels(given), reference=GOOD) == []
 
 
 def test_the_kind_of_a_value_does_not_matter_once_it_is_there() -> None:
     known = labels(constraint("Q21510865", P2308=[entity("P2308", "Q515")]), of="P159", Q999999002="Q5398426")
     statement = there(1, "P159", "Q999999002")
 
-    assert told(statement, item(statement), known, SEAT, reference=GOOD) == []
+    assert issues(statement, item(statement), known, SEAT, reference=GOOD) == []
     unknown = {**adding("Q999999002", "P159"), "mainsnak": {"snaktype": "somevalue", "property": "P159"}}
-    assert told(unknown, item(), known, SEAT) == []
+    assert issues(unknown, item(), known, SEAT) == []
 
 
 @pytest.mark.parametrize("kind", ["Q19474404", "Q52060874"])
 def test_a_second_value_where_the_property_wants_one_is_reported(kind: str) -> None:
     it = item(there(1, "P856", "https://example.org/other"))
 
-    assert "single" in " ".join(code for _, code in told(adding("https://example.org"), it, labels(constraint(kind))))
-    assert told(adding("https://example.org"), item(), labels(constraint(kind))) == []
+    assert "single" in " ".join(code for _, code in issues(adding("https://example.org"), it, labels(constraint(kind))))
+    assert issues(adding("https://example.org"), item(), labels(constraint(kind))) == []
 
 
 CONTROLS = ["\t", "\n", "\r", "\x0b", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"]

@@ -81,7 +81,7 @@ def texts(draw: st.DrawFn) -> str:
     return text + draw(gaps)
 
 
-def told(text: str) -> list[str]:
+def comments(text: str) -> list[str]:
     return sorted(find_comments(text))
 
 
@@ -95,7 +95,7 @@ def test_the_canonical_form_keeps_graph_and_comments_and_is_stable(
     canonical = format_turtle(text, table)
 
     assert graph_of(text) == graph_of(canonical)
-    assert told(text) == told(canonical)
+    assert comments(text) == comments(canonical)
     assert canonical == format_turtle(canonical, table)
 
 

@@ -84,13 +84,13 @@ def test_a_statement_is_known_in_any_order_and_under_any_id() -> None:
 
 @given(st.sampled_from(ROWS).flatmap(lambda row: st.tuples(statements(row.property), statements(row.property))))
 def test_two_statements_have_one_hash_only_if_they_say_the_same(two: tuple[Json, Json]) -> None:
-    def said(one: Json) -> Any:
+    def content(one: Json) -> Any:
         mine = {snak["hash"] for group in one.get("qualifiers", {}).values() for snak in group}
         return one["mainsnak"], one["rank"], mine, sorted(reference["hash"] for reference in one["references"])
 
     first, second = two
 
-    assert (statement_hash(first) == statement_hash(second)) == (said(first) == said(second))
+    assert (statement_hash(first) == statement_hash(second)) == (content(first) == content(second))
 
 
 def test_values_are_normalised_as_wikibase_does() -> None:

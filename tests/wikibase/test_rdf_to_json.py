@@ -60,10 +60,10 @@ def test_the_statements_of_a_real_item_come_back(item: str) -> None:
 
     given = statements_by_guid(whole)
     assert given.keys() == found.keys()
-    assert [guid for guid in given if said(given[guid]) != said(found[guid])] == []
+    assert [guid for guid in given if rdf_hash(given[guid]) != rdf_hash(found[guid])] == []
 
 
-def said(statement: Json) -> str:
+def rdf_hash(statement: Json) -> str:
     """Return what makes a statement, as far as RDF has it."""
     return statement_hash(known_to_rdf(statement))
 
@@ -195,7 +195,7 @@ def test_a_statement_of_any_datatype_comes_back_on_any_wiki(statement: Json, rep
 
     (found,) = there_and_back(whole, repository).values()
 
-    assert said(found) == said(add_statement_hashes(statement))
+    assert rdf_hash(found) == rdf_hash(add_statement_hashes(statement))
 
 
 @pytest.mark.parametrize("datatype", ["time", "quantity", "globe-coordinate"])
