@@ -1,4 +1,4 @@
-"""CPU of whole processes: what each command takes from its start to its end, beside a bare script where there is one.
+"""Benchmark of whole commands: the CPU time of each from start to exit, beside a bare script if there is one.
 
 Run from the repository's root: `python -m scripts.bench starts`. It writes its table into docs/speed.md, with the
 machine and the commit beside it.
@@ -34,7 +34,7 @@ class Row:
 
 
 def rows(runs: int = RUNS) -> list[Row]:
-    """Measure and return a row for each command, so many runs of each after one that does not count."""
+    """Return one row for each command, with the given number of runs after a warm-up run."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         snapshot = pulled_project(folder / "snapshot", 30)
@@ -61,7 +61,7 @@ def _leapgraph(*arguments: str, project: Path = ROOT) -> list[str]:
 
 
 def _cpu_seconds(command: list[str], **environment: str) -> float:
-    """Return the CPU time of a process and of those that it waited for; 1 is the exit code of what differs."""
+    """Return the CPU time of a process and its awaited children; exit code 1 (differences found) is accepted."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet, env={**os.environ, **environment}) as process:  # noqa: S603 - ours
         _, status, usage = os.wait4(process.pid, 0)
@@ -72,7 +72,7 @@ def _cpu_seconds(command: list[str], **environment: str) -> float:
 
 
 def machine() -> str:
-    """Return what was measured on: the processor and how many of it, the system, Python, and the commit."""
+    """Return the environment of the measurement: processor and core count, system, Python, and commit."""
     processor = platform.machine()
     info = Path("/proc/cpuinfo")
     if info.is_file():
@@ -85,7 +85,7 @@ def machine() -> str:
 
 
 def table(measured: list[Row]) -> str:
-    """Return the rows as a table in Markdown, each beside the first, which is the bare script."""
+    """Return the rows as a Markdown table, each compared with the first, the bare script."""
     bare = statistics.median(measured[0].seconds)
     lines = ["| CPU of a whole process | minimum | median | beside the bare script |", "|---|---|---|---|"]
     for row in measured:

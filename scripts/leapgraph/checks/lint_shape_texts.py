@@ -177,16 +177,16 @@ def _try(form: str, text: str) -> None:
 
 def _patterns(texts: _Texts, places: ShapeLocator, subjects: list[bytes]) -> Iterator[ValidationResult]:
     """Yield a result for each invalid regular expression of a shape or in its query, and for invalid flags."""
-    asked: list[tuple[Fact, str, str]] = []
+    candidates: list[tuple[Fact, str, str]] = []
     for subject in subjects:
         parts = texts.of[subject]
         for pattern in parts.get(_PATTERN, ()):
             flags = [_value(one) for one in parts.get(_FLAGS, ())] or [""]
-            asked += [((subject, _PATTERN, pattern), _value(pattern), one) for one in flags if pattern[:1] == b'"']
+            candidates += [((subject, _PATTERN, pattern), _value(pattern), one) for one in flags if pattern[:1] == b'"']
         for way in (_SELECT, _ASK):
             for term in parts.get(way, ()):
-                asked += [((subject, way, term), *one) for one in _in_query(_value(term))]
-    for (subject, way, term), text, letters in _wrong(asked):
+                candidates += [((subject, way, term), *one) for one in _in_query(_value(term))]
+    for (subject, way, term), text, letters in _wrong(candidates):
         if not _FLAGS_OF_XPATH.fullmatch(letters):
             what = f'the flags "{letters}" are not of the letters i, m, q, s and x (XPath Functions, 5.6.2)'
         else:
@@ -226,13 +226,15 @@ def _arguments(following: list[Token]) -> list[str | None]:
     return [string_value(part[0].text) if len(part) == 1 and part[0].kind == "string" else None for part in parts]
 
 
-def _wrong(asked: list[tuple[Fact, str, str]]) -> list[tuple[Fact, str, str]]:
+def _wrong(candidates: list[tuple[Fact, str, str]]) -> list[tuple[Fact, str, str]]:
     """Return the patterns and flags that the engine rejects."""
-    rows = " ".join(f"({row} {Literal(pattern)} {Literal(flags)})" for row, (_, pattern, flags) in enumerate(asked))
+    rows = " ".join(
+        f"({row} {Literal(pattern)} {Literal(flags)})" for row, (_, pattern, flags) in enumerate(candidates)
+    )
     tried = f'VALUES (?row ?pattern ?flags) {{ {rows} }} BIND (REGEX("", ?pattern, ?flags) AS ?matches)'
     answer = Store().query(f"SELECT ?row {{ {tried} FILTER (!BOUND(?matches)) }} ORDER BY ?row")
     rows_found = cast("QuerySolutions", answer)
-    return [asked[int(solution["row"].value)] for solution in rows_found]
+    return [candidates[int(solution["row"].value)] for solution in rows_found]
 
 
 def _shortened(text: str) -> str:

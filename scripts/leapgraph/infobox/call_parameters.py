@@ -69,8 +69,8 @@ class ModuleSettings:
 
     def suppresses(self, *names: str) -> bool:
         """Return whether a field with one of these names is suppressed; with a list, a field without a name is."""
-        given = [name for name in names if name]
-        return self.suppress is not None and (not given or any(name in self.suppress for name in given))
+        values = [name for name in names if name]
+        return self.suppress is not None and (not values or any(name in self.suppress for name in values))
 
 
 @dataclass(frozen=True)
@@ -125,23 +125,23 @@ def parse_module_settings(arguments: Mapping[str, str], function: str = "getValu
         arguments: By name, with surrounding white space removed.
         function: `getPreferredValue` and `getCoords` imply the best rank; `getCoords` needs no reference.
     """
-    given = dict(arguments)
-    if function != COORDINATES_FUNCTION and _parse_number(_first_argument(given, "ps", "parameterset") or "0") == 1:
-        given |= {"rank": "best", "fetchwikidata": ALL, "onlysourced": "no"}
-    rank = "best" if function in {"getPreferredValue", COORDINATES_FUNCTION} else given.get("rank", "")
+    values = dict(arguments)
+    if function != COORDINATES_FUNCTION and _parse_number(_first_argument(values, "ps", "parameterset") or "0") == 1:
+        values |= {"rank": "best", "fetchwikidata": ALL, "onlysourced": "no"}
+    rank = "best" if function in {"getPreferredValue", COORDINATES_FUNCTION} else values.get("rank", "")
     letters = {word[0] for word in re.findall("[a-z]+", rank.lower())}
     best = "b" in letters
     ranks = frozenset(_RANKS[letter] for letter in letters & _RANKS.keys())
     return ModuleSettings(
         only_sourced=function != COORDINATES_FUNCTION
-        and is_true(_first_argument(given, "onlysourced", "osd"), default=True),
-        fetch=_first_argument(given, "fetchwikidata", "fwd") or NONE,
-        suppress=_first_argument(given, "suppressfields", "spf"),
+        and is_true(_first_argument(values, "onlysourced", "osd"), default=True),
+        fetch=_first_argument(values, "fetchwikidata", "fwd") or NONE,
+        suppress=_first_argument(values, "suppressfields", "spf"),
         ranks=ranks | _DEFAULT_RANKS if best else ranks or _DEFAULT_RANKS,
         best_only=best,
-        item=given.get("qid", ""),
-        max_values=int(_parse_number(given.get("maxvals", "0"))),
-        style=given,
+        item=values.get("qid", ""),
+        max_values=int(_parse_number(values.get("maxvals", "0"))),
+        style=values,
     )
 
 
@@ -151,8 +151,8 @@ def is_true(value: str | None, *, default: bool) -> bool:
     return default if not text else not (text.startswith("n") or text in {"false", "0"})
 
 
-def _first_argument(given: Mapping[str, str], *names: str) -> str | None:
-    return next((given[name] for name in names if name in given), None)
+def _first_argument(values: Mapping[str, str], *names: str) -> str | None:
+    return next((values[name] for name in names if name in values), None)
 
 
 def _parse_number(text: str) -> float:

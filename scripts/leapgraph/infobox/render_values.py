@@ -58,15 +58,15 @@ def render_statement(statement: Json, labels: Labels, style: Mapping[str, str] =
     snak, qualifiers = statement["mainsnak"], statement.get("qualifiers") or {}
     circa = any(_is_circa(one) for one in qualifiers.get(SOURCING_CIRCUMSTANCES, []))
     text = render_snak(snak, labels, style, circa=circa)
-    wanted = style.get("qual", "").strip().upper()
-    if not wanted:
+    selection = style.get("qual", "").strip().upper()
+    if not selection:
         return text
     more = ""
     if snak["snaktype"] == "value":
         more = (
             _render_date_range(qualifiers, labels)
-            if wanted == "DATES"
-            else _render_qualifiers(statement, wanted, labels, style)
+            if selection == "DATES"
+            else _render_qualifiers(statement, selection, labels, style)
         )
     if _style_flag(style, "qualsonly", "qo"):
         return more
@@ -78,17 +78,17 @@ def _is_circa(snak: Json) -> bool:
     return value.get("type") == "wikibase-entityid" and entity_id(value["value"]) == CIRCA
 
 
-def _render_qualifiers(statement: Json, wanted: str, labels: Labels, style: Mapping[str, str]) -> str:
+def _render_qualifiers(statement: Json, selection: str, labels: Labels, style: Mapping[str, str]) -> str:
     qualifiers: Json = statement.get("qualifiers") or {}
     order = [one for one in statement.get("qualifiers-order") or qualifiers if one in qualifiers]
-    told = order if wanted == "ALL" else [one.strip() for one in re.split(r"[^\w\s]", wanted)]
+    properties = order if selection == "ALL" else [one.strip() for one in re.split(r"[^\w\s]", selection)]
     texts = []
-    for one in told:
+    for one in properties:
         for snak in qualifiers.get(one, []):
             text = render_snak(snak, labels)
-            if wanted == "ALL" and text == "circa":
+            if selection == "ALL" and text == "circa":
                 continue  # already part of the date
-            before = {LATEST_DATE: "before "}.get(one, "after " if one == EARLIEST_DATE and wanted == "ALL" else "")
+            before = {LATEST_DATE: "before "}.get(one, "after " if one == EARLIEST_DATE and selection == "ALL" else "")
             texts.append(before + text)
     separator = style.get("qsep", "").replace('"', "") or ", "
     return separator.join(text for text in texts if text)
@@ -182,11 +182,11 @@ def _quantity(value: Json, labels: Labels, style: Mapping[str, str]) -> str:
     return f"{_group_digits(amount)}{spread}{_SCALES[scale]}{' ' if unit else ''}{unit}"
 
 
-def _power_of_ten(amount: float, asked: str) -> tuple[int, bool]:
+def _power_of_ten(amount: float, requested: str) -> tuple[int, bool]:
     """Return the power of ten that scales a number, and whether scaling rounds it."""
-    if asked[:1].lower() == "a":
+    if requested[:1].lower() == "a":
         return next((power for power in (12, 9, 6, 3) if amount > 10 ** (power + 3)), 0), True
-    found = re.fullmatch(r"\s*(\d{1,2})\s*", asked)
+    found = re.fullmatch(r"\s*(\d{1,2})\s*", requested)
     power = int(found[1]) if found else 0
     power = power // 3 * 3 if power <= 12 else 0  # noqa: PLR2004 - trillions are the most
     return power, power > 0

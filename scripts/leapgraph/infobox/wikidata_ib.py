@@ -114,10 +114,10 @@ def is_usable_reference(reference: Json, labels: Labels) -> bool:
     snaks = reference["snaks"]
     if not accepts_reference(reference, labels) or _NON_SOURCES & set(snaks):
         return False
-    told = [one for one in _reference_snaks(reference) if one["snaktype"] == "value"]
-    if any(_WIKI_URL.search(str(one["datavalue"]["value"])) for one in told if one["datavalue"]["type"] == "string"):
+    valued = [one for one in _reference_snaks(reference) if one["snaktype"] == "value"]
+    if any(_WIKI_URL.search(str(one["datavalue"]["value"])) for one in valued if one["datavalue"]["type"] == "string"):
         return False
-    return any(one["property"] not in _REFERENCE_DETAILS for one in told)
+    return any(one["property"] not in _REFERENCE_DETAILS for one in valued)
 
 
 def predict_visibility(

@@ -122,7 +122,7 @@ def read_curated_entities(project: Project) -> CuratedEntities:
         RunError: A file cannot be read.
     """
     predicates = (_TYPE, _ADDRESS, _MAIN, _LANGUAGE)
-    said: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in predicates}
+    objects: dict[str, dict[str, set[str]]] = {predicate: defaultdict(set) for predicate in predicates}
     pages: dict[tuple[str, str], str] = {}
     matches: set[IdentityLink] = set()
     for path in project.list_files(project.graph, ".ttl"):
@@ -135,8 +135,8 @@ def read_curated_entities(project: Project) -> CuratedEntities:
                 pages.setdefault((subject, value), shown.as_posix())
             elif predicate in _IDENTITY_PROPERTIES:
                 matches.add(IdentityLink(subject, predicate, value, shown.as_posix()))
-            elif predicate in said:
-                said[predicate][subject].add(value)
+            elif predicate in objects:
+                objects[predicate][subject].add(value)
     start = _start(project, pages)
     for (subject, page), name in pages.items():
         if not page.startswith(start):
@@ -146,15 +146,20 @@ def read_curated_entities(project: Project) -> CuratedEntities:
         matched[match.iri].add(match.value)
     named = sorted(
         CuratedEntity(
-            iri, _page_title(page.removeprefix(start)), page, path, frozenset(said[_TYPE][iri]), frozenset(matched[iri])
+            iri,
+            _page_title(page.removeprefix(start)),
+            page,
+            path,
+            frozenset(objects[_TYPE][iri]),
+            frozenset(matched[iri]),
         )
         for (iri, page), path in pages.items()
         if page.startswith(start)
     )
     main = _find_main_entity(project, named, start)
     others = tuple(one for one in named if one.iri != main.iri)
-    documents = sorted(iri for iri, addresses in said[_ADDRESS].items() if main.page in addresses)
-    languages = sorted(language for iri in said[_MAIN] for language in said[_LANGUAGE].get(iri, ()))
+    documents = sorted(iri for iri, addresses in objects[_ADDRESS].items() if main.page in addresses)
+    languages = sorted(language for iri in objects[_MAIN] for language in objects[_LANGUAGE].get(iri, ()))
     language = languages[0].rpartition("/")[2] if languages else "en"
     return CuratedEntities(main, others, read_kind_rules(project), tuple(sorted(matches)), tuple(documents), language)
 
@@ -250,14 +255,14 @@ def read_kind_rules(project: Project) -> Mapping[str, KindRule]:
 def _read_kinds_file(path: Path, shown: Path) -> dict[str, KindRule]:
     from pyoxigraph import RdfFormat, parse
 
-    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    objects: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     try:
         for quad in parse(read_bytes(path, shown), format=RdfFormat.TURTLE):
             one, value = (str(getattr(term, "value", "")) for term in (quad.subject, quad.object))
-            said[one][quad.predicate.value].add(value)
+            objects[one][quad.predicate.value].add(value)
     except SyntaxError as error:
         raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
     return {
         kind: KindRule(frozenset(of[_ACCEPTS]), frozenset(of[_REFUSES]), bool({"true", "1"} & of[_ANYTHING]))
-        for kind, of in said.items()
+        for kind, of in objects.items()
     }

@@ -72,11 +72,11 @@ def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) ->
         UnreachableError: A wiki does not respond usably.
     """
     curated = read_curated_entities(project)
-    asked: list[tuple[str, dict[str, str]]] = []
+    requests: list[tuple[str, dict[str, str]]] = []
     patience = Deadline(wish.seconds, RUN_FACTOR * wish.seconds)
     say("pywikibot")
     with load_pywikibot(wish.contact):
-        wiki, pages = WikiClient(wish.api, patience, asked), WikiClient(wish.article_api, patience, asked)
+        wiki, pages = WikiClient(wish.api, patience, requests), WikiClient(wish.article_api, patience, requests)
         say(wish.api)
         source = fetch_wikibase_instance(wiki, wish.site, curated.language)
         say(f"the item of {curated.main.title}")
@@ -90,9 +90,9 @@ def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) ->
             verdicts = reconcile_pages(source, pages, curated, main, say)
             findings = check_identity_links(source, curated, verdicts)
         known = {one.item["id"]: one.item for one in verdicts if one.item and one.status in {LINKED, CONFIRMED}}
-        wanted = sorted(named - known.keys(), key=entity_sort_key)
-        say(f"{len(wanted)} entities that it mentions")
-        mentioned = known | fetch_entities_by_id(source, wanted)
+        missing = sorted(named - known.keys(), key=entity_sort_key)
+        say(f"{len(missing)} entities that it mentions")
+        mentioned = known | fetch_entities_by_id(source, missing)
         say(f"the article {curated.main.title}")
         article = fetch_article(pages, curated.main.title)
         infoboxes = find_infoboxes(pages, article) if article else []
@@ -105,7 +105,7 @@ def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) ->
             box = _infobox_with_template(pages, infoboxes)
     infobox, template = box
     pulled = PullResult(
-        source, main, verdicts, mentioned, article, wish.article_api, asked, properties, template, left_out, infobox,
+        source, main, verdicts, mentioned, article, wish.article_api, requests, properties, template, left_out, infobox,
         findings, curated.documents,
     )  # fmt: skip
     with _report_malformed_entity(main["id"]):

@@ -87,12 +87,12 @@ def _item_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
     for guid in [*before, *(one for one in now if one not in before)]:
         property_id = (now.get(guid) or before[guid])["mainsnak"]["property"]
         what += [
-            f"{words.entity(property_id)}: {told}"
-            for told in _statement_changes(before.get(guid), now.get(guid), words)
+            f"{words.entity(property_id)}: {change}"
+            for change in _statement_changes(before.get(guid), now.get(guid), words)
         ]
     if old.revision != new.revision or what:
         yield f"{new.item}: revision {old.revision} -> {new.revision}" + ("" if what else ", the same content")
-        yield from (f"{new.item}: {told}" for told in what)
+        yield from (f"{new.item}: {change}" for change in what)
 
 
 def _by_guid(entity: Json) -> dict[str, Json]:
@@ -151,8 +151,8 @@ def _statement_changes(first: Json | None, second: Json | None, words: SnakForma
 
 def _qualifiers(statement: Json, words: SnakFormatter) -> dict[str, str]:
     groups = dict(statement.get("qualifiers") or {})
-    told = [f"{words.entity(one)} {words.snak(snak)}" for one, group in groups.items() for snak in group]
-    return dict.fromkeys(told, "")
+    change = [f"{words.entity(one)} {words.snak(snak)}" for one, group in groups.items() for snak in group]
+    return dict.fromkeys(change, "")
 
 
 def _references(statement: Json, words: SnakFormatter) -> dict[str, str]:
@@ -201,8 +201,10 @@ def _stub_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
         elif one not in new.stubs:
             yield f"{words.entity(one)}: no longer mentioned"
         elif old.stubs[one] != new.stubs[one]:
-            told = list(_term_changes(old.stubs[one], new.stubs[one])) or ["its kind, its page or its datatype changed"]
-            yield from (f"{words.entity(one)}: {line}" for line in told)
+            change = list(_term_changes(old.stubs[one], new.stubs[one])) or [
+                "its kind, its page or its datatype changed"
+            ]
+            yield from (f"{words.entity(one)}: {line}" for line in change)
 
 
 def _record_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:

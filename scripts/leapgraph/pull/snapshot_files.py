@@ -1,4 +1,4 @@
-"""The snapshot in `graph/wikidata/`: written, compared, and told in words."""
+"""Writes the snapshot in `graph/wikidata/`, compares it with a new one, and prints the summary of a pull."""
 
 from __future__ import annotations
 

@@ -37,24 +37,24 @@ def apply_operation(statement: Json | None, operation: Operation) -> Json | None
         return add_statement_hashes({**change["statement"], "id": operation.guid}) if statement is None else statement
     if operation.op == "remove_own_statement" or statement is None:
         return None
-    made = {**copy.deepcopy(statement), "references": copy.deepcopy(statement.get("references", []))}
+    new = {**copy.deepcopy(statement), "references": copy.deepcopy(statement.get("references", []))}
     match operation.op:
         case "add_reference":
             key = reference_key(change["reference"])
-            if all(reference_key(one) != key for one in made["references"]):
-                made["references"].append(add_reference_hash(change["reference"]))
+            if all(reference_key(one) != key for one in new["references"]):
+                new["references"].append(add_reference_hash(change["reference"]))
         case "remove_own_reference":
             key = reference_key(change["reference"])
-            made["references"] = [one for one in made["references"] if reference_key(one) != key]
+            new["references"] = [one for one in new["references"] if reference_key(one) != key]
         case "add_qualifier" | "end_date":
-            _add_qualifier(made, change["snak"])
+            _add_qualifier(new, change["snak"])
         case "remove_own_qualifier":
-            _remove_qualifier(made, change["snak"])
+            _remove_qualifier(new, change["snak"])
         case "set_rank":
-            made["rank"] = change["rank"]
+            new["rank"] = change["rank"]
         case _:
             raise ValueError(operation.op)
-    return made
+    return new
 
 
 def _add_qualifier(statement: Json, snak: Json) -> None:
@@ -69,8 +69,8 @@ def _add_qualifier(statement: Json, snak: Json) -> None:
 
 
 def _remove_qualifier(statement: Json, snak: Json) -> None:
-    qualifiers, wanted = statement.get("qualifiers", {}), add_snak_hash(snak)["hash"]
-    left = [one for one in qualifiers.get(snak["property"], []) if add_snak_hash(one)["hash"] != wanted]
+    qualifiers, removed_hash = statement.get("qualifiers", {}), add_snak_hash(snak)["hash"]
+    left = [one for one in qualifiers.get(snak["property"], []) if add_snak_hash(one)["hash"] != removed_hash]
     if left:
         qualifiers[snak["property"]] = left
         return
@@ -110,11 +110,11 @@ def edit_data(item: Json, operations: Sequence[Operation]) -> Json:
         else:
             _add_term_edit(data, item, operation)
     claims = []
-    for guid, made in now.items():
-        if made is None:
+    for guid, new in now.items():
+        if new is None:
             claims += [{"id": guid, "remove": ""}] if guid in there else []
-        elif guid not in there or statement_hash(made) != statement_hash(there[guid]):
-            claims.append(made)
+        elif guid not in there or statement_hash(new) != statement_hash(there[guid]):
+            claims.append(new)
     if claims:
         data["claims"] = claims
     return data

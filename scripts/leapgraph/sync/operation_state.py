@@ -77,9 +77,9 @@ def _has_reference(statement: Json, reference: Json) -> bool:
 
 
 def _has_qualifier(statement: Json, snak: Json) -> bool:
-    wanted = add_statement_hashes({"mainsnak": snak})["mainsnak"]["hash"]
+    expected = add_statement_hashes({"mainsnak": snak})["mainsnak"]["hash"]
     group = dict(statement.get("qualifiers") or {}).get(snak["property"], [])
-    return any(add_statement_hashes({"mainsnak": one})["mainsnak"]["hash"] == wanted for one in group)
+    return any(add_statement_hashes({"mainsnak": one})["mainsnak"]["hash"] == expected for one in group)
 
 
 def operation_target(item: Json, operation: Operation) -> Json | str | None:

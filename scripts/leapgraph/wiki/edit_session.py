@@ -64,8 +64,8 @@ class Session:
         Raises:
             RunError: The wiki does not respond, or has no Wikibase repository.
         """
-        asked = {"action": "query", "meta": "siteinfo", "siprop": "general", "formatversion": "2"}
-        answer = self.call_api(lambda: self._site.simple_request(**asked).submit())
+        parameters = {"action": "query", "meta": "siteinfo", "siprop": "general", "formatversion": "2"}
+        answer = self.call_api(lambda: self._site.simple_request(**parameters).submit())
         try:
             return str(answer["query"]["general"]["wikibase-conceptbaseuri"])
         except (KeyError, TypeError):
@@ -79,8 +79,8 @@ class Session:
             NoResponseError: No response, or none with an entity.
             RefusedError: The wiki refuses the request.
         """
-        asked = {"action": "wbgetentities", "ids": entity_id, "props": ENTITY_PROPS}
-        answer = self.call_api(lambda: self._site.simple_request(**asked).submit())
+        parameters = {"action": "wbgetentities", "ids": entity_id, "props": ENTITY_PROPS}
+        answer = self.call_api(lambda: self._site.simple_request(**parameters).submit())
         try:
             (entity,) = answer["entities"].values()
             if "missing" in entity:
@@ -106,9 +106,9 @@ class Session:
             RunError: As `read` does.
         """
         title = str(item.get("title", item["id"]))
-        asked = {"action": "query", "prop": "revisions", "titles": title, "rvprop": "ids|user"}
+        parameters = {"action": "query", "prop": "revisions", "titles": title, "rvprop": "ids|user"}
         more = {"rvlimit": str(MAX_HISTORY), "formatversion": "2"}
-        answer = self.call_api(lambda: self._site.simple_request(**asked, **more).submit())
+        answer = self.call_api(lambda: self._site.simple_request(**parameters, **more).submit())
         try:
             (page,) = answer["query"]["pages"]
             users = {int(one["revid"]): str(one.get("user", "")) for one in page["revisions"]}
@@ -129,8 +129,8 @@ class Session:
             RunError: As `read` does.
         """
         # Values are separated by bars, unless the list begins with this character (API:Data formats).
-        asked = {"action": "wbparsevalue", "property": property_id, "values": "\x1f" + "\x1f".join(values)}
-        answer = self.call_api(lambda: self._site.simple_request(**asked, validate="1").submit())
+        parameters = {"action": "wbparsevalue", "property": property_id, "values": "\x1f" + "\x1f".join(values)}
+        answer = self.call_api(lambda: self._site.simple_request(**parameters, validate="1").submit())
         try:
             return frozenset(str(one["raw"]) for one in answer["results"] if "error" in one)
         except (KeyError, TypeError):
@@ -181,13 +181,13 @@ class Session:
         except LeapgraphError:
             raise
         except (APIError, MaxlagTimeoutError) as error:
-            given = {} if isinstance(error, MaxlagTimeoutError) else {"code": error.code, "info": error.info}
-            refusal = self._site.throttle.refusal or parse_api_error(given)
-            told = self._credentials.redact_secrets(describe_api_error(self.api, refusal))
-            raise RefusedError(told, refusal.code, refusal.message_names, refusal.values) from None
+            report = {} if isinstance(error, MaxlagTimeoutError) else {"code": error.code, "info": error.info}
+            refusal = self._site.throttle.refusal or parse_api_error(report)
+            problem = self._credentials.redact_secrets(describe_api_error(self.api, refusal))
+            raise RefusedError(problem, refusal.code, refusal.message_names, refusal.values) from None
         except Error as error:
-            told = self._credentials.redact_secrets(printable_line(error))
-            raise RefusedError(f"{self.api}: {told}", type(error).__name__) from None
+            problem = self._credentials.redact_secrets(printable_line(error))
+            raise RefusedError(f"{self.api}: {problem}", type(error).__name__) from None
         except Exception as error:  # noqa: BLE001 - pywikibot does not expect such a response
             raise NoResponseError(f"{self.api} gives an answer that cannot be read ({type(error).__name__})") from None
 

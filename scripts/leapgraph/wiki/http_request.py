@@ -165,16 +165,18 @@ class Transport:
         if status in {TOO_MANY_REQUESTS, 503} and _is_api_refusal(content):
             # The request reached the wiki, which reports that it did nothing.
             return HttpResponse(content, response.headers)
-        told = f"{self.api} answers HTTP {status} {printable_line(response.reason)}{error_page_title(content)}".strip()
+        problem = (
+            f"{self.api} answers HTTP {status} {printable_line(response.reason)}{error_page_title(content)}".strip()
+        )
         if status == TOO_MANY_REQUESTS:
             # The request was not processed (RFC 6585, section 4).
-            raise TemporarilyRefusedError(told, f"HTTP {status}", parse_retry_after(after))
+            raise TemporarilyRefusedError(problem, f"HTTP {status}", parse_retry_after(after))
         if status in {408, 425} or status >= 500:  # noqa: PLR2004 - the statuses of a server's own failures
-            raise NoResponseError(told, parse_retry_after(after))
+            raise NoResponseError(problem, parse_retry_after(after))
         if 300 <= status < 400:  # noqa: PLR2004 - the redirects
             target = printable_line(response.headers.get("Location", "nowhere"))
-            told += f", a redirect to {target}: name the wiki's own api.php"
-        raise RefusedError(told, f"HTTP {status}")
+            problem += f", a redirect to {target}: name the wiki's own api.php"
+        raise RefusedError(problem, f"HTTP {status}")
 
 
 def _is_api_refusal(content: bytes) -> bool:

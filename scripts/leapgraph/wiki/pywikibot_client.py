@@ -138,11 +138,11 @@ class LeapgraphRequest(Request):  # type: ignore[misc]  # pywikibot has no types
         return last.code if last else "no answer"
 
     def _json_loads(self, response: HttpResponse) -> Any:
-        said, pauses = parse_response(self.site.transport.api, response), self.site.throttle
-        pauses.refusal = parse_api_error(said["error"], pauses.retry_after) if "error" in said else None
+        document, pauses = parse_response(self.site.transport.api, response), self.site.throttle
+        pauses.refusal = parse_api_error(document["error"], pauses.retry_after) if "error" in document else None
         if self.action == EDIT_ACTION and pauses.refusal and not pauses.refusal.code.startswith(INTERNAL_ERROR_PREFIX):
             self.site.transport.doubt = False
-        return said
+        return document
 
     def _userinfo_query(self, _result: object) -> bool:
         return False
@@ -190,14 +190,14 @@ def parse_response(api: str, answer: HttpResponse) -> Any:
         NoResponseError: The response is not a JSON object.
     """
     try:
-        said = orjson.loads(answer.body)
+        document = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
         raise NoResponseError(f"{api} gives an answer that is not JSON") from None
-    if not isinstance(said, dict) or not said:
+    if not isinstance(document, dict) or not document:
         raise NoResponseError(f"{api} gives JSON that is no answer")
-    if "error" in said and not isinstance(said["error"], dict):
+    if "error" in document and not isinstance(document["error"], dict):
         raise NoResponseError(f"{api} gives an error that cannot be read")
-    return said
+    return document
 
 
 class _LoginManager(ClientLoginManager):  # type: ignore[misc]  # pywikibot has no types
@@ -274,13 +274,13 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
             entered = False
         if not entered:
             why = printable_line(manager.refusal_reason or "it does not say why")
-            told = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
+            problem = f"{self.transport.api} does not let {self.credentials.account} in ({why})"
             # MediaWiki throttles logins, and then refuses the right password too.
             counted = re.search("throttle|too many", why, re.IGNORECASE)
             advice = (
                 "come back in some minutes" if counted else "look at the name and the bot password, or make a new one"
             )
-            raise RefusedError(f"{told}: {advice}", "login")
+            raise RefusedError(f"{problem}: {advice}", "login")
 
     def _forget(self) -> None:
         del self.userinfo

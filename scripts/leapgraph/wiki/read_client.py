@@ -178,16 +178,16 @@ class WikiClient:
         import orjson
 
         try:
-            said = orjson.loads(answer.body)
+            document = orjson.loads(answer.body)
         except orjson.JSONDecodeError as error:
             what = "a page" if answer.body.lstrip()[:1] == b"<" else "something"
             title = error_page_title(answer.body) or f": {error}"
             raise self._failure(f"answers with {what} that is not JSON{title}") from error
-        if not isinstance(said, dict):
+        if not isinstance(document, dict):
             raise self._failure("answers with JSON that is no object")
-        if "error" not in said:
-            return said
-        report = said["error"] if isinstance(said["error"], dict) else {}
+        if "error" not in document:
+            return document
+        report = document["error"] if isinstance(document["error"], dict) else {}
         code, info = printable_line(report.get("code", "unknown")), printable_line(report.get("info", ""))
         if code in {"maxlag", "ratelimited"}:
             raise _RetryLater(f"asks to come back later: {code}, {info}", answer.retry_after)

@@ -34,10 +34,10 @@ def add_sites(source: WikibaseInstance, entity: Entity) -> WikibaseInstance:
         if not unknown - found.keys():
             break
         try:
-            told = read(source.wiki.request(**question))
+            listed = read(source.wiki.request(**question))
         except (ApiError, *MALFORMED_JSON_ERRORS):
             continue  # it has no such list
-        found |= {site_id: told[site_id] for site_id in sorted(unknown - found.keys()) if site_id in told}
+        found |= {site_id: listed[site_id] for site_id in sorted(unknown - found.keys()) if site_id in listed}
     return replace(source, repository=replace(source.repository, sites=found)) if found else source
 
 

@@ -1,4 +1,4 @@
-"""The entities in JSON that Wikibase hands out: in one document, or in a stream that is cut at its braces."""
+"""Extracts the entities or errors from API responses, and splits a stream of JSON into its objects."""
 
 from __future__ import annotations
 

@@ -35,18 +35,18 @@ def sha256_of(value: Any) -> str:
 
 def add_statement_hashes(statement: Json) -> Json:
     """Return a statement with values normalized as Wikibase does, and with a hash on every snak and reference."""
-    made = {**statement, "mainsnak": add_snak_hash(statement["mainsnak"])}
+    new = {**statement, "mainsnak": add_snak_hash(statement["mainsnak"])}
     if statement.get("qualifiers"):
-        made["qualifiers"] = _add_group_hashes(statement["qualifiers"])
-        made["qualifiers-order"] = _property_order(statement, "qualifiers")
-    made["references"] = [add_reference_hash(one) for one in statement.get("references", [])]
-    return made
+        new["qualifiers"] = _add_group_hashes(statement["qualifiers"])
+        new["qualifiers-order"] = _property_order(statement, "qualifiers")
+    new["references"] = [add_reference_hash(one) for one in statement.get("references", [])]
+    return new
 
 
 def add_reference_hash(reference: Json) -> Json:
     """Return a reference with values normalized, and with hashes on it and its snaks."""
-    made: Json = {"snaks": _add_group_hashes(reference["snaks"]), "snaks-order": _property_order(reference, "snaks")}
-    return {"hash": reference_hash(made), **made}
+    new: Json = {"snaks": _add_group_hashes(reference["snaks"]), "snaks-order": _property_order(reference, "snaks")}
+    return {"hash": reference_hash(new), **new}
 
 
 def statement_hash(statement: Json) -> str:
@@ -93,10 +93,10 @@ def planned_guid(entity: str, statement: Json, identifying: tuple[str, ...] = ()
 
 def add_snak_hash(snak: Json) -> Json:
     """Return a snak with its value normalized as Wikibase does, and with its hash."""
-    made = {**snak}
+    new = {**snak}
     if snak["snaktype"] == "value":
-        made["datavalue"] = {**snak["datavalue"], "value": _normalize_value(snak["datavalue"])}
-    return {**made, "hash": _snak_hash(made)}
+        new["datavalue"] = {**snak["datavalue"], "value": _normalize_value(snak["datavalue"])}
+    return {**new, "hash": _snak_hash(new)}
 
 
 def _snak_hash(snak: Json) -> str:

@@ -1,4 +1,4 @@
-"""Entities, statements and snaks as people read them: labels from what a pull saved, and values in one short phrase."""
+"""Display text of entities, statements and snaks: labels from a pull's stubs, and values as short phrases."""
 
 from __future__ import annotations
 

@@ -171,50 +171,50 @@ def check_snak(value: Any, path: JsonPath) -> None:
 
 
 def _check_monolingual(value: Any, path: JsonPath) -> None:
-    said = check_mapping(value, path, ("language", "text"))
-    check_text(said["language"], (*path, "language"), LANGUAGE)
-    check_text(said["text"], (*path, "text"))
+    mapping = check_mapping(value, path, ("language", "text"))
+    check_text(mapping["language"], (*path, "language"), LANGUAGE)
+    check_text(mapping["text"], (*path, "text"))
 
 
 def _check_entity_value(value: Any, path: JsonPath) -> None:
-    said = check_mapping(value, path)
-    check_text(check_mapping(said, path, ("entity-type",))["entity-type"], (*path, "entity-type"))
-    if "id" in said:
-        check_text(said["id"], (*path, "id"), _ENTITY)
+    mapping = check_mapping(value, path)
+    check_text(check_mapping(mapping, path, ("entity-type",))["entity-type"], (*path, "entity-type"))
+    if "id" in mapping:
+        check_text(mapping["id"], (*path, "id"), _ENTITY)
     else:
-        check_mapping(said, path, ("numeric-id",))
-    if "numeric-id" in said:
-        check_integer(said["numeric-id"], (*path, "numeric-id"))
+        check_mapping(mapping, path, ("numeric-id",))
+    if "numeric-id" in mapping:
+        check_integer(mapping["numeric-id"], (*path, "numeric-id"))
 
 
 def _check_time(value: Any, path: JsonPath) -> None:
-    said = check_mapping(value, path, ("time", "timezone", "before", "after", "precision", "calendarmodel"))
-    check_text(said["time"], (*path, "time"), _TIME)
-    check_text(said["calendarmodel"], (*path, "calendarmodel"))
+    mapping = check_mapping(value, path, ("time", "timezone", "before", "after", "precision", "calendarmodel"))
+    check_text(mapping["time"], (*path, "time"), _TIME)
+    check_text(mapping["calendarmodel"], (*path, "calendarmodel"))
     for name in ("timezone", "before", "after", "precision"):
-        check_integer(said[name], (*path, name))
+        check_integer(mapping[name], (*path, name))
 
 
 def _check_quantity(value: Any, path: JsonPath) -> None:
-    said = check_mapping(value, path, ("amount", "unit"))
+    mapping = check_mapping(value, path, ("amount", "unit"))
     for name in ("amount", "upperBound", "lowerBound"):
-        if name in said:
-            check_text(said[name], (*path, name), _DECIMAL)
-    check_text(said["unit"], (*path, "unit"))
-    if ("upperBound" in said) != ("lowerBound" in said):
+        if name in mapping:
+            check_text(mapping[name], (*path, name), _DECIMAL)
+    check_text(mapping["unit"], (*path, "unit"))
+    if ("upperBound" in mapping) != ("lowerBound" in mapping):
         raise_malformed(path, "must have both bounds or none")
 
 
 def _check_coordinate(value: Any, path: JsonPath) -> None:
-    said = check_mapping(value, path, ("latitude", "longitude"))
+    mapping = check_mapping(value, path, ("latitude", "longitude"))
     for name in ("latitude", "longitude", "altitude", "precision"):
-        number = said.get(name)
+        number = mapping.get(name)
         if (number is None and name in {"latitude", "longitude"}) or not isinstance(number, int | float | None):
             raise_malformed((*path, name), "must be a number")
         if isinstance(number, bool):
             raise_malformed((*path, name), "must be a number")
-    if said.get("globe") is not None:
-        check_text(said["globe"], (*path, "globe"))
+    if mapping.get("globe") is not None:
+        check_text(mapping["globe"], (*path, "globe"))
 
 
 def check_integer(value: Any, path: JsonPath) -> None:

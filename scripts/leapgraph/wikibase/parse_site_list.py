@@ -47,7 +47,7 @@ def read_sites(path: Path | str) -> dict[str, Site]:
             return parse_site_matrix(listed)
         except (KeyError, TypeError, AttributeError, ValueError) as problem:
             raise DataError(f"this is no answer of action=sitematrix ({problem})", path=path) from problem
-    return {site_id: _parse_site(site_id, told, path) for site_id, told in listed.items()}
+    return {site_id: _parse_site(site_id, entry, path) for site_id, entry in listed.items()}
 
 
 def sites_as_json(sites: Mapping[str, Site]) -> dict[str, dict[str, str]]:
@@ -106,17 +106,17 @@ def parse_interwiki_map(answer: Mapping[str, Any]) -> dict[str, Site]:
     return sites
 
 
-def _parse_site(site_id: str, told: Any, path: Path | str) -> Site:
-    if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
+def _parse_site(site_id: str, entry: Any, path: Path | str) -> Site:
+    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
         raise DataError(f"{site_id}: a site is an object of texts: `language`, `group`, `page`", path=path)
-    unknown = sorted(told.keys() - set(_KEYS))
+    unknown = sorted(entry.keys() - set(_KEYS))
     if unknown:
         raise DataError(f"{site_id}: {unknown[0]!r} is none of `language`, `group`, `page`", path=path)
-    if "language" not in told:
+    if "language" not in entry:
         raise DataError(f"{site_id}: its `language` is missing", path=path)
     try:
-        page = _absolute_url(told["page"]) if "page" in told else None
-        return Site(told["language"], told.get("group") or None, page)
+        page = _absolute_url(entry["page"]) if "page" in entry else None
+        return Site(entry["language"], entry.get("group") or None, page)
     except ValueError as problem:
         raise DataError(f"{site_id}: {problem}", path=path) from problem
 

@@ -90,13 +90,13 @@ class _StatementNodes:
         if len(found) != 1:
             raise DataError(f"{node}: it has {len(found) or 'no'} values of {name}; a statement has one")
         qualifiers = _merge_snak_groups(qualifiers, unsaid)
-        made: Json = {"type": "statement", "mainsnak": found[0], "rank": _RANKS[ranks[0]]}
+        result: Json = {"type": "statement", "mainsnak": found[0], "rank": _RANKS[ranks[0]]}
         if qualifiers:
             order = sorted(qualifiers, key=_property_number)
-            made |= {"qualifiers": {one: qualifiers[one] for one in order}, "qualifiers-order": order}
+            result |= {"qualifiers": {one: qualifiers[one] for one in order}, "qualifiers-order": order}
         references = (self._reference(_iri(term)) for term in about.get(_DERIVED, []))
-        made["references"] = sorted((one for one in references if one["snaks"]), key=str)
-        return made
+        result["references"] = sorted((one for one in references if one["snaks"]), key=str)
+        return result
 
     def _reference(self, node: str) -> Json:
         snaks = _merge_snak_groups(self._snaks(node, _REFERENCE), self._novalue_snaks(node))
@@ -112,11 +112,11 @@ class _StatementNodes:
             name = key.removeprefix(role)
             if key == name or not _IS_PROPERTY(name):
                 continue  # a value node, handled with its simple value
-            made = [self._snak(name, *value) for value in self._values(node, name, terms, about, role)]
+            result = [self._snak(name, *value) for value in self._values(node, name, terms, about, role)]
             # A blank node stands for an unknown value (somevalue).
             bare = {"snaktype": "somevalue", "property": name, "datatype": self._datatype(name) or "string"}
-            made += [bare for term in terms if isinstance(term, BlankNode)]
-            found[name] = sorted(made, key=str)
+            result += [bare for term in terms if isinstance(term, BlankNode)]
+            found[name] = sorted(result, key=str)
         return found
 
     def _snak(self, name: str, datavalue: Json, kind: str) -> Json:
@@ -147,14 +147,14 @@ class _StatementNodes:
         if len(known) != 1:
             raise DataError(f"{node}: it is no value node: {', '.join(sorted(kinds)) or 'it has no type'}")
 
-        def said(name: str) -> Literal | NamedNode | None:
+        def object_of(name: str) -> Literal | NamedNode | None:
             terms = about.get(f"{WIKIBASE}{name}", [])
             if len(terms) > 1:
                 raise DataError(f"wikibase:{name} must stand there once")
             return terms[0] if terms and isinstance(terms[0], Literal | NamedNode) else None
 
         try:
-            return full_value(known[0], said, automatic=AUTO_PRECISION in kinds)
+            return full_value(known[0], object_of, automatic=AUTO_PRECISION in kinds)
         except DataError as error:
             raise DataError(f"{node}: {error.message}") from error
 

@@ -75,40 +75,42 @@ def _holds_entities(datatype: str) -> bool:
     return datatype.startswith("wikibase-") or datatype == "entity-schema"
 
 
-def full_value(kind: str, said: Callable[[str], Literal | NamedNode | None], *, automatic: bool) -> tuple[Json, str]:
+def full_value(
+    kind: str, object_of: Callable[[str], Literal | NamedNode | None], *, automatic: bool
+) -> tuple[Json, str]:
     """Return the datavalue that a value node describes, and its datatype.
 
     Args:
         kind: `TimeValue`, `QuantityValue` or `GlobecoordinateValue`.
-        said: Returns the node's object for a term of Wikibase's ontology; None if there is none.
+        object_of: Returns the node's object for a term of Wikibase's ontology; None if there is none.
         automatic: Whether the node is also a `GeoAutoPrecision`: a coordinate without an explicit precision.
 
     Raises:
         DataError: A term is missing, or not a valid number or date.
     """
     if kind == "TimeValue":
-        return {"value": _time(said), "type": "time"}, "time"
+        return {"value": _time(object_of), "type": "time"}, "time"
     if kind == "QuantityValue":
-        return {"value": _quantity(said), "type": "quantity"}, "quantity"
+        return {"value": _quantity(object_of), "type": "quantity"}, "quantity"
     value = {
-        "latitude": float(_node_number(said, "geoLatitude")),
-        "longitude": float(_node_number(said, "geoLongitude")),
+        "latitude": float(_node_number(object_of, "geoLatitude")),
+        "longitude": float(_node_number(object_of, "geoLongitude")),
         "altitude": None,
-        "precision": None if automatic else float(_node_number(said, "geoPrecision")),
-        "globe": _node_text(said, "geoGlobe"),
+        "precision": None if automatic else float(_node_number(object_of, "geoPrecision")),
+        "globe": _node_text(object_of, "geoGlobe"),
     }
     return {"value": value, "type": "globecoordinate"}, "globe-coordinate"
 
 
-def _node_text(said: Callable[[str], Literal | NamedNode | None], name: str) -> str:
-    term = said(name)
+def _node_text(object_of: Callable[[str], Literal | NamedNode | None], name: str) -> str:
+    term = object_of(name)
     if term is None:
         raise DataError(f"it lacks wikibase:{name}")
     return term.value
 
 
-def _node_number(said: Callable[[str], Literal | NamedNode | None], name: str) -> str:
-    text = _node_text(said, name)
+def _node_number(object_of: Callable[[str], Literal | NamedNode | None], name: str) -> str:
+    text = _node_text(object_of, name)
     try:
         float(text)
     except ValueError:
@@ -116,29 +118,29 @@ def _node_number(said: Callable[[str], Literal | NamedNode | None], name: str) -
     return text
 
 
-def _quantity(said: Callable[[str], Literal | NamedNode | None]) -> Json:
-    unit = _node_text(said, "quantityUnit")
+def _quantity(object_of: Callable[[str], Literal | NamedNode | None]) -> Json:
+    unit = _node_text(object_of, "quantityUnit")
     # Wikibase uses Wikidata's item for the unit 1 on every wiki.
-    value = {"amount": _decimal(said, "quantityAmount"), "unit": "1" if unit.endswith("/Q199") else unit}
+    value = {"amount": _decimal(object_of, "quantityAmount"), "unit": "1" if unit.endswith("/Q199") else unit}
     for name, key in (("quantityUpperBound", "upperBound"), ("quantityLowerBound", "lowerBound")):
-        if said(name) is not None:
-            value[key] = _decimal(said, name)
+        if object_of(name) is not None:
+            value[key] = _decimal(object_of, name)
     return value
 
 
-def _decimal(said: Callable[[str], Literal | NamedNode | None], name: str) -> str:
-    text = _node_text(said, name)
+def _decimal(object_of: Callable[[str], Literal | NamedNode | None], name: str) -> str:
+    text = _node_text(object_of, name)
     if not _NUMBER(text):
         raise DataError(f"its wikibase:{name}, {text!r}, is no decimal number")
     return text if text[0] in "+-" else f"+{text}"
 
 
-def _time(said: Callable[[str], Literal | NamedNode | None]) -> Json:
-    precision = int(float(_node_number(said, "timePrecision")))
-    calendar = _node_text(said, "timeCalendarModel")
+def _time(object_of: Callable[[str], Literal | NamedNode | None]) -> Json:
+    precision = int(float(_node_number(object_of, "timePrecision")))
+    calendar = _node_text(object_of, "timeCalendarModel")
     return {
-        "time": _date(said("timeValue"), precision, calendar),
-        "timezone": int(_node_number(said, "timeTimezone")) if said("timeTimezone") is not None else 0,
+        "time": _date(object_of("timeValue"), precision, calendar),
+        "timezone": int(_node_number(object_of, "timeTimezone")) if object_of("timeTimezone") is not None else 0,
         "before": 0,
         "after": 0,
         "precision": precision,

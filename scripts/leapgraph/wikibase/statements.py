@@ -64,9 +64,9 @@ class _Properties(dict[str, _Property]):
         roles = tuple(
             (iris[prefix], iris.get(f"{prefix}v", ""), self._namespaces[prefix]) for prefix in ("wdt", "ps", "pq", "pr")
         )
-        made = iris["p"], f" {RDF_TYPE}{iris['wdno']}.\n", roles
-        self[property_id] = made
-        return made
+        strings = iris["p"], f" {RDF_TYPE}{iris['wdno']}.\n", roles
+        self[property_id] = strings
+        return strings
 
 
 class StatementWriter:
@@ -151,17 +151,19 @@ class StatementWriter:
         if snak["snaktype"] == "value":
             term = self._make[snak.get("datatype")](snak["datavalue"])
             main = roles[_MAIN]
-            said = f"{node}{main[0]}{term} .\n" if isinstance(term, str) else self._full_value(node, main, term)
+            value_lines = f"{node}{main[0]}{term} .\n" if isinstance(term, str) else self._full_value(node, main, term)
             if rank == best:
                 truthy = f"{subject}{roles[_DIRECT][0]}{term if isinstance(term, str) else term[0]} .\n"
         else:
-            said = self._unknown(node, name, snak, roles[_MAIN], novalue)
+            value_lines = self._unknown(node, name, snak, roles[_MAIN], novalue)
             if rank == best:
                 truthy = self._unknown(subject, name, snak, roles[_DIRECT], novalue)
         if truthy is None:
-            self._out.append(f"{subject}{claim}{node} .\n{node}{_STATEMENT}{node}{_RANKS[rank]}{said}")
+            self._out.append(f"{subject}{claim}{node} .\n{node}{_STATEMENT}{node}{_RANKS[rank]}{value_lines}")
         else:
-            self._out.append(f"{subject}{claim}{node} .\n{node}{_STATEMENT}{node}{_BEST}{node}{_RANKS[rank]}{said}")
+            self._out.append(
+                f"{subject}{claim}{node} .\n{node}{_STATEMENT}{node}{_BEST}{node}{_RANKS[rank]}{value_lines}"
+            )
             if truthy not in direct:
                 direct.add(truthy)
                 self._out.append(truthy)

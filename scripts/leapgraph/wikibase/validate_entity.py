@@ -121,10 +121,10 @@ def _check_entity(value: Any, path: JsonPath) -> None:
 
 
 def _check_texts(value: Any, path: JsonPath, names: tuple[str, ...]) -> Json:
-    said = check_mapping(value, path, names)
+    mapping = check_mapping(value, path, names)
     for name in names:
-        check_text(said[name], (*path, name))
-    return said
+        check_text(mapping[name], (*path, name))
+    return mapping
 
 
 def _check_term(value: Any, path: JsonPath) -> None:

@@ -1,4 +1,4 @@
-"""How two values of one property relate, equal, more or less exact, or different; and which statement says the same."""
+"""Compares values of a property (equal, more or less precise, different), and matches statements by them."""
 
 from __future__ import annotations
 

@@ -188,20 +188,20 @@ def already_applied_result(
     recorded.
     """
     waiting = journal.open_operations(digest)
-    told = tuple(
+    results = tuple(
         operation_result(one, None, item, "applied")
         if one.id in waiting
         else operation_result(one, item, item, "was there already")
         for one in operations
     )
-    late = any(one["outcome"] == "applied" for one in told)
+    late = any(one["outcome"] == "applied" for one in results)
     done = f"all of it is on {plan.entity}" if plan.kind == "plan" else f"nothing of it is on {plan.entity} any more"
     already = " already" if plan.kind == "plan" else ""
     message = f"{done}{', by an earlier run whose answer was lost' if late else already}"
     outcome: Outcome = "applied" if late else "was there already"
     revision = item["lastrevid"]
     result = ApplyResult(
-        digest, plan.api, plan.entity, plan.kind, outcome, told, revision, f"{message}; nothing was sent"
+        digest, plan.api, plan.entity, plan.kind, outcome, results, revision, f"{message}; nothing was sent"
     )
     if late:
         journal.record_result(result, item)

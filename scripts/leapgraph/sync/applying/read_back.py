@@ -89,22 +89,22 @@ def read_back_item(
     return found
 
 
-def is_as_applied(told: Json, item: Json, edits: Sequence[Json] = ()) -> bool:
+def is_as_applied(entry: Json, item: Json, edits: Sequence[Json] = ()) -> bool:
     """Return whether the target of an operation is on the item as leapgraph left it.
 
     That is its state as read back after the operation, or after a later own edit that found it in that state.
 
     Args:
-        told: The operation, from a result.
+        entry: The operation, from a result.
         item: The current item.
         edits: The own edits to the item from the journal, earliest first.
     """
-    now, left = _content_hash(operation_target(item, operation_from_result(told))), _content_hash(told["after"])
-    if now == left or not told["guid"]:
+    now, left = _content_hash(operation_target(item, operation_from_result(entry))), _content_hash(entry["after"])
+    if now == left or not entry["guid"]:
         return bool(now == left)
     for edit in edits:
         for later in edit["operations"]:
-            if (later["guid"], later["outcome"]) == (told["guid"], "applied") and _content_hash(
+            if (later["guid"], later["outcome"]) == (entry["guid"], "applied") and _content_hash(
                 later["before"]
             ) == left:
                 left = _content_hash(later["after"])
@@ -134,11 +134,11 @@ def verify_result(result: ApplyResult, item: Json, edits: Sequence[Json] = ()) -
     ]
 
 
-def _verify_operation(told: Json, result: ApplyResult, item: Json, edits: Sequence[Json]) -> VerificationStatus:
+def _verify_operation(entry: Json, result: ApplyResult, item: Json, edits: Sequence[Json]) -> VerificationStatus:
     if is_deleted_or_redirect(item, result.entity):
         return "gone"
-    if is_as_applied(told, item, edits):
+    if is_as_applied(entry, item, edits):
         return "stands"
-    operation = operation_from_result(told)
+    operation = operation_from_result(entry)
     left = operation_target(item, operation) is not None and operation_state(item, operation) != "open"
     return "changed since" if left or operation.op.startswith("remove_") else "gone"

@@ -82,14 +82,14 @@ def make_undo_plan(result: ApplyResult, item: Json, only: Collection[str] = (), 
     return add_edit_group(plan)
 
 
-def _inverse_operation(item: Json, told: Json) -> Operation:
+def _inverse_operation(item: Json, entry: Json) -> Operation:
     """Return the inverse of an operation on the current item."""
-    change = told["change"]
-    if told["op"] == "set_rank":
-        change = {"rank": (told["before"] or {}).get("rank", "normal")}
+    change = entry["change"]
+    if entry["op"] == "set_rank":
+        change = {"rank": (entry["before"] or {}).get("rank", "normal")}
     bare = replace(
-        operation_from_result(told),
-        op=INVERSE_OPS[told["op"]],
+        operation_from_result(entry),
+        op=INVERSE_OPS[entry["op"]],
         change=change,
         after=None,
         reason="it was applied from here, and is taken back",

@@ -86,10 +86,10 @@ def build_apply_result(plan: Plan, digest: str, operations: Sequence[Operation],
     """Return the result of sending the operations."""
     found = [(one, operation_outcome(one, sending)) for one in operations]
     worst = max((outcome for _, outcome in found), key=OUTCOMES_BY_GRAVITY.index)
-    told = tuple(operation_result(one, sending.before, sending.after, outcome) for one, outcome in found)
+    results = tuple(operation_result(one, sending.before, sending.after, outcome) for one, outcome in found)
     message, code = _result_message(worst, plan, sending)
     revision = sending.after["lastrevid"] if sending.after is not None and worst in GOOD_OUTCOMES else None
-    return ApplyResult(digest, plan.api, plan.entity, plan.kind, worst, told, revision, message, code)
+    return ApplyResult(digest, plan.api, plan.entity, plan.kind, worst, results, revision, message, code)
 
 
 def operation_outcome(operation: Operation, sending: SentEdit) -> Outcome:

@@ -197,8 +197,8 @@ class Journal:
     def _item(self, api: str, entity: str) -> Json | None:
         path = self._item_path(api, entity)
         try:
-            said = json.loads(path.read_bytes())
-            item, mine = dict(said["item"]), said["api"] == api and said["item"]["id"] == entity
+            stored = json.loads(path.read_bytes())
+            item, mine = dict(stored["item"]), stored["api"] == api and stored["item"]["id"] == entity
             check_json(item)
             check_item(item, ())
         except FileNotFoundError:

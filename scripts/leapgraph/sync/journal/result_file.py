@@ -43,16 +43,16 @@ def read_result(path: Path) -> ApplyResult:
         RunError: It cannot be read.
     """
     try:
-        said = json.loads(path.read_bytes(), object_pairs_hook=_reject_duplicate_keys)
-        check_json(said)
-        _check_result(said)
+        data = json.loads(path.read_bytes(), object_pairs_hook=_reject_duplicate_keys)
+        check_json(data)
+        _check_result(data)
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from error
     except MalformedError as error:
         raise DataError(f"this is no result of `leapgraph sync apply`: {error.sentence}", path=path) from error
     except (ValueError, RecursionError) as error:
         raise DataError("this is no result of `leapgraph sync apply`: it is no JSON", path=path) from error
-    return ApplyResult(**{**said, "operations": tuple(said["operations"])})
+    return ApplyResult(**{**data, "operations": tuple(data["operations"])})
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> Json:
@@ -63,18 +63,18 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> Json:
     return made
 
 
-def _check_result(said: Any) -> None:
+def _check_result(data: Any) -> None:
     names = [one.name for one in fields(ApplyResult)]
-    if set(check_mapping(said, (), tuple(names))) != set(names):
+    if set(check_mapping(data, (), tuple(names))) != set(names):
         raise_malformed((), f"it has other keys than {', '.join(names)}")
     for name in ("digest", "api", "message"):
-        check_text(said[name], (name,))
-    check_entity_id(said["entity"], ("entity",))
-    if said["kind"] not in ("plan", "undo") or said["outcome"] not in OUTCOMES_BY_GRAVITY:
+        check_text(data[name], (name,))
+    check_entity_id(data["entity"], ("entity",))
+    if data["kind"] not in ("plan", "undo") or data["outcome"] not in OUTCOMES_BY_GRAVITY:
         raise_malformed(("outcome",), "is none, or the kind is")
-    if type(said["exit_code"]) is not int or type(said["revision"]) not in {int, type(None)}:
+    if type(data["exit_code"]) is not int or type(data["revision"]) not in {int, type(None)}:
         raise_malformed(("revision",), "or the exit code is no number")
-    check_list(said["operations"], ("operations",), _check_operation_result)
+    check_list(data["operations"], ("operations",), _check_operation_result)
 
 
 def check_journal_entry(value: Any) -> None:
@@ -108,11 +108,12 @@ def _check_operation_result(one: Any, path: JsonPath) -> None:
         raise_malformed((*path, "outcome"), f"must be one of {', '.join(OUTCOMES_BY_GRAVITY)}")
 
 
-def operation_from_result(told: Json) -> Operation:
+def operation_from_result(entry: Json) -> Operation:
     """Return an operation from a result."""
     return Operation(
-        id=told["id"], op=told["op"], row=told["row"], property=told["property"], guid=told["guid"],
-        change=told["change"], before=told["before"], after=told["after"], reason="", sources=tuple(told["sources"]),
+        id=entry["id"], op=entry["op"], row=entry["row"], property=entry["property"], guid=entry["guid"],
+        change=entry["change"], before=entry["before"], after=entry["after"], reason="",
+        sources=tuple(entry["sources"]),
     )  # fmt: skip
 
 
@@ -155,8 +156,8 @@ def _free_path(project: Project, result: ApplyResult) -> Path:
 def _applied_ids(path: Path) -> set[str]:
     """Return the ids of the applied operations in a file; empty if it is not a result."""
     try:
-        told = json.loads(path.read_bytes())["operations"]
-        return {str(one["id"]) for one in told if one["outcome"] == "applied"}
+        entry = json.loads(path.read_bytes())["operations"]
+        return {str(one["id"]) for one in entry if one["outcome"] == "applied"}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return set()
 

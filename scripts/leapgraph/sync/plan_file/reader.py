@@ -61,9 +61,9 @@ class PlanReader:
             DataError: It is not a valid plan; with the line and the path.
         """
         try:
-            said = self._value(self._node)
-            check_json(said)
-            return _parse_plan(said), said["digest"]
+            data = self._value(self._node)
+            check_json(data)
+            return _parse_plan(data), data["digest"]
         except MalformedError as error:
             self.refuse(error.sentence, self._line(error.path))
 
@@ -103,8 +103,8 @@ class PlanReader:
             for key, inside in node.value:
                 name = key.value if isinstance(key, yaml.ScalarNode) else ""
                 if name in made or not isinstance(key, yaml.ScalarNode):
-                    told = f"{name[:MAX_NAME_LENGTH]} stands here twice" if name in made else "a key must be a word"
-                    self.refuse(told, _line_of(key))
+                    problem = f"{name[:MAX_NAME_LENGTH]} stands here twice" if name in made else "a key must be a word"
+                    self.refuse(problem, _line_of(key))
                 made[name] = self._value(inside)
             return made
         if isinstance(node, yaml.SequenceNode):
@@ -148,32 +148,32 @@ def _boolean(text_of_it: str) -> bool:
     return text_of_it == "true"
 
 
-def _parse_plan(said: Any) -> Plan:
-    if not isinstance(said, dict):
+def _parse_plan(data: Any) -> Plan:
+    if not isinstance(data, dict):
         raise_malformed((), "this is no plan: make one with `leapgraph sync plan`")
-    if said.get("format_version", FORMAT_VERSION) != FORMAT_VERSION:
+    if data.get("format_version", FORMAT_VERSION) != FORMAT_VERSION:
         what = (
-            f"its format is {str(said['format_version'])[:MAX_NAME_LENGTH]}, and this leapgraph reads {FORMAT_VERSION}"
+            f"its format is {str(data['format_version'])[:MAX_NAME_LENGTH]}, and this leapgraph reads {FORMAT_VERSION}"
         )
         raise_malformed(("format_version",), f"{what}: make a new plan with `leapgraph sync plan`")
     names = [one.name for one in fields(Plan)]
-    _check_keys(said, (), [*names, "format_version", "digest"])
-    made = {name: said[name] for name in names}
+    _check_keys(data, (), [*names, "format_version", "digest"])
+    made = {name: data[name] for name in names}
     for name in names:
         if name not in _LISTS and name not in {"base_revid", "labels"}:
-            check_text(said[name], (name,))
-    check_entity_id(said["entity"], ("entity",))
-    check_text(said["digest"], ("digest",), _SHA256)
-    if type(said["base_revid"]) is not int or said["base_revid"] < 0:
+            check_text(data[name], (name,))
+    check_entity_id(data["entity"], ("entity",))
+    check_text(data["digest"], ("digest",), _SHA256)
+    if type(data["base_revid"]) is not int or data["base_revid"] < 0:
         raise_malformed(("base_revid",), "base_revid is of the wrong type: it is the number of a revision")
-    if said["kind"] != "plan":
+    if data["kind"] != "plan":
         raise_malformed(("kind",), "must be `plan`")
-    for key, label in check_mapping(said["labels"], ("labels",)).items():
+    for key, label in check_mapping(data["labels"], ("labels",)).items():
         check_text(label, ("labels", key))
     for name, kind in _LISTS.items():
-        check_list(said[name], (name,), partial(_check_entry, kind))
-        made[name] = tuple(_build_entry(one, kind) for one in said[name])
-    ids = [one["id"] for one in said["operations"]]
+        check_list(data[name], (name,), partial(_check_entry, kind))
+        made[name] = tuple(_build_entry(one, kind) for one in data[name])
+    ids = [one["id"] for one in data["operations"]]
     if twice := next((number for number, one in enumerate(ids) if one in ids[:number]), None):
         raise_malformed(("operations", twice, "id"), "stands here twice")
     return Plan(**made)
@@ -181,11 +181,11 @@ def _parse_plan(said: Any) -> Plan:
 
 def _check_keys(value: Any, path: JsonPath, names: list[str]) -> None:
     """Check that a mapping has exactly these keys."""
-    said = check_mapping(value, path)
-    for name in said:
+    data = check_mapping(value, path)
+    for name in data:
         if name not in names:
             raise_malformed((*path, name), f"{name[:MAX_NAME_LENGTH]} is unknown here; known are {', '.join(names)}")
-    if missing := [name for name in names if name not in said]:
+    if missing := [name for name in names if name not in data]:
         raise_malformed(path, f"{', '.join(missing)} is missing" if not path else f"lacks {', '.join(missing)}")
 
 

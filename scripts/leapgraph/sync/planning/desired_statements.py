@@ -79,14 +79,14 @@ def desired_statements(
         DataError: A query is invalid, or returns something other than statements; with the file. Or the pull did
             not reconcile the item with the main entity.
     """
-    asked = load_engine(_link_pulled_item(project, dataset, snapshot), engine)
+    loaded = load_engine(_link_pulled_item(project, dataset, snapshot), engine)
     rows = [(row, row.query) for row in mapping.rows if row.query is not None]
-    references = _run_construct(project, asked, find_file(project, "queries/sync", REFERENCES_QUERY)) if rows else []
+    references = _run_construct(project, loaded, find_file(project, "queries/sync", REFERENCES_QUERY)) if rows else []
     found: list[DesiredStatement] = []
     for row, query in rows:
-        lines = _run_construct(project, asked, query) + references
+        lines = _run_construct(project, loaded, query) + references
         found += _merge_statements(row, _query_statements(project, snapshot, mapping, row, lines), snapshot.labels)
-    return _add_names(project, found, asked)
+    return _add_names(project, found, loaded)
 
 
 def _link_pulled_item(project: Project, dataset: Dataset, snapshot: Snapshot) -> Dataset:
@@ -172,15 +172,15 @@ def _merge_statements(row: MappingRow, found: dict[str, Json], labels: Labels) -
         full = add_statement_hashes(statement)
         key = (full["mainsnak"]["hash"], *qualifier_hashes(full, row.identifying))
         groups.setdefault(key, []).append((iri, full))
-    made = []
+    merged = []
     for group in groups.values():
         statement = {**group[0][1], **_merge_qualifiers(one for _, one in group)}
         references = {reference_key(one): one for _, each in group for one in each["references"]}
         good = [drop_unsupported_date(one, labels) for one in references.values() if is_usable_reference(one, labels)]
         statement["references"] = sorted(good, key=lambda one: str(one["hash"]))
         sources = tuple(sorted(iri for iri, _ in group))
-        made.append(DesiredStatement(row.parameter, statement, sources, _obstacle(statement, row, labels)))
-    return sorted(made, key=lambda one: (one.sources, one.statement["mainsnak"]["hash"]))
+        merged.append(DesiredStatement(row.parameter, statement, sources, _obstacle(statement, row, labels)))
+    return sorted(merged, key=lambda one: (one.sources, one.statement["mainsnak"]["hash"]))
 
 
 def _merge_qualifiers(statements: Iterable[Json]) -> Json:

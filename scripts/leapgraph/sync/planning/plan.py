@@ -31,23 +31,25 @@ BROUGHT_AGAIN = "brought-again"
 EDITGROUPS = "[[:toollabs:editgroups/b/CB/{group}|details]]"
 
 
-def make_plan(given: PlanInput) -> Plan:
+def make_plan(plan_input: PlanInput) -> Plan:
     """Return the plan for the item as it is; deterministic except for `created`."""
-    found = compare_statements(given)
-    operations = _unique_operations(operation for outcome in found for operation in _operations(given, outcome))
-    removals = given.versions.removals
-    terms = [(term, removals.of_term(term.language, term.text)) for term in given.terms]
+    found = compare_statements(plan_input)
+    operations = _unique_operations(operation for outcome in found for operation in _operations(plan_input, outcome))
+    removals = plan_input.versions.removals
+    terms = [(term, removals.of_term(term.language, term.text)) for term in plan_input.terms]
     gone = [(term, barring) for term, removed in terms if (barring := removals.blocking(removed))]
-    operations += [_term_operation(given, term, removed) for term, removed in terms if not removals.blocking(removed)]
-    remote = given.versions.remote
-    made = Plan(
-        api=given.api,
-        concept_base=given.concept_base,
+    operations += [
+        _term_operation(plan_input, term, removed) for term, removed in terms if not removals.blocking(removed)
+    ]
+    remote = plan_input.versions.remote
+    plan = Plan(
+        api=plan_input.api,
+        concept_base=plan_input.concept_base,
         entity=remote["id"],
-        label=given.versions.labels.label(remote["id"]) or remote["id"],
+        label=plan_input.versions.labels.label(remote["id"]) or remote["id"],
         base_revid=remote["lastrevid"],
         base_sha256=sha256_of(remote),
-        created=given.created,
+        created=plan_input.created,
         tool_version=__version__,
         editgroup="",
         summary="",
@@ -56,48 +58,50 @@ def make_plan(given: PlanInput) -> Plan:
             *(_conflict(one) for one in found if one.state == "conflict"),
             *(_term_conflict(term, barring) for term, barring in gone),
         ),
-        infobox=preview_rows(given, operations),
+        infobox=preview_rows(plan_input, operations),
         left_out=tuple(_omitted_statement(one) for one in found if one.state in {"not eligible", "more precise here"}),
-        site=given.site,
-        page=given.page,
+        site=plan_input.site,
+        page=plan_input.page,
     )
-    return add_edit_group(replace(made, labels=_mentioned_labels(made, given.versions.labels)))
+    return add_edit_group(replace(plan, labels=_mentioned_labels(plan, plan_input.versions.labels)))
 
 
-def add_edit_group(made: Plan) -> Plan:
+def add_edit_group(plan: Plan) -> Plan:
     """Return a plan with its edit group, derived from its operations, and its summary."""
-    content = [made.kind, made.api, made.entity, made.base_revid, [one.id for one in made.operations]]
+    content = [plan.kind, plan.api, plan.entity, plan.base_revid, [one.id for one in plan.operations]]
     group = sha256_of(content)[:32]
     counted: dict[str, int] = {}
-    for one in made.operations:
+    for one in plan.operations:
         what = one.op.replace("_own_", "_").replace("_", " ")
         counted[what] = counted.get(what, 0) + 1
     words = ", ".join(f"{what} ({number})" if number > 1 else what for what, number in counted.items())
-    start = "undo: " if made.kind == "undo" else ""
-    return replace(made, editgroup=group, summary=f"{start}{words}; {EDITGROUPS.format(group=group)}")
+    start = "undo: " if plan.kind == "undo" else ""
+    return replace(plan, editgroup=group, summary=f"{start}{words}; {EDITGROUPS.format(group=group)}")
 
 
-def _operations(given: PlanInput, outcome: StatementComparison) -> Iterator[Operation]:
+def _operations(plan_input: PlanInput, outcome: StatementComparison) -> Iterator[Operation]:
     if outcome.state in {"conflict", "not eligible", "more precise there", "more precise here"}:
         return
     if outcome.theirs is None:
         statement = outcome.desired.statement
-        yield _operation(given, outcome, "add_statement", {"statement": statement}, "the item does not say this yet")
+        yield _operation(
+            plan_input, outcome, "add_statement", {"statement": statement}, "the item does not say this yet"
+        )
         return
     for reference in outcome.references:
         reason = "the item says the same without a source that the infobox accepts"
-        yield _operation(given, outcome, "add_reference", {"reference": reference}, reason)
+        yield _operation(plan_input, outcome, "add_reference", {"reference": reference}, reason)
     for snak in outcome.qualifiers:
         ends = snak["property"] == END_TIME
         reason = "the item does not say that this has ended" if ends else "the item says the same without this detail"
-        yield _operation(given, outcome, "end_date" if ends else "add_qualifier", {"snak": snak}, reason)
+        yield _operation(plan_input, outcome, "end_date" if ends else "add_qualifier", {"snak": snak}, reason)
     if outcome.prefer:
         reason = "this value holds now, and the others have ended"
-        yield _operation(given, outcome, "set_rank", {"rank": "preferred"}, reason)
+        yield _operation(plan_input, outcome, "set_rank", {"rank": "preferred"}, reason)
 
 
-def _operation(given: PlanInput, outcome: StatementComparison, op: Op, change: Json, reason: str) -> Operation:
-    sides, row = given.versions, outcome.row
+def _operation(plan_input: PlanInput, outcome: StatementComparison, op: Op, change: Json, reason: str) -> Operation:
+    sides, row = plan_input.versions, outcome.row
     bare = Operation(
         id="", op=op, row=row.parameter, property=row.property, guid=outcome.guid, change=change, before=outcome.theirs,
         after=None, reason=reason, sources=outcome.desired.sources,
@@ -107,11 +111,11 @@ def _operation(given: PlanInput, outcome: StatementComparison, op: Op, change: J
         raise ValueError(op)
     among = sides.statements(row.property)
     before = (
-        predict_visibility(outcome.theirs, given.call, row, sides.labels, among=among).description
+        predict_visibility(outcome.theirs, plan_input.call, row, sides.labels, among=among).description
         if outcome.theirs
         else ""
     )
-    then = predict_visibility(after, given.call, row, sides.labels, among=among)
+    then = predict_visibility(after, plan_input.call, row, sides.labels, among=among)
     found = operation_issues(OperationContext(op, after, change, sides.remote, sides.labels), row)
     if op == "set_rank":
         found = (Issue("warning", "rank", "a rank is a judgement: look at the other values first"), *found)
@@ -158,7 +162,7 @@ def _unique_operations(operations: Iterable[Operation]) -> list[Operation]:
     return list({one.id: one for one in operations}.values())
 
 
-def _term_operation(given: PlanInput, term: DesiredTerm, removed: Sequence[ObservedPart]) -> Operation:
+def _term_operation(plan_input: PlanInput, term: DesiredTerm, removed: Sequence[ObservedPart]) -> Operation:
     op: Op = "add_label" if term.kind == "label" else "add_alias"
     change = {"kind": term.kind, "language": term.language, "text": term.text}
     bare = Operation(
@@ -166,7 +170,7 @@ def _term_operation(given: PlanInput, term: DesiredTerm, removed: Sequence[Obser
         reason=f"the item has no such {term.kind} in the language {term.language}", sources=term.sources,
         issues=(*_restoration_issues(removed), *term_issues(term.kind, term.text)),
     )  # fmt: skip
-    return replace(bare, id=operation_id(given.versions.remote["id"], bare))
+    return replace(bare, id=operation_id(plan_input.versions.remote["id"], bare))
 
 
 def _conflict(outcome: StatementComparison) -> Conflict:
@@ -193,10 +197,10 @@ def _omitted_statement(outcome: StatementComparison) -> OmittedStatement:
     )
 
 
-def _mentioned_labels(made: Plan, labels: Labels) -> dict[str, str]:
+def _mentioned_labels(plan: Plan, labels: Labels) -> dict[str, str]:
     """Return the labels of the properties and items in the plan."""
-    wanted = {made.entity, *_mentioned_ids(asdict(made))}
-    return {one: label for one in sorted(wanted) if (label := labels.label(one)) is not None}
+    mentioned = {plan.entity, *_mentioned_ids(asdict(plan))}
+    return {one: label for one in sorted(mentioned) if (label := labels.label(one)) is not None}
 
 
 def _mentioned_ids(value: object) -> Iterator[str]:

@@ -149,11 +149,11 @@ class PlanInput:
     page: str = ""
 
 
-def compare_statements(given: PlanInput) -> list[StatementComparison]:
+def compare_statements(plan_input: PlanInput) -> list[StatementComparison]:
     """Return the comparison of each of our statements, in the order of the mapping's rows."""
     found = []
-    for one in given.desired:
-        row = given.mapping.row(one.row)
+    for one in plan_input.desired:
+        row = plan_input.mapping.row(one.row)
         if row is not None:
-            found.append(compare_statement(one, row, given.versions))
+            found.append(compare_statement(one, row, plan_input.versions))
     return found

@@ -123,8 +123,8 @@ def _check_subject_type(case: OperationContext, qualifiers: Json) -> Iterator[st
     classes = _qualifier_items(qualifiers, _CLASS)
     kinds = _instance_of(case.item)
     if case.op == "add_statement" and classes and not set(classes) & set(kinds):
-        wanted, found = _alternatives_text(classes, case.labels), _alternatives_text(kinds, case.labels)
-        yield f"the item should be {wanted}, or of a kind of it; it is {found}"
+        expected, found = _alternatives_text(classes, case.labels), _alternatives_text(kinds, case.labels)
+        yield f"the item should be {expected}, or of a kind of it; it is {found}"
 
 
 def _check_value_type(case: OperationContext, qualifiers: Json) -> Iterator[str]:
@@ -135,8 +135,8 @@ def _check_value_type(case: OperationContext, qualifiers: Json) -> Iterator[str]
     known = case.labels.entity(value)
     classes = _qualifier_items(qualifiers, _CLASS)
     if known is not None and classes and not set(classes) & set(_instance_of(known)):
-        wanted = _alternatives_text(classes, case.labels)
-        yield f"{case.labels.label_with_id(value)} should be {wanted}, or of a kind of it"
+        expected = _alternatives_text(classes, case.labels)
+        yield f"{case.labels.label_with_id(value)} should be {expected}, or of a kind of it"
 
 
 def _check_contemporary(case: OperationContext, _qualifiers: Json) -> Iterator[str]:

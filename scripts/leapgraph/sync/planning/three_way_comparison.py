@@ -174,8 +174,8 @@ def _compare_details(
 ) -> StatementComparison:
     """Return what a matching statement of the wiki lacks of ours."""
     ours, guid, removals = desired.statement, theirs["id"], sides.removals
-    wanted = [] if sourced else _missing_references(ours, theirs)
-    gone = [record for one in wanted for record in _reference_removals(one, desired, row, sides, guid)]
+    missing = [] if sourced else _missing_references(ours, theirs)
+    gone = [record for one in missing for record in _reference_removals(one, desired, row, sides, guid)]
     qualifiers = []
     for name, group in ours.get("qualifiers", {}).items():
         for snak in group if name not in theirs.get("qualifiers", {}) else ():
@@ -186,11 +186,11 @@ def _compare_details(
     if prefer and (ranked := removals.blocking(removals.of_rank("preferred", ours, guid, row))):
         prefer = False
         # A removal does not block the other details; `sync status` lists it.
-        gone = gone or ([] if wanted or qualifiers else ranked)
+        gone = gone or ([] if missing or qualifiers else ranked)
     if gone:
         return _removed_conflict(desired, row, theirs, guid, gone)
-    state: ComparisonState = "no usable source there" if wanted else "missing there" if qualifiers else "in sync"
-    return StatementComparison(desired, row, state, theirs, guid, tuple(wanted), tuple(qualifiers), prefer)
+    state: ComparisonState = "no usable source there" if missing else "missing there" if qualifiers else "in sync"
+    return StatementComparison(desired, row, state, theirs, guid, tuple(missing), tuple(qualifiers), prefer)
 
 
 def _differing_qualifiers(ours: Json, theirs: Json) -> list[str]:

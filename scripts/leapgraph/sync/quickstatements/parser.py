@@ -104,18 +104,18 @@ def _parse_command(  # noqa: PLR0913, PLR0917 - what there is to it
 ) -> Command:
     if not re.fullmatch(r"Q[1-9]\d*", entity):
         raise ValueError(f"{entity} is no item")
-    kind, said = reread(value)
+    kind, parsed = reread(value)
     if re.fullmatch(r"P[1-9]\d*", column):
-        return _parse_statement(entity, (column, kind, said), rest, reread, new=new)
+        return _parse_statement(entity, (column, kind, parsed), rest, reread, new=new)
     found = term.fullmatch(column)
     if found is None or new:
         raise ValueError(f"{column} is no property")
     if rest or kind != "string":
         raise ValueError(f"{column} takes one text")
-    if found[1] == "A" and term is _TERM and "|" in said:
+    if found[1] == "A" and term is _TERM and "|" in parsed:
         # Version 1 passes it to the wiki's API, which splits names at a bar.
         raise ValueError(f"{column} takes this for several names")
-    return Command(entity, _KINDS[found[1]], (found[2], said))
+    return Command(entity, _KINDS[found[1]], (found[2], parsed))
 
 
 def _parse_statement(

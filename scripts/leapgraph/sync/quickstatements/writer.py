@@ -111,10 +111,10 @@ def _command_line(entity: str, operation: Operation, version: str, several: bool
     if as_url and "||" in line:
         raise UnsupportedValueError("two bars in a text of an address")
     try:
-        said = parse_commands(line + _FOLLOWING_COMMANDS, version=version)
+        effects = parse_commands(line + _FOLLOWING_COMMANDS, version=version)
     except DataError:
-        said = []
-    if said != [command_for(entity, operation, new=new), *parse_commands(_FOLLOWING_COMMANDS, version=version)]:
+        effects = []
+    if effects != [command_for(entity, operation, new=new), *parse_commands(_FOLLOWING_COMMANDS, version=version)]:
         raise UnsupportedValueError("it so that the tool reads what is meant")
     return line
 

@@ -95,11 +95,11 @@ def _fetch_revisions(memory: ObservedParts, item: Json, wiki: WikiClient) -> lis
     return sorted(found, key=lambda one: one.revid)
 
 
-def _parse_revision(said: Json) -> Revision:
+def _parse_revision(entry: Json) -> Revision:
     # Hidden fields are absent; `userhidden` takes their place.
-    user, comment = str(said.get("user", "")), str(said.get("comment", ""))
-    stamp = str(said.get("timestamp", ""))
-    return Revision(said["revid"], said.get("parentid", 0), user, stamp, comment, said.get("size", 0))
+    user, comment = str(entry.get("user", "")), str(entry.get("comment", ""))
+    stamp = str(entry.get("timestamp", ""))
+    return Revision(entry["revid"], entry.get("parentid", 0), user, stamp, comment, entry.get("size", 0))
 
 
 def _revisions_in(answer: Json, wiki: WikiClient) -> list[Json]:
@@ -120,13 +120,13 @@ def _revisions_to_read(listed: Sequence[Revision], known: int) -> list[Revision]
     If there are more than the limit, return the latest.
     """
     # If there are more revisions than listed, the first in the list shows the state of earlier parts.
-    wanted = {one.revid: one for one in listed[:1] if _has_gap(listed, known)}
+    needed = {one.revid: one for one in listed[:1] if _has_gap(listed, known)}
     for before, one in itertools.pairwise(listed):
         if not one.only_adds or one.size < before.size:
-            wanted |= {it.revid: it for it in (before, one) if it.revid > known}
+            needed |= {it.revid: it for it in (before, one) if it.revid > known}
     found: list[Revision] = []
     size = 0
-    for one in sorted(wanted.values(), key=lambda it: -it.revid):
+    for one in sorted(needed.values(), key=lambda it: -it.revid):
         size += one.size
         if size > MAX_CONTENT_BYTES:
             break
@@ -138,10 +138,10 @@ def _has_gap(listed: Sequence[Revision], known: int) -> bool:
     return bool(known) and listed[0].revid != known
 
 
-def _fetch_contents(wanted: Sequence[Revision], wiki: WikiClient) -> dict[int, str]:
+def _fetch_contents(needed: Sequence[Revision], wiki: WikiClient) -> dict[int, str]:
     """Return the content of revisions by id; hidden and deleted ones are left out."""
     found: dict[int, str] = {}
-    left = list(wanted)
+    left = list(needed)
     while left:
         batch = _next_batch(left)
         numbers = "|".join(str(one.revid) for one in batch)
@@ -170,8 +170,8 @@ def _next_batch(left: Sequence[Revision]) -> list[Revision]:
     return batch
 
 
-def _slot_text(said: Json) -> str | None:
-    slots = said.get("slots")
+def _slot_text(entry: Json) -> str | None:
+    slots = entry.get("slots")
     text = dict(slots["main"]).get("content") if isinstance(slots, dict) and "main" in slots else None
     return text if isinstance(text, str) else None
 

@@ -72,8 +72,8 @@ def statement_parts(statement: Json) -> Iterator[ItemPart]:
     main, guid = add_snak_hash(statement["mainsnak"]), statement["id"]
     name = main["property"]
     qualifiers = [add_snak_hash(one) for group in dict(statement.get("qualifiers") or {}).values() for one in group]
-    told = tuple(sorted((one["property"], likeness_hashes(one)) for one in qualifiers))
-    yield ItemPart("statement", name, guid, main["hash"], likeness_hashes(main), qualifiers=told)
+    qualifier_hashes = tuple(sorted((one["property"], likeness_hashes(one)) for one in qualifiers))
+    yield ItemPart("statement", name, guid, main["hash"], likeness_hashes(main), qualifiers=qualifier_hashes)
     if (rank := statement.get("rank", "normal")) != "normal":
         yield ItemPart("rank", name, guid, rank)
     for one in qualifiers:

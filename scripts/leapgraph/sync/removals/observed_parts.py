@@ -89,17 +89,17 @@ class ObservedParts:
             own: The keys of parts that leapgraph added or removed, which are attributed to nobody.
         """
         ours = set(own)
-        made = dict(self.records)
+        result = dict(self.records)
         for key, one in self.records.items():
             if one.stands and key not in parts:
-                made[key] = replace(one, stands=False, removed=one.removed if key in ours else edit)
+                result[key] = replace(one, stands=False, removed=one.removed if key in ours else edit)
         for key, part in parts.items():
             before = self.records.get(key)
             # A restoration by leapgraph does not end the removal; one by others does.
             kept = before.removed if before is not None and (before.stands or key in ours) else None
-            made[key] = ObservedPart(part, stands=True, removed=kept)
+            result[key] = ObservedPart(part, stands=True, removed=kept)
         return replace(
-            self, records=made, revision=max(self.revision, edit.revision), since=self.since or edit.revision
+            self, records=result, revision=max(self.revision, edit.revision), since=self.since or edit.revision
         )
 
     def merged_with(self, other: ObservedParts) -> ObservedParts:
@@ -168,11 +168,11 @@ class ObservedParts:
     def _indexed(self, name: str) -> dict[str, list[ObservedPart]]:
         cache: dict[str, dict[str, list[ObservedPart]]] = self.__dict__.setdefault("_indexes", {})
         if name not in cache:
-            made: dict[str, list[ObservedPart]] = {}
+            result: dict[str, list[ObservedPart]] = {}
             for one in self.records.values():
                 if one.part.kind == "statement":
-                    made.setdefault(getattr(one.part, name), []).append(one)
-            cache[name] = made
+                    result.setdefault(getattr(one.part, name), []).append(one)
+            cache[name] = result
         return cache[name]
 
 
@@ -191,9 +191,9 @@ def is_same_statement(one: ItemPart, other: ItemPart, properties: Collection[str
             are_alike(like, also)
             for name, like in one.qualifiers
             for named, also in other.qualifiers
-            if name == named == wanted
+            if name == named == expected
         )
-        for wanted in common
+        for expected in common
     )
 
 

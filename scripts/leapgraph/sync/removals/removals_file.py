@@ -57,29 +57,29 @@ def parse_observed_parts(content: bytes) -> dict[ItemKey, ObservedParts]:
     Raises:
         ValueError: The content is malformed; also TypeError and KeyError.
     """
-    said = json.loads(content)
-    if said["format"] != FORMAT_VERSION:
-        raise ValueError(f"format {said['format']}")
-    return {(str(one["api"]), str(one["entity"])): _parse_item_entry(one) for one in said["items"]}
+    entry = json.loads(content)
+    if entry["format"] != FORMAT_VERSION:
+        raise ValueError(f"format {entry['format']}")
+    return {(str(one["api"]), str(one["entity"])): _parse_item_entry(one) for one in entry["items"]}
 
 
-def _parse_item_entry(said: Json) -> ObservedParts:
-    records = [_parse_part(one) for one in said["parts"]]
-    own = tuple(OwnEdit(int(one["revision"]), str(one["kind"]), str(one["user"])) for one in said["own"])
-    return ObservedParts({one.part.key(): one for one in records}, int(said["revision"]), int(said["since"]), own)
+def _parse_item_entry(entry: Json) -> ObservedParts:
+    records = [_parse_part(one) for one in entry["parts"]]
+    own = tuple(OwnEdit(int(one["revision"]), str(one["kind"]), str(one["user"])) for one in entry["own"])
+    return ObservedParts({one.part.key(): one for one in records}, int(entry["revision"]), int(entry["since"]), own)
 
 
-def _parse_part(said: Json) -> ObservedPart:
-    qualifiers = tuple((str(name), tuple(map(str, like))) for name, like in said.get("qualifiers", []))
-    like = tuple(map(str, said.get("like", [])))
-    name, guid, detail = (str(said.get(key, "")) for key in ("property", "guid", "detail"))
-    part = ItemPart(said["kind"], name, guid, str(said["hash"]), like, detail, qualifiers)
-    gone = said.get("removed")
+def _parse_part(entry: Json) -> ObservedPart:
+    qualifiers = tuple((str(name), tuple(map(str, like))) for name, like in entry.get("qualifiers", []))
+    like = tuple(map(str, entry.get("like", [])))
+    name, guid, detail = (str(entry.get(key, "")) for key in ("property", "guid", "detail"))
+    part = ItemPart(entry["kind"], name, guid, str(entry["hash"]), like, detail, qualifiers)
+    gone = entry.get("removed")
     removed = Edit(int(gone["revision"]), str(gone["user"]), str(gone["at"]), int(gone["after"])) if gone else None
-    if not isinstance(said["stands"], bool):
+    if not isinstance(entry["stands"], bool):
         raise TypeError("stands")
     part_sort_key(part)  # also raises for an unknown kind or an invalid property
-    return ObservedPart(part, said["stands"], removed)
+    return ObservedPart(part, entry["stands"], removed)
 
 
 def dump_observed_parts(memories: Mapping[ItemKey, ObservedParts]) -> bytes:
@@ -98,16 +98,16 @@ def _item_entry(api: str, entity: str, memory: ObservedParts) -> str:
 def _part_json(record: ObservedPart) -> Json:
     part = record.part
     words = {"property": part.property, "guid": part.guid, "hash": part.hash, "detail": part.detail}
-    made: Json = {"kind": part.kind, **{name: text for name, text in words.items() if text}}
+    data: Json = {"kind": part.kind, **{name: text for name, text in words.items() if text}}
     if part.like:
-        made["like"] = list(part.like)
+        data["like"] = list(part.like)
     if part.qualifiers:
-        made["qualifiers"] = [[name, list(like)] for name, like in part.qualifiers]
-    made["stands"] = record.stands
+        data["qualifiers"] = [[name, list(like)] for name, like in part.qualifiers]
+    data["stands"] = record.stands
     if record.removed is not None:
         gone = record.removed
-        made["removed"] = {"revision": gone.revision, "user": gone.user, "at": gone.timestamp, "after": gone.parent}
-    return made
+        data["removed"] = {"revision": gone.revision, "user": gone.user, "at": gone.timestamp, "after": gone.parent}
+    return data
 
 
 def _lines(values: Iterable[Json]) -> str:

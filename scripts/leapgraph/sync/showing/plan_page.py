@@ -86,20 +86,22 @@ def _row_change(one: InfoboxRow) -> str:
 
 
 def _operation(operation: Operation, labels: Labels) -> str:
-    told = describe_operation(operation, labels)
+    description = describe_operation(operation, labels)
     lines = "".join(
-        f'<span class="{_SIGNS[sign]}">{sign} {_link_addresses(text)}</span>\n' for sign, text in told.lines
+        f'<span class="{_SIGNS[sign]}">{sign} {_link_addresses(text)}</span>\n' for sign, text in description.lines
     )
     issues = "".join(
         f'<li class="{_escape_text(severity)}">{_escape_text(severity)}: {_escape_text(message)}</li>\n'
-        for severity, message in told.issues
+        for severity, message in description.issues
     )
     mark = " (approved)" if operation.approved else ""
-    infobox = f"<p>infobox: {_escape_text(told.infobox)}</p>\n" if told.infobox else ""
+    infobox = f"<p>infobox: {_escape_text(description.infobox)}</p>\n" if description.infobox else ""
     return (
-        f'<section class="op">\n<h3>{_escape_text(told.title)}: {_escape_text(told.where)}{mark}</h3>\n'
+        f'<section class="op">\n<h3>{_escape_text(description.title)}: {_escape_text(description.where)}{mark}</h3>\n'
         f'<p class="id">{_escape_text(operation.id)}</p>\n<pre>{lines}</pre>\n{infobox}'
-        f"<p>why: {_escape_text(told.reason)}</p>\n" + (f"<ul>\n{issues}</ul>\n" if issues else "") + "</section>\n"
+        f"<p>why: {_escape_text(description.reason)}</p>\n"
+        + (f"<ul>\n{issues}</ul>\n" if issues else "")
+        + "</section>\n"
     )
 
 

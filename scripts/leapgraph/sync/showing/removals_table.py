@@ -50,37 +50,39 @@ class RemovalRow:
     state: str = "removed by others"
 
 
-def list_removals(given: PlanInput) -> list[RemovalRow]:
+def list_removals(plan_input: PlanInput) -> list[RemovalRow]:
     """Return all removals by others that they have not reversed, those of parts that the graph has first."""
-    ours = _our_values(given)
-    lines = [_removal_row(given, one, *ours.get(one.part.id(), ("", ""))) for one in given.versions.removals.all]
+    ours = _our_values(plan_input)
+    lines = [
+        _removal_row(plan_input, one, *ours.get(one.part.id(), ("", ""))) for one in plan_input.versions.removals.all
+    ]
     return sorted(lines, key=lambda one: not one.ours)
 
 
-def check_restored_ids(given: PlanInput) -> None:
+def check_restored_ids(plan_input: PlanInput) -> None:
     """Check that everything that is to be restored was removed by others.
 
     Raises:
         RunError: It was not; lists what was.
     """
-    known = [one.part.id() for one in given.versions.removals.all]
-    if unknown := sorted(given.versions.lifted - set(known)):
+    known = [one.part.id() for one in plan_input.versions.removals.all]
+    if unknown := sorted(plan_input.versions.lifted - set(known)):
         raise RunError(f"nobody else has removed {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
 
 
-def unplanned_restorations(given: PlanInput, plan: Plan) -> list[str]:
+def unplanned_restorations(plan_input: PlanInput, plan: Plan) -> list[str]:
     """Return a line for each removal that was to be reversed and is not in the plan: its ID, and why."""
     said = [one.message for operation in plan.operations for one in operation.issues if one.code == BROUGHT_AGAIN]
-    ids = [one for one in sorted(given.versions.lifted) if not any(f"({one})" in message for message in said)]
-    return [f"{one}: the plan does not bring it: {_unplanned_reason(given, one)}" for one in ids]
+    ids = [one for one in sorted(plan_input.versions.lifted) if not any(f"({one})" in message for message in said)]
+    return [f"{one}: the plan does not bring it: {_unplanned_reason(plan_input, one)}" for one in ids]
 
 
-def _unplanned_reason(given: PlanInput, lifted: str) -> str:
-    every = given.versions.removals.all
+def _unplanned_reason(plan_input: PlanInput, lifted: str) -> str:
+    every = plan_input.versions.removals.all
     parts = [one.part for one in every if one.part.id() == lifted]
     again = [
         other.part.id()
-        for other in given.versions.removals.blocking(every)
+        for other in plan_input.versions.removals.blocking(every)
         if any(
             (other.part.kind, other.part.property, other.part.like) == (it.kind, it.property, it.like) for it in parts
         )
@@ -91,20 +93,20 @@ def _unplanned_reason(given: PlanInput, lifted: str) -> str:
     return "the graph has no such thing, or more is against it"
 
 
-def _our_values(given: PlanInput) -> dict[str, tuple[str, str]]:
+def _our_values(plan_input: PlanInput) -> dict[str, tuple[str, str]]:
     """Return for the ID of each removal that concerns the graph the parameter, and the graph's value as text."""
     found: dict[str, tuple[str, str]] = {}
-    for one in given.desired:
-        for record, text in _removals_of_desired(given, one):
+    for one in plan_input.desired:
+        for record, text in _removals_of_desired(plan_input, one):
             found.setdefault(record.part.id(), (one.row, text))
-    for term in given.terms:
-        for record in given.versions.removals.of_term(term.language, term.text):
+    for term in plan_input.terms:
+        for record in plan_input.versions.removals.of_term(term.language, term.text):
             found.setdefault(record.part.id(), ("", f'"{term.text}"'))
     return found
 
 
-def _removals_of_desired(given: PlanInput, one: DesiredStatement) -> Iterator[tuple[ObservedPart, str]]:
-    row, sides = given.mapping.row(one.row), given.versions
+def _removals_of_desired(plan_input: PlanInput, one: DesiredStatement) -> Iterator[tuple[ObservedPart, str]]:
+    row, sides = plan_input.mapping.row(one.row), plan_input.versions
     if row is None or one.obstacle:
         return
     theirs = match_statement(one.statement, sides.statements(row.property), row.identifying)
@@ -122,11 +124,11 @@ def _removals_of_desired(given: PlanInput, one: DesiredStatement) -> Iterator[tu
     yield from ((it, value) for it in removals.of_rank("preferred", one.statement, guid, row))
 
 
-def _removal_row(given: PlanInput, record: ObservedPart, parameter: str, ours: str) -> RemovalRow:
+def _removal_row(plan_input: PlanInput, record: ObservedPart, parameter: str, ours: str) -> RemovalRow:
     part, edit = record.part, record.removed
     if edit is None:
         raise ValueError(part.id())
-    labels = given.versions.labels
+    labels = plan_input.versions.labels
     detail = f" {labels.label_with_id(part.detail)}" if part.detail else f" {part.hash}" if part.kind == "rank" else ""
     of = f"of {labels.label_with_id(part.property)}" if part.property else f"in the language {part.guid}"
     what = f"{part.kind}{detail} {of}"

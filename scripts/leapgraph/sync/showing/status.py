@@ -73,46 +73,47 @@ class StatusRow:
     mapping: str
 
 
-def status_rows(given: PlanInput) -> list[StatusRow]:
+def status_rows(plan_input: PlanInput) -> list[StatusRow]:
     """Return a status row for each mapping row with a value on either side, in the mapping's order."""
-    found = compare_statements(given)
+    found = compare_statements(plan_input)
     lines = []
-    for row in given.mapping.rows:
+    for row in plan_input.mapping.rows:
         mine = [one for one in found if one.row == row]
-        theirs = row_statements(given, row, given.versions.statements(row.property))
+        theirs = row_statements(plan_input, row, plan_input.versions.statements(row.property))
         if mine or theirs:
-            lines.append(_status_row(given, row, mine, theirs))
+            lines.append(_status_row(plan_input, row, mine, theirs))
     return lines
 
 
 def _status_row(
-    given: PlanInput, row: MappingRow, mine: Sequence[StatementComparison], theirs: Sequence[Json]
+    plan_input: PlanInput, row: MappingRow, mine: Sequence[StatementComparison], theirs: Sequence[Json]
 ) -> StatusRow:
-    labels = given.versions.labels
-    among = given.versions.statements(row.property)
-    verdicts = zip(among, predict_visibilities(among, given.call, row, labels), strict=True)
+    labels = plan_input.versions.labels
+    among = plan_input.versions.statements(row.property)
+    verdicts = zip(among, predict_visibilities(among, plan_input.call, row, labels), strict=True)
     states: list[str] = [one.state for one in mine] or [MISSING_HERE]
     state = min(states, key=_STATES_BY_GRAVITY.index)
     return StatusRow(
         parameter=row.parameter,
         property=row.property,
         label=labels.label(row.property) or "",
-        infobox=infobox_text(given, row, among),
+        infobox=infobox_text(plan_input, row, among),
         wikidata=tuple(
-            _status_value(given, one, one.get("rank", "normal"), verdict.description)
+            _status_value(plan_input, one, one.get("rank", "normal"), verdict.description)
             for one, verdict in verdicts
             if one in theirs
         ),
         ours=tuple(
-            replace(_status_value(given, one.desired.statement, "", ""), text=_desired_text(one, given)) for one in mine
+            replace(_status_value(plan_input, one.desired.statement, "", ""), text=_desired_text(one, plan_input))
+            for one in mine
         ),
         state=state,
-        notes=tuple(_status_notes(given, mine, state)),
+        notes=tuple(_status_notes(plan_input, mine, state)),
         mapping=row.status,
     )
 
 
-def _status_notes(given: PlanInput, mine: Sequence[StatementComparison], state: str) -> list[str]:
+def _status_notes(plan_input: PlanInput, mine: Sequence[StatementComparison], state: str) -> list[str]:
     """Return the notes for a row without duplicates, with the values that they concern if there are several.
 
     A value whose state differs from the row's, and that has no note, is listed with its state.
@@ -123,15 +124,15 @@ def _status_notes(given: PlanInput, mine: Sequence[StatementComparison], state: 
         if note.startswith(NO_ITEM):
             about.setdefault(NO_ITEM, []).append(note.removeprefix(NO_ITEM))
         elif note:
-            about.setdefault(note, []).append(_desired_text(one, given))
+            about.setdefault(note, []).append(_desired_text(one, plan_input))
     return [
         f"{note}{', '.join(names)}" if note == NO_ITEM else note if len(mine) == 1 else f"{', '.join(names)}: {note}"
         for note, names in about.items()
     ]
 
 
-def _status_value(given: PlanInput, statement: Json, rank: str, gate: str) -> StatusValue:
-    labels = given.versions.labels
+def _status_value(plan_input: PlanInput, statement: Json, rank: str, gate: str) -> StatusValue:
+    labels = plan_input.versions.labels
     references = statement.get("references", [])
     good = sum(is_usable_reference(one, labels) for one in references)
     # The infobox shows nothing for it; an empty text would look like a fault.
@@ -139,8 +140,8 @@ def _status_value(given: PlanInput, statement: Json, rank: str, gate: str) -> St
     return StatusValue(text, rank, len(references), good, gate)
 
 
-def _desired_text(outcome: StatementComparison, given: PlanInput) -> str:
-    return outcome.desired.text or render_snak(outcome.desired.statement["mainsnak"], given.versions.labels)
+def _desired_text(outcome: StatementComparison, plan_input: PlanInput) -> str:
+    return outcome.desired.text or render_snak(outcome.desired.statement["mainsnak"], plan_input.versions.labels)
 
 
 def dump_status_json(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> bytes:
@@ -174,10 +175,10 @@ def _sources_text(value: StatusValue) -> str:
 
 def format_status_markdown(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> str:
     """Return the status as a Markdown table, and the removals as another."""
-    told = [_table(STATUS_COLUMNS, [status_cells(line) for line in lines])]
+    details = [_table(STATUS_COLUMNS, [status_cells(line) for line in lines])]
     if gone:
-        told.append(_table(REMOVED, [removed_cells(line) for line in gone]))
-    return "\n".join(told)
+        details.append(_table(REMOVED, [removed_cells(line) for line in gone]))
+    return "\n".join(details)
 
 
 def removed_cells(line: RemovalRow) -> tuple[str, str, str, str]:

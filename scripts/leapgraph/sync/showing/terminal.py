@@ -59,16 +59,16 @@ def show_plan(plan: Plan, digest: str) -> None:
     where = escape_unprintable(f"{plan.label} ({plan.entity}) on {plan.api}")
     click.secho(f"{where}, revision {plan.base_revid}", bold=True)
     for one in plan.operations:
-        told = describe_operation(one, labels)
+        description = describe_operation(one, labels)
         mark = " (approved)" if one.approved else ""
-        click.secho(f"\n{told.title}: {escape_unprintable(told.where)}{mark}", bold=True)
+        click.secho(f"\n{description.title}: {escape_unprintable(description.where)}{mark}", bold=True)
         click.echo(f"  {escape_unprintable(one.id)}")
-        for sign, text in told.lines:
+        for sign, text in description.lines:
             click.secho(f"  {sign} {escape_unprintable(text)}", fg=_COLOURS[sign])
-        if told.infobox:
-            click.echo(f"    infobox: {escape_unprintable(told.infobox)}")
-        click.echo(f"    why: {escape_unprintable(told.reason)}")
-        for severity, message in told.issues:
+        if description.infobox:
+            click.echo(f"    infobox: {escape_unprintable(description.infobox)}")
+        click.echo(f"    why: {escape_unprintable(description.reason)}")
+        for severity, message in description.issues:
             click.secho(f"    {severity}: {escape_unprintable(message)}", fg=_GRADES[severity])
     _show_infobox(plan)
     _show_conflicts(plan, digest)
