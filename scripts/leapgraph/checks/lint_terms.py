@@ -35,6 +35,7 @@ _USES = frozenset(
 )
 # The extensions of RFC 6067 and RFC 6497; other extension singletons are unassigned.
 _EXTENSIONS = frozenset("tu")
+_COMMON = frozenset(["de", "en", "es", "fr", "nl"])
 _EXTENSION = re.compile(r"-([0-9a-wyz])(?=-)")
 _AREA = re.compile(r"[a-z]{2,8}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?-([0-9]{3})(?:-.*)?")
 _TAG = re.compile(rb'"@([A-Za-z0-9-]+) \.\n$')
@@ -116,7 +117,9 @@ def lint_languages(project: Project, lines: Iterable[bytes]) -> Iterator[Validat
 
 def _is_tag(tag: str) -> bool:
     """Return whether a lower-case tag is valid by BCP 47 (RFC 5646, section 2.2.9)."""
-    # Most files have one or two languages, so the registry is loaded on demand.
+    # To load the registry takes longer than all other lints of a graph, and most graphs have one language.
+    if tag in _COMMON:
+        return True
     from langcodes import tag_is_valid
 
     public = f"-{tag}".partition("-x-")[0][1:]

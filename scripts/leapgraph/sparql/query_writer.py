@@ -82,4 +82,7 @@ def _is_joined(before: Token, token: Token) -> bool:
 def _line_ends(text: str, start: int, end: int) -> int:
     if end - start == 1:
         return int(text[start] in "\r\n")
+    # Most texts have no carriage return, and to count is quicker than to search.
+    if text.find("\r", start, end) < 0:
+        return text.count("\n", start, end)
     return sum(1 for _ in LINE_END.finditer(text, start, end))
