@@ -48,9 +48,9 @@ def derived_graph(project: Project, dataset: Dataset) -> NamedGraph:
     """Return the derived graph alone; see `derive`."""
     paths = list(named_files(project, "queries/derive", ".rq").values())
     store = load_named_graphs(dataset) if paths else Store()
-    made = {path: _construct(project, dataset, store, path) for path in paths}
+    derived = {path: _construct(project, dataset, store, path) for path in paths}
     spelling = _LiteralSpellings(dataset)
-    lines = merge_lines([_restore_spelling(project, path, spelling, line) for line in made[path]] for path in paths)
+    lines = merge_lines([_restore_spelling(project, path, spelling, line) for line in derived[path]] for path in paths)
     return NamedGraph(project.named_graph(DERIVED_STEM), lines)
 
 

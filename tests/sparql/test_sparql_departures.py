@@ -27,7 +27,7 @@ def engines() -> dict[str, Engine]:
 
 # What is asked, and the answer by the standard, of oxigraph, and of rdflib.
 DEPARTURES = {
-    # SPARQL 1.1 Query, 9.3 and 18.4: the path of no step leads from a term to itself, whatever the graph holds.
+    # SPARQL 1.1 Query, 9.3 and 18.4: the path of length zero leads from a term to itself, whatever the graph holds.
     "path": [
         ("SELECT ?x { <x:none> <x:p>* ?x }", "x:none", "", "x:none"),
         ("SELECT ?x { ?x <x:p>? <x:none> }", "x:none", "", "x:none"),
@@ -90,7 +90,7 @@ def test_the_engines_depart_where_it_is_documented_and_no_more(
 
 
 NAMED = {
-    "path": r"path of no step",
+    "path": r"path of length zero",
     "graph": r"GRAPH \?g",
     "concat": r"GROUP_CONCAT",
     "bnode": r"BNODE\(",

@@ -34,45 +34,45 @@ _PREFIX = re.compile(r"^PREFIX ([\w-]+): <[^>]*>\n", re.MULTILINE)
 
 
 def apply_project_defaults(
-    project: Project, questions: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
+    project: Project, queries: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
 ) -> dict[str, SavedQuery]:
-    """Return `questions`, those of the base project with default values that this project has.
+    """Return `queries`, those of the base project with default values that this project has.
 
     Args:
         project: The project.
-        questions: Queries by name, including those that list values.
+        queries: Queries by name, including those that list values.
         ask: Runs a query text over the project's dataset.
     """
     found: dict[str, SavedQuery] = {}
-    for name, question in questions.items():
+    for name, saved_query in queries.items():
         parameters = tuple(
-            _fit_parameter(project, parameter, questions, ask) if is_model_file(project, question.path) else parameter
-            for parameter in question.parameters
+            _fit_parameter(project, parameter, queries, ask) if is_model_file(project, saved_query.path) else parameter
+            for parameter in saved_query.parameters
         )
         terms = {
             one.name: parse_value(project, one, one.default)
-            for one, before in zip(parameters, question.parameters, strict=True)
+            for one, before in zip(parameters, saved_query.parameters, strict=True)
             if one.default != before.default
         }
-        query = parse_query(_drop_unused_prefixes(bind_terms(question.query, terms))) if terms else question.query
-        found[name] = replace(question, parameters=parameters, query=query)
+        query = parse_query(_drop_unused_prefixes(bind_terms(saved_query.query, terms))) if terms else saved_query.query
+        found[name] = replace(saved_query, parameters=parameters, query=query)
     return found
 
 
 def apply_published_defaults(
-    project: Project, questions: Mapping[str, SavedQuery], release: Path
+    project: Project, queries: Mapping[str, SavedQuery], release: Path
 ) -> dict[str, SavedQuery]:
-    """Return `questions`, those of the base project with the default values in the release in a folder."""
-    found = dict(questions)
-    for name, question in questions.items():
-        if question.parameters and is_model_file(project, question.path):
+    """Return `queries`, those of the base project with the default values in the release in a folder."""
+    found = dict(queries)
+    for name, saved_query in queries.items():
+        if saved_query.parameters and is_model_file(project, saved_query.path):
             path = release / "query" / f"{name}.rq"
             try:
                 header = read_header(read_text(path, path), path)
                 query = parse_query(header.body)
             except LeapgraphError:
                 continue  # an older release lacks this query
-            found[name] = replace(question, parameters=header.parameters, query=query)
+            found[name] = replace(saved_query, parameters=header.parameters, query=query)
     return found
 
 
@@ -83,10 +83,10 @@ def _drop_unused_prefixes(text: str) -> str:
 
 
 def _fit_parameter(
-    project: Project, parameter: Parameter, questions: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
+    project: Project, parameter: Parameter, queries: Mapping[str, SavedQuery], ask: Callable[[str], QueryResult]
 ) -> Parameter:
     main = shorten_term(project, parameter, NamedNode(project.main_entity))
-    listing = questions.get(parameter.query or "")
+    listing = queries.get(parameter.query or "")
     if listing is not None:
         values = [choice.value for choice in list_choices(project, parameter, ask(listing.text))]
     elif isinstance(term := parse_value(project, parameter, parameter.default), NamedNode):

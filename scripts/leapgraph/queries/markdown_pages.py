@@ -30,39 +30,37 @@ _FILES = {
 }
 
 
-def query_page(project: Project, question: SavedQuery, answer: QueryResult | None) -> str:
+def query_page(project: Project, query: SavedQuery, answer: QueryResult | None) -> str:
     """Return the page of a query: summary, description, parameters, text, the first rows of its result, and links.
 
     Args:
         project: The project.
-        question: The query.
+        query: The query.
         answer: Its result for the default values; None for a query that calls other endpoints.
     """
     parts = [
-        f"# {escape_markdown(question.summary)}\n",
-        f"`{question.name}`: {', '.join(map(escape_markdown, question.tags))}\n"
-        if question.tags
-        else f"`{question.name}`\n",
-        _prose_to_markdown(question.description),
-        _former_names(question),
-        *_parameters(question),
-        f"## Query\n\n{_code_block(question.text)}",
-        *_result(project, question, answer),
-        _links(project, question),
+        f"# {escape_markdown(query.summary)}\n",
+        f"`{query.name}`: {', '.join(map(escape_markdown, query.tags))}\n" if query.tags else f"`{query.name}`\n",
+        _prose_to_markdown(query.description),
+        _former_names(query),
+        *_parameters(query),
+        f"## Query\n\n{_code_block(query.text)}",
+        *_result(project, query, answer),
+        _links(project, query),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def index_page(project: Project, questions: Mapping[str, SavedQuery], answers: Mapping[str, QueryResult | None]) -> str:
+def index_page(project: Project, queries: Mapping[str, SavedQuery], answers: Mapping[str, QueryResult | None]) -> str:
     """Return the index page: all queries by subject, each with its summary and the size of its result."""
     parts = [
         "# What can be asked\n",
-        f"{len(questions)} questions, each a SPARQL 1.1 query over the dataset.\n",
+        f"{len(queries)} questions, each a SPARQL 1.1 query over the dataset.\n",
         "A page has the text, the parameters and the first rows of the result. Beside it lie the query (`.rq`), the",
         "whole result (`.csv`, `.srj`) and the description of the query in RDF (`.ttl`, `.jsonld`). The address of a",
         f"query is `{project.base}query/<name>`.\n",
     ]
-    for subject, of_subject in groupby(questions.values(), key=lambda question: question.subject):
+    for subject, of_subject in groupby(queries.values(), key=lambda query: query.subject):
         lines = [f"| [{one.name}]({one.name}.md) | {_index_row(one, answers[one.name])} |\n" for one in of_subject]
         parts.append(
             "".join([f"## {subject}\n\n", "| query | question | parameters | result |\n", _table_rule(4), *lines])
@@ -70,15 +68,15 @@ def index_page(project: Project, questions: Mapping[str, SavedQuery], answers: M
     return "\n".join(parts)
 
 
-def _index_row(question: SavedQuery, answer: QueryResult | None) -> str:
-    names = ", ".join(f"`{parameter.name}`" for parameter in question.parameters)
-    return f"{escape_markdown(question.summary)} | {names} | {_size(answer) if answer else 'asks elsewhere'}"
+def _index_row(query: SavedQuery, answer: QueryResult | None) -> str:
+    names = ", ".join(f"`{parameter.name}`" for parameter in query.parameters)
+    return f"{escape_markdown(query.summary)} | {names} | {_size(answer) if answer else 'asks elsewhere'}"
 
 
-def _parameters(question: SavedQuery) -> Iterator[str]:
-    if not question.parameters:
+def _parameters(query: SavedQuery) -> Iterator[str]:
+    if not query.parameters:
         return
-    rows = [f"| `{one.name}` | {_row_of_parameter(one)} |\n" for one in question.parameters]
+    rows = [f"| `{one.name}` | {_row_of_parameter(one)} |\n" for one in query.parameters]
     yield "## Parameters\n"
     yield "".join(["| parameter | type | default | for instance | meaning |\n", _table_rule(5), *rows])
 
@@ -89,17 +87,17 @@ def _row_of_parameter(parameter: Parameter) -> str:
     return f"{kind} | `{parameter.default}` | `{parameter.example}` | {meaning}"
 
 
-def _result(project: Project, question: SavedQuery, answer: QueryResult | None) -> Iterator[str]:
+def _result(project: Project, query: SavedQuery, answer: QueryResult | None) -> Iterator[str]:
     yield "## Result\n"
     if answer is None:
-        asked = ", ".join(f"`{service}`" for service in question.services)
-        yield f"This query asks {asked}, whose answer changes: it is no part of a release.\n"
+        services = ", ".join(f"`{service}`" for service in query.services)
+        yield f"This query asks {services}, whose answer changes: it is no part of a release.\n"
         return
-    files = ", ".join(f"[{name}]({question.name}{suffix})" for suffix, name in _FILES[type(answer)])
+    files = ", ".join(f"[{name}]({query.name}{suffix})" for suffix, name in _FILES[type(answer)])
     if isinstance(answer, Solutions):
         more = f", of which these are the first {ROWS_ON_PAGE}" if len(answer.rows) > ROWS_ON_PAGE else ""
         yield f"{_size(answer)}{more}: {files}\n"
-        if not answer.rows and needs_snapshot(question.name, is_pulled=project.has_snapshot):
+        if not answer.rows and needs_snapshot(query.name, is_pulled=project.has_snapshot):
             yield f"No finding: {NOT_PULLED}.\n"
         if answer.rows:
             yield markdown_table(Solutions(answer.variables, answer.rows[:ROWS_ON_PAGE]), project.prefixes)
@@ -117,9 +115,9 @@ def _size(answer: QueryResult) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else f"no {noun}s"
 
 
-def _links(project: Project, question: SavedQuery) -> str:
-    name = question.name
-    values = "".join(f" --param {quote(f'{one.name}={one.example}')}" for one in question.parameters[:1])
+def _links(project: Project, query: SavedQuery) -> str:
+    name = query.name
+    values = "".join(f" --param {quote(f'{one.name}={one.example}')}" for one in query.parameters[:1])
     return (
         f"## Ask it\n\n{_code_block(f'leapgraph query {name}{values}', 'sh')}\n"
         f"[{name}.rq]({name}.rq) is the query with its header; [Turtle]({name}.ttl) and [JSON-LD]({name}.jsonld) "
@@ -127,8 +125,8 @@ def _links(project: Project, question: SavedQuery) -> str:
     )
 
 
-def _former_names(question: SavedQuery) -> str:
-    names = ", ".join(f"`{name}`" for name in question.former_names)
+def _former_names(query: SavedQuery) -> str:
+    names = ", ".join(f"`{name}`" for name in query.former_names)
     return f"Formerly: {names}.\n" if names else ""
 
 

@@ -137,12 +137,12 @@ def _value_hints(parameter: Parameter, value: str, shown: list[str]) -> list[str
     """Return hints to the values in `shown`."""
     slug = re.sub(r"[^a-z0-9]+", "-", value.rpartition(":")[2].lower()).strip("-")
     close = get_close_matches(value, shown, n=1) or get_close_matches(slug, shown, n=1)
-    said = [f"did you mean {close[0]}?"] if close else []
+    hints = [f"did you mean {close[0]}?"] if close else []
     if shown and len(shown) <= SHORT_LIST:
-        said.append(f"the list is {', '.join(shown)}")
+        hints.append(f"the list is {', '.join(shown)}")
     elif parameter.query:
-        said.append(f"`leapgraph query {parameter.query}` shows the list")
-    return said
+        hints.append(f"`leapgraph query {parameter.query}` shows the list")
+    return hints
 
 
 def shorten_term(project: Project, parameter: Parameter, term: Term) -> str:

@@ -22,47 +22,47 @@ _WIDTH = 100
 _LEAD = " " * 6
 
 
-def describe_query(project: Project, question: SavedQuery, ask: Callable[[str], QueryResult]) -> str:
+def describe_query(project: Project, query: SavedQuery, ask: Callable[[str], QueryResult]) -> str:
     """Return the description of a query: summary, parameters, columns, an example command, and the text.
 
     Args:
         project: The project of the query.
-        question: The query.
+        query: The query.
         ask: Runs the queries that list the values of parameters.
     """
-    return "\n".join(_description_lines(project, question, ask)) + "\n"
+    return "\n".join(_description_lines(project, query, ask)) + "\n"
 
 
-def _description_lines(project: Project, question: SavedQuery, ask: Callable[[str], QueryResult]) -> Iterator[str]:
-    yield question.name
-    yield from wrap(escape_unprintable(question.summary), _WIDTH)
-    if question.description:
-        for paragraph in question.description.strip().split("\n\n"):
+def _description_lines(project: Project, query: SavedQuery, ask: Callable[[str], QueryResult]) -> Iterator[str]:
+    yield query.name
+    yield from wrap(escape_unprintable(query.summary), _WIDTH)
+    if query.description:
+        for paragraph in query.description.strip().split("\n\n"):
             yield ""
             yield from wrap(" ".join(escape_unprintable(paragraph.replace("\n", " ")).split()), _WIDTH)
-    if needs_snapshot(question.name, is_pulled=project.has_snapshot):
+    if needs_snapshot(query.name, is_pulled=project.has_snapshot):
         yield f"\nIn this project {NOT_PULLED}."
-    if question.former_names:
-        yield f"\nFormerly:\n  {', '.join(question.former_names)}"
-    if question.parameters:
+    if query.former_names:
+        yield f"\nFormerly:\n  {', '.join(query.former_names)}"
+    if query.parameters:
         yield "\nParameters:"
     lists = {
         parameter.name: list_choices(project, parameter, ask(_query_text(project, parameter.query)))
-        for parameter in question.parameters
+        for parameter in query.parameters
         if parameter.query is not None
     }
-    for parameter in question.parameters:
+    for parameter in query.parameters:
         yield from _parameter_lines(parameter, lists.get(parameter.name))
-    if question.columns:
+    if query.columns:
         yield "\nColumns:"
-        yield from wrap(", ".join(question.columns), _WIDTH, initial_indent="  ", subsequent_indent="  ")
-    for service in question.services:
+        yield from wrap(", ".join(query.columns), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for service in query.services:
         yield f"\nAsks besides:\n  {escape_unprintable(service)}"
-    if question.tags:
-        yield f"\nTags:\n  {', '.join(question.tags)}"
+    if query.tags:
+        yield f"\nTags:\n  {', '.join(query.tags)}"
     yield "\nExample:"
-    yield f"  {_command(project, question, {name for name, listed in lists.items() if not listed})}"
-    yield f"\nQuery:\n{indent(question.text.strip(), '  ')}"
+    yield f"  {_command(project, query, {name for name, listed in lists.items() if not listed})}"
+    yield f"\nQuery:\n{indent(query.text.strip(), '  ')}"
 
 
 def _parameter_lines(parameter: Parameter, listed: Sequence[Choice] | None) -> Iterator[str]:
@@ -85,12 +85,12 @@ def _query_text(project: Project, name: str) -> str:
     return find_query(project, name).text
 
 
-def _command(project: Project, question: SavedQuery, without: set[str]) -> str:
+def _command(project: Project, query: SavedQuery, without: set[str]) -> str:
     from shlex import quote
 
-    of_the_set = question.path.parent == project.queries or is_model_file(project, question.path)
-    words = ["leapgraph", "query", question.name if of_the_set else str(question.path)]
-    for parameter in question.parameters:
+    of_the_set = query.path.parent == project.queries or is_model_file(project, query.path)
+    words = ["leapgraph", "query", query.name if of_the_set else str(query.path)]
+    for parameter in query.parameters:
         if parameter.name in without:
             continue
         words += ["--param", f"{parameter.name}={parameter.example}"]

@@ -42,18 +42,18 @@ def read_query_set(project: Project) -> QuerySet:
     paths = query_files(project)
     subjects = query_subjects(project)
     _ = project.query_prefixes  # an error in these belongs to no query
-    questions: dict[str, SavedQuery] = {}
+    queries: dict[str, SavedQuery] = {}
     errors: dict[Path, LeapgraphError] = {}
     for name, path in paths.items():
         try:
-            questions[name] = _read_and_try(project, path, subjects)
+            queries[name] = _read_and_try(project, path, subjects)
         except LeapgraphError as error:
             errors[path] = error
-    for question in list(questions.values()):
-        wrong = _reference_error(project, question, paths, questions)
+    for query in list(queries.values()):
+        wrong = _reference_error(project, query, paths, queries)
         if wrong is not None:
-            errors[question.path] = wrong
-    whole = {name: question for name, question in questions.items() if question.path not in errors}
+            errors[query.path] = wrong
+    whole = {name: query for name, query in queries.items() if query.path not in errors}
     return QuerySet(whole, {path: errors[path] for path in paths.values() if path in errors})
 
 
@@ -70,41 +70,41 @@ def load_queries(project: Project) -> dict[str, SavedQuery]:
     return found.queries
 
 
-def former_names(questions: Mapping[str, SavedQuery]) -> dict[str, str]:
+def former_names(queries: Mapping[str, SavedQuery]) -> dict[str, str]:
     """Return the present name of each query by its former names."""
     found: dict[str, str] = {}
-    for question in questions.values():
-        for former in question.former_names:
-            found.setdefault(former, question.name)
+    for query in queries.values():
+        for former in query.former_names:
+            found.setdefault(former, query.name)
     return found
 
 
 def _read_and_try(project: Project, path: Path, subjects: Collection[str]) -> SavedQuery:
-    question = read_saved_query(project, path, subjects)
+    query = read_saved_query(project, path, subjects)
     try:
-        try_query(question.query)
+        try_query(query.query)
     except QuerySyntaxError as error:
-        raise error.with_location(project.relative_path(path), question.first_line) from error
-    return question
+        raise error.with_location(project.relative_path(path), query.first_line) from error
+    return query
 
 
 def _reference_error(
-    project: Project, question: SavedQuery, paths: Mapping[str, Path], questions: Mapping[str, SavedQuery]
+    project: Project, query: SavedQuery, paths: Mapping[str, Path], queries: Mapping[str, SavedQuery]
 ) -> DataError | None:
-    """Return the error in the names of other queries in the header of `question`, if there is one."""
-    shown = project.relative_path(question.path)
-    formerly = former_names(questions)
-    for parameter in question.parameters:
+    """Return the error in the names of other queries in the header of `query`, if there is one."""
+    shown = project.relative_path(query.path)
+    formerly = former_names(queries)
+    for parameter in query.parameters:
         name = parameter.query
-        if name is None or (name in paths and name not in questions):
+        if name is None or (name in paths and name not in queries):
             continue  # the error belongs to that query's file
-        if name not in questions or not questions[name].columns:
+        if name not in queries or not queries[name].columns:
             hint = f"; it is called {formerly[name]} now" if name in formerly else ""
             what = f"the values of {parameter.name} come from {name}, which is no question with columns{hint}"
             return DataError(what, path=shown)
-    for name in question.former_names:
+    for name in query.former_names:
         if name in paths:
             return DataError(f"{name} is the name of a question, and no former one", path=shown)
-        if formerly[name] != question.name:
+        if formerly[name] != query.name:
             return DataError(f"{name} is the former name of {formerly[name]} too", path=shown)
     return None

@@ -103,7 +103,7 @@ def needs_snapshot(name: str, *, is_pulled: bool) -> bool:
 
 def bind_parameters(
     project: Project,
-    question: SavedQuery,
+    query: SavedQuery,
     values: Mapping[str, str],
     ask: Callable[[str], QueryResult],
     find: Callable[[str], SavedQuery] | None = None,
@@ -112,7 +112,7 @@ def bind_parameters(
 
     Args:
         project: The project of the query.
-        question: The query.
+        query: The query.
         values: What the user typed, by parameter; the others keep their default values.
         ask: Runs a query text over the project's dataset; used only for the list of values of a one-of.
         find: Returns the query of a name; by default that of the project's folder.
@@ -122,15 +122,15 @@ def bind_parameters(
     """
     from leapgraph.sparql.parameter_binding import bind_terms
 
-    known = {parameter.name: parameter for parameter in question.parameters}
+    known = {parameter.name: parameter for parameter in query.parameters}
     for name in values:
         if name not in known:
-            raise ParameterError(_unknown_parameter_message(question, name, list(known)))
+            raise ParameterError(_unknown_parameter_message(query, name, list(known)))
     terms = {
         name: _parameter_term(project, known[name], value, ask, find or partial(find_query, project))
         for name, value in values.items()
     }
-    return bind_terms(question.query, terms)
+    return bind_terms(query.query, terms)
 
 
 def _parameter_term(
@@ -151,12 +151,12 @@ def _parameter_term(
     return parse_choice(project, parameter, value, list(dict.fromkeys(row[0] for row in rows if row[0] is not None)))
 
 
-def _unknown_parameter_message(question: SavedQuery, name: str, known: list[str]) -> str:
+def _unknown_parameter_message(query: SavedQuery, name: str, known: list[str]) -> str:
     if not known:
-        return f"{question.name} has no parameters"
+        return f"{query.name} has no parameters"
     close = get_close_matches(name, known, n=1)
     hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(known)}"
-    return f"{question.name} has no parameter {name}; {hint}"
+    return f"{query.name} has no parameter {name}; {hint}"
 
 
 def _find_by_former_name(project: Project, paths: Iterable[Path], name: str) -> Path | None:

@@ -33,21 +33,19 @@ _FORMS = {
 _DATATYPES = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:date", "year": "xsd:gYear"}
 
 
-def describe_query_set(
-    project: Project, questions: Mapping[str, SavedQuery], targets: Sequence[str] = ()
-) -> list[bytes]:
+def describe_query_set(project: Project, queries: Mapping[str, SavedQuery], targets: Sequence[str] = ()) -> list[bytes]:
     """Return the description of each query as sorted N-Triples lines; empty without queries.
 
     Args:
         project: The project.
-        questions: The queries by name.
+        queries: The queries by name.
         targets: The endpoints that answer them; `<base>sparql` by default.
     """
-    if not questions:
+    if not queries:
         return []
     answering = targets or [f"{project.base}sparql"]
-    made = [triple for question in questions.values() for triple in _query_triples(project, question, answering)]
-    return triples_to_lines([*made, *_prefix_triples(project, questions.values()), *_tool_terms(made)])
+    triples = [triple for query in queries.values() for triple in _query_triples(project, query, answering)]
+    return triples_to_lines([*triples, *_prefix_triples(project, queries.values()), *_tool_terms(triples)])
 
 
 def declared_endpoints(project: Project, dataset: Dataset) -> list[str]:
@@ -59,30 +57,30 @@ def declared_endpoints(project: Project, dataset: Dataset) -> list[str]:
     ]
 
 
-def _query_triples(project: Project, question: SavedQuery, targets: Sequence[str]) -> Iterator[Triple]:
-    node = f"{project.base}query/{question.name}"
-    kind, holds = _FORMS[question.form]
+def _query_triples(project: Project, query: SavedQuery, targets: Sequence[str]) -> Iterator[Triple]:
+    node = f"{project.base}query/{query.name}"
+    kind, holds = _FORMS[query.form]
     yield _link_triple(node, "rdf:type", _iri("sh:SPARQLExecutable"))
     yield _link_triple(node, "rdf:type", _iri(kind))
-    yield _english_triple(node, "rdfs:label", question.name.replace("-", " "))
-    yield _english_triple(node, "rdfs:comment", question.summary)
-    if question.description:
-        yield _english_triple(node, "dcterms:description", question.description)
-    yield _string_triple(node, holds, question.text.strip("\n") + "\n")
+    yield _english_triple(node, "rdfs:label", query.name.replace("-", " "))
+    yield _english_triple(node, "rdfs:comment", query.summary)
+    if query.description:
+        yield _english_triple(node, "dcterms:description", query.description)
+    yield _string_triple(node, holds, query.text.strip("\n") + "\n")
     yield _link_triple(node, "sh:prefixes", f"{project.base}query/prefixes")
     for target in targets:
         yield _link_triple(node, "schema:target", target)
-    for former in question.former_names:
+    for former in query.former_names:
         yield _string_triple(node, "schema:alternateName", former)
-    for tag in question.tags:
+    for tag in query.tags:
         yield _string_triple(node, "schema:keywords", tag)
-    for service in question.services:
+    for service in query.services:
         # The endpoint in a variable is known only when the query runs.
         if not service.startswith("?"):
             yield _link_triple(node, "spex:federatesWith", service.strip("<>"))
-    if question.columns:
-        yield _string_triple(node, "tool:columns", " ".join(question.columns))
-    for parameter in question.parameters:
+    if query.columns:
+        yield _string_triple(node, "tool:columns", " ".join(query.columns))
+    for parameter in query.parameters:
         yield from _parameter_triples(project, node, parameter)
 
 
@@ -107,10 +105,10 @@ def _parameter_triples(project: Project, query: str, parameter: Parameter) -> It
         yield _link_triple(node, "tool:valuesFrom", f"{project.base}query/{parameter.query}")
 
 
-def _prefix_triples(project: Project, questions: Iterable[SavedQuery]) -> Iterator[Triple]:
+def _prefix_triples(project: Project, queries: Iterable[SavedQuery]) -> Iterator[Triple]:
     """Yield the declaration of each prefix that a query uses."""
     node = f"{project.base}query/prefixes"
-    texts = "\n".join(question.text for question in questions)
+    texts = "\n".join(query.text for query in queries)
     yield _link_triple(node, "rdf:type", _iri("owl:Ontology"))
     yield _english_triple(node, "rdfs:label", "prefixes of the queries")
     for prefix, namespace in project.query_prefixes.items():
@@ -122,9 +120,9 @@ def _prefix_triples(project: Project, questions: Iterable[SavedQuery]) -> Iterat
             yield _typed_triple(declaration, "sh:namespace", namespace, "xsd:anyURI")
 
 
-def _tool_terms(made: Iterable[Triple]) -> Iterator[Triple]:
+def _tool_terms(triples: Iterable[Triple]) -> Iterator[Triple]:
     """Yield the definitions of the tool's own terms that are used, since no vocabulary of the data has them."""
-    used = {triple.predicate for triple in made if triple.predicate.value.startswith(NAMESPACES["tool"])}
+    used = {triple.predicate for triple in triples if triple.predicate.value.startswith(NAMESPACES["tool"])}
     shown = {NamedNode(_iri("rdfs:label")), NamedNode(_iri("skos:definition"))}
     for quad in parse(path=TOOL_TERMS, format=RdfFormat.TURTLE):
         if quad.subject in used and quad.predicate in shown:

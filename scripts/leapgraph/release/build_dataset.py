@@ -38,29 +38,29 @@ def load_project_queries(project: Project, dataset: Dataset, queries: QuerySet |
         dataset: Its graphs, derived.
         queries: Its query set; read from the project by default.
     """
-    questions = (queries or read_query_set(project)).queries
+    saved_queries = (queries or read_query_set(project)).queries
     if project.model is None:
-        return questions
+        return saved_queries
     from leapgraph.queries.default_parameter_values import apply_project_defaults
     from leapgraph.sparql.engines import load_engine
 
-    return apply_project_defaults(project, questions, load_engine(dataset).answer)
+    return apply_project_defaults(project, saved_queries, load_engine(dataset).answer)
 
 
-def describe_dataset(project: Project, dataset: Dataset, questions: Mapping[str, SavedQuery] | None = None) -> Dataset:
+def describe_dataset(project: Project, dataset: Dataset, queries: Mapping[str, SavedQuery] | None = None) -> Dataset:
     """Return `dataset` as published: with the pull's provenance, the queries and the statistics in `graph/dataset`.
 
     Args:
         project: The project.
         dataset: Its graphs, derived.
-        questions: Its saved queries by name; by default they are read, without invalid ones.
+        queries: Its saved queries by name; by default they are read, without invalid ones.
 
     Raises:
         DataError: The record of the last pull is wrong.
     """
     stated = dataset.graphs[DATASET_STEM]
-    asked = load_project_queries(project, dataset) if questions is None else questions
+    queries = load_project_queries(project, dataset) if queries is None else queries
     # The statistics come last, since they count all the other triples.
-    said = [provenance(project), describe_query_set(project, asked, declared_endpoints(project, dataset))]
-    lines = merge_lines([stated.lines, *said])
+    descriptions = [provenance(project), describe_query_set(project, queries, declared_endpoints(project, dataset))]
+    lines = merge_lines([stated.lines, *descriptions])
     return add_statistics(project, dataset.with_graph(DATASET_STEM, NamedGraph(stated.iri, lines)))

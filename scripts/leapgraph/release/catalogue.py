@@ -37,8 +37,8 @@ def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> l
         subject, predicate, term = split_triple(line)
         if predicate == f"<{_LICENSE}>".encode():
             licences.setdefault(subject[1:-1].decode(), []).append(term[1:-1].decode())
-    made = [triple for file in files for triple in _distribution(project, licences, file)]
-    return merge_lines([described, triples_to_lines(made)])
+    distributions = [triple for file in files for triple in _distribution(project, licences, file)]
+    return merge_lines([described, triples_to_lines(distributions)])
 
 
 def provenance(project: Project) -> list[bytes]:

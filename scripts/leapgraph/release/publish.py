@@ -78,12 +78,12 @@ def publish(
     report, dataset = check_release(project, engine, step, queries)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
-    questions = load_project_queries(project, dataset, queries)  # the check reports invalid ones
-    given = answer_queries(project, dataset, questions, step)
+    saved_queries = load_project_queries(project, dataset, queries)  # the check reports invalid ones
+    results = answer_queries(project, dataset, saved_queries, step)
     try:
         with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
-            write_queries(project, dataset, questions, given, folder)
+            write_queries(project, dataset, saved_queries, results, folder)
             triples = _write(project, dataset, report, folder, step)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error

@@ -34,64 +34,64 @@ _WIDTH = 110
 
 
 def answer_queries(
-    project: Project, dataset: Dataset, questions: Mapping[str, SavedQuery], step: Callable[[str], None]
+    project: Project, dataset: Dataset, queries: Mapping[str, SavedQuery], step: Callable[[str], None]
 ) -> dict[str, QueryResult | None]:
     """Return the result of each query for its default values, by name; None for one that calls other endpoints.
 
     Args:
         project: The project.
         dataset: The dataset to query.
-        questions: The queries by name.
+        queries: The queries by name.
         step: Called with the name of each before it runs.
 
     Raises:
         DataError: A query is invalid, or a check found something; with file and line.
     """
-    if not questions:
+    if not queries:
         return {}
     engine = load_engine(dataset)
-    given: dict[str, QueryResult | None] = {}
-    for name, question in questions.items():
+    results: dict[str, QueryResult | None] = {}
+    for name, query in queries.items():
         step(f"asking {name}")
         try:
-            given[name] = None if question.services else engine.answer(question.query)
+            results[name] = None if query.services else engine.answer(query.query)
         except QuerySyntaxError as error:
-            raise error.with_location(project.relative_path(question.path), question.first_line) from error
+            raise error.with_location(project.relative_path(query.path), query.first_line) from error
         except RunError as error:
-            raise DataError(str(error), path=project.relative_path(question.path), line=question.first_line) from error
-        answer = given[name]
-        if CHECK in question.tags and answer is not None:
-            _refuse_rows(project, question, answer)
-    return given
+            raise DataError(str(error), path=project.relative_path(query.path), line=query.first_line) from error
+        answer = results[name]
+        if CHECK in query.tags and answer is not None:
+            _refuse_rows(project, query, answer)
+    return results
 
 
 def write_queries(
     project: Project,
     dataset: Dataset,
-    questions: Mapping[str, SavedQuery],
-    given: Mapping[str, QueryResult | None],
+    queries: Mapping[str, SavedQuery],
+    results: Mapping[str, QueryResult | None],
     folder: ReleaseFolder,
 ) -> None:
     """Write `queries.ttl` and the files of `query/`, except the descriptions, which are written like any entity's."""
-    if not questions:
+    if not queries:
         return
-    described = describe_query_set(project, questions, declared_endpoints(project, dataset))
+    described = describe_query_set(project, queries, declared_endpoints(project, dataset))
     folder.write("queries.ttl", serialize_turtle(project.prefixes, described))
-    folder.write("query/README.md", index_page(project, questions, given).encode())
-    for name, question in questions.items():
-        answer = given[name]
-        folder.write(f"query/{name}.rq", _query_file(project, question))
-        folder.write(f"query/{name}.md", query_page(project, question, answer).encode())
+    folder.write("query/README.md", index_page(project, queries, results).encode())
+    for name, query in queries.items():
+        answer = results[name]
+        folder.write(f"query/{name}.rq", _query_file(project, query))
+        folder.write(f"query/{name}.md", query_page(project, query, answer).encode())
         if answer is not None:
             for kind in _result_formats(answer):
                 folder.write(f"query/{name}{RESULT_FORMATS[kind].suffix}", write_result(answer, kind, project.prefixes))
 
 
-def _query_file(project: Project, question: SavedQuery) -> bytes:
+def _query_file(project: Project, query: SavedQuery) -> bytes:
     """Return the file of a query; one of the base project is adapted to this project, with this project's defaults."""
-    if is_model_file(project, question.path):
-        return query_file_text(question).encode()
-    return read_bytes(question.path, project.relative_path(question.path))
+    if is_model_file(project, query.path):
+        return query_file_text(query).encode()
+    return read_bytes(query.path, project.relative_path(query.path))
 
 
 def _result_formats(answer: QueryResult) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def _result_formats(answer: QueryResult) -> tuple[str, ...]:
     return ("json",) if isinstance(answer, Boolean) else ("ntriples",)
 
 
-def _refuse_rows(project: Project, question: SavedQuery, answer: QueryResult) -> None:
+def _refuse_rows(project: Project, query: SavedQuery, answer: QueryResult) -> None:
     if isinstance(answer, Solutions):
         found = [" ".join(str(term) for term in row if term is not None) for row in answer.rows]
     elif isinstance(answer, Boolean):
@@ -109,11 +109,11 @@ def _refuse_rows(project: Project, question: SavedQuery, answer: QueryResult) ->
     else:
         found = [line.decode().strip() for line in answer.lines]
     if found:
-        more = f" (and {len(found) - 1} more: `leapgraph query {question.name}`)" if len(found) > 1 else ""
+        more = f" (and {len(found) - 1} more: `leapgraph query {query.name}`)" if len(found) > 1 else ""
         raise DataError(
-            f"{question.summary} There must be nothing, and there is: {found[0]}{more}",
-            path=project.relative_path(question.path),
-            line=question.first_line,
+            f"{query.summary} There must be nothing, and there is: {found[0]}{more}",
+            path=project.relative_path(query.path),
+            line=query.first_line,
         )
 
 

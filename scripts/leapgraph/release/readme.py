@@ -54,12 +54,12 @@ class SummaryRow:
 
 def summary_rows(files: Mapping[str, ReleaseFile]) -> list[SummaryRow]:
     """Return a row for each top-level file and for each folder, sorted by name."""
-    made: dict[str, SummaryRow] = {}
+    rows: dict[str, SummaryRow] = {}
     for name, file in files.items():
         folder, slash, _ = name.partition("/")
-        before = made.get(folder + slash, SummaryRow(folder + slash, 0, 0))
-        made[before.name] = SummaryRow(before.name, before.files + 1, before.size + file.size)
-    return [made[name] for name in sorted(made)]
+        before = rows.get(folder + slash, SummaryRow(folder + slash, 0, 0))
+        rows[before.name] = SummaryRow(before.name, before.files + 1, before.size + file.size)
+    return [rows[name] for name in sorted(rows)]
 
 
 def format_summary(shown: list[SummaryRow]) -> str:

@@ -84,20 +84,20 @@ class _GraphCounter:
         """Return the statistics of the merged graph with `added`, and of graphs with these sizes, as sorted lines."""
         counts = self._base_counts + self._count(added, besides=True)
         whole = self._project.base
-        made = [
+        lines = [
             *_count_lines(whole, {"triples": counts.triples, "entities": counts.entities}),
             *_count_lines(whole, {"classes": len(counts.classes), "properties": len(counts.properties)}),
             *_count_lines(whole, {"distinctSubjects": counts.subjects}),
         ]
         for stem, size in {**dict.fromkeys(self._described_stems, 0), **sizes}.items():
-            made += _count_lines(self._project.named_graph(stem), {"triples": size})
+            lines += _count_lines(self._project.named_graph(stem), {"triples": size})
         for term, number in counts.classes.items():
-            made += self._partition("class", term, {"entities": number})
+            lines += self._partition("class", term, {"entities": number})
         for term, number in counts.properties.items():
-            made += self._partition("property", term, {"triples": number})
+            lines += self._partition("property", term, {"triples": number})
         for (target, predicate), number in counts.links.items():
-            made += self._linkset(target, predicate, number)
-        return sorted(made)
+            lines += self._linkset(target, predicate, number)
+        return sorted(lines)
 
     def _count(self, lines: list[bytes], *, besides: bool = False) -> _Counts:
         """Count `lines`; with `besides`, only subjects that the merged graph does not have."""

@@ -67,8 +67,8 @@ class Context:
         used = set(self.prefixes if prefixes is None else prefixes)
         entries = {self.terms[iri]: self._entry(iri) for iri in chosen}
         for entry in entries.values():
-            said = entry.values() if isinstance(entry, dict) else [entry]
-            used |= {value.partition(":")[0] for value in said}
+            values = entry.values() if isinstance(entry, dict) else [entry]
+            used |= {value.partition(":")[0] for value in values}
         bound = {prefix: _binding(self.prefixes[prefix]) for prefix in sorted(used & set(self.prefixes))}
         return {"@version": 1.1, **_ALIASES, **bound, **dict(sorted(entries.items()))}
 

@@ -68,9 +68,9 @@ class ReachableNodes:
 def _reverse_properties(backwards: set[bytes], start: bytes, described: list[list[bytes]]) -> dict[str, set[str]]:
     naming: dict[str, set[str]] = defaultdict(set)
     for lines in described:
-        said = [split_triple(line) for line in lines]
-        onward = {predicate[1:-1].decode() for _, predicate, term in said if not term.startswith(b'"')}
-        for _, predicate, term in said:
+        triples = [split_triple(line) for line in lines]
+        onward = {predicate[1:-1].decode() for _, predicate, term in triples if not term.startswith(b'"')}
+        for _, predicate, term in triples:
             if term == start and predicate in backwards:
                 naming[predicate[1:-1].decode()] |= onward
     return naming

@@ -75,11 +75,11 @@ def parse_accept(header: str | None) -> list[MediaRange]:
     return found or [MediaRange("*", "*", 1.0)]
 
 
-def media_type_quality(asked: Iterable[MediaRange], media_type: str) -> float:
+def media_type_quality(accepted: Iterable[MediaRange], media_type: str) -> float:
     """Return the quality of `media_type`: that of the most specific range that matches it, 0 if none does."""
-    ranges = [(one.specificity(media_type), one.quality) for one in asked]
-    best, wanted = max(ranges, default=(0, 0.0))
-    return wanted if best else 0.0
+    ranges = [(one.specificity(media_type), one.quality) for one in accepted]
+    best, quality = max(ranges, default=(0, 0.0))
+    return quality if best else 0.0
 
 
 def choose_representation(header: str | None, offers: Sequence[Representation]) -> Representation | None:
@@ -88,16 +88,16 @@ def choose_representation(header: str | None, offers: Sequence[Representation]) 
     The result's media type is the one that the header named, if that is an alias; an alias must be named itself and
     is not matched by a wildcard.
     """
-    asked = parse_accept(header)
-    named = {f"{one.kind}/{one.subtype}" for one in asked}
+    accepted = parse_accept(header)
+    named = {f"{one.kind}/{one.subtype}" for one in accepted}
     ranked = [
-        (media_type_quality(asked, name), -place, name)
+        (media_type_quality(accepted, name), -place, name)
         for place, offer in enumerate(offers)
         for name in offer.media_types
         if name == offer.media_types[0] or name in named
     ]
-    wanted, place, name = max(ranked, key=lambda one: one[:2], default=(0.0, 0, ""))
-    if not wanted:
+    quality, place, name = max(ranked, key=lambda one: one[:2], default=(0.0, 0, ""))
+    if not quality:
         return None
     offer = offers[-place]
     return offer if name == offer.media_types[0] else Representation(offer.suffix, name, offer.media_types)

@@ -81,9 +81,9 @@ def _section(subject: object, of: list[Triple], markup: TermMarkup) -> str:
 def _table(of: list[Triple], markup: TermMarkup) -> str:
     rows = []
     for predicate, triples in groupby(of, key=lambda triple: triple.predicate):
-        said = markup_list(markup.term(triple.object) for triple in triples)
+        values = markup_list(markup.term(triple.object) for triple in triples)
         name = markup.link(predicate.value, markup.prefixed_name(predicate.value))
-        rows.append(f'<tr><th scope="row">{name}</th><td>{said}</td></tr>\n')
+        rows.append(f'<tr><th scope="row">{name}</th><td>{values}</td></tr>\n')
     return f"<table>\n{''.join(rows)}</table>\n"
 
 

@@ -81,9 +81,9 @@ class IriLookup:
         stem, _, suffix = name.rpartition(".")
         forms = self._release.representations(stem) if self._release.is_document(stem) else []
         media_type = self._release.media_type(name)
-        said = responses.link_headers(stem, forms) if any(form.suffix == f".{suffix}" for form in forms) else {}
+        links = responses.link_headers(stem, forms) if any(form.suffix == f".{suffix}" for form in forms) else {}
         return responses.FileResponse(
-            request, self._release.held_files[name], media_type, self._release.etag(name), said
+            request, self._release.held_files[name], media_type, self._release.etag(name), links
         )
 
     async def _document(self, request: Request, name: str, form: Representation, **headers: str) -> Response:

@@ -104,7 +104,7 @@ class WorkerClient:
                 raise await self._worker_death_error(worker) from None
 
     async def _start_result(self, worker: Worker, query: ProtocolQuery, media_type: str) -> ResultStream:
-        asked = {
+        message = {
             "text": query.text,
             "form": media_type,
             "base": query.base,
@@ -112,7 +112,7 @@ class WorkerClient:
             "named": query.named_graphs,
             "union": query.union,
         }
-        worker.channel.send(worker_frames.encode_json_frame(worker_frames.QUERY, asked))
+        worker.channel.send(worker_frames.encode_json_frame(worker_frames.QUERY, message))
         begun = bytearray()
         while True:
             kind, content = await worker.channel.next_frame()

@@ -41,14 +41,17 @@ class QueryPages:
         self._project = project
         self._site = site_name(project)
 
-    def home(self, files: Iterable[str], questions: Mapping[str, SavedQuery]) -> bytes:
+    def home(self, files: Iterable[str], queries: Mapping[str, SavedQuery]) -> bytes:
         """Return the home page: the saved queries, the entities, and the files of the release."""
         names = sorted(files)
-        asked = "".join(
-            f'<li><a href="/query/{escape(name)}.html">{escape(question.summary)}</a></li>\n'
-            for name, question in questions.items()
+        query_items = "".join(
+            f'<li><a href="/query/{escape(name)}.html">{escape(query.summary)}</a></li>\n'
+            for name, query in queries.items()
         )
-        parts = [f"<h1>{escape(self._site)}</h1>\n", f"<h2>Questions</h2>\n<ul>{asked}</ul>\n" if asked else ""]
+        parts = [
+            f"<h1>{escape(self._site)}</h1>\n",
+            f"<h2>Questions</h2>\n<ul>{query_items}</ul>\n" if query_items else "",
+        ]
         for folder, title in _FOLDERS.items():
             stems = [
                 name.removesuffix(".ttl") for name in names if name.startswith(f"{folder}/") and name.endswith(".ttl")
@@ -69,7 +72,7 @@ class QueryPages:
 
     def query_page(
         self,
-        question: SavedQuery,
+        query: SavedQuery,
         forms: Sequence[Representation],
         lists: Mapping[str, Sequence[Choice]] | None = None,
         notes: Sequence[str] = (),
@@ -77,32 +80,32 @@ class QueryPages:
         """Return the page of a saved query: a form for its parameters, its text, and links to its description.
 
         Args:
-            question: The query.
+            query: The query.
             forms: The formats of its description.
             lists: The choices of each parameter that has a list.
             notes: Lines above the form.
         """
-        name = escape(question.name)
+        name = escape(query.name)
         fields = "".join(
-            self._field(parameter, (lists or {}).get(parameter.name, ())) for parameter in question.parameters
+            self._field(parameter, (lists or {}).get(parameter.name, ())) for parameter in query.parameters
         )
         links = "".join(
             f'<link rel="alternate" type="{form.media_types[0]}" href="/query/{name}{form.suffix}">\n' for form in forms
         )
         ways = ", ".join(f'<a href="/query/{name}{form.suffix}">{form.media_types[0]}</a>' for form in forms)
-        body = f'<h1>{escape(question.summary)}</h1>\n<p class="name">{escape(self._project.base)}query/{name}</p>\n'
-        body += f"<p>{escape(question.description)}</p>\n" if question.description else ""
+        body = f'<h1>{escape(query.summary)}</h1>\n<p class="name">{escape(self._project.base)}query/{name}</p>\n'
+        body += f"<p>{escape(query.description)}</p>\n" if query.description else ""
         body += _notes(notes)
-        if question.services:
-            body += f"<p>It asks {escape(', '.join(question.services))}, and is not answered here.</p>\n"
+        if query.services:
+            body += f"<p>It asks {escape(', '.join(query.services))}, and is not answered here.</p>\n"
         else:
-            choice = _format_select(question)
+            choice = _format_select(query)
             body += (
                 f'<form action="/query/{name}" method="get">\n{fields}{choice}<p><button>Ask</button></p>\n</form>\n'
             )
-        body += f"<h2>Text</h2>\n<pre>{escape(question.text)}</pre>\n"
+        body += f"<h2>Text</h2>\n<pre>{escape(query.text)}</pre>\n"
         body += f"<p>Described as {ways}.</p>\n" if ways else ""
-        return render_page(f"{question.summary} - {self._site}", self._site, body, links)
+        return render_page(f"{query.summary} - {self._site}", self._site, body, links)
 
     def answer(self, title: str, query: ProtocolQuery, content: bytes, notes: Sequence[str] = ()) -> bytes:
         """Return the page of a result (a table, true or false, or Turtle), with the query in a form to edit it."""
@@ -159,7 +162,7 @@ def _option(choice: Choice, default: str) -> str:
     return f'<option value="{escape(choice.value)}"{selected}>{escape(choice.name)}</option>\n'
 
 
-def _format_select(question: SavedQuery) -> str:
-    names = ("html", "csv", "tsv", "json", "xml") if question.form == "SELECT" else ("html",)
+def _format_select(query: SavedQuery) -> str:
+    names = ("html", "csv", "tsv", "json", "xml") if query.form == "SELECT" else ("html",)
     options = "".join(f"<option>{name}</option>" for name in names)
     return f'<label for="format">format</label>\n<select id="format" name="format">{options}</select>\n'

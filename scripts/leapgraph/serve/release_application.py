@@ -83,8 +83,8 @@ async def open_release_server(root: Path, folder: Path, limits: Limits) -> Relea
         found = await reading
         for error in found.errors.values():
             log_line(f"a question is left out: {str(error).partition(chr(10))[0]}")
-        questions = apply_published_defaults(project, found.queries, folder)
-        return ReleaseServer(release, workers, create_app(release, WorkerClient(workers, limits), questions))
+        queries = apply_published_defaults(project, found.queries, folder)
+        return ReleaseServer(release, workers, create_app(release, WorkerClient(workers, limits), queries))
     except BaseException:
         reading.cancel()
         await workers.end()
@@ -92,29 +92,29 @@ async def open_release_server(root: Path, folder: Path, limits: Limits) -> Relea
         raise
 
 
-def create_app(release: ServedRelease, asker: WorkerClient, questions: dict[str, SavedQuery]) -> ASGIApp:
+def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dict[str, SavedQuery]) -> ASGIApp:
     """Return the ASGI application that serves a release.
 
     Args:
         release: The release.
-        asker: Runs queries over the release's dataset.
-        questions: The saved queries of the project, by name.
+        worker_client: Runs queries over the release's dataset.
+        queries: The saved queries of the project, by name.
     """
     pages = QueryPages(release.project)
     lookup = IriLookup(release)
     service = ServiceDescription(release.project, _named_graphs(release), pages.endpoint())
-    endpoint = SparqlEndpoint(asker, service, partial(pages.answer, "Answer"))
-    asked = QueryEndpoint(asker, release, questions, pages)
+    endpoint = SparqlEndpoint(worker_client, service, partial(pages.answer, "Answer"))
+    query_endpoint = QueryEndpoint(worker_client, release, queries, pages)
 
     @cache
     def home() -> bytes:
-        return pages.home(release.files, questions)
+        return pages.home(release.files, queries)
 
     async def root(request: Request) -> Response:
         return await lookup.root(request, home())
 
     async def below_query(request: Request) -> Response:
-        return await asked.response(request) or await lookup.response(request)
+        return await query_endpoint.response(request) or await lookup.response(request)
 
     routes = [
         Route("/", root, methods=_READ_METHODS),

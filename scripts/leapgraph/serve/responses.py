@@ -36,27 +36,27 @@ def text_response(status: int, words: str, headers: Mapping[str, str] | None = N
 
 def html_response(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
     """Return an HTML response."""
-    said = {"content-security-policy": PAGE_POLICY, **VARY, **(headers or {})}
-    return Response(content, 200, said, "text/html; charset=utf-8")
+    all_headers = {"content-security-policy": PAGE_POLICY, **VARY, **(headers or {})}
+    return Response(content, 200, all_headers, "text/html; charset=utf-8")
 
 
 def document_response(
     request: Request, found: Document, name: str, forms: Sequence[Representation], **headers: str
 ) -> Response:
     """Return a document, or 304 to a client that has it already."""
-    said = {"etag": found.etag, **link_headers(name, forms)}
-    said.update({name.replace("_", "-"): value for name, value in headers.items()})
+    all_headers = {"etag": found.etag, **link_headers(name, forms)}
+    all_headers.update({name.replace("_", "-"): value for name, value in headers.items()})
     if found.media_type.startswith("text/html"):
-        said["content-security-policy"] = PAGE_POLICY
+        all_headers["content-security-policy"] = PAGE_POLICY
     if _etag_matches(request, found.etag):
-        return Response(status_code=304, headers=said)
-    return Response(found.content, 200, {**said, "content-type": found.media_type})
+        return Response(status_code=304, headers=all_headers)
+    return Response(found.content, 200, {**all_headers, "content-type": found.media_type})
 
 
 def see_other(path: str, forms: Sequence[Representation], name: str) -> Response:
     """Return the redirect from an entity to the document that describes it (303)."""
-    said = {"location": quote(path), **link_headers(name, forms)}
-    return Response(f"{quote(path)}\n", 303, said, "text/plain; charset=utf-8")
+    all_headers = {"location": quote(path), **link_headers(name, forms)}
+    return Response(f"{quote(path)}\n", 303, all_headers, "text/plain; charset=utf-8")
 
 
 def moved_permanently(path: str, query: str, words: str) -> Response:

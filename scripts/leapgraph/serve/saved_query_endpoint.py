@@ -68,19 +68,19 @@ class QueryEndpoint:
     """Answers requests for saved queries.
 
     Args:
-        asker: Runs the queries.
+        worker_client: Runs the queries.
         release: The release, which has their descriptions.
-        questions: The saved queries by name.
+        queries: The saved queries by name.
         pages: Renders HTML pages.
     """
 
     def __init__(
-        self, asker: WorkerClient, release: ServedRelease, questions: dict[str, SavedQuery], pages: QueryPages
+        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: QueryPages
     ) -> None:
-        self._asker = asker
+        self._worker_client = worker_client
         self._release = release
-        self._queries = questions
-        self._former_names = former_names(questions)
+        self._queries = queries
+        self._former_names = former_names(queries)
         self._pages = pages
         # The result of a query that lists values does not change while the release is served.
         self._listed_values: dict[str, Solutions] = {}
@@ -94,42 +94,46 @@ class QueryEndpoint:
         path = request.scope["path"][1:]
         name = path.removeprefix(_FOLDER)
         fields = parse_parameters(request.scope["query_string"], "address")
-        questions = self._queries
-        if name in questions:
-            return await self._respond_to_name(request, questions[name], fields)
+        queries = self._queries
+        if name in queries:
+            return await self._respond_to_name(request, queries[name], fields)
         stem, dot, suffix = name.rpartition(".")
-        question = questions.get(stem)
-        if question is None:
+        saved_query = queries.get(stem)
+        if saved_query is None:
             return self._redirect_former_name(request, path, stem)
         if fields:
-            return await self._answer(question, _representation_for_suffix(question, dot + suffix), fields)
+            return await self._answer(saved_query, _representation_for_suffix(saved_query, dot + suffix), fields)
         if suffix == "html":
-            lists = await self._choices(question)
-            forms, notes = self._descriptions(question), self._notes(question)
-            return responses.html_response(self._pages.query_page(question, forms, lists, notes))
-        if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(question)):
+            lists = await self._choices(saved_query)
+            forms, notes = self._descriptions(saved_query), self._notes(saved_query)
+            return responses.html_response(self._pages.query_page(saved_query, forms, lists, notes))
+        if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(saved_query)):
             return None
-        return await self._answer(question, _representation_for_suffix(question, dot + suffix), [])
+        return await self._answer(saved_query, _representation_for_suffix(saved_query, dot + suffix), [])
 
-    async def _respond_to_name(self, request: Request, question: SavedQuery, fields: list[tuple[str, str]]) -> Response:
+    async def _respond_to_name(
+        self, request: Request, saved_query: SavedQuery, fields: list[tuple[str, str]]
+    ) -> Response:
         accept = accept_header(request)
-        answers = result_representations(question.form)
+        answers = result_representations(saved_query.form)
         if fields:
             formats = [value for name, value in fields if name == _FORMAT]
             rest = [field for field in fields if field[0] != _FORMAT]
-            form = _representation_for_name(question, formats[0]) if formats else choose_representation(accept, answers)
+            form = (
+                _representation_for_name(saved_query, formats[0]) if formats else choose_representation(accept, answers)
+            )
             if form is None:
-                raise responses.not_acceptable([(f"/query/{question.name}", form) for form in answers])
-            return await self._answer(question, form, rest, None if formats else accept)
-        described = [*self._descriptions(question), HTML]
+                raise responses.not_acceptable([(f"/query/{saved_query.name}", form) for form in answers])
+            return await self._answer(saved_query, form, rest, None if formats else accept)
+        described = [*self._descriptions(saved_query), HTML]
         results = [form for form in answers if form not in described and form not in GRAPH_REPRESENTATIONS]
         form = choose_representation(accept, [*described, *results])
         if form is None:
             both = [*described, *results]
-            raise responses.not_acceptable([(f"/query/{question.name}{form.suffix}", form) for form in both])
+            raise responses.not_acceptable([(f"/query/{saved_query.name}{form.suffix}", form) for form in both])
         if form.suffix in {result.suffix for result in results}:
-            return await self._answer(question, form, [], accept)
-        name = f"{_FOLDER}{question.name}"
+            return await self._answer(saved_query, form, [], accept)
+        name = f"{_FOLDER}{saved_query.name}"
         return responses.see_other(f"/{name}{form.suffix}", described, name)
 
     def _redirect_former_name(self, request: Request, path: str, stem: str) -> Response | None:
@@ -144,58 +148,58 @@ class QueryEndpoint:
             return None  # it may have been a query when the release was published
         raise not_found(path, [_FOLDER + known for known in self._queries])
 
-    def _descriptions(self, question: SavedQuery) -> list[Representation]:
-        name = f"{_FOLDER}{question.name}"
+    def _descriptions(self, saved_query: SavedQuery) -> list[Representation]:
+        name = f"{_FOLDER}{saved_query.name}"
         graphs = self._release.representations(name) if self._release.is_document(name) else []
-        if question.form in {"CONSTRUCT", "DESCRIBE"}:
+        if saved_query.form in {"CONSTRUCT", "DESCRIBE"}:
             graphs = [form for form in graphs if form is not N_TRIPLES]  # the file of that name is its result
         others = [form for form in (_MARKDOWN, _TEXT) if f"{name}{form.suffix}" in self._release.files]
         return [form for form in (*graphs, *others) if form is not HTML]
 
     async def _answer(
-        self, question: SavedQuery, form: Representation, fields: list[tuple[str, str]], accept: str | None = None
+        self, saved_query: SavedQuery, form: Representation, fields: list[tuple[str, str]], accept: str | None = None
     ) -> Response:
         values = dict(fields)
         if len(values) != len(fields):
             raise HttpError(400, "A parameter has one value.")
-        if question.services:
+        if saved_query.services:
             raise HttpError(
                 403,
-                f"{question.name} asks {question.services[0]}, and this endpoint calls no other. "
-                f"It runs from your own machine: leapgraph query {question.name}",
+                f"{saved_query.name} asks {saved_query.services[0]}, and this endpoint calls no other. "
+                f"It runs from your own machine: leapgraph query {saved_query.name}",
             )
-        values, lines = drop_former_parameters(question, values)
-        address = _present_address(question, form, values)
-        for parameter in question.parameters:
+        values, lines = drop_former_parameters(saved_query, values)
+        address = _present_address(saved_query, form, values)
+        for parameter in saved_query.parameters:
             if parameter.query is not None and parameter.name in values:
                 await self._list_values(parameter.query)
         try:
-            text = await asyncio.to_thread(self._bind_text, question, values) if values else question.text
+            text = await asyncio.to_thread(self._bind_text, saved_query, values) if values else saved_query.text
         except ParameterError as error:
             raise HttpError(400, str(error) if str(error).endswith("?") else f"{error}.") from None
         query = await admit_query(text)
-        ways = [f'</{_FOLDER}{question.name}>; rel="describedby"']
+        ways = [f'</{_FOLDER}{saved_query.name}>; rel="describedby"']
         ways += [responses.successor_link(address, line) for line in lines]
-        said = {"link": ", ".join(ways)}
-        show = partial(self._pages.answer, question.summary, notes=[*lines, *self._notes(question)])
+        links = {"link": ", ".join(ways)}
+        show = partial(self._pages.answer, saved_query.summary, notes=[*lines, *self._notes(saved_query)])
         prefixes = self._release.project.prefixes
-        return QueryResponse(self._asker, query, form, show, prefixes, accept=accept, headers=said)
+        return QueryResponse(self._worker_client, query, form, show, prefixes, accept=accept, headers=links)
 
-    def _notes(self, question: SavedQuery) -> list[str]:
-        unanswerable = needs_snapshot(question.name, is_pulled=self._release.has_snapshot)
+    def _notes(self, saved_query: SavedQuery) -> list[str]:
+        unanswerable = needs_snapshot(saved_query.name, is_pulled=self._release.has_snapshot)
         return [f"In this release {NOT_PULLED}, then `leapgraph publish`."] if unanswerable else []
 
-    def _bind_text(self, question: SavedQuery, values: dict[str, str]) -> str:
+    def _bind_text(self, saved_query: SavedQuery, values: dict[str, str]) -> str:
         # Of the queries of this release, whatever the project's folder has now.
         return bind_parameters(
-            self._release.project, question, values, self._listed_values.__getitem__, self._queries.__getitem__
+            self._release.project, saved_query, values, self._listed_values.__getitem__, self._queries.__getitem__
         )
 
-    async def _choices(self, question: SavedQuery) -> dict[str, list[Choice]]:
+    async def _choices(self, saved_query: SavedQuery) -> dict[str, list[Choice]]:
         """Return the choices of each parameter, except those whose list is not available."""
         found = {}
-        for parameter in question.parameters:
-            if parameter.query is not None and not question.services:
+        for parameter in saved_query.parameters:
+            if parameter.query is not None and not saved_query.services:
                 with suppress(HttpError):
                     answer = await self._list_values(parameter.query)
                     found[parameter.name] = list_choices(self._release.project, parameter, answer)
@@ -208,7 +212,7 @@ class QueryEndpoint:
             raise HttpError(503, f"The question {name}, which lists what may be asked for, cannot be answered here.")
         text = listing.text
         if text not in self._listed_values:
-            async with self._asker.answer(await admit_query(text), RESULTS_JSON.media_types[0]) as answer:
+            async with self._worker_client.answer(await admit_query(text), RESULTS_JSON.media_types[0]) as answer:
                 if answer.rest is not None:
                     raise HttpError(500, "The values of a parameter are too many to be listed.")
                 results = parse_query_results(answer.first_part, format=QueryResultsFormat.JSON)
@@ -219,23 +223,23 @@ class QueryEndpoint:
         return self._listed_values[text]
 
 
-def _present_address(question: SavedQuery, form: Representation, values: dict[str, str]) -> str:
+def _present_address(saved_query: SavedQuery, form: Representation, values: dict[str, str]) -> str:
     """Return the URL that has the same result in the same format, whatever the Accept header."""
     name = next(name for name, suffix in _NAMES.items() if suffix == form.suffix)
-    return f"/{_FOLDER}{question.name}?{urlencode({**values, _FORMAT: name})}"
+    return f"/{_FOLDER}{saved_query.name}?{urlencode({**values, _FORMAT: name})}"
 
 
-def _representation_for_suffix(question: SavedQuery, suffix: str) -> Representation:
-    forms = result_representations(question.form)
+def _representation_for_suffix(saved_query: SavedQuery, suffix: str) -> Representation:
+    forms = result_representations(saved_query.form)
     for form in forms:
         if form.suffix == suffix:
             return form
-    listed = ", ".join(f"/{_FOLDER}{question.name}{form.suffix}" for form in forms)
+    listed = ", ".join(f"/{_FOLDER}{saved_query.name}{form.suffix}" for form in forms)
     raise HttpError(404, f"There is no {suffix} of this answer; there are {listed}.")
 
 
-def _representation_for_name(question: SavedQuery, name: str) -> Representation:
-    suffixes = {form.suffix: form for form in result_representations(question.form)}
+def _representation_for_name(saved_query: SavedQuery, name: str) -> Representation:
+    suffixes = {form.suffix: form for form in result_representations(saved_query.form)}
     if _NAMES.get(name) in suffixes:
         return suffixes[_NAMES[name]]
     listed = ", ".join(known for known, suffix in _NAMES.items() if suffix in suffixes)

@@ -64,7 +64,7 @@ class ServiceDescription:
     def lines(self, endpoint: str) -> list[bytes]:
         """Return the description of the endpoint at the address `endpoint` as sorted N-Triples lines."""
         dataset, union = f"{endpoint}#dataset", f"{endpoint}#union"
-        said = [
+        triples = [
             (endpoint, _TYPE, f"{_SD}Service"),
             (endpoint, f"{_SD}endpoint", endpoint),
             (endpoint, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query"),
@@ -79,9 +79,9 @@ class ServiceDescription:
         ]
         for graph in self._graphs:
             node = f"{endpoint}#graph-{graph.rpartition('/')[2]}"
-            said += [
+            triples += [
                 (dataset, f"{_SD}namedGraph", node),
                 (node, _TYPE, f"{_SD}NamedGraph"),
                 (node, f"{_SD}name", graph),
             ]
-        return merge_lines([[f"<{subject}> <{verb}> <{term}> .\n".encode() for subject, verb, term in said]])
+        return merge_lines([[f"<{subject}> <{verb}> <{term}> .\n".encode() for subject, verb, term in triples]])

@@ -40,29 +40,29 @@ class SparqlEndpoint:
     """Answers requests to `/sparql`."""
 
     def __init__(
-        self, asker: WorkerClient, service: ServiceDescription, show: Callable[[ProtocolQuery, bytes], bytes]
+        self, worker_client: WorkerClient, service: ServiceDescription, show: Callable[[ProtocolQuery, bytes], bytes]
     ) -> None:
-        self._asker = asker
+        self._worker_client = worker_client
         self._service = service
         self._show = show
 
     async def response(self, request: Request) -> Response:
         """Return the answer to a request."""
-        query = await parse_query_request(request, self._asker.limits)
+        query = await parse_query_request(request, self._worker_client.limits)
         if query is None:
             return self._service.response(request)
         accept = accept_header(request)
         form = choose_representation(accept, result_representations(query.form))
         if form is None:
             raise HttpError(406, _not_acceptable_message(result_representations(query.form)), Vary="Accept")
-        return QueryResponse(self._asker, query, form, self._show, self._service.prefixes, accept=accept)
+        return QueryResponse(self._worker_client, query, form, self._show, self._service.prefixes, accept=accept)
 
 
 class QueryResponse(Response):
     """The response to a query, which runs when the response is sent, in one of the formats for its query form.
 
     Args:
-        asker: Runs the query.
+        worker_client: Runs the query.
         query: The query.
         form: The format. Where it cannot express the result, another that `accept` allows is used.
         show: Renders the HTML page of a result.
@@ -73,7 +73,7 @@ class QueryResponse(Response):
 
     def __init__(  # noqa: PLR0913 - a response knows all that it is made of
         self,
-        asker: WorkerClient,
+        worker_client: WorkerClient,
         query: ProtocolQuery,
         form: Representation,
         show: Callable[[ProtocolQuery, bytes], bytes],
@@ -83,7 +83,7 @@ class QueryResponse(Response):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
-        self._asker = asker
+        self._worker_client = worker_client
         self._query = query
         self._form = form
         self._show = show
@@ -113,16 +113,16 @@ class QueryResponse(Response):
             await self._send_page(scope, receive, send)
             return
         # Requested from the engine by a media type that it knows, sent as the media type that the client chose.
-        async with self._asker.answer(
-            self._query, engine_media_type(form), client_key(scope, self._asker.limits.proxy)
+        async with self._worker_client.answer(
+            self._query, engine_media_type(form), client_key(scope, self._worker_client.limits.proxy)
         ) as answer:
             written = await convert_result(answer, form, self._prefixes)
             await responses.send_result(send, written, form.media_type, self._extra_headers)
 
     async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = RESULTS_JSON if self._query.form in {"SELECT", "ASK"} else TURTLE
-        async with self._asker.answer(
-            self._query, kind.media_types[0], client_key(scope, self._asker.limits.proxy)
+        async with self._worker_client.answer(
+            self._query, kind.media_types[0], client_key(scope, self._worker_client.limits.proxy)
         ) as answer:
             if answer.rest is not None:
                 raise HttpError(413, "The answer is too long for a page: ask for another format, or for less.")

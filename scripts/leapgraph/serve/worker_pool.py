@@ -146,10 +146,10 @@ class WorkerPool:
                 env={name: value for name, value in os.environ.items() if not name.startswith("LEAPGRAPH_")},
             )
         await self._send_dataset(dataset)
-        said = await asyncio.get_running_loop().sock_recv(self._control, _REASON)
-        if said != fork_server.LOADED:
+        reply = await asyncio.get_running_loop().sock_recv(self._control, _REASON)
+        if reply != fork_server.LOADED:
             await self.end()
-            why = said[1:].decode(errors="replace") or "the query engine ended"
+            why = reply[1:].decode(errors="replace") or "the query engine ended"
             raise RunError(f"{name} cannot be loaded: {why}")
 
     async def _send_dataset(self, dataset: FileSlice) -> None:
@@ -275,14 +275,14 @@ class WorkerPool:
         self.missing = json.loads(content)
         return worker
 
-    async def _send_order(self, kind: bytes, number: int, given: socket.socket | None = None) -> int:
+    async def _send_order(self, kind: bytes, number: int, worker_socket: socket.socket | None = None) -> int:
         async with self._order_lock:
             if self._control is None:
                 raise RunError("the query engine has not been started")
-            descriptors = [] if given is None else [given.fileno()]
+            descriptors = [] if worker_socket is None else [worker_socket.fileno()]
             socket.send_fds(self._control, [fork_server.ORDER.pack(kind, number)], descriptors)
-            said = await asyncio.get_running_loop().sock_recv(self._control, fork_server.ANSWER.size)
-            if len(said) < fork_server.ANSWER.size:
+            reply = await asyncio.get_running_loop().sock_recv(self._control, fork_server.ANSWER.size)
+            if len(reply) < fork_server.ANSWER.size:
                 raise RunError("the query engine ended")
-            answer: int = fork_server.ANSWER.unpack(said)[0]
+            answer: int = fork_server.ANSWER.unpack(reply)[0]
             return answer

@@ -181,19 +181,19 @@ def sanitize_line(text: object) -> str:
     return shown if len(shown) <= _WIDTH else f"{shown[:_WIDTH]}…"
 
 
-def sanitize_body(body: bytes, question: str = "") -> str:
+def sanitize_body(body: bytes, query_text: str = "") -> str:
     """Return a response body as indented lines after a line feed; of HTML only the title; empty for an empty body.
 
     Args:
         body: The response body.
-        question: The query, which some servers repeat before the error.
+        query_text: The query, which some servers repeat before the error.
     """
     text = body[:200_000].decode("utf-8", "replace").strip()
     if text[:1] == "<":
         found = _TITLE.search(text)
         return f': "{sanitize_line(found[2])}"' if found else ""
-    if question.strip():
-        text = text.replace(question.strip(), "")
+    if query_text.strip():
+        text = text.replace(query_text.strip(), "")
     lines = [" ".join(_printable(one).split("\t")).rstrip() for one in text[:_MOST].splitlines()]
     kept = [one[:_WIDTH] for one in lines if one.strip()][:_LINES]
     return ":" + "".join(f"\n    {one}" for one in kept) if kept else ""

@@ -74,11 +74,11 @@ def answer_federated_query(engine: Engine, text: str, asking: ServiceOptions) ->
     columns: tuple[str, ...] = ()
     found: list[Row] = []
     for batch in _batches(rows):
-        said = answer_from_endpoint(url, _service_query(parts, batch), asking.agent, asking.timeout, asking.say)
-        if not isinstance(said, Solutions):
+        result = answer_from_endpoint(url, _service_query(parts, batch), asking.agent, asking.timeout, asking.say)
+        if not isinstance(result, Solutions):
             raise RunError(f"{url} answers a SELECT with no table")
-        columns = said.variables
-        found += said.rows
+        columns = result.variables
+        found += result.rows
     return engine.answer(_with_values_block(parts, columns, found), asking.timeout)
 
 

@@ -120,7 +120,7 @@ def _variables(read: list[Token]) -> list[str]:
     return [token.text[1:] for token in read if token.kind == "variable"]
 
 
-def _bound_variables(text: str, before: list[Token], asked: list[str]) -> set[str]:
+def _bound_variables(text: str, before: list[Token], service_variables: list[str]) -> set[str]:
     """Return the variables before SERVICE that are bound there, not only tested."""
     bound: set[str] = set()
     tested: list[Token] = []
@@ -134,6 +134,6 @@ def _bound_variables(text: str, before: list[Token], asked: list[str]) -> set[st
         if filter_depth == depth and token.text in _CLOSING:
             filter_depth = -1
     for token in tested:
-        if token.text[1:] in asked and token.text[1:] not in bound:
+        if token.text[1:] in service_variables and token.text[1:] not in bound:
             raise QuerySyntaxError("a FILTER on what SERVICE finds must stand after it", text, token.start)
     return bound

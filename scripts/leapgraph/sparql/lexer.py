@@ -114,23 +114,23 @@ def _end(found: re.Match[str] | None) -> int:
 
 
 def _token(text: str, found: re.Match[str], brackets: NestingChecker) -> Token:
-    kind, said, at = found.lastgroup or "", found[0], found.start()
-    if kind == "iri" and brackets.in_parentheses and brackets.after_operand and _NO_IRI.match(said):
-        kind, said = "punctuation", "<=" if said.startswith("<=") else "<"
+    kind, matched, at = found.lastgroup or "", found[0], found.start()
+    if kind == "iri" and brackets.in_parentheses and brackets.after_operand and _NO_IRI.match(matched):
+        kind, matched = "punctuation", "<=" if matched.startswith("<=") else "<"
     try:
         if kind == "iri":
-            iri_value(said)
+            iri_value(matched)
         elif kind == "string":
-            string_value(said)
+            string_value(matched)
     except ValueError as error:
         raise QuerySyntaxError(str(error), text, at) from error
-    if kind == "word" and not is_keyword(said):
-        raise QuerySyntaxError(_unknown_word_message(said), text, at)
-    if kind in _NAMES and not said.isascii():
-        illegal = first_illegal_character(said)
+    if kind == "word" and not is_keyword(matched):
+        raise QuerySyntaxError(_unknown_word_message(matched), text, at)
+    if kind in _NAMES and not matched.isascii():
+        illegal = first_illegal_character(matched)
         if illegal is not None:
             raise QuerySyntaxError(_bad_character_message(text, at + illegal), text, at + illegal)
-    return Token(kind, said, at, at + len(said))
+    return Token(kind, matched, at, at + len(matched))
 
 
 def _gap(text: str, at: int) -> int:

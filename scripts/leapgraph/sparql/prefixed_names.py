@@ -71,9 +71,9 @@ class Prologue:
         """
         kind = word.text.upper()
         read: list[Token] = []
-        for wanted in _DECLARATION_TOKENS[kind]:
+        for token_kind in _DECLARATION_TOKENS[kind]:
             token = next(rest, None)
-            if token is None or not _has_kind(token, wanted):
+            if token is None or not _has_kind(token, token_kind):
                 raise QuerySyntaxError(_DECLARATION_ERRORS[kind], self._text, token.start if token else len(self._text))
             read.append(token)
         if kind == "PREFIX":
@@ -140,12 +140,12 @@ class Prologue:
         return str(getattr(triple.subject, "value", ""))
 
 
-def _has_kind(token: Token, wanted: str) -> bool:
-    if wanted == "namespace":
+def _has_kind(token: Token, kind: str) -> bool:
+    if kind == "namespace":
         return token.kind == "pname" and token.text.index(":") == len(token.text) - 1
-    if wanted == "version":
+    if kind == "version":
         return token.kind == "string" and not token.text.startswith(LONG_QUOTES)
-    return token.kind == wanted
+    return token.kind == kind
 
 
 def is_declaration(token: Token) -> bool:

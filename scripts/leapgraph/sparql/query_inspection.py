@@ -87,7 +87,7 @@ def inspect_tokens(text: str, rest: Iterator[Token], names: Prologue) -> Inspect
     writer = QuerySerializer(text, names)
     first, form = _read_prologue(text, rest, names, writer)
     resolves = False
-    asked: dict[str, list[str]] = {"SERVICE": [], "FROM": [], "USING": [], "LOAD": []}
+    iris: dict[str, list[str]] = {"SERVICE": [], "FROM": [], "USING": [], "LOAD": []}
     open_word = ""
     for token in chain([first], rest):
         if is_declaration(token):
@@ -97,15 +97,15 @@ def inspect_tokens(text: str, rest: Iterator[Token], names: Prologue) -> Inspect
             continue
         writer.write(token)
         word = token.text.upper() if token.kind == "word" else ""
-        if word in asked:
+        if word in iris:
             open_word = word
         elif word in {"IRI", "URI"}:
             resolves = names.base is None
         elif open_word and word not in {"SILENT", "NAMED"}:
-            asked[open_word].append(_iri_or_variable(token, names))
+            iris[open_word].append(_iri_or_variable(token, names))
             open_word = ""
-    graphs = asked["FROM"] + asked["USING"] + asked["LOAD"]
-    return Inspection(form, asked["SERVICE"], graphs, writer.text(), names.prefixes, resolves)
+    graphs = iris["FROM"] + iris["USING"] + iris["LOAD"]
+    return Inspection(form, iris["SERVICE"], graphs, writer.text(), names.prefixes, resolves)
 
 
 def query_form(text: str) -> Form:

@@ -64,13 +64,13 @@ class RdflibEngine:
         columns = empty.variables if isinstance(empty, Solutions) else ()
         if found.graphs:
             raise RunError("the rdflib engine does not keep to FROM: take --engine oxigraph, or GRAPH in the query")
-        asked = found.normalized_text if _HIDDEN_SERVICE.search(strip_comments(text)) else text
+        engine_text = found.normalized_text if _HIDDEN_SERVICE.search(strip_comments(text)) else text
         if timeout is None:
-            return run_with_timeout(None, lambda: self._answer(asked, columns))
+            return run_with_timeout(None, lambda: self._answer(engine_text, columns))
         # A thread would not do: rdflib holds the GIL while it compares or matches, so that no timeout is noticed.
         try:
             return _from_picklable(
-                run_isolated(lambda: _to_picklable(self._answer(asked, columns)), "the rdflib engine", timeout)
+                run_isolated(lambda: _to_picklable(self._answer(engine_text, columns)), "the rdflib engine", timeout)
             )
         except OutOfTimeError:
             what = f"no answer within {timeout:g} s: ask for less, or allow more time with --timeout"
@@ -117,8 +117,8 @@ def _to_query_result(result: Any, text: str, columns: Sequence[str]) -> QueryRes
     if result.type == "ASK":
         return Boolean(bool(result.askAnswer))
     if result.type in {"CONSTRUCT", "DESCRIBE"}:
-        made = (Triple(*map(_from_rdflib, triple)) for triple in result.graph if not any(map(_is_no_iri, triple)))
-        return canonical_triples(serialize(made, format=RdfFormat.N_TRIPLES) or b"")
+        triples = (Triple(*map(_from_rdflib, triple)) for triple in result.graph if not any(map(_is_no_iri, triple)))
+        return canonical_triples(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
     # rdflib returns the columns of `SELECT *` in no order, and those of MINUS too.
     variables = [rdflib.Variable(name) for name in columns]
     rows = [

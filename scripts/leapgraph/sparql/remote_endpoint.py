@@ -164,13 +164,13 @@ def _send_query(url: str, text: str, form: str, agent: str, timeout: float) -> R
     return cast("Reply", reply)
 
 
-def _parse_reply(reply: Reply, host: str, question: str, form: str) -> QueryResult:
+def _parse_reply(reply: Reply, host: str, query_text: str, form: str) -> QueryResult:
     if reply.status != _OK:
-        raise _reply_error(reply, host, question)
+        raise _reply_error(reply, host, query_text)
     kind = reply.headers.get_content_type() if reply.headers.get("Content-Type") else "what it does not name"
     if kind not in _RESULTS and kind not in _RDF:
-        said = sanitize_body(reply.body, question)
-        raise EndpointError(f"{host} answers with {sanitize_line(kind)}, which is no result of a query{said}")
+        excerpt = sanitize_body(reply.body, query_text)
+        raise EndpointError(f"{host} answers with {sanitize_line(kind)}, which is no result of a query{excerpt}")
     answer, why = None, ""
     try:
         answer = _parse_body(reply.body, kind)
@@ -195,10 +195,10 @@ def _parse_body(body: bytes, kind: str) -> QueryResult:
     return Solutions(tuple(variable.value for variable in result.variables), [tuple(row) for row in result])
 
 
-def _reply_error(reply: Reply, host: str, question: str, pause: float | None = None) -> EndpointError:
+def _reply_error(reply: Reply, host: str, query_text: str, pause: float | None = None) -> EndpointError:
     when = "" if pause is None else f", and to come back in {pause:.0f} s"
     status = f"HTTP {reply.status} {sanitize_line(reply.reason)}".strip()
-    return EndpointError(f"{host} answers {status}{when}{sanitize_body(reply.body, question)}")
+    return EndpointError(f"{host} answers {status}{when}{sanitize_body(reply.body, query_text)}")
 
 
 def _parse_retry_after(value: str | None) -> float | None:

@@ -99,16 +99,16 @@ def _cells(
     triples: list[TripleTuple], nested: set[BlankNode], parents: dict[BlankNode, list[TripleTuple]]
 ) -> set[BlankNode]:
     # From each rdf:nil upwards, as long as a cell has one rdf:first, one rdf:rest and nothing else.
-    said: dict[Resource, list[NamedNode]] = defaultdict(list)
+    verbs: dict[Resource, list[NamedNode]] = defaultdict(list)
     ends: list[Resource] = []
     for subject, predicate, term in triples:
-        said[subject].append(predicate)
+        verbs[subject].append(predicate)
         if predicate == RDF_REST and term == RDF_NIL:
             ends.append(subject)
     cells: set[BlankNode] = set()
     for end in ends:
         node = end
-        while isinstance(node, BlankNode) and node in nested and sorted(said[node], key=str) == [RDF_FIRST, RDF_REST]:
+        while isinstance(node, BlankNode) and node in nested and sorted(verbs[node], key=str) == [RDF_FIRST, RDF_REST]:
             cells.add(node)
             node, predicate, _ = parents[node][0]
             if predicate != RDF_REST:

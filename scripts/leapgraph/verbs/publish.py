@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for an example
     if store and store_update is None:
         _warn_of_left_over(remove=store_remove, check=store_check)
-    opened = _open_store(store, store_update, asked=store_check or store_remove)
+    opened = _open_store(store, store_update, store_options=store_check or store_remove)
     if opened is not None and store_check:
         return _compare_store(project, engine, opened)
     from leapgraph.release.publish import publish
@@ -93,9 +93,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     return 0
 
 
-def _open_store(url: str | None, update: str | None, *, asked: bool) -> RemoteStore | None:
+def _open_store(url: str | None, update: str | None, *, store_options: bool) -> RemoteStore | None:
     if url is None:
-        if update or asked:
+        if update or store_options:
             raise click.UsageError("--store-update, --store-check and --store-remove go with --store URL")
         return None
     # Imported here: only a store needs httpx.

@@ -126,7 +126,7 @@ def _previous_source(project: Project) -> tuple[str, str, str] | None:
     return (texts[0], texts[1], texts[2]) if len(texts) == 3 and all(map(is_api_address, texts[:2])) else None  # noqa: PLR2004 - those
 
 
-def _pull(project: Project, wish: PullOptions, *, check: bool, or_go_on: bool) -> int:
+def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on: bool) -> int:
     from leapgraph.errors import RunError
     from leapgraph.pull.run_pull import run_pull
     from leapgraph.pull.snapshot_files import check_snapshot, fallback_message, save_snapshot
@@ -137,9 +137,9 @@ def _pull(project: Project, wish: PullOptions, *, check: bool, or_go_on: bool) -
         raise RunError("the installed copy of the project cannot be written to; name a folder with --project DIR")
     try:
         with show_progress("reading", "reading ") as say:
-            pulled, files = run_pull(project, wish, say)
+            pulled, files = run_pull(project, pull_options, say)
             say("the history of the item")
-            removals, unread = add_history_file(project, files, wish.contact, pulled)
+            removals, unread = add_history_file(project, files, pull_options.contact, pulled)
     except UnreachableError as error:
         if not or_go_on:
             raise

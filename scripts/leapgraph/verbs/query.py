@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _FORMATS = ["table", "csv", "tsv", "json", "xml", "markdown", "turtle", "ntriples", "jsonld"]
 
 
-def _parse_values(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+def _parse_values(_ctx: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
     values: dict[str, str] = {}
-    for one in given:
+    for one in texts:
         name, equals, value = one.partition("=")
         if not (name and equals):
             raise click.BadParameter(f"{one!r} is not name=value, such as year=2017")
@@ -37,9 +37,9 @@ def _check_endpoint(_ctx: click.Context, _parameter: click.Parameter, url: str |
     return None if url is None else _check_url(url)
 
 
-def _parse_services(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+def _parse_services(_ctx: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
     services = {}
-    for one in given:
+    for one in texts:
         found = re.fullmatch(r"(.+?)(?:=(https?://.*))?", one)
         name, url = (found[1], found[2]) if found else (one, None)
         services[name] = _check_url(url or name)
@@ -161,32 +161,32 @@ def command(  # noqa: PLR0913 - one parameter an option
     with exit_on_timeout():
         from leapgraph.verbs.query_source import QueryRunner, QuerySource, read_query_source
 
-        wanted = QuerySource(sparql, None) if sparql is not None else read_query_source(project, str(what), _print_note)
-        asker = QueryRunner(project, engine, contact, endpoint, services, timeout, _print_note)
+        source = QuerySource(sparql, None) if sparql is not None else read_query_source(project, str(what), _print_note)
+        runner = QueryRunner(project, engine, contact, endpoint, services, timeout, _print_note)
         if describe:
             from leapgraph.queries.query_listing import describe_query
 
-            click.echo(describe_query(project, asker.saved_query(wanted), asker.answer_locally), nl=False)
+            click.echo(describe_query(project, runner.saved_query(source), runner.answer_locally), nl=False)
             return 0
-        _answer(asker, wanted, values, form, output)
+        _answer(runner, source, values, form, output)
     return 0
 
 
 def _answer(
-    asker: QueryRunner, wanted: QuerySource, values: dict[str, str], form: str | None, output: Path | None
+    runner: QueryRunner, source: QuerySource, values: dict[str, str], form: str | None, output: Path | None
 ) -> None:
     from leapgraph.sparql.result_formats import default_format
     from leapgraph.verbs.progress import show_progress
 
     terminal = sys.stdout.isatty() and output is None
     with show_progress("asking", after=1.0):
-        answer = asker.answer(wanted, values)
+        answer = runner.answer(source, values)
         name = form or default_format(answer, terminal=terminal)
-        pieces = _pieces(asker.project, answer, name, terminal=terminal)
-    if wanted.name is not None and asker.endpoint is None:
+        pieces = _pieces(runner.project, answer, name, terminal=terminal)
+    if source.name is not None and runner.endpoint is None:
         from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
 
-        if needs_snapshot(wanted.name, is_pulled=asker.project.has_snapshot):
+        if needs_snapshot(source.name, is_pulled=runner.project.has_snapshot):
             _print_note(NOT_PULLED)
     if output is not None:
         from leapgraph.release.release_files import write_file

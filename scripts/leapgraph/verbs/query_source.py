@@ -90,7 +90,7 @@ class QueryRunner:
 
         return load_engine(cached_dataset(self.project), self.engine)
 
-    def answer(self, wanted: QuerySource, values: Mapping[str, str]) -> QueryResult:
+    def answer(self, source: QuerySource, values: Mapping[str, str]) -> QueryResult:
         """Return the result for `values`, the parameters' values as the user typed them.
 
         Raises:
@@ -104,13 +104,13 @@ class QueryRunner:
         if values or (wanted.name is not None and self.project.model is not None):
             from leapgraph.queries.saved_query import bind_parameters, drop_former_parameters
 
-            question = self.saved_query(wanted)
-            values, lines = drop_former_parameters(question, values)
+            query = self.saved_query(source)
+            values, lines = drop_former_parameters(query, values)
             for line in lines:
                 self.say(line)
-            text, first_line = bind_parameters(self.project, question, values, self.answer_locally), question.first_line
+            text, first_line = bind_parameters(self.project, query, values, self.answer_locally), query.first_line
         try:
-            return self._answer_text(text, wanted.name or "")
+            return self._answer_text(text, source.name or "")
         except DataError as error:
             from leapgraph.sparql.error_excerpt import QuerySyntaxError
             from leapgraph.sparql.prefixed_names import UndeclaredPrefixError
@@ -119,27 +119,25 @@ class QueryRunner:
                 namespace = self.project.query_prefixes.get(error.prefix)
                 error = UndeclaredPrefixError(error.prefix, error.text, error.offset, namespace)
             if isinstance(error, QuerySyntaxError):
-                raise error.with_location(wanted.shown, first_line) from error
+                raise error.with_location(source.shown, first_line) from error
             raise
 
-    def saved_query(self, wanted: QuerySource) -> SavedQuery:
+    def saved_query(self, source: QuerySource) -> SavedQuery:
         """Return the query with its parsed header; one of the base project has this project's default values.
 
         Raises:
             DataError: The header is invalid.
             RunError: There is no header.
         """
-        question = wanted.saved_query(self.project)
-        if not question.parameters or not is_model_file(self.project, question.path):
-            return question
+        query = source.saved_query(self.project)
+        if not query.parameters or not is_model_file(self.project, query.path):
+            return query
         from leapgraph.queries.default_parameter_values import apply_project_defaults
         from leapgraph.queries.saved_query import find_query
 
-        lists = (one.query for one in question.parameters if one.query is not None)
+        lists = (one.query for one in query.parameters if one.query is not None)
         listing = {name: find_query(self.project, name) for name in lists}
-        return apply_project_defaults(self.project, {**listing, question.name: question}, self.answer_locally)[
-            question.name
-        ]
+        return apply_project_defaults(self.project, {**listing, query.name: query}, self.answer_locally)[query.name]
 
     def answer_locally(self, text: str) -> QueryResult:
         """Return the result of a query over the project's dataset, such as the values of a list."""
@@ -192,10 +190,10 @@ def read_query_source(project: Project, what: str, say: Callable[[str], None]) -
         raise RunError(f"there is no file {what}")
     from leapgraph.queries.saved_query import find_query, former_name_line
 
-    question = find_query(project, what)
-    say(former_name_line(what, question.name))
-    path = question.path
-    return QuerySource(read_project_text(project, path), project.relative_path(path), question.name)
+    query = find_query(project, what)
+    say(former_name_line(what, query.name))
+    path = query.path
+    return QuerySource(read_project_text(project, path), project.relative_path(path), query.name)
 
 
 def _decode_utf8(data: bytes, shown: Path) -> str:

@@ -82,12 +82,12 @@ def _write_new_plan(project: Project, path: Path, item: Any, old: Plan) -> None:
     from leapgraph.sync.planning.plan_input import read_plan_input
     from leapgraph.verbs.sync.output_files import write_plan_file
 
-    made = make_plan(read_plan_input(project, item, old.api))
+    plan = make_plan(read_plan_input(project, item, old.api))
     new = path.with_name(f"{path.stem}-{item['lastrevid']}{path.suffix}")
     try:
-        write_plan_file(new, made)
+        write_plan_file(new, plan)
     except RunError as error:
         click.echo(f"leapgraph: no new plan was written: {error}", err=True)
         return
     click.echo(f"{new}: a new plan for the item as it is now; look at it and approve it anew", err=True)
-    click.echo(f"digest {plan_digest(made)}", err=True)
+    click.echo(f"digest {plan_digest(plan)}", err=True)

@@ -83,23 +83,23 @@ def command(  # noqa: PLR0913 - one parameter an option
     day = retrieved.date() if retrieved else None
     if day is not None and day.year < _FIRST_WEB_YEAR:
         raise RunError(f"{day.isoformat()} is before the web: name the day on which you have read the sources")
-    given = fetch_plan_input(
+    plan_input = fetch_plan_input(
         project, live=not offline, api=api, contact=contact, timeout=timeout, retrieved=day, lifted=lifted
     )
-    check_restored_ids(given)
-    if day is not None and day.isoformat() > given.created[:10]:
+    check_restored_ids(plan_input)
+    if day is not None and day.isoformat() > plan_input.created[:10]:
         raise RunError(f"{day.isoformat()} is yet to come: name the day on which you have read the sources")
-    made = make_plan(given)
-    for one in unplanned_restorations(given, made):
+    plan = make_plan(plan_input)
+    for one in unplanned_restorations(plan_input, plan):
         click.echo(f"leapgraph: {one}", err=True)
-    approved = write_plan_file(output, made, anew=anew)
-    counted = f"{len(made.operations)} operation{'s' if len(made.operations) != 1 else ''}"
+    approved = write_plan_file(output, plan, anew=anew)
+    counted = f"{len(plan.operations)} operation{'s' if len(plan.operations) != 1 else ''}"
     aside = not output.is_file()
     click.echo(
-        f"{output}: {counted}, {len(made.conflicts)} to settle, {len(made.left_out)} left out; nothing was sent",
+        f"{output}: {counted}, {len(plan.conflicts)} to settle, {len(plan.left_out)} left out; nothing was sent",
         err=aside,
     )
     if approved:
         click.echo(f"it is the plan that stood there: {approved} approved, as before", err=aside)
-    click.echo(f"digest {plan_digest(made)}", err=aside)
+    click.echo(f"digest {plan_digest(plan)}", err=aside)
     return 0

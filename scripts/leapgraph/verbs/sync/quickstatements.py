@@ -62,8 +62,8 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
     address = commands_url(text, version)
     click.echo(address if as_url else text, nl=as_url)
     if as_url and len(address) > MAX_URL_LENGTH:
-        told = f"the address has {len(address)} characters, more than every browser and server takes"
-        click.echo(f"leapgraph: {told}: where it does not open, paste the commands instead", err=True)
+        warning = f"the address has {len(address)} characters, more than every browser and server takes"
+        click.echo(f"leapgraph: {warning}: where it does not open, paste the commands instead", err=True)
     for one in left:
         click.echo(f"leapgraph: {escape_unprintable(one.id)}: {version} cannot say {one.reason}", err=True)
     return 1 if left else 0

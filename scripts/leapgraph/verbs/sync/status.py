@@ -49,8 +49,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.sync.showing.status import dump_status_json, format_status_markdown, status_rows
     from leapgraph.sync.showing.terminal import show_status, template_notes
 
-    given = fetch_plan_input(project, live=live, api=api, contact=contact, timeout=timeout)
-    lines, gone = status_rows(given), list_removals(given)
+    plan_input = fetch_plan_input(project, live=live, api=api, contact=contact, timeout=timeout)
+    lines, gone = status_rows(plan_input), list_removals(plan_input)
     if form == "json":
         sys.stdout.buffer.write(dump_status_json(lines, gone))
     elif form == "markdown":
