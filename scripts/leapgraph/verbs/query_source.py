@@ -100,8 +100,8 @@ class QueryRunner:
         if self.endpoint is None:
             # Load the dataset first, so that its errors are not reported as errors of this query or a list of values.
             _ = self.local_engine
-        text, first_line = wanted.text, 1
-        if values or (wanted.name is not None and self.project.model is not None):
+        text, first_line = source.text, 1
+        if values or (source.name is not None and self.project.model is not None):
             from leapgraph.queries.saved_query import bind_parameters, drop_former_parameters
 
             query = self.saved_query(source)
