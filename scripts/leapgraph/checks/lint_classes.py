@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.checks.known_terms import project_namespaces
+from leapgraph.checks.known_terms import DOMAINS, RANGES, TYPE, PublishedTerms, project_namespaces
 from leapgraph.checks.lint_catalogue import KIND
-from leapgraph.checks.published_terms import DOMAINS, RANGES, TYPE, PublishedTerms
 from leapgraph.checks.report import SH
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import MODEL_BASE, NAMESPACES

@@ -1,4 +1,4 @@
-"""References between shapes: undefined shapes, recursion, and shapes without a target."""
+"""References between shapes: undefined shapes, recursion, too many parts, and shapes without a target."""
 
 from __future__ import annotations
 
@@ -7,13 +7,35 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from leapgraph.checks.lint_catalogue import SHAPE
 from leapgraph.checks.report import SH
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from leapgraph.checks.locations import ShapeLocator
+    from leapgraph.checks.report import ValidationResult
     from leapgraph.checks.shapes import ShapesGraph
+
+
+# The predicates from a shape to its parts.
+_PARTS = frozenset(
+    [
+        f"<{NAMESPACES['rdf']}first>".encode(),
+        f"<{NAMESPACES['rdf']}rest>".encode(),
+        *(
+            f"<{SH}{name}>".encode()
+            for name in (
+                *("alternativePath", "and", "ignoredProperties", "in", "inversePath", "languageIn", "node", "not"),
+                *("oneOrMorePath", "or", "path", "property", "qualifiedValueShape", "xone", "zeroOrMorePath"),
+                "zeroOrOnePath",
+            )
+        ),
+    ]
+)
+# LEAP's largest has 60. With ten thousand an engine takes a second for some focus nodes, with superlinear growth.
+MOST_PARTS = 10_000
 
 
 def _sh(*names: str) -> frozenset[bytes]:
@@ -134,3 +156,40 @@ def children_first(edges: Mapping[bytes, Sequence[bytes]]) -> list[bytes] | None
             if not left[outer]:
                 order.append(outer)
     return order if not any(left.values()) else None
+
+
+def lint_sizes(shapes: ShapesGraph, places: ShapeLocator) -> Iterator[ValidationResult]:
+    """Yield a result for each shape, list or path with too many parts, counted recursively.
+
+    The shapes must be free of cycles.
+    """
+    parts: dict[bytes, list[bytes]] = defaultdict(list)
+    ways: dict[bytes, tuple[bytes, bytes]] = {}
+    for subject, predicate, term in chain.from_iterable(shapes.triples.values()):
+        if predicate in _PARTS:
+            parts[subject].append(term)
+            ways.setdefault(term, (subject, predicate))
+    sizes: dict[bytes, int] = {}
+    told: set[ValidationResult] = set()
+    # A recursive shape is reported by another lint.
+    for node in children_first(parts) or ():
+        below = [sizes[term] for term in parts.get(node, ())]
+        sizes[node] = 1 + sum(below)
+        if sizes[node] > MOST_PARTS >= max(below, default=0):
+            told.add(places.result(SHAPE, _MESSAGE, *_start(node, ways)))
+    yield from told
+
+
+_MESSAGE = (
+    f"With all that this names it has more than {MOST_PARTS:,} parts, what is named twice counted twice: an engine "
+    "might take hours. Ask for a class or a list's name (skos:inScheme) instead of values one by one, and name a shape "
+    "once."
+)
+
+
+def _start(node: bytes, ways: dict[bytes, tuple[bytes, bytes]]) -> tuple[bytes, bytes | None]:
+    """Return the node that a cell of a list belongs to, with the property; or the node itself."""
+    predicate = None
+    while node in ways and (predicate is None or predicate == _REST) and node.startswith(b"_:"):
+        node, predicate = ways[node]
+    return node, predicate

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QuerySolutions
 
+    from leapgraph.checks.locations import Fact, ShapeLocator
     from leapgraph.checks.report import ValidationResult
-    from leapgraph.checks.shape_locations import Fact, ShapeLocator
     from leapgraph.checks.shapes import ShapesGraph
     from leapgraph.sparql.tokens import Token
 

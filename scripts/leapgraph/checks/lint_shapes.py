@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_catalogue import NEVER_ASKED, SHAPE, UNASKED
 from leapgraph.checks.lint_classes import Nodes
-from leapgraph.checks.lint_shape_references import ShapeReferences
-from leapgraph.checks.lint_shape_sizes import lint_sizes
+from leapgraph.checks.lint_shape_references import ShapeReferences, lint_sizes
 from leapgraph.checks.lint_shape_texts import lint_texts
 from leapgraph.checks.lint_terms import lint_languages, lint_terms
+from leapgraph.checks.locations import ShapeLocator
 from leapgraph.checks.shacl_engines import parse_validation_report, validate
-from leapgraph.checks.shape_locations import ShapeLocator
 from leapgraph.checks.shape_nodes import ShapeNodes
 from leapgraph.namespaces import MODEL_BASE, NAMESPACES
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from leapgraph.checks.known_terms import RANGES, SUB_PROPERTY, TYPE, PublishedTerms
 from leapgraph.checks.lint_catalogue import VALUE
-from leapgraph.checks.published_terms import RANGES, SUB_PROPERTY, TYPE, PublishedTerms
 from leapgraph.checks.report import SH
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import NAMESPACES

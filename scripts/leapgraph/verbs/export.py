@@ -71,7 +71,7 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
 
 def _choose_format(name: str | None, output: Path | None) -> Format:
     from leapgraph.serialization.formats import FORMATS
-    from leapgraph.verbs.format_extensions import format_for
+    from leapgraph.verbs.options import format_for
 
     if output is not None:
         name = format_for(output, name, _NAMES)

@@ -155,7 +155,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     if listing:
         return _list_queries(project)
     if output is not None:
-        from leapgraph.verbs.format_extensions import format_for
+        from leapgraph.verbs.options import format_for
 
         form = format_for(output, form, _FORMATS)
     with exit_on_timeout():
