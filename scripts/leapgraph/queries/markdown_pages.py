@@ -7,7 +7,7 @@ from itertools import groupby
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
+from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
 from leapgraph.sparql.result_formats.tables import escape_markdown, markdown_table
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.base_project import is_model_file
 from leapgraph.printable import escape_unprintable
 from leapgraph.queries.parameters import list_choices
-from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
+from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from leapgraph.sparql.results import QueryResult
 
 
-NOT_PULLED = "nothing was pulled yet, so this cannot be answered: run `leapgraph pull`"
 # Parameters that every query had or could have had, and what holds without them.
 _PARAMETERS = {"language": "every name is the one that the graph has in its own language"}
 
@@ -94,11 +93,6 @@ def find_query(project: Project, name: str) -> SavedQuery:
         hint = f"did you mean {' or '.join(close)}?" if close else "`leapgraph query --list` shows all"
         raise RunError(f"there is no question {name}; {hint}")
     return read_saved_query(project, path)
-
-
-def needs_snapshot(name: str, *, is_pulled: bool) -> bool:
-    """Return whether the query `name` needs Wikidata's data and none was pulled, so that no rows mean nothing."""
-    return name.startswith("wikidata-") and not is_pulled
 
 
 def bind_parameters(

@@ -13,12 +13,11 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from leapgraph.queries.parameters import ParameterError, list_choices
 from leapgraph.queries.query_set import former_names
 from leapgraph.queries.saved_query import (
-    NOT_PULLED,
     bind_parameters,
     drop_former_parameters,
     former_name_line,
-    needs_snapshot,
 )
+from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,

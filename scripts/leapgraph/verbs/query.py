@@ -184,7 +184,7 @@ def _answer(
         name = form or default_format(answer, terminal=terminal)
         pieces = _pieces(runner.project, answer, name, terminal=terminal)
     if source.name is not None and runner.endpoint is None:
-        from leapgraph.queries.saved_query import NOT_PULLED, needs_snapshot
+        from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
 
         if needs_snapshot(source.name, is_pulled=runner.project.has_snapshot):
             _print_note(NOT_PULLED)

@@ -151,7 +151,7 @@ class QueryRunner:
         try:
             return self.local_engine.answer(text, self.timeout)
         except ServiceError:
-            from leapgraph.queries.saved_query import needs_snapshot
+            from leapgraph.queries.snapshot_need import needs_snapshot
             from leapgraph.sparql.federation import ServiceOptions, answer_federated_query
 
             # Without pulled data the reason is known, and is reported instead.
