@@ -16,6 +16,7 @@ writes a whole release.
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -64,7 +65,8 @@ def replace_folder(target: Path, refuse_foreign: Callable[[Path], None] | None =
         new.mkdir()
         try:
             yield new
-            sync_file_system(lock)
+            if refuse_foreign:  # the few files of a snapshot are synced one by one
+                sync_file_system(lock)
             if target.exists():
                 refuse(target)
             if refuse_foreign:
@@ -89,7 +91,11 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         with replace_folder(folder) as new:
             new.chmod(0o755)
             for name, content in files.items():
-                (new / name).write_bytes(content)
+                with (new / name).open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            sync_folder(new)
     except OSError as error:
         raise RunError(f"cannot write {folder}: {error.strerror or error}") from error
 

@@ -64,7 +64,7 @@ def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
     os.close(handle)
 
 
-@pytest.mark.parametrize("step", ["open", "sync", "exchange", "rmtree"])
+@pytest.mark.parametrize("step", ["open", "fsync", "exchange", "rmtree"])
 def test_a_kill_at_any_step_leaves_the_old_or_the_new_folder(tmp_path: Path, step: str) -> None:
     write_folder(tmp_path / "it", OLD)
     # The program kills itself as it enters the step.
@@ -74,7 +74,7 @@ from leapgraph import atomic_replace
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step = {step!r}
 if step == "open": pathlib.Path.open = die
-if step == "sync": atomic_replace.sync_file_system = die
+if step == "fsync": os.fsync = die
 if step == "exchange": atomic_replace.exchange_folders = die
 if step == "rmtree": shutil.rmtree = die
 atomic_replace.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
