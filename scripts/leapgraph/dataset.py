@@ -112,7 +112,7 @@ def load_dataset(project: Project) -> Dataset:
     """
     files: dict[str, list[Path]] = {path.stem: [path] for path in project.list_files(project.graph, ".ttl")}
     for reserved in {WIKIDATA_STEM, IDENTITY_STEM, DERIVED_STEM} & set(files):
-        raise DataError("this name is kept for a graph that is made, not written", path=f"graph/{reserved}.ttl")
+        raise DataError("this name is reserved for a generated graph", path=f"graph/{reserved}.ttl")
     pulled = project.list_files(project.wikidata, ".nt")
     if pulled:
         files[WIKIDATA_STEM] = pulled
@@ -179,7 +179,7 @@ def _read_graph_file(project: Project, path: Path) -> list[bytes]:
     if b" <<(" in lines or b"--" in lines:
         found = re.search(_RDF_1_2, lines)
         if found:
-            raise DataError(f"RDF 1.1 cannot say this: {found[0].decode()}", path=shown)
+            raise DataError(f"RDF 1.1 cannot express this: {found[0].decode()}", path=shown)
     return _sorted_lines(lines)
 
 
@@ -202,8 +202,8 @@ def _parse_pulled(data: bytes, shown: Path) -> bytes:
         return text
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         if not all(map(_TRIPLE.fullmatch, _as_ntriples(line, RdfFormat.N_TRIPLES, shown, lenient=True).splitlines())):
-            raise DataError("this is no IRI: `leapgraph pull` writes none such; pull again", path=shown, line=number)
-    raise DataError("an IRI in it is none: `leapgraph pull` writes none such; pull again", path=shown)
+            raise DataError("not an IRI, and not written by `leapgraph pull`: pull again", path=shown, line=number)
+    raise DataError("an IRI in it is invalid, and not written by `leapgraph pull`: pull again", path=shown)
 
 
 def _as_ntriples(data: bytes, kind: RdfFormat, shown: Path, *, lenient: bool) -> bytes:

@@ -141,7 +141,7 @@ def _check_construct(text: str, shown: Path) -> str:
         raise error.with_location(shown) from error
     word = query.first_nondeterministic_token
     if word is not None:
-        what = f"{word.text.upper()} answers anew each time: the same graph must derive the same"
+        what = f"{word.text.upper()} gives another result each time: the same graph must derive the same"
         raise DataError(what, path=shown, line=line_and_column(text, word.start)[0])
     # DESCRIBE yields triples too, but the query does not say which.
     if query.form != "CONSTRUCT":

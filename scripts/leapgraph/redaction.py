@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 REDACTED = "(secret)"
-WITHHELD = "(its words are left out: they repeat a secret)"
+WITHHELD = "(the message is left out: it repeats a secret)"
 
 # So many consecutive characters of a secret count as the secret: a third, at least four and at most twelve.
 _FEWEST, _ENOUGH = 4, 12

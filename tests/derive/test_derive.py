@@ -107,7 +107,7 @@ def test_a_project_without_queries_derives_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("CONSTRUCT { ?s <a:p> ?o }\nWHERE { ?s <a:p> % }", r":2:\d+: this is no SPARQL: %"),
+        ("CONSTRUCT { ?s <a:p> ?o }\nWHERE { ?s <a:p> % }", r":2:\d+: this is not SPARQL: %"),
         ("CONSTRUCT { ?s <a:p> ?o }\nWHERE { ?s ?p ?o", r":2:\d+: the query ends too early"),
         ("CONSTRUCT { ?s a:p ?o }\nWHERE { ?s ?p ?o }", r":1:\d+: a prefix in this line is not declared"),
         (

@@ -225,7 +225,7 @@ def test_a_certificate_that_cannot_be_trusted(project: PullProject, monkeypatch:
 
     line = failed(project, project.pull())
 
-    assert "cannot be spoken to securely: certificate verify failed: self-signed certificate\n" in line
+    assert "does not accept a secure connection: certificate verify failed: self-signed certificate\n" in line
 
 
 def test_a_wiki_that_is_no_wikibase(project: PullProject) -> None:

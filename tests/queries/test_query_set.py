@@ -36,9 +36,9 @@ def project(folder: Path, **files: str | bytes) -> Project:
     ("text", "said"),
     [
         ("ASK {}", ":1: the file has no header"),
-        ("#+ summary: Who?\n\nSELECT ?x\nWHERE { ?x ?y }\nORDER BY ?x\n", ":4:15: this is no SPARQL: } cannot stand"),
+        ("#+ summary: Who?\n\nSELECT ?x\nWHERE { ?x ?y }\nORDER BY ?x\n", ":4:15: this is not SPARQL: } cannot stand"),
         ("#+ summary: Who?\n\nASK { FILTER(<http://e/f>(1)) }\n", ":3:14: there is no function <http://e/f> here"),
-        ("#+ summary: Who?\n\nASK { SERVICE SILENT <http://e/f> { ?a ?b } }\n", ":3:43: this is no SPARQL: }"),
+        ("#+ summary: Who?\n\nASK { SERVICE SILENT <http://e/f> { ?a ?b } }\n", ":3:43: this is not SPARQL: }"),
         (b"#+ summary: \xff", ":1: the file is not UTF-8"),
         ("#+ summary: Who?\n#+ x-former-names: [people-list]\n\nASK {}\n", ": people-list is the name of a question"),
         ("#+ summary: Who?\n#+ x-former-names: [people-who]\n\nASK {}\n", ": people-who is the former name of people-"),

@@ -155,7 +155,7 @@ def test_a_question_about_wikidata_needs_no_file_of_that_name(project: Callable[
         ("PREFIX id:", "PREFIX id: <https://example.org/id/>\nPREFIX id:", "21:8", "the prefix id: is declared twice"),
         ("SELECT ?who ?name", "SELECT *", "23:8", r"name the columns: SELECT \* says nothing of them"),
         ("SELECT ?who ?name", "SELECT DISTINCT *", "23:17", "name the columns"),
-        ("ORDER BY ?name", "", "23:1", "an ORDER BY must say in which order the rows stand"),
+        ("ORDER BY ?name", "", "23:1", "an ORDER BY must fix the order of the rows"),
         ("ORDER BY ?name", "# ORDER BY ?name", "23:1", "an ORDER BY must say"),
         ("ORDER BY ?name", "GROUP BY ?who ?name", "23:1", "an ORDER BY must say"),
         (
@@ -189,8 +189,8 @@ def test_a_question_about_wikidata_needs_no_file_of_that_name(project: Callable[
         ("- who: ann", "- who: an n", "13", "who=an n: it is no slug below id:"),
         ("example: bob", "example: b b", "13", "who=b b: it is no slug below id:"),
         ("?who schema:name ?name", "?who schema:name\t?name", "26:21", "here is a tab"),
-        ("ORDER BY", "OFDER BY", r"29:1", "OFDER is no word of SPARQL; did you mean ORDER?"),
-        ("SELECT ?who", "SELEKT ?who", r"23:1", "SELEKT is no word of SPARQL; did you mean SELECT?"),
+        ("ORDER BY", "OFDER BY", r"29:1", "OFDER is not a word of SPARQL; did you mean ORDER?"),
+        ("SELECT ?who", "SELEKT ?who", r"23:1", "SELEKT is not a word of SPARQL; did you mean SELECT?"),
     ],
 )
 def test_what_a_question_must_keep_to_is_checked_with_file_and_line(

@@ -199,7 +199,7 @@ def test_a_question_that_is_wrong_stops_no_other(query: Query, beside: Path) -> 
     assert beside.exists()
     assert query.out("people-members") == HEAD + ANN
     assert query.out("--sparql", "ASK {}") == "true\n"
-    assert query.failed(1, "people-zz").startswith("leapgraph: queries/people-zz.rq:4:15: this is no SPARQL: } cannot")
+    assert query.failed(1, "people-zz").startswith("leapgraph: queries/people-zz.rq:4:15: this is not SPARQL: } cannot")
 
 
 def test_the_list_reads_headers_alone(query: Query, beside: Path) -> None:
@@ -221,14 +221,14 @@ def test_what_is_wrong_with_the_dataset_is_no_fault_of_the_question(query_with: 
 
     said = query.failed(1, "people-members")
 
-    assert said.startswith("leapgraph: queries/derive/people-zz.rq:2:15: this is no SPARQL: } cannot stand here\n")
+    assert said.startswith("leapgraph: queries/derive/people-zz.rq:2:15: this is not SPARQL: } is not allowed here\n")
 
 
 def test_a_list_that_is_wrong_is_reported_under_its_own_name(query_with: Callable[..., Query]) -> None:
     query = query_with("?role a", "?role a a")
 
     assert query.failed(1, "people-members", "--param", "role=chair").startswith(
-        "leapgraph: queries/vocabulary-roles.rq:7:13: this is no SPARQL"
+        "leapgraph: queries/vocabulary-roles.rq:7:13: this is not SPARQL"
     )
     assert query.out("people-members") == HEAD + ANN
 
@@ -271,13 +271,13 @@ def test_a_syntax_error_shows_file_line_and_caret(query: Query, engine: str) -> 
     (query.cwd / "bad.rq").write_text("#+ summary: x\n\nSELECT ?a\nWHERE { ?a ?b }\n", encoding="utf-8")
 
     assert query.failed(1, "bad.rq", "--engine", engine) == (
-        "leapgraph: bad.rq:4:15: this is no SPARQL: } cannot stand here\n    WHERE { ?a ?b }\n                  ^\n"
+        "leapgraph: bad.rq:4:15: this is not SPARQL: } is not allowed here\n    WHERE { ?a ?b }\n                  ^\n"
     )
 
 
 def test_a_syntax_error_of_a_text_has_its_line(query: Query) -> None:
-    assert query.failed(1, "-", stdin=b"SELEC ?a {}").startswith("leapgraph: -:1:1: SELEC is no word of SPARQL")
-    assert query.failed(1, "--sparql", "SELEC ?a {}").startswith("leapgraph: 1:1: SELEC is no word of SPARQL")
+    assert query.failed(1, "-", stdin=b"SELEC ?a {}").startswith("leapgraph: -:1:1: SELEC is not a word of SPARQL")
+    assert query.failed(1, "--sparql", "SELEC ?a {}").startswith("leapgraph: 1:1: SELEC is not a word of SPARQL")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -433,7 +433,7 @@ def test_a_service_that_nobody_named_is_not_queried(query: Query, endpoint: Fake
     text = f"SELECT ?o {{ SERVICE <{endpoint.url}> {{ ?s ?p ?o }} }}"
 
     assert query.failed(2, "--sparql", text) == (
-        f"leapgraph: SERVICE <{endpoint.url}> is not asked: only Wikidata's own is, and what --service names\n"
+        f"leapgraph: SERVICE <{endpoint.url}> is not called: only Wikidata's own is, and those that --service allows\n"
     )
     assert endpoint.requests == []
 

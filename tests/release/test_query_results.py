@@ -189,7 +189,7 @@ def test_a_wrong_derive_query_stops_the_release_as_the_check_reports_it(tmp_path
     result = publish(folder)
 
     assert result.returncode == 1
-    assert result.stderr.startswith("queries/derive/people-zz.rq:2:15: violation: This is no SPARQL: } cannot stand")
+    assert result.stderr.startswith("queries/derive/people-zz.rq:2:15: violation: This is not SPARQL: } is not allowed")
     assert not (folder / "dist").exists()
 
 

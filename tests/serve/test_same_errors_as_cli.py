@@ -150,5 +150,5 @@ def test_an_error_after_a_relative_iri_is_reported_at_its_own_place(client: http
 
     assert (answer.status_code, answer.text.splitlines()[0]) == (
         400,
-        "Line 2, column 15: this is no SPARQL: } cannot stand here",
+        "Line 2, column 15: this is not SPARQL: } is not allowed here",
     )

@@ -184,7 +184,7 @@ def test_a_question_that_is_wrong_is_reported_and_the_others_are_served(dist: Pa
 
     assert told == [
         f"leapgraph: a question is left out: queries/issues-stances.rq:1: {NO_HEADER}\n",
-        "leapgraph: a question is left out: queries/people-zz.rq:3:13: this is no SPARQL: } cannot stand here\n",
+        "leapgraph: a question is left out: queries/people-zz.rq:3:13: this is not SPARQL: } is not allowed here\n",
     ]
     assert (chair.status_code, wrong.status_code, page.status_code, described.status_code) == (200, 404, 200, 200)
     assert '<input id="stance" name="stance" aria-describedby="stance-hint" type="text" value="end">' in page.text

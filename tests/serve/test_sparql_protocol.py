@@ -185,7 +185,7 @@ def test_a_syntax_error_is_400_with_line_and_caret_in_the_text_as_sent(client: h
     assert answer.status_code == 400
     assert (
         answer.text
-        == "Line 4, column 18: this is no SPARQL: } cannot stand here\n    ?x a:y ?z . ?q }\n                   ^\n"
+        == "Line 4, column 18: this is not SPARQL: } is not allowed here\n    ?x a:y ?z . ?q }\n                   ^\n"
     )
 
 

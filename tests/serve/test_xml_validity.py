@@ -60,7 +60,7 @@ def test_what_xml_cannot_say_is_406_with_the_reason_and_the_other_forms(
     answer = ask(client, query, accept)
 
     assert (answer.status_code, answer.headers["content-type"]) == (406, "text/plain; charset=utf-8")
-    assert answer.text.startswith("This form cannot say the answer: ")
+    assert answer.text.startswith("This format cannot express the result: ")
     assert reason in answer.text
     assert ("text/turtle" if "CONSTRUCT" in query else "application/sparql-results+json") in answer.text
     assert accept not in answer.text

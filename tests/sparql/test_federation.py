@@ -99,7 +99,7 @@ def test_without_an_item_no_service_is_queried_and_it_is_reported(remote: FakeEn
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert remote.requests == []
-    assert said == [f"nothing was asked of {WIKIDATA}: the graph has no value for ?organization and ?language"]
+    assert said == [f"{WIKIDATA} was not called: the graph has no value for ?organization and ?language"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -191,7 +191,7 @@ def test_wikidatas_own_services_may_be_queried(host: str, monkeypatch: pytest.Mo
      "https://query.wikidata.org/elsewhere", "file:///etc/passwd"],
 )  # fmt: skip
 def test_no_other_service_is_queried_unless_named(service: str) -> None:
-    with pytest.raises(RunError, match="is not asked: only Wikidata's own is, and what --service names"):
+    with pytest.raises(RunError, match="is not called: only Wikidata's own is, and those that --service allows"):
         answer_federated_query(club(), MEMBERS.replace(WIKIDATA, service), ServiceOptions(AGENT, {}))
 
 

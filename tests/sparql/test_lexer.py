@@ -104,10 +104,10 @@ def test_nothing_else_ends_a_comment(mark: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "what"),
     [
-        ("ASK { OPTINAL {} }", "1:7", "OPTINAL is no word of SPARQL; did you mean OPTIONAL?"),
-        ("ASK { ?s A ?o }", "1:10", "A is no word of SPARQL; did you mean a?"),
-        ("ASKWHERE {}", "1:1", "ASKWHERE is no word of SPARQL"),
-        ("ASK\n{ ?s ?p trueSERVICE }", "2:9", "trueSERVICE is no word of SPARQL"),
+        ("ASK { OPTINAL {} }", "1:7", "OPTINAL is not a word of SPARQL; did you mean OPTIONAL?"),
+        ("ASK { ?s A ?o }", "1:10", "A is not a word of SPARQL; did you mean a?"),
+        ("ASKWHERE {}", "1:1", "ASKWHERE is not a word of SPARQL"),
+        ("ASK\n{ ?s ?p trueSERVICE }", "2:9", "trueSERVICE is not a word of SPARQL"),
         ("A\\u0053K {}", "1:1", "A is no word"),
         ("ASK \\u007B }", "1:5", "an escape may stand only in a string, an IRI"),
         ("ASK { a:b\\u0041 }", "1:10", "an escape may stand only in a string, an IRI"),
@@ -123,13 +123,13 @@ def test_nothing_else_ends_a_comment(mark: str) -> None:
         ("ASK { '\ud800' }", "1:8", "half of a surrogate pair is no character"),
         ("ASK {} # \udfff", "1:10", "half of a surrogate pair is no character"),
         ("\ufeffASK {}", "1:1", "the query begins with a byte order mark"),
-        ("ASK\0{}", "1:4", r"U\+0000 means nothing here"),
-        ("ASK\u00a0{}", "1:4", r"U\+00A0 means nothing here"),
-        ("ASK {} é", "1:8", "é means nothing here"),
-        ("ASK { ?x\u00d7 }", "1:9", "× means nothing here"),  # noqa: RUF001 - the sign that SPARQL's names leave out
-        ("ASK { ?\u00b7 }", "1:8", "· means nothing here"),
-        ("ASK { a:\u00b7 }", "1:9", "· means nothing here"),
-        ("ASK { & }", "1:7", "& means nothing here"),
+        ("ASK\0{}", "1:4", r"U\+0000 is not allowed here"),
+        ("ASK\u00a0{}", "1:4", r"U\+00A0 is not allowed here"),
+        ("ASK {} é", "1:8", "é is not allowed here"),
+        ("ASK { ?x\u00d7 }", "1:9", "× is not allowed here"),  # noqa: RUF001 - the sign that SPARQL's names leave out
+        ("ASK { ?\u00b7 }", "1:8", "· is not allowed here"),
+        ("ASK { a:\u00b7 }", "1:9", "· is not allowed here"),
+        ("ASK { & }", "1:7", "& is not allowed here"),
         ("ASK { 'a'@ en }", "1:10", "a language tag must follow the @"),
         ("ASK { ?s ?p (1 }", "1:16", r"a \) must close the \( first"),
         ("ASK { } }", "1:9", "this } closes nothing"),
@@ -138,7 +138,7 @@ def test_nothing_else_ends_a_comment(mark: str) -> None:
     ],
 )
 def test_what_is_no_token_is_refused_where_it_stands(text: str, place: str, what: str) -> None:
-    with pytest.raises(QuerySyntaxError, match=f"^{place}: (this is no SPARQL: )?{what}"):
+    with pytest.raises(QuerySyntaxError, match=f"^{place}: (this is not SPARQL: )?{what}"):
         tokenize(text)
 
 
@@ -219,7 +219,7 @@ def test_an_error_can_be_placed_in_a_file() -> None:
 
     placed = caught.value.with_location("queries/people-board.rq", 7)
 
-    assert str(placed).startswith("queries/people-board.rq:8:1: this is no SPARQL: & means nothing here\n    &\n    ^")
+    assert str(placed) == "queries/people-board.rq:8:1: this is not SPARQL: & is not allowed here\n    &\n    ^"
     assert (placed.line, placed.column) == (8, 1)
 
 

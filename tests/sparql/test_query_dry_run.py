@@ -28,7 +28,7 @@ def test_an_update_is_not_run() -> None:
     ("text", "line", "column", "what"),
     [
         ("SELECT (<http://e/f>(1) AS ?x) {}", 1, 9, "there is no function <http://e/f> here"),
-        ("SELECT ?x\n{ SERVICE SILENT <x:y> { ?a ?b } }", 2, 32, "this is no SPARQL: } cannot stand here"),
+        ("SELECT ?x\n{ SERVICE SILENT <x:y> { ?a ?b } }", 2, 32, "this is not SPARQL: } is not allowed here"),
         ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?z ?y }", 1, 1, r".*\?x"),
     ],
 )

@@ -341,19 +341,19 @@ def test_the_engine_finds_what_hides_in_the_text_as_it_is(listener: Listener, te
     assert listener.heard
 
 
-PLAIN = re.compile(r"^\S+ (?:this is no SPARQL: )?(.*)")
+PLAIN = re.compile(r"^\S+ (?:this is not SPARQL: )?(.*)")
 
 
 @pytest.mark.parametrize(
     ("text", "place", "what"),
     [
-        ("SELECT ?x\nWHERE { ?s ?p ?o ; . ?x\n}", "3:1", "} cannot stand here"),
-        ("SELECT ?x, ?y { ?s ?p ?o }", "1:10", ", cannot stand here"),
-        ("SELECT ?x { ?s 'a' ?o }", "1:16", "'a' cannot stand here"),
-        ("SELECT (STR(1,2) AS ?x) {}", "1:14", ", cannot stand here"),
-        ("SELECT ?x {} LIMIT ?x", "1:20", "?x cannot stand here"),
-        ("SELECT ?x {} SELECT ?y", "1:14", "SELECT cannot stand here"),
-        ("CONSTRUCT { FILTER(1) } {}", "1:13", "FILTER cannot stand here"),
+        ("SELECT ?x\nWHERE { ?s ?p ?o ; . ?x\n}", "3:1", "} is not allowed here"),
+        ("SELECT ?x, ?y { ?s ?p ?o }", "1:10", ", is not allowed here"),
+        ("SELECT ?x { ?s 'a' ?o }", "1:16", "'a' is not allowed here"),
+        ("SELECT (STR(1,2) AS ?x) {}", "1:14", ", is not allowed here"),
+        ("SELECT ?x {} LIMIT ?x", "1:20", "?x is not allowed here"),
+        ("SELECT ?x {} SELECT ?y", "1:14", "SELECT is not allowed here"),
+        ("CONSTRUCT { FILTER(1) } {}", "1:13", "FILTER is not allowed here"),
         ("SELECT", "1:7", "the query ends too early"),
         ("SELECT ?x { ?s ?p ?o ", "1:11", "the query ends too early: nothing closes this {"),
         ("SELECT *\n{ ?s ?p ?o } GROUP BY ?s LIMIT 5", "1:1", "SELECT * is not authorized with GROUP BY"),
@@ -369,7 +369,7 @@ PLAIN = re.compile(r"^\S+ (?:this is no SPARQL: )?(.*)")
         ("ASK { ?s ?p 'x'@en-abcdefghijk }", "1:16", "@en-abcdefghijk is no language tag"),
         ("SELECT ?s {} LIMIT 99999999999999999999", "1:20", "The query limit should be a non negative integer"),
         ("ASK { ?s a:b ?o }", "1:10", "a prefix in this line is not declared"),
-        ("INSERT DATA {}", "1:1", "INSERT cannot stand here"),
+        ("INSERT DATA {}", "1:1", "INSERT is not allowed here"),
         ("SELECT ?x\n{ ?s ?p 'é' ; ; ?y }" + " " * 110_000, "2:", ""),
     ],
 )
@@ -393,5 +393,5 @@ def test_finding_the_place_asks_no_other_machine(listener: Listener) -> None:
 
     error = syntax_error(text, caught.value)
 
-    assert error.what == "this is no SPARQL: LIMIT cannot stand here"
+    assert error.what == "this is not SPARQL: LIMIT is not allowed here"
     assert listener.heard == []

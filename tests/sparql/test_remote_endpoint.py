@@ -361,7 +361,7 @@ def test_a_host_that_does_not_take_up_is_given_up(monkeypatch: pytest.MonkeyPatc
 
 
 def test_plain_http_behind_https_is_reported(endpoint: FakeEndpoint) -> None:
-    with pytest.raises(RunError, match="cannot be spoken to securely"):
+    with pytest.raises(RunError, match="does not accept a secure connection"):
         ask(endpoint.url.replace("http:", "https:"))
 
 

@@ -49,11 +49,11 @@ def changed(dataset: Dataset) -> Dataset:
         ),
         (
             PlannedResponse(507, {"Content-Type": "text/html"}, b"<html>no</html>"),
-            ("not done", "507 .*: a page for people"),
+            ("not done", "507 .*: an HTML page"),
         ),
         (
             PlannedResponse(403, {}, b"read only"),
-            ("not done", "403 Forbidden: whoever this is may not do that: read only"),
+            ("not done", "403 Forbidden: this user may not do that: read only"),
         ),
         (PlannedResponse(drop=True), ("perhaps done, perhaps not", "broke off: .*; whether it went on is not known")),
         (

@@ -97,7 +97,7 @@ def _commented(lines: list[str]) -> set[str]:
     [
         ("format_version: 2", "format_version: 1", "its format is 1, and this leapgraph reads 2: make a new plan"),
         ("entity:", "item: x\nentity:", "item is unknown here"),
-        ("entity:", "kind: plan\nentity:", "kind stands here twice"),
+        ("entity:", "kind: plan\nentity:", "kind is repeated"),
         ("base_revid: 7", "base_revid: seven", "base_revid is of the wrong type"),
         ("op: add_reference", "op: remove_everything", "remove_everything is no operation"),
         ("approved: false", "approved: maybe", "approved is true or false"),

@@ -95,7 +95,7 @@ def read_header(text: str, path: Path | str) -> Header:
 def _check_line(line: str, number: int, path: Path | str, *, in_header: bool) -> None:
     if "\t" in line:
         column = line.index("\t") + 1
-        raise DataError("here is a tab: write spaces only", path=path, line=number, column=column)
+        raise DataError("this is a tab: use spaces only", path=path, line=number, column=column)
     if "\r" in line:
         raise DataError(
             "the line ends with a carriage return: end lines with a line feed alone", path=path, line=number
@@ -103,7 +103,7 @@ def _check_line(line: str, number: int, path: Path | str, *, in_header: bool) ->
     if in_header and line != _MARK and not line.startswith(_INDENT):
         raise DataError("a space must follow #+", path=path, line=number)
     if not in_header and line.startswith(_MARK):
-        raise DataError("the header must stand in one piece, at the top of the file", path=path, line=number)
+        raise DataError("the header must be one block at the top of the file", path=path, line=number)
 
 
 class _HeaderParser:
@@ -147,7 +147,7 @@ class _HeaderParser:
             if known is not None and name not in known:
                 self.refuse(key, f"{what} knows no key {name or 'of this kind'}: it has {', '.join(known)}")
             if name in entries:
-                self.refuse(key, f"the key {name} stands here twice")
+                self.refuse(key, f"the key {name} is repeated")
             entries[name] = value
         return entries
 
@@ -172,7 +172,7 @@ class _HeaderParser:
             if not _WORDS.fullmatch(word):
                 self.refuse(one, f"the {noun} {word} must be lower-case words with hyphens between them")
             if word in words:
-                self.refuse(one, f"the {noun} {word} stands here twice")
+                self.refuse(one, f"the {noun} {word} is repeated")
             words[word] = one.start_mark.line + 1
         return words
 
@@ -191,7 +191,7 @@ class _HeaderParser:
         values = self._defaults(defaults)
         for name, node in values.items():
             if name not in described:
-                self.refuse(node, f"{name} has a default and stands not in x-parameters")
+                self.refuse(node, f"{name} has a default but is not in x-parameters")
         return [self._parameter(name, node, values) for name, node in described.items()]
 
     def _defaults(self, node: Node | None) -> dict[str, Node]:

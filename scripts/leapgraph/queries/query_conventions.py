@@ -32,10 +32,10 @@ def check_query_text(project: Project, query: ParsedQuery) -> None:
         return
     star = next((token for token in outer[select + 1 : select + 3] if token.text == "*"), None)
     if star is not None:
-        raise QuerySyntaxError("name the columns: SELECT * says nothing of them", text, star.start)
+        raise QuerySyntaxError("name the columns: SELECT * does not name them", text, star.start)
     words = {token.text.upper() for token in outer if token.kind == "word"}
     if "ORDER" not in words and not _is_one_row(read, words):
-        raise QuerySyntaxError("an ORDER BY must say in which order the rows stand", text, outer[select].start)
+        raise QuerySyntaxError("an ORDER BY must fix the order of the rows", text, outer[select].start)
 
 
 def _check_prefixes(text: str, read: Sequence[Token], project: Project) -> None:

@@ -30,7 +30,7 @@ class ListedQuery(NamedTuple):
 
 
 def query_files(project: Project) -> dict[str, Path]:
-    """Return the file of each saved query by its name, sorted; those that begin with a dot are an editor's.
+    """Return the file of each saved query by its name, sorted, without hidden files.
 
     Raises:
         RunError: The folder cannot be read.
@@ -44,21 +44,21 @@ def query_files(project: Project) -> dict[str, Path]:
 
 
 def query_subjects(project: Project) -> frozenset[str]:
-    """Return what the names of saved queries may begin with: the stems of the files in `graph/`."""
+    """Return the subjects that names of saved queries may begin with: the stems of the files in `graph/`."""
     own = {path.stem for path in project.list_files(project.graph, ".ttl")}
     return frozenset(own | set(model_files(project, "graph", ".ttl")) | {"wikidata"})
 
 
 def query_subject(subjects: Collection[str], name: str) -> str:
-    """Return the longest of `subjects` that the name of a query begins with; empty if it begins with none."""
+    """Return the longest of `subjects` that a query's name begins with; empty if there is none."""
     return max((subject for subject in subjects if name.startswith(f"{subject}-")), key=len, default="")
 
 
 def check_query_name(subjects: Collection[str], name: str, shown: Path) -> None:
-    """Check that a saved query is called `<subject>-<question>`.
+    """Check that the name of a saved query has the form `<subject>-<question>`.
 
     Raises:
-        DataError: It is not.
+        DataError: It does not.
     """
     if not _NAME.fullmatch(name) or not query_subject(subjects, name):
         what = "a question is called <subject>-<question>.rq, in lower case; the subjects are "
@@ -67,7 +67,7 @@ def check_query_name(subjects: Collection[str], name: str, shown: Path) -> None:
 
 
 def list_queries(project: Project) -> tuple[list[ListedQuery], list[LeapgraphError]]:
-    """Return the saved queries, sorted by name, and what is wrong with the names and headers of the other files.
+    """Return the saved queries, sorted by name, and the errors in the names and headers of the other files.
 
     Raises:
         DataError: The name of a file in `graph/` is not allowed.
@@ -91,12 +91,12 @@ def list_queries(project: Project) -> tuple[list[ListedQuery], list[LeapgraphErr
 
 
 def format_query_list(queries: Iterable[ListedQuery]) -> str:
-    """Return a line for each query, for a pipe: its name and its summary, with a tab between."""
+    """Return a line for each query, for a pipe: its name and summary, separated by a tab."""
     return "".join(f"{query.name}\t{escape_unprintable(query.header.summary)}\n" for query in queries)
 
 
 def print_query_list(queries: Iterable[ListedQuery]) -> None:
-    """Print the queries on the terminal, by subject."""
+    """Print the queries to the terminal, by subject."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

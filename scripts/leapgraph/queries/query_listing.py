@@ -57,7 +57,7 @@ def _description_lines(project: Project, query: SavedQuery, ask: Callable[[str],
         yield "\nColumns:"
         yield from wrap(", ".join(query.columns), _WIDTH, initial_indent="  ", subsequent_indent="  ")
     for service in query.services:
-        yield f"\nAsks besides:\n  {escape_unprintable(service)}"
+        yield f"\nAlso calls:\n  {escape_unprintable(service)}"
     if query.tags:
         yield f"\nTags:\n  {', '.join(query.tags)}"
     yield "\nExample:"

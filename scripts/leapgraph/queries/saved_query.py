@@ -235,9 +235,9 @@ def _check_parameters(project: Project, header: Header, query: ParsedQuery, show
             raise QuerySyntaxError(what, header.body, own[0].start)
 
 
-def drop_former_parameters(question: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def drop_former_parameters(query: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return `values` without those of removed parameters, and a line for the user for each of them."""
-    own = {parameter.name for parameter in question.parameters}
+    own = {parameter.name for parameter in query.parameters}
     gone = [name for name in values if name in _PARAMETERS and name not in own]
     lines = [f"{name} has no effect any more: {_PARAMETERS[name]}; leave it out" for name in gone]
     return {name: value for name, value in values.items() if name not in gone}, lines

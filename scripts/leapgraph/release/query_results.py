@@ -131,21 +131,21 @@ def _represent_text(dumper: _Dumper, text: str) -> Any:
 _Dumper.add_representer(str, _represent_text)
 
 
-def query_file_text(question: SavedQuery) -> str:
+def query_file_text(query: SavedQuery) -> str:
     """Return the text of a file from which `read_header` reads the same query."""
-    header: dict[str, Any] = {"summary": question.summary}
-    if question.description:
-        header["description"] = question.description
-    if question.tags:
-        header["tags"] = list(question.tags)
-    if question.former_names:
-        header["x-former-names"] = list(question.former_names)
-    if question.parameters:
-        header["defaults"] = [{one.name: one.default} for one in question.parameters]
-        header["x-parameters"] = {one.name: _parameter_fields(one) for one in question.parameters}
+    header: dict[str, Any] = {"summary": query.summary}
+    if query.description:
+        header["description"] = query.description
+    if query.tags:
+        header["tags"] = list(query.tags)
+    if query.former_names:
+        header["x-former-names"] = list(query.former_names)
+    if query.parameters:
+        header["defaults"] = [{one.name: one.default} for one in query.parameters]
+        header["x-parameters"] = {one.name: _parameter_fields(one) for one in query.parameters}
     text = yaml.dump(header, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
     lines = [f"#+ {line}" if line else "#+" for line in text.splitlines()]
-    return "\n".join([*lines, "", question.text.strip("\n"), ""])
+    return "\n".join([*lines, "", query.text.strip("\n"), ""])
 
 
 def _parameter_fields(parameter: Parameter) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What goes wrong in a server, told: to the client as a status with one plain text, on stderr as a line of the log."""
+"""Errors of the server: an HTTP error for the client, and the log on stderr."""
 
 from __future__ import annotations
 

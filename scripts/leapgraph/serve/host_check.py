@@ -62,7 +62,7 @@ class AccessPolicy:
         if self._hosts and any(host not in self._hosts for host in hosts):
             known = ", ".join(self._authorities)
             return responses.text_response(
-                421, f"This server is for this machine alone, and is asked as one of {known}.", _CLOSE
+                421, f"This server answers only this machine, at one of the addresses {known}.", _CLOSE
             )
         return None
 

@@ -95,7 +95,7 @@ class IriLookup:
             others = [
                 (f"/{name}{other.suffix}", other) for other in self._release.representations(name) if other is not form
             ]
-            raise responses.not_acceptable(others, f"XML cannot say this document: {error}.") from None
+            raise responses.not_acceptable(others, f"XML cannot express this document: {error}.") from None
         return responses.document_response(request, found, name, self._release.representations(name), **headers)
 
 
@@ -109,5 +109,5 @@ def not_found(name: str, names: Iterable[str]) -> HttpError:
     near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED and name.isprintable() else []
     hint = f" Did you mean {' or '.join(f'/{other}' for other in near)}?" if near else ""
     return HttpError(
-        404, f"There is nothing at this address.{hint} What there is begins at / and is listed in /SHA256SUMS."
+        404, f"There is nothing at this address.{hint} Start at /, or see /SHA256SUMS for all files."
     )

@@ -158,7 +158,7 @@ class WorkerClient:
         log_line(f"a query ended its engine: {await self._exit_reason(worker)}")
         megabytes = self.limits.memory >> 20
         return HttpError(
-            503, f"The query ended its engine; it may need more than the {megabytes:,} MB that one query gets."
+            503, f"The query crashed; it may need more than the {megabytes:,} MB that one query gets."
         )
 
     async def _exit_reason(self, worker: Worker) -> str:

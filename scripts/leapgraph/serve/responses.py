@@ -73,7 +73,7 @@ def successor_link(address: str, words: str) -> str:
 
 def not_acceptable(
     paths: Sequence[tuple[str, Representation]],
-    why: str = "There is nothing here of the kind that the Accept header asks for.",
+    why: str = "None of the formats is acceptable by the Accept header.",
 ) -> HttpError:
     """Return a 406 that says why and lists the formats there are."""
     there_is = "".join(f"\n  {quote(path)}  {form.media_types[0]}" for path, form in paths)

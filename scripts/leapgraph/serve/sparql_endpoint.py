@@ -104,7 +104,7 @@ class QueryResponse(Response):
             form = choose_representation(self._accept, others) if self._accept else None
             if form is None:
                 raise HttpError(
-                    406, f"This form cannot say the answer: {error}. {_list_media_types(others)}", Vary="Accept"
+                    406, f"This format cannot express the result: {error}. {_list_media_types(others)}", Vary="Accept"
                 ) from None
             await self._send_as(form, scope, receive, send)
 
@@ -136,7 +136,7 @@ def result_representations(form: str) -> Sequence[Representation]:
 
 
 def _not_acceptable_message(forms: Sequence[Representation]) -> str:
-    return f"No answer of the kind that the Accept header asks for. {_list_media_types(forms)}"
+    return f"None of the result formats is acceptable by the Accept header. {_list_media_types(forms)}"
 
 
 def _list_media_types(forms: Sequence[Representation]) -> str:

@@ -103,7 +103,7 @@ async def admit_query(
     if found.services:
         raise HttpError(
             403,
-            f"This endpoint calls no other: SERVICE {found.services[0]} is not asked. "
+            f"This endpoint calls no other: SERVICE {found.services[0]} is not called. "
             "A federated query runs from your own machine: leapgraph query FILE",
         )
     union = not (found.graphs or default or named)

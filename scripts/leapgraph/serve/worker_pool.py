@@ -241,7 +241,7 @@ class WorkerPool:
             self._idle.put_nowait(await self._fork_worker())
         except (RunError, OSError) as error:
             if not self.failure.done():
-                self.failure.set_exception(RunError(f"the query engine does not come up again: {error}"))
+                self.failure.set_exception(RunError(f"the query engine does not restart: {error}"))
 
     async def _fork_worker(self) -> Worker:
         """Return a new worker.

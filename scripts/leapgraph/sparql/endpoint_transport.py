@@ -92,7 +92,7 @@ def _read_reply(response: Any, host: str) -> Reply:
 def _endpoint_error(error: Exception, host: str, timeout: float) -> EndpointError:
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, ssl.SSLError):
-        return EndpointError(f"{host} cannot be spoken to securely: {sanitize_line(cause.reason or cause)}")
+        return EndpointError(f"{host} does not accept a secure connection: {sanitize_line(cause.reason or cause)}")
     if isinstance(cause, TimeoutError):
         return EndpointError(f"{host} was silent for {timeout:g} s")
     if isinstance(cause, http.client.RemoteDisconnected):

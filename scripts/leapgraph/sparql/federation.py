@@ -69,7 +69,7 @@ def answer_federated_query(engine: Engine, text: str, asking: ServiceOptions) ->
     if parts.shared and not rows:
         if asking.tells_unasked:
             names = _variable_names(parts.shared)
-            asking.say(f"nothing was asked of {parts.service}: the graph has no value for {names}")
+            asking.say(f"{parts.service} was not called: the graph has no value for {names}")
         return engine.answer(_with_values_block(parts, parts.shared, []), asking.timeout)
     columns: tuple[str, ...] = ()
     found: list[Row] = []
@@ -87,7 +87,7 @@ def _service_address(service: str, asking: ServiceOptions) -> str:
         return asking.addresses[service]
     if service in WIKIDATA_ENDPOINTS:
         return service
-    raise RunError(f"SERVICE <{service}> is not asked: only Wikidata's own is, and what --service names")
+    raise RunError(f"SERVICE <{service}> is not called: only Wikidata's own is, and those that --service allows")
 
 
 def _local_bindings(engine: Engine, parts: FederatedQuery, timeout: float | None) -> list[Row]:

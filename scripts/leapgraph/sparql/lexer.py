@@ -160,7 +160,7 @@ def _unknown_word_message(word: str) -> str:
     if word == "A":
         close = ["a"]
     hint = f"; did you mean {close[0]}?" if close else ""
-    return f"{_shorten_word(word)} is no word of SPARQL{hint}"
+    return f"{_shorten_word(word)} is not a word of SPARQL{hint}"
 
 
 def _shorten_word(word: str) -> str:
@@ -177,4 +177,4 @@ def _bad_character_message(text: str, at: int) -> str:
     if mark == "@":
         return "a language tag must follow the @"
     shown = mark if mark.isprintable() else f"U+{ord(mark):04X}"
-    return f"this is no SPARQL: {shown} means nothing here"
+    return f"this is not SPARQL: {shown} is not allowed here"

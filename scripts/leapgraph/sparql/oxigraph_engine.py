@@ -1,4 +1,4 @@
-"""pyoxigraph as an engine: a Store of the dataset, an inspected query evaluated on it, or only tried."""
+"""The pyoxigraph engine: load a dataset into a Store, evaluate queries on it, and dry-run queries without data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OxigraphEngine:
 
     @cached_property
     def _merged_store(self) -> Store:
-        """A Store that has the union of overlapping graphs alone, which is loaded in a third of the time."""
+        """A Store with only the union of overlapping graphs, which loads in a third of the time."""
         if "_store" in self.__dict__:
             return self._store
         store = Store()
@@ -66,7 +66,7 @@ def parse_local_query(query: str | ParsedQuery) -> ParsedQuery:
     parsed = parse_query(query) if isinstance(query, str) else query
     _refuse_update(parsed.form)
     for service in parsed.services:
-        raise ServiceError(f"SERVICE {service} is not for an engine to ask")
+        raise ServiceError(f"SERVICE {service} is not called by an engine")
     return parsed
 
 
@@ -82,7 +82,7 @@ def evaluate_query(store: Store, query: ParsedQuery, *, union: bool = True) -> Q
         DataError: It is not SPARQL.
         RunError: The evaluation failed.
     """
-    result = start_query(store, query.inspection.normalized_text, union=union, written=query.text)
+    result = start_query(store, query.inspection.normalized_text, union=union, source_text=query.text)
     try:
         return _collect_result(result, query)
     except (OSError, RuntimeError, ValueError) as error:
@@ -92,9 +92,9 @@ def evaluate_query(store: Store, query: ParsedQuery, *, union: bool = True) -> Q
 
 
 def start_query(
-    store: Store, text: str, *, union: bool = True, written: str | None = None
+    store: Store, text: str, *, union: bool = True, source_text: str | None = None
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Start an inspected query on a Store and return pyoxigraph's result; `written` is its author's text.
+    """Start an inspected query on a Store and return pyoxigraph's result; `source_text` is its author's text.
 
     Raises:
         QuerySyntaxError: It is not SPARQL, or it calls an unknown function.
@@ -102,9 +102,9 @@ def start_query(
     try:
         return store.query(text, use_default_graph_as_union=union)
     except SyntaxError as error:
-        raise syntax_error(written or text, error) from error
+        raise syntax_error(source_text or text, error) from error
     except RuntimeError as error:  # an unknown function
-        raise syntax_error(written or text, SyntaxError(str(error))) from error
+        raise syntax_error(source_text or text, SyntaxError(str(error))) from error
 
 
 def _collect_result(result: QuerySolutions | QueryBoolean | QueryTriples, query: ParsedQuery) -> QueryResult:
@@ -169,7 +169,7 @@ def try_query(query: ParsedQuery) -> None:
         QuerySyntaxError: It is not SPARQL 1.1, or it calls an unknown function.
     """
     if query.form != "UPDATE":
-        start_query(Store(), _replace_services(query.inspection), written=query.text)
+        start_query(Store(), _replace_services(query.inspection), source_text=query.text)
 
 
 def _replace_services(found: Inspection) -> str:

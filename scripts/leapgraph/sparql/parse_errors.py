@@ -25,7 +25,7 @@ _ROOM = " " * 32
 _LONGEST = 100_000
 _SHOWN = 40
 _REASONS = {
-    "blank": "stands in another group already, and each group needs labels of its own",
+    "blank": "is used in another group, and groups cannot share blank node labels",
     "iri": NOT_AN_IRI,
     "langtag": "is no language tag",
 }
@@ -72,14 +72,14 @@ def _explain_error(read: list[Token], wrong: Token | None, sentence: str) -> tup
     if sentence and (wrong is None or wrong.kind not in _REASONS):
         select = next((token for token in read if token.text.upper() == "SELECT"), None)
         place = select if "SELECT" in sentence else wrong or (read[-1] if read else None)
-        return f"this is no SPARQL: {sentence}", place
+        return f"this is not SPARQL: {sentence}", place
     slip = find_mistake(read) if wrong is None or wrong.text in {"}", ")"} else None
     if slip is not None:
-        return f"this is no SPARQL: {slip[0]}", slip[1]
+        return f"this is not SPARQL: {slip[0]}", slip[1]
     if wrong is None:
         return "the query ends too early", None
     shown = wrong.text if len(wrong.text) <= _SHOWN else f"{wrong.text[:_SHOWN]}..."
-    return f"this is no SPARQL: {shown} {_REASONS.get(wrong.kind, 'cannot stand here')}", wrong
+    return f"this is not SPARQL: {shown} {_REASONS.get(wrong.kind, 'is not allowed here')}", wrong
 
 
 def _read_tokens(text: str, names: Prologue) -> list[Token]:

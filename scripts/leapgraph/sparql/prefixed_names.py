@@ -78,7 +78,7 @@ class Prologue:
             read.append(token)
         if kind == "PREFIX":
             self.prefixes[read[0].text[:-1]] = self._require_iri(
-                read[1], f"this is no SPARQL: {read[1].text} {NOT_AN_IRI}"
+                read[1], f"this is not SPARQL: {read[1].text} {NOT_AN_IRI}"
             )
         elif kind == "BASE":
             self.base = self._require_iri(read[0], "the base must be a whole IRI")
@@ -136,7 +136,7 @@ class Prologue:
         except (SyntaxError, ValueError) as error:
             if self.base is None:
                 return value  # the engine refuses it, as without a base
-            raise QuerySyntaxError(f"this is no SPARQL: {token.text} {NOT_AN_IRI}", self._text, token.start) from error
+            raise QuerySyntaxError(f"this is not SPARQL: {token.text} {NOT_AN_IRI}", self._text, token.start) from error
         return str(getattr(triple.subject, "value", ""))
 
 

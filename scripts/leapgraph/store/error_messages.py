@@ -39,7 +39,7 @@ def response_error(
         chosen = f" (as {credentials.scheme}, which {AUTH} says)" if credentials.scheme else ""
         return StoreError(f"{message}: {what} {USER} and {PASSWORD}, or {TOKEN}{chosen}", answer.status_code)
     if answer.status_code == _FORBIDDEN:
-        message += ": whoever this is may not do that"
+        message += ": this user may not do that"
     words = _response_message(answer, credentials)
     return StoreError(message + (f": {words}" if words else "") + (f"; {hint}" if hint else ""), answer.status_code)
 
@@ -56,7 +56,7 @@ def safe_message(text: str, credentials: Credentials) -> str:
 
 def _response_message(answer: httpx.Response, credentials: Credentials) -> str:
     if "html" in answer.headers.get("content-type", ""):
-        return "a page for people"
+        return "an HTML page"
     # Far more than is shown, so that half a secret at the end of the searched text cannot end up in the line.
     text = " ".join(answer.content[:_MOST].decode("utf-8", "replace").split())
     return safe_message(text[: 8 * _WORDS], credentials)

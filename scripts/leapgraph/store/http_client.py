@@ -140,7 +140,7 @@ class StoreClient:
                 )
             except (ValueError, httpx.InvalidURL):
                 raise StoreError(
-                    "the environment names a proxy that is none: correct https_proxy or all_proxy"
+                    "the environment names an invalid proxy: correct https_proxy or all_proxy"
                 ) from None
             self._sessions[address.origin] = session
         return session

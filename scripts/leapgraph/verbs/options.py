@@ -1,4 +1,4 @@
-"""What several verbs' command lines share: options, the endings of files, and the group that imports late."""
+"""What several verbs share: options, the formats of file extensions, and a click group that imports on demand."""
 
 from __future__ import annotations
 

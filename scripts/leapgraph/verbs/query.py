@@ -1,4 +1,4 @@
-"""The verb `query`: answer a question of the set, a file or a text."""
+"""The verb `query`: run a saved query, a query file or SPARQL text."""
 
 from __future__ import annotations
 

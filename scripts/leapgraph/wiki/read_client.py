@@ -207,7 +207,7 @@ def describe_connection_error(error: Exception) -> str:
     text = str(error)
     if isinstance(error, requests.exceptions.SSLError):
         found = re.search(r"(certificate verify failed[^('\"]*)", text)
-        return f"cannot be spoken to securely: {printable_line(found[1] if found else text)}"
+        return f"does not accept a secure connection: {printable_line(found[1] if found else text)}"
     if found := re.search(r"\[Errno -?\d+\] ([^'\")\\]+)", text):
         return f"cannot be reached: {printable_line(found[1])}"
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):

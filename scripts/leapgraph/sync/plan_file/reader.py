@@ -103,7 +103,7 @@ class PlanReader:
             for key, inside in node.value:
                 name = key.value if isinstance(key, yaml.ScalarNode) else ""
                 if name in made or not isinstance(key, yaml.ScalarNode):
-                    problem = f"{name[:MAX_NAME_LENGTH]} stands here twice" if name in made else "a key must be a word"
+                    problem = f"{name[:MAX_NAME_LENGTH]} is repeated" if name in made else "a key must be a word"
                     self.refuse(problem, _line_of(key))
                 made[name] = self._value(inside)
             return made
@@ -175,7 +175,7 @@ def _parse_plan(data: Any) -> Plan:
         made[name] = tuple(_build_entry(one, kind) for one in data[name])
     ids = [one["id"] for one in data["operations"]]
     if twice := next((number for number, one in enumerate(ids) if one in ids[:number]), None):
-        raise_malformed(("operations", twice, "id"), "stands here twice")
+        raise_malformed(("operations", twice, "id"), "is repeated")
     return Plan(**made)
 
 

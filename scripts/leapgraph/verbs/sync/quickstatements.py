@@ -58,7 +58,7 @@ def command(*, path: Path, version: str, approved: bool, as_url: bool) -> int:
         if one.id not in silent
     ]
     if parse_commands(text, version=version) != meant:
-        raise AssertionError("the commands do not say what the plan says")
+        raise AssertionError("the commands differ from the plan")
     address = commands_url(text, version)
     click.echo(address if as_url else text, nl=as_url)
     if as_url and len(address) > MAX_URL_LENGTH:
