@@ -68,8 +68,8 @@ def test_an_address_that_no_rfc_allows_stays_as_wikidata_serves_it(tmp_path: Pat
         (b"<a:s> <a:p>\n  oops .\n", r"^graph/more\.ttl:2:3: .*oops"),
         (b"<a:s> <a:p> <a:o> .\n\xff", r"^graph/more\.ttl:2:1: .*UTF-8"),
         (b"<relative> <a:p> <a:o> .", r"^graph/more\.ttl:1:1: .*IRI"),
-        (b"<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .", r"^graph/more\.ttl: RDF 1\.1 cannot say this: <a:s>"),
-        (b'<a:s> <a:p> "x"@ar--rtl .', r"^graph/more\.ttl: RDF 1\.1 cannot say this: <a:s>"),
+        (b"<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .", r"^graph/more\.ttl: RDF 1\.1 cannot express this: <a:s>"),
+        (b'<a:s> <a:p> "x"@ar--rtl .', r"^graph/more\.ttl: RDF 1\.1 cannot express this: <a:s>"),
         (b"<a:s> <a:p> " + b"[ <a:p> " * 100_000, r"^graph/more\.ttl:1:"),
     ],
     ids=["syntax", "encoding", "relative", "triple term", "direction", "nesting"],
@@ -91,7 +91,7 @@ def test_a_direction_within_a_text_is_none(tmp_path: Path) -> None:
 def test_no_file_takes_the_name_of_a_graph_that_is_made(tmp_path: Path, stem: str) -> None:
     project = small_project(tmp_path, {f"graph/{stem}.ttl": ""})
 
-    with pytest.raises(DataError, match=rf"^graph/{stem}\.ttl: this name is kept"):
+    with pytest.raises(DataError, match=rf"^graph/{stem}\.ttl: this name is reserved"):
         load_dataset(project)
 
 

@@ -118,8 +118,11 @@ def test_a_project_without_queries_derives_nothing(tmp_path: Path) -> None:
         ("ASK { ?s ?p ?o }", ": a query here must be a CONSTRUCT query"),
         ("# CONSTRUCT\nDESCRIBE <a:s>", ": a query here must be a CONSTRUCT query"),
         ("CONSTRUCT { [] <a:p> ?o } WHERE { <a:s> <a:p> ?o }", ": it makes a blank node: _:"),
-        ("CONSTRUCT { ?s <a:p> ?o }\n# NOW()\nWHERE { ?s <a:p> ?x BIND(NOW() AS ?o) }", ":3: NOW answers anew"),
-        ("CONSTRUCT { ?s <a:p> ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", ":1: SERVICE answers anew"),
+        ("CONSTRUCT { ?s <a:p> ?o }\n# NOW()\nWHERE { ?s <a:p> ?x BIND(NOW() AS ?o) }", ":3: NOW gives another result"),
+        (
+            "CONSTRUCT { ?s <a:p> ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+            ":1: SERVICE gives another result",
+        ),
         (b"\xff", ":1: the file is not UTF-8"),
     ],
 )

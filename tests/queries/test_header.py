@@ -79,7 +79,7 @@ def test_a_summary_is_enough() -> None:
         ("#+\nASK {}", "1", "the header is empty"),
         ("#+ tags:\n#+   - a\nASK {}", "1", "the header has no summary"),
         ("#+summary: a\nASK {}", "1", r"a space must follow #\+"),
-        ("#+ summary: a\nASK {}\n#+ tags: []", "3", "the header must stand in one piece, at the top"),
+        ("#+ summary: a\nASK {}\n#+ tags: []", "3", "the header must be one block at the top"),
         ("#+ summary:\ta\nASK {}", "1:12", "this is a tab: use spaces only"),
         ("#+ summary: a\nASK {\t}", "2:6", "this is a tab: use spaces only"),
         ("#+ summary: a\r\nASK {}", "1", "the line ends with a carriage return"),

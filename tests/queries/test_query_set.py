@@ -36,7 +36,10 @@ def project(folder: Path, **files: str | bytes) -> Project:
     ("text", "said"),
     [
         ("ASK {}", ":1: the file has no header"),
-        ("#+ summary: Who?\n\nSELECT ?x\nWHERE { ?x ?y }\nORDER BY ?x\n", ":4:15: this is not SPARQL: } cannot stand"),
+        (
+            "#+ summary: Who?\n\nSELECT ?x\nWHERE { ?x ?y }\nORDER BY ?x\n",
+            ":4:15: this is not SPARQL: } is not allowed",
+        ),
         ("#+ summary: Who?\n\nASK { FILTER(<http://e/f>(1)) }\n", ":3:14: there is no function <http://e/f> here"),
         ("#+ summary: Who?\n\nASK { SERVICE SILENT <http://e/f> { ?a ?b } }\n", ":3:43: this is not SPARQL: }"),
         (b"#+ summary: \xff", ":1: the file is not UTF-8"),
@@ -88,7 +91,7 @@ def test_a_former_name_finds_the_question_though_others_are_wrong(tmp_path: Path
 def test_a_former_name_in_a_wrong_file_is_reported_with_that_file(tmp_path: Path) -> None:
     made = project(tmp_path, people_facts=FORMER.replace("ORDER BY ?person", ""))
 
-    with pytest.raises(DataError, match=r"^queries/people-facts\.rq:6:1: an ORDER BY must say"):
+    with pytest.raises(DataError, match=r"^queries/people-facts\.rq:6:1: an ORDER BY must fix"):
         find_query(made, "people-of")
 
 

@@ -46,7 +46,7 @@ def test_no_other_name_is_this_machine(server: Server, host: str, path: str) -> 
     answer = server.send(f"GET {path} HTTP/1.1\r\nHost: {named}\r\nConnection: close\r\n\r\n".encode())
 
     assert answer.startswith(b"HTTP/1.1 421 ")
-    assert f"asked as one of localhost:{server.port}, 127.0.0.1:{server.port}".encode() in answer
+    assert f"one of the addresses localhost:{server.port}, 127.0.0.1:{server.port}".encode() in answer
     assert b"access-control" not in answer
 
 

@@ -100,7 +100,7 @@ def test_a_refused_service_says_which_and_why(client: httpx.Client) -> None:
     answer = client.get("/sparql", params={"query": "PREFIX h: <http://a.test/> SELECT * { SERVICE h:sparql {} }"})
 
     assert answer.status_code == 403
-    assert "SERVICE http://a.test/sparql is not asked" in answer.text
+    assert "SERVICE http://a.test/sparql is not called" in answer.text
 
 
 @pytest.mark.parametrize(

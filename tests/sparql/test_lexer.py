@@ -108,7 +108,7 @@ def test_nothing_else_ends_a_comment(mark: str) -> None:
         ("ASK { ?s A ?o }", "1:10", "A is not a word of SPARQL; did you mean a?"),
         ("ASKWHERE {}", "1:1", "ASKWHERE is not a word of SPARQL"),
         ("ASK\n{ ?s ?p trueSERVICE }", "2:9", "trueSERVICE is not a word of SPARQL"),
-        ("A\\u0053K {}", "1:1", "A is no word"),
+        ("A\\u0053K {}", "1:1", "A is not a word"),
         ("ASK \\u007B }", "1:5", "an escape may stand only in a string, an IRI"),
         ("ASK { a:b\\u0041 }", "1:10", "an escape may stand only in a string, an IRI"),
         ("ASK { # \\u000A }", "1:9", "an escaped line end must not stand in a comment"),

@@ -364,7 +364,7 @@ PLAIN = re.compile(r"^\S+ (?:this is not SPARQL: )?(.*)")
             "1:35",
             "this row must have 2 values, one for each variable, and",
         ),
-        ("ASK { _:a ?p ?o { _:a ?p ?o } }", "1:19", "_:a stands in another group already"),
+        ("ASK { _:a ?p ?o { _:a ?p ?o } }", "1:19", "_:a is used in another group"),
         ("ASK { ?s <rel> ?o }", "1:10", "<rel> is no legal IRI, or a relative one without a BASE"),
         ("ASK { ?s ?p 'x'@en-abcdefghijk }", "1:16", "@en-abcdefghijk is no language tag"),
         ("SELECT ?s {} LIMIT 99999999999999999999", "1:20", "The query limit should be a non negative integer"),

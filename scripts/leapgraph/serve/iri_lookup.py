@@ -108,6 +108,4 @@ def not_found(name: str, names: Iterable[str]) -> HttpError:
     # A name with a control character is not a typo.
     near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED and name.isprintable() else []
     hint = f" Did you mean {' or '.join(f'/{other}' for other in near)}?" if near else ""
-    return HttpError(
-        404, f"There is nothing at this address.{hint} Start at /, or see /SHA256SUMS for all files."
-    )
+    return HttpError(404, f"There is nothing at this address.{hint} Start at /, or see /SHA256SUMS for all files.")

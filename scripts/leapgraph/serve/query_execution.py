@@ -157,9 +157,7 @@ class WorkerClient:
             return service_unavailable("This server is stopping.", 60)
         log_line(f"a query ended its engine: {await self._exit_reason(worker)}")
         megabytes = self.limits.memory >> 20
-        return HttpError(
-            503, f"The query crashed; it may need more than the {megabytes:,} MB that one query gets."
-        )
+        return HttpError(503, f"The query crashed; it may need more than the {megabytes:,} MB that one query gets.")
 
     async def _exit_reason(self, worker: Worker) -> str:
         number = await self._workers.kill(worker)

@@ -139,9 +139,7 @@ class StoreClient:
                     trust_env=not address.is_loopback,
                 )
             except (ValueError, httpx.InvalidURL):
-                raise StoreError(
-                    "the environment names an invalid proxy: correct https_proxy or all_proxy"
-                ) from None
+                raise StoreError("the environment names an invalid proxy: correct https_proxy or all_proxy") from None
             self._sessions[address.origin] = session
         return session
 
