@@ -42,7 +42,12 @@ def test_triples_prefixes_and_base_are_what_the_file_says(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("data", "line", "column", "words"),
     [
-        (b"a:x a a:Y ;\n  foo:bar 1 .", 3, 3, "the prefix foo: is not declared; add the line: @prefix foo: <…> ."),
+        (
+            b"a:x a a:Y ;\n  foo:bar 1 .",
+            3,
+            3,
+            "the prefix foo: is not declared; add a line @prefix foo: with the IRI in <>",
+        ),
         (b"a:x a a:Y ;\n  id:bar 1 .", 3, 3, "add the line: @prefix id: <https://example.org/id/> ."),
         (b"a:x a a:Y", 2, 10, "a final '.'"),
         (b"a:x a a:Y\n\na:z a a:Y .", 4, 1, "a '.' is missing before this"),
