@@ -343,13 +343,21 @@ def test_the_wiki_of_its_article_is_the_one_that_its_graph_names(
     edit: Edit, wiki: FakeWikibase, capfd: pytest.CaptureFixture[str]
 ) -> None:
     text = (CLUB / "graph" / "de-nachtuil.ttl").read_text("utf-8")
-    root = edit({"graph/de-nachtuil.ttl": text.replace("https://en.wikipedia.org/", "https://nl.wikipedia.org/")}).root
+    people = (CLUB / "graph" / "people.ttl").read_text("utf-8")
+    root = edit(
+        {
+            "graph/de-nachtuil.ttl": text.replace("https://en.wikipedia.org/", "https://nl.wikipedia.org/"),
+            "graph/people.ttl": people + f"\nid:joke-verzonnen schema:sameAs <{WD}Q163740> .\n",
+        }
+    ).root
     entity = wiki.entities.entities[ITEM]
     entity["sitelinks"] = {"nlwiki": {"site": "nlwiki", "title": TITLE, "badges": []}}
 
-    assert verb("pull", "--api", wiki.api, project=root) == 0
+    assert verb("pull", "--or-go-on", "--api", wiki.api, project=root) == 0
 
-    capfd.readouterr()
+    told = "".join(capfd.readouterr())
+    assert "the entity names no page of that Wikipedia to find its item by" in told
+    assert "English" not in told
     identity = (root / "graph" / "wikidata" / "identity.ttl").read_text("utf-8")
     assert f"{BASE}id/de-nachtuil" in identity or "id:de-nachtuil owl:sameAs" in identity
     assert '"site": "nlwiki"' in (root / "graph" / "wikidata" / "record.json").read_text("utf-8")

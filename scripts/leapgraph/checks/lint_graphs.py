@@ -106,7 +106,7 @@ def _lint_same_as(project: Project, graph: NamedGraph) -> Iterator[ValidationRes
             subject, predicate, object_ = (term.decode() for term in split_triple(line))
             if predicate == f"<{NAMESPACES['owl']}sameAs>":
                 message = (
-                    "owl:sameAs is written by `leapgraph pull` alone, from a page's sitelink: name the English "
+                    "owl:sameAs is written by `leapgraph pull` alone, from a page's sitelink: name the "
                     "Wikipedia page (schema:sameAs), or match a topic with skos:closeMatch."
                 )
                 yield IDENTITY.result(project.base, message, focus_node=subject, path=predicate[1:-1], value=object_)

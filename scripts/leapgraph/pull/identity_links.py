@@ -86,7 +86,7 @@ def _check_identity_link(
         )
     if not pages:
         return IdentityLinkCheck(
-            match, item, NOT_CHECKED, f"{item}: the entity names no English Wikipedia page to find its item by"
+            match, item, NOT_CHECKED, f"{item}: the entity names no page of that Wikipedia to find its item by"
         )
     found = [one.item for one in pages if one.item is not None]
     if not found:
