@@ -126,7 +126,7 @@ class ProjectDescription:
                 what = f"{prefix}: stands for <{standard}> in the shared model: give <{namespace}> another prefix"
                 self._refuse(what, triple)
             if not _is_iri(namespace):
-                self._refuse(f"sh:namespace {namespace[:_MOST_OF_A_MESSAGE]!r} of {prefix}: is no absolute IRI", triple)
+                self._refuse(f"sh:namespace {namespace[:_MOST_OF_A_MESSAGE]!r} of {prefix}: is not absolute", triple)
             if found.setdefault(prefix, namespace) != namespace:
                 self._refuse(f"{prefix}: is declared as <{found[prefix]}> and as <{namespace}>", triple)
         return found

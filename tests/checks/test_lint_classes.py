@@ -27,7 +27,7 @@ STATED_WRONG = [
     ("schema:award", "id:medford", "takes schema:Text"),
     ("org:hasUnit", "id:medford", "takes org:OrganizationalUnit"),
     ("skos:related", "issue:harm-reduction", "skos:related is said of skos:Concept"),
-    ("schema:Organization", "id:medford", "is no property"),
+    ("schema:Organization", "id:medford", "is not a property"),
     ("schema:birthDate", DAY, "schema:birthDate is said of schema:Person"),
 ]
 RIGHT = [

@@ -57,7 +57,7 @@ def test_a_file_that_is_not_canonical_says_where_and_what_to_run(edit: Edit, che
         (
             "@prefix org:",
             "@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .\n@prefix org:",
-            "no prefix of this project",
+            "not a prefix of this project",
         ),
     ],
 )

@@ -44,8 +44,8 @@ FAULTS = {
     "a redirect elsewhere": (Fault.redirect("https://example.com/"), "a redirect to https://example.com/: name"),
     "broken JSON": (Fault.text(b'{"query": '), "answers with something that is not JSON"),
     "nothing": (Fault.text(b" "), "answers with something that is not JSON"),
-    "a list": (Fault.text(b"[1]"), "answers with JSON that is no object"),
-    "an empty object": (Fault.text(b"{}"), "answers in a shape that does not tell its concept base"),
+    "a list": (Fault.text(b"[1]"), "answers with JSON that is not an object"),
+    "an empty object": (Fault.text(b"{}"), "answers in another form, without its concept base"),
     "deep nesting": (Fault.text(b'{"a":' * 50_000), "answers with something that is not JSON"),
     "half a surrogate pair": (Fault.text(rb'{"query":{"general":"\ud800"}}'), "not JSON"),
     "Latin-1": (Fault.text('{"é":1}'.encode("latin-1")), "not JSON"),
@@ -55,7 +55,7 @@ FAULTS = {
     "an error of no shape": (Fault.text(b'{"error": 5}'), "answers with the error unknown"),
     "an error of many lines": (Fault.api_error("x", "a\nb\x1b[31m" + "c" * 9999), "the error x: a b [31mccc"),
     "warnings of no shape": (Fault.text(b'{"warnings": 5}'), "gives an answer that cannot be read"),
-    "maxlag for long": (Fault.maxlag(60), "asks to come back later: maxlag"),
+    "maxlag for long": (Fault.maxlag(60), "asks for a retry later: maxlag"),
     "a dropped connection": (Fault.drop(), "closed the connection without an answer"),
     "half an answer": (Fault.truncate(), "broke off in the middle of its answer"),
     "silence": (Fault.hang(), "did not answer within 0.4 seconds"),
@@ -233,7 +233,7 @@ def test_a_wiki_that_is_no_wikibase(project: PullProject) -> None:
 
     line = failed(project, project.pull())
 
-    assert "is no Wikibase: its siteinfo names no concept base" in line
+    assert "is not a Wikibase: its siteinfo names no concept base" in line
 
 
 @pytest.mark.parametrize("base", ["not an iri", "", 5, "http://a/<b>"])

@@ -48,7 +48,7 @@ def test_a_wiki_that_leaves_out_everything_is_reported(project: PullProject) -> 
     run = project.pull()
 
     assert run.code == 2
-    assert f"says nothing of what was asked for: {TITLE}" in run.err
+    assert f"returned nothing for {TITLE}" in run.err
 
 
 @pytest.mark.parametrize(

@@ -366,7 +366,7 @@ PLAIN = re.compile(r"^\S+ (?:this is not SPARQL: )?(.*)")
         ),
         ("ASK { _:a ?p ?o { _:a ?p ?o } }", "1:19", "_:a is used in another group"),
         ("ASK { ?s <rel> ?o }", "1:10", "<rel> is no legal IRI, or a relative one without a BASE"),
-        ("ASK { ?s ?p 'x'@en-abcdefghijk }", "1:16", "@en-abcdefghijk is no language tag"),
+        ("ASK { ?s ?p 'x'@en-abcdefghijk }", "1:16", "@en-abcdefghijk is not a language tag"),
         ("SELECT ?s {} LIMIT 99999999999999999999", "1:20", "The query limit should be a non negative integer"),
         ("ASK { ?s a:b ?o }", "1:10", "a prefix in this line is not declared"),
         ("INSERT DATA {}", "1:1", "INSERT is not allowed here"),

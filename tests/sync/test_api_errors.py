@@ -1,4 +1,4 @@
-"""What a wiki refuses is told as what it is, in its own words and with the time to come back: of apply and of undo."""
+"""What a wiki refuses is told as what it is, in its own words and with the time to try again: of apply and of undo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from support.fake_wikibase.faults import FOR_EVER
 from support.manual_clock import Clock
 
 SWITCH = "Moving to the other data centre, back at 14:30 UTC"
-RATE = "for this account has made more edits or requests than it takes in the time, its rate limit"
+RATE = "this account has made more edits or requests than it takes in the time, its rate limit"
 
 LIMIT = "You've exceeded your rate limit. Please wait some time and try again."
 
@@ -44,34 +44,34 @@ def attempt(request: pytest.FixtureRequest, editor: WikiEditor) -> Attempt:
 
 
 WORDS: dict[str, tuple[Fault, str]] = {
-    "read-only": (Fault.readonly(SWITCH), f"is read-only ({SWITCH}): come back when it takes edits again"),
-    "read-only for so long": (Fault.readonly(SWITCH, 600), f"is read-only ({SWITCH}): come back in 10 minutes"),
+    "read-only": (Fault.readonly(SWITCH), f"is read-only ({SWITCH}): try again when it takes edits again"),
+    "read-only for so long": (Fault.readonly(SWITCH, 600), f"is read-only ({SWITCH}): try again in 10 minutes"),
     "read-only in a save": (
-        Fault.failed_save("readonlytext"), "is read-only (The database is locked.): come back when it takes edits again"
+        Fault.failed_save("readonlytext"), "is read-only (The database is locked.): try again when it takes edits again"
     ),
     "rate limit": (
         Fault.ratelimited(),
-        f"puts us off, {RATE} ({LIMIT}): come back in some minutes",
+        f"refuses now, since {RATE} ({LIMIT}): try again in some minutes",
     ),
-    "rate limit for so long": (Fault.ratelimited(90), "and try again.): come back in 90 seconds"),
-    "rate limit as HTTP 429": (Fault.ratelimited(600, status=429), "and try again.): come back in 10 minutes"),
+    "rate limit for so long": (Fault.ratelimited(90), "and try again.): try again in 90 seconds"),
+    "rate limit as HTTP 429": (Fault.ratelimited(600, status=429), "and try again.): try again in 10 minutes"),
     "rate limit of a proxy": (
-        Fault.too_many("600"), f'{RATE} (answers HTTP 429 Too Many Requests: "Too many requests"): come back in 10 min'
+        Fault.too_many("600"), f'{RATE} (answers HTTP 429 Too Many Requests: "Too many requests"): try again in 10 min'
     ),
     "rate limit in a save": (
         Fault.failed_save("actionthrottledtext"),
-        f"{RATE} (Too many edits in a short time: try again in some minutes.): come back in some minutes",
+        f"{RATE} (Too many edits in a short time: try again in some minutes.): try again in some minutes",
     ),
     "maxlag": (
         Fault.maxlag(600),
-        "for its databases lag behind by 6.4 seconds (Waiting for 127.0.0.1: 6.4 seconds lagged.): come back in 10 min",
+        "since its databases lag behind by 6.4 seconds (Waiting for 127.0.0.1: 6.4 seconds lagged.): try again in 10 ",
     ),
-    "maxlag that stays": (Fault.maxlag(0), "seconds lagged.): come back in 0 seconds"),
+    "maxlag that stays": (Fault.maxlag(0), "seconds lagged.): try again in 0 seconds"),
     "captcha": (
         Fault.failed_save("captcha-edit-fail"),
-        "wants a captcha solved, which only a person can (Incorrect or missing CAPTCHA.): make the edit by hand",
+        "requires a captcha, which only a person can solve (Incorrect or missing CAPTCHA.): make the edit by hand",
     ),
-    "captcha by its words": (Fault.api_error("hookaborted", "Please solve the CAPTCHA."), "wants a captcha solved"),
+    "captcha by its words": (Fault.api_error("hookaborted", "Please solve the CAPTCHA."), "requires a captcha"),
     "filter": (
         Fault.failed_save("abusefilter-disallowed"),
         "refuses: failed-save: A filter against abuse has refused this edit. (wikibase-api-failed-save, abusefilter-",
@@ -114,7 +114,7 @@ def test_a_used_up_limit_is_reported_by_the_wikis_own_rules(attempt: Attempt) ->
 def test_a_read_that_is_put_off_for_long_is_reported_in_the_same_words(editor: WikiEditor) -> None:
     editor.fake_wiki.faults.add(Fault.ratelimited(600), action="wbgetentities")
 
-    with pytest.raises(RefusedError, match=r"its rate limit \(You've exceeded .*come back in 10 minutes$") as raised:
+    with pytest.raises(RefusedError, match=r"its rate limit \(You've exceeded .*try again in 10 minutes$") as raised:
         editor.apply(editor.plan(adding(editor.item)))
 
     assert raised.value.exit_code == 2
@@ -178,7 +178,7 @@ def test_a_wiki_that_never_knows_us_is_reported_as_such(attempt: Attempt) -> Non
     result = attempt.run()
 
     assert (result.outcome, result.exit_code) == ("not applied", 2)
-    assert "does not take us for logged in any more (assertuserfailed: You are no longer logged in" in result.message
+    assert "no longer accepts the login (assertuserfailed: You are no longer logged in" in result.message
 
 
 def test_a_login_lost_after_an_edit_whose_answer_was_lost_leaves_it_unknown(editor: WikiEditor) -> None:

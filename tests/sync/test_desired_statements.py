@@ -235,8 +235,8 @@ def with_datatype(project: Project, property_id: str, datatype: str | None) -> N
     "case",
     [
         ("P1297", "string", "tax_id", "the mapping says that P1297 is of type external-id, and the wiki says string"),
-        ("P577", "string", "website", "the wiki says that P577 is of type string, and ours is no such value"),
-        ("P854", "time", "tax_id", "the wiki says that P854 is of type time, and ours is no such value"),
+        ("P577", "string", "website", "the wiki says that P577 is of type string, and our value has another type"),
+        ("P854", "time", "tax_id", "the wiki says that P854 is of type time, and our value has another type"),
         ("P582", None, "former_name", "the wiki has no property P582: run `leapgraph pull` again if it has it now"),
         ("P856", None, "website", "the wiki has no property P856: run `leapgraph pull` again if it has it now"),
     ],

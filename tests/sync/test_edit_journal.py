@@ -90,7 +90,7 @@ def test_a_line_that_is_none_of_ours_is_an_error_with_its_number(tmp_path: Path,
     with journal.path.open("a") as file:
         file.write(f"{line}\n")
 
-    with pytest.raises(DataError, match=r"journal\.jsonl:2: this is no line of the journal"):
+    with pytest.raises(DataError, match=r"journal\.jsonl:2: this is not a line of the journal"):
         journal.entries()
 
 
@@ -113,7 +113,7 @@ def test_a_line_whose_parts_are_not_what_they_must_be_is_an_error_with_its_numbe
     journal.path.write_text(f"\n{line}\n")
 
     for read in (journal.entries, lambda: journal.open_operations("d"), lambda: journal.own_statements("a", ITEM)):
-        with pytest.raises(DataError, match=r"journal\.jsonl:2: this is no line of the journal") as caught:
+        with pytest.raises(DataError, match=r"journal\.jsonl:2: this is not a line of the journal") as caught:
             read()
         assert str(caught.value).isprintable()
 

@@ -90,4 +90,4 @@ def test_a_file_that_is_no_plan_or_result_leaves_the_wiki_alone_and_ends_with_2(
     shown = project.run("sync", "show", str(broken))
 
     assert [one.returncode for one in (applied, undone, shown)] == [2, 2, 1]
-    assert f"{broken}:1: it is no YAML" in applied.stderr
+    assert f"{broken}:1: it is not YAML" in applied.stderr

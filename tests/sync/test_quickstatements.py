@@ -206,7 +206,7 @@ def test_a_statement_with_all_that_it_can_have() -> None:
             ("quantity", {"amount": "+1", "unit": "1", "upperBound": "+2", "lowerBound": "+0"}),
             "the bounds of an amount",
         ),
-        (("quantity", {"amount": "+1", "unit": "https://example.org/metre"}), "a unit that is no item"),
+        (("quantity", {"amount": "+1", "unit": "https://example.org/metre"}), "a unit that is not an item"),
         (("globecoordinate", {"latitude": 1.0}), "the precision and the globe of a globecoordinate"),
     ],
 )
@@ -364,5 +364,5 @@ def test_unknown_values_are_for_version_3() -> None:
     ],
 )
 def test_what_is_no_command_is_refused_with_its_line(line: str) -> None:
-    with pytest.raises(DataError, match=r"^2: this is no command of QuickStatements"):
+    with pytest.raises(DataError, match=r"^2: this is not a QuickStatements command"):
         parse_commands(f'Q42\tLen\t"a"\n{line}\n')

@@ -31,10 +31,10 @@ def test_an_oauth_consumer_comes_from_the_environment() -> None:
 @pytest.mark.parametrize(
     ("environment", "why"),
     [
-        ({}, "nobody is logged in: set LEAPGRAPH_WIKI_USER"),
-        ({USER_VARIABLE: "Name@bot"}, "nobody is logged in"),
+        ({}, "there are no credentials: set LEAPGRAPH_WIKI_USER"),
+        ({USER_VARIABLE: "Name@bot"}, "there are no credentials"),
         ({PASSWORD_VARIABLE: SECRET}, "LEAPGRAPH_WIKI_USER is not"),
-        ({USER_VARIABLE: "Name", PASSWORD_VARIABLE: SECRET}, "own password is not to be given to a program"),
+        ({USER_VARIABLE: "Name", PASSWORD_VARIABLE: SECRET}, "own password must not be given to a program"),
         ({OAUTH_VARIABLES[0]: SECRET}, "LEAPGRAPH_WIKI_OAUTH_CONSUMER_SECRET, .* is not set: OAuth needs all four"),
     ],
 )
@@ -106,7 +106,7 @@ def test_pywikibots_files_give_each_wiki_its_own(
 
 
 def test_a_wiki_that_pywikibots_files_do_not_name_gets_no_password(files: Path) -> None:
-    with pytest.raises(RunError, match="name nobody for https://other"):
+    with pytest.raises(RunError, match="have no credentials for https://other"):
         read_credentials({"PYWIKIBOT_DIR": str(files)}, "https://other.example/w/api.php")
 
 
@@ -120,12 +120,12 @@ def test_credentials_fit_the_host_of_their_file_alone(files: Path) -> None:
 
 def test_the_environment_may_name_which_account_it_is(files: Path) -> None:
     assert read_credentials({"PYWIKIBOT_DIR": str(files), USER_VARIABLE: "Tester"}).user == "Tester@tests"
-    with pytest.raises(RunError, match="name nobody"):
+    with pytest.raises(RunError, match="have no credentials"):
         read_credentials({"PYWIKIBOT_DIR": str(files), USER_VARIABLE: "Nobody"})
 
 
 def test_a_folder_without_pywikibots_files_names_nobody(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="name nobody"):
+    with pytest.raises(RunError, match="have no credentials"):
         read_credentials({"PYWIKIBOT_DIR": str(tmp_path)}, API)
 
 

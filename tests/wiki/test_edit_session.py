@@ -70,10 +70,10 @@ def test_a_wrong_password_is_reported_with_what_to_do(editor: WikiEditor) -> Non
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ({"result": "Throttled", "wait": 300}, r"\(Throttled\): come back in some minutes"),
+        ({"result": "Throttled", "wait": 300}, r"\(Throttled\): try again in some minutes"),
         (
             {"result": "Failed", "reason": "You have made too many recent login attempts."},
-            r"\(Failed: .*\.\): come back in some min",
+            r"\(Failed: .*\.\): try again in some min",
         ),
         ({"result": "NotExists"}, r"\(NotExists\): look at the name"),
         ({"result": "Made up", "reason": "So."}, r"\(Made up: So\.\): look at the name"),
@@ -103,7 +103,7 @@ def test_an_account_that_may_not_edit_is_refused_with_the_grant_it_needs(editor:
 def test_a_login_that_does_not_hold_is_reported(editor: WikiEditor) -> None:
     editor.fake_wiki.faults.add(Fault.expire(), action="query", skip=1)
 
-    with pytest.raises(RunError, match="takes us for a visitor"):
+    with pytest.raises(RunError, match="treats this session as anonymous"):
         editor.apply(editor.plan(adding(editor.item)))
 
 
@@ -148,7 +148,7 @@ def test_a_password_goes_where_nobody_listens(api: str) -> None:
 @pytest.mark.parametrize(
     ("api", "why"),
     [("http://www.wikidata.org/w/api.php", "not encrypted"), ("http://192.0.43.8/api.php", "not encrypted"),
-     ("ftp://x/api.php", "no address"), ("api.php", "no address"), ("http:///api.php", "no address")],
+     ("ftp://x/api.php", "not the address"), ("api.php", "not the address"), ("http:///api.php", "not the address")],
 )  # fmt: skip
 def test_a_password_does_not_go_where_everybody_listens(api: str, why: str) -> None:
     with pytest.raises(RunError, match=why):
@@ -193,7 +193,7 @@ def test_a_wiki_that_asks_for_more_time_than_there_is_is_reported(editor: WikiEd
 
     with (
         session_of(editor) as session,
-        pytest.raises(RefusedError, match=r"its rate limit \(answers HTTP 429 .*come back in 10"),
+        pytest.raises(RefusedError, match=r"its rate limit \(answers HTTP 429 .*try again in 10"),
     ):
         session.read(ITEM)
 
@@ -239,7 +239,7 @@ def test_a_wiki_without_wikibase_is_reported(editor: WikiEditor) -> None:
             Fault.mutate(lambda body: body.replace(b"wikibase-conceptbaseuri", b"nothing")), action="query"
         )
 
-        with pytest.raises(RunError, match="is no Wikibase"):
+        with pytest.raises(RunError, match="is not a Wikibase"):
             session.concept_base()
 
 

@@ -108,7 +108,7 @@ def test_two_runs_give_the_same_bytes() -> None:
     [
         (b"", "leapgraph: standard input: there is no entity in it"),
         (b"{", "leapgraph: standard input:1: the JSON that begins here breaks off"),
-        (b"<html>", "leapgraph: standard input:1: this is no JSON with entities"),
+        (b"<html>", "leapgraph: standard input:1: this is not JSON with entities"),
         (lines({"id": "Q9", "missing": ""}), "leapgraph: standard input:1: Q9: it is missing"),
         (lines(ITEM, LEXEME), "leapgraph: standard input:2: L1: it is of type 'lexeme'"),
     ],
@@ -265,7 +265,7 @@ def test_broken_json_is_not_skipped_unless_requested() -> None:
     result = convert("--skip-unsupported", stdin=lines(ITEM) + b"{oops}\n" + lines(ITEM))
 
     assert result.returncode == 1
-    assert b"standard input:2: this is no JSON in UTF-8" in result.stderr
+    assert b"standard input:2: this is not JSON in UTF-8" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_broken_json_is_not_skipped_unless_requested() -> None:
         (("none.json",), b"leapgraph: none.json cannot be read: No such file or directory"),
         (("--format", "yaml"), b"Invalid value for '--format'"),
         (("--concept-base", "http://a.example/"), b"belong together: give both"),
-        (("--concept-base", "a b", "--data-base", "http://a.example/"), b"'a b' is no absolute IRI"),
+        (("--concept-base", "a b", "--data-base", "http://a.example/"), b"'a b' is not an absolute IRI"),
     ],
 )
 def test_a_run_that_cannot_begin_is_exit_code_2(arguments: tuple[str, ...], expected: bytes) -> None:

@@ -239,20 +239,20 @@ BAD = [
     ("localMedia", "string", "A.svg", "the datatype 'localMedia' is unknown"),
     ("edtf", "string", "2001-21", "the datatype 'edtf' is unknown"),
     (None, "string", "x", "it says no datatype"),
-    ("url", "string", "no address", "'no address' is no absolute IRI"),
-    ("url", "string", "http://a.example/\x01", "is no absolute IRI"),
-    ("monolingualtext", "monolingualtext", {"text": "x", "language": "en us"}, "'en us' is no language code"),
+    ("url", "string", "no address", "'no address' is not an absolute IRI"),
+    ("url", "string", "http://a.example/\x01", "is not an absolute IRI"),
+    ("monolingualtext", "monolingualtext", {"text": "x", "language": "en us"}, "'en us' is not a language code"),
     ("monolingualtext", "monolingualtext", {"text": "x"}, "'language' is missing"),
-    ("wikibase-item", "wikibase-entityid", item("Q5> <x", "item"), "is no id of an entity of type 'item'"),
-    ("wikibase-item", "wikibase-entityid", item("P5", "property"), "is no id of an entity of type 'item'"),
-    ("wikibase-item", "wikibase-entityid", item("Q0", "item"), "is no id of an entity of type 'item'"),
+    ("wikibase-item", "wikibase-entityid", item("Q5> <x", "item"), "is not an id of an entity of type 'item'"),
+    ("wikibase-item", "wikibase-entityid", item("P5", "property"), "is not an id of an entity of type 'item'"),
+    ("wikibase-item", "wikibase-entityid", item("Q0", "item"), "is not an id of an entity of type 'item'"),
     (None, "wikibase-entityid", item("M5", "mediainfo"), "'mediainfo' are unknown"),
-    ("quantity", "quantity", quantity("12"), "'12' is no decimal number with a sign"),
+    ("quantity", "quantity", quantity("12"), "'12' is not a decimal number with a sign"),
     ("quantity", "quantity", quantity("+1", upperBound="+2"), "'lowerBound' is missing"),
-    ("quantity", "quantity", quantity("+1", "metre"), "'metre' is no absolute IRI"),
-    ("globe-coordinate", "globecoordinate", point(1, 400), "400 is no angle"),
-    ("globe-coordinate", "globecoordinate", point(True, 4), "True is no angle"),  # noqa: FBT003 - a JSON value
-    ("globe-coordinate", "globecoordinate", point(1, 4, globe="Mars"), "'Mars' is no absolute IRI"),
+    ("quantity", "quantity", quantity("+1", "metre"), "'metre' is not an absolute IRI"),
+    ("globe-coordinate", "globecoordinate", point(1, 400), "400 is not an angle"),
+    ("globe-coordinate", "globecoordinate", point(True, 4), "True is not an angle"),  # noqa: FBT003 - a JSON value
+    ("globe-coordinate", "globecoordinate", point(1, 4, globe="Mars"), "'Mars' is not an absolute IRI"),
 ]
 
 

@@ -49,7 +49,7 @@ def test_terms_keep_their_language_codes(code: str, entity: Make) -> None:
 
 @pytest.mark.parametrize("code", ["", "e", "en us", "en> <x", "en_US", "12", "en--us", "ж", "en\n"])
 def test_a_language_code_that_is_none_is_named(code: str, entity: Make) -> None:
-    with pytest.raises(EntityError, match=r"Q1: .* is no language code"):
+    with pytest.raises(EntityError, match=r"Q1: .* is not a language code"):
         entity_ntriples(entity(labels=term(code, "x")))
 
 
@@ -99,10 +99,10 @@ def test_a_redirect_says_that_both_are_the_same(entity: Make) -> None:
         ({"id": "M1", "type": "mediainfo"}, "M1: it is of type 'mediainfo'"),
         ({"id": "Q1"}, "Q1: 'type' is missing"),
         ({"type": "item"}, "an entity without id: 'id' is missing"),
-        ({"id": "P1", "type": "item"}, "P1: that is no id of an entity of type 'item'"),
-        ({"id": "Q1> <x", "type": "item"}, "Q1> <x: that is no id of an entity of type 'item'"),
+        ({"id": "P1", "type": "item"}, "P1: that is not an id of an entity of type 'item'"),
+        ({"id": "Q1> <x", "type": "item"}, "Q1> <x: that is not an id of an entity of type 'item'"),
         ({"id": "P1", "type": "property"}, "P1: 'datatype' is missing"),
-        ({"entity": "Q1", "redirect": "nowhere"}, "Q1: 'nowhere' is no id of an item or a property"),
+        ({"entity": "Q1", "redirect": "nowhere"}, "Q1: 'nowhere' is not an id of an item or a property"),
         ({"id": "Q1", "type": "item", "labels": {"en": "x"}}, "Q1: the JSON is not shaped like an entity"),
         ({"id": "Q1", "type": "item", "labels": term("en", "\ud800")}, "Q1: a text holds half of a surrogate pair"),
         ([], "an entity is a JSON object, not []"),
@@ -242,7 +242,7 @@ def test_a_declaration_depends_on_the_datatype(
 
 @pytest.mark.parametrize(("property_id", "datatype"), [("Q1", "url"), ("P1> <x", "url"), ("P1", "> <"), ("P1", "")])
 def test_a_declaration_of_what_is_no_property_is_refused(property_id: str, datatype: str) -> None:
-    with pytest.raises(EntityError, match="is no property"):
+    with pytest.raises(EntityError, match="is not a property"):
         property_declaration(property_id, datatype)
 
 
@@ -272,7 +272,7 @@ def test_a_concept_base_without_entity_is_the_base_of_all() -> None:
 
 @pytest.mark.parametrize("base", ["", "entity/", "http://a b/", "http://a/<", "http://a/\n"])
 def test_a_base_that_is_no_iri_is_refused(base: str) -> None:
-    with pytest.raises(ValueError, match="is no absolute IRI"):
+    with pytest.raises(ValueError, match="is not an absolute IRI"):
         Repository(base)
 
 

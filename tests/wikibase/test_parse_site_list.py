@@ -63,17 +63,17 @@ def test_what_is_not_known_of_a_site_may_be_missing(tmp_path: Path) -> None:
 
 
 BAD: list[tuple[Any, str]] = [
-    (b"{\n{", ":2: this is no JSON in UTF-8"),
-    (b"\xff", ":1: this is no JSON in UTF-8"),
+    (b"{\n{", ":2: this is not JSON in UTF-8"),
+    (b"\xff", ":1: this is not JSON in UTF-8"),
     ([], ": a list of sites is a JSON object"),
     ({"labwiki": "en"}, ": labwiki: a site is an object of texts"),
     ({"labwiki": {"language": 7}}, ": labwiki: a site is an object of texts"),
     ({"labwiki": {"group": "lab"}}, ": labwiki: its `language` is missing"),
     ({"labwiki": {"language": "en us"}}, ": labwiki: a site's language is a BCP 47 tag, not 'en us'"),
     ({"labwiki": {"language": "en", "url": "x"}}, ": labwiki: 'url' is none of"),
-    ({"labwiki": {"language": "en", "page": "/wiki/$1"}}, ": labwiki: '/wiki/$1' is no absolute address"),
-    ({"sitematrix": {"0": 7}}, ": this is no answer of action=sitematrix"),
-    ({"sitematrix": []}, ": this is no answer of action=sitematrix"),
+    ({"labwiki": {"language": "en", "page": "/wiki/$1"}}, ": labwiki: '/wiki/$1' is not an absolute address"),
+    ({"sitematrix": {"0": 7}}, ": this is not a response of action=sitematrix"),
+    ({"sitematrix": []}, ": this is not a response of action=sitematrix"),
 ]
 
 

@@ -249,7 +249,7 @@ def test_a_source_without_anything_is_no_reference() -> None:
         (model(rank="SomeRank"), "urn:s: it has no rank, or more than one: SomeRank"),
         (model(f'<urn:s> <{PROP}statement/P1> "w" .\n'), "urn:s: it has 2 values of P1; a statement has one"),
         (model()[:2], "urn:s: it has no values of P1; a statement has one"),
-        (model(f"<urn:s> <{PROP}statement/value/P1> <urn:v> .\n"), "urn:v: it is no value node: it has no type"),
+        (model(f"<urn:s> <{PROP}statement/value/P1> <urn:v> .\n"), "urn:v: it is not a value node: it has no type"),
     ],
 )
 def test_what_is_no_statement_is_named(lines: list[bytes], message: str) -> None:
@@ -273,15 +273,15 @@ GREGORIAN = f"<{WD}Q1985727>"
         (model(), "time", "urn:s: P1 is of type time: its value needs a node, a wikibase:TimeValue"),
         (model(), "monolingualtext", 'urn:s, P1: "v" says no language'),
         (node("TimeValue"), "time", "urn:v: it lacks wikibase:timePrecision"),
-        (node("TimeValue", timePrecision='"day"'), "time", "urn:v: its wikibase:timePrecision, 'day', is no number"),
+        (node("TimeValue", timePrecision='"day"'), "time", "urn:v: its wikibase:timePrecision, 'day', is not a number"),
         (
             node("TimeValue", timePrecision='"9"', timeCalendarModel=GREGORIAN, timeValue='"2002"'),
             "time",
-            "urn:v: its wikibase:timeValue, '2002', is no xsd:dateTime in UTC",
+            "urn:v: its wikibase:timeValue, '2002', is not an xsd:dateTime in UTC",
         ),
-        (node("QuantityValue", quantityUnit="<urn:u>", quantityAmount='"1e3"'), "quantity", "'1e3', is no decimal"),
+        (node("QuantityValue", quantityUnit="<urn:u>", quantityAmount='"1e3"'), "quantity", "'1e3', is not a decimal"),
         (node("GlobecoordinateValue", geoLatitude='"1"'), "globe-coordinate", "urn:v: it lacks wikibase:geoLongitude"),
-        (node("NoValue"), "time", "urn:v: it is no value node: NoValue"),
+        (node("NoValue"), "time", "urn:v: it is not a value node: NoValue"),
     ],
 )
 def test_what_is_no_value_is_named(lines: list[bytes], datatype: str, message: str) -> None:

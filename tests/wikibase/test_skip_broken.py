@@ -83,9 +83,9 @@ def test_the_count_is_that_of_the_json(entity: Make, statement: Make) -> None:
 @pytest.mark.parametrize(
     ("key", "term", "name"),
     [
-        ("labels", {"language": "en us", "value": "x"}, "Q1, labels, xx: 'en us' is no language code"),
+        ("labels", {"language": "en us", "value": "x"}, "Q1, labels, xx: 'en us' is not a language code"),
         ("descriptions", {"language": "en"}, "Q1, descriptions, xx: 'value' is missing"),
-        ("aliases", [{"language": "e", "value": "x"}], "Q1, aliases, xx: 'e' is no language code"),
+        ("aliases", [{"language": "e", "value": "x"}], "Q1, aliases, xx: 'e' is not a language code"),
     ],
 )
 def test_a_term_that_cannot_be_written_is_left_out(key: str, term: Any, name: str, entity: Make) -> None:

@@ -101,16 +101,16 @@ def test_needless_zeros_leave_the_year(entity: Callable[..., Any], statement: Ca
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ({"time": "2002-03-16T00:00:00Z"}, "is no time as Wikibase writes one"),
-        ({"time": "+2002-13-16T00:00:00Z"}, "is no time as Wikibase writes one"),
-        ({"time": "+2002-03-32T00:00:00Z"}, "is no time as Wikibase writes one"),
-        ({"time": "+2002-03-16T24:00:00Z"}, "is no time as Wikibase writes one"),
-        ({"time": "+2002-03-16T00:00:00Z\n"}, "is no time as Wikibase writes one"),
-        ({"time": "+٢٠٠٢-03-16T00:00:00Z"}, "is no time as Wikibase writes one"),
+        ({"time": "2002-03-16T00:00:00Z"}, "is not a time as Wikibase writes one"),
+        ({"time": "+2002-13-16T00:00:00Z"}, "is not a time as Wikibase writes one"),
+        ({"time": "+2002-03-32T00:00:00Z"}, "is not a time as Wikibase writes one"),
+        ({"time": "+2002-03-16T24:00:00Z"}, "is not a time as Wikibase writes one"),
+        ({"time": "+2002-03-16T00:00:00Z\n"}, "is not a time as Wikibase writes one"),
+        ({"time": "+٢٠٠٢-03-16T00:00:00Z"}, "is not a time as Wikibase writes one"),
         ({"precision": 15}, "a time's precision is 0 to 14, not 15"),
         ({"precision": "11"}, "'11' stands where a whole number belongs"),
         ({"timezone": 0.5}, "0.5 stands where a whole number belongs"),
-        ({"calendarmodel": "Julian"}, "'Julian' is no absolute IRI"),
+        ({"calendarmodel": "Julian"}, "'Julian' is not an absolute IRI"),
     ],
 )
 def test_a_malformed_time_is_named(

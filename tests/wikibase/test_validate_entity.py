@@ -97,7 +97,7 @@ def test_the_history_of_what_is_no_whole_item_is_not_looked_at(editor: WikiEdito
     item = editor.item
     with_a_reference_of_texts(item)
 
-    with pytest.raises(UnreachableError, match=r"gives an item that is none: claims\.P571\[0\]"):
+    with pytest.raises(UnreachableError, match=r"gives a malformed item: claims\.P571\[0\]"):
         fetch_observed_parts(Project(editor.folder), editor.fake_wiki.api, item, CONTACT, Deadline(60))
 
 
@@ -111,7 +111,7 @@ def test_a_list_of_revisions_without_numbers_is_none(editor: WikiEditor, name: s
 
     editor.fake_wiki.faults.add(Fault("mutate", change=changed), action="query")
 
-    with pytest.raises(UnreachableError, match="answers in a shape that does not tell its revisions"):
+    with pytest.raises(UnreachableError, match="answers in another form, without its revisions"):
         fetch_observed_parts(Project(editor.folder), editor.fake_wiki.api, editor.item, CONTACT, Deadline(60))
 
 

@@ -128,7 +128,7 @@ def _covers(declared: str, iri: str) -> bool:
 def _unknown_term_message(iri: str, namespace: str, terms: Collection[str], advice: str) -> str:
     close = get_close_matches(iri[len(namespace) :], sorted(terms), n=1, cutoff=0.6)
     meant = f"; did you mean <{namespace}{close[0]}>?" if close else "."
-    return f"<{iri}> is no term of that vocabulary{meant} {advice}"
+    return f"<{iri}> is not a term of that vocabulary{meant} {advice}"
 
 
 class PublishedTerms:

@@ -83,7 +83,7 @@ class _Kinds:
         name = self._short(use.predicate)
         kinds = self._terms.values(use.predicate, TYPE)
         if kinds and not any(kind.endswith("Property") for kind in kinds):
-            return f"{name} is no property, but a term of another kind: name a property."
+            return f"{name} is not a property, but a term of another kind: name a property."
         domains = self._checkable(self._terms.inherited(use.predicate, *DOMAINS))
         if not self._may_be(use.subject, domains):
             what = self._listed(self._types[use.subject])

@@ -71,7 +71,7 @@ def _lint_prefixes(project: Project, file: TurtleFile, shown: Path) -> Iterator[
             message = f"<{namespace}> has the prefix {names[namespace]}: in this project, here it is {prefix}:."
         else:
             way = declaration_advice(project.base, project.dataset, prefix, namespace)
-            message = f"{prefix}: is no prefix of this project. Write the IRI <{namespace}…> in full, or {way}"
+            message = f"{prefix}: is not a prefix of this project. Write the IRI <{namespace}…> in full, or {way}"
         yield PREFIX.result(project.base, message, file=shown, line=line)
 
 

@@ -190,7 +190,7 @@ def _patterns(texts: _Texts, places: ShapeLocator, subjects: list[bytes]) -> Ite
         if not _FLAGS_OF_XPATH.fullmatch(letters):
             what = f'the flags "{letters}" are not of the letters i, m, q, s and x (XPath Functions, 5.6.2)'
         else:
-            what = f'"{_shortened(text)}" is no regular expression, or one too large (XPath Functions, 5.6.1)'
+            what = f'"{_shortened(text)}" is not a regular expression, or is too large (XPath Functions, 5.6.1)'
         message = f"Nothing could match here: {what}. Correct it; in Turtle a backslash is written twice."
         yield places.result(SHAPE, message, subject, way, term)
 

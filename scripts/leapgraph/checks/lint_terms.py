@@ -108,7 +108,7 @@ def lint_languages(project: Project, lines: Iterable[bytes]) -> Iterator[Validat
             subject, predicate, term = (part.decode() for part in split_triple(line))
             yield LANGUAGE.result(
                 project.base,
-                f"@{tag} is no language tag: write one of BCP 47, such as @en or @de-AT.",
+                f"@{tag} is not a language tag: write one of BCP 47, such as @en or @de-AT.",
                 focus_node=subject,
                 path=predicate[1:-1],
                 value=term,

@@ -162,7 +162,7 @@ class _MappingReader:
 
     def _literal(self, node: NamedNode, term: Term) -> str:
         if not isinstance(term, Literal) or not term.value.strip():
-            self._refuse(f"{term} is no text", node)
+            self._refuse(f"{term} is not a text", node)
         return term.value
 
     def _boolean(self, node: NamedNode, term: Term) -> bool:
@@ -173,7 +173,7 @@ class _MappingReader:
     def _entity(self, node: NamedNode, term: Term) -> str:
         found = re.fullmatch(r".*/(P[1-9][0-9]*)", getattr(term, "value", ""))
         if not isinstance(term, NamedNode) or found is None:
-            self._refuse(f"{term} is no property, such as wd:P571", node)
+            self._refuse(f"{term} is not a property, such as wd:P571", node)
         return found[1]
 
     def _named(self, node: NamedNode, about: dict[str, list[Term]], key: str, base: str, known: dict[str, str]) -> str:

@@ -142,7 +142,7 @@ def _fetch_main_item(source: WikibaseInstance, pages: WikiClient, curated: Curat
                 f'the item of "{title}" is redirected, {moved["from"]} to {moved["to"]}; its sitelink is stale'
             )
     if item["type"] != "item":
-        raise DataError(f'what has the sitelink to "{title}" is no item: {item["id"]}')
+        raise DataError(f'what has the sitelink to "{title}" is not an item: {item["id"]}')
     return item
 
 

@@ -121,10 +121,10 @@ class _HeaderParser:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             line, column = (mark.line + 1, mark.column + len(_INDENT) + 1) if mark else (1, None)
-            what = f"the header is no YAML: {error.problem}"
+            what = f"the header is not YAML: {error.problem}"
             raise DataError(what, path=self._path, line=line, column=column) from error
         except yaml.YAMLError as error:
-            raise DataError(f"the header is no YAML: {error}".split("\n")[0], path=self._path, line=1) from error
+            raise DataError(f"the header is not YAML: {error}".split("\n")[0], path=self._path, line=1) from error
         if root is None:
             raise DataError(
                 "the header is empty: begin it with `#+ summary: ` and the question", path=self._path, line=1

@@ -27,7 +27,7 @@ _SHOWN = 40
 _REASONS = {
     "blank": "is used in another group, and groups cannot share blank node labels",
     "iri": NOT_AN_IRI,
-    "langtag": "is no language tag",
+    "langtag": "is not a language tag",
 }
 
 

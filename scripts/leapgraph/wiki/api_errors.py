@@ -97,20 +97,20 @@ def describe_api_error(api: str, refusal: ApiErrorReport) -> str:
         return f"{api} is read-only ({why}): {retry_advice(refusal.seconds, 'when it takes edits again')}"
     if refusal.has_code(RATE_LIMIT_CODES):
         what = "this account has made more edits or requests than it takes in the time, its rate limit"
-        return f"{api} puts us off, for {what} ({refusal.info}): {retry_advice(refusal.seconds, 'in some minutes')}"
+        return f"{api} refuses now, since {what} ({refusal.info}): {retry_advice(refusal.seconds, 'in some minutes')}"
     if refusal.code == "maxlag":
         lag = "" if refusal.lag is None else f" by {refusal.lag:g} seconds"
-        what = f"{api} puts us off, for its databases lag behind{lag} ({refusal.info})"
+        what = f"{api} refuses edits now, since its databases lag behind{lag} ({refusal.info})"
         return f"{what}: {retry_advice(refusal.seconds, 'in some minutes')}"
     if any("captcha" in text.lower() for text in (refusal.code, *refusal.message_names, refusal.info)):
         advice = "make the edit by hand in a browser, or have the account confirmed there"
-        return f"{api} wants a captcha solved, which only a person can ({refusal.info}): {advice}"
+        return f"{api} requires a captcha, which only a person can solve ({refusal.info}): {advice}"
     if refusal.has_code(LOGIN_LOST_CODES):
-        return f"{api} does not take us for logged in any more ({refusal})"
+        return f"{api} no longer accepts the login ({refusal})"
     when = "" if refusal.seconds is None else f"; {retry_advice(refusal.seconds, '')}"
     return f"{api} refuses: {refusal}{when}"
 
 
 def retry_advice(seconds: float | None, otherwise: str) -> str:
     """Return when to retry: after the given number of seconds, else the fallback text."""
-    return f"come back {otherwise if seconds is None else f'in {duration_text(seconds)}'}"
+    return f"try again {otherwise if seconds is None else f'in {duration_text(seconds)}'}"

@@ -94,7 +94,11 @@ def read_credentials(environment: Mapping[str, str] = os.environ, api: str = "")
     found = read_pywikibot_credentials(Path(folder), user) if folder else []
     fitting = [one for one in found if not api or one.is_for_wiki(api)]
     if not fitting:
-        why = f"pywikibot's files in {folder} name nobody for {api or 'a wiki'}" if folder else "nobody is logged in"
+        why = (
+            f"pywikibot's files in {folder} have no credentials for {api or 'a wiki'}"
+            if folder
+            else "there are no credentials"
+        )
         raise RunError(f"{why}: {LOGIN_HINT}")
     return _require_bot_password(fitting[-1])
 

@@ -69,7 +69,7 @@ class Session:
         try:
             return str(answer["query"]["general"]["wikibase-conceptbaseuri"])
         except (KeyError, TypeError):
-            raise RunError(f"{self.api} is no Wikibase: its siteinfo names no concept base") from None
+            raise RunError(f"{self.api} is not a Wikibase: its siteinfo names no concept base") from None
 
     def read(self, entity_id: str) -> Json:
         """Return an item's current JSON; of a redirect its target, of a missing item an entry with the key `missing`.
@@ -244,7 +244,7 @@ def check_user(api: str, info: Json) -> None:
         RunError: The account is anonymous, blocked, or has no right to edit.
     """
     if "anon" in info or not info.get("id"):
-        raise RunError(f"{api} takes us for a visitor: log in with an account")
+        raise RunError(f"{api} treats this session as anonymous: log in with an account")
     name = printable_line(info.get("name", ""))
     if "blockid" in info and not info.get("blockpartial"):
         who, why = printable_line(info.get("blockedby", "someone")), printable_line(info.get("blockreason", ""))

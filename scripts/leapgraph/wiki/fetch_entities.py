@@ -77,7 +77,7 @@ def _report_malformed(wiki: WikiClient, what: str) -> Iterator[None]:
         raise
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         raise UnreachableError(
-            f"{wiki.api} answers in a shape that does not tell {what} ({type(error).__name__}: {printable_line(error)})"
+            f"{wiki.api} answers in another form, without {what} ({type(error).__name__}: {printable_line(error)})"
         ) from error
 
 
@@ -91,7 +91,7 @@ def fetch_wikibase_instance(wiki: WikiClient, site: str, reader: str = "en") -> 
     with _report_malformed(wiki, "its concept base (siteinfo, general)"):
         general = answer["query"]["general"]
         if "wikibase-conceptbaseuri" not in general:
-            raise UnreachableError(f"{wiki.api} is no Wikibase: its siteinfo names no concept base")
+            raise UnreachableError(f"{wiki.api} is not a Wikibase: its siteinfo names no concept base")
         concept_base, language = str(general["wikibase-conceptbaseuri"]), str(general["lang"])
         server, path = str(general["server"]), str(general["articlepath"])
         if server.startswith("//"):
@@ -154,7 +154,7 @@ def _fetch_in_batches(
         answers = ask(batch)
         answered = [one for one in batch if one in answers]
         if not answered:
-            raise UnreachableError(f"{wiki.api} says nothing of what was asked for: {printable_line(', '.join(batch))}")
+            raise UnreachableError(f"{wiki.api} returned nothing for {printable_line(', '.join(batch))}")
         found |= {one: answers[one] for one in answered}
         left = [one for one in left if one not in answers]
     return {one: found[one] for one in names}

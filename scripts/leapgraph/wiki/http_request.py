@@ -220,6 +220,6 @@ def check_address(api: str) -> None:
 
     url = urlsplit(api)
     if url.scheme not in {"http", "https"} or not url.hostname:
-        raise RunError(f"{printable_line(api)} is no address of an api.php")
+        raise RunError(f"{printable_line(api)} is not the address of an api.php")
     if url.scheme == "http" and not plain_http_is_safe(url.hostname):
         raise RunError(f"{printable_line(api)} is not encrypted: a password must not be sent there; use https")

@@ -194,7 +194,7 @@ def parse_response(api: str, answer: HttpResponse) -> Any:
     except orjson.JSONDecodeError:
         raise NoResponseError(f"{api} gives an answer that is not JSON") from None
     if not isinstance(document, dict) or not document:
-        raise NoResponseError(f"{api} gives JSON that is no answer")
+        raise NoResponseError(f"{api} gives JSON that is not a response")
     if "error" in document and not isinstance(document["error"], dict):
         raise NoResponseError(f"{api} gives an error that cannot be read")
     return document
@@ -246,7 +246,7 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
         if cookie_only:
             return
         if self._is_logging_in:
-            what = "takes us for a visitor, right after it has let us in"
+            what = "treats this session as anonymous right after the login"
             raise RefusedError(f"{self.transport.api} {what}: log in with another account, or try again later", "login")
         was_known, self.is_known, self._is_logging_in = self.is_known, False, True
         try:
@@ -278,7 +278,7 @@ class LeapgraphSite(DataSite):  # type: ignore[misc]  # pywikibot has no types
             # MediaWiki throttles logins, and then refuses the right password too.
             counted = re.search("throttle|too many", why, re.IGNORECASE)
             advice = (
-                "come back in some minutes" if counted else "look at the name and the bot password, or make a new one"
+                "try again in some minutes" if counted else "look at the name and the bot password, or make a new one"
             )
             raise RefusedError(f"{problem}: {advice}", "login")
 

@@ -95,7 +95,7 @@ class WikiClient:
             except _RetryLater as busy:
                 if attempt == 0 and busy.seconds is not None and self.deadline.pause(busy.seconds):
                     continue
-                when = f"; come back in {duration_text(busy.seconds)}" if busy.seconds is not None else ""
+                when = f"; try again in {duration_text(busy.seconds)}" if busy.seconds is not None else ""
                 raise self._failure(f"{busy.why}{when}") from None
             except RunError:
                 raise
@@ -184,13 +184,13 @@ class WikiClient:
             title = error_page_title(answer.body) or f": {error}"
             raise self._failure(f"answers with {what} that is not JSON{title}") from error
         if not isinstance(document, dict):
-            raise self._failure("answers with JSON that is no object")
+            raise self._failure("answers with JSON that is not an object")
         if "error" not in document:
             return document
         report = document["error"] if isinstance(document["error"], dict) else {}
         code, info = printable_line(report.get("code", "unknown")), printable_line(report.get("info", ""))
         if code in {"maxlag", "ratelimited"}:
-            raise _RetryLater(f"asks to come back later: {code}, {info}", answer.retry_after)
+            raise _RetryLater(f"asks for a retry later: {code}, {info}", answer.retry_after)
         raise ApiError(f"{self.api} answers with the error {code}: {info}")
 
 

@@ -196,4 +196,4 @@ class JsonStreamSplitter:
     def _unexpected(self, text: bytes) -> DataError:
         line = self._line + text[: len(text) - len(text.lstrip())].count(b"\n")
         said = text.strip()[:40].decode(errors="replace")
-        return DataError(f"this is no JSON with entities: {said!r}", path=self._name, line=line)
+        return DataError(f"this is not JSON with entities: {said!r}", path=self._name, line=line)

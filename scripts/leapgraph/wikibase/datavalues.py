@@ -128,7 +128,7 @@ class ValueTerms:
             if entity_id is None and kind in _LETTERS and type(value.get("numeric-id")) is int:
                 entity_id = f"{_LETTERS[kind]}{value['numeric-id']}"
             if entity_id is None or not is_id(entity_id):
-                message = f"{entity_id!r} is no id of an entity of type {kind!r}"
+                message = f"{entity_id!r} is not an id of an entity of type {kind!r}"
                 raise ValueProblem(message)
             return f"{opening}{entity_id}>"
 
@@ -142,7 +142,7 @@ class ValueTerms:
         time, timezone, precision, calendar = parts[:4]
         normal = normalize_time(time)
         if normal is None:
-            message = f"{time!r} is no time as Wikibase writes one"
+            message = f"{time!r} is not a time as Wikibase writes one"
             raise ValueProblem(message)
         for number in (timezone, precision, *parts[4:]):
             _check_integer(number)
@@ -205,7 +205,7 @@ class ValueTerms:
 
     def _decimal(self, number: str) -> str:
         if not _DECIMAL(number):
-            message = f"{number!r} is no decimal number with a sign"
+            message = f"{number!r} is not a decimal number with a sign"
             raise ValueProblem(message)
         if _NEGATIVE_ZERO(number):
             number = "+" + number[1:]
@@ -268,7 +268,7 @@ def _monolingual_term(datavalue: Json) -> str:
     value = _checked_value(datavalue, "monolingualtext")
     text, language = escape_literal(value["text"]), value["language"]
     if not is_language_tag(language):
-        message = f"{language!r} is no language code"
+        message = f"{language!r} is not a language code"
         raise ValueProblem(message)
     return f'"{text}"@{language}'
 
@@ -276,7 +276,7 @@ def _monolingual_term(datavalue: Json) -> str:
 def _iri_term(text: str) -> str:
     written = encode_iri(text)
     if written is None:
-        message = f"{text!r} is no absolute IRI"
+        message = f"{text!r} is not an absolute IRI"
         raise ValueProblem(message)
     return f"<{written}>"
 

@@ -214,4 +214,4 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _json_error(problem: orjson.JSONDecodeError, name: str, line: int) -> DataError:
-    return DataError(f"this is no JSON in UTF-8: {problem.msg}", path=name, line=line)
+    return DataError(f"this is not JSON in UTF-8: {problem.msg}", path=name, line=line)

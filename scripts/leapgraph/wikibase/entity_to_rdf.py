@@ -129,7 +129,7 @@ class Converter:
 
     def _subject(self, entity_id: str) -> str:
         if not any(is_id(entity_id) for is_id in _IS_ENTITY.values()):
-            message = f"{entity_id!r} is no id of an item or a property"
+            message = f"{entity_id!r} is not an id of an item or a property"
             raise ValueProblem(message)
         return f"<{self._repository.concept_base}{entity_id}>"
 
@@ -156,7 +156,7 @@ def _checked_type(entity: Json) -> str:
         message = f"it is of type {kind!r}; only items and properties can be converted"
         raise ValueProblem(message)
     if not _IS_ENTITY[kind](entity["id"]):
-        message = f"that is no id of an entity of type {kind!r}"
+        message = f"that is not an id of an entity of type {kind!r}"
         raise ValueProblem(message)
     if "statements" in entity:
         message = "this is the JSON of the REST API; convert that of Special:EntityData or wbgetentities"
@@ -226,7 +226,7 @@ def page_property_ntriples(node: str, entity: Json, kind: str) -> str:
 def _groups(claims: Any) -> list[list[Any]]:
     groups = list(claims.values()) if isinstance(claims, dict) else []
     if claims and not all(isinstance(group, list) for group in groups or [claims]):
-        message = "its statements are no map of lists"
+        message = "its statements are not a map of lists"
         raise ValueProblem(message)
     return groups
 

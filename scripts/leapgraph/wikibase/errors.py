@@ -52,5 +52,5 @@ def describe_problem(problem: Exception) -> str:
     if isinstance(problem, KeyError):
         return f"{problem.args[0]!r} is missing"
     if isinstance(problem, UnicodeError):
-        return "a text holds half of a surrogate pair, which is no character"
+        return "a text holds half of a surrogate pair, which is not a character"
     return f"the JSON is not shaped like an entity ({problem})"

@@ -80,7 +80,7 @@ def coordinate_parts(value: Json) -> tuple[float, float, float | None, str]:
     latitude, longitude, precision = value["latitude"], value["longitude"], value.get("precision")
     for number in (latitude, longitude, 0 if precision is None else precision):
         if type(number) not in (int, float) or not -360 <= number <= 360:  # noqa: PLR2004 - Wikibase's own bounds
-            message = f"{number!r} is no angle between -360 and 360 degrees"
+            message = f"{number!r} is not an angle between -360 and 360 degrees"
             raise ValueProblem(message)
     globe = value.get("globe") or _EARTH
     return latitude, longitude, precision, globe
@@ -103,7 +103,7 @@ def _monolingual(value: Json) -> str:
 def _time(value: Json) -> str:
     time = normalize_time(value["time"])
     if time is None:
-        message = f"{value['time']!r} is no time"
+        message = f"{value['time']!r} is not a time"
         raise ValueProblem(message)
     rest = [value[key] for key in ("timezone", "before", "after", "precision", "calendarmodel")]
     return _object("DataValues\\TimeValue", _json([time, *rest]))

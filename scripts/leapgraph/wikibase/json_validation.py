@@ -87,7 +87,7 @@ def check_json(value: Any, path: JsonPath = ()) -> None:
     elif isinstance(value, str):
         _check_characters(value, path)
     elif isinstance(value, float) and not math.isfinite(value):
-        raise_malformed(path, "is no number that JSON has")
+        raise_malformed(path, "is not a number that JSON has")
     elif isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise_malformed(path, "is a number of more than 64 bits")
 

@@ -33,7 +33,7 @@ class _LiteralTails(dict[str, str]):
 
     def __missing__(self, code: str) -> str:
         if not is_language_tag(code):
-            message = f"{code!r} is no language code"
+            message = f"{code!r} is not a language code"
             raise ValueProblem(message)
         if len(self) >= _CACHE_SIZE:
             self.clear()

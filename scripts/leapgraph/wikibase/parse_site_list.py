@@ -39,14 +39,14 @@ def read_sites(path: Path | str) -> dict[str, Site]:
     try:
         listed = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as problem:
-        raise DataError(f"this is no JSON in UTF-8: {problem.msg}", path=path, line=problem.lineno) from problem
+        raise DataError(f"this is not JSON in UTF-8: {problem.msg}", path=path, line=problem.lineno) from problem
     if not isinstance(listed, dict):
         raise DataError("a list of sites is a JSON object, with an object for each site's id", path=path)
     if "sitematrix" in listed:
         try:
             return parse_site_matrix(listed)
         except (KeyError, TypeError, AttributeError, ValueError) as problem:
-            raise DataError(f"this is no answer of action=sitematrix ({problem})", path=path) from problem
+            raise DataError(f"this is not a response of action=sitematrix ({problem})", path=path) from problem
     return {site_id: _parse_site(site_id, entry, path) for site_id, entry in listed.items()}
 
 
@@ -125,6 +125,6 @@ def _absolute_url(text: str) -> str:
     """Return a URL with its scheme; https by default, as for `//lab.example/wiki/$1`."""
     address = f"https:{text}" if text.startswith("//") else text
     if encode_iri(address) != address:
-        message = f"{text!r} is no absolute address"
+        message = f"{text!r} is not an absolute address"
         raise ValueError(message)
     return address

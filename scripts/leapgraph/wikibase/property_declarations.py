@@ -48,7 +48,7 @@ def property_declaration(property_id: str, datatype: str, repository: Repository
     """
     type_name = re.sub(r"[^A-Za-z0-9_]+", "", "".join(part[:1].upper() + part[1:] for part in datatype.split("-")))
     if not _IS_PROPERTY(property_id) or not type_name:
-        raise EntityError(f"{property_id!r} with the datatype {datatype!r} is no property")
+        raise EntityError(f"{property_id!r} with the datatype {datatype!r} is not a property")
     iris = {prefix: f"<{base}{property_id}>" for prefix, base in repository.namespaces.items()}
     simple = "ObjectProperty" if datatype in _RESOURCES else "DatatypeProperty"
     predicates = dict(_PREDICATES)

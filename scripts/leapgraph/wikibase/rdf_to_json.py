@@ -145,7 +145,7 @@ class _StatementNodes:
         kinds = {_iri(term).removeprefix(WIKIBASE) for term in about.get(_TYPE, [])}
         known = sorted(kinds & set(VALUE_NODE_TYPES.values()))
         if len(known) != 1:
-            raise DataError(f"{node}: it is no value node: {', '.join(sorted(kinds)) or 'it has no type'}")
+            raise DataError(f"{node}: it is not a value node: {', '.join(sorted(kinds)) or 'it has no type'}")
 
         def object_of(name: str) -> Literal | NamedNode | None:
             terms = about.get(f"{WIKIBASE}{name}", [])

@@ -45,7 +45,7 @@ def simple_value(term: Term, datatype: str | None, entities: str) -> tuple[Json,
     if isinstance(term, NamedNode):
         return _iri_value(term.value, datatype, entities)
     if not isinstance(term, Literal):
-        raise DataError(f"{term} is no value: give it an IRI or a text")
+        raise DataError(f"{term} is not a value: give it an IRI or a text")
     if datatype == "monolingualtext" and not term.language:
         raise DataError(f"{term} says no language, which a text of this property needs")
     if term.language and datatype in {None, "monolingualtext"}:
@@ -114,7 +114,7 @@ def _node_number(object_of: Callable[[str], Literal | NamedNode | None], name: s
     try:
         float(text)
     except ValueError:
-        raise DataError(f"its wikibase:{name}, {text!r}, is no number") from None
+        raise DataError(f"its wikibase:{name}, {text!r}, is not a number") from None
     return text
 
 
@@ -131,7 +131,7 @@ def _quantity(object_of: Callable[[str], Literal | NamedNode | None]) -> Json:
 def _decimal(object_of: Callable[[str], Literal | NamedNode | None], name: str) -> str:
     text = _node_text(object_of, name)
     if not _NUMBER(text):
-        raise DataError(f"its wikibase:{name}, {text!r}, is no decimal number")
+        raise DataError(f"its wikibase:{name}, {text!r}, is not a decimal number")
     return text if text[0] in "+-" else f"+{text}"
 
 
@@ -158,7 +158,7 @@ def _date(term: Literal | NamedNode | None, precision: int, calendar: str) -> st
     if isinstance(term, Literal) and term.datatype.value != f"{_XSD}dateTime" and text[:1] in {"+", "-"}:
         return text  # a date that XSD cannot represent is in RDF as in JSON
     if found is None:
-        raise DataError(f"its wikibase:timeValue, {text!r}, is no xsd:dateTime in UTC")
+        raise DataError(f"its wikibase:timeValue, {text!r}, is not an xsd:dateTime in UTC")
     year, month, day = int(found[1] + found[2]), int(found[3]), int(found[4])
     if precision >= DAY and calendar == JULIAN:
         year, month, day = _to_julian(year, month, day)

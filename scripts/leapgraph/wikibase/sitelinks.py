@@ -86,7 +86,7 @@ class SitelinkWriter:
             # Without a scheme, as in Wikimedia's sites table; all its wikis are served by https.
             address = encode_iri(f"https:{url}" if url.startswith("//") else url)
             if address is None:
-                message = f"the sitelink to {site_id} leads to {url!r}, which is no absolute address"
+                message = f"the sitelink to {site_id} leads to {url!r}, which is not an absolute address"
                 raise ValueProblem(message)
             end = address.find("/", 8)
             host = address if end < 0 else address[:end]
@@ -96,7 +96,7 @@ class SitelinkWriter:
             out.append(f"{page}{_ARTICLE}{page}{_ABOUT}{subject} .\n{page}{language}{page}{part}{name}")
             for badge in link.get("badges") or ():
                 if not _IS_ITEM(badge):
-                    message = f"the sitelink to {site_id} has the badge {badge!r}, which is no item id"
+                    message = f"the sitelink to {site_id} has the badge {badge!r}, which is not an item id"
                     raise ValueProblem(message)
                 out.append(f"{page}{_BADGE}{self._concept}{badge}> .\n")
             groups[group] = None

@@ -56,7 +56,7 @@ class _Properties(dict[str, _Property]):
 
     def __missing__(self, property_id: str) -> _Property:
         if not _IS_PROPERTY(property_id):
-            message = f"{property_id!r} is no property id"
+            message = f"{property_id!r} is not a property id"
             raise ValueProblem(message)
         if len(self) >= _CACHE_SIZE:
             self.clear()

@@ -43,7 +43,7 @@ class Repository:
         """Reject bases that cannot be written as IRIs."""
         for text in (self.concept_base, self.data_base, self.license, self.unit_one):
             if encode_iri(text) != text:
-                message = f"{text!r} is no absolute IRI"
+                message = f"{text!r} is not an absolute IRI"
                 raise ValueError(message)
 
     @property

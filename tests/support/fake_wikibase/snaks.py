@@ -153,7 +153,7 @@ def _text(text: Any, longest: int) -> str:
 def _time(value: Json) -> Json:
     time, precision, calendar = normalize_time(value["time"]), value["precision"], value["calendarmodel"]
     if time is None or type(precision) is not int or calendar not in {GREGORIAN, JULIAN}:
-        raise _corrupt(f"{value['time']} is no time")
+        raise _corrupt(f"{value['time']} is not a time")
     if not time.endswith("T00:00:00Z") or not 0 <= precision <= DAY:
         raise invalid("malformed-value", f"Malformed input: {time}", time)
     zones = {key: value.get(key, 0) for key in ("timezone", "before", "after")}

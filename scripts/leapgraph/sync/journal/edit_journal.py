@@ -95,7 +95,7 @@ class Journal:
                 entry = json.loads(line)
                 check_journal_entry(entry)
             except MalformedError as error:
-                what = f"this is no line of the journal: {error.sentence}"
+                what = f"this is not a line of the journal: {error.sentence}"
                 raise DataError(what, path=self.path, line=number) from error
             except (ValueError, RecursionError):
                 # Only the beginning of an entry can be the remains of a kill.
@@ -103,7 +103,7 @@ class Journal:
                     continue
                 entry = None
             if not isinstance(entry, dict):
-                raise DataError("this is no line of the journal", path=self.path, line=number)
+                raise DataError("this is not a line of the journal", path=self.path, line=number)
             found.append(entry)
         return found
 

@@ -49,9 +49,9 @@ def read_result(path: Path) -> ApplyResult:
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from error
     except MalformedError as error:
-        raise DataError(f"this is no result of `leapgraph sync apply`: {error.sentence}", path=path) from error
+        raise DataError(f"this is not a result of `leapgraph sync apply`: {error.sentence}", path=path) from error
     except (ValueError, RecursionError) as error:
-        raise DataError("this is no result of `leapgraph sync apply`: it is no JSON", path=path) from error
+        raise DataError("this is not a result of `leapgraph sync apply`: it is not JSON", path=path) from error
     return ApplyResult(**{**data, "operations": tuple(data["operations"])})
 
 
@@ -73,7 +73,7 @@ def _check_result(data: Any) -> None:
     if data["kind"] not in ("plan", "undo") or data["outcome"] not in OUTCOMES_BY_GRAVITY:
         raise_malformed(("outcome",), "is none, or the kind is")
     if type(data["exit_code"]) is not int or type(data["revision"]) not in {int, type(None)}:
-        raise_malformed(("revision",), "or the exit code is no number")
+        raise_malformed(("revision",), "or the exit code is not a number")
     check_list(data["operations"], ("operations",), _check_operation_result)
 
 

@@ -49,7 +49,7 @@ def check_operation(value: dict[str, Any], path: JsonPath) -> None:
     for name in ("id", "op", "row", "property", "guid"):
         check_text(value[name], (*path, name))
     if value["op"] not in OPS:
-        raise_malformed((*path, "op"), f"{value['op'][:MAX_NAME_LENGTH]} is no operation; there are {', '.join(OPS)}")
+        raise_malformed((*path, "op"), f"{value['op'][:MAX_NAME_LENGTH]} is unknown; operations are {', '.join(OPS)}")
     check_list(value["sources"], (*path, "sources"), check_text)
     if value["op"] in TERM_KINDS or value["op"] == "remove_own_term":
         _check_term(value, path)

@@ -121,8 +121,8 @@ class PlanReader:
         try:
             return makers[kind](node.value)
         except ValueError:
-            names = {"int": "whole number", "float": "number", "bool": "true or false"}
-            self.refuse(f"{node.value[:MAX_NAME_LENGTH]} is no {names.get(kind, kind)} as a plan has it", line)
+            names = {"int": "whole number", "float": "number", "bool": "boolean"}
+            self.refuse(f"{node.value[:MAX_NAME_LENGTH]} is not a {names.get(kind, kind)} as a plan has it", line)
 
 
 def _line_of(node: Any) -> int:
@@ -150,7 +150,7 @@ def _boolean(text_of_it: str) -> bool:
 
 def _parse_plan(data: Any) -> Plan:
     if not isinstance(data, dict):
-        raise_malformed((), "this is no plan: make one with `leapgraph sync plan`")
+        raise_malformed((), "this is not a plan: make one with `leapgraph sync plan`")
     if data.get("format_version", FORMAT_VERSION) != FORMAT_VERSION:
         what = (
             f"its format is {str(data['format_version'])[:MAX_NAME_LENGTH]}, and this leapgraph reads {FORMAT_VERSION}"

@@ -120,9 +120,9 @@ def read_plan(path: Path) -> tuple[Plan, str]:
         digest = plan_digest(plan)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DataError(f"it is no YAML: {error.problem}", path=path, line=line) from error
+        raise DataError(f"it is not YAML: {error.problem}", path=path, line=line) from error
     except yaml.YAMLError as error:
-        raise DataError(f"it is no YAML: {str(error).partition(chr(10))[0]}", path=path) from error
+        raise DataError(f"it is not YAML: {str(error).partition(chr(10))[0]}", path=path) from error
     except RecursionError as error:
         raise DataError("it nests too deep for a plan", path=path) from error
     if written != digest:

@@ -215,7 +215,7 @@ def _snak_obstacle(snak: Json, labels: Labels) -> str:
         return f"the wiki has no property {name}: run `leapgraph pull` again if it has it now"
     needed = "wikibase-entityid" if known.startswith("wikibase-") else _VALUE_TYPES.get(known, "string")
     if snak["snaktype"] == "value" and snak["datavalue"]["type"] != needed:
-        return f"the wiki says that {name} is of type {known}, and ours is no such value"
+        return f"the wiki says that {name} is of type {known}, and our value has another type"
     return ""
 
 

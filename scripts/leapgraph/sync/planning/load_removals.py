@@ -53,7 +53,7 @@ def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, p
     try:
         item = validate_item(item)
     except ValueError as error:
-        what = f"{api} gives an item that is none: {printable_line(error)}"
+        what = f"{api} gives a malformed item: {printable_line(error)}"
         raise UnreachableError(f"the history of {item['id']} is not looked at: {what}") from error
     entity = item["id"]
     kept = memory = read_observed_parts(project.wikidata / HISTORY_FILE).get((api, entity), ObservedParts())

@@ -72,7 +72,7 @@ def _value_issues(snak: Json, row: MappingRow, labels: Labels) -> Iterator[Issue
         return
     value = snak["datavalue"]["value"]
     if row.datatype == "url" and not _is_web_url(str(value)):
-        yield Issue("critical", "address", f"{value} is no http or https address")
+        yield Issue("critical", "address", f"{value} is not an http or https address")
 
 
 def _text_issues(case: OperationContext) -> Iterator[Issue]:
@@ -189,7 +189,7 @@ def _reference_issues(reference: Json, labels: Labels) -> Iterator[Issue]:
     for snak in reference["snaks"].get(_REFERENCE_URL, []):
         url = str(snak["datavalue"]["value"])
         if not _is_web_url(url):
-            yield Issue("critical", "source-address", f"{url} is no http or https address")
+            yield Issue("critical", "source-address", f"{url} is not an http or https address")
         if any(_TRACKING.fullmatch(name) for name, _ in parse_qsl(urlsplit(url).query)):
             yield Issue("warning", "tracking", f"{url} has a parameter that tracks who follows it: take it out")
 

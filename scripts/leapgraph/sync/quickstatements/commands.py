@@ -104,7 +104,7 @@ def _format_quantity(value: Json) -> str:
     unit = str(value.get("unit", "1"))
     number = re.fullmatch(r".*/Q([1-9]\d*)", unit)
     if unit != "1" and number is None:
-        raise UnsupportedValueError("a unit that is no item")
+        raise UnsupportedValueError("a unit that is not an item")
     made = str(value["amount"]) + (f"U{number[1]}" if number else "")
     if not _QUANTITY.fullmatch(made):
         raise UnsupportedValueError("this amount")

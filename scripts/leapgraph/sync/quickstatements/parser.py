@@ -54,7 +54,7 @@ def parse_commands(text: str, path: Path | None = None, *, version: str = "v1") 
         try:
             found.append(command(line))
         except (ValueError, IndexError) as error:
-            raise DataError(f"this is no command of QuickStatements: {error}", path=path, line=number) from error
+            raise DataError(f"this is not a QuickStatements command: {error}", path=path, line=number) from error
     return found
 
 
@@ -103,13 +103,13 @@ def _parse_command(  # noqa: PLR0913, PLR0917 - what there is to it
     new: bool,
 ) -> Command:
     if not re.fullmatch(r"Q[1-9]\d*", entity):
-        raise ValueError(f"{entity} is no item")
+        raise ValueError(f"{entity} is not an item")
     kind, parsed = reread(value)
     if re.fullmatch(r"P[1-9]\d*", column):
         return _parse_statement(entity, (column, kind, parsed), rest, reread, new=new)
     found = term.fullmatch(column)
     if found is None or new:
-        raise ValueError(f"{column} is no property")
+        raise ValueError(f"{column} is not a property")
     if rest or kind != "string":
         raise ValueError(f"{column} takes one text")
     if found[1] == "A" and term is _TERM and "|" in parsed:
@@ -128,7 +128,7 @@ def _parse_statement(
     for name, cell in zip(rest[::2], rest[1::2], strict=True):
         found = _COLUMN.fullmatch(name.strip())
         if found is None or (found[2] == "P" and (found[1] or references)):
-            raise ValueError(f"{name} is no qualifier and no source here")
+            raise ValueError(f"{name} is neither a qualifier nor a source here")
         one = (f"P{found[3]}", *reread(cell))
         if found[2] == "P":
             qualifiers.append(one)

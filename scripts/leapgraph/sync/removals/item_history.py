@@ -110,7 +110,7 @@ def _revisions_in(answer: Json, wiki: WikiClient) -> list[Json]:
     except (KeyError, TypeError, AttributeError):
         found, good = [], False
     if not good:
-        raise UnreachableError(f"{wiki.api} answers in a shape that does not tell its revisions")
+        raise UnreachableError(f"{wiki.api} answers in another form, without its revisions")
     return found
 
 

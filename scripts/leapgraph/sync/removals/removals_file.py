@@ -43,7 +43,7 @@ def read_observed_parts(path: Path) -> dict[ItemKey, ObservedParts]:
 def _describe_error(error: Exception) -> str:
     """Describe an error of the file without Python's terms."""
     if isinstance(error, json.JSONDecodeError):
-        return f"it is no JSON: line {error.lineno}: {error.msg}"
+        return f"it is not JSON: line {error.lineno}: {error.msg}"
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
     if isinstance(error, KeyError):
