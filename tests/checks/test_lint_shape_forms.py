@@ -64,9 +64,9 @@ WRONG = [
     *((f'sh:sparql [ sh:select "SELECT $this {{ $this ?x ?y {ending} }}" ]', "may not stand in the query of a shape")
       for ending in ("MINUS { ?y ?x $this }", "VALUES ?y { 1 }", "SERVICE <http://a.example/> { ?y ?x $this }")),
     ('sh:sparql [ sh:select "SELECT $this { $this ?x ?y FILTER (<http://a.org/f>(?y)) }" ]', "There is no function"),
-    ("sh:sparql [ sh:select \"SELECT $this { $this ?x ?y FILTER REGEX(?y, '(', 'i') }\" ]", '"(" is no regular'),
+    ("sh:sparql [ sh:select \"SELECT $this { $this ?x ?y FILTER REGEX(?y, '(', 'i') }\" ]", '"(" is not a regular'),
     ('sh:target [ sh:select "SELECT ?this {}" ]', "sh:target is no part of SHACL"),
-    *((f"sh:pattern {pattern}", "is no regular expression")
+    *((f"sh:pattern {pattern}", "is not a regular expression")
       for pattern in ('"("', '"[z-a]"', '"a{2,1}"', r'"\\p{Foo}"', '"(a{1000}){1000}"')),
     ('sh:pattern "a" ; sh:flags "zzz"', 'the flags "zzz" are not'),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Known terms: of the vocabularies that the tool includes with what they say of each, and of those a project declares.
+"""Known terms: those of the tool's vocabularies, with their domains and ranges, and those that a project declares.
 
 The tool's vocabularies are in `leapgraph/vocabularies/`, each reduced to what the lints need. A project declares
 others in `graph/dataset.ttl` (`void:vocabulary`), whose terms are then accepted unchecked, unless a file in its
