@@ -36,7 +36,7 @@ def _write_nquads(dataset: Dataset, path: Path) -> None:
 
 
 def _check(project: Project, dataset: Dataset, engine: str) -> None:
-    from leapgraph.checks.validate import check_dataset
+    from leapgraph.checks.run_checks import check_dataset
 
     check_dataset(project, engine=engine, dataset=dataset)
 

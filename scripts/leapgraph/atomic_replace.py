@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.file_system import exchange_folders, is_mount, lock_folder, sync_file_system, sync_folder
+from leapgraph.file_syscalls import exchange_folders, is_mount, lock_folder, sync_file_system, sync_folder
 from leapgraph.project_files import resolve_path
 
 if TYPE_CHECKING:

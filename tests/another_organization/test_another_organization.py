@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from leapgraph.base_project import adapt_to_project, model_files
-from leapgraph.checks.validate import check_dataset
+from leapgraph.checks.run_checks import check_dataset
 from leapgraph.cli import main as run_leapgraph
 from leapgraph.dataset import load_dataset
 from leapgraph.errors import RunError

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from leapgraph.errors import RunError
-from leapgraph.file_system import exchange_folders, lock_folder
+from leapgraph.file_syscalls import exchange_folders, lock_folder
 
 
 def test_two_folders_change_places(tmp_path: Path) -> None:

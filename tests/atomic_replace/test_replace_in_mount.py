@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph import atomic_replace, file_system
+from leapgraph import atomic_replace, file_syscalls
 from leapgraph.atomic_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
-from leapgraph.file_system import is_mount
+from leapgraph.file_syscalls import is_mount
 from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
 
 WRITER = """
@@ -127,7 +127,7 @@ def test_a_mount_point_with_a_space_is_known(tmp_path: Path, monkeypatch: pytest
     table = tmp_path / "mountinfo"
     name = str(tmp_path / "a folder").replace(" ", r"\040")
     table.write_text(f"36 35 98:0 /mnt1 {name} rw,noatime master:1 - ext3 /dev/root rw\nodd\n")
-    monkeypatch.setattr(file_system, "_MOUNTS", table)
+    monkeypatch.setattr(file_syscalls, "_MOUNTS", table)
 
     assert is_mount(tmp_path / "a folder")
     assert not is_mount(tmp_path / "a")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.validate import check_dataset
+from leapgraph.checks.run_checks import check_dataset
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leapgraph.checks import ValidationReport
-from leapgraph.checks.validate import check_dataset
+from leapgraph.checks.run_checks import check_dataset
 from leapgraph.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def one_report(monkeypatch: pytest.MonkeyPatch) -> None:
             reports.append(check_dataset(*arguments, **more))
         return reports[0]
 
-    monkeypatch.setattr("leapgraph.checks.validate.check_dataset", once)
+    monkeypatch.setattr("leapgraph.checks.run_checks.check_dataset", once)
 
 
 def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -12,11 +12,11 @@ from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sync.edit_payload import TERM_FIELDS, apply_operation, statements_by_guid
 from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, OwnStatements
 from leapgraph.sync.plan_model import DesiredStatement, Operation, Plan
+from leapgraph.sync.planning.compare_statement import ItemVersions
 from leapgraph.sync.planning.desired_statements import desired_terms
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import PlanInput
-from leapgraph.sync.planning.three_way_comparison import ItemVersions
-from leapgraph.wikibase.canonical_json import add_statement_hashes
+from leapgraph.wikibase.comparison_hashes import add_statement_hashes
 from leapgraph.wikibase.display_text import Labels
 
 Json = dict[str, Any]

@@ -17,7 +17,7 @@ from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sync.load_snapshot import read_snapshot
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.desired_statements import DesiredTerm, desired_statements, desired_terms
-from leapgraph.wikibase.canonical_json import add_statement_hashes
+from leapgraph.wikibase.comparison_hashes import add_statement_hashes
 from leapgraph.wikibase.entity_references import statement_snaks
 from support.hypothesis_plans import item, snak, wish
 from support.snapshot_fixture import pulled_project

@@ -17,7 +17,7 @@ from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts, observe_item
 from leapgraph.sync.removals.removal_check import removal_message
 from leapgraph.sync.showing.removals_table import unplanned_restorations
-from leapgraph.wikibase.canonical_json import add_statement_hashes
+from leapgraph.wikibase.comparison_hashes import add_statement_hashes
 from leapgraph.wikibase.value_comparison import compare_snaks
 from support.hypothesis_plans import given_of, item, items, snak, there, wish, wishes
 

@@ -15,7 +15,7 @@ from leapgraph.errors import DataError
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.plan_file.writer import read_plan
 from leapgraph.sync.plan_model import Plan
-from leapgraph.sync.removals.removals_file import HISTORY_FILE, read_observed_parts
+from leapgraph.sync.removals.observations_file import HISTORY_FILE, read_observed_parts
 from support.fake_wikibase import FakeWikibase
 from support.pull_fixtures import LEAP, WD, Run
 from support.query_assertions import leap_project

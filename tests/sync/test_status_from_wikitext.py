@@ -6,7 +6,7 @@ from leapgraph.atomic_replace import write_folder
 from leapgraph.project import Project
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.sync.planning.plan_input import read_plan_input
-from leapgraph.sync.showing.status import status_rows
+from leapgraph.sync.showing.comparison_table import status_rows
 from support.fake_wikibase import FakeWikibase, Page
 from support.pull_fixtures import TITLE, WD
 from support.query_assertions import leap_project

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from leapgraph.checks.report import Severity, ValidationReport, ValidationResult
-from leapgraph.checks.validate import check_dataset
+from leapgraph.checks.run_checks import check_dataset
 
 __all__ = ["Severity", "ValidationReport", "ValidationResult", "check_dataset"]

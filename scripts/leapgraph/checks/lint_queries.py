@@ -10,7 +10,7 @@ from leapgraph.checks.lint_catalogue import QUERY
 from leapgraph.derive import check_derive_query
 from leapgraph.errors import DataError, LeapgraphError
 from leapgraph.infobox.mapping import MAPPING_FILE, read_mapping
-from leapgraph.pull.curated_entities import KINDS_FILE, read_kind_rules
+from leapgraph.pull.entities_to_reconcile import KINDS_FILE, read_kind_rules
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.oxigraph_engine import try_query
 from leapgraph.sparql.parsed_query import parse_query

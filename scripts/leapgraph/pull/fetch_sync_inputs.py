@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.base_project import named_files
 from leapgraph.infobox.transcluded_wikitext import invoked_modules
-from leapgraph.pull.snapshot import entity_sort_key
+from leapgraph.pull.build_snapshot import entity_sort_key
 from leapgraph.pull.stubs import make_stub
-from leapgraph.wiki.fetch_entities import API_BATCH_SIZE, fetch_article, fetch_entities_by_id, fetch_pages
+from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, fetch_article, fetch_entities_by_id, fetch_pages
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities import Article, WikibaseInstance
+    from leapgraph.wiki.fetch_entities_and_pages import Article, WikibaseInstance
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Entity
 

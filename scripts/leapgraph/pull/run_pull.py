@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
 from leapgraph.infobox.parse_infobox_call import find_infoboxes
-from leapgraph.pull.curated_entities import CuratedEntities, read_curated_entities
+from leapgraph.pull.build_snapshot import PullResult, build_snapshot_files, entity_sort_key
+from leapgraph.pull.check_identity_links import check_identity_links
+from leapgraph.pull.entities_to_reconcile import CuratedEntities, read_curated_entities
 from leapgraph.pull.fetch_sync_inputs import fetch_mapped_properties, fetch_template, has_sync_queries
-from leapgraph.pull.identity_links import check_identity_links
 from leapgraph.pull.reconciliation import CONFIRMED, LINKED, reconcile_pages
-from leapgraph.pull.snapshot import PullResult, build_snapshot_files, entity_sort_key
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
-from leapgraph.wiki.fetch_entities import (
+from leapgraph.wiki.fetch_entities_and_pages import (
     fetch_article,
     fetch_entities_by_id,
     fetch_items_by_title,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities import WikibaseInstance
+    from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
     from leapgraph.wikibase.json_types import Entity, Json
 
 

@@ -6,7 +6,14 @@ import json
 from typing import TYPE_CHECKING
 
 from leapgraph.printable import printable_line
-from leapgraph.pull.snapshot import IDENTITY_FILE, INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
+from leapgraph.pull.build_snapshot import (
+    IDENTITY_FILE,
+    INFOBOX_FILE,
+    PROPERTIES_FILE,
+    RECORD_FILE,
+    STUBS_FILE,
+    TEMPLATE_FILE,
+)
 from leapgraph.wikibase.display_text import SnakFormatter
 
 if TYPE_CHECKING:

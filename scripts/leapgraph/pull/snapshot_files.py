@@ -10,10 +10,10 @@ import click
 
 from leapgraph.atomic_replace import read_folder, write_folder
 from leapgraph.errors import LeapgraphError
-from leapgraph.pull.identity_links import CONFIRMED as AS_MATCHED
-from leapgraph.pull.identity_links import CONTRADICTED, IDENTITY_LINK_STATUSES
+from leapgraph.pull.build_snapshot import INFOBOX_FILE, RECORD_FILE, entity_sort_key
+from leapgraph.pull.check_identity_links import CONFIRMED as AS_MATCHED
+from leapgraph.pull.check_identity_links import CONTRADICTED, IDENTITY_LINK_STATUSES
 from leapgraph.pull.reconciliation import CONFIRMED, DISAGREES, LINKED, NEEDS_REVIEW, UNRESOLVED
-from leapgraph.pull.snapshot import INFOBOX_FILE, RECORD_FILE, entity_sort_key
 from leapgraph.pull.snapshot_differences import compare_snapshots
 from leapgraph.wikibase.display_text import SnakFormatter
 from leapgraph.wikibase.entity_references import entity_statements
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.pull.identity_links import IdentityLinkCheck
-    from leapgraph.pull.snapshot import PullResult
+    from leapgraph.pull.build_snapshot import PullResult
+    from leapgraph.pull.check_identity_links import IdentityLinkCheck
     from leapgraph.turtle import TurtleFile
 
 

@@ -10,8 +10,8 @@ import orjson
 
 from leapgraph.atomic_replace import replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
+from leapgraph.checks.run_checks import check_dataset
 from leapgraph.checks.shapes import read_shape_texts
-from leapgraph.checks.validate import check_dataset
 from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from leapgraph.queries.parameters import Choice, parse_value, shorten_term
-from leapgraph.serve.entity_pages import site_name
+from leapgraph.serve.entity_html import site_name
 from leapgraph.serve.html import TermMarkup, render_page
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Route, Router
 
 from leapgraph.project import Project
-from leapgraph.queries.default_parameter_values import apply_published_defaults
+from leapgraph.queries.defaults_from_data import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
 from leapgraph.serve.errors import log_line

@@ -17,7 +17,7 @@ from leapgraph.dataset import split_triple
 from leapgraph.errors import RunError
 from leapgraph.serialization.formats import graph_document
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, TURTLE, Representation
-from leapgraph.serve.entity_pages import EntityPages
+from leapgraph.serve.entity_html import EntityPages
 from leapgraph.serve.open_release_files import HeldFiles
 
 if TYPE_CHECKING:

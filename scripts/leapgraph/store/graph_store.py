@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from leapgraph.dataset import triples_to_lines
 from leapgraph.store import virtuoso
 from leapgraph.store.error_messages import StoreError, response_error, safe_message
-from leapgraph.store.sparql_updates import removal, replacement
+from leapgraph.store.replace_graph_update import removal, replacement
 
 if TYPE_CHECKING:
     import httpx

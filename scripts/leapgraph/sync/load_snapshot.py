@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
-from leapgraph.pull.snapshot import INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
+from leapgraph.pull.build_snapshot import INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
 from leapgraph.wikibase.display_text import Labels
 from leapgraph.wikibase.validate_entity import (
     check_entities,

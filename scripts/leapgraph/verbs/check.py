@@ -50,7 +50,7 @@ def command(engine: str, form: str, timeout: float, project: Project) -> int:
       leapgraph check --format sarif > check.sarif
       leapgraph check --engine pyshacl --timeout 600
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.checks.validate import check_dataset
+    from leapgraph.checks.run_checks import check_dataset
     from leapgraph.isolated_process import run_isolated
     from leapgraph.release.build_dataset import describe_dataset, load_project_queries
 

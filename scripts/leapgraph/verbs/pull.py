@@ -96,7 +96,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from urllib.parse import urlsplit
 
-    from leapgraph.pull.curated_entities import wikipedia_of
+    from leapgraph.pull.entities_to_reconcile import wikipedia_of
     from leapgraph.pull.run_pull import PullOptions
 
     if api is None and article_api is None and site is None and (before := _previous_source(project)) is not None:
@@ -115,7 +115,7 @@ def _previous_source(project: Project) -> tuple[str, str, str] | None:
     """Return the Wikibase, the wiki of the articles and its id of the last pull; None where nothing was pulled."""
     import json
 
-    from leapgraph.pull.snapshot import RECORD_FILE
+    from leapgraph.pull.build_snapshot import RECORD_FILE
 
     try:
         record = json.loads((project.wikidata / RECORD_FILE).read_bytes())
@@ -130,7 +130,7 @@ def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on:
     from leapgraph.errors import RunError
     from leapgraph.pull.run_pull import run_pull
     from leapgraph.pull.snapshot_files import check_snapshot, fallback_message, save_snapshot
-    from leapgraph.sync.planning.load_removals import add_history_file
+    from leapgraph.sync.planning.merge_observations import add_history_file
     from leapgraph.wiki.read_client import UnreachableError
 
     if project.is_installed_copy and not check:

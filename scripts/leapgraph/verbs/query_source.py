@@ -132,7 +132,7 @@ class QueryRunner:
         query = source.saved_query(self.project)
         if not query.parameters or not is_model_file(self.project, query.path):
             return query
-        from leapgraph.queries.default_parameter_values import apply_project_defaults
+        from leapgraph.queries.defaults_from_data import apply_project_defaults
         from leapgraph.queries.saved_query import find_query
 
         lists = (one.query for one in query.parameters if one.query is not None)

@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.wikibase.api_responses import JsonStreamSplitter, parse_entities
 from leapgraph.wikibase.decompression import DecompressedStream, decompress_stream
+from leapgraph.wikibase.entities_in_json import JsonStreamSplitter, parse_entities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

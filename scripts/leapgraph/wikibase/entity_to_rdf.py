@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase import labels_descriptions_aliases
-from leapgraph.wikibase.datavalues import RDF_TYPE, XSD
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, XSD
 from leapgraph.wikibase.errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase.errors import StrictDict, ValueProblem
 from leapgraph.wikibase.rdf_lexical_forms import php_float
-from leapgraph.wikibase.times import normalize_time
+from leapgraph.wikibase.times_to_rdf import normalize_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

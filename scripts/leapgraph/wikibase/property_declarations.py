@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from leapgraph.wikibase.datavalues import RDF_TYPE
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
 from leapgraph.wikibase.errors import EntityError
 from leapgraph.wikibase.hashes import blank_node_label
 from leapgraph.wikibase.wikibase_instance import WIKIBASE, WIKIDATA, Repository

@@ -9,7 +9,7 @@ from urllib.parse import unquote, unquote_plus
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.errors import DataError
-from leapgraph.wikibase.times import DAY, GREGORIAN, JULIAN, MONTH, YEAR
+from leapgraph.wikibase.times_to_rdf import DAY, GREGORIAN, JULIAN, MONTH, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

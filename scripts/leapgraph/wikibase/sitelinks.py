@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from leapgraph.wikibase.datavalues import RDF_TYPE
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
 from leapgraph.wikibase.errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.datavalues import RDF_TYPE, FullValue, ValueTerms
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, FullValue, ValueTerms
 from leapgraph.wikibase.errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase import snak_hash
-from leapgraph.wikibase.times import GREGORIAN, JULIAN, normalize_time
+from leapgraph.wikibase.times_to_rdf import GREGORIAN, JULIAN, normalize_time
 from support.fake_wikibase.errors import ApiError, invalid
 from support.fake_wikibase.terms import is_language
 

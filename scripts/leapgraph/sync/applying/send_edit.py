@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import StoppedError
+from leapgraph.sync.applying.find_refused_operation import describe_refused_operation
 from leapgraph.sync.applying.read_back import read_back_item
-from leapgraph.sync.applying.refused_operation import describe_refused_operation
 from leapgraph.sync.edit_payload import edit_data
 from leapgraph.sync.journal.apply_result import SentEdit, build_apply_result
 from leapgraph.sync.operation_state import is_deleted_or_redirect

@@ -14,10 +14,10 @@ from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.journal.apply_result import GOOD_OUTCOMES
 from leapgraph.sync.journal.result_file import JOURNAL_FOLDER, check_journal_entry, operation_from_result
 from leapgraph.sync.removals.item_part_hashes import item_parts, statement_parts, term_part
+from leapgraph.sync.removals.observations_file import dump_observed_parts, read_observed_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
-from leapgraph.sync.removals.removals_file import dump_observed_parts, read_observed_parts
-from leapgraph.wikibase.canonical_json import canonical_json, reference_key, sha256_of
-from leapgraph.wikibase.json_validation import MalformedError, check_json
+from leapgraph.wikibase.comparison_hashes import canonical_json, reference_key, sha256_of
+from leapgraph.wikibase.validate_data_model import MalformedError, check_json
 from leapgraph.wikibase.validate_entity import check_item
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.printable import escape_unprintable
-from leapgraph.pull.snapshot import dump_json
+from leapgraph.pull.build_snapshot import dump_json
 from leapgraph.sync.journal.apply_result import OUTCOMES_BY_GRAVITY, ApplyResult
 from leapgraph.sync.plan_file.operation_validation import check_operation
 from leapgraph.sync.plan_model import Operation
-from leapgraph.wikibase.json_validation import (
+from leapgraph.wikibase.validate_data_model import (
     MalformedError,
     check_entity_id,
     check_json,

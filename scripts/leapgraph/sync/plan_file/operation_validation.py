@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wikibase.json_validation import (
+from leapgraph.wikibase.validate_data_model import (
     LANGUAGE,
     MAX_NAME_LENGTH,
     RANKS,

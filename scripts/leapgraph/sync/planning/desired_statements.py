@@ -12,8 +12,8 @@ from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sparql.engines import load_engine
 from leapgraph.sparql.results import Solutions, Triples
 from leapgraph.sync.plan_model import DesiredStatement
-from leapgraph.sync.planning.retrieved_dates import drop_unsupported_date
-from leapgraph.wikibase.canonical_json import add_statement_hashes, qualifier_hashes, reference_key
+from leapgraph.sync.planning.add_retrieved_dates import drop_unsupported_date
+from leapgraph.wikibase.comparison_hashes import add_statement_hashes, qualifier_hashes, reference_key
 from leapgraph.wikibase.entity_references import statement_snaks
 from leapgraph.wikibase.rdf_to_json import parse_rdf_statements
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leapgraph.infobox.wikidata_ib import row_text
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_model import InfoboxRow
-from leapgraph.sync.planning.three_way_comparison import END_TIME
+from leapgraph.sync.planning.compare_statement import END_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,14 +9,14 @@ from leapgraph import __version__
 from leapgraph.infobox.wikidata_ib import predict_visibility
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_model import Conflict, Issue, OmittedStatement, Operation, Plan
+from leapgraph.sync.planning.compare_statement import END_TIME, StatementComparison
 from leapgraph.sync.planning.infobox_rows import preview_rows
 from leapgraph.sync.planning.plan_input import PlanInput, compare_statements
 from leapgraph.sync.planning.plan_warnings import operation_issues, term_issues
 from leapgraph.sync.planning.property_constraints import OperationContext
-from leapgraph.sync.planning.three_way_comparison import END_TIME, StatementComparison
 from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
 from leapgraph.sync.removals.removal_check import attribution, removal_message
-from leapgraph.wikibase.canonical_json import sha256_of
+from leapgraph.wikibase.comparison_hashes import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

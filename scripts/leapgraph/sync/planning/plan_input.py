@@ -14,10 +14,10 @@ from leapgraph.infobox.parameter_to_property import merge_template
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, sitelink_title
+from leapgraph.sync.planning.add_retrieved_dates import set_retrieved_date
+from leapgraph.sync.planning.compare_statement import ItemVersions, StatementComparison, compare_statement
 from leapgraph.sync.planning.desired_statements import desired_statements, desired_terms
-from leapgraph.sync.planning.load_removals import load_observed_parts
-from leapgraph.sync.planning.retrieved_dates import set_retrieved_date
-from leapgraph.sync.planning.three_way_comparison import ItemVersions, StatementComparison, compare_statement
+from leapgraph.sync.planning.merge_observations import load_observed_parts
 from leapgraph.wikibase.validate_entity import validate_item
 
 if TYPE_CHECKING:

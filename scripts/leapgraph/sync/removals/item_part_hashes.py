@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from leapgraph.wikibase.canonical_json import add_snak_hash, reference_key, sha256_of
+from leapgraph.wikibase.comparison_hashes import add_snak_hash, reference_key, sha256_of
 from leapgraph.wikibase.value_comparison import likeness_hashes, normalize_url
 
 if TYPE_CHECKING:

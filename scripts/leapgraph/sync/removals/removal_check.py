@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from leapgraph.printable import printable_line
 from leapgraph.sync.removals.item_part_hashes import reference_part, statement_parts, term_part
 from leapgraph.sync.removals.observed_parts import is_same_statement
-from leapgraph.wikibase.canonical_json import add_snak_hash, planned_guid
+from leapgraph.wikibase.comparison_hashes import add_snak_hash, planned_guid
 from leapgraph.wikibase.value_comparison import are_alike, likeness_hashes
 
 if TYPE_CHECKING:

@@ -9,17 +9,17 @@ import click
 
 from leapgraph.infobox.parameter_to_property import mapping_differences
 from leapgraph.printable import escape_unprintable
+from leapgraph.sync.showing.comparison_table import STATUS_COLUMNS, removed_cells, status_cells
 from leapgraph.sync.showing.operation_text import describe_conflict, describe_omission, describe_operation, plan_labels
 from leapgraph.sync.showing.removals_table import REMOVAL_COLUMNS as REMOVED
-from leapgraph.sync.showing.status import STATUS_COLUMNS, removed_cells, status_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.project import Project
     from leapgraph.sync.plan_model import Plan
+    from leapgraph.sync.showing.comparison_table import StatusRow
     from leapgraph.sync.showing.removals_table import RemovalRow
-    from leapgraph.sync.showing.status import StatusRow
 
 _COLOURS = {"+": "green", "-": "red", " ": None}
 _STATES = {"in sync": "green", "conflict": "red", "not eligible": "bright_black"}

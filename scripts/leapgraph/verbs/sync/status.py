@@ -45,8 +45,8 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync status --format markdown > board.md
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.printable import escape_unprintable
+    from leapgraph.sync.showing.comparison_table import dump_status_json, format_status_markdown, status_rows
     from leapgraph.sync.showing.removals_table import list_removals
-    from leapgraph.sync.showing.status import dump_status_json, format_status_markdown, status_rows
     from leapgraph.sync.showing.terminal import show_status, template_notes
 
     plan_input = fetch_plan_input(project, live=live, api=api, contact=contact, timeout=timeout)

@@ -20,7 +20,7 @@ from leapgraph.wikibase.rdf_lexical_forms import (
     php_float,
     strip_php_blanks,
 )
-from leapgraph.wikibase.times import SECOND, normalize_time, xsd_datetime
+from leapgraph.wikibase.times_to_rdf import SECOND, normalize_time, xsd_datetime
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:

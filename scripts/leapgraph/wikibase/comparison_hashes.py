@@ -9,7 +9,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase import reference_hash, snak_hash
-from leapgraph.wikibase.times import normalize_time
+from leapgraph.wikibase.times_to_rdf import normalize_time
 
 if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json

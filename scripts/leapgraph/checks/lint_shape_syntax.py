@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_catalogue import NEVER_ASKED, SHAPE, UNASKED
-from leapgraph.checks.lint_classes import Nodes
+from leapgraph.checks.lint_domains_and_ranges import Nodes
+from leapgraph.checks.lint_shape_queries_and_patterns import lint_texts
 from leapgraph.checks.lint_shape_references import ShapeReferences, lint_sizes
-from leapgraph.checks.lint_shape_texts import lint_texts
 from leapgraph.checks.lint_terms import lint_languages, lint_terms
 from leapgraph.checks.locations import ShapeLocator
 from leapgraph.checks.shacl_engines import parse_validation_report, validate
-from leapgraph.checks.shape_nodes import ShapeNodes
+from leapgraph.checks.skolemize_shapes import ShapeNodes
 from leapgraph.namespaces import MODEL_BASE, NAMESPACES
 
 if TYPE_CHECKING:

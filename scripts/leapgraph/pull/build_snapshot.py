@@ -16,9 +16,9 @@ from leapgraph.wikibase.parse_site_list import sites_as_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from leapgraph.pull.identity_links import IdentityLinkCheck
+    from leapgraph.pull.check_identity_links import IdentityLinkCheck
     from leapgraph.pull.reconciliation import Reconciliation
-    from leapgraph.wiki.fetch_entities import Article, WikibaseInstance
+    from leapgraph.wiki.fetch_entities_and_pages import Article, WikibaseInstance
     from leapgraph.wikibase.json_types import Entity
 
 RECORD_FILE = "record.json"

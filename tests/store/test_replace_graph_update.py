@@ -4,7 +4,7 @@ import re
 
 from pyoxigraph import NamedNode, Store
 
-from leapgraph.store.sparql_updates import removal, replacement
+from leapgraph.store.replace_graph_update import removal, replacement
 from leapgraph.store.upload_graphs import is_same_graph
 
 GRAPH = "https://example.org/graph/people"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.wikibase import EntityError, entity_ntriples
-from leapgraph.wikibase.times import GREGORIAN, JULIAN, normalize_time, xsd_datetime
+from leapgraph.wikibase.times_to_rdf import GREGORIAN, JULIAN, normalize_time, xsd_datetime
 
 HEBREW = "http://www.wikidata.org/entity/Q44722"
 

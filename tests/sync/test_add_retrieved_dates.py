@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from leapgraph.errors import DataError
-from leapgraph.sync.planning.retrieved_dates import set_retrieved_date
+from leapgraph.sync.planning.add_retrieved_dates import set_retrieved_date
 from leapgraph.wikibase import reference_hash
 from leapgraph.wikibase.display_text import Labels
 from support.hypothesis_plans import after, item, planned, there, wish

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.sync.planning.compare_statement import StatementComparison
     from leapgraph.sync.planning.plan_input import PlanInput
-    from leapgraph.sync.planning.three_way_comparison import StatementComparison
     from leapgraph.sync.showing.removals_table import RemovalRow
     from leapgraph.wikibase.json_types import Json
 

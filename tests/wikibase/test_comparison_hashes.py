@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.sync.edit_payload import statements_by_guid
-from leapgraph.wikibase.canonical_json import (
+from leapgraph.wikibase.comparison_hashes import (
     add_statement_hashes,
     canonical_json,
     planned_guid,

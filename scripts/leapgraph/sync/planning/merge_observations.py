@@ -10,15 +10,15 @@ from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import pulled_item
 from leapgraph.sync.removals.item_history import replay_history
 from leapgraph.sync.removals.item_part_hashes import item_parts
+from leapgraph.sync.removals.observations_file import HISTORY_FILE, dump_observed_parts, read_observed_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
-from leapgraph.sync.removals.removals_file import HISTORY_FILE, dump_observed_parts, read_observed_parts
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from leapgraph.wikibase.validate_entity import validate_item
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.pull.snapshot import PullResult
+    from leapgraph.pull.build_snapshot import PullResult
     from leapgraph.wiki.deadline import Deadline
     from leapgraph.wikibase.json_types import Json
 
