@@ -253,7 +253,7 @@ def test_where_the_wiki_does_not_answer_where_titles_lead_nothing_is_saved(proje
     run = project.pull()
 
     assert run.code == 2
-    assert "does not tell what titles lead to" in run.err
+    assert "without what titles lead to" in run.err
 
 
 def test_of_two_infoboxes_that_whose_template_is_there_is_shown(project: PullProject) -> None:

@@ -140,7 +140,7 @@ def test_an_iri_that_breaks_its_line_is_refused_in_what_was_pulled(tmp_path: Pat
 
     (said,) = failures(root, VERBS[:1])
 
-    assert said.startswith("graph/wikidata/x.nt:2: this is no IRI")
+    assert said.startswith("graph/wikidata/x.nt:2: not an IRI")
 
 
 def test_a_percent_sign_is_kept_in_what_was_pulled(tmp_path: Path) -> None:

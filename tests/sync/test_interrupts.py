@@ -78,7 +78,7 @@ def test_a_wiki_that_takes_its_time_to_save_is_reported(editor: WikiEditor, caps
 
 def test_help_says_that_an_edit_has_a_minute(project: SyncProject) -> None:
     for command in ("apply", "undo"):
-        assert "60 at least" in " ".join(project.run("sync", command, "--help").stdout.split())
+        assert "at least 60" in " ".join(project.run("sync", command, "--help").stdout.split())
 
 
 def test_a_file_that_is_no_plan_or_result_leaves_the_wiki_alone_and_ends_with_2(project: SyncProject) -> None:

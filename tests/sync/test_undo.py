@@ -278,7 +278,7 @@ def test_what_is_no_result_is_refused(editor: WikiEditor, tmp_path: Path, change
     path = tmp_path / "result.json"
     path.write_text(json.dumps(said))
 
-    with pytest.raises(DataError, match="this is no result") as caught:
+    with pytest.raises(DataError, match="this is not a result") as caught:
         read_result(path)
     assert str(caught.value).isprintable()
 
@@ -291,7 +291,7 @@ def test_what_is_no_json_is_refused_in_one_line(tmp_path: Path, content: bytes) 
     path = tmp_path / "result.json"
     path.write_bytes(content)
 
-    with pytest.raises(DataError, match="this is no result") as caught:
+    with pytest.raises(DataError, match="this is not a result") as caught:
         read_result(path)
     assert str(caught.value).isprintable()
 

@@ -71,9 +71,9 @@ def _check_result(data: Any) -> None:
         check_text(data[name], (name,))
     check_entity_id(data["entity"], ("entity",))
     if data["kind"] not in ("plan", "undo") or data["outcome"] not in OUTCOMES_BY_GRAVITY:
-        raise_malformed(("outcome",), "is none, or the kind is")
+        raise_malformed(("outcome",), "is none of an apply or an undo, or `kind` is wrong")
     if type(data["exit_code"]) is not int or type(data["revision"]) not in {int, type(None)}:
-        raise_malformed(("revision",), "or the exit code is not a number")
+        raise_malformed(("revision",), "is not a number, or `exit_code` is not one")
     check_list(data["operations"], ("operations",), _check_operation_result)
 
 
