@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from leapgraph.dataset import triples_to_lines
 from leapgraph.store.http_client import StoreClient
-from leapgraph.store.store_url import StoreAddress
+from leapgraph.store.store_address import StoreAddress
 
 
 class RealStore:

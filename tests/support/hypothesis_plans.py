@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from leapgraph.infobox.call_parameters import read_infobox_call
+from leapgraph.infobox.call_arguments import read_infobox_call
 from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
 from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sync.edit_payload import TERM_FIELDS, apply_operation, statements_by_guid

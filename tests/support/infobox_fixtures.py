@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from leapgraph.infobox.call_parameters import InfoboxCall, read_infobox_call
+from leapgraph.infobox.call_arguments import InfoboxCall, read_infobox_call
 from leapgraph.infobox.mapping import MappingRow
 from leapgraph.wikibase.display_text import Labels
 from support.snapshot_fixture import snak

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.infobox.evaluated_calls import UNKNOWN, TemplateExpansion
+from leapgraph.infobox.find_evaluated_calls import UNKNOWN, TemplateExpansion
 from leapgraph.infobox.mapping import MappingRow
 from leapgraph.infobox.template_names import strip_wikitext, template_title
 from leapgraph.infobox.transcluded_wikitext import call_name, invoked_module, parse_transcluded

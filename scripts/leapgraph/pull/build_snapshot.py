@@ -10,7 +10,7 @@ from leapgraph.namespaces import NAMESPACES
 from leapgraph.pull.reconciliation import CONFIRMED, LINKED
 from leapgraph.pull.stubs import label_literal, make_stub, stub_lines
 from leapgraph.wikibase import entity_ntriples
-from leapgraph.wikibase.errors import ignore_omission
+from leapgraph.wikibase.conversion_errors import ignore_omission
 from leapgraph.wikibase.parse_site_list import sites_as_json
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import WikiClient
 from leapgraph.wiki.site_matrix import add_sites
 from leapgraph.wikibase import entity_ntriples
+from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, describe_problem
 from leapgraph.wikibase.entity_references import referenced_entity_ids
-from leapgraph.wikibase.errors import MALFORMED_JSON_ERRORS, describe_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

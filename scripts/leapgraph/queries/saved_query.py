@@ -12,7 +12,7 @@ from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.queries.header import Header, read_header
 from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
 from leapgraph.queries.query_conventions import check_query_text
-from leapgraph.queries.query_list import check_query_name, query_files, query_subject, query_subjects
+from leapgraph.queries.query_index import check_query_name, query_files, query_subject, query_subjects
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.parsed_query import ParsedQuery, parse_query
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
     from leapgraph.store.http_client import StoreClient
-    from leapgraph.store.store_url import Credentials, StoreAddress
+    from leapgraph.store.store_address import Credentials, StoreAddress
 
 _TRIPLES = "application/n-triples, text/turtle;q=0.9"
 _ADDRESS_HINT = "the README's table of stores has the addresses of each"

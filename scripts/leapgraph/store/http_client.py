@@ -13,7 +13,7 @@ import httpx
 from leapgraph import __version__
 from leapgraph.errors import RunError
 from leapgraph.store.error_messages import StoreError, safe_message
-from leapgraph.store.store_url import (
+from leapgraph.store.store_address import (
     DIGEST,
     Credentials,
     StoreAddress,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from leapgraph.store.graph_store import GraphStore, HttpGraphStore, SparqlGraphStore
 from leapgraph.store.http_client import READ_TIMEOUT, StoreClient
-from leapgraph.store.store_url import StoreAddress, parse_address, read_credentials, refuse_plain_http
+from leapgraph.store.store_address import StoreAddress, parse_address, read_credentials, refuse_plain_http
 from leapgraph.store.upload_graphs import Difference, compare_graphs, upload_graphs
 
 if TYPE_CHECKING:

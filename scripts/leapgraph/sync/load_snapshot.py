@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.errors import DataError
 from leapgraph.pull.build_snapshot import INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
 from leapgraph.wikibase.display_text import Labels
-from leapgraph.wikibase.validate_entity import (
+from leapgraph.wikibase.validate_pulled_files import (
     check_entities,
     check_infobox,
     check_record,

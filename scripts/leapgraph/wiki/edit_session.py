@@ -12,7 +12,7 @@ from leapgraph.wiki.errors import NoResponseError, RefusedError, RequestNotSentE
 from leapgraph.wiki.fetch_entities_and_pages import ENTITY_PROPS
 from leapgraph.wiki.http_request import Transport, WaitLimits, check_address
 from leapgraph.wiki.pywikibot_config import load_pywikibot
-from leapgraph.wikibase.validate_entity import validate_item
+from leapgraph.wikibase.validate_pulled_files import validate_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.wiki.read_client import ApiError
-from leapgraph.wikibase.errors import MALFORMED_JSON_ERRORS
+from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS
 from leapgraph.wikibase.parse_site_list import parse_interwiki_map, parse_site_matrix
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from leapgraph.wikibase.entity_reader import read_entities
+from leapgraph.wikibase.conversion_errors import EntityError
 from leapgraph.wikibase.entity_to_rdf import Converter, entity_ntriples, entity_stub
-from leapgraph.wikibase.errors import EntityError
 from leapgraph.wikibase.hashes import reference_hash, snak_hash, value_hash
 from leapgraph.wikibase.property_declarations import property_declaration
+from leapgraph.wikibase.stream_entities import read_entities
 from leapgraph.wikibase.wikibase_instance import WIKIDATA, Repository
 from leapgraph.wikibase.wikimedia_sites import Site, wikimedia_site
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.errors import StrictDict, ValueProblem
+from leapgraph.wikibase.conversion_errors import StrictDict, ValueProblem
 from leapgraph.wikibase.hashes import coordinate_parts, value_hash
 from leapgraph.wikibase.json_types import Json
 from leapgraph.wikibase.language_codes import is_language_tag

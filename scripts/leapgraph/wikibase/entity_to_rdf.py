@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase import labels_descriptions_aliases
-from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, XSD
-from leapgraph.wikibase.errors import (
+from leapgraph.wikibase.conversion_errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,
     OmissionCallback,
     ValueProblem,
     describe_problem,
 )
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, XSD
 from leapgraph.wikibase.property_declarations import property_declaration
 from leapgraph.wikibase.sitelinks import SitelinkWriter
 from leapgraph.wikibase.statements import StatementWriter

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wikibase.errors import StrictDict, ValueProblem
+from leapgraph.wikibase.conversion_errors import StrictDict, ValueProblem
 from leapgraph.wikibase.rdf_lexical_forms import php_float
 from leapgraph.wikibase.times_to_rdf import normalize_time
 

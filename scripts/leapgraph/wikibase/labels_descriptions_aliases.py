@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wikibase.errors import (
+from leapgraph.wikibase.conversion_errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,
     OmissionCallback,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from leapgraph.wikibase.conversion_errors import EntityError
 from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
-from leapgraph.wikibase.errors import EntityError
 from leapgraph.wikibase.hashes import blank_node_label
 from leapgraph.wikibase.wikibase_instance import WIKIBASE, WIKIDATA, Repository
 

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
-from leapgraph.wikibase.errors import (
+from leapgraph.wikibase.conversion_errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,
     OmissionCallback,
     ValueProblem,
     describe_problem,
 )
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
 from leapgraph.wikibase.rdf_lexical_forms import encode_iri, encode_page_title, escape_literal
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 

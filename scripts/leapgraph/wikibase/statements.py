@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, FullValue, ValueTerms
-from leapgraph.wikibase.errors import (
+from leapgraph.wikibase.conversion_errors import (
     MALFORMED_JSON_ERRORS,
     EntityError,
     OmissionCallback,
@@ -14,6 +13,7 @@ from leapgraph.wikibase.errors import (
     ValueProblem,
     describe_problem,
 )
+from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, FullValue, ValueTerms
 from leapgraph.wikibase.hashes import blank_node_label, reference_hash, snak_hash
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 

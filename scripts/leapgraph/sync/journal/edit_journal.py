@@ -18,7 +18,7 @@ from leapgraph.sync.removals.observations_file import dump_observed_parts, read_
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
 from leapgraph.wikibase.comparison_hashes import canonical_json, reference_key, sha256_of
 from leapgraph.wikibase.validate_data_model import MalformedError, check_json
-from leapgraph.wikibase.validate_entity import check_item
+from leapgraph.wikibase.validate_pulled_files import check_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

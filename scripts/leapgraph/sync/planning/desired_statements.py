@@ -15,7 +15,7 @@ from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.add_retrieved_dates import drop_unsupported_date
 from leapgraph.wikibase.comparison_hashes import add_statement_hashes, qualifier_hashes, reference_key
 from leapgraph.wikibase.entity_references import statement_snaks
-from leapgraph.wikibase.rdf_to_json import parse_rdf_statements
+from leapgraph.wikibase.rdf_statements_to_json import parse_rdf_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

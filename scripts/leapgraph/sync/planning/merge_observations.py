@@ -14,7 +14,7 @@ from leapgraph.sync.removals.observations_file import HISTORY_FILE, dump_observe
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
-from leapgraph.wikibase.validate_entity import validate_item
+from leapgraph.wikibase.validate_pulled_files import validate_item
 
 if TYPE_CHECKING:
     from leapgraph.project import Project

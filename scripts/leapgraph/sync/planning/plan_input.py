@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
-from leapgraph.infobox.call_parameters import read_infobox_call
+from leapgraph.infobox.call_arguments import read_infobox_call
 from leapgraph.infobox.mapping import read_mapping
 from leapgraph.infobox.parameter_to_property import merge_template
 from leapgraph.release.build_dataset import published_dataset
@@ -18,13 +18,13 @@ from leapgraph.sync.planning.add_retrieved_dates import set_retrieved_date
 from leapgraph.sync.planning.compare_statement import ItemVersions, StatementComparison, compare_statement
 from leapgraph.sync.planning.desired_statements import desired_statements, desired_terms
 from leapgraph.sync.planning.merge_observations import load_observed_parts
-from leapgraph.wikibase.validate_entity import validate_item
+from leapgraph.wikibase.validate_pulled_files import validate_item
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from leapgraph.infobox.call_parameters import InfoboxCall
+    from leapgraph.infobox.call_arguments import InfoboxCall
     from leapgraph.infobox.mapping import InfoboxMapping
     from leapgraph.project import Project
     from leapgraph.sync.load_snapshot import Snapshot

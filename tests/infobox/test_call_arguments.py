@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapgraph.infobox.call_parameters import (
+from leapgraph.infobox.call_arguments import (
     ALL,
     InfoboxCall,
     ModuleSettings,

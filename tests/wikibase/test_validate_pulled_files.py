@@ -13,7 +13,7 @@ from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.edit_session import open_session
 from leapgraph.wiki.errors import NoResponseError
 from leapgraph.wiki.read_client import UnreachableError
-from leapgraph.wikibase.validate_entity import validate_item
+from leapgraph.wikibase.validate_pulled_files import validate_item
 from support.apply_fixtures import CONTACT, ITEM, WikiEditor, adding
 from support.fake_wikibase import Fault
 
