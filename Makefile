@@ -16,8 +16,9 @@ publish: .venv/ready ## pull from Wikidata where it can be reached, then write a
 	$(BIN)/leapgraph pull --or-go-on
 	$(BIN)/leapgraph publish
 
+# Three workers for two cores: while a test waits for a server, another has its core.
 test: .venv/ready ## run the test suite (no network)
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 programs: .venv/ready ## run the tests that need a Virtuoso or a browser, which `make test` leaves out
 	$(BIN)/pytest -m programs
