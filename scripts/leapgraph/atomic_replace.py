@@ -59,7 +59,7 @@ def replace_folder(target: Path, refuse_foreign: Callable[[Path], None] | None =
             return
     if target.exists():
         refuse(target)
-    with _kept_workspace(target) if refuse_foreign else _passing_workspace(target) as (work, lock):
+    with _release_workspace(target) if refuse_foreign else _temporary_workspace(target) as (work, lock):
         new = work / "new"
         _remove(new)
         new.mkdir()
@@ -137,7 +137,7 @@ def _work_folder(target: Path) -> Path:
 
 
 @contextmanager
-def _kept_workspace(target: Path) -> Iterator[tuple[Path, int]]:
+def _release_workspace(target: Path) -> Iterator[tuple[Path, int]]:
     """Yield the folder beside `target` in which a release is written, and the descriptor of its lock."""
     work = _work_folder(target)
     work.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ def _kept_workspace(target: Path) -> Iterator[tuple[Path, int]]:
 
 
 @contextmanager
-def _passing_workspace(target: Path) -> Iterator[tuple[Path, int]]:
+def _temporary_workspace(target: Path) -> Iterator[tuple[Path, int]]:
     """Yield a temporary folder beside `target`, and the descriptor of the lock on their parent."""
     with lock_folder(target.parent, target) as lock:
         for left_over in target.parent.glob(f".{target.name}-*"):

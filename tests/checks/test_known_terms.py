@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leapgraph.checks import check_dataset
-from leapgraph.checks.known_terms import FOLDER, known_vocabularies, vocabulary_terms
+from leapgraph.checks.known_terms import FOLDER, list_vocabularies, vocabulary_terms
 from leapgraph.dataset import load_dataset
 from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES
@@ -289,7 +289,7 @@ def test_each_file_of_the_tool_is_canonical_without_prose_and_has_its_line_in_th
     paths = sorted(FOLDER.glob("*.ttl"))
 
     assert rows == [f"`{path.name}`" for path in paths]
-    for namespace, prefix in known_vocabularies():
+    for namespace, prefix in list_vocabularies():
         path = FOLDER / f"{prefix}.ttl"
         file = read_turtle_file(path)
         assert file.text == format_turtle(path, NAMESPACES), path

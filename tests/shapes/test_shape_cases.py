@@ -11,7 +11,7 @@ BASE = "https://w3id.org/leap-graph/"
 SHARED = "shared"
 
 
-def found(results: list[Any]) -> set[tuple[str | None, str | None, str, str]]:
+def result_keys(results: list[Any]) -> set[tuple[str | None, str | None, str, str]]:
     return {(result.focus_node, result.path, result.shape, result.severity.word) for result in results}
 
 
@@ -36,7 +36,7 @@ def can_fail(shapes: Graph) -> set[str]:
 
 
 def test_valid_cases_have_no_result(valid: Any) -> None:
-    assert found(valid.results("pyshifty")) == set()
+    assert result_keys(valid.results("pyshifty")) == set()
 
 
 def test_invalid_cases_break_the_shape_they_are_named_for_and_no_other(invalid: Any) -> None:
@@ -44,7 +44,7 @@ def test_invalid_cases_break_the_shape_they_are_named_for_and_no_other(invalid: 
 
 
 def test_both_engines_agree(case: Any) -> None:
-    assert found(case.results("pyshacl")) == found(case.results("pyshifty"))
+    assert result_keys(case.results("pyshacl")) == result_keys(case.results("pyshifty"))
 
 
 def test_both_engines_say_the_same_words(invalid: Any) -> None:

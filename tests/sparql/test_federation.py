@@ -64,13 +64,13 @@ def remote() -> Iterator[FakeEndpoint]:
         yield running
 
 
-def asking(remote: FakeEndpoint, said: list[str] | None = None) -> ServiceOptions:
+def service_options(remote: FakeEndpoint, said: list[str] | None = None) -> ServiceOptions:
     return ServiceOptions(AGENT, {WIKIDATA: remote.url}, 20, said.append if said is not None else lambda _: None)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_answer_of_the_service_is_joined_with_the_graph(remote: FakeEndpoint, engine: str) -> None:
-    said = answer_federated_query(club(engine), MEMBERS, asking(remote))
+    said = answer_federated_query(club(engine), MEMBERS, service_options(remote))
 
     direct = "http://www.wikidata.org/prop/direct/"
     assert said == Solutions(
@@ -83,7 +83,7 @@ def test_the_answer_of_the_service_is_joined_with_the_graph(remote: FakeEndpoint
 
 
 def test_the_service_is_queried_once_about_what_the_graph_knows(remote: FakeEndpoint) -> None:
-    answer_federated_query(club(), MEMBERS, asking(remote))
+    answer_federated_query(club(), MEMBERS, service_options(remote))
 
     (asked,) = remote.requests
     assert 'VALUES (?organization ?language) { (<http://www.wikidata.org/entity/Q900000009> "en") }' in asked.query
@@ -95,7 +95,7 @@ def test_the_service_is_queried_once_about_what_the_graph_knows(remote: FakeEndp
 def test_without_an_item_no_service_is_queried_and_it_is_reported(remote: FakeEndpoint, engine: str) -> None:
     said: list[str] = []
 
-    answer = answer_federated_query(held(engine=engine), MEMBERS, asking(remote, said))
+    answer = answer_federated_query(held(engine=engine), MEMBERS, service_options(remote, said))
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert remote.requests == []
@@ -104,7 +104,9 @@ def test_without_an_item_no_service_is_queried_and_it_is_reported(remote: FakeEn
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_empty_answer_of_the_service_is_empty(remote: FakeEndpoint, engine: str) -> None:
-    answer = answer_federated_query(held("<http://www.wikidata.org/entity/Q1>", engine=engine), MEMBERS, asking(remote))
+    answer = answer_federated_query(
+        held("<http://www.wikidata.org/entity/Q1>", engine=engine), MEMBERS, service_options(remote)
+    )
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert len(remote.requests) == 1
@@ -114,7 +116,7 @@ def test_many_values_are_sent_in_batches(remote: FakeEndpoint, monkeypatch: pyte
     monkeypatch.setattr(federation, "BATCH", 2)
     items = [f"<http://www.wikidata.org/entity/Q90000000{number}>" for number in (5, 6, 7, 8, 9)]
 
-    answer = answer_federated_query(held(*items), MEMBERS, asking(remote))
+    answer = answer_federated_query(held(*items), MEMBERS, service_options(remote))
 
     assert [asked.query.count('"en")') for asked in remote.requests] == [2, 2, 1]
     assert isinstance(answer, Solutions)
@@ -123,13 +125,13 @@ def test_many_values_are_sent_in_batches(remote: FakeEndpoint, monkeypatch: pyte
 
 def test_a_blank_node_of_the_service_is_refused_since_it_would_match_nothing() -> None:
     with FakeEndpoint(REMOTE + SOMEBODY) as remote, pytest.raises(RunError, match="answers with a blank node"):
-        answer_federated_query(club(), MEMBERS, asking(remote))
+        answer_federated_query(club(), MEMBERS, service_options(remote))
 
 
 def test_our_own_blank_nodes_are_not_sent(remote: FakeEndpoint) -> None:
     said: list[str] = []
 
-    answer = answer_federated_query(held("_:somebody"), MEMBERS, asking(remote, said))
+    answer = answer_federated_query(held("_:somebody"), MEMBERS, service_options(remote, said))
 
     assert isinstance(answer, Solutions)
     assert (answer.rows, remote.requests, len(said)) == ([], [], 1)
@@ -139,14 +141,14 @@ def test_a_value_that_may_be_missing_is_refused_since_it_would_ask_for_everythin
     text = MEMBERS.replace(":club owl:sameAs ?organization .", "OPTIONAL { :nobody owl:sameAs ?organization }")
 
     with pytest.raises(RunError, match=r"^\?organization may be without a value before SERVICE"):
-        answer_federated_query(club(), text, asking(remote))
+        answer_federated_query(club(), text, service_options(remote))
     assert remote.requests == []
 
 
 def test_a_select_within_the_service_keeps_its_braces(remote: FakeEndpoint) -> None:
     text = MEMBERS.replace("        ?item", "SELECT * { ?item", 1).replace("= ?language)", '= "en")}')
 
-    answer = answer_federated_query(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, service_options(remote))
 
     assert isinstance(answer, Solutions)
     assert len(answer.rows) == 2
@@ -156,7 +158,7 @@ def test_a_service_within_the_service_is_left_to_it(remote: FakeEndpoint) -> Non
     text = MEMBERS.replace("FILTER(LANG", "SERVICE <http://wikiba.se/ontology#label> { } FILTER(LANG")
     remote.next += [PlannedResponse(body=b'{"head":{"vars":["item","property","label"]},"results":{"bindings":[]}}')]
 
-    answer = answer_federated_query(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, service_options(remote))
 
     assert answer == Solutions(("item", "label", "property"), [])
     assert "SERVICE <http://wikiba.se/ontology#label> { }" in remote.requests[0].query
@@ -165,7 +167,7 @@ def test_a_service_within_the_service_is_left_to_it(remote: FakeEndpoint) -> Non
 def test_a_service_that_shares_nothing_is_queried_as_it_stands(remote: FakeEndpoint) -> None:
     text = f"SELECT ?s {{ SERVICE <{WIKIDATA}> {{ ?s ?p <http://www.wikidata.org/entity/Q900000008> }} }}"
 
-    answer = answer_federated_query(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, service_options(remote))
 
     assert answer == Solutions(("s",), [(wd("Q900000003"),)])
 
@@ -214,7 +216,7 @@ def test_no_other_service_is_queried_unless_named(service: str) -> None:
 )
 def test_any_other_form_is_refused_with_its_place(what: str, text: str, remote: FakeEndpoint) -> None:
     with pytest.raises(DataError) as raised:
-        answer_federated_query(club(), text, asking(remote))
+        answer_federated_query(club(), text, service_options(remote))
 
     assert raised.value.line == 1, what
     assert raised.value.message.startswith(
@@ -227,7 +229,7 @@ def test_a_filter_on_what_the_graph_knows_may_stand_before(remote: FakeEndpoint)
     filters = "FILTER(?organization != <a:b>) FILTER NOT EXISTS { ?organization a ?kind }"
     text = MEMBERS.replace("    SERVICE", f"    {filters}\n    SERVICE")
 
-    answer = answer_federated_query(club(), text, asking(remote))
+    answer = answer_federated_query(club(), text, service_options(remote))
 
     assert isinstance(answer, Solutions)
     assert len(answer.rows) == 2
@@ -237,19 +239,19 @@ def test_a_service_that_fails_is_an_error_and_no_empty_answer(remote: FakeEndpoi
     remote.next += [PlannedResponse(500, b"out of memory", "text/plain")]
 
     with pytest.raises(RunError, match="out of memory"):
-        answer_federated_query(club(), MEMBERS, asking(remote))
+        answer_federated_query(club(), MEMBERS, service_options(remote))
 
 
 def test_a_service_that_answers_with_a_truth_value_is_an_error(remote: FakeEndpoint) -> None:
     remote.next += [PlannedResponse(body=b'{"head":{},"boolean":true}')]
 
     with pytest.raises(RunError, match="no answer to SELECT"):
-        answer_federated_query(club(), MEMBERS, asking(remote))
+        answer_federated_query(club(), MEMBERS, service_options(remote))
 
 
 def test_values_of_the_graph_cannot_change_the_question(remote: FakeEndpoint) -> None:
     evil = '"\\" } } SERVICE <http://127.0.0.1:9/> { # \\n"'
 
-    answer_federated_query(held(evil), MEMBERS, asking(remote))
+    answer_federated_query(held(evil), MEMBERS, service_options(remote))
 
     assert '("\\" } } SERVICE <http://127.0.0.1:9/> { # \\n" "en")' in remote.requests[0].query

@@ -16,14 +16,14 @@ from support.example_project import BASE
 from support.fake_graph_store import FakeGraphStore, PlannedResponse, ReceivedRequest
 
 
-def brought(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> list[tuple[Difference, str]]:
+def push_changes(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> list[tuple[Difference, str]]:
     with open_remote_store(url, silence=silence) as store:
         return list(push_dataset(dataset, store, compare_with_store(project, dataset, store)))
 
 
 def failure(project: Project, dataset: Dataset, url: str, silence: float = 10.0) -> str:
     with pytest.raises(RunError) as caught:
-        brought(project, dataset, url, silence)
+        push_changes(project, dataset, url, silence)
     return str(caught.value)
 
 
@@ -65,7 +65,7 @@ def changed(dataset: Dataset) -> Dataset:
 def test_a_failure_in_the_middle_says_what_is_done_and_leaves_the_rest_as_it_was(
     project: Project, dataset: Dataset, fake_store: FakeGraphStore, answer: PlannedResponse, told: tuple[str, str]
 ) -> None:
-    brought(project, dataset, fake_store.protocol)
+    push_changes(project, dataset, fake_store.protocol)
     before = dict(fake_store.graphs)
     fake_store.fault = at_put("identity", answer)
 
@@ -94,7 +94,7 @@ def test_the_next_run_goes_on_from_there(project: Project, dataset: Dataset, fak
     fake_store.fault = lambda _: None
     fake_store.requests.clear()
 
-    brought(project, dataset, fake_store.protocol)
+    push_changes(project, dataset, fake_store.protocol)
 
     assert sorted(done + fake_store.puts()) == sorted(graph.iri for graph in dataset.graphs.values())
 
@@ -195,7 +195,7 @@ def test_a_redirect_on_the_same_host_is_followed_with_the_data(
 
     fake_store.fault = fault
 
-    brought(project, dataset, fake_store.protocol)
+    push_changes(project, dataset, fake_store.protocol)
 
     assert set(fake_store.graphs) == {graph.iri for graph in dataset.graphs.values()}
 
@@ -250,7 +250,7 @@ def test_no_proxy_comes_between_us_and_this_machine(
         monkeypatch.setenv("http_proxy", proxy.protocol)
         monkeypatch.delenv("no_proxy", raising=False)
 
-        brought(project, dataset, fake_store.protocol)
+        push_changes(project, dataset, fake_store.protocol)
 
         assert proxy.requests == []
 
@@ -265,7 +265,7 @@ def test_ctrl_c_in_the_middle_says_what_is_done(project: Project, dataset: Datas
     fake_store.fault = stop
 
     with pytest.raises(StoppedError) as caught:
-        brought(project, dataset, fake_store.protocol)
+        push_changes(project, dataset, fake_store.protocol)
 
     first, done, failed, undone, _ = str(caught.value).splitlines()
     assert (first, caught.value.exit_code) == (f"{BASE}graph/identity: stopped", 130)

@@ -21,7 +21,7 @@ def store(request: pytest.FixtureRequest, oxigraph: RealStore) -> Iterator[Remot
         yield opened
 
 
-def brought(project: Project, dataset: Dataset, store: RemoteStore, *, remove: bool = False) -> dict[str, str]:
+def push_changes(project: Project, dataset: Dataset, store: RemoteStore, *, remove: bool = False) -> dict[str, str]:
     """Bring it, and return what was done to each graph by its stem."""
     done = push_dataset(dataset, store, compare_with_store(project, dataset, store), remove=remove)
     return {one.iri.removeprefix(f"{BASE}graph/"): word for one, word in done}
@@ -34,7 +34,7 @@ def without(dataset: Dataset, stem: str) -> Dataset:
 def test_a_new_store_has_all_graphs_afterwards(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
-    done = brought(project, dataset, store)
+    done = push_changes(project, dataset, store)
 
     assert done == dict.fromkeys(dataset.graphs, "replaced")
     assert oxigraph.graphs() == sorted(graph.iri for graph in dataset.graphs.values())
@@ -43,26 +43,26 @@ def test_a_new_store_has_all_graphs_afterwards(
 
 
 def test_what_is_there_already_is_left(project: Project, dataset: Dataset, store: RemoteStore) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
 
-    assert brought(project, dataset, store) == dict.fromkeys(dataset.graphs, "unchanged")
+    assert push_changes(project, dataset, store) == dict.fromkeys(dataset.graphs, "unchanged")
 
 
 def test_only_the_graph_that_changed_is_replaced(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
     people = dataset.graphs["people"]
     changed = dataset.with_graph("people", NamedGraph(people.iri, [*people.lines[1:], b"<x:y> <x:z> <x:y> .\n"]))
 
-    done = brought(project, changed, store)
+    done = push_changes(project, changed, store)
 
     assert [stem for stem, word in done.items() if word == "replaced"] == ["people"]
     assert normalize_graph(oxigraph.graph(people.iri)) == normalize_graph(changed.graphs["people"].lines)
 
 
 def test_the_catalogue_is_brought_last(project: Project, dataset: Dataset, store: RemoteStore) -> None:
-    assert list(brought(project, dataset, store))[-1] == "dataset"
+    assert list(push_changes(project, dataset, store))[-1] == "dataset"
 
 
 def test_graphs_of_others_are_not_touched(
@@ -71,7 +71,7 @@ def test_graphs_of_others_are_not_touched(
     oxigraph.put(OTHER, "<a:b> <a:c> 1 .")
     oxigraph.put("default", "<a:b> <a:c> 2 .")
 
-    brought(project, dataset, store, remove=True)
+    push_changes(project, dataset, store, remove=True)
 
     assert len(oxigraph.graph(OTHER)) == 1
     assert oxigraph.default().count(b"\n") == 1
@@ -80,9 +80,9 @@ def test_graphs_of_others_are_not_touched(
 def test_a_graph_that_is_no_longer_published_is_reported_and_stays(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
 
-    done = brought(project, without(dataset, "people"), store)
+    done = push_changes(project, without(dataset, "people"), store)
 
     assert done["people"] == "left"
     assert oxigraph.graph(f"{BASE}graph/people") != []
@@ -91,9 +91,9 @@ def test_a_graph_that_is_no_longer_published_is_reported_and_stays(
 def test_it_is_removed_when_that_is_requested(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
 
-    done = brought(project, without(dataset, "people"), store, remove=True)
+    done = push_changes(project, without(dataset, "people"), store, remove=True)
 
     assert done["people"] == "removed"
     assert f"{BASE}graph/people" not in oxigraph.graphs()
@@ -105,7 +105,7 @@ def test_a_store_that_can_list_its_graphs_reports_any_that_is_below_our_base(
     oxigraph.put(f"{BASE}graph/forgotten", "<a:b> <a:c> 1 .")
 
     with open_remote_store(f"{oxigraph.url}/query", f"{oxigraph.url}/update") as store:
-        done = brought(project, dataset, store)
+        done = push_changes(project, dataset, store)
 
     assert done["forgotten"] == "left"
 
@@ -124,7 +124,7 @@ def test_texts_of_every_kind_arrive_letter_by_letter(
     lines = sorted(f"<x:s> <x:p> {text} .\n".encode() for text in texts)
     odd = dataset.with_graph("odd", NamedGraph(f"{BASE}graph/odd", lines))
 
-    brought(project, odd, store)
+    push_changes(project, odd, store)
 
     assert oxigraph.graph(f"{BASE}graph/odd") == lines
 
@@ -132,16 +132,16 @@ def test_texts_of_every_kind_arrive_letter_by_letter(
 def test_an_empty_graph_is_no_difference_to_none(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     empty = dataset.with_graph("empty", NamedGraph(f"{BASE}graph/empty", []))
 
-    assert brought(project, empty, store)["empty"] == "unchanged"
+    assert push_changes(project, empty, store)["empty"] == "unchanged"
 
 
 def test_a_graph_that_became_empty_is_emptied(
     project: Project, dataset: Dataset, store: RemoteStore, oxigraph: RealStore
 ) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
     people = dataset.graphs["people"]
 
-    done = brought(project, dataset.with_graph("people", NamedGraph(people.iri, [])), store)
+    done = push_changes(project, dataset.with_graph("people", NamedGraph(people.iri, [])), store)
 
     assert done["people"] == "replaced"
     assert oxigraph.graph(people.iri) == []
@@ -154,6 +154,6 @@ def test_addresses_that_no_standard_allows_arrive_as_served_with_oxigraph_s_own_
     odd = dataset.with_graph("odd", NamedGraph(f"{BASE}graph/odd", lines))
 
     with open_remote_store(f"{oxigraph.protocol}?lenient") as store:
-        done = brought(project, odd, store)
+        done = push_changes(project, odd, store)
 
     assert done["odd"] == "replaced"

@@ -42,7 +42,7 @@ def store(virtuoso: Virtuoso) -> Iterator[RemoteStore]:
         yield opened
 
 
-def brought(
+def push_changes(
     project: Project, dataset: Dataset, store: RemoteStore, step: Callable[[str], None] = lambda _: None
 ) -> list[tuple[Difference, str]]:
     return list(push_dataset(dataset, store, compare_with_store(project, dataset, store), step=step))
@@ -67,12 +67,12 @@ def writes(store: RemoteStore) -> list[str]:
 def test_a_new_dataset_is_there_afterwards_and_again_nothing_is_written(
     project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
-    assert set(words(brought(project, dataset, store)).values()) == {"replaced"}
+    assert set(words(push_changes(project, dataset, store)).values()) == {"replaced"}
     assert len(writes(store)) == len(dataset.graphs)
     for graph in dataset.graphs.values():
         assert len(virtuoso.graph(graph.iri)) == len(graph.lines)
 
-    again = brought(project, dataset, store)
+    again = push_changes(project, dataset, store)
 
     assert set(words(again).values()) == {"unchanged"}
     assert len(writes(store)) == len(dataset.graphs)
@@ -81,11 +81,11 @@ def test_a_new_dataset_is_there_afterwards_and_again_nothing_is_written(
 def test_only_the_graph_that_changed_is_replaced(
     project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
     other = f"{BASE}another/graph"
     virtuoso.run(f"SPARQL INSERT INTO <{other}> {{ <a:b> <a:c> 1 }}")
 
-    done = words(brought(project, having(dataset, "people", "<x:y> <x:z> <x:y>"), store))
+    done = words(push_changes(project, having(dataset, "people", "<x:y> <x:z> <x:y>"), store))
 
     assert [stem for stem, word in done.items() if word == "replaced"] == ["people"]
     assert writes(store)[len(dataset.graphs) :] == ["PUT"]
@@ -118,7 +118,7 @@ def test_what_it_does_not_take_is_reported(
 def test_a_right_that_goes_in_the_middle_says_what_is_done_and_the_next_run_does_the_rest(
     project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
-    before = brought(project, dataset, store)
+    before = push_changes(project, dataset, store)
     changed = Dataset(dict(dataset.graphs))
     for stem in dataset.graphs:
         changed = having(changed, stem, "<x:more> <x:more> <x:more>")
@@ -129,7 +129,7 @@ def test_a_right_that_goes_in_the_middle_says_what_is_done_and_the_next_run_does
 
     try:
         with pytest.raises(RunError) as caught:
-            brought(project, changed, store, step)
+            push_changes(project, changed, store, step)
     finally:
         virtuoso.run(f'GRANT SPARQL_UPDATE TO "{USER}"')
 
@@ -142,7 +142,7 @@ def test_a_right_that_goes_in_the_middle_says_what_is_done_and_the_next_run_does
     assert undone.endswith(f"{BASE}graph/dataset")
     assert len(virtuoso.graph(f"{BASE}graph/people")) == len(dataset.graphs["people"].lines)
 
-    rest = words(brought(project, changed, store))
+    rest = words(push_changes(project, changed, store))
 
     assert [stem for stem, word in rest.items() if word == "unchanged"] == ["derived", "identity"]
     assert len(rest) == len(before)
@@ -172,8 +172,8 @@ def test_what_virtuoso_spells_otherwise_is_no_difference(
 ) -> None:
     odd = having(dataset, "people", *SPELT_OTHERWISE)
 
-    assert words(brought(project, odd, store))["people"] == "replaced"
-    assert words(brought(project, odd, store))["people"] == "unchanged"
+    assert words(push_changes(project, odd, store))["people"] == "replaced"
+    assert words(push_changes(project, odd, store))["people"] == "unchanged"
 
 
 @pytest.mark.parametrize(
@@ -186,15 +186,15 @@ def test_what_virtuoso_spells_otherwise_is_no_difference(
     ],
 )
 def test_a_small_change_is_seen(project: Project, dataset: Dataset, store: RemoteStore, old: str, new: str) -> None:
-    brought(project, having(dataset, "people", f"<x:s> <x:p> {old}"), store)
+    push_changes(project, having(dataset, "people", f"<x:s> <x:p> {old}"), store)
 
-    assert words(brought(project, having(dataset, "people", f"<x:s> <x:p> {new}"), store))["people"] == "replaced"
+    assert words(push_changes(project, having(dataset, "people", f"<x:s> <x:p> {new}"), store))["people"] == "replaced"
 
 
 def test_what_it_cannot_keep_is_reported(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     odd = having(dataset, "people", f'<x:s> <x:p> "P1Y"^^<{XSD}duration>')
 
-    done = brought(project, odd, store)
+    done = push_changes(project, odd, store)
 
     assert words(done)["people"] == "altered"
     assert (
@@ -206,7 +206,7 @@ def test_what_it_cannot_keep_is_reported(project: Project, dataset: Dataset, sto
 def test_a_graph_of_which_it_shows_a_part_is_reported(project: Project, dataset: Dataset, store: RemoteStore) -> None:
     many = having(dataset, "people", *(f'<x:s> <x:p> "{number}"' for number in range(10_500)))
 
-    done = brought(project, many, store)
+    done = push_changes(project, many, store)
 
     assert words(done)["people"] == "altered"
     assert "has 10,001 triples" in format_alterations(done, "here")
@@ -225,7 +225,7 @@ def test_its_sparql_update_is_refused(project: Project, dataset: Dataset, virtuo
 def test_a_graph_that_is_no_longer_published_is_removed(
     project: Project, dataset: Dataset, store: RemoteStore, virtuoso: Virtuoso
 ) -> None:
-    brought(project, dataset, store)
+    push_changes(project, dataset, store)
     rest = Dataset({stem: graph for stem, graph in dataset.graphs.items() if stem != "people"})
 
     done = {

@@ -25,7 +25,7 @@ def main() -> int:
         )
         changed = accept(leap, EXPECTED) + accept(pulled, EXPECTED / "pulled")
         changed += write(ROOT / "README.md", FIGURES.sub(figures(leap), (ROOT / "README.md").read_text("utf-8")))
-        pages, left = accept_outputs(ROOT, shown_and_written(project_copy(Path(folder, "checkout"))))
+        pages, left = accept_outputs(ROOT, run_documented_commands(project_copy(Path(folder, "checkout"))))
     changed = sorted({*changed, *pages})
     for path in changed:
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
@@ -75,7 +75,7 @@ def accept_outputs(root: Path, steps: Iterable[tuple[str, Step, str]]) -> tuple[
     return [path for page, text in texts.items() for path in write(root / page, text)], left
 
 
-def shown_and_written(copy: Path) -> Iterator[tuple[str, Step, str]]:
+def run_documented_commands(copy: Path) -> Iterator[tuple[str, Step, str]]:
     """Run the commands of all pages in `copy`; yield page, step and output of each."""
     publish(copy)
     for block in blocks("console"):

@@ -127,7 +127,7 @@ def wishes(draw: st.DrawFn) -> list[DesiredStatement]:
     return list(found.values())
 
 
-def given_of(
+def make_plan_input(
     remote: Json,
     desired: Sequence[DesiredStatement],
     base: Json | None = None,
@@ -146,7 +146,7 @@ def planned(
     ledger: OwnStatements = NO_OWN_STATEMENTS,
 ) -> Plan:
     """Return the plan."""
-    return make_plan(given_of(remote, desired, base, ledger))
+    return make_plan(make_plan_input(remote, desired, base, ledger))
 
 
 def after(item: Json, operations: Sequence[Operation]) -> Json:

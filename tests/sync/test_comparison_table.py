@@ -5,7 +5,7 @@ from typing import Any
 
 from leapgraph.infobox.mapping import InfoboxMapping
 from leapgraph.sync.showing.comparison_table import StatusRow, format_status_markdown, status_cells, status_rows
-from support.hypothesis_plans import ENDED, FORMER, NAME, URL, given_of, item, there, wish
+from support.hypothesis_plans import ENDED, FORMER, NAME, URL, item, make_plan_input, there, wish
 from support.infobox_fixtures import filled
 
 Json = dict[str, Any]
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 def lines(wikitext: str, remote: Json, *wishes: Any) -> list[StatusRow]:
     """Return the board of two rows of one property, for a template."""
-    given = given_of(remote, wishes)
+    given = make_plan_input(remote, wishes)
     return status_rows(replace(given, mapping=InfoboxMapping((NAME, FORMER)), call=filled(wikitext)))
 
 
@@ -92,6 +92,6 @@ def test_no_value_is_shown() -> None:
 
 def test_without_a_template_each_row_is_taken_to_show_its_own() -> None:
     remote = item(there(1, "P1448", ("en", "Name"), URL), there(2, "P1448", ("en", "Other"), URL, qualifiers=ENDED))
-    name, former = status_rows(replace(given_of(remote, []), mapping=InfoboxMapping((NAME, FORMER))))
+    name, former = status_rows(replace(make_plan_input(remote, []), mapping=InfoboxMapping((NAME, FORMER))))
 
     assert [name.infobox, former.infobox] == ["Name", "Other"]

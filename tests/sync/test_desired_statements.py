@@ -38,7 +38,7 @@ def dataset(pulled: Project) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def found(pulled: Project, dataset: Dataset) -> list[DesiredStatement]:
+def statements(pulled: Project, dataset: Dataset) -> list[DesiredStatement]:
     return desired(pulled, dataset)
 
 
@@ -52,8 +52,8 @@ def desired(project: Project, dataset: Dataset | None = None, engine: str = "oxi
     return desired_statements(project, dataset, read_snapshot(project), read_mapping(project), engine)
 
 
-def of(found: list[DesiredStatement], row: str) -> list[DesiredStatement]:
-    return [one for one in found if one.row == row]
+def of(statements: list[DesiredStatement], row: str) -> list[DesiredStatement]:
+    return [one for one in statements if one.row == row]
 
 
 def change(path: Path, before: str, after: str) -> None:
@@ -68,14 +68,14 @@ def times(one: DesiredStatement) -> dict[str, str]:
     return {name: group[0]["datavalue"]["value"]["time"][:8] for name, group in groups}
 
 
-def test_both_engines_want_the_same(pulled: Project, dataset: Dataset, found: list[DesiredStatement]) -> None:
-    assert desired(pulled, dataset, "rdflib") == found
+def test_both_engines_want_the_same(pulled: Project, dataset: Dataset, statements: list[DesiredStatement]) -> None:
+    assert desired(pulled, dataset, "rdflib") == statements
 
 
-def test_what_has_a_source_and_an_item_can_be_brought(pulled: Project, found: list[DesiredStatement]) -> None:
+def test_what_has_a_source_and_an_item_can_be_brought(pulled: Project, statements: list[DesiredStatement]) -> None:
     words = read_snapshot(pulled).labels.snak_text
 
-    assert {(one.row, words(one.statement["mainsnak"])) for one in found if not one.obstacle} >= {
+    assert {(one.row, words(one.statement["mainsnak"])) for one in statements if not one.obstacle} >= {
         ("name", '"LAW ENFORCEMENT ACTION PARTNERSHIP, INC." (en)'),
         ("name", '"Law Enforcement Action Partnership" (en)'),
         ("former_name", '"Law Enforcement Against Prohibition" (en)'),
@@ -86,30 +86,32 @@ def test_what_has_a_source_and_an_item_can_be_brought(pulled: Project, found: li
     }
 
 
-def test_a_statement_is_whole_and_has_no_id(found: list[DesiredStatement]) -> None:
-    assert [one for one in found if "id" in one.statement or one.statement["rank"] != "normal"] == []
-    assert [one for one in found if add_statement_hashes(one.statement) != one.statement] == []
-    assert len(found) == len({(one.row, str(one.statement)) for one in found})
+def test_a_statement_is_whole_and_has_no_id(statements: list[DesiredStatement]) -> None:
+    assert [one for one in statements if "id" in one.statement or one.statement["rank"] != "normal"] == []
+    assert [one for one in statements if add_statement_hashes(one.statement) != one.statement] == []
+    assert len(statements) == len({(one.row, str(one.statement)) for one in statements})
 
 
-def test_a_fact_from_wikipedia_alone_is_not_brought(found: list[DesiredStatement]) -> None:
-    (kind,) = of(found, "type")  # and no code of a taxonomy, which is no kind
+def test_a_fact_from_wikipedia_alone_is_not_brought(statements: list[DesiredStatement]) -> None:
+    (kind,) = of(statements, "type")  # and no code of a taxonomy, which is no kind
 
     assert kind.obstacle == NO_SOURCE
     assert kind.statement["references"] == []
     assert kind.sources == (f"{STATEMENT}leap-kind",)
 
 
-def test_every_reference_is_one_that_the_infobox_accepts(pulled: Project, found: list[DesiredStatement]) -> None:
+def test_every_reference_is_one_that_the_infobox_accepts(pulled: Project, statements: list[DesiredStatement]) -> None:
     labels = read_snapshot(pulled).labels
-    references = [reference for one in found for reference in one.statement["references"]]
+    references = [reference for one in statements for reference in one.statement["references"]]
 
     assert references
     assert [one for one in references if not is_usable_reference(one, labels)] == []
 
 
-def test_two_of_ours_with_one_value_are_one_statement_with_the_sources_of_both(found: list[DesiredStatement]) -> None:
-    (headquarters,) = of(found, "headquarters")
+def test_two_of_ours_with_one_value_are_one_statement_with_the_sources_of_both(
+    statements: list[DesiredStatement],
+) -> None:
+    (headquarters,) = of(statements, "headquarters")
 
     assert headquarters.sources == (f"{STATEMENT}leap-address", f"{STATEMENT}leap-headquarters")
     assert [list(one["snaks"]) for one in headquarters.statement["references"]] == [["P854", "P813"]]
@@ -124,16 +126,16 @@ def test_an_address_elsewhere_says_nothing_of_the_headquarters(copy: Project) ->
     assert headquarters.obstacle == NO_SOURCE
 
 
-def test_who_has_no_item_is_named_and_not_brought(found: list[DesiredStatement]) -> None:
-    people = [one for row in ("leader_name", "board_of_directors", "founder") for one in of(found, row)]
+def test_who_has_no_item_is_named_and_not_brought(statements: list[DesiredStatement]) -> None:
+    people = [one for row in ("leader_name", "board_of_directors", "founder") for one in of(statements, row)]
 
     assert len(people) > 15
     assert {"no item for Diane Goldstein", "no item for Jack A. Cole"} < {one.obstacle for one in people}
     assert [one for one in people if one.obstacle != f"no item for {one.text}"] == []
 
 
-def test_those_in_office_before_have_their_end(found: list[DesiredStatement]) -> None:
-    directors = {one.text: times(one) for one in of(found, "leader_name3")}
+def test_those_in_office_before_have_their_end(statements: list[DesiredStatement]) -> None:
+    directors = {one.text: times(one) for one in of(statements, "leader_name3")}
 
     assert directors == {
         "Diane Goldstein": {"P580": "+2020-00"},
@@ -141,20 +143,20 @@ def test_those_in_office_before_have_their_end(found: list[DesiredStatement]) ->
     }
 
 
-def test_what_is_past_without_a_date_is_left_out(found: list[DesiredStatement]) -> None:
-    sources = {source for one in found for source in one.sources}
+def test_what_is_past_without_a_date_is_left_out(statements: list[DesiredStatement]) -> None:
+    sources = {source for one in statements for source in one.sources}
 
     assert not sources & {f"{STATEMENT}diane-goldstein-former-chair", f"{STATEMENT}leap-website-leap-cc"}
 
 
-def test_a_status_is_the_one_that_the_item_has_under_the_same_name(found: list[DesiredStatement]) -> None:
-    (status,) = of(found, "status")
+def test_a_status_is_the_one_that_the_item_has_under_the_same_name(statements: list[DesiredStatement]) -> None:
+    (status,) = of(statements, "status")
 
     assert status.statement["mainsnak"]["datavalue"]["value"]["id"] == "Q18325436"
 
 
-def test_a_reference_has_the_address_and_the_date_as_exact_as_the_source(found: list[DesiredStatement]) -> None:
-    (former,) = of(found, "former_name")
+def test_a_reference_has_the_address_and_the_date_as_exact_as_the_source(statements: list[DesiredStatement]) -> None:
+    (former,) = of(statements, "former_name")
     (reference,) = former.statement["references"]
 
     assert list(reference["snaks"]) == ["P854", "P577", "P813"]
@@ -178,11 +180,11 @@ def days(wished: DesiredStatement) -> list[list[str]]:
     return [[snak["datavalue"]["value"]["time"] for snak in group] for group in references]
 
 
-def test_the_day_on_which_a_source_was_read_stands_in_the_reference(found: list[DesiredStatement]) -> None:
-    (tax_id,) = of(found, "tax_id")
+def test_the_day_on_which_a_source_was_read_stands_in_the_reference(statements: list[DesiredStatement]) -> None:
+    (tax_id,) = of(statements, "tax_id")
 
     assert days(tax_id) == [["+2026-11-23T00:00:00Z"]]
-    assert [one for one in found if not one.obstacle and not all(map(any, days(one)))] == []
+    assert [one for one in statements if not one.obstacle and not all(map(any, days(one)))] == []
 
 
 def test_of_two_days_of_reading_the_last_stands_there(copy: Project) -> None:
@@ -258,14 +260,14 @@ def test_another_wiki_is_spoken_to_in_its_own_terms(tmp_path: Path) -> None:
 
     wishes = desired(project)
 
-    found = {one.row: one for one in wishes}
+    statements = {one.row: one for one in wishes}
     (status, _) = read_snapshot(project).pull_status(project.main_entity)
     assert status == "mismatch"  # our vocabulary names no kind of thing by what that wiki calls it
     assert {one.row for one in wishes if not one.obstacle} == {
         "name", "former_name", "formation", "tax_id", "website",
     }  # fmt: skip
-    assert found["status"].obstacle == NO_SOURCE
-    assert found["type"].obstacle == "no item for nonprofit organization"
+    assert statements["status"].obstacle == NO_SOURCE
+    assert statements["type"].obstacle == "no item for nonprofit organization"
 
 
 def test_an_item_that_the_pull_took_for_something_else_is_not_synced(copy: Project) -> None:
@@ -344,10 +346,10 @@ def test_what_a_statement_says_of_an_unknown_value_is_no_term() -> None:
     assert desired_terms([wish("name", "P1448", None, "https://a.example/x")], item()) == []
 
 
-def test_every_time_has_the_precision_of_its_source(found: list[DesiredStatement]) -> None:
+def test_every_time_has_the_precision_of_its_source(statements: list[DesiredStatement]) -> None:
     shown = {
         (one["datavalue"]["value"]["time"], one["datavalue"]["value"]["precision"])
-        for wished in found
+        for wished in statements
         for one in statement_snaks(wished.statement)
         if one["datavalue"]["type"] == "time"
     }

@@ -15,9 +15,9 @@ from support.hypothesis_plans import (
     NAME,
     URL,
     after,
-    given_of,
     item,
     items,
+    make_plan_input,
     planned,
     there,
     wish,
@@ -45,7 +45,7 @@ def test_a_row_reads_what_it_will_once_all_of_the_plan_is_done() -> None:
 @given(items(), wishes())
 def test_what_it_reads_then_is_what_it_reads_when_it_is_done(remote: Json, desired: list[DesiredStatement]) -> None:
     made = planned(remote, desired)
-    done = preview_rows(given_of(after(remote, made.operations), desired), ())
+    done = preview_rows(make_plan_input(after(remote, made.operations), desired), ())
 
     assert [(one.row, one.now) for one in done] == [(one.row, one.then) for one in made.infobox if one.then]
 
@@ -53,7 +53,9 @@ def test_what_it_reads_then_is_what_it_reads_when_it_is_done(remote: Json, desir
 def test_what_stands_in_the_article_stays() -> None:
     remote = item(there(1, "P1448", ("en", "Held")))
     wikitext = "{{#invoke:WikidataIB|getValue|P1448|name=name|fwd=ALL|{{{name|}}}}}"
-    given_ = replace(given_of(remote, [wish("name", "P1448", ("en", "Held"), URL)]), mapping=InfoboxMapping((NAME,)))
+    given_ = replace(
+        make_plan_input(remote, [wish("name", "P1448", ("en", "Held"), URL)]), mapping=InfoboxMapping((NAME,))
+    )
 
     assert make_plan(replace(given_, call=filled(wikitext))).infobox == (InfoboxRow("name", "P1448", "", "Held"),)
     local = "Local (written in the article)"
@@ -62,7 +64,7 @@ def test_what_stands_in_the_article_stays() -> None:
 
 
 def test_without_a_template_each_of_two_rows_reads_its_own() -> None:
-    given_ = replace(given_of(item(HELD, OVER), []), mapping=InfoboxMapping((NAME, FORMER)))
+    given_ = replace(make_plan_input(item(HELD, OVER), []), mapping=InfoboxMapping((NAME, FORMER)))
 
     assert [(one.row, one.now) for one in preview_rows(given_, ())] == [
         ("name", "Held"),
@@ -72,5 +74,5 @@ def test_without_a_template_each_of_two_rows_reads_its_own() -> None:
 
 def test_a_row_alone_has_all_of_its_property() -> None:
     for row in (NAME, FORMER):
-        given_ = replace(given_of(item(HELD, OVER), []), mapping=InfoboxMapping((row,)))
+        given_ = replace(make_plan_input(item(HELD, OVER), []), mapping=InfoboxMapping((row,)))
         assert row_statements(given_, row, [HELD, OVER]) == [HELD, OVER]

@@ -14,7 +14,7 @@ from leapgraph.sync.journal.edit_journal import OwnStatements
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.wikibase.comparison_hashes import add_statement_hashes, reference_key, statement_hash
-from support.hypothesis_plans import after, given_of, item, items, planned, snak, there, wish, wishes
+from support.hypothesis_plans import after, item, items, make_plan_input, planned, snak, there, wish, wishes
 from support.infobox_fixtures import filled
 
 Json = dict[str, Any]
@@ -200,7 +200,7 @@ def test_an_alias_is_added_once_and_a_label_only_where_there_is_none() -> None:
 
 def test_what_would_be_shown_in_another_row_is_reported() -> None:
     call = filled("{{#invoke:WikidataIB|getValue|P1448|name=former_name|fwd=ALL}}")
-    given_ = given_of(item(), [wish("name", "P1448", ("en", "Name"), "https://a.example/x")])
+    given_ = make_plan_input(item(), [wish("name", "P1448", ("en", "Name"), "https://a.example/x")])
     (operation,) = [one for one in make_plan(replace(given_, call=call)).operations if one.op == "add_statement"]
 
     assert operation.gate_after == "shown as former_name"

@@ -19,23 +19,25 @@ from leapgraph.sync.removals.removal_check import removal_message
 from leapgraph.sync.showing.removals_table import unplanned_restorations
 from leapgraph.wikibase.comparison_hashes import add_statement_hashes
 from leapgraph.wikibase.value_comparison import compare_snaks
-from support.hypothesis_plans import given_of, item, items, snak, there, wish, wishes
+from support.hypothesis_plans import item, items, make_plan_input, snak, there, wish, wishes
 
 Json = dict[str, Any]
 URL = "https://a.example/x"
 BEN = Edit(9, "Ben", "2026-11-02T10:00:00Z", 8)
 
 
-def known(before: Json, remote: Json, desired: Sequence[DesiredStatement], lifted: Collection[str] = ()) -> PlanInput:
+def edited_plan_input(
+    before: Json, remote: Json, desired: Sequence[DesiredStatement], lifted: Collection[str] = ()
+) -> PlanInput:
     """Return all that a plan is made of, for a wiki where Ben has made `remote` of what we saw before."""
     memory = observe_item(before).with_observation(item_parts(remote), BEN)
-    bare = given_of({**remote, "lastrevid": BEN.revision}, desired)
+    bare = make_plan_input({**remote, "lastrevid": BEN.revision}, desired)
     return replace(bare, versions=replace(bare.versions, memory=memory, lifted=frozenset(lifted)))
 
 
 def planned(before: Json, remote: Json, *desired: DesiredStatement, lifted: Collection[str] = ()) -> Plan:
     """Return the plan."""
-    return make_plan(known(before, remote, desired, lifted))
+    return make_plan(edited_plan_input(before, remote, desired, lifted))
 
 
 def ids(before: Json, remote: Json) -> list[str]:
@@ -53,7 +55,7 @@ def test_nothing_that_stood_before_comes_with_a_plan(
     remote = copy.deepcopy(before)
     for name, group in before["claims"].items():
         remote["claims"][name] = [one for one in group if one["id"] not in gone]
-    made = make_plan(known(before, remote, desired))
+    made = make_plan(edited_plan_input(before, remote, desired))
 
     for one in made.operations:
         if one.op == "add_statement":
@@ -104,8 +106,10 @@ def test_what_is_brought_again_says_who_removed_it_and_leaves_what_stands_in_its
     assert one.guid not in statements_by_guid(remote)
     assert [(it.severity, it.code) for it in one.issues][:1] == [("warning", "brought-again")]
     assert f"Ben on 2026-11-02 in revision 9 removed the statement ({name})" in one.issues[0].message
-    assert unplanned_restorations(known(before, remote, [ours], [name]), brought) == []
-    (unmet,) = unplanned_restorations(known(before, remote, [], [name]), planned(before, remote, lifted=[name]))
+    assert unplanned_restorations(edited_plan_input(before, remote, [ours], [name]), brought) == []
+    (unmet,) = unplanned_restorations(
+        edited_plan_input(before, remote, [], [name]), planned(before, remote, lifted=[name])
+    )
     assert unmet.startswith(f"{name}: the plan does not bring it")
 
 
@@ -211,7 +215,7 @@ def test_words_say_who_it_was_as_far_as_it_is_known() -> None:
 def test_what_an_apply_saw_after_the_pull_is_not_taken_for_gone_from_the_pulled_item() -> None:
     pulled = item(revision=7)
     later = item(there(1, "P856", "https://example.org/"), revision=9)
-    bare = given_of(pulled, [])
+    bare = make_plan_input(pulled, [])
     sides = replace(bare.versions, memory=observe_item(pulled).with_observation(item_parts(later), Edit(9)))
 
     assert sides.removals.all == []
@@ -225,7 +229,7 @@ def test_a_member_of_the_board_whom_someone_took_out_is_not_put_back() -> None:
     before = item(add_statement_hashes(seat))
 
     def made(memory: ObservedParts) -> Plan:
-        bare = given_of(item(revision=9), [ours])
+        bare = make_plan_input(item(revision=9), [ours])
         return make_plan(replace(bare, mapping=InfoboxMapping((row,)), versions=replace(bare.versions, memory=memory)))
 
     assert [one.op for one in made(ObservedParts()).operations] == ["add_statement"]

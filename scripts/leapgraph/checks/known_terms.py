@@ -44,7 +44,7 @@ _ALIGNED = {
 
 
 @cache
-def known_vocabularies() -> tuple[tuple[str, str], ...]:
+def list_vocabularies() -> tuple[tuple[str, str], ...]:
     """Return namespace and prefix of each vocabulary that the tool includes."""
     return tuple((NAMESPACES[path.stem], path.stem) for path in sorted(FOLDER.glob("*.ttl")))
 
@@ -76,7 +76,7 @@ def unknown_term_reason(project: Project, iri: str, own: Collection[str], *, is_
     if space is not None:
         names = _local_names(space, (term for term in own if term.startswith(space)))
         return None if iri in own else _unknown_term_message(iri, space, names, _advice(project, space))
-    namespace, prefix = next((known for known in known_vocabularies() if iri.startswith(known[0])), ("", ""))
+    namespace, prefix = next((known for known in list_vocabularies() if iri.startswith(known[0])), ("", ""))
     if iri in described or _is_term_of(prefix, iri[len(namespace) :], is_use=is_use):
         return None
     if prefix:
@@ -177,7 +177,7 @@ class PublishedTerms:
 
 @cache
 def _published(name: str) -> list[tuple[str, str]]:
-    space, prefix = next((known for known in known_vocabularies() if name.startswith(known[0])), ("", ""))
+    space, prefix = next((known for known in list_vocabularies() if name.startswith(known[0])), ("", ""))
     if not prefix:
         return []
     head, text = _file(prefix)

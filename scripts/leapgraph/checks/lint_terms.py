@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.known_terms import known_vocabularies, project_namespaces, unknown_term_reason
+from leapgraph.checks.known_terms import list_vocabularies, project_namespaces, unknown_term_reason
 from leapgraph.checks.lint_catalogue import LANGUAGE, TERM
 from leapgraph.dataset import split_triple
 from leapgraph.namespaces import NAMESPACES
@@ -70,7 +70,7 @@ def project_terms(project: Project, dataset: Dataset) -> frozenset[str]:
 
 def _vocabulary_starts(project: Project) -> tuple[bytes, ...]:
     """Return the namespaces whose IRIs are terms wherever they occur, such as schema:Nonprofit501c3."""
-    namespaces = [namespace for namespace, _ in known_vocabularies()]
+    namespaces = [namespace for namespace, _ in list_vocabularies()]
     return tuple(f"<{namespace}".encode() for namespace in (*namespaces, *project_namespaces(project)))
 
 

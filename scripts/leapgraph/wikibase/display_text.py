@@ -36,7 +36,7 @@ class SnakFormatter:
     def entity(self, one: str) -> str:
         """Return an id, with the label if it is known."""
         name = entity_label(self._entities.get(one, {}))
-        return f"{escape_unprintable(one)} ({self._shown(name)})" if name else escape_unprintable(one)
+        return f"{escape_unprintable(one)} ({self._shorten(name)})" if name else escape_unprintable(one)
 
     def snak(self, snak: Json) -> str:
         """Return the text of a snak's value."""
@@ -55,13 +55,13 @@ class SnakFormatter:
                 amount = str(value["amount"]).removeprefix("+")
                 return amount if unit == "1" else f"{amount} {self.entity(unit)}"
             case "monolingualtext":
-                return f'"{self._shown(value["text"])}" ({value["language"]})'
+                return f'"{self._shorten(value["text"])}" ({value["language"]})'
             case "globecoordinate":
                 return f"{value['latitude']}, {value['longitude']}"
             case _:
-                return f'"{self._shown(value)}"'
+                return f'"{self._shorten(value)}"'
 
-    def _shown(self, text: object) -> str:
+    def _shorten(self, text: object) -> str:
         line = escape_unprintable(str(text))
         return line if len(line) <= self._longest else f"{line[: self._longest]}…"
 
