@@ -46,7 +46,7 @@ LONG = (
     "serve/test_release_reload.py",
     "release/test_publish_verb.py",
     "checks/test_lint_shape_syntax.py",
-    "checks/test_report.py",
+    "checks/test_validation_report.py",
     "checks/test_lints.py",
     "shapes/test_every_constraint.py",
     "sync/test_output_files.py",

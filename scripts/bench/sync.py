@@ -24,7 +24,7 @@ from leapgraph.project import Project
 from leapgraph.pull.build_snapshot import dump_json
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import read_plan_input
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
 
 RUNS = 5
 ITEM = "Q999999001"

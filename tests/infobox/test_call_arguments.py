@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapgraph.infobox.call_arguments import (
+from leapgraph.infobox.infobox_call import (
     ALL,
     InfoboxCall,
     ModuleSettings,

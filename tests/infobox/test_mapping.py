@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from leapgraph.errors import DataError
-from leapgraph.infobox.mapping import MAPPING_FILE, InfoboxMapping, MappingRow, read_mapping
+from leapgraph.infobox.property_mapping import MAPPING_FILE, InfoboxMapping, MappingRow, read_mapping
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from support.query_assertions import leap_project

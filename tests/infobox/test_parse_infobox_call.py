@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from leapgraph.infobox.parse_infobox_call import TemplateCall, find_infoboxes
+from leapgraph.infobox.find_infobox_calls import TemplateCall, find_infoboxes
 from leapgraph.infobox.template_names import parse_called_page, strip_subst, template_title
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.fetch_entities_and_pages import Article

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapgraph.infobox.call_arguments import read_infobox_call
-from leapgraph.infobox.mapping import MappingRow
+from leapgraph.infobox.infobox_call import read_infobox_call
+from leapgraph.infobox.property_mapping import MappingRow
 from leapgraph.infobox.wikidata_ib import (
     accepts_reference,
     is_usable_reference,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.report import ValidationResult
 from leapgraph.checks.shacl_engines import parse_validation_report, validate
+from leapgraph.checks.validation_report import ValidationResult
 from leapgraph.isolated_process import run_isolated
 from support.shape_cases import SHAPES, read_case, read_shapes
 

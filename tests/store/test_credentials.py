@@ -7,8 +7,8 @@ import pytest
 from leapgraph.dataset import Dataset
 from leapgraph.errors import RunError
 from leapgraph.project import Project
-from leapgraph.store.push import compare_with_store, open_remote_store
-from leapgraph.store.store_address import parse_address, read_credentials
+from leapgraph.store.addresses_and_credentials import parse_address, read_credentials
+from leapgraph.store.remote_store import compare_with_store, open_remote_store
 from support.fake_graph_store import FakeGraphStore, PlannedResponse, ReceivedRequest
 
 SECRET = "open-sesame"  # noqa: S105 - of the tests

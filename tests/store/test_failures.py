@@ -10,8 +10,8 @@ import pytest
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError, StoppedError
 from leapgraph.project import Project
-from leapgraph.store.push import compare_with_store, open_remote_store, push_dataset
-from leapgraph.store.upload_graphs import Difference
+from leapgraph.store.compare_and_upload_graphs import Difference
+from leapgraph.store.remote_store import compare_with_store, open_remote_store, push_dataset
 from support.example_project import BASE
 from support.fake_graph_store import FakeGraphStore, PlannedResponse, ReceivedRequest
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leapgraph.store.upload_graphs import is_same_graph
+from leapgraph.store.compare_and_upload_graphs import is_same_graph
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

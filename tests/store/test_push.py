@@ -6,8 +6,8 @@ import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.project import Project
-from leapgraph.store.push import RemoteStore, compare_with_store, open_remote_store, push_dataset
-from leapgraph.store.upload_graphs import normalize_graph
+from leapgraph.store.compare_and_upload_graphs import normalize_graph
+from leapgraph.store.remote_store import RemoteStore, compare_with_store, open_remote_store, push_dataset
 from support.example_project import BASE
 from support.fake_graph_store import RealStore
 

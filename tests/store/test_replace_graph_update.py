@@ -4,8 +4,8 @@ import re
 
 from pyoxigraph import NamedNode, Store
 
+from leapgraph.store.compare_and_upload_graphs import is_same_graph
 from leapgraph.store.replace_graph_update import removal, replacement
-from leapgraph.store.upload_graphs import is_same_graph
 
 GRAPH = "https://example.org/graph/people"
 LINES = [f'<x:s{number}> <x:p> "{number}" .\n'.encode() for number in range(50)]

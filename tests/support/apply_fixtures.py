@@ -22,7 +22,7 @@ from leapgraph.wiki.credentials import Credentials
 from leapgraph.wiki.edit_session import open_session
 from leapgraph.wiki.errors import RefusedError
 from leapgraph.wiki.http_request import WaitLimits
-from leapgraph.wikibase.comparison_hashes import (
+from leapgraph.wikibase.canonical_json_hashes import (
     add_reference_hash,
     add_statement_hashes,
     planned_guid,

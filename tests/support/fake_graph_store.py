@@ -12,8 +12,8 @@ import httpx
 from pyoxigraph import RdfFormat, parse
 
 from leapgraph.dataset import triples_to_lines
+from leapgraph.store.addresses_and_credentials import StoreAddress
 from leapgraph.store.http_client import StoreClient
-from leapgraph.store.store_address import StoreAddress
 
 
 class RealStore:

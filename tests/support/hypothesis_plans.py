@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from leapgraph.infobox.call_arguments import read_infobox_call
-from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
+from leapgraph.infobox.infobox_call import read_infobox_call
+from leapgraph.infobox.property_mapping import InfoboxMapping, MappingRow
 from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sync.edit_payload import TERM_FIELDS, apply_operation, statements_by_guid
 from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, OwnStatements
@@ -16,7 +16,7 @@ from leapgraph.sync.planning.compare_statement import ItemVersions
 from leapgraph.sync.planning.desired_statements import desired_terms
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import PlanInput
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
 from leapgraph.wikibase.display_text import Labels
 
 Json = dict[str, Any]

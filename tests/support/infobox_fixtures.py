@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from leapgraph.infobox.call_arguments import InfoboxCall, read_infobox_call
-from leapgraph.infobox.mapping import MappingRow
+from leapgraph.infobox.infobox_call import InfoboxCall, read_infobox_call
+from leapgraph.infobox.property_mapping import MappingRow
 from leapgraph.wikibase.display_text import Labels
 from support.snapshot_fixture import snak
 

@@ -13,7 +13,7 @@ from leapgraph.atomic_replace import write_folder
 from leapgraph.project import Project
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.wikibase import reference_hash, snak_hash
-from leapgraph.wikibase.entity_references import entity_statements, referenced_entity_ids, statement_snaks
+from leapgraph.wikibase.mentioned_entities import entity_statements, referenced_entity_ids, statement_snaks
 from support.fake_wikibase import FakeWikibase, Page
 from support.item_fixtures import MADE, item
 from support.pull_fixtures import LEAP, TITLE, WD

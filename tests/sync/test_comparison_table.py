@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from leapgraph.infobox.mapping import InfoboxMapping
+from leapgraph.infobox.property_mapping import InfoboxMapping
 from leapgraph.sync.showing.comparison_table import StatusRow, format_status_markdown, status_cells, status_rows
 from support.hypothesis_plans import ENDED, FORMER, NAME, URL, item, make_plan_input, there, wish
 from support.infobox_fixtures import filled

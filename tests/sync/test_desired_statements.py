@@ -10,15 +10,15 @@ import pytest
 
 from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
-from leapgraph.infobox.mapping import read_mapping
+from leapgraph.infobox.property_mapping import read_mapping
 from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.project import Project
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sync.load_snapshot import read_snapshot
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.desired_statements import DesiredTerm, desired_statements, desired_terms
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes
-from leapgraph.wikibase.entity_references import statement_snaks
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
+from leapgraph.wikibase.mentioned_entities import statement_snaks
 from support.hypothesis_plans import item, snak, wish
 from support.snapshot_fixture import pulled_project
 

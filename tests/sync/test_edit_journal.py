@@ -13,7 +13,7 @@ from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, Journal
 from leapgraph.sync.planning.merge_observations import fetch_observed_parts
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.errors import ConflictError
-from leapgraph.wikibase.comparison_hashes import reference_key
+from leapgraph.wikibase.canonical_json_hashes import reference_key
 from support.apply_fixtures import CONTACT, ITEM, KIND_GUID, YEAR_GUID, WikiEditor, adding, naming, qualifying, sourcing
 from support.fake_wikibase import Fault
 from support.item_fixtures import statement

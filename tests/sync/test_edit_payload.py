@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leapgraph.sync.edit_payload import apply_operation, edit_data, statements_by_guid
 from leapgraph.sync.plan_model import Op, Operation
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes, statement_hash
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes, statement_hash
 from support.hypothesis_plans import ITEM, ROWS, SOURCES, item, snak, some, statements, there
 from support.samples import sample_entity
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
 from support.apply_fixtures import ITEM, YEAR_GUID, WikiEditor, adding, naming, ranking, sourcing
 from support.fake_wikibase import Fault
 from support.fake_wikibase.errors import failed_save, invalid

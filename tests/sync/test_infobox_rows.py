@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from leapgraph.infobox.mapping import InfoboxMapping
+from leapgraph.infobox.property_mapping import InfoboxMapping
 from leapgraph.sync.plan_model import DesiredStatement, InfoboxRow
 from leapgraph.sync.planning.infobox_rows import preview_rows, row_statements
 from leapgraph.sync.planning.plan import make_plan

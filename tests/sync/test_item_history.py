@@ -16,7 +16,7 @@ from leapgraph.sync.removals.removal_check import attribution
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
-from leapgraph.wikibase.value_comparison import are_alike, compare_snaks, likeness_hashes
+from leapgraph.wikibase.compare_values import are_alike, compare_snaks, likeness_hashes
 from support.apply_fixtures import BASE, CONTACT, ITEM, KIND_GUID, NAME_GUID, YEAR_GUID, fill
 from support.fake_wikibase import FakeWikibase
 from support.hypothesis_plans import VALUES, snak

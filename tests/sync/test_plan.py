@@ -13,7 +13,7 @@ from leapgraph.sync.edit_payload import edit_data, statements_by_guid
 from leapgraph.sync.journal.edit_journal import OwnStatements
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.plan import make_plan
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes, reference_key, statement_hash
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes, reference_key, statement_hash
 from support.hypothesis_plans import after, item, items, make_plan_input, planned, snak, there, wish, wishes
 from support.infobox_fixtures import filled
 

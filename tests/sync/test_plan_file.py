@@ -18,7 +18,7 @@ from leapgraph.sync.plan_model import DesiredStatement, Plan
 from leapgraph.sync.quickstatements import write_commands
 from leapgraph.sync.showing.plan_page import render_plan_page
 from leapgraph.sync.showing.terminal import show_plan
-from leapgraph.wikibase.comparison_hashes import sha256_of
+from leapgraph.wikibase.canonical_json_hashes import sha256_of
 from support.hypothesis_plans import ITEM, items, planned, wishes
 
 Json = dict[str, Any]

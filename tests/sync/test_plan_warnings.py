@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from leapgraph.infobox.mapping import MappingRow
+from leapgraph.infobox.property_mapping import MappingRow
 from leapgraph.sync.planning.plan_warnings import operation_issues, term_issues
 from leapgraph.sync.planning.property_constraints import OperationContext
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
 from leapgraph.wikibase.display_text import Labels
 from support.hypothesis_plans import DATATYPES, item, snak, there
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
+from leapgraph.infobox.property_mapping import InfoboxMapping, MappingRow
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.plan_model import DesiredStatement, Plan
 from leapgraph.sync.planning.plan import make_plan
@@ -17,8 +17,8 @@ from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts, observe_item
 from leapgraph.sync.removals.removal_check import removal_message
 from leapgraph.sync.showing.removals_table import unplanned_restorations
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes
-from leapgraph.wikibase.value_comparison import compare_snaks
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
+from leapgraph.wikibase.compare_values import compare_snaks
 from support.hypothesis_plans import item, items, make_plan_input, snak, there, wish, wishes
 
 Json = dict[str, Any]

@@ -106,7 +106,7 @@ def test_an_item_that_has_lost_the_sitelink_is_reported_in_one_line(project: Syn
 
 def test_after_an_undo_the_item_is_as_before(project: SyncProject) -> None:
     from leapgraph.sync.edit_payload import statements_by_guid
-    from leapgraph.wikibase.comparison_hashes import statement_hash
+    from leapgraph.wikibase.canonical_json_hashes import statement_hash
 
     before = {
         guid: statement_hash(one) for guid, one in statements_by_guid(project.wiki.entities.entities[LEAP]).items()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from leapgraph.errors import DataError
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.wikibase import WIKIDATA, Repository, entity_ntriples
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes, statement_hash
-from leapgraph.wikibase.entity_references import statement_snaks
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes, statement_hash
+from leapgraph.wikibase.mentioned_entities import statement_snaks
 from leapgraph.wikibase.rdf_statements_to_json import parse_rdf_statements
 from support.samples import SAMPLES, sample_entity
 

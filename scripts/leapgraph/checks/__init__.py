@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leapgraph.checks.report import Severity, ValidationReport, ValidationResult
 from leapgraph.checks.run_checks import check_dataset
+from leapgraph.checks.validation_report import Severity, ValidationReport, ValidationResult
 
 __all__ = ["Severity", "ValidationReport", "ValidationResult", "check_dataset"]

@@ -1,4 +1,4 @@
-"""The lints of classes: properties are used within their domains and ranges, and nodes have a class with a shape."""
+"""The lints of domains and ranges: properties fit the classes of their nodes, and each class has a shape."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.checks.known_terms import DOMAINS, RANGES, TYPE, PublishedTerms, project_namespaces
-from leapgraph.checks.lint_catalogue import KIND
-from leapgraph.checks.report import SH
+from leapgraph.checks.lint_rules import KIND
+from leapgraph.checks.validation_report import SH
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import MODEL_BASE, NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 

@@ -6,15 +6,15 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_catalogue import SYNTAX
-from leapgraph.checks.report import SH
+from leapgraph.checks.lint_rules import SYNTAX
+from leapgraph.checks.validation_report import SH
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.checks.report import ValidationResult
     from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.project import Project
 
 _REST = f"<{NAMESPACES['rdf']}rest>".encode()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from leapgraph.base_project import model_files
-from leapgraph.checks.lint_catalogue import BLANK_NODE, IDENTITY, NAMED_GRAPH, STATISTICS, STEM, TWICE
-from leapgraph.checks.lint_terms import lint_languages, lint_terms, project_terms
+from leapgraph.checks.lint_rules import BLANK_NODE, IDENTITY, NAMED_GRAPH, STATISTICS, STEM, TWICE
+from leapgraph.checks.lint_vocabulary_terms import lint_languages, lint_terms, project_terms
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.rdf_canonicalization import blank_node_labels
@@ -17,7 +17,7 @@ from leapgraph.turtle import read_turtle_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset, NamedGraph
     from leapgraph.project import Project
 

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.base_project import named_files, read_project_text
-from leapgraph.checks.lint_catalogue import QUERY
+from leapgraph.checks.lint_rules import QUERY
 from leapgraph.derive import check_derive_query
 from leapgraph.errors import DataError, LeapgraphError
-from leapgraph.infobox.mapping import MAPPING_FILE, read_mapping
+from leapgraph.infobox.property_mapping import MAPPING_FILE, read_mapping
 from leapgraph.pull.entities_to_reconcile import KINDS_FILE, read_kind_rules
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.oxigraph_engine import try_query
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
 

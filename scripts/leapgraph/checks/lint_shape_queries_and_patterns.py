@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, QueryBoolean, RdfFormat, Store, Variable, parse
 
-from leapgraph.checks.lint_catalogue import SHAPE
-from leapgraph.checks.report import SH
+from leapgraph.checks.lint_rules import SHAPE
+from leapgraph.checks.validation_report import SH
 from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
 
     from leapgraph.checks.locations import Fact, ShapeLocator
-    from leapgraph.checks.report import ValidationResult
     from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.sparql.tokens import Token
 
 _SELECT, _ASK, _PREFIXES, _DECLARE, _PREFIX, _NAMESPACE, _PATTERN, _FLAGS = (

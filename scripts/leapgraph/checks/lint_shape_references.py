@@ -1,4 +1,4 @@
-"""References between shapes: undefined shapes, recursion, too many parts, and shapes without a target."""
+"""The lints of references between shapes: undefined shapes, recursion, too many parts, no target."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_catalogue import SHAPE
-from leapgraph.checks.report import SH
+from leapgraph.checks.lint_rules import SHAPE
+from leapgraph.checks.validation_report import SH
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from leapgraph.checks.locations import ShapeLocator
-    from leapgraph.checks.report import ValidationResult
     from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.checks.validation_report import ValidationResult
 
 
 # The predicates from a shape to its parts.

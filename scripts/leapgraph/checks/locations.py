@@ -18,9 +18,9 @@ from leapgraph.turtle import read_turtle_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from leapgraph.checks.lint_catalogue import LintRule
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.lint_rules import LintRule
     from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
     from leapgraph.turtle import TurtleFile

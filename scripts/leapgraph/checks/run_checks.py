@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_catalogue import SYNTAX
 from leapgraph.checks.lint_domains_and_ranges import lint_classes
-from leapgraph.checks.lint_files import lint_files, turtle_files
 from leapgraph.checks.lint_list_and_path_nesting import lint_cycles
 from leapgraph.checks.lint_named_graphs import lint_blank_nodes, lint_graphs
 from leapgraph.checks.lint_queries import lint_queries, query_result
+from leapgraph.checks.lint_rules import SYNTAX
 from leapgraph.checks.lint_shape_syntax import lint_reach, lint_shape_syntax, lint_shape_terms, lint_unused_shapes
-from leapgraph.checks.lint_stated_values import lint_values
-from leapgraph.checks.lint_terms import project_terms
+from leapgraph.checks.lint_turtle_files import lint_files, turtle_files
+from leapgraph.checks.lint_value_ranges import lint_values
+from leapgraph.checks.lint_vocabulary_terms import project_terms
 from leapgraph.checks.locations import SourceLocator
-from leapgraph.checks.report import ValidationReport
 from leapgraph.checks.shacl_engines import parse_validation_report, validate
 from leapgraph.checks.shapes import ShapesGraph, read_shapes
+from leapgraph.checks.validation_report import ValidationReport
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError
@@ -25,7 +25,7 @@ from leapgraph.queries.query_set import QuerySet, read_query_set
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from leapgraph.checks.report import SH, Severity, ValidationResult
+from leapgraph.checks.validation_report import SH, Severity, ValidationResult
 from leapgraph.errors import RunError
 from leapgraph.isolated_process import run_isolated
 from leapgraph.namespaces import NAMESPACES

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.base_project import adapt_to_project, model_files
-from leapgraph.checks.lint_catalogue import RULES
-from leapgraph.checks.report import SH
+from leapgraph.checks.lint_rules import RULES
+from leapgraph.checks.validation_report import SH
 from leapgraph.dataset import split_triple, turtle_as_ntriples
 from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.infobox.find_evaluated_calls import UNKNOWN, TemplateExpansion
-from leapgraph.infobox.mapping import MappingRow
+from leapgraph.infobox.property_mapping import MappingRow
 from leapgraph.infobox.template_names import strip_wikitext, template_title
-from leapgraph.infobox.transcluded_wikitext import call_name, invoked_module, parse_transcluded
+from leapgraph.infobox.template_transclusion import call_name, invoked_module, parse_transcluded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from leapgraph.infobox.mapping import InfoboxMapping as Rows
+    from leapgraph.infobox.property_mapping import InfoboxMapping as Rows
     from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 

@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.infobox.call_arguments import parse_module_settings
+from leapgraph.infobox.infobox_call import parse_module_settings
 from leapgraph.infobox.parameter_to_property import COORDINATES_FUNCTION
 from leapgraph.infobox.render_values import render_date, render_snak, render_statement
-from leapgraph.wikibase.entity_references import entity_id
+from leapgraph.wikibase.mentioned_entities import entity_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leapgraph.infobox.call_arguments import InfoboxCall, ModuleSettings
-    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.infobox.infobox_call import InfoboxCall, ModuleSettings
+    from leapgraph.infobox.property_mapping import MappingRow
     from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 

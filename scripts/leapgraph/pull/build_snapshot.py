@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph import __version__
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.pull.reconciliation import CONFIRMED, LINKED
-from leapgraph.pull.stubs import label_literal, make_stub, stub_lines
+from leapgraph.pull.entity_stubs import label_literal, make_stub, stub_lines
+from leapgraph.pull.reconcile_entities import CONFIRMED, LINKED
 from leapgraph.wikibase import entity_ntriples
 from leapgraph.wikibase.conversion_errors import ignore_omission
 from leapgraph.wikibase.parse_site_list import sites_as_json
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leapgraph.pull.check_identity_links import IdentityLinkCheck
-    from leapgraph.pull.reconciliation import Reconciliation
+    from leapgraph.pull.reconcile_entities import Reconciliation
     from leapgraph.wiki.fetch_entities_and_pages import Article, WikibaseInstance
     from leapgraph.wikibase.json_types import Entity
 

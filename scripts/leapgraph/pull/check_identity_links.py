@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from leapgraph.wiki.fetch_entities_and_pages import fetch_entities_by_id
 from leapgraph.wikibase import WIKIDATA
-from leapgraph.wikibase.entity_references import entity_label
+from leapgraph.wikibase.mentioned_entities import entity_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leapgraph.pull.entities_to_reconcile import CuratedEntities, IdentityLink
-    from leapgraph.pull.reconciliation import Reconciliation
+    from leapgraph.pull.reconcile_entities import Reconciliation
     from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
     from leapgraph.wikibase.json_types import Entity
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
-from leapgraph.infobox.parse_infobox_call import find_infoboxes
+from leapgraph.infobox.find_infobox_calls import find_infoboxes
 from leapgraph.pull.build_snapshot import PullResult, build_snapshot_files, entity_sort_key
 from leapgraph.pull.check_identity_links import check_identity_links
 from leapgraph.pull.entities_to_reconcile import CuratedEntities, read_curated_entities
-from leapgraph.pull.fetch_sync_inputs import fetch_mapped_properties, fetch_template, has_sync_queries
-from leapgraph.pull.reconciliation import CONFIRMED, LINKED, reconcile_pages
+from leapgraph.pull.fetch_properties_and_template import fetch_mapped_properties, fetch_template, has_sync_queries
+from leapgraph.pull.reconcile_entities import CONFIRMED, LINKED, reconcile_pages
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
 from leapgraph.wiki.fetch_entities_and_pages import (
     fetch_article,
@@ -26,7 +26,7 @@ from leapgraph.wiki.read_client import WikiClient
 from leapgraph.wiki.site_matrix import add_sites
 from leapgraph.wikibase import entity_ntriples
 from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, describe_problem
-from leapgraph.wikibase.entity_references import referenced_entity_ids
+from leapgraph.wikibase.mentioned_entities import referenced_entity_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from leapgraph.checks.report import ValidationReport
+    from leapgraph.checks.validation_report import ValidationReport
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
     from leapgraph.release.release_files import ReleaseFile

@@ -1,4 +1,4 @@
-"""The limits on what one client may take of the server, in one place."""
+"""The limits on clients of the server: time, memory, sizes, connections, waiting queries."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.store.store_address import AUTH, PASSWORD, TOKEN, USER, Credentials, StoreAddress
+from leapgraph.store.addresses_and_credentials import AUTH, PASSWORD, TOKEN, USER, Credentials, StoreAddress
 
 if TYPE_CHECKING:
     import httpx

@@ -15,8 +15,8 @@ from leapgraph.store.replace_graph_update import removal, replacement
 if TYPE_CHECKING:
     import httpx
 
+    from leapgraph.store.addresses_and_credentials import Credentials, StoreAddress
     from leapgraph.store.http_client import StoreClient
-    from leapgraph.store.store_address import Credentials, StoreAddress
 
 _TRIPLES = "application/n-triples, text/turtle;q=0.9"
 _ADDRESS_HINT = "the README's table of stores has the addresses of each"

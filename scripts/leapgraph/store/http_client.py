@@ -12,8 +12,7 @@ import httpx
 
 from leapgraph import __version__
 from leapgraph.errors import RunError
-from leapgraph.store.error_messages import StoreError, safe_message
-from leapgraph.store.store_address import (
+from leapgraph.store.addresses_and_credentials import (
     DIGEST,
     Credentials,
     StoreAddress,
@@ -21,6 +20,7 @@ from leapgraph.store.store_address import (
     refuse_for_digest,
     refuse_plain_http,
 )
+from leapgraph.store.error_messages import StoreError, safe_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from leapgraph.wikibase.comparison_hashes import (
+from leapgraph.wikibase.canonical_json_hashes import (
     add_reference_hash,
     add_snak_hash,
     add_statement_hashes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from leapgraph.sync.edit_payload import TERM_FIELDS, statements_by_guid
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes, reference_key, statement_hash
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes, reference_key, statement_hash
 
 if TYPE_CHECKING:
     from leapgraph.sync.plan_model import Operation

@@ -11,7 +11,7 @@ from leapgraph.verbs.options import engine_option, project_option
 from leapgraph.verbs.progress import cursor_kept, show_progress
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import ValidationReport
+    from leapgraph.checks.validation_report import ValidationReport
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet

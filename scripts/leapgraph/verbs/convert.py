@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.errors import DataError
     from leapgraph.wikibase import Converter, Repository
-    from leapgraph.wikibase.stream_entities import LocatedEntity
+    from leapgraph.wikibase.read_entities import LocatedEntity
 
 FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
 
@@ -122,7 +122,7 @@ class _SkippedParts:
 
     def line(self, error: DataError) -> None:
         """Report a broken line, or that the dump is truncated, where nothing was left out."""
-        from leapgraph.wikibase.stream_entities import TruncatedDumpError
+        from leapgraph.wikibase.read_entities import TruncatedDumpError
 
         if isinstance(error, TruncatedDumpError):
             click.echo(f"leapgraph: {error}", err=True)
@@ -166,7 +166,7 @@ def _repository(
 def _read_entities(files: tuple[str, ...], left_out: _SkippedParts) -> Iterator[LocatedEntity]:
     """Yield the entities of all files one after another."""
     from leapgraph.errors import RunError
-    from leapgraph.wikibase.stream_entities import read_located_entities
+    from leapgraph.wikibase.read_entities import read_located_entities
 
     broken = left_out.line if left_out.skip_broken else None
     for file in files or ("-",):

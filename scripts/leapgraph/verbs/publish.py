@@ -13,10 +13,10 @@ from leapgraph.verbs.options import NonEmptyPath, engine_option, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import ValidationReport
+    from leapgraph.checks.validation_report import ValidationReport
     from leapgraph.project import Project
     from leapgraph.release.publish import PublishedRelease
-    from leapgraph.store.push import RemoteStore
+    from leapgraph.store.remote_store import RemoteStore
 
 
 @click.command(name="publish")
@@ -99,7 +99,7 @@ def _open_store(url: str | None, update: str | None, *, store_options: bool) -> 
             raise click.UsageError("--store-update, --store-check and --store-remove go with --store URL")
         return None
     # Imported here: only a store needs httpx.
-    from leapgraph.store.push import open_remote_store
+    from leapgraph.store.remote_store import open_remote_store
 
     return open_remote_store(url, update)
 
@@ -136,8 +136,8 @@ def _print_summary(published: PublishedRelease) -> None:
 
 def _compare_store(project: Project, engine: str, store: RemoteStore) -> int:
     from leapgraph.release.publish import check_release
-    from leapgraph.store.push import compare_with_store
-    from leapgraph.store.upload_graphs import format_outcomes
+    from leapgraph.store.compare_and_upload_graphs import format_outcomes
+    from leapgraph.store.remote_store import compare_with_store
 
     with store, show_progress("deriving") as step:
         report, dataset = check_release(project, engine, step)
@@ -149,8 +149,8 @@ def _compare_store(project: Project, engine: str, store: RemoteStore) -> int:
 
 
 def _push_dataset(project: Project, published: PublishedRelease, store: RemoteStore, *, remove: bool) -> int:
-    from leapgraph.store.push import compare_with_store, push_dataset
-    from leapgraph.store.upload_graphs import format_alterations, format_outcomes
+    from leapgraph.store.compare_and_upload_graphs import format_alterations, format_outcomes
+    from leapgraph.store.remote_store import compare_with_store, push_dataset
 
     with store, show_progress("asking the store") as step:
         found = compare_with_store(project, published.dataset, store, step)

@@ -12,7 +12,7 @@ from leapgraph.errors import LeapgraphError
 from leapgraph.printable import printable_line
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from leapgraph.wikibase import Repository
-from leapgraph.wikibase.entity_references import IS_ENTITY_ID
+from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from leapgraph.wikibase.conversion_errors import EntityError
 from leapgraph.wikibase.entity_to_rdf import Converter, entity_ntriples, entity_stub
-from leapgraph.wikibase.hashes import reference_hash, snak_hash, value_hash
 from leapgraph.wikibase.property_declarations import property_declaration
-from leapgraph.wikibase.stream_entities import read_entities
+from leapgraph.wikibase.read_entities import read_entities
+from leapgraph.wikibase.wikibase_hashes import reference_hash, snak_hash, value_hash
 from leapgraph.wikibase.wikibase_instance import WIKIDATA, Repository
 from leapgraph.wikibase.wikimedia_sites import Site, wikimedia_site
 

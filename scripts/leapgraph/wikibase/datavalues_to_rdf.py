@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from leapgraph.wikibase.conversion_errors import StrictDict, ValueProblem
-from leapgraph.wikibase.hashes import coordinate_parts, value_hash
 from leapgraph.wikibase.json_types import Json
 from leapgraph.wikibase.language_codes import is_language_tag
 from leapgraph.wikibase.rdf_lexical_forms import (
@@ -21,6 +20,7 @@ from leapgraph.wikibase.rdf_lexical_forms import (
     strip_php_blanks,
 )
 from leapgraph.wikibase.times_to_rdf import SECOND, normalize_time, xsd_datetime
+from leapgraph.wikibase.wikibase_hashes import coordinate_parts, value_hash
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.printable import MAX_LINE_LENGTH, escape_unprintable
-from leapgraph.wikibase.entity_references import entity_id, entity_label
+from leapgraph.wikibase.mentioned_entities import entity_id, entity_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 
 from leapgraph.wikibase.conversion_errors import EntityError
 from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
-from leapgraph.wikibase.hashes import blank_node_label
+from leapgraph.wikibase.wikibase_hashes import blank_node_label
 from leapgraph.wikibase.wikibase_instance import WIKIBASE, WIKIDATA, Repository
 
 _OWL = "http://www.w3.org/2002/07/owl#"

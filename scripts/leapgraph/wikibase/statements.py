@@ -14,7 +14,7 @@ from leapgraph.wikibase.conversion_errors import (
     describe_problem,
 )
 from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE, FullValue, ValueTerms
-from leapgraph.wikibase.hashes import blank_node_label, reference_hash, snak_hash
+from leapgraph.wikibase.wikibase_hashes import blank_node_label, reference_hash, snak_hash
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pyoxigraph import Literal, RdfFormat, parse
 
-from leapgraph.checks.report import Severity
+from leapgraph.checks.validation_report import Severity
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import ValidationReport, ValidationResult
+    from leapgraph.checks.validation_report import ValidationReport, ValidationResult
 
 
 def as_json(report: ValidationReport) -> str:

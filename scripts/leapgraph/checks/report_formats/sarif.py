@@ -9,11 +9,11 @@ from urllib.parse import quote
 import orjson
 
 from leapgraph import __version__
-from leapgraph.checks.report import Severity
 from leapgraph.checks.report_formats.text import compact_iri, compact_term
+from leapgraph.checks.validation_report import Severity
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import ValidationReport, ValidationResult
+    from leapgraph.checks.validation_report import ValidationReport, ValidationResult
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

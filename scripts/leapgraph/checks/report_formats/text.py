@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.report import Severity
+from leapgraph.checks.validation_report import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import Console
 
-    from leapgraph.checks.report import ValidationReport, ValidationResult
+    from leapgraph.checks.validation_report import ValidationReport, ValidationResult
 
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}

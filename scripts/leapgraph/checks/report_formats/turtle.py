@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal
 
-from leapgraph.checks.report import SH
+from leapgraph.checks.validation_report import SH
 
 if TYPE_CHECKING:
-    from leapgraph.checks.report import ValidationReport, ValidationResult
+    from leapgraph.checks.validation_report import ValidationReport, ValidationResult
 
 # The characters of an IRIREF (RDF 1.1 Turtle, section 6.5).
 _NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')

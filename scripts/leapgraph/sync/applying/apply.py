@@ -12,7 +12,7 @@ from leapgraph.sync.journal.apply_result import ApplyResult, operation_result
 from leapgraph.sync.load_snapshot import describe_lost_sitelink
 from leapgraph.sync.operation_state import is_deleted_or_redirect, operation_state
 from leapgraph.wiki.errors import ConflictError, EditConflictError
-from leapgraph.wikibase.comparison_hashes import statement_hash
+from leapgraph.wikibase.canonical_json_hashes import statement_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

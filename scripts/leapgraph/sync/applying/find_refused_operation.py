@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.errors import RunError
 from leapgraph.printable import escape_unprintable
 from leapgraph.sync.edit_payload import statements_by_guid
-from leapgraph.wikibase.comparison_hashes import add_snak_hash
-from leapgraph.wikibase.entity_references import entity_id
+from leapgraph.wikibase.canonical_json_hashes import add_snak_hash
+from leapgraph.wikibase.mentioned_entities import entity_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from leapgraph.sync.journal.result_file import operation_from_result
 from leapgraph.sync.operation_state import is_deleted_or_redirect, operation_state, operation_target
 from leapgraph.wiki.api_errors import LOGIN_LOST_CODES
 from leapgraph.wiki.errors import RefusedError, ResponseTimeoutError
-from leapgraph.wikibase.comparison_hashes import statement_hash
+from leapgraph.wikibase.canonical_json_hashes import statement_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,7 +16,7 @@ from leapgraph.sync.operation_state import operation_state, operation_target
 from leapgraph.sync.plan_file.writer import plan_digest
 from leapgraph.sync.plan_model import Plan
 from leapgraph.sync.planning.plan import add_edit_group, operation_id
-from leapgraph.wikibase.comparison_hashes import sha256_of
+from leapgraph.wikibase.canonical_json_hashes import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -16,7 +16,7 @@ from leapgraph.sync.journal.result_file import JOURNAL_FOLDER, check_journal_ent
 from leapgraph.sync.removals.item_part_hashes import item_parts, statement_parts, term_part
 from leapgraph.sync.removals.observations_file import dump_observed_parts, read_observed_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
-from leapgraph.wikibase.comparison_hashes import canonical_json, reference_key, sha256_of
+from leapgraph.wikibase.canonical_json_hashes import canonical_json, reference_key, sha256_of
 from leapgraph.wikibase.validate_data_model import MalformedError, check_json
 from leapgraph.wikibase.validate_pulled_files import check_item
 

@@ -12,7 +12,7 @@ from leapgraph.printable import escape_unprintable
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_file.operation_validation import check_operation, check_term
 from leapgraph.sync.plan_model import Conflict, InfoboxRow, Issue, OmittedStatement, Operation, Plan
-from leapgraph.wikibase.comparison_hashes import statement_hash
+from leapgraph.wikibase.canonical_json_hashes import statement_hash
 from leapgraph.wikibase.validate_data_model import (
     MAX_NAME_LENGTH,
     MalformedError,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.errors import DataError, RunError
 from leapgraph.printable import escape_unprintable
 from leapgraph.sync.plan_file.reader import FORMAT_VERSION, PlanReader
-from leapgraph.wikibase.comparison_hashes import sha256_of
+from leapgraph.wikibase.canonical_json_hashes import sha256_of
 from leapgraph.wikibase.text_restrictions import is_bidirectional
 
 if TYPE_CHECKING:

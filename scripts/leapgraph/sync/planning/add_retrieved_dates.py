@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
-from leapgraph.wikibase.comparison_hashes import RETRIEVED, add_reference_hash
+from leapgraph.wikibase.canonical_json_hashes import RETRIEVED, add_reference_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,11 +15,11 @@ from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.removals.item_part_hashes import item_parts, reference_part, statement_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts
 from leapgraph.sync.removals.removal_check import Removals, removal_message, unused_guid
-from leapgraph.wikibase.comparison_hashes import planned_guid, reference_key
-from leapgraph.wikibase.value_comparison import StatementMatch, compare_snaks, match_statement, normalize_url
+from leapgraph.wikibase.canonical_json_hashes import planned_guid, reference_key
+from leapgraph.wikibase.compare_values import StatementMatch, compare_snaks, match_statement, normalize_url
 
 if TYPE_CHECKING:
-    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.infobox.property_mapping import MappingRow
     from leapgraph.sync.journal.edit_journal import OwnStatements
     from leapgraph.sync.plan_model import DesiredStatement
     from leapgraph.wikibase.display_text import Labels

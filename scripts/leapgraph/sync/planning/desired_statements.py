@@ -13,8 +13,8 @@ from leapgraph.sparql.engines import load_engine
 from leapgraph.sparql.results import Solutions, Triples
 from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.add_retrieved_dates import drop_unsupported_date
-from leapgraph.wikibase.comparison_hashes import add_statement_hashes, qualifier_hashes, reference_key
-from leapgraph.wikibase.entity_references import statement_snaks
+from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes, qualifier_hashes, reference_key
+from leapgraph.wikibase.mentioned_entities import statement_snaks
 from leapgraph.wikibase.rdf_statements_to_json import parse_rdf_statements
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.dataset import Dataset
-    from leapgraph.infobox.mapping import InfoboxMapping, MappingRow
+    from leapgraph.infobox.property_mapping import InfoboxMapping, MappingRow
     from leapgraph.project import Project
     from leapgraph.sparql.engines import Engine
     from leapgraph.sparql.results import QueryResult

@@ -12,7 +12,7 @@ from leapgraph.sync.planning.compare_statement import END_TIME
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.infobox.property_mapping import MappingRow
     from leapgraph.sync.plan_model import Operation
     from leapgraph.sync.planning.plan_input import PlanInput
     from leapgraph.wikibase.json_types import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.printable import printable_line
-from leapgraph.pull.fetch_sync_inputs import has_sync_queries
+from leapgraph.pull.fetch_properties_and_template import has_sync_queries
 from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import pulled_item
 from leapgraph.sync.removals.item_history import replay_history

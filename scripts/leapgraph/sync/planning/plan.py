@@ -16,7 +16,7 @@ from leapgraph.sync.planning.plan_warnings import operation_issues, term_issues
 from leapgraph.sync.planning.property_constraints import OperationContext
 from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
 from leapgraph.sync.removals.removal_check import attribution, removal_message
-from leapgraph.wikibase.comparison_hashes import sha256_of
+from leapgraph.wikibase.canonical_json_hashes import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
-from leapgraph.infobox.call_arguments import read_infobox_call
-from leapgraph.infobox.mapping import read_mapping
+from leapgraph.infobox.infobox_call import read_infobox_call
 from leapgraph.infobox.parameter_to_property import merge_template
+from leapgraph.infobox.property_mapping import read_mapping
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, sitelink_title
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from leapgraph.infobox.call_arguments import InfoboxCall
-    from leapgraph.infobox.mapping import InfoboxMapping
+    from leapgraph.infobox.infobox_call import InfoboxCall
+    from leapgraph.infobox.property_mapping import InfoboxMapping
     from leapgraph.project import Project
     from leapgraph.sync.load_snapshot import Snapshot
     from leapgraph.sync.plan_model import DesiredStatement

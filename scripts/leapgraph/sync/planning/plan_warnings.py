@@ -1,4 +1,4 @@
-"""Issues of planned operations, graded by severity; a critical issue forbids the operation."""
+"""The warnings of a plan: what an editor should know of each operation, by severity; a critical one forbids it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from urllib.parse import parse_qsl, urlsplit
 from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sync.plan_model import Issue
 from leapgraph.sync.planning.property_constraints import OperationContext, constraint_issues, lifetime
-from leapgraph.wikibase.entity_references import entity_id
+from leapgraph.wikibase.compare_values import compare_snaks, is_before, snak_dates
+from leapgraph.wikibase.mentioned_entities import entity_id
 from leapgraph.wikibase.text_restrictions import escaped_bidi_controls, snak_texts, text_problem
-from leapgraph.wikibase.value_comparison import compare_snaks, is_before, snak_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.infobox.property_mapping import MappingRow
     from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
 

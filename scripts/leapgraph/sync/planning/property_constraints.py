@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.plan_model import Issue
-from leapgraph.wikibase.entity_references import entity_id
-from leapgraph.wikibase.value_comparison import is_before, snak_dates
+from leapgraph.wikibase.compare_values import is_before, snak_dates
+from leapgraph.wikibase.mentioned_entities import entity_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.printable import escape_of
-from leapgraph.wikibase.entity_references import entity_id
+from leapgraph.wikibase.mentioned_entities import entity_id
 from leapgraph.wikibase.text_restrictions import is_control
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wikibase.entity_references import entity_id
+from leapgraph.wikibase.mentioned_entities import entity_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from leapgraph.wikibase.comparison_hashes import add_snak_hash, reference_key, sha256_of
-from leapgraph.wikibase.value_comparison import likeness_hashes, normalize_url
+from leapgraph.wikibase.canonical_json_hashes import add_snak_hash, reference_key, sha256_of
+from leapgraph.wikibase.compare_values import likeness_hashes, normalize_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.sync.removals.item_part_hashes import ItemPart, item_parts
-from leapgraph.wikibase.value_comparison import are_alike
+from leapgraph.wikibase.compare_values import are_alike
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from leapgraph.printable import printable_line
 from leapgraph.sync.removals.item_part_hashes import reference_part, statement_parts, term_part
 from leapgraph.sync.removals.observed_parts import is_same_statement
-from leapgraph.wikibase.comparison_hashes import add_snak_hash, planned_guid
-from leapgraph.wikibase.value_comparison import are_alike, likeness_hashes
+from leapgraph.wikibase.canonical_json_hashes import add_snak_hash, planned_guid
+from leapgraph.wikibase.compare_values import are_alike, likeness_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.infobox.property_mapping import MappingRow
     from leapgraph.sync.plan_model import Operation
     from leapgraph.sync.removals.item_part_hashes import ItemPart
     from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts

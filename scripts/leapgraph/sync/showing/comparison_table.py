@@ -15,7 +15,7 @@ from leapgraph.sync.showing.removals_table import REMOVAL_COLUMNS as REMOVED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.infobox.mapping import MappingRow
+    from leapgraph.infobox.property_mapping import MappingRow
     from leapgraph.sync.planning.compare_statement import StatementComparison
     from leapgraph.sync.planning.plan_input import PlanInput
     from leapgraph.sync.showing.removals_table import RemovalRow

@@ -9,7 +9,7 @@ from leapgraph.errors import RunError
 from leapgraph.infobox.wikidata_ib import render_snak
 from leapgraph.sync.planning.plan import BROUGHT_AGAIN
 from leapgraph.sync.removals.removal_check import attribution
-from leapgraph.wikibase.value_comparison import match_statement
+from leapgraph.wikibase.compare_values import match_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -105,7 +105,7 @@ def _show_conflicts(plan: Plan, digest: str) -> None:
 
 def template_notes(project: Project) -> list[str]:
     """Describe the differences between the mapping and the pulled template."""
-    from leapgraph.infobox.mapping import read_mapping
+    from leapgraph.infobox.property_mapping import read_mapping
     from leapgraph.sync.load_snapshot import read_snapshot
 
     return mapping_differences(read_mapping(project), read_snapshot(project).template)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase import read_entities
-from leapgraph.wikibase.entities_in_json import JsonStreamSplitter
-from leapgraph.wikibase.stream_entities import read_located_entities
+from leapgraph.wikibase.parse_entity_documents import JsonStreamSplitter
+from leapgraph.wikibase.read_entities import read_located_entities
 
 Q1, Q2 = {"id": "Q1", "type": "item"}, {"id": "Q2", "type": "item", "labels": {"en": {"value": '}],"{\\'}}}
 LINE1, LINE2 = orjson.dumps(Q1), orjson.dumps(Q2)

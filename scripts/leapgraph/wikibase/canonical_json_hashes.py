@@ -1,4 +1,4 @@
-"""Canonical JSON: hashes by which statements, references and files are compared, and GUIDs of planned statements."""
+"""Hashes of canonical JSON, by which statements, references and files are compared, and planned GUIDs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lints of terms: each is of a vocabulary in use or declared, and each language tag is one of BCP 47."""
+"""The lints of vocabulary terms: each is of a vocabulary in use or declared, and language tags are of BCP 47."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.known_terms import list_vocabularies, project_namespaces, unknown_term_reason
-from leapgraph.checks.lint_catalogue import LANGUAGE, TERM
+from leapgraph.checks.lint_rules import LANGUAGE, TERM
 from leapgraph.dataset import split_triple
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 

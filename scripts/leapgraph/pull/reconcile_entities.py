@@ -1,4 +1,4 @@
-"""Reconciles curated entities with items: by sitelink, and only if the item's classes fit.
+"""Reconciles curated entities with Wikidata items: by sitelink, and only if the item's classes fit.
 
 The kinds are declared in `queries/sync/kinds.ttl`: `<our class> tool:matchesKind <class of the wiki>`. An item fits
 if one of its classes or their superclasses is accepted for one of the entity's classes, and none is
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.wiki.fetch_entities_and_pages import fetch_entities_by_id, fetch_items_by_title, fetch_page_states
-from leapgraph.wikibase.entity_references import INSTANCE_OF, SUBCLASS_OF, entity_label, item_values
+from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, SUBCLASS_OF, entity_label, item_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Writes the snapshot in `graph/wikidata/`, compares it with a new one, and prints the summary of a pull."""
+"""Saves the snapshot in `graph/wikidata/`, or compares it with the saved one, and sums up the pull in text."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from leapgraph.errors import LeapgraphError
 from leapgraph.pull.build_snapshot import INFOBOX_FILE, RECORD_FILE, entity_sort_key
 from leapgraph.pull.check_identity_links import CONFIRMED as AS_MATCHED
 from leapgraph.pull.check_identity_links import CONTRADICTED, IDENTITY_LINK_STATUSES
-from leapgraph.pull.reconciliation import CONFIRMED, DISAGREES, LINKED, NEEDS_REVIEW, UNRESOLVED
+from leapgraph.pull.reconcile_entities import CONFIRMED, DISAGREES, LINKED, NEEDS_REVIEW, UNRESOLVED
 from leapgraph.pull.snapshot_differences import compare_snapshots
 from leapgraph.wikibase.display_text import SnakFormatter
-from leapgraph.wikibase.entity_references import entity_statements
+from leapgraph.wikibase.mentioned_entities import entity_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Fetches what a sync needs besides the item: the mapped properties, and the infobox's template and modules."""
+"""Fetches the mapped properties, and the infobox's template with its modules, which a sync needs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.base_project import named_files
-from leapgraph.infobox.transcluded_wikitext import invoked_modules
+from leapgraph.infobox.template_transclusion import invoked_modules
 from leapgraph.pull.build_snapshot import entity_sort_key
-from leapgraph.pull.stubs import make_stub
+from leapgraph.pull.entity_stubs import make_stub
 from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, fetch_article, fetch_entities_by_id, fetch_pages
 
 if TYPE_CHECKING:

@@ -1,14 +1,14 @@
-"""Push a published dataset to a store, or compare it with the store's: what `publish --store` does."""
+"""A remote store that `publish --store` compares or pushes to: its connections, opened and closed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from leapgraph.store.addresses_and_credentials import StoreAddress, parse_address, read_credentials, refuse_plain_http
+from leapgraph.store.compare_and_upload_graphs import Difference, compare_graphs, upload_graphs
 from leapgraph.store.graph_store import GraphStore, HttpGraphStore, SparqlGraphStore
 from leapgraph.store.http_client import READ_TIMEOUT, StoreClient
-from leapgraph.store.store_address import StoreAddress, parse_address, read_credentials, refuse_plain_http
-from leapgraph.store.upload_graphs import Difference, compare_graphs, upload_graphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ def open_remote_store(url: str, update: str | None = None, silence: float = READ
 def compare_with_store(
     project: Project, dataset: Dataset, store: RemoteStore, step: Callable[[str], None] = lambda _: None
 ) -> list[Difference]:
-    """Return how each named graph of the store compares to `dataset`; see `upload_graphs.compare_graphs`."""
+    """Return how each named graph of the store compares to `dataset`; see `compare_graphs`."""
     store.client.say = step
     return compare_graphs(project, dataset, store.graphs, step)
 
@@ -80,6 +80,6 @@ def push_dataset(
     remove: bool = False,
     step: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Difference, str]]:
-    """Replace the graphs that differ, and yield each with its outcome; see `upload_graphs.upload_graphs`."""
+    """Replace the graphs that differ, and yield each with its outcome; see `upload_graphs`."""
     store.client.say = step
     return upload_graphs(dataset, store.graphs, found, remove=remove, step=step)

@@ -1,4 +1,4 @@
-"""Extracts the entities or errors from API responses, and splits a stream of JSON into its objects."""
+"""Parses JSON documents to entities or errors, and splits a stream of JSON into its objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare the named graphs of a store with ours, and upload those that differ one after another."""
+"""Compares the named graphs of a store with ours, and uploads those that differ one after another."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import orjson
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase.decompression import DecompressedStream, decompress_stream
-from leapgraph.wikibase.entities_in_json import JsonStreamSplitter, parse_entities
+from leapgraph.wikibase.parse_entity_documents import JsonStreamSplitter, parse_entities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

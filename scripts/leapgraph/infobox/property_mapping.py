@@ -1,4 +1,4 @@
-"""The mapping of infobox parameters to Wikidata properties and to the queries for them, read from `mapping.ttl`."""
+"""The mapping of infobox parameters to Wikidata properties, with the query of each, read from `mapping.ttl`."""
 
 from __future__ import annotations
 

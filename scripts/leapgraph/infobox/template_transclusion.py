@@ -1,4 +1,4 @@
-"""The wikitext that a template transcludes, and the Lua modules that it invokes.
+"""What a template transcludes: its displayed wikitext, and the Lua modules that it invokes.
 
 The tags are those of mediawiki.org, Help:Templates (section "Control template inclusion").
 """

@@ -1,4 +1,4 @@
-"""The parameters of the article's infobox call, and the arguments of the Module:WikidataIB calls in its template.
+"""The article's infobox call: its parameters, and the settings of the Module:WikidataIB calls that it leads to.
 
 The rules are those of Module:WikidataIB at revision 1329681003 of the English Wikipedia; their sources are its
 functions parseParam, setRanks, parseInput and getValue.
@@ -17,7 +17,7 @@ from leapgraph.infobox.parameter_to_property import (
     reads_wikidata_indirectly,
 )
 from leapgraph.infobox.template_names import strip_wikitext
-from leapgraph.infobox.transcluded_wikitext import strip_comments
+from leapgraph.infobox.template_transclusion import strip_comments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

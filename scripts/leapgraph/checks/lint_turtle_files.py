@@ -1,4 +1,4 @@
-"""The lints of files as text: readable Turtle, the project's prefixes, canonical form."""
+"""The lints of Turtle files as text: syntax, the project's prefixes, canonical form."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_catalogue import CANONICAL, PREFIX, SUFFIX, SYNTAX, UNUSED_PREFIX
-from leapgraph.checks.report import Severity
+from leapgraph.checks.lint_rules import CANONICAL, PREFIX, SUFFIX, SYNTAX, UNUSED_PREFIX
+from leapgraph.checks.validation_report import Severity
 from leapgraph.errors import DataError
 from leapgraph.project_settings import declaration_advice
 from leapgraph.turtle import first_difference, format_file, is_former_canonical, read_turtle_file
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from leapgraph.checks.report import ValidationResult
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.project import Project
     from leapgraph.turtle import TurtleFile
 

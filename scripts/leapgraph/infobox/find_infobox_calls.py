@@ -1,4 +1,4 @@
-"""Parses the infobox call of an article and its parameters from wikitext, as MediaWiki reads it."""
+"""Finds an article's infobox calls and their parameters in its wikitext, as MediaWiki reads it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.infobox.template_names import normalize_title, parse_called_page, strip_wikitext
-from leapgraph.infobox.transcluded_wikitext import parse_displayed, plain_name, restore_wikitext
+from leapgraph.infobox.template_transclusion import parse_displayed, plain_name, restore_wikitext
 from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, resolve_titles
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
 from leapgraph.wikibase.conversion_errors import ignore_omission
-from leapgraph.wikibase.entity_references import INSTANCE_OF
+from leapgraph.wikibase.mentioned_entities import INSTANCE_OF
 from leapgraph.wikibase.rdf_lexical_forms import escape_literal
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Store addresses, and the credentials for them from the environment."""
+"""Addresses of stores, and the credentials for them from the environment."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The catalogue of lints: their names, labels and severities, and the constructor of their results."""
+"""The rules of the lints: their names, labels and severities, and the constructor of their results."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.report import Severity, ValidationResult
+from leapgraph.checks.validation_report import Severity, ValidationResult
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""The entities that an entity's statements refer to, and its classes (instance of, subclass of)."""
+"""The entities that an entity's statements mention, and its classes (instance of, subclass of)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.sync.edit_payload import statements_by_guid
-from leapgraph.wikibase.comparison_hashes import (
+from leapgraph.wikibase.canonical_json_hashes import (
     add_statement_hashes,
     canonical_json,
     planned_guid,
@@ -18,7 +18,7 @@ from leapgraph.wikibase.comparison_hashes import (
     sha256_of,
     statement_hash,
 )
-from leapgraph.wikibase.entity_references import statement_snaks
+from leapgraph.wikibase.mentioned_entities import statement_snaks
 from support.hypothesis_plans import ROWS, snak, statements, there
 from support.samples import SAMPLES, sample_entity
 

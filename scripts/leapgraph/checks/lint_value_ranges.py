@@ -1,4 +1,4 @@
-"""The lint of stated values: each fits the range of its predicate in the vocabularies and the shapes."""
+"""The lint of values: each fits the range of its predicate in the vocabularies and the shapes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.known_terms import RANGES, SUB_PROPERTY, TYPE, PublishedTerms
-from leapgraph.checks.lint_catalogue import VALUE
-from leapgraph.checks.report import SH
+from leapgraph.checks.lint_rules import VALUE
+from leapgraph.checks.validation_report import SH
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.checks.report import ValidationResult
     from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
