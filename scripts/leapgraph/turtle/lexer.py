@@ -19,11 +19,22 @@ _BASE = (
 )
 _FIRST = f"{_BASE}_"
 _CHARS = f"{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
-_PREFIX = f"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?"
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
-# A local name without escapes; a colon would be legal, but `a:b:c` is hard to read.
+# A local name without escapes; a colon would be legal, but `a:b:c` is hard to read. The second is the same for ASCII
+# alone: a class with all the ranges takes milliseconds to compile.
 PLAIN_LOCAL = f"[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?"
+PLAIN_ASCII_LOCAL = r"[A-Za-z_0-9](?:[A-Za-z_0-9.\-]*[A-Za-z_0-9\-])?"
+
+# For the same reason the classes of the tokens match everything that is not ASCII: outside strings, IRIs and comments a
+# valid text has it in names only.
+_LETTER = r"[^\x00-@\[-`{-\x7f]"
+_PREFIX = rf"(?:{_LETTER}(?:[^\x00-,/:-@\[-^`{{-\x7f]*[^\x00-,./:-@\[-^`{{-\x7f])?)?"
+_LABEL = r"[^\x00-/:-@\[-^`{-\x7f](?:[^\x00-,/:-@\[-^`{-\x7f]*[^\x00-,./:-@\[-^`{-\x7f])?"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = (
+    rf"(?:(?:[^\x00-/;-@\[-^`{{-\x7f]|{_ESCAPED})(?:(?:[^\x00-,/;-@\[-^`{{-\x7f]|{_ESCAPED})*"
+    rf"(?:[^\x00-,./;-@\[-^`{{-\x7f]|{_ESCAPED}))?)?"
+)
 
 # Possessive quantifiers (`++`, `*+`) save the backtracking positions of a literal of many megabytes. No group has
 # one: Python before 3.11.5 misreads `(?:ab)*+` where `a` matches and `b` does not (gh-106052).
@@ -42,9 +53,8 @@ _TOKEN = re.compile(
                 r"'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'"
             ),
             "at": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*",
-            "blank": f"_:[{_FIRST}0-9](?:[{_CHARS}.]*[{_CHARS}])?",
-            "pname": f"{_PREFIX}:(?:(?:[{_FIRST}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*"
-            f"(?:[{_CHARS}:]|{_ESCAPED}))?)?",
+            "blank": f"_:{_LABEL}",
+            "pname": f"{_PREFIX}:{_LOCAL}",
             "number": r"[+-]?(?:(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)",
             "word": r"[A-Za-z]++",
             "mark": r"\^\^|[.;,\[\]()]",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from leapgraph.turtle.lexer import PLAIN_LOCAL
+from leapgraph.turtle.lexer import PLAIN_ASCII_LOCAL, PLAIN_LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,17 +111,20 @@ def short_literal(text: str) -> Literal:
 
 # A release writes a thousand files with one table.
 @lru_cache(maxsize=16)
-def _reverse_table(
-    prefixes: tuple[tuple[str, str], ...],
-) -> tuple[Mapping[str, str], Callable[[str], re.Match[str] | None]]:
-    """Return prefix by namespace, and what splits an IRI into a namespace and a local name."""
+def _reverse_table(prefixes: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], str]:
+    """Return prefix by namespace, and the pattern of the namespaces."""
     # Of two prefixes for one namespace the first in the table is used; of two namespaces that match, the longer.
     table: dict[str, str] = {}
     for prefix, namespace in prefixes:
         table.setdefault(namespace, prefix)
     longest_first = sorted((namespace for namespace in table if namespace), key=len, reverse=True)
-    spaces = "|".join(map(re.escape, longest_first)) or "(?!)"
-    return table, re.compile(f"({spaces})({PLAIN_LOCAL})").fullmatch
+    return table, "|".join(map(re.escape, longest_first)) or "(?!)"
+
+
+@lru_cache(maxsize=32)
+def _splitter(spaces: str, local: str) -> Callable[[str], re.Match[str] | None]:
+    """Return what splits an IRI into a namespace and a local name of these patterns."""
+    return re.compile(f"({spaces})({local})").fullmatch
 
 
 class TermWriter:
@@ -129,7 +132,7 @@ class TermWriter:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.used_prefixes: set[str] = set()
-        self._prefix, self._split = _reverse_table(tuple(prefixes.items()))
+        self._prefix, self._spaces = _reverse_table(tuple(prefixes.items()))
         self._iri_texts: dict[str, str] = {}
 
     def iri(self, iri: str) -> str:
@@ -155,7 +158,7 @@ class TermWriter:
         return f"{quote(value)}^^{self.iri(datatype)}"
 
     def _shorten(self, iri: str) -> str:
-        found = self._split(iri)
+        found = _splitter(self._spaces, PLAIN_ASCII_LOCAL if iri.isascii() else PLAIN_LOCAL)(iri)
         if found is None:
             return f"<{_NOT_IN_AN_IRI.sub(_unicode_escape, iri)}>"
         prefix = self._prefix[found[1]]
