@@ -45,7 +45,7 @@ LONG = (
     "sync/test_sync_verbs.py",
     "serve/test_release_reload.py",
     "release/test_publish_verb.py",
-    "checks/test_lint_shape_syntax.py",
+    "checks/test_lint_shapes.py",
     "checks/test_validation_report.py",
     "checks/test_lints.py",
     "shapes/test_every_constraint.py",

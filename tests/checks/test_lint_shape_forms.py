@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.lint_shape_references import MOST_PARTS
-from leapgraph.checks.lint_shape_syntax import lint_shape_syntax
+from leapgraph.checks.lint_references_between_shapes import MOST_PARTS
+from leapgraph.checks.lint_shapes import lint_shape_syntax
 from leapgraph.checks.shapes import read_shapes
 from leapgraph.project import Project
 

@@ -6,7 +6,7 @@ import pytest
 
 from leapgraph.checks import ValidationReport
 from leapgraph.checks.lint_queries import lint_queries
-from leapgraph.checks.lint_vocabulary_terms import lint_languages
+from leapgraph.checks.lint_terms_and_language_tags import lint_languages
 from leapgraph.checks.report_formats.text import format_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from leapgraph.infobox.parameter_to_property import ModuleCall, find_module_calls, mapping_differences, merge_template
 from leapgraph.infobox.property_mapping import InfoboxMapping, MappingRow
-from leapgraph.infobox.template_transclusion import invoked_modules, transcluded_wikitext
+from leapgraph.infobox.transcluded_text_and_modules import invoked_modules, transcluded_wikitext
 from leapgraph.wikibase.display_text import Labels
 from support.infobox_fixtures import template
 

@@ -10,7 +10,7 @@ import rdflib
 from pyoxigraph import Store
 
 from leapgraph.checks.known_terms import unknown_term_reason
-from leapgraph.checks.lint_vocabulary_terms import project_terms
+from leapgraph.checks.lint_terms_and_language_tags import project_terms
 from leapgraph.dataset import Dataset, lines_to_triples, split_triple
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries

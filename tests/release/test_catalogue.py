@@ -8,7 +8,7 @@ from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.release.catalogue import catalogue, provenance
-from leapgraph.release.release_files import ReleaseFile
+from leapgraph.release.write_release_files import ReleaseFile
 from support.example_project import BASE, small_project
 
 DCAT = "http://www.w3.org/ns/dcat#"

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from leapgraph.serve.client_limits import Limits
 from leapgraph.serve.server import run_server
+from leapgraph.serve.server_limits import Limits
 
 # What is waited for in vain is waited for briefly, and what comes is given all the time that a busy machine takes.
 HASTY = replace(Limits(), arriving=0.3, stalled=600, connections=3)

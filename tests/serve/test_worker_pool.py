@@ -10,10 +10,10 @@ from typing import TypeVar
 import pytest
 
 from leapgraph.errors import RunError
-from leapgraph.serve.client_limits import Limits
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.open_release_files import FileSlice
 from leapgraph.serve.query_execution import WorkerClient
+from leapgraph.serve.server_limits import Limits
 from leapgraph.serve.sparql_protocol_request import ProtocolQuery
 from leapgraph.serve.worker_pool import WorkerPool
 from support.server_process import ENDLESS, ConnectionCounter, killed

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.serve.content_negotiation import RDF_XML, RESULTS_XML, Representation
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.iri_lookup import IriLookup
 from leapgraph.serve.query_execution import IncompleteResultError, ResultStream
-from leapgraph.serve.served_release import ServedRelease
+from leapgraph.serve.release_documents import ServedRelease
 from leapgraph.serve.xml_validity import convert_result
 from support.rdf_readers import by_pyoxigraph, by_rdflib
 from support.server_process import ROOT

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from leapgraph.infobox.infobox_call import read_infobox_call
+from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.infobox.property_mapping import InfoboxMapping, MappingRow
-from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.sync.edit_payload import TERM_FIELDS, apply_operation, statements_by_guid
 from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, OwnStatements
 from leapgraph.sync.plan_model import DesiredStatement, Operation, Plan

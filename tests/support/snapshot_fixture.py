@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from leapgraph.atomic_replace import write_folder
+from leapgraph.atomic_folder_replace import write_folder
 from leapgraph.project import Project
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.wikibase import reference_hash, snak_hash

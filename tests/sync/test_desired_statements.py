@@ -10,8 +10,8 @@ import pytest
 
 from leapgraph.dataset import Dataset
 from leapgraph.errors import DataError
+from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.infobox.property_mapping import read_mapping
-from leapgraph.infobox.wikidata_ib import is_usable_reference
 from leapgraph.project import Project
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sync.load_snapshot import read_snapshot

@@ -10,7 +10,7 @@ import pytest
 from leapgraph.errors import DataError, RunError
 from leapgraph.project import Project
 from leapgraph.sync.journal.edit_journal import NO_OWN_STATEMENTS, Journal
-from leapgraph.sync.planning.merge_observations import fetch_observed_parts
+from leapgraph.sync.planning.load_observed_parts import fetch_observed_parts
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.errors import ConflictError
 from leapgraph.wikibase.canonical_json_hashes import reference_key

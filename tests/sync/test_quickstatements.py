@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from leapgraph.errors import DataError
 from leapgraph.sync.plan_model import Operation
 from leapgraph.sync.quickstatements import command_for, commands_url, is_ambiguous, parse_commands, write_commands
-from leapgraph.sync.quickstatements.commands import comparable_value
+from leapgraph.sync.quickstatements.command_syntax import comparable_value
 from leapgraph.sync.quickstatements.indistinct_statements import is_same_value
 from support import hypothesis_plans as planned
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leapgraph.atomic_replace import write_folder
+from leapgraph.atomic_folder_replace import write_folder
 from leapgraph.project import Project
 from leapgraph.pull.run_pull import PullOptions, run_pull
 from leapgraph.sync.planning.plan_input import read_plan_input

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase import EntityError, entity_ntriples, entity_stub, read_entities
-from leapgraph.wikibase.rdf_lexical_forms import encode_iri
+from leapgraph.wikibase.write_lexical_forms import encode_iri
 from support.samples import SAMPLES, sample_entity, sample_json
 
 # The grammar of N-Triples 1.1, with IRIs that have a scheme.

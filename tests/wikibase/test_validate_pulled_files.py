@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from leapgraph.project import Project
-from leapgraph.sync.planning.merge_observations import fetch_observed_parts
+from leapgraph.sync.planning.load_observed_parts import fetch_observed_parts
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.edit_session import open_session
 from leapgraph.wiki.errors import NoResponseError

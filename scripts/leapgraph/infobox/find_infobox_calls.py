@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.infobox.template_names import normalize_title, parse_called_page, strip_wikitext
-from leapgraph.infobox.template_transclusion import parse_displayed, plain_name, restore_wikitext
+from leapgraph.infobox.transcluded_text_and_modules import parse_displayed, plain_name, restore_wikitext
 from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, resolve_titles
 
 if TYPE_CHECKING:

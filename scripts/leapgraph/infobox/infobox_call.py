@@ -17,7 +17,7 @@ from leapgraph.infobox.parameter_to_property import (
     reads_wikidata_indirectly,
 )
 from leapgraph.infobox.template_names import strip_wikitext
-from leapgraph.infobox.template_transclusion import strip_comments
+from leapgraph.infobox.transcluded_text_and_modules import strip_comments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.infobox.find_evaluated_calls import UNKNOWN, TemplateExpansion
+from leapgraph.infobox.expand_template import UNKNOWN, TemplateExpansion
 from leapgraph.infobox.property_mapping import MappingRow
 from leapgraph.infobox.template_names import strip_wikitext, template_title
-from leapgraph.infobox.template_transclusion import call_name, invoked_module, parse_transcluded
+from leapgraph.infobox.transcluded_text_and_modules import call_name, invoked_module, parse_transcluded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

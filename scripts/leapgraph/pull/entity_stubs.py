@@ -8,7 +8,7 @@ from leapgraph.namespaces import NAMESPACES
 from leapgraph.wikibase import entity_ntriples, entity_stub, property_declaration
 from leapgraph.wikibase.conversion_errors import ignore_omission
 from leapgraph.wikibase.mentioned_entities import INSTANCE_OF
-from leapgraph.wikibase.rdf_lexical_forms import escape_literal
+from leapgraph.wikibase.write_lexical_forms import escape_literal
 
 if TYPE_CHECKING:
     from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance

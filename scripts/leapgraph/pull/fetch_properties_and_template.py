@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.base_project import named_files
-from leapgraph.infobox.template_transclusion import invoked_modules
+from leapgraph.infobox.transcluded_text_and_modules import invoked_modules
 from leapgraph.pull.build_snapshot import entity_sort_key
 from leapgraph.pull.entity_stubs import make_stub
 from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, fetch_article, fetch_entities_by_id, fetch_pages

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
-    from leapgraph.release.release_files import ReleaseFile
+    from leapgraph.release.write_release_files import ReleaseFile
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 # Files that are not part of the dataset, although they are in an RDF format.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from leapgraph.atomic_replace import replace_folder
+from leapgraph.atomic_folder_replace import replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.run_checks import check_dataset
 from leapgraph.checks.shapes import read_shape_texts
@@ -22,7 +22,7 @@ from leapgraph.release.catalogue import catalogue
 from leapgraph.release.entity_documents import FOLDERS, EntityDescriptions
 from leapgraph.release.query_results import answer_queries, write_queries
 from leapgraph.release.readme import release_readme
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
 from leapgraph.serialization.formats import FORMATS, serialize_turtle
 from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
 from leapgraph.serialization.jsonld_context import make_context
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.validation_report import ValidationReport
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
-    from leapgraph.release.release_files import ReleaseFile
+    from leapgraph.release.write_release_files import ReleaseFile
     from leapgraph.serialization.jsonld_context import Context
 
 

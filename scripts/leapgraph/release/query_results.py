@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.queries.parameters import Parameter
     from leapgraph.queries.saved_query import SavedQuery
-    from leapgraph.release.release_files import ReleaseFolder
+    from leapgraph.release.write_release_files import ReleaseFolder
     from leapgraph.sparql.results import QueryResult
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from leapgraph.project import Project
-    from leapgraph.release.release_files import ReleaseFile
+    from leapgraph.release.write_release_files import ReleaseFile
 
 _GUIDE = Path(__file__).parent / "guide.md"
 _MAIN = "MAIN"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leapgraph.errors import DataError
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import HTML, Representation, accept_header, choose_representation
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from leapgraph.serve.served_release import ServedRelease
+    from leapgraph.serve.release_documents import ServedRelease
 
 VOID = "void"
 # A release with more names than this is not searched for similar ones.

@@ -12,7 +12,7 @@ import tempfile
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.atomic_replace import SUMS
+from leapgraph.atomic_folder_replace import SUMS
 from leapgraph.errors import RunError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.server_limits import Limits
     from leapgraph.serve.worker_pool import Worker, WorkerPool
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
-from leapgraph.serve.errors import HttpError, log_line, service_unavailable
+from leapgraph.serve.errors_and_log import HttpError, log_line, service_unavailable
 from leapgraph.serve.query_admission import FairShares, NoSlotError, QueryTurn
 from leapgraph.serve.worker_channel import WorkerEndedError
 from leapgraph.sparql.query_inspection import syntax_error
@@ -21,7 +21,7 @@ from leapgraph.sparql.tokens import NONDETERMINISTIC
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.server_limits import Limits
     from leapgraph.serve.sparql_protocol_request import ProtocolQuery
     from leapgraph.serve.worker_pool import Worker, WorkerPool
 

@@ -10,17 +10,17 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import LeapgraphError, RunError
-from leapgraph.serve.errors import log_line
+from leapgraph.serve.errors_and_log import log_line
+from leapgraph.serve.loaded_release import open_release_server
 from leapgraph.serve.open_release_files import release_mark
-from leapgraph.serve.release_application import open_release_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
 
-    from leapgraph.serve.client_limits import Limits
-    from leapgraph.serve.release_application import ReleaseServer
+    from leapgraph.serve.loaded_release import ReleaseServer
+    from leapgraph.serve.server_limits import Limits
 
 _POLL_SECONDS = 0.25  # seconds
 _LONGEST_PAUSE = 30.0  # seconds before an invalid release is tried again

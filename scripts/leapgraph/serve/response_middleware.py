@@ -8,14 +8,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
 from leapgraph.serve import responses
-from leapgraph.serve.errors import log_line
+from leapgraph.serve.errors_and_log import log_line
 from leapgraph.serve.query_execution import IncompleteResultError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from leapgraph.serve.client_limits import Limits
     from leapgraph.serve.host_check import AccessPolicy
+    from leapgraph.serve.server_limits import Limits
 
 _SECURITY_HEADERS = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
 _CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.html import PAGE_POLICY
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leapgraph.serve.content_negotiation import Representation
     from leapgraph.serve.open_release_files import FileSlice
     from leapgraph.serve.query_execution import ResultStream
-    from leapgraph.serve.served_release import Document
+    from leapgraph.serve.release_documents import Document
 
 _PIECE = 256 << 10
 _TAG = re.compile(r'(?:W/)?("[^"]*")')

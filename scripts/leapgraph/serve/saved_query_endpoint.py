@@ -28,7 +28,7 @@ from leapgraph.serve.content_negotiation import (
     accept_header,
     choose_representation,
 )
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.iri_lookup import not_found
 from leapgraph.serve.sparql_endpoint import QueryResponse, result_representations
 from leapgraph.serve.sparql_protocol_request import admit_query, parse_parameters
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.serve.query_execution import WorkerClient
     from leapgraph.serve.query_pages import QueryPages
-    from leapgraph.serve.served_release import ServedRelease
+    from leapgraph.serve.release_documents import ServedRelease
     from leapgraph.sparql.results import QueryResult
 
 _FOLDER = "query/"

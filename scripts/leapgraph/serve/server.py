@@ -14,9 +14,9 @@ import httpx
 import uvicorn
 
 from leapgraph.errors import RunError
-from leapgraph.serve.errors import log_line, silence_libraries
+from leapgraph.serve.errors_and_log import log_line, silence_libraries
 from leapgraph.serve.host_check import access_policy_at
-from leapgraph.serve.release_application import open_release_server
+from leapgraph.serve.loaded_release import open_release_server
 from leapgraph.serve.release_reload import ReloadingApp
 from leapgraph.serve.response_middleware import SecurityMiddleware
 from leapgraph.serve.uvicorn_protocol import TimeLimitedProtocol
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from leapgraph.project import Project
-    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.server_limits import Limits
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _LAST_SECONDS = 2  # for requests in progress to end

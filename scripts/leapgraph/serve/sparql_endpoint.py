@@ -18,7 +18,7 @@ from leapgraph.serve.content_negotiation import (
     accept_header,
     choose_representation,
 )
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.query_admission import client_key
 from leapgraph.serve.sparql_protocol_request import parse_query_request
 from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type

@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect
 
-from leapgraph.serve.errors import HttpError
+from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.query_inspection import inspect_query
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.server_limits import Limits
 
 FORM_URLENCODED = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from leapgraph.serve.client_limits import Limits
+from leapgraph.serve.server_limits import Limits
 
 if TYPE_CHECKING:
     import asyncio

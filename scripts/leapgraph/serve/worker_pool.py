@@ -25,8 +25,8 @@ from leapgraph.serve.worker_channel import Channel, WorkerEndedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
-    from leapgraph.serve.client_limits import Limits
     from leapgraph.serve.open_release_files import FileSlice
+    from leapgraph.serve.server_limits import Limits
 
 _STARTING = 30  # seconds, on a machine that is busy with other things
 _PIECE = 1 << 20

@@ -48,7 +48,7 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.dataset import load_dataset
     from leapgraph.derive import derive
-    from leapgraph.release.release_files import write_file
+    from leapgraph.release.write_release_files import write_file
     from leapgraph.serialization.formats import select_graph
 
     form = _choose_format(name, output)

@@ -129,8 +129,8 @@ def _previous_source(project: Project) -> tuple[str, str, str] | None:
 def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on: bool) -> int:
     from leapgraph.errors import RunError
     from leapgraph.pull.run_pull import run_pull
-    from leapgraph.pull.save_snapshot import check_snapshot, fallback_message, save_snapshot
-    from leapgraph.sync.planning.merge_observations import add_history_file
+    from leapgraph.pull.save_or_compare_snapshot import check_snapshot, fallback_message, save_snapshot
+    from leapgraph.sync.planning.load_observed_parts import add_history_file
     from leapgraph.wiki.read_client import UnreachableError
 
     if project.is_installed_copy and not check:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sparql.results import QueryResult
-    from leapgraph.verbs.query_source import QueryRunner, QuerySource
+    from leapgraph.verbs.query_argument import QueryRunner, QuerySource
 
 _FORMATS = ["table", "csv", "tsv", "json", "xml", "markdown", "turtle", "ntriples", "jsonld"]
 
@@ -159,7 +159,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
         form = format_for(output, form, _FORMATS)
     with exit_on_timeout():
-        from leapgraph.verbs.query_source import QueryRunner, QuerySource, read_query_source
+        from leapgraph.verbs.query_argument import QueryRunner, QuerySource, read_query_source
 
         source = QuerySource(sparql, None) if sparql is not None else read_query_source(project, str(what), _print_note)
         runner = QueryRunner(project, engine, contact, endpoint, services, timeout, _print_note)
@@ -189,7 +189,7 @@ def _answer(
         if needs_snapshot(source.name, is_pulled=runner.project.has_snapshot):
             _print_note(NOT_PULLED)
     if output is not None:
-        from leapgraph.release.release_files import write_file
+        from leapgraph.release.write_release_files import write_file
 
         write_file(output, pieces)
         return
@@ -225,7 +225,7 @@ def _write_stdout(pieces: Iterable[bytes]) -> None:
 def _list_queries(project: Project) -> int:
     """Print the queries, and the errors in the headers of other files; return 1 if there are any."""
     from leapgraph.printable import escape_unprintable
-    from leapgraph.queries.query_index import format_query_list, list_queries, print_query_list
+    from leapgraph.queries.list_queries import format_query_list, list_queries, print_query_list
 
     listed, errors = list_queries(project)
     if sys.stdout.isatty():

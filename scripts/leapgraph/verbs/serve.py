@@ -88,8 +88,8 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph serve --port 0 --timeout 10
       leapgraph serve --dist /tmp/leap-release
     """  # noqa: D301 - click's own mark for an example
-    from leapgraph.serve.client_limits import Limits
     from leapgraph.serve.server import ListenAddress, serve
+    from leapgraph.serve.server_limits import Limits
 
     folder = dist or (Path("dist") if project.is_installed_copy else project.root / "dist")
     limits = replace(Limits(), seconds=timeout, proxy=proxy)

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from leapgraph.wikibase.conversion_errors import StrictDict, ValueProblem
 from leapgraph.wikibase.json_types import Json
 from leapgraph.wikibase.language_codes import is_language_tag
-from leapgraph.wikibase.rdf_lexical_forms import (
+from leapgraph.wikibase.times_to_rdf import SECOND, normalize_time, xsd_datetime
+from leapgraph.wikibase.wikibase_hashes import coordinate_parts, value_hash
+from leapgraph.wikibase.wikibase_instance import WIKIBASE
+from leapgraph.wikibase.write_lexical_forms import (
     encode_file_name,
     encode_iri,
     encode_page_title,
@@ -19,9 +22,6 @@ from leapgraph.wikibase.rdf_lexical_forms import (
     php_float,
     strip_php_blanks,
 )
-from leapgraph.wikibase.times_to_rdf import SECOND, normalize_time, xsd_datetime
-from leapgraph.wikibase.wikibase_hashes import coordinate_parts, value_hash
-from leapgraph.wikibase.wikibase_instance import WIKIBASE
 
 if TYPE_CHECKING:
     from leapgraph.wikibase.wikibase_instance import Repository

@@ -12,7 +12,7 @@ from leapgraph.wikibase.conversion_errors import (
     describe_problem,
 )
 from leapgraph.wikibase.language_codes import is_language_tag
-from leapgraph.wikibase.rdf_lexical_forms import escape_literal
+from leapgraph.wikibase.write_lexical_forms import escape_literal
 
 if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json

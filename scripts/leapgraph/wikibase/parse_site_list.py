@@ -9,8 +9,8 @@ import orjson
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase.language_codes import bcp47_code
-from leapgraph.wikibase.rdf_lexical_forms import encode_iri
 from leapgraph.wikibase.wikimedia_sites import Site
+from leapgraph.wikibase.write_lexical_forms import encode_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

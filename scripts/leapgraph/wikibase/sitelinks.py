@@ -14,8 +14,8 @@ from leapgraph.wikibase.conversion_errors import (
     describe_problem,
 )
 from leapgraph.wikibase.datavalues_to_rdf import RDF_TYPE
-from leapgraph.wikibase.rdf_lexical_forms import encode_iri, encode_page_title, escape_literal
 from leapgraph.wikibase.wikibase_instance import WIKIBASE
+from leapgraph.wikibase.write_lexical_forms import encode_iri, encode_page_title, escape_literal
 
 if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.wikibase.conversion_errors import StrictDict, ValueProblem
-from leapgraph.wikibase.rdf_lexical_forms import php_float
 from leapgraph.wikibase.times_to_rdf import normalize_time
+from leapgraph.wikibase.write_lexical_forms import php_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - dataclass fields are read at run time
 from dataclasses import dataclass, field
 
-from leapgraph.wikibase.rdf_lexical_forms import encode_iri
 from leapgraph.wikibase.wikimedia_sites import Site, wikimedia_site
+from leapgraph.wikibase.write_lexical_forms import encode_iri
 
 WIKIBASE = "http://wikiba.se/ontology#"
 _WIKIDATA = "http://www.wikidata.org/entity/"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from leapgraph.infobox.wikidata_ib import is_usable_reference
+from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.sync.edit_payload import statements_by_guid
 from leapgraph.sync.removals.item_part_hashes import item_parts, reference_part, statement_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.base_project import find_file, read_project_text
 from leapgraph.dataset import IDENTITY_STEM, NamedGraph
 from leapgraph.errors import DataError
-from leapgraph.infobox.wikidata_ib import is_usable_reference
+from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.sparql.engines import load_engine
 from leapgraph.sparql.results import Solutions, Triples
 from leapgraph.sync.plan_model import DesiredStatement

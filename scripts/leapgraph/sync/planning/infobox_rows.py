@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leapgraph.infobox.wikidata_ib import row_text
+from leapgraph.infobox.predict_shown_statements import row_text
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_model import InfoboxRow
 from leapgraph.sync.planning.compare_statement import END_TIME

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from leapgraph import __version__
-from leapgraph.infobox.wikidata_ib import predict_visibility
+from leapgraph.infobox.predict_shown_statements import predict_visibility
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_model import Conflict, Issue, OmittedStatement, Operation, Plan
 from leapgraph.sync.planning.compare_statement import END_TIME, StatementComparison

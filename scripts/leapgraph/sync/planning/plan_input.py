@@ -17,7 +17,7 @@ from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, 
 from leapgraph.sync.planning.add_retrieved_dates import set_retrieved_date
 from leapgraph.sync.planning.compare_statement import ItemVersions, StatementComparison, compare_statement
 from leapgraph.sync.planning.desired_statements import desired_statements, desired_terms
-from leapgraph.sync.planning.merge_observations import load_observed_parts
+from leapgraph.sync.planning.load_observed_parts import load_observed_parts
 from leapgraph.wikibase.validate_pulled_files import validate_item
 
 if TYPE_CHECKING:

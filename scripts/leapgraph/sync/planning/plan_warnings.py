@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from leapgraph.infobox.wikidata_ib import is_usable_reference
+from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.sync.plan_model import Issue
 from leapgraph.sync.planning.property_constraints import OperationContext, constraint_issues, lifetime
 from leapgraph.wikibase.compare_values import compare_snaks, is_before, snak_dates

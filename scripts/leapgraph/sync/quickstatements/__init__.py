@@ -6,7 +6,7 @@ same and two more commands (Meta, QuickStatements 3.0/Documentation).
 
 from __future__ import annotations
 
-from leapgraph.sync.quickstatements.commands import Command, command_for
+from leapgraph.sync.quickstatements.command_syntax import Command, command_for
 from leapgraph.sync.quickstatements.parser import parse_commands
 from leapgraph.sync.quickstatements.writer import (
     MAX_URL_LENGTH,

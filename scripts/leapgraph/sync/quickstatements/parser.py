@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import DataError
-from leapgraph.sync.quickstatements.commands import TERM_COLUMNS, Command
+from leapgraph.sync.quickstatements.command_syntax import TERM_COLUMNS, Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from leapgraph.sync.quickstatements.commands import Cell
+    from leapgraph.sync.quickstatements.command_syntax import Cell
 
 # The characters that PHP's trim() strips; version 3.0 strips Unicode white space.
 _PHP_BLANKS = " \t\n\r\0\x0b"

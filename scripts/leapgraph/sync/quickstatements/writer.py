@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from leapgraph.errors import DataError
-from leapgraph.sync.quickstatements.commands import (
+from leapgraph.sync.quickstatements.command_syntax import (
     TERM_COLUMNS,
     UnsupportedValueError,
     command_for,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from leapgraph.infobox.wikidata_ib import is_usable_reference, predict_visibilities, render_snak
+from leapgraph.infobox.predict_shown_statements import is_usable_reference, predict_visibilities, render_snak
 from leapgraph.printable import escape_unprintable
 from leapgraph.sync.planning.desired_statements import NO_ITEM
 from leapgraph.sync.planning.infobox_rows import infobox_text, row_statements

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.infobox.wikidata_ib import render_snak
+from leapgraph.infobox.predict_shown_statements import render_snak
 from leapgraph.sync.planning.plan import BROUGHT_AGAIN
 from leapgraph.sync.removals.removal_check import attribution
 from leapgraph.wikibase.compare_values import match_statement

@@ -136,7 +136,7 @@ def fetch_plan_input(  # noqa: PLR0913 - one parameter an option
 ) -> PlanInput:
     """Return the input of a comparison; with `live` the item and its history are fetched, else read from the pull."""
     from leapgraph.sync.load_snapshot import read_snapshot
-    from leapgraph.sync.planning.merge_observations import fetch_observed_parts
+    from leapgraph.sync.planning.load_observed_parts import fetch_observed_parts
     from leapgraph.sync.planning.plan_input import fetch_current_item, read_plan_input
     from leapgraph.verbs.progress import show_progress
     from leapgraph.wiki.deadline import RUN_FACTOR, Deadline

@@ -27,7 +27,7 @@ def write_plan_file(path: Path, plan: Plan, *, anew: bool = False) -> int:
     Raises:
         RunError: The file is not a plan, or has approvals of another plan, or cannot be written.
     """
-    from leapgraph.release.release_files import write_file
+    from leapgraph.release.write_release_files import write_file
     from leapgraph.sync.plan_file.writer import serialize_plan
 
     approved = set() if anew and _is_plan(path) else _approved_ids(path, plan)
@@ -42,7 +42,7 @@ def write_page(path: Path, content: bytes) -> None:
     Raises:
         RunError: The file is of another kind, or cannot be written.
     """
-    from leapgraph.release.release_files import write_file
+    from leapgraph.release.write_release_files import write_file
 
     if not re.match(rb"\s*<(!doctype html|html)\b|\s*\Z", _read_beginning(path), re.IGNORECASE):
         raise RunError(f"{path} is no HTML page, and is not replaced: name another file with --html")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leapgraph.sync.removals.item_history import replay_history
 from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observations_file import dump_observed_parts, parse_observed_parts
 from leapgraph.sync.removals.observed_parts import ObservedParts
 from leapgraph.sync.removals.removal_check import attribution
+from leapgraph.sync.removals.replay_item_history import replay_history
 from leapgraph.wiki.deadline import Deadline
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import UnreachableError, WikiClient

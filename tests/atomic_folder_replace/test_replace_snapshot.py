@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph import atomic_replace
-from leapgraph.atomic_replace import read_folder, write_folder
+from leapgraph import atomic_folder_replace
+from leapgraph.atomic_folder_replace import read_folder, write_folder
 from leapgraph.errors import RunError
 
 OLD = {"a": b"old", "b": b"old"}
@@ -26,7 +26,7 @@ def test_the_folder_holds_exactly_the_files(tmp_path: Path) -> None:
 
 
 def test_without_an_exchange_of_the_system_it_holds_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_folder_replace, "exchange_folders", lambda _one, _other: False)
     write_folder(tmp_path / "it", OLD)
     write_folder(tmp_path / "it", NEW)
 
@@ -70,14 +70,14 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_folder(tmp_path: Path, ste
     # The program kills itself as it enters the step.
     program = f"""
 import os, shutil, signal, sys, pathlib
-from leapgraph import atomic_replace
+from leapgraph import atomic_folder_replace
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step = {step!r}
 if step == "open": pathlib.Path.open = die
 if step == "fsync": os.fsync = die
-if step == "exchange": atomic_replace.exchange_folders = die
+if step == "exchange": atomic_folder_replace.exchange_folders = die
 if step == "rmtree": shutil.rmtree = die
-atomic_replace.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
+atomic_folder_replace.write_folder(pathlib.Path(sys.argv[1]), {NEW!r})
 """
 
     run = subprocess.run([sys.executable, "-c", program, str(tmp_path / "it")], check=False)

@@ -9,11 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_domains_and_ranges import Nodes
+from leapgraph.checks.lint_classes_of_nodes import Nodes
+from leapgraph.checks.lint_references_between_shapes import ShapeReferences, lint_sizes
 from leapgraph.checks.lint_rules import NEVER_ASKED, SHAPE, UNASKED
 from leapgraph.checks.lint_shape_queries_and_patterns import lint_texts
-from leapgraph.checks.lint_shape_references import ShapeReferences, lint_sizes
-from leapgraph.checks.lint_vocabulary_terms import lint_languages, lint_terms
+from leapgraph.checks.lint_terms_and_language_tags import lint_languages, lint_terms
 from leapgraph.checks.locations import ShapeLocator
 from leapgraph.checks.shacl_engines import parse_validation_report, validate
 from leapgraph.checks.validation_report import SH

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapgraph.infobox.infobox_call import read_infobox_call
-from leapgraph.infobox.property_mapping import MappingRow
-from leapgraph.infobox.wikidata_ib import (
+from leapgraph.infobox.predict_shown_statements import (
     accepts_reference,
     is_usable_reference,
     predict_visibilities,
     predict_visibility,
     row_text,
 )
+from leapgraph.infobox.property_mapping import MappingRow
 from leapgraph.wikibase.display_text import Labels
 from support.infobox_fixtures import FORMATION, LABELS, call, filled, quantity, statement
 from support.snapshot_fixture import DAY, YEAR, reference, snak

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from leapgraph.atomic_replace import NOT_OURS, SUMS, sums_of
+from leapgraph.atomic_folder_replace import NOT_OURS, SUMS, sums_of
 from leapgraph.errors import RunError
 from leapgraph.project_files import resolve_path
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from leapgraph.atomic_replace import read_folder, write_folder
+from leapgraph.atomic_folder_replace import read_folder, write_folder
 from leapgraph.errors import LeapgraphError
 from leapgraph.pull.build_snapshot import INFOBOX_FILE, RECORD_FILE, entity_sort_key
 from leapgraph.pull.check_identity_links import CONFIRMED as AS_MATCHED

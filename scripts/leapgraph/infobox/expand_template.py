@@ -1,4 +1,4 @@
-"""Expands a template's wikitext far enough to find which calls are evaluated, and with which arguments.
+"""Expands a template far enough to find which Module:WikidataIB calls are evaluated, with which arguments.
 
 It follows MediaWiki's rules (mediawiki.org, Help:Templates and Help:Extension:ParserFunctions) for parameters with
 defaults, `#if`, `#ifeq`, `{{if empty}}` and the transclusion tags. Anything else is `UNKNOWN`: both branches count.

@@ -1,4 +1,4 @@
-"""The lints of domains and ranges: properties fit the classes of their nodes, and each class has a shape."""
+"""The lints of the classes of nodes: they fit the domains and ranges of properties, and have a shape each."""
 
 from __future__ import annotations
 

@@ -14,12 +14,12 @@ from leapgraph.project import Project
 from leapgraph.queries.defaults_from_data import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
-from leapgraph.serve.errors import log_line
+from leapgraph.serve.errors_and_log import log_line
 from leapgraph.serve.iri_lookup import IriLookup
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.query_pages import QueryPages
+from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
 from leapgraph.serve.saved_query_endpoint import QueryEndpoint
-from leapgraph.serve.served_release import DATASET_FILE, ServedRelease
 from leapgraph.serve.service_description import ServiceDescription
 from leapgraph.serve.sparql_endpoint import SparqlEndpoint
 from leapgraph.serve.worker_pool import WorkerPool
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from leapgraph.queries.saved_query import SavedQuery
-    from leapgraph.serve.client_limits import Limits
+    from leapgraph.serve.server_limits import Limits
 
 
 _READ_METHODS = ["GET", "HEAD"]

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from leapgraph.base_project import model_files
 from leapgraph.checks.lint_rules import BLANK_NODE, IDENTITY, NAMED_GRAPH, STATISTICS, STEM, TWICE
-from leapgraph.checks.lint_vocabulary_terms import lint_languages, lint_terms, project_terms
+from leapgraph.checks.lint_terms_and_language_tags import lint_languages, lint_terms, project_terms
 from leapgraph.dataset import GENERATED_STEMS, split_triple
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.rdf_canonicalization import blank_node_labels

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph import atomic_replace
-from leapgraph.atomic_replace import SUMS, replace_folder
+from leapgraph import atomic_folder_replace
+from leapgraph.atomic_folder_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
 
 # Writes a release into the folder that it is given, and kills itself at a step: one that the system audits, each of
 # which opens, makes, names or removes something. Says how many steps there were where it comes to its end.
 WRITER = """
 import os, signal, sys
 from pathlib import Path
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-from leapgraph.atomic_replace import replace_folder
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
+from leapgraph.atomic_folder_replace import replace_folder
 target, number, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 steps = 0
 def step(event, _):
@@ -200,7 +200,7 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_where_folders_cannot_be_exchanged_a_link_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_folder_replace, "exchange_folders", lambda _one, _other: False)
     target = tmp_path / "dist"
 
     read = []
@@ -218,7 +218,7 @@ def test_a_folder_that_can_neither_be_exchanged_nor_linked_stays(
 ) -> None:
     target = tmp_path / "dist"
     write(target, b"old")
-    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_folder_replace, "exchange_folders", lambda _one, _other: False)
 
     with pytest.raises(RunError, match="cannot exchange folders: remove"):
         write(target, b"new")

@@ -8,10 +8,10 @@ from leapgraph.printable import printable_line
 from leapgraph.pull.fetch_properties_and_template import has_sync_queries
 from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import pulled_item
-from leapgraph.sync.removals.item_history import replay_history
 from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observations_file import HISTORY_FILE, dump_observed_parts, read_observed_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
+from leapgraph.sync.removals.replay_item_history import replay_history
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from leapgraph.wikibase.validate_pulled_files import validate_item

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from leapgraph.errors import RunError
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign, write_file
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign, write_file
 
 
 def release(root: Path) -> Path:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph import atomic_replace, file_syscalls
-from leapgraph.atomic_replace import SUMS, replace_folder
+from leapgraph import atomic_folder_replace, file_syscalls
+from leapgraph.atomic_folder_replace import SUMS, replace_folder
 from leapgraph.errors import RunError
 from leapgraph.file_syscalls import is_mount
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
 
 WRITER = """
 import sys
 from pathlib import Path
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-from leapgraph.atomic_replace import replace_folder
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
+from leapgraph.atomic_folder_replace import replace_folder
 with replace_folder(Path(sys.argv[1]), refuse_foreign) as root:
     folder = ReleaseFolder(root)
     folder.write("id/one.ttl", sys.argv[2].encode())
@@ -32,13 +32,13 @@ KILLER = """
 import hashlib, os, signal, sys
 from pathlib import Path
 from leapgraph.errors import RunError
-from leapgraph import atomic_replace
-from leapgraph.release.release_files import ReleaseFolder, refuse_foreign
-atomic_replace.is_mount, atomic_replace.sync_file_system = lambda _: True, lambda _: None
+from leapgraph import atomic_folder_replace
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
+atomic_folder_replace.is_mount, atomic_folder_replace.sync_file_system = lambda _: True, lambda _: None
 target, steps = Path(sys.argv[1]), 0
 
 def write(names, text):
-    with atomic_replace.replace_folder(target, refuse_foreign) as root:
+    with atomic_folder_replace.replace_folder(target, refuse_foreign) as root:
         folder = ReleaseFolder(root)
         for name in names:
             folder.write(name, text)
@@ -89,7 +89,7 @@ def write(target: Path, text: bytes) -> None:
 @pytest.fixture
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that passes for a mount point."""
-    monkeypatch.setattr(atomic_replace, "is_mount", lambda _: True)
+    monkeypatch.setattr(atomic_folder_replace, "is_mount", lambda _: True)
     folder = tmp_path / "dist"
     folder.mkdir()
     return folder
@@ -153,7 +153,7 @@ def test_what_is_no_longer_published_goes(target: Path) -> None:
 
 
 def test_without_exchange_the_release_is_put_there_as_well(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic_replace, "exchange_folders", lambda _one, _other: False)
+    monkeypatch.setattr(atomic_folder_replace, "exchange_folders", lambda _one, _other: False)
     write(target, b"one")
     write(target, b"two")
 
@@ -190,14 +190,14 @@ def test_a_failure_leaves_the_old_release(target: Path) -> None:
 def test_a_folder_that_is_busy_otherwise_says_where_to_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "dist"
     write(target, b"one")
-    real = atomic_replace.exchange_folders
+    real = atomic_folder_replace.exchange_folders
 
     def busy(one: Path, other: Path) -> bool:
         if other == target:
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(other))
         return real(one, other)
 
-    monkeypatch.setattr(atomic_replace, "exchange_folders", busy)
+    monkeypatch.setattr(atomic_folder_replace, "exchange_folders", busy)
 
     with pytest.raises(RunError, match=r"as a mount point is: publish with -o .*/dist/release"):
         write(target, b"two")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapgraph.wikibase.rdf_lexical_forms import encode_file_name, encode_iri, encode_page_title, php_float
+from leapgraph.wikibase.write_lexical_forms import encode_file_name, encode_iri, encode_page_title, php_float
 
 # As PHP 8 prints them with its `precision` of 14, and with json_encode's 17.
 FLOATS = [
