@@ -136,7 +136,7 @@ def make_plan_input(
     """Return all that a plan is made of."""
     terms = desired_terms(list(desired), remote)
     sides = ItemVersions(base or remote, remote, ledger, LABELS)
-    return PlanInput(API, WD, sides, desired, terms, InfoboxMapping(ROWS), CALL, "2026-01-01T00:00:00Z")
+    return PlanInput(API, WD, sides, desired, terms, InfoboxMapping(ROWS), CALL, "2026-01-01T00:00:00Z", None)
 
 
 def planned(

@@ -7,6 +7,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from leapgraph.release import build_dataset
+from leapgraph.sync import load_snapshot
 from leapgraph.sync.plan_file.writer import read_plan, serialize_plan
 from support.pull_fixtures import LEAP, TITLE
 from support.query_assertions import leap_project
@@ -24,6 +28,18 @@ def test_the_board_is_the_same_in_every_form(project: SyncProject) -> None:
     website = next(row for row in json.loads(outputs["json"]) if row["parameter"] == "website")
     assert website["state"] == "no usable source there"
     assert [value["gate"] for value in website["wikidata"]] == ["hidden: unsourced", "shown", "hidden: deprecated"]
+
+
+def test_the_board_reads_the_pulled_item_once_and_the_dataset_from_the_cache(
+    project: SyncProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = project.run("sync", "status").stdout
+    read: list[str] = []
+    monkeypatch.setattr(load_snapshot, "validate_item", lambda item: read.append(item["id"]) or item)
+    monkeypatch.delattr(build_dataset, "published_dataset")
+
+    assert project.run("sync", "status").stdout == first
+    assert read == [LEAP]
 
 
 def test_without_a_pull_there_is_one_line(tmp_path: Path) -> None:

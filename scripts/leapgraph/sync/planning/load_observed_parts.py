@@ -19,19 +19,22 @@ from leapgraph.wikibase.validate_pulled_files import validate_item
 if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.pull.build_snapshot import PullResult
+    from leapgraph.sync.load_snapshot import Snapshot
     from leapgraph.wiki.deadline import Deadline
     from leapgraph.wikibase.json_types import Json
 
 
-def load_observed_parts(project: Project, api: str, entity: str) -> ObservedParts:
-    """Load the observed parts from pulls and applies, without a request.
+def load_observed_parts(project: Project, api: str, snapshot: Snapshot) -> ObservedParts:
+    """Load the observed parts of the pulled item from pulls and applies, without a request.
 
     Raises:
         DataError: A file is malformed.
         RunError: A file cannot be read.
     """
+    entity = snapshot.entity_id
     kept = read_observed_parts(project.wikidata / HISTORY_FILE).get((api, entity), ObservedParts())
-    return _merge_observations(project, api, entity, kept, is_first=not kept.revision)
+    before = snapshot.item if snapshot.api == api else None
+    return _merge_observations(project, api, entity, kept, None if kept.revision else before)
 
 
 def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, patience: Deadline) -> ObservedParts:
@@ -63,18 +66,18 @@ def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, p
             memory = replay_history(
                 kept, item, WikiClient(api, patience), project_journal(project).sent_revisions(api, entity)
             )
-    known = _merge_observations(project, api, entity, memory, is_first=not kept.revision)
+    before = None if kept.revision else pulled_item(project, api, entity)
+    known = _merge_observations(project, api, entity, memory, before)
     if known.records == memory.records or item["lastrevid"] < known.revision:
         return memory
     return known.with_observation(item_parts(item), Edit(item["lastrevid"], parent=kept.revision))
 
 
 def _merge_observations(
-    project: Project, api: str, entity: str, memory: ObservedParts, *, is_first: bool
+    project: Project, api: str, entity: str, memory: ObservedParts, before: Json | None
 ) -> ObservedParts:
-    """Merge the observations of applies; before the first file also those of the pulled item."""
+    """Merge the observations of applies; before the first file also those of the pulled item, `before`."""
     known = memory.merged_with(project_journal(project).observed_parts(api, entity))
-    before = pulled_item(project, api, entity) if is_first else None
     return known if before is None else known.with_parts_at(item_parts(before), before["lastrevid"])
 
 

@@ -11,7 +11,7 @@ from leapgraph.errors import DataError
 from leapgraph.infobox.infobox_call import read_infobox_call
 from leapgraph.infobox.parameter_to_property import merge_template
 from leapgraph.infobox.property_mapping import read_mapping
-from leapgraph.release.build_dataset import published_dataset
+from leapgraph.release.dataset_cache import cached_dataset
 from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import describe_lost_sitelink, read_snapshot, sitelink_title
 from leapgraph.sync.planning.add_retrieved_dates import set_retrieved_date
@@ -62,7 +62,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
     if remote is not None and (lost := describe_lost_sitelink(remote, snapshot.site, page)):
         raise DataError(f"on {api or snapshot.api} {lost}")
     mapping = merge_template(read_mapping(project), snapshot.template, snapshot.labels)
-    found = desired_statements(project, published_dataset(project), snapshot, mapping)
+    found = desired_statements(project, cached_dataset(project), snapshot, mapping)
     if retrieved is not None:
         found = set_retrieved_date(found, retrieved, snapshot.labels)
     ledger = project_journal(project).own_statements(api or snapshot.api, snapshot.entity_id)
@@ -70,7 +70,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
     if ledger.item is not None and ledger.item["lastrevid"] > base["lastrevid"]:
         base = ledger.item  # an apply since the pull is not a change by others
     if memory is None:
-        memory = load_observed_parts(project, api or snapshot.api, snapshot.entity_id)
+        memory = load_observed_parts(project, api or snapshot.api, snapshot)
     sides = ItemVersions(base, remote or base, ledger, snapshot.labels, memory, frozenset(lifted))
     return PlanInput(
         api=api or snapshot.api,
@@ -81,6 +81,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
         mapping=mapping,
         call=read_infobox_call(snapshot.infobox, snapshot.template),
         created=_now(),
+        template=snapshot.template,
         site=snapshot.site,
         page=page,
     )
@@ -133,6 +134,7 @@ class PlanInput:
         mapping: The infobox mapping.
         call: The article's infobox call.
         created: The time of the plan in UTC, ISO 8601.
+        template: The pulled template and its modules; None if they were not saved.
         site: The site id of the article's wiki.
         page: The article's title; empty if the pulled item has no sitelink.
     """
@@ -145,6 +147,7 @@ class PlanInput:
     mapping: InfoboxMapping
     call: InfoboxCall
     created: str
+    template: Json | None
     site: str = ""
     page: str = ""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leapgraph.sync.plan_model import Plan
     from leapgraph.sync.showing.comparison_table import StatusRow
     from leapgraph.sync.showing.removals_table import RemovalRow
+    from leapgraph.wikibase.json_types import Json
 
 _COLOURS = {"+": "green", "-": "red", " ": None}
 _STATES = {"in sync": "green", "conflict": "red", "not eligible": "bright_black"}
@@ -103,9 +104,8 @@ def _show_conflicts(plan: Plan, digest: str) -> None:
     )
 
 
-def template_notes(project: Project) -> list[str]:
+def template_notes(project: Project, template: Json | None) -> list[str]:
     """Describe the differences between the mapping and the pulled template."""
     from leapgraph.infobox.property_mapping import read_mapping
-    from leapgraph.sync.load_snapshot import read_snapshot
 
-    return mapping_differences(read_mapping(project), read_snapshot(project).template)
+    return mapping_differences(read_mapping(project), template)

@@ -57,6 +57,6 @@ def command(  # noqa: PLR0913 - one parameter an option
         click.echo(format_status_markdown(lines, gone), nl=False)
     else:
         show_status(lines, gone)
-    for note in template_notes(project):
+    for note in template_notes(project, plan_input.template):
         click.echo(f"leapgraph: {escape_unprintable(note)}", err=True)
     return 0
