@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from leapgraph.checks import ValidationReport
-from leapgraph.checks.lint_queries import lint_queries
+from leapgraph.checks import ValidationReport, run_checks
+from leapgraph.checks.lint_queries import lint_derive_queries, lint_queries
 from leapgraph.checks.lint_terms_and_language_tags import lint_languages
 from leapgraph.checks.report_formats.text import format_report
 from leapgraph.dataset import load_dataset
@@ -243,7 +243,7 @@ def test_a_query_that_cannot_run_is_a_violation_with_its_place(
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
-    found = list(lint_queries(project, read_query_set(project)))
+    found = [*lint_queries(project, read_query_set(project)), *lint_derive_queries(project)]
 
     assert [(str(result.file), result.line) for result in found] == [(f"queries/{name}", line)]
     assert (found[0].shape, found[0].severity.word) == (f"{project.base}shape/Lint-query", "violation")
@@ -262,6 +262,24 @@ def test_every_query_that_cannot_run_is_reported_by_the_check(check: Check, proj
 
     assert [(rule, file) for rule, file, _, _ in seen(report)] == [("Lint-query", f"queries/{name}") for name in names]
     assert report.problem == "the shapes wait until everything can be derived"
+
+
+def test_a_derive_query_that_cannot_run_is_reported_where_the_shapes_wait(
+    edit: Edit, check: Check, project: Project
+) -> None:
+    (project.queries / "derive/people-a.rq").write_text(QUERY, encoding="utf-8")
+    edit("shapes/people.ttl", "sh:targetClass", "sh:node [ sh:minCount 0 ] ;\n    sh:targetClass")
+
+    report = check()
+
+    assert ("Lint-query", "queries/derive/people-a.rq", 2, "violation") in seen(report)
+    assert "well-formed" in (report.problem or "")
+
+
+def test_derive_queries_that_run_are_not_tried_before(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(run_checks, "lint_derive_queries")
+
+    assert check().passes
 
 
 def test_a_language_tag_that_is_none_is_named(edit: Edit, check: Check, project: Project) -> None:

@@ -28,16 +28,13 @@ _NAMES_QUERY = "names.rq"
 
 
 def lint_queries(project: Project, queries: QuerySet) -> Iterator[ValidationResult]:
-    """Yield a result for each query that cannot be run, and for each other malformed file of `queries/sync/`."""
+    """Yield a result for each query that cannot be run, and for each other malformed file of `queries/sync/`.
+
+    Queries of `queries/derive/` are left to `lint_derive_queries`: to derive the graph is to run them.
+    """
     for path, error in queries.errors.items():
         yield query_result(project, path, error)
-    for folder, check in (("derive", check_derive_query), ("sync", _check_sync_query)):
-        try:
-            paths = [*named_files(project, f"queries/{folder}", ".rq").values()]
-        except DataError as error:
-            yield query_result(project, project.root / str(error.path), error)
-            continue
-        yield from _check_results(project, paths, check)
+    yield from _lint_folder(project, "sync", _check_sync_query)
     tables: tuple[tuple[str, Callable[[Project], object]], ...] = (
         (MAPPING_FILE, read_mapping),
         (KINDS_FILE.name, read_kind_rules),
@@ -46,6 +43,11 @@ def lint_queries(project: Project, queries: QuerySet) -> Iterator[ValidationResu
         path = project.queries / "sync" / name
         if path.is_file():
             yield from _check_results(project, [path], partial(_read_table, reader))
+
+
+def lint_derive_queries(project: Project) -> Iterator[ValidationResult]:
+    """Yield a result for each query of `queries/derive/` that cannot be run, whatever the graphs hold."""
+    yield from _lint_folder(project, "derive", check_derive_query)
 
 
 def query_result(project: Project, path: Path, error: LeapgraphError) -> ValidationResult:
@@ -60,6 +62,15 @@ def query_result(project: Project, path: Path, error: LeapgraphError) -> Validat
     start = first.capitalize() if first.isalpha() and first.islower() else first
     text = start + message[len(first) :] + ("" if message.endswith((".", "?")) else ".")
     return QUERY.result(project.base, text, file=project.relative_path(path), line=line, column=column)
+
+
+def _lint_folder(project: Project, folder: str, check: Callable[[Project, Path], object]) -> Iterator[ValidationResult]:
+    try:
+        paths = [*named_files(project, f"queries/{folder}", ".rq").values()]
+    except DataError as error:
+        yield query_result(project, project.root / str(error.path), error)
+        return
+    yield from _check_results(project, paths, check)
 
 
 def _check_results(

@@ -8,7 +8,7 @@ from leapgraph.checks.lint_classes_of_nodes import lint_classes
 from leapgraph.checks.lint_graph_contents import lint_blank_nodes, lint_graphs
 from leapgraph.checks.lint_list_and_path_nesting import lint_cycles
 from leapgraph.checks.lint_property_values import lint_values
-from leapgraph.checks.lint_queries import lint_queries, query_result
+from leapgraph.checks.lint_queries import lint_derive_queries, lint_queries, query_result
 from leapgraph.checks.lint_rules import SYNTAX
 from leapgraph.checks.lint_shapes import lint_reach, lint_shape_syntax, lint_shape_terms, lint_unused_shapes
 from leapgraph.checks.lint_terms_and_language_tags import project_terms
@@ -65,22 +65,24 @@ def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
     shapes = read_shapes(project)
     endless = list(lint_cycles(project, shapes))
     if endless:
-        return _report(project, engine, [*found, *endless], 0, shapes, "the shapes wait until each of them has an end")
+        found += [*lint_derive_queries(project), *endless]
+        return _report(project, engine, found, 0, shapes, "the shapes wait until each of them has an end")
     progress("reading the shapes")
     ill_formed = list(lint_shape_syntax(project, shapes))
     if ill_formed:
-        why = "the shapes wait until each of them is well-formed"
-        return _report(project, engine, [*found, *ill_formed], 0, shapes, why)
+        found += [*lint_derive_queries(project), *ill_formed]
+        return _report(project, engine, found, 0, shapes, "the shapes wait until each of them is well-formed")
     curated = load_dataset(project) if dataset is None else dataset
     nameless = list(lint_blank_nodes(project, curated))
     if nameless:
-        return _report(project, engine, [*found, *nameless], 0, shapes, "the shapes wait until every node has an IRI")
+        found += [*lint_derive_queries(project), *nameless]
+        return _report(project, engine, found, 0, shapes, "the shapes wait until every node has an IRI")
     if dataset is None:
         progress("deriving")
         try:
             dataset = derive(project, curated)
         except DataError as error:
-            found.append(_derive_result(project, error))
+            found += [*lint_derive_queries(project), _derive_result(project, error)]
             return _report(project, engine, found, 0, shapes, "the shapes wait until everything can be derived")
     progress("reading the graphs")
     found += lint_graphs(project, dataset)
