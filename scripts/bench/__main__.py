@@ -1,24 +1,37 @@
-"""Runs the benchmarks: `python -m scripts.bench [NAME...] [OPTION...]` prints a table per subject."""
+"""Runs the benchmarks: `python -m scripts.bench [NAME...] [OPTION...]`.
+
+Each prints a table, which is also written into docs/speed.md, with the machine and the commit beside it.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
-from scripts.bench import ask, convert, endpoint, graph, load, starts, sync
+from scripts.bench import ask, convert, endpoint, graph, load, page, starts, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SUBJECTS: dict[str, Callable[[argparse.Namespace], None]] = {
-    "starts": lambda given: starts.show(starts.rows(given.runs)),
-    "convert": lambda _: convert.show(convert.rows()),
-    "graph": lambda given: graph.show(graph.rows(tuple(given.triples) or graph.SIZES)),
-    "query": lambda given: ask.show(ask.rows(tuple(given.triples) or ask.SIZES), ask.cold()),
-    "endpoint": lambda _: endpoint.show(endpoint.run()),
-    "serve": lambda given: load.show(load.run(given.seconds)),
-    "sync": lambda _: sync.show(sync.rows()),
+
+def _query(given: argparse.Namespace) -> Callable[[], None]:
+    measured = ask.rows(tuple(given.triples) or ask.SIZES)
+    ask.show_each(measured)
+    whole = ask.cold()
+    return lambda: ask.show(measured, whole)
+
+
+# Each measures, and returns what prints its figures for the page.
+SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
+    "starts": lambda given: partial(starts.show, starts.rows(given.runs)),
+    "convert": lambda _: partial(convert.show, convert.rows()),
+    "graph": lambda given: partial(graph.show, graph.rows(tuple(given.triples) or graph.SIZES)),
+    "query": _query,
+    "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
+    "serve": lambda given: partial(load.show, load.run(given.seconds)),
+    "sync": lambda _: partial(sync.show, sync.rows()),
 }
 
 
@@ -38,7 +51,9 @@ def main(arguments: list[str]) -> None:
     if unknown:
         sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(SUBJECTS)}")
     for name in given.names or SUBJECTS:
-        SUBJECTS[name](given)
+        show = SUBJECTS[name](given)
+        with page.recorded(name, markdown=name == "starts"):
+            show()
 
 
 if __name__ == "__main__":

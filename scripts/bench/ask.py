@@ -13,12 +13,16 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.bench.generate import ROOT, generate
 
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from leapgraph.release.build_dataset import published_dataset
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 SIZES = (1_000_000,)
 # The time limit for a query, all its runs together; rdflib's first answer may take minutes.
@@ -121,10 +125,30 @@ def _process(arguments: list[str], **environment: str) -> float:
     return statistics.median(seconds[1:])
 
 
+def show_each(measured: list[Row]) -> None:
+    """Print the figures of each query: drawn on a terminal, plain in a pipe."""
+    table = _table()
+    for row in measured:
+        times = f"{row.ours / row.bare:.2f}" if row.ours and row.bare else ""
+        shown = f"{row.ours * 1000:.2f}" if row.ours is not None else f"over {LIMIT:.0f} s"
+        table.add_row(row.graph, row.name, "" if row.rows is None else f"{row.rows:,}", shown, times, _slower(row))
+    _print(table)
+
+
 def show(measured: list[Row], whole: Cold) -> None:
-    """Print the measurements: drawn on a terminal, plain in a pipe."""
+    """Print the sums of each graph, and the whole processes."""
+    table = _table()
+    for graph in dict.fromkeys(row.graph for row in measured):
+        table.add_row(graph, *summed([row for row in measured if row.graph == graph]))
+    _print(table)
+    _print(
+        f"leapgraph query {COLD}, whole process: {whole.ours:.3f} s, {whole.ours / whole.bare:.2f} x a bare script "
+        f"({whole.bare:.3f} s); without its cache {whole.uncached:.3f} s"
+    )
+
+
+def _table() -> Table:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE if sys.stdout.isatty() else None)
@@ -132,18 +156,13 @@ def show(measured: list[Row], whole: Cold) -> None:
         table.add_column(name)
     for name in ("rows", "CPU ms", "x bare", "rdflib x"):
         table.add_column(name, justify="right")
-    for row in measured:
-        times = f"{row.ours / row.bare:.2f}" if row.ours and row.bare else ""
-        shown = f"{row.ours * 1000:.2f}" if row.ours is not None else f"over {LIMIT:.0f} s"
-        table.add_row(row.graph, row.name, "" if row.rows is None else f"{row.rows:,}", shown, times, _slower(row))
-    for graph in dict.fromkeys(row.graph for row in measured):
-        table.add_row(graph, *summed([row for row in measured if row.graph == graph]))
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    console.print(
-        f"leapgraph query {COLD}, whole process: {whole.ours:.3f} s, {whole.ours / whole.bare:.2f} x a bare script "
-        f"({whole.bare:.3f} s); without its cache {whole.uncached:.3f} s"
-    )
+    return table
+
+
+def _print(what: Table | str) -> None:
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(what)
 
 
 def summed(measured: list[Row]) -> tuple[str, str, str, str, str]:

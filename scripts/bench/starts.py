@@ -1,14 +1,11 @@
 """Benchmark of whole commands: the CPU time of each from start to exit, beside a bare script if there is one.
 
-Run from the repository's root: `python -m scripts.bench starts`. It writes its table into docs/speed.md, with the
-machine and the commit beside it.
+Run from the repository's root: `python -m scripts.bench starts`.
 """
 
 from __future__ import annotations
 
 import os
-import platform
-import re
 import statistics
 import subprocess
 import sys
@@ -21,8 +18,6 @@ from scripts.bench.generate import ROOT
 from scripts.bench.sync import pulled_project
 
 RUNS = 9
-PAGE = ROOT / "docs" / "speed.md"
-_MARKS = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +66,13 @@ def _cpu_seconds(command: list[str], **environment: str) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def machine() -> str:
-    """Return the environment of the measurement: processor and core count, system, Python, and commit."""
-    processor = platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.is_file():
-        found = re.search(r"^model name\s*: (.+)$", info.read_text(encoding="utf-8"), re.MULTILINE)
-        processor = found[1] if found else processor
-    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=10"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "an unknown commit"  # noqa: S603 - ours
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{processor}, {count} processors, {platform.system()}, Python {platform.python_version()}, commit {commit}"
-
-
 def table(measured: list[Row]) -> str:
     """Return the rows as a Markdown table, each compared with the first, the bare script."""
     bare = statistics.median(measured[0].seconds)
-    lines = ["| CPU of a whole process | minimum | median | beside the bare script |", "|---|---|---|---|"]
+    lines = [
+        f"| CPU of a whole process, {len(measured[0].seconds)} runs | minimum | median | beside the bare script |",
+        "|---|---|---|---|",
+    ]
     for row in measured:
         median = statistics.median(row.seconds)
         times = f"{median / bare:.1f} times" if COLD in row.subject and row is not measured[0] else ""
@@ -95,15 +80,6 @@ def table(measured: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def show(measured: list[Row], page: Path = PAGE) -> None:
-    """Print the table, and write it between the marks of `page`.
-
-    Raises:
-        SystemExit: The page has no marks.
-    """
-    text = f"{machine()}, {len(measured[0].seconds)} runs:\n\n{table(measured)}\n"
-    print(text)  # noqa: T201 - the result
-    old = page.read_text(encoding="utf-8")
-    if not _MARKS.search(old):
-        sys.exit(f"{page.name} has no <!-- bench --> and <!-- /bench -->, between which the figures would stand")
-    page.write_text(_MARKS.sub(lambda _: text, old), encoding="utf-8")
+def show(measured: list[Row]) -> None:
+    """Print the table."""
+    print(table(measured))  # noqa: T201 - the result
