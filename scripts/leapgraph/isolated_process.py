@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
+import select
 import signal
 import sys
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -13,7 +14,7 @@ from leapgraph.errors import DataError, LeapgraphError, OutOfTimeError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
+    from typing import BinaryIO
 
 T = TypeVar("T")
 
@@ -39,27 +40,24 @@ def run_isolated(work: Callable[[], T], what: str, seconds: float | None = None,
     """
     if _is_isolated and memory is None:
         return work()
-    from multiprocessing import Pipe  # imported here: most runs need none
-
-    theirs: Connection
-    ours, theirs = Pipe(duplex=False)
+    reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if not child:
-        ours.close()
-        _run_child(work, theirs, memory)
-    theirs.close()
+        os.close(reading)
+        _run_child(work, writing, memory)
+    os.close(writing)
     try:
-        return cast("T", _wait_for_result(ours, child, what, seconds))
+        with os.fdopen(reading, "rb") as answer:
+            return cast("T", _wait_for_result(answer, child, what, seconds))
     finally:
-        ours.close()
         with suppress(ProcessLookupError, ChildProcessError):
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
 
-def _run_child(work: Callable[[], object], answer: Connection, memory: int | None) -> None:
+def _run_child(work: Callable[[], object], writing: int, memory: int | None) -> None:
     global _is_isolated  # noqa: PLW0603
     _is_isolated = True
     with suppress(BaseException):
@@ -71,8 +69,8 @@ def _run_child(work: Callable[[], object], answer: Connection, memory: int | Non
             outcome = None, _plain_error(error)
         except Exception as error:  # noqa: BLE001 - reported to the parent
             outcome = None, f"{type(error).__name__}: {error}".strip(": ")
-        answer.send(outcome)
-        answer.close()
+        with os.fdopen(writing, "wb") as answer:
+            answer.write(pickle.dumps(outcome))
     # At once: Python's exit handlers belong to the parent.
     os._exit(0)
 
@@ -103,13 +101,14 @@ def _limit_child(memory: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
 
 
-def _wait_for_result(answer: Connection, child: int, what: str, seconds: float | None) -> Any:
-    deadline = None if seconds is None else time.monotonic() + seconds
-    if not answer.poll(None if deadline is None else max(deadline - time.monotonic(), 0)):
+def _wait_for_result(answer: BinaryIO, child: int, what: str, seconds: float | None) -> Any:
+    waiting = select.poll()
+    waiting.register(answer, select.POLLIN)
+    if not waiting.poll(None if seconds is None else seconds * 1000):
         raise OutOfTimeError(f"{what} took longer than {seconds:g} s: ask for less, or allow more with --timeout")
     try:
-        result, error = answer.recv()
-    except EOFError:
+        result, error = pickle.loads(answer.read())  # noqa: S301 - from our own child
+    except (EOFError, pickle.UnpicklingError):
         _, status = os.waitpid(child, 0)
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         how = signal.Signals(number).name if number else "without a word"

@@ -63,3 +63,16 @@ def test_work_that_is_apart_goes_no_further() -> None:
         return run_isolated(os.getpid, "the inner") == os.getpid()
 
     assert run_isolated(inner, "the outer")
+
+
+def test_a_result_larger_than_a_pipe_arrives_whole() -> None:
+    assert run_isolated(lambda: bytes(1 << 20), "the work") == bytes(1 << 20)
+
+
+def test_a_process_that_ends_while_it_answers_is_reported() -> None:
+    class Fatal:
+        def __reduce__(self) -> tuple[object, ...]:
+            os._exit(0)
+
+    with pytest.raises(RunError, match="the work took more memory than there is for it, or broke down"):
+        run_isolated(Fatal, "the work")
