@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 # A short run creates many objects that live to its end: collecting garbage costs a tenth of the run.
 gc.set_threshold(100_000)
@@ -15,6 +16,9 @@ def main() -> None:
     """
     try:
         # Imported here, so that Ctrl-C during the import is reported in one line too.
+        from leapgraph.standard_streams import open_standard_streams
+
+        open_standard_streams()
         from leapgraph.cli import main as run
 
         run()
@@ -23,7 +27,8 @@ def main() -> None:
         sys.stderr.flush()
         os._exit(done.code if isinstance(done.code, int) else 2)
     except KeyboardInterrupt:
-        os.write(2, b"leapgraph: stopped\n")
+        with suppress(OSError):
+            os.write(2, b"leapgraph: stopped\n")
         os._exit(130)
 
 

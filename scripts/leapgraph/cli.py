@@ -77,7 +77,7 @@ def _drain_stdout() -> None:
     """Flush stdout; where that fails, discard the rest, since Python would try once more at exit."""
     try:
         sys.stdout.flush()
-    except OSError:
+    except (OSError, RunError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -106,7 +106,9 @@ def main(args: list[str] | None = None) -> None:
         code = error.exit_code
     except OSError as error:
         # An error of the machine, such as a full disk behind `leapgraph export > file`.
-        name = f"{error.filename}: " if error.filename else ""
+        # Only the question where we are can fail without the name of a file (getcwd).
+        is_gone = isinstance(error, FileNotFoundError) and not error.filename
+        name = "the working directory: " if is_gone else f"{error.filename}: " if error.filename else ""
         click.echo(f"leapgraph: {_escape_lines(f'{name}{error.strerror or error}')}", err=True)
     except (click.Abort, KeyboardInterrupt):
         click.echo("leapgraph: stopped", err=True)

@@ -165,13 +165,10 @@ def _repository(
 
 def _read_entities(files: tuple[str, ...], left_out: _SkippedParts) -> Iterator[LocatedEntity]:
     """Yield the entities of all files one after another."""
-    from leapgraph.errors import RunError
     from leapgraph.wikibase.read_entities import read_located_entities
 
     broken = left_out.line if left_out.skip_broken else None
     for file in files or ("-",):
-        if file == "-" and sys.stdin is None:
-            raise RunError("standard input cannot be read: it is closed; name a file")
         name = "standard input" if file == "-" else file
 
         def warn(warning: str, name: str = name) -> None:
