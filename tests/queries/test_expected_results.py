@@ -7,7 +7,7 @@ import pytest
 from leapgraph.project import Project
 from leapgraph.queries.query_set import load_queries
 from leapgraph.sparql.engines import ENGINES
-from support.query_assertions import EXPECTED, ROOT, PublishedProject, case, written
+from support.query_assertions import EXPECTED, ROOT, TABLES, PublishedProject, case, table, written
 
 QUESTIONS = load_queries(Project(ROOT))
 # What asks another machine has a test of its own, which answers for that machine.
@@ -76,6 +76,12 @@ def test_a_pulled_project_answers_as_expected(pulled: PublishedProject, path: Pa
     name, values = case(path)
 
     assert path.read_text("utf-8") == written(pulled.answer(name, values, engine)), ACCEPT
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("path", sorted(TABLES.glob("*.rq")), ids=lambda path: path.stem)
+def test_what_a_person_must_compare_stands_as_accepted(leap: PublishedProject, path: Path, engine: str) -> None:
+    assert path.with_suffix(".tsv").read_text("utf-8") == table(leap, path, engine), ACCEPT
 
 
 def test_every_question_has_an_expected_result() -> None:

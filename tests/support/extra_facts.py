@@ -46,3 +46,8 @@ def position(slug: str, holder: str, topic: str, stance: str) -> str:
         f"\nstatement:{slug} a vocab:PolicyPosition ; vocab:holder id:{holder} ; schema:about issue:{topic} ; "
         f"vocab:stance stance:{stance} ; {SOURCE} .\n"
     )
+
+
+def concept(slug: str, name: str, more: str = "skos:inScheme issue:scheme") -> str:
+    """Return a concept; `more` places it, and ends without a semicolon."""
+    return f'\nissue:{slug} a skos:Concept ; skos:prefLabel "{name}"@en ; {more} ; {NAMED} .\n'

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "tests" / "queries" / "expected"
+TABLES = ROOT / "tests" / "queries" / "tables"
 
 
 def leap_project(folder: Path, more: Mapping[str, str] | None = None) -> Project:
@@ -86,10 +87,30 @@ def written(answer: Solutions) -> str:
     return write_w3c_format(answer, "tsv").decode()
 
 
+def table(project: PublishedProject, path: Path, engine: str = "oxigraph") -> str:
+    """Return what the query in a file makes of the project, as the table beside it has it."""
+    answer = project.engines[engine].answer(path.read_text("utf-8"))
+    assert isinstance(answer, Solutions), f"{path.name} is no SELECT"
+    return written(answer)
+
+
 def case(path: Path) -> tuple[str, dict[str, str]]:
     """Return the question and the values that an expected result is of: `<name>@<parameter>=<value>,….tsv`."""
     name, at, values = path.stem.partition("@")
     return name, dict(pair.split("=", 1) for pair in values.split(",")) if at else {}
+
+
+def nodes(project: PublishedProject, kind: str) -> list[dict[str, list[str]]]:
+    """Return what the curated graphs say of each node of a class, by the last part of its IRI.
+
+    Each is predicate to values, all as last parts; read from the triples, not with a question.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for stem, graph in project.dataset.graphs.items():
+        for quad in graph.triples() if stem not in {"dataset", "derived"} else ():
+            about = found.setdefault(str(quad.subject), {})
+            about.setdefault(_short(quad.predicate), []).append(_short(quad.object))
+    return [about for about in found.values() if kind in about.get("type", [])]
 
 
 def _short(term: Term) -> str:
