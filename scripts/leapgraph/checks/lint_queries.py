@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from leapgraph.base_project import named_files, read_project_text
+from leapgraph.base_project import find_file, named_files, read_project_text
 from leapgraph.checks.lint_rules import QUERY
 from leapgraph.derive import check_derive_query
 from leapgraph.errors import DataError, LeapgraphError
@@ -40,7 +40,7 @@ def lint_queries(project: Project, queries: QuerySet) -> Iterator[ValidationResu
         (KINDS_FILE.name, read_kind_rules),
     )
     for name, reader in tables:
-        path = project.queries / "sync" / name
+        path = find_file(project, "queries/sync", name)
         if path.is_file():
             yield from _check_results(project, [path], partial(_read_table, reader))
 

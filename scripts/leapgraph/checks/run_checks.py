@@ -25,6 +25,7 @@ from leapgraph.queries.query_set import QuerySet, read_query_set
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from leapgraph.checks.shapes import ShapeSources
     from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
@@ -36,6 +37,7 @@ def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
     engine: str = "pyshifty",
     dataset: Dataset | None = None,
     queries: QuerySet | None = None,
+    shape_sources: ShapeSources | None = None,
     described: Callable[[Dataset, QuerySet], Dataset] = lambda dataset, _: dataset,
     progress: Callable[[str], None] = lambda _: None,
 ) -> ValidationReport:
@@ -48,6 +50,7 @@ def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
         engine: The SHACL engine, one of `shacl_engines.ENGINES`.
         dataset: The dataset with its derived graph, if already loaded.
         queries: The project's query set, if already read.
+        shape_sources: Its shape files, if already read.
         described: Returns the dataset as it is published, given the query set; this is what is validated.
         progress: Receives a short text for each step.
 
@@ -62,7 +65,7 @@ def check_dataset(  # noqa: PLR0913 - what has been read already comes as it is
     progress("reading the queries")
     queries = queries or read_query_set(project)
     found += lint_queries(project, queries)
-    shapes = read_shapes(project)
+    shapes = read_shapes(project, shape_sources)
     endless = list(lint_cycles(project, shapes))
     if endless:
         found += [*lint_derive_queries(project), *endless]

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from leapgraph.base_project import adapt_to_project, model_files
+from leapgraph.base_project import adapt_to_project, model_files, name_in_project
 from leapgraph.checks.lint_rules import RULES
 from leapgraph.checks.validation_report import SH
 from leapgraph.dataset import split_triple, turtle_as_ntriples
 from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.project_files import read_bytes, read_text
-from leapgraph.turtle import parse_turtle as read_turtle
-from leapgraph.turtle import read_turtle_file, write_turtle
+from leapgraph.turtle import decode_turtle, parse_turtle, write_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
     from leapgraph.project import Project
@@ -31,6 +30,7 @@ _NAME = NamedNode(f"{SH}name")
 
 _PROPERTY = f"<{SH}property>".encode()
 _TARGET = f"<{SH}target".encode()
+_DEACTIVATED = NamedNode(f"{NAMESPACES['sh']}deactivated")
 # The temporary IRI of a shape without one during validation: engines rename blank nodes.
 _TEMPORARY_IRI = "urn:shape:"
 _BLANK = re.compile(rb"_:[A-Za-z0-9]+")
@@ -97,57 +97,85 @@ class ShapesGraph:
         return b"<%b%b>" % (_TEMPORARY_IRI.encode(), label[0][2:]) if label[0] in self._blank_shapes else label[0]
 
 
-def read_shapes(project: Project) -> ShapesGraph:
-    """Read the shapes of `project`.
+def read_shapes(project: Project, sources: ShapeSources | None = None) -> ShapesGraph:
+    """Return the shapes of `project`.
+
+    Args:
+        project: The project.
+        sources: Its shape files; read by default.
 
     Raises:
         DataError: A file is not Turtle; with line and column.
         RunError: There are no shapes, or a file cannot be read.
     """
     shown = project.relative_path(project.shapes)
-    files = {stem: turtle_as_ntriples(text, shown / f"{stem}.ttl") for stem, text in read_shape_texts(project).items()}
+    texts = (sources or read_shape_sources(project)).texts
+    files = {stem: turtle_as_ntriples(text, shown / f"{stem}.ttl") for stem, text in texts.items()}
     if not files:
         raise RunError(f"{project.relative_path(project.shapes)}/ holds no shapes, so nothing can be checked")
     return ShapesGraph(files)
 
 
-_DEACTIVATED = NamedNode(f"{NAMESPACES['sh']}deactivated")
+@dataclass(frozen=True)
+class ShapeSources:
+    """The shape files of a project, read once: what is validated is what is published.
+
+    Attributes:
+        project: The project.
+        own: The bytes of its own files by path.
+        shared: The text of the model's files by path, adapted to the project, if the project builds on the model.
+    """
+
+    project: Project
+    own: Mapping[Path, bytes]
+    shared: Mapping[Path, str]
+
+    @cached_property
+    def texts(self) -> dict[str, bytes]:
+        """The Turtle of each file of `shapes/` by its stem, as used for validation and publishing.
+
+        Raises:
+            DataError: A file of a project that builds on the model, or of the model, is not Turtle; with line and
+                column.
+        """
+        texts = {path.stem: data for path, data in self.own.items()}
+        if not self.shared:
+            return texts
+        described = self._described_shapes()
+        for path, text in self.shared.items():
+            stem = name_in_project(self.project, path)
+            kept = _remove_shapes(self.project, text, self.project.relative_path(path), described).encode()
+            texts[stem] = b"\n".join([kept, texts[stem]]) if stem in texts else kept
+        return dict(sorted(texts.items()))
+
+    def _described_shapes(self) -> frozenset[NamedNode]:
+        """Return the shapes that the project's own files define, except those that it only deactivates."""
+        return frozenset(
+            triple.subject
+            for path, data in self.own.items()
+            for triple in decode_turtle(data, self.project.relative_path(path)).triples
+            if isinstance(triple.subject, NamedNode) and triple.predicate != _DEACTIVATED
+        )
 
 
-def read_shape_texts(project: Project) -> dict[str, bytes]:
-    """Return the Turtle of each file of `shapes/` by its stem, as used for validation and publishing.
+def read_shape_sources(project: Project) -> ShapeSources:
+    """Read the shape files of `project` and of the model that it builds on.
 
     Raises:
-        DataError: A file of a project that builds on the model is not Turtle; with line and column.
+        DataError: A file of the model is not UTF-8; with the line.
         RunError: A file cannot be read.
     """
-    own = {path.stem: path for path in project.list_files(project.shapes, ".ttl")}
-    texts = {stem: read_bytes(path, project.relative_path(path)) for stem, path in own.items()}
-    shared = model_files(project, "shapes", ".ttl")
-    if not shared:
-        return texts
-    described = _described_shapes(project, own.values())
-    for stem, path in shared.items():
-        text = _remove_shapes(
-            project, adapt_to_project(project, read_text(path, project.relative_path(path))), described
-        ).encode()
-        texts[stem] = b"\n".join([text, texts[stem]]) if stem in texts else text
-    return dict(sorted(texts.items()))
+    own = {path: read_bytes(path, project.relative_path(path)) for path in project.list_files(project.shapes, ".ttl")}
+    shared = {
+        path: adapt_to_project(project, read_text(path, project.relative_path(path)))
+        for path in model_files(project, "shapes", ".ttl").values()
+    }
+    return ShapeSources(project, own, shared)
 
 
-def _described_shapes(project: Project, paths: Iterable[Path]) -> frozenset[NamedNode]:
-    """Return the shapes that the project's own files define, except those that it only deactivates."""
-    triples = [triple for path in paths for triple in read_turtle_file(path, shown=project.relative_path(path)).triples]
-    return frozenset(
-        triple.subject
-        for triple in triples
-        if isinstance(triple.subject, NamedNode) and triple.predicate != _DEACTIVATED
-    )
-
-
-def _remove_shapes(project: Project, text: str, described: frozenset[NamedNode]) -> str:
+def _remove_shapes(project: Project, text: str, shown: Path, described: frozenset[NamedNode]) -> str:
     """Return a shape file of the model without the shapes in `described`, keeping its text where possible."""
-    file = read_turtle(text)
+    file = parse_turtle(text, shown=shown)
     left_out: set[object] = set(described)
     kept = list(file.triples)
     while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,6 +45,7 @@ class SavedQuery:
         query: The query below the header; unchanged, it uses the default values.
         first_line: The line of the file in which `text` begins.
         subject: The stem of the file in `graph/` that its name begins with.
+        file_text: The whole text of its file, header included.
     """
 
     name: str
@@ -56,7 +57,8 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     query: ParsedQuery
     first_line: int
-    subject: str = ""
+    subject: str
+    file_text: str
 
     @property
     def text(self) -> str:
@@ -186,18 +188,38 @@ def read_saved_query(project: Project, path: Path, subjects: Collection[str] = (
     subjects = subjects or query_subjects(project)
     if is_own:
         check_query_name(subjects, name, shown)
-    header = read_header(read_project_text(project, path), shown)
+    text = read_project_text(project, path)
+    query = parse_saved_query(project, text, path, shown, checks_conventions=is_own)
+    return replace(query, name=name, subject=query_subject(subjects, name))
+
+
+def parse_saved_query(
+    project: Project, text: str, path: Path, shown: Path, *, checks_conventions: bool = False
+) -> SavedQuery:
+    """Return the query with a header in the text of a file, named after the file and of no subject.
+
+    Args:
+        project: The project over which it is run.
+        text: The whole text of the file.
+        path: The file.
+        shown: The file in messages.
+        checks_conventions: Whether the query must follow the conventions of the project's query set.
+
+    Raises:
+        DataError: The header, the query or its parameters are invalid; with file and line.
+    """
+    header = read_header(text, shown)
     try:
         query = parse_query(header.body)
         if query.form == "UPDATE":
             raise DataError("a question must not be an update", path=shown, line=header.first_line)
-        if is_own:
+        if checks_conventions:
             check_query_text(project, query)
         _check_parameters(project, header, query, shown)
     except QuerySyntaxError as error:
         raise error.with_location(shown, header.first_line) from error
     return SavedQuery(
-        name,
+        path.stem,
         path,
         header.summary,
         header.description,
@@ -206,7 +228,8 @@ def read_saved_query(project: Project, path: Path, subjects: Collection[str] = (
         header.parameters,
         query,
         header.first_line,
-        query_subject(subjects, name),
+        "",
+        text,
     )
 
 

@@ -11,7 +11,7 @@ import orjson
 from leapgraph.atomic_folder_replace import replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.run_checks import check_dataset
-from leapgraph.checks.shapes import read_shape_texts
+from leapgraph.checks.shapes import ShapeSources, read_shape_sources
 from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
@@ -74,8 +74,8 @@ def publish(
         DataError: A file of the project is wrong, or a check query has a result.
         RunError: The release cannot be written, or `target` is a folder that is not a release.
     """
-    queries = read_query_set(project)
-    report, dataset = check_release(project, engine, step, queries)
+    queries, shapes = read_query_set(project), read_shape_sources(project)
+    report, dataset = check_release(project, engine, step, queries, shapes)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
     saved_queries = load_project_queries(project, dataset, queries)  # the check reports invalid ones
@@ -84,6 +84,7 @@ def publish(
         with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
             write_queries(project, dataset, saved_queries, results, folder)
+            _write_shapes(shapes, folder)
             triples = _write(project, dataset, report, folder, step)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
@@ -91,7 +92,11 @@ def publish(
 
 
 def check_release(
-    project: Project, engine: str, step: Callable[[str], None], queries: QuerySet | None = None
+    project: Project,
+    engine: str,
+    step: Callable[[str], None],
+    queries: QuerySet | None = None,
+    shapes: ShapeSources | None = None,
 ) -> tuple[ValidationReport, Dataset]:
     """Return the validation report of the project, and the dataset: as published if there is no violation.
 
@@ -100,6 +105,7 @@ def check_release(
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
         queries: The query set; read from the project by default.
+        shapes: The shape files; read from the project by default.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -110,11 +116,18 @@ def check_release(
         dataset = derive(project, curated)
     except DataError:
         # The check reports everything that is wrong with the queries.
-        return check_dataset(project, engine=engine, queries=queries, progress=step), curated
+        report = check_dataset(project, engine=engine, queries=queries, shape_sources=shapes, progress=step)
+        return report, curated
     queries = queries or read_query_set(project)
     whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries))
     report = check_dataset(
-        project, engine=engine, dataset=dataset, queries=queries, described=lambda *_: whole, progress=step
+        project,
+        engine=engine,
+        dataset=dataset,
+        queries=queries,
+        shape_sources=shapes,
+        described=lambda *_: whole,
+        progress=step,
     )
     return report, whole
 
@@ -135,7 +148,6 @@ def _write(
     step("writing the entities")
     _write_entities(project, context, lines, folder)
     step("writing the catalogue")
-    _write_shapes(project, folder)
     of_shapes, of_lints = report.split_shapes_and_lints()
     folder.write("report.ttl", as_turtle(of_shapes).encode())
     folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
@@ -172,12 +184,11 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
         folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
 
 
-def _write_shapes(project: Project, folder: ReleaseFolder) -> None:
-    """Copy the shape files, and concatenate them to one: Turtle allows prefixes to be declared again."""
-    texts = read_shape_texts(project)
-    for stem, text in texts.items():
+def _write_shapes(shapes: ShapeSources, folder: ReleaseFolder) -> None:
+    """Write the shape files as they were checked, and concatenated to one: Turtle allows prefixes to be repeated."""
+    for stem, text in shapes.texts.items():
         folder.write(f"shapes/{stem}.ttl", text)
-    folder.write("shapes.ttl", b"\n".join(texts.values()))
+    folder.write("shapes.ttl", b"\n".join(shapes.texts.values()))
 
 
 def _json(document: object) -> bytes:

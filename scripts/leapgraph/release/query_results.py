@@ -8,7 +8,6 @@ import yaml
 
 from leapgraph.base_project import is_model_file
 from leapgraph.errors import DataError, RunError
-from leapgraph.project_files import read_bytes
 from leapgraph.queries.markdown_pages import index_page, query_page
 from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
 from leapgraph.serialization.formats import serialize_turtle
@@ -91,7 +90,7 @@ def _query_file(project: Project, query: SavedQuery) -> bytes:
     """Return the file of a query; one of the base project is adapted to this project, with this project's defaults."""
     if is_model_file(project, query.path):
         return query_file_text(query).encode()
-    return read_bytes(query.path, project.relative_path(query.path))
+    return query.file_text.encode()
 
 
 def _result_formats(answer: QueryResult) -> tuple[str, ...]:

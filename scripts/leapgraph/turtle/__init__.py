@@ -9,11 +9,12 @@ from leapgraph.turtle.canonical_form import (
     is_canonical,
     is_former_canonical,
 )
-from leapgraph.turtle.reader import TurtleFile, parse_turtle, read_turtle_file
+from leapgraph.turtle.reader import TurtleFile, decode_turtle, parse_turtle, read_turtle_file
 from leapgraph.turtle.writer import stream_turtle, write_turtle
 
 __all__ = [
     "TurtleFile",
+    "decode_turtle",
     "first_difference",
     "format_file",
     "format_turtle",

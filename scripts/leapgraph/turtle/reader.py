@@ -139,8 +139,16 @@ def read_turtle_file(path: Path, *, prefixes: Mapping[str, str] | None = None, s
         RunError: The file cannot be read.
     """
     name = shown or path
-    data = read_bytes(path, name)
-    return _parse(_decode(data, name), data, name, prefixes or {})
+    return decode_turtle(read_bytes(path, name), name, prefixes=prefixes)
+
+
+def decode_turtle(data: bytes, shown: Path, *, prefixes: Mapping[str, str] | None = None) -> TurtleFile:
+    """Return the bytes of a Turtle file, which messages name as `shown`, as a parsed document; see `read_turtle_file`.
+
+    Raises:
+        DataError: It is not Turtle in UTF-8; with line and column.
+    """
+    return _parse(_decode(data, shown), data, shown, prefixes or {})
 
 
 def parse_turtle(text: str, *, prefixes: Mapping[str, str] | None = None, shown: Path | None = None) -> TurtleFile:

@@ -12,7 +12,9 @@ from leapgraph.base_project import is_model_file, named_files, read_project_text
 from leapgraph.errors import DataError, RunError
 from leapgraph.project_files import read_text
 from leapgraph.sparql.engines import load_engine
-from leapgraph.sparql.oxigraph_engine import ServiceError
+from leapgraph.sparql.error_excerpt import QuerySyntaxError
+from leapgraph.sparql.oxigraph_engine import ServiceError, try_query
+from leapgraph.sparql.prefixed_names import UndeclaredPrefixError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,22 +45,17 @@ class QuerySource:
         """Return the query with its parsed header.
 
         Raises:
-            DataError: The header is invalid.
+            DataError: The header, the query or its parameters are invalid; with file and line.
             RunError: There is no header.
         """
-        from leapgraph.queries.saved_query import SavedQuery, find_query
+        from leapgraph.queries.saved_query import find_query, parse_saved_query
 
         if self.name is not None:
             return find_query(project, self.name)
         where = self.shown or Path("the text")
         if not self.text.startswith(_MARK):
             raise RunError(f"{where} has no header, lines with #+ that say what it asks and which --param it takes")
-        from leapgraph.queries.header import read_header
-        from leapgraph.sparql.parsed_query import parse_query
-
-        head = read_header(self.text, where)
-        about = head.summary, head.description, head.tags, head.former_names, head.parameters
-        return SavedQuery(where.stem, where, *about, parse_query(head.body), head.first_line)
+        return parse_saved_query(project, self.text, where, where)
 
 
 @dataclass
@@ -101,26 +98,30 @@ class QueryRunner:
             # Load the dataset first, so that its errors are not reported as errors of this query or a list of values.
             _ = self.local_engine
         text, first_line = source.text, 1
-        if values or (source.name is not None and self.project.model is not None):
-            from leapgraph.queries.saved_query import bind_parameters, drop_former_parameters
-
-            query = self.saved_query(source)
-            values, lines = drop_former_parameters(query, values)
-            for line in lines:
-                self.say(line)
-            text, first_line = bind_parameters(self.project, query, values, self.answer_locally), query.first_line
         try:
+            if values or (source.name is not None and self.project.model is not None):
+                query = self.saved_query(source)
+                first_line = query.first_line
+                text = self._bind(query, values)
             return self._answer_text(text, source.name or "")
-        except DataError as error:
-            from leapgraph.sparql.error_excerpt import QuerySyntaxError
-            from leapgraph.sparql.prefixed_names import UndeclaredPrefixError
-
+        except QuerySyntaxError as error:
+            if error.path is not None:
+                raise
             if isinstance(error, UndeclaredPrefixError):
                 namespace = self.project.query_prefixes.get(error.prefix)
                 error = UndeclaredPrefixError(error.prefix, error.text, error.offset, namespace)
-            if isinstance(error, QuerySyntaxError):
-                raise error.with_location(source.shown, first_line) from error
-            raise
+            raise error.with_location(source.shown, first_line) from error
+
+    def _bind(self, query: SavedQuery, values: Mapping[str, str]) -> str:
+        from leapgraph.queries.saved_query import bind_parameters, drop_former_parameters
+
+        if self.endpoint is None:
+            # Before the text is rewritten, so that positions in errors are those of the file.
+            try_query(query.query)
+        values, lines = drop_former_parameters(query, values)
+        for line in lines:
+            self.say(line)
+        return bind_parameters(self.project, query, values, self.answer_locally)
 
     def saved_query(self, source: QuerySource) -> SavedQuery:
         """Return the query with its parsed header; one of the base project has this project's default values.
@@ -177,6 +178,8 @@ def read_query_source(project: Project, what: str, say: Callable[[str], None]) -
         DataError: A text is not UTF-8.
         RunError: There is no such query or file (with similar names), or it cannot be read.
     """
+    if not what:
+        raise RunError("the name of the query is empty: name a saved query, a file, or - for standard input")
     if what == "-":
         return QuerySource(_decode_utf8(sys.stdin.buffer.read(), Path("-")), Path("-"))
     path = project.queries / f"{what}.rq"
@@ -184,7 +187,7 @@ def read_query_source(project: Project, what: str, say: Callable[[str], None]) -
         path = named_files(project, "queries", ".rq").get(what, path)
     if "/" not in what and path.is_file() and (project.model is None or path.stat().st_size):
         return QuerySource(read_project_text(project, path), project.relative_path(path), what)
-    if Path(what).is_file():
+    if Path(what).exists() and (Path(what).is_file() or "/" in what or what.endswith(".rq")):
         return QuerySource(read_text(Path(what), Path(what)), Path(what))
     if "/" in what or what.endswith(".rq"):
         raise RunError(f"there is no file {what}")
