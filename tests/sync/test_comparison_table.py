@@ -68,6 +68,13 @@ def test_the_cells_count_the_sources_and_name_the_ranks() -> None:
     assert line.state == "missing here"
 
 
+def test_our_cell_counts_the_sources_that_the_infobox_cannot_use() -> None:
+    bare, good = wish("name", "P1448", ("en", "A")), wish("name", "P1448", ("en", "B"), URL)
+    (line,) = lines("", item(), bare, replace(bare, unusable=1), good, replace(good, unusable=2))
+
+    assert status_cells(line)[3] == "A (no source); A (0 sources, 1 unusable); B (1 source); B (1 source, 2 unusable)"
+
+
 def test_those_without_an_item_are_reported_together() -> None:
     wishes = [replace(wish("name", "P1448", ("en", text)), obstacle=f"no item for {text}") for text in ("A", "B")]
     (line,) = lines("", item(), *wishes)

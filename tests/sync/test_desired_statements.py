@@ -98,6 +98,16 @@ def test_a_fact_from_wikipedia_alone_is_not_brought(statements: list[DesiredStat
     assert kind.obstacle == NO_SOURCE
     assert kind.statement["references"] == []
     assert kind.sources == (f"{STATEMENT}leap-kind",)
+    assert kind.unusable == 1
+
+
+def test_a_source_without_an_address_is_counted_as_one_that_cannot_be_used(copy: Project) -> None:
+    change(copy.graph / "sources.ttl", "    schema:url <https://www2.guidestar.org/profile/16-1645758> ;\n", "")
+
+    (tax_id,) = of(desired(copy), "tax_id")
+
+    assert tax_id.obstacle == NO_SOURCE
+    assert (tax_id.statement["references"], tax_id.unusable) == ([], 1)
 
 
 def test_every_reference_is_one_that_the_infobox_accepts(pulled: Project, statements: list[DesiredStatement]) -> None:

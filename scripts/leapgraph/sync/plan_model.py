@@ -39,8 +39,9 @@ class DesiredStatement:
         row: The infobox parameter that it is for.
         statement: Wikibase JSON without `id`: type, mainsnak, rank, qualifiers, qualifiers-order, references.
         sources: The IRIs of our statement nodes, sorted.
-        why_not: Why it cannot be added on the wiki; empty if it can.
+        obstacle: Why it cannot be added on the wiki; empty if it can.
         text: The name of a value without an item; empty otherwise.
+        unusable: The number of sources of ours that the infobox would not accept; `statement` has no reference of them.
     """
 
     row: str
@@ -48,6 +49,7 @@ class DesiredStatement:
     sources: tuple[str, ...]
     obstacle: str = ""
     text: str = ""
+    unusable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

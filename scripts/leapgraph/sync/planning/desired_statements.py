@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.base_project import find_file, read_project_text
-from leapgraph.dataset import IDENTITY_STEM, NamedGraph
+from leapgraph.dataset import IDENTITY_STEM, NamedGraph, split_triple
 from leapgraph.errors import DataError
 from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.sparql.engines import load_engine
@@ -35,6 +35,7 @@ REFERENCES_QUERY, NAMES_QUERY = "references.rq", "names.rq"
 NO_ITEM = "no item for "
 NO_SOURCE = "no source of ours that the infobox would accept"
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
+_DERIVED_FROM = b"<http://www.w3.org/ns/prov#wasDerivedFrom>"
 # Reconciliation results for a page whose item has a class that the vocabulary does not know.
 _KIND_STATUSES = {"mismatch", "unchecked"}
 _VALUE_TYPES = {
@@ -85,7 +86,8 @@ def desired_statements(
     found: list[DesiredStatement] = []
     for row, query in rows:
         lines = _run_construct(project, loaded, query) + references
-        found += _merge_statements(row, _query_statements(project, snapshot, mapping, row, lines), snapshot.labels)
+        statements = _query_statements(project, snapshot, mapping, row, lines)
+        found += _merge_statements(row, statements, snapshot.labels, _sources_without_reference(lines))
     return _add_names(project, found, loaded)
 
 
@@ -165,7 +167,20 @@ def _query_statements(
         raise DataError(error.message, path=path) from error
 
 
-def _merge_statements(row: MappingRow, found: dict[str, Json], labels: Labels) -> list[DesiredStatement]:
+def _sources_without_reference(lines: list[bytes]) -> dict[str, set[bytes]]:
+    """Return statement to those of its sources of which nothing can be cited, such as one without an address."""
+    triples = [split_triple(line) for line in lines]
+    described = {subject for subject, *_ in triples}
+    found: dict[str, set[bytes]] = {}
+    for statement, predicate, source in triples:
+        if predicate == _DERIVED_FROM and source not in described:
+            found.setdefault(statement.decode()[1:-1], set()).add(source)
+    return found
+
+
+def _merge_statements(
+    row: MappingRow, found: dict[str, Json], labels: Labels, uncited: dict[str, set[bytes]]
+) -> list[DesiredStatement]:
     """Merge statements of equal value and equal identifying qualifiers, with all their qualifiers and references."""
     groups: dict[tuple[str, ...], list[tuple[str, Json]]] = {}
     for iri, statement in found.items():
@@ -179,7 +194,9 @@ def _merge_statements(row: MappingRow, found: dict[str, Json], labels: Labels) -
         good = [drop_unsupported_date(one, labels) for one in references.values() if is_usable_reference(one, labels)]
         statement["references"] = sorted(good, key=lambda one: str(one["hash"]))
         sources = tuple(sorted(iri for iri, _ in group))
-        merged.append(DesiredStatement(row.parameter, statement, sources, _obstacle(statement, row, labels)))
+        unusable = len(references) - len(good) + len(set().union(*(uncited.get(iri, set()) for iri in sources)))
+        obstacle = _obstacle(statement, row, labels)
+        merged.append(DesiredStatement(row.parameter, statement, sources, obstacle, unusable=unusable))
     return sorted(merged, key=lambda one: (one.sources, one.statement["mainsnak"]["hash"]))
 
 

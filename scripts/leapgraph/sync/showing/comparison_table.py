@@ -34,7 +34,7 @@ class StatusValue:
     Attributes:
         text: The infobox's text of it; `no value` for such a snak.
         rank: Its rank on Wikidata; empty for ours.
-        sources: The number of its references.
+        sources: The number of its references, or of our sources.
         usable: The number of references that the infobox accepts.
         gate: `shown` or `hidden: …`.
     """
@@ -103,10 +103,7 @@ def _status_row(
             for one, verdict in verdicts
             if one in theirs
         ),
-        ours=tuple(
-            replace(_status_value(plan_input, one.desired.statement, "", ""), text=_desired_text(one, plan_input))
-            for one in mine
-        ),
+        ours=tuple(_desired_value(plan_input, one) for one in mine),
         state=state,
         notes=tuple(_status_notes(plan_input, mine, state)),
         mapping=row.status,
@@ -138,6 +135,11 @@ def _status_value(plan_input: PlanInput, statement: Json, rank: str, gate: str) 
     # The infobox shows nothing for it; an empty text would look like a fault.
     text = "no value" if statement["mainsnak"]["snaktype"] == "novalue" else render_snak(statement["mainsnak"], labels)
     return StatusValue(text, rank, len(references), good, gate)
+
+
+def _desired_value(plan_input: PlanInput, one: StatementComparison) -> StatusValue:
+    value = _status_value(plan_input, one.desired.statement, "", "")
+    return replace(value, text=_desired_text(one, plan_input), sources=value.sources + one.desired.unusable)
 
 
 def _desired_text(outcome: StatementComparison, plan_input: PlanInput) -> str:
