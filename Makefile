@@ -52,8 +52,8 @@ bench: .venv/bench ## measure speed and memory beside the peers
 vocabularies: .venv/ready ## take the terms of the common vocabularies anew from their own files (npm)
 	$(BIN)/python -m scripts.vocabularies
 
-clean: ## remove all that was made
-	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## remove .venv, dist/ and the caches; graph/wikidata/, sync/ and plans stay
+	rm -rf .venv .peers dist .dist-work .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -113,7 +113,9 @@ def test_outside_any_project_nothing_is_written_to_one_that_is_not_named(tmp_pat
     result = run(*words, cwd=tmp_path)
 
     assert result.returncode == 2
-    assert result.stderr.startswith(f"leapgraph: no project folder here or above, and {words[0]} writes: name one with")
+    assert result.stderr.startswith(
+        f"leapgraph: no project folder here or above, and {words[0]} needs one: name it with"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
-# Verbs that write into a project: it must be around the working directory or named.
+# Verbs that may write into a project: it must be around the working directory or named.
 _WRITING_VERBS = ("format", "publish", "pull", "sync")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 # The first of each is the registered one; `.json` and `.xml` fit more than one format.
@@ -51,7 +51,7 @@ def project_option(function: F) -> F:
     """Add the parameter `project: Project` to a verb; `--project` after the verb wins over one before it.
 
     Without either it is the nearest project upwards, else the installed copy, which is reported on stderr; a verb that
-    writes accepts only a project around the working directory or one that is named.
+    may write accepts only a project around the working directory or one that is named.
     """
 
     def find(ctx: click.Context, _parameter: click.Parameter, folder: Path | None) -> Project:
@@ -63,7 +63,7 @@ def project_option(function: F) -> F:
         if folder is None and not Path.cwd().is_relative_to(project.root):
             verb = ctx.command_path.split()[1]
             if verb in _WRITING_VERBS:
-                raise RunError(f"no project folder here or above, and {verb} writes: name one with --project DIR")
+                raise RunError(f"no project folder here or above, and {verb} needs one: name it with --project DIR")
             click.echo(f"leapgraph: no project folder here or above: this is about {project.root}", err=True)
         return project
 

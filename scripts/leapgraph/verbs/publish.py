@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--output",
     type=NonEmptyPath(path_type=Path),
     metavar="DIR",
-    help="The folder of the release (default: dist in the project; ./dist for the installed copy).",
+    help="The folder of the release (default: dist in the project).",
 )
 @click.option("--store", metavar="URL", help="Push changed graphs to this store (Graph Store Protocol).")
 @click.option(

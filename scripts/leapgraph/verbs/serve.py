@@ -34,7 +34,7 @@ def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | No
     "--dist",
     type=NonEmptyPath(path_type=Path),
     metavar="DIR",
-    help="The release to serve (default: dist in the project; ./dist for the installed copy).",
+    help="The release to serve (default: dist in the project; ./dist outside of one).",
 )
 @click.option(
     "--bind", "host", default="127.0.0.1", show_default=True, metavar="HOST", help="The address to listen at."
