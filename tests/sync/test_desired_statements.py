@@ -19,6 +19,7 @@ from leapgraph.sync.plan_model import DesiredStatement
 from leapgraph.sync.planning.desired_statements import DesiredTerm, desired_statements, desired_terms
 from leapgraph.wikibase.canonical_json_hashes import add_statement_hashes
 from leapgraph.wikibase.mentioned_entities import statement_snaks
+from support.extra_facts import membership, person
 from support.hypothesis_plans import item, snak, wish
 from support.snapshot_fixture import pulled_project
 
@@ -144,13 +145,17 @@ def test_who_has_no_item_is_named_and_not_brought(statements: list[DesiredStatem
     assert [one for one in people if one.obstacle != f"no item for {one.text}"] == []
 
 
-def test_those_in_office_before_have_their_end(statements: list[DesiredStatement]) -> None:
-    directors = {one.text: times(one) for one in of(statements, "leader_name3")}
+def test_those_in_office_before_have_their_end(copy: Project) -> None:
+    director = "org:organization id:leap ; org:role role:executive-director"
+    start, end = 'schema:startDate "1901"^^xsd:gYear', 'schema:endDate "1902"^^xsd:gYear'
+    with (copy.graph / "people.ttl").open("a", encoding="utf-8") as file:
+        file.write(person("ann", "Ann") + membership("is", "ann", f"{director} ; {start}"))
+        file.write(person("bob", "Bob") + membership("was", "bob", f"{director} ; {start} ; {end}"))
 
-    assert directors == {
-        "Diane Goldstein": {"P580": "+2020-00"},
-        "Neill Franklin": {"P580": "+2010-00", "P582": "+2020-00"},
-    }
+    directors = {one.text: times(one) for one in of(desired(copy), "leader_name3")}
+
+    assert directors["Ann"] == {"P580": "+1901-00"}
+    assert directors["Bob"] == {"P580": "+1901-00", "P582": "+1902-00"}
 
 
 def test_what_is_past_without_a_date_is_left_out(statements: list[DesiredStatement]) -> None:
