@@ -67,6 +67,9 @@ def _run_child(work: Callable[[], object], writing: int, memory: int | None) -> 
             outcome = work(), None
         except LeapgraphError as error:
             outcome = None, _plain_error(error)
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            outcome = None, RunError(f"{name}{error.strerror or error}")
         except Exception as error:  # noqa: BLE001 - reported to the parent
             outcome = None, f"{type(error).__name__}: {error}".strip(": ")
         with os.fdopen(writing, "wb") as answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from leapgraph.errors import DataError, RunError
@@ -42,16 +43,30 @@ def list_files(folder: Path, suffix: str, root: Path) -> list[Path]:
         DataError: A name cannot be the last part of a graph's IRI (RFC 3987, section 2.2).
         RunError: The folder cannot be read.
     """
-    try:
-        paths = sorted(folder.glob(f"*{suffix}"))
-    except OSError as error:
-        raise RunError(f"cannot read {relative_path(folder, root)}: {error.strerror or error}") from error
-    paths = [path for path in paths if not path.name.startswith(".")]
+    paths = list_folder(folder, relative_path(folder, root), suffix)
     for path in paths:
         if not _is_part_of_iri(path.stem):
             what = "no IRI can hold this name: use letters, digits and hyphens"
             raise DataError(what, path=relative_path(path, root))
     return paths
+
+
+def list_folder(folder: Path, shown: Path, suffix: str = "") -> list[Path]:
+    """Return what is in `folder`, which messages name as `shown`, sorted; nothing if there is no such folder.
+
+    Hidden files are left out, and with `suffix` all whose names do not end in it.
+
+    Raises:
+        RunError: The folder cannot be read.
+    """
+    try:
+        # Not Path.glob, to which a folder that cannot be read is an empty one.
+        paths = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
+    return [path for path in paths if path.name.endswith(suffix) and not path.name.startswith(".")]
 
 
 def _is_part_of_iri(stem: str) -> bool:
@@ -113,10 +128,13 @@ def read_text(path: Path, shown: Path) -> str:
     """Return the text of the file at `path`, which messages name as `shown`.
 
     Raises:
-        DataError: The file is not UTF-8; with the line.
+        DataError: The file is not UTF-8 or begins with a byte order mark; with the line.
         RunError: The file cannot be read; see `read_bytes`.
     """
     data = read_bytes(path, shown)
+    if data.startswith(BOM_UTF8):
+        what = "the file begins with a byte order mark: save it as UTF-8 without one"
+        raise DataError(what, path=shown, line=1, column=1)
     try:
         return data.decode()
     except UnicodeDecodeError as error:

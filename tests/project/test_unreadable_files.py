@@ -1,11 +1,14 @@
 """Whatever lies where a file of the project should be is named in one line; nothing waits for it or breaks."""
 
+import errno
 import io
 import os
 import re
+import shutil
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -185,3 +188,41 @@ def test_a_record_of_a_pull_that_is_none_is_named(tmp_path: Path) -> None:
     (said,) = failures(root, (["publish"],))
 
     assert said == "graph/wikidata/record.json: this is not what `leapgraph pull` writes; pull again"
+
+
+@pytest.mark.parametrize(
+    ("folder", "verbs"),
+    [
+        ("queries", (["check"], ["query", "--list"], ["publish"])),
+        ("queries/derive", (["check"], ["export"])),
+        ("queries/sync", (["check"],)),
+        ("shapes", (["check"], ["format", "--check"])),
+        ("graph", (["export"], ["query", "--list"])),
+        ("graph/wikidata", (["export"],)),
+        ("vocabularies", (["check"],)),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(
+    tmp_path: Path, folder: str, verbs: tuple[list[str], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = small_project(tmp_path / "small").root
+    (root / folder).mkdir(exist_ok=True)
+    for name in ("listdir", "scandir"):
+        monkeypatch.setattr(os, name, partial(refuse_folder, root / folder, getattr(os, name)))
+
+    assert failures(root, verbs) == {f"cannot read {folder}: Permission denied"}
+
+
+def refuse_folder(folder: Path, lists: Callable[[object], object], path: object = ".") -> object:
+    """List another folder; raise for this one, as for anybody but root, whom tests often run as."""
+    if str(path) == str(folder):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    return lists(path)
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path) -> None:
+    root = small_project(tmp_path / "small").root
+    shutil.rmtree(root / "shapes")
+    (root / "shapes").touch()
+
+    assert failures(root, (["check"],)) == {"cannot read shapes: Not a directory"}

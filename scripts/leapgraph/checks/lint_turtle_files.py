@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from leapgraph.checks.lint_rules import CANONICAL, PREFIX, SUFFIX, SYNTAX, UNUSED_PREFIX
 from leapgraph.checks.validation_report import Severity
 from leapgraph.errors import DataError
+from leapgraph.project_files import list_folder
 from leapgraph.project_settings import declaration_advice
 from leapgraph.turtle import first_difference, format_file, is_former_canonical, read_turtle_file
 from leapgraph.turtle.writer import declaration
@@ -35,8 +36,8 @@ def turtle_files(project: Project) -> list[Path]:
 def lint_files(project: Project) -> Iterator[ValidationResult]:
     """Yield the results of the file lints."""
     for folder in (project.graph, project.shapes):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if path.is_file() and not path.name.startswith(".") and not _EXPECTED_SUFFIX.search(path.name):
+        for path in list_folder(folder, project.relative_path(folder)):
+            if path.is_file() and not _EXPECTED_SUFFIX.search(path.name):
                 message = "This file is not read: a file of triples is named for its subject and ends in .ttl."
                 yield SUFFIX.result(project.base, message, file=project.relative_path(path), line=1)
     for path in turtle_files(project):

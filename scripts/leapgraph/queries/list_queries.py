@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.base_project import add_model_files, is_model_file, model_files, name_in_project, read_project_text
-from leapgraph.errors import DataError, LeapgraphError, RunError
+from leapgraph.errors import DataError, LeapgraphError
 from leapgraph.printable import escape_unprintable
+from leapgraph.project_files import list_folder
 from leapgraph.queries.header import read_header
 
 if TYPE_CHECKING:
@@ -35,11 +36,8 @@ def query_files(project: Project) -> dict[str, Path]:
     Raises:
         RunError: The folder cannot be read.
     """
-    try:
-        paths = sorted(project.queries.glob("*.rq"))
-    except OSError as error:
-        raise RunError(f"cannot read {project.relative_path(project.queries)}: {error.strerror or error}") from error
-    own = {path.stem: path for path in paths if not path.name.startswith(".")}
+    paths = list_folder(project.queries, project.relative_path(project.queries), ".rq")
+    own = {path.stem: path for path in paths}
     return add_model_files(project, own, "queries", ".rq")
 
 
