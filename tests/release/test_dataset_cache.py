@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.errors import DataError
+from leapgraph.errors import DataError, RunError
 from leapgraph.project import Project
 from leapgraph.release import build_dataset, dataset_cache
 from leapgraph.release.build_dataset import published_dataset
@@ -295,3 +295,23 @@ def test_errors_of_the_project_are_reported_as_ever(project: Project, cache: Pat
     with pytest.raises(DataError, match=r"^graph/people\.ttl:1:"):
         cached_dataset(project)
     assert not cache.exists()
+
+
+@pytest.mark.parametrize("name", ["graph/people2.ttl", "graph/wikidata/x.nt", "queries/derive/people-x.rq"])
+def test_a_folder_with_the_name_of_a_file_is_not_hidden_by_it(project: Project, name: str) -> None:
+    cached_dataset(project)
+    (project.root / name).mkdir()
+
+    with pytest.raises(RunError, match=f"cannot read {name}: it is a directory"):
+        cached_dataset(project)
+
+
+def test_a_relative_home_is_none(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "home")
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+
+    cached_dataset(project)
+
+    assert sorted(tmp_path.rglob("*")) == before

@@ -73,9 +73,11 @@ def _cache_folder() -> Path | None:
     if chosen.startswith("/"):
         return Path(chosen, "leapgraph")
     try:
-        return Path.home() / ".cache" / "leapgraph"
+        home = Path.home()
     except RuntimeError:
         return None
+    # A relative one would be another folder in each working directory.
+    return home / ".cache" / "leapgraph" if home.is_absolute() else None
 
 
 def _cache_key(project: Project) -> str | None:
@@ -89,6 +91,10 @@ def _cache_key(project: Project) -> str | None:
         roots = [project.root, *([project.model.root] if project.model else [])]
         for folder in (root / name for root in roots for name in ("graph", "queries")):
             for entry in _files(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    # A folder can have the name of a data file, and is an error there.
+                    digest.update(os.fsencode(f"{entry.path}/\0"))
+                    continue
                 data = read_bytes(Path(entry.path), Path(entry.name))
                 digest.update(os.fsencode(f"{entry.path} {len(data)}\0"))
                 digest.update(data)
@@ -98,8 +104,11 @@ def _cache_key(project: Project) -> str | None:
 
 
 def _files(folder: str | Path, suffix: str = "") -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder whose names end in `suffix`, sorted; without a suffix the folders too."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.is_dir(follow_symlinks=False):
+            if not suffix:
+                yield entry
             yield from _files(entry.path, suffix)
         elif entry.name.endswith(suffix):
             yield entry
