@@ -1,8 +1,10 @@
 """What goes wrong at a store is one clear line, and what is there stays readable."""
 
+import io
 import re
 import socket
 from collections.abc import Callable
+from queue import Queue
 from signal import SIGINT, raise_signal
 
 import pytest
@@ -12,6 +14,7 @@ from leapgraph.errors import RunError, StoppedError
 from leapgraph.project import Project
 from leapgraph.store.compare_and_upload_graphs import Difference
 from leapgraph.store.remote_store import compare_with_store, open_remote_store, push_dataset
+from leapgraph.verbs.progress import show_progress
 from support.example_project import BASE
 from support.fake_graph_store import FakeGraphStore, PlannedResponse, ReceivedRequest
 
@@ -271,3 +274,34 @@ def test_ctrl_c_in_the_middle_says_what_is_done(project: Project, dataset: Datas
     assert (first, caught.value.exit_code) == (f"{BASE}graph/identity: stopped", 130)
     assert (done, failed) == (f"  done: {BASE}graph/derived", f"  perhaps done, perhaps not: {BASE}graph/identity")
     assert undone.endswith(f"{BASE}graph/dataset")
+
+
+def test_a_store_that_never_answers_is_given_up_after_the_first_question(
+    project: Project, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leapgraph.store.http_client.FIRST_ANSWER_TIMEOUT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/store"
+
+        told = failure(project, dataset, address, silence=300)
+
+    assert told == f"{address} accepts connections and gives no answer within 0.05 s"
+
+
+def test_the_first_question_is_about_the_small_catalogue(
+    project: Project, dataset: Dataset, fake_store: FakeGraphStore
+) -> None:
+    push_changes(project, Dataset(dict(reversed(dataset.graphs.items()))), fake_store.protocol)
+
+    assert fake_store.requests[0].graph == f"{BASE}graph/dataset"
+
+
+def test_a_long_step_is_a_line_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: Queue[str] = Queue()
+    monkeypatch.setattr("leapgraph.verbs.progress.click.echo", lambda line, **_: lines.put(line))
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+
+    with show_progress("asking the store", slow=0.01) as step:
+        assert lines.get(timeout=60) == "leapgraph: still asking the store"
+        step("sending people")
+        assert lines.get(timeout=60) == "leapgraph: still sending people"

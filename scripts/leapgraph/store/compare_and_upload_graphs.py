@@ -79,8 +79,10 @@ def compare_graphs(
     ours = {graph.iri: graph.lines for graph in dataset.graphs.values()}
     found: dict[str, Difference] = {}
     named: set[str] = set()
-    for iri, lines in ours.items():
+    # The catalogue first: it is small, so a store that is not there is found out at once.
+    for iri in sorted(ours, key=lambda iri: iri != catalogue):
         step(f"reading {iri}")
+        lines = ours[iri]
         there = graphs.read(iri)
         found[iri] = Difference(iri, _difference_kind(graphs, lines, there), len(lines), len(there))
         if iri == catalogue:

@@ -128,7 +128,7 @@ class SparqlGraphStore:
         answer = self._request(text, "application/sparql-results+json")
         try:
             return {str(row["graph"]["value"]) for row in json.loads(answer.content)["results"]["bindings"]}
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise StoreError(f"{self.query} answered a SELECT with no SPARQL JSON; {_ADDRESS_HINT}") from error
 
     def normalize_spelling(self, lines: list[bytes]) -> list[bytes]:

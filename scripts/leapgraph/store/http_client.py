@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 
 CONNECT_TIMEOUT = 10.0
+# The first question is a small one: a store that does not answer it in this time does not answer at all.
+FIRST_ANSWER_TIMEOUT = 10.0
+_SMALL_BODY = 10_000  # bytes; a larger one is an upload
 # A store that loads a million triples sends nothing meanwhile.
 READ_TIMEOUT = 300.0
 # The longest time to wait for a store to be ready, over all retries of a request.
@@ -50,6 +53,7 @@ class StoreClient:
     say: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] = time.sleep
     _sessions: dict[tuple[object, ...], httpx.Client] = field(default_factory=dict, repr=False)
+    _answered: set[tuple[object, ...]] = field(default_factory=set, repr=False)
 
     def request(
         self, address: StoreAddress, method: str, url: str, body: bytes = b"", **headers: str
@@ -99,8 +103,11 @@ class StoreClient:
     def _request_once(
         self, address: StoreAddress, method: str, url: str, body: bytes, headers: dict[str, str]
     ) -> httpx.Response:
+        is_first = address.origin not in self._answered and len(body) <= _SMALL_BODY
+        silence = min(self.silence, FIRST_ANSWER_TIMEOUT) if is_first else self.silence
         try:
             session = self._session(address)
+            session.timeout = httpx.Timeout(silence, connect=CONNECT_TIMEOUT)
             answer = session.request(method, url, content=body or None, headers=headers)
             if answer.status_code == httpx.codes.UNAUTHORIZED and self._may_use_digest(session, url, answer):
                 refuse_for_digest(self.credentials.user)
@@ -111,9 +118,12 @@ class StoreClient:
         except httpx.ConnectError as error:
             raise StoreError(f"{address} cannot be reached: {self._reason(error)}") from error
         except httpx.TimeoutException as error:
-            raise StoreError(f"{address} was silent for {self.silence:g} s; whether it went on is not known") from error
+            if is_first:
+                raise StoreError(f"{address} accepts connections and gives no answer within {silence:g} s") from error
+            raise StoreError(f"{address} was silent for {silence:g} s; whether it went on is not known") from error
         except httpx.HTTPError as error:
             raise StoreError(f"{address} broke off: {self._reason(error)}; whether it went on is not known") from error
+        self._answered.add(address.origin)
         return answer
 
     def _may_use_digest(self, session: httpx.Client, url: str, refused: httpx.Response) -> bool:
@@ -134,7 +144,6 @@ class StoreClient:
                 session = httpx.Client(
                     auth=make_auth(self.credentials),
                     headers={"User-Agent": f"leapgraph/{__version__}"},
-                    timeout=httpx.Timeout(self.silence, connect=CONNECT_TIMEOUT),
                     # Loopback requests use no proxy: over plain http the proxy could read the password.
                     trust_env=not address.is_loopback,
                 )

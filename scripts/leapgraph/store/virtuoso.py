@@ -47,13 +47,13 @@ def read_rdf_json(content: bytes) -> Iterator[str]:
     """
     # Numbers keep their lexical form.
     endless = _INFINITE.sub(lambda found: b'%b"%b"' % (found[1], b"NaN" if found[4] else found[2] + b"INF"), content)
-    document = json.loads(endless, parse_int=str, parse_float=str, parse_constant=str)
     try:
+        document = json.loads(endless, parse_int=str, parse_float=str, parse_constant=str)
         for subject, properties in document.items():
             for predicate, objects in properties.items():
                 for term in objects:
                     yield f"{_node(subject)} <{predicate}> {_object(term)} .\n"
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("it is JSON, and no RDF/JSON") from error
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from leapgraph.printable import escape_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,11 +17,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def show_progress(first: str, before: str = "", *, after: float = 0.0) -> Iterator[Callable[[str], None]]:
+def show_progress(
+    first: str, before: str = "", *, after: float = 0.0, slow: float | None = None
+) -> Iterator[Callable[[str], None]]:
     """Yield the function that shows the name of a step; `first` is shown before, and `before` precedes each step.
 
-    With `after`, nothing is shown unless the work takes longer than so many seconds.
+    With `after`, nothing is shown unless the work takes longer than so many seconds. With `slow`, a step that takes
+    longer than so many seconds is a line on stderr in a pipe too.
     """
+    if not sys.stderr.isatty() and slow is not None:
+        with _print_slow_steps(first, slow) as step:
+            yield step
+        return
     if not sys.stderr.isatty():
         yield lambda _step: None
         return
@@ -43,6 +52,18 @@ def cursor_kept() -> Iterator[None]:
         if sys.stderr.isatty():
             click.echo("\r\x1b[2K\x1b[?25h", nl=False, err=True)
         raise
+
+
+@contextmanager
+def _print_slow_steps(first: str, seconds: float) -> Iterator[Callable[[str], None]]:
+    with ExitStack() as current:
+
+        def begin(step: str) -> None:
+            current.close()
+            current.enter_context(print_line_after(f"leapgraph: still {escape_unprintable(step)}", seconds))
+
+        begin(first)
+        yield begin
 
 
 @contextmanager

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from leapgraph.release.publish import PublishedRelease
     from leapgraph.store.remote_store import RemoteStore
 
+# A store may work for minutes on one graph: a step that takes longer than this is reported, in a pipe too.
+_SLOW_STEP = 10.0
+
 
 @click.command(name="publish")
 @click.option(
@@ -139,7 +142,7 @@ def _compare_store(project: Project, engine: str, store: RemoteStore) -> int:
     from leapgraph.store.compare_and_upload_graphs import format_outcomes
     from leapgraph.store.remote_store import compare_with_store
 
-    with store, show_progress("deriving") as step:
+    with store, show_progress("deriving", slow=_SLOW_STEP) as step:
         report, dataset = check_release(project, engine, step)
         found = compare_with_store(project, dataset, store, step) if report.passes else []
     if not report.passes:
@@ -152,7 +155,7 @@ def _push_dataset(project: Project, published: PublishedRelease, store: RemoteSt
     from leapgraph.store.compare_and_upload_graphs import format_alterations, format_outcomes
     from leapgraph.store.remote_store import compare_with_store, push_dataset
 
-    with store, show_progress("asking the store") as step:
+    with store, show_progress("asking the store", slow=_SLOW_STEP) as step:
         found = compare_with_store(project, published.dataset, store, step)
         done = list(push_dataset(published.dataset, store, found, remove=remove, step=step))
     click.echo(format_outcomes(done, str(store.address)), nl=False)
