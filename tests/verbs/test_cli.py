@@ -186,3 +186,12 @@ def test_ctrl_c_while_it_is_loaded_is_one_line() -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert (result.returncode, result.stderr) == (130, "leapgraph: stopped\n")
+
+
+@pytest.mark.parametrize("verb", ["check", "query --list", "pull", "sync status", "sync apply x", "sync undo x"])
+@pytest.mark.parametrize("value", ["nan", "-NaN", "inf"])
+def test_a_time_that_is_no_number_of_seconds_is_refused(verb: str, value: str) -> None:
+    result = CliRunner().invoke(cli, [*verb.split(), f"--timeout={value}"])
+
+    assert result.exit_code == 2
+    assert "Invalid value for '--timeout': " in result.output

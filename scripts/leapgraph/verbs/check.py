@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import engine_option, project_option
+from leapgraph.verbs.options import Seconds, engine_option, project_option
 from leapgraph.verbs.progress import cursor_kept, show_progress
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.001, 86400),
+    type=Seconds(0.001, 86400),
     metavar="SECONDS",
     default=300,
     show_default=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import WIKIDATA_API, api_address, is_api_address, project_option
+from leapgraph.verbs.options import WIKIDATA_API, Seconds, api_address, is_api_address, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 3600),
+    type=Seconds(0.1, 3600),
     default=8.0,
     show_default=True,
     metavar="SECONDS",
@@ -112,18 +112,31 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _previous_source(project: Project) -> tuple[str, str, str] | None:
-    """Return the Wikibase, the wiki of the articles and its id of the last pull; None where nothing was pulled."""
+    """Return the Wikibase, the wiki of the articles and its id of the last pull; None where nothing was pulled.
+
+    Raises:
+        DataError: The record of the last pull does not have them: another wiki must not be asked in their place.
+        RunError: It cannot be read.
+    """
     import json
 
+    from leapgraph.errors import DataError
+    from leapgraph.project_files import read_bytes
     from leapgraph.pull.build_snapshot import RECORD_FILE
 
-    try:
-        record = json.loads((project.wikidata / RECORD_FILE).read_bytes())
-        api, pages, site = (record[key] for key in ("api", "articleApi", "site"))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    path = project.wikidata / RECORD_FILE
+    if not path.exists():
         return None
-    texts = [one for one in (api, pages, site) if isinstance(one, str)]
-    return (texts[0], texts[1], texts[2]) if len(texts) == 3 and all(map(is_api_address, texts[:2])) else None  # noqa: PLR2004 - those
+    shown = project.relative_path(path)
+    try:
+        record = json.loads(read_bytes(path, shown))
+        api, pages, site = (str(record[key]) for key in ("api", "articleApi", "site"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        api = pages = site = ""
+    if not (is_api_address(api) and is_api_address(pages)):
+        what = "this does not say which wiki the last pull was from: name it with --api, or take the file back"
+        raise DataError(what, path=shown)
+    return api, pages, site
 
 
 def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on: bool) -> int:

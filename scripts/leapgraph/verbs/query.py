@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import project_option
+from leapgraph.verbs.options import Seconds, project_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,7 @@ def _check_url(url: str) -> str:
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.001, 86400),
+    type=Seconds(0.001, 86400),
     metavar="SECONDS",
     help="The time limit of a query (default: none; 70 for other endpoints).",
 )

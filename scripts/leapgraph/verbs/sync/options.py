@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from leapgraph.verbs.options import api_address
+from leapgraph.verbs.options import Seconds, api_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -53,7 +53,7 @@ def confirm_edit(api: str, entity: str, label: str, operations: Sequence[Operati
 
 timeout_option = click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 3600),
+    type=Seconds(0.1, 3600),
     default=8.0,
     show_default=True,
     metavar="SECONDS",
@@ -63,7 +63,7 @@ timeout_option = click.option(
 
 edit_timeout_option = click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 3600),
+    type=Seconds(0.1, 3600),
     default=8.0,
     show_default=True,
     metavar="SECONDS",
