@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from leapgraph.pull.snapshot_differences import compare_snapshots
 from support.fake_wikibase import Page
 from support.item_fixtures import Json, item, prop, referred, statement
 from support.pull_fixtures import LEAP, TITLE, PullProject
@@ -237,3 +238,24 @@ def test_a_record_without_a_revision_is_reported(pulled: PullProject) -> None:
     path.write_text(json.dumps(record))
 
     assert check_output(pulled) == ["the snapshot cannot be read; a pull would replace it"]
+
+
+def test_a_snapshot_nested_too_deeply_is_reported(pulled: PullProject) -> None:
+    good = pulled.saved()
+    names = [name for name in good if name.endswith(".json") and name != "history.json"]
+
+    told = {name: compare_snapshots({**good, name: b"[" * 100_000}, good)[0] for name in names}
+
+    assert told == {name: ["the snapshot cannot be read; a pull would replace it"] for name in names}
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"api": "x", "articleApi": "x", "site": "x"}'])
+def test_no_other_wiki_is_asked_where_the_record_does_not_say_which(pulled: PullProject, content: str) -> None:
+    (pulled.root / "graph" / "wikidata" / "record.json").write_text(content, "latin-1")
+
+    run = pulled.pull_again("--check")
+
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(
+        "leapgraph: graph/wikidata/record.json: this does not say which wiki the last pull was from"
+    )

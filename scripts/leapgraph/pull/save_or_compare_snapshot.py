@@ -59,7 +59,7 @@ def fallback_message(project: Project) -> str:
         return f"going on with the snapshot of {record['item']['id']} at revision {record['item']['lastrevid']}"
     except KeyError:
         return "going on with no snapshot of its item"
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return f"going on with a snapshot whose {RECORD_FILE} cannot be read"
 
 

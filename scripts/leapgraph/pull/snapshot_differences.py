@@ -51,7 +51,7 @@ def compare_snapshots(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tup
             for one, entity in before.record["mentioned"].items()
             if now.record["mentioned"].get(one, entity)["lastrevid"] != entity["lastrevid"]
         )
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError):
         return ["the snapshot cannot be read; a pull would replace it"], ""
     if not lines:
         # No difference in content was found, but the bytes may still differ, as after a change of the tool.

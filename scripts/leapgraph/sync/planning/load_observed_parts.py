@@ -9,7 +9,7 @@ from leapgraph.pull.fetch_properties_and_template import has_sync_queries
 from leapgraph.sync.journal.edit_journal import project_journal
 from leapgraph.sync.load_snapshot import pulled_item
 from leapgraph.sync.removals.item_part_hashes import item_parts
-from leapgraph.sync.removals.observations_file import HISTORY_FILE, dump_observed_parts, read_observed_parts
+from leapgraph.sync.removals.observations_file import HISTORY_FILE, ItemKey, dump_observed_parts, read_observed_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts
 from leapgraph.sync.removals.replay_item_history import replay_history
 from leapgraph.wiki.pywikibot_config import load_pywikibot
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 
+def _read_history(project: Project) -> dict[ItemKey, ObservedParts]:
+    path = project.wikidata / HISTORY_FILE
+    return read_observed_parts(path, project.relative_path(path))
+
+
 def load_observed_parts(project: Project, api: str, snapshot: Snapshot) -> ObservedParts:
     """Load the observed parts of the pulled item from pulls and applies, without a request.
 
@@ -32,7 +37,7 @@ def load_observed_parts(project: Project, api: str, snapshot: Snapshot) -> Obser
         RunError: A file cannot be read.
     """
     entity = snapshot.entity_id
-    kept = read_observed_parts(project.wikidata / HISTORY_FILE).get((api, entity), ObservedParts())
+    kept = _read_history(project).get((api, entity), ObservedParts())
     before = snapshot.item if snapshot.api == api else None
     return _merge_observations(project, api, entity, kept, None if kept.revision else before)
 
@@ -59,7 +64,7 @@ def fetch_observed_parts(project: Project, api: str, item: Json, contact: str, p
         what = f"{api} gives a malformed item: {printable_line(error)}"
         raise UnreachableError(f"the history of {item['id']} is not looked at: {what}") from error
     entity = item["id"]
-    kept = memory = read_observed_parts(project.wikidata / HISTORY_FILE).get((api, entity), ObservedParts())
+    kept = memory = _read_history(project).get((api, entity), ObservedParts())
     if item["lastrevid"] > kept.revision:
         with load_pywikibot(contact):
             # Not among the requests in a pull's record: an unchanged item needs none.
@@ -110,5 +115,5 @@ def add_history_file(project: Project, files: dict[str, bytes], contact: str, pu
     except UnreachableError as error:
         files |= kept
         return 0, f"{error}; the next pull asks again who removed what"
-    files[HISTORY_FILE] = dump_observed_parts({**read_observed_parts(path), (wiki.api, item["id"]): memory})
+    files[HISTORY_FILE] = dump_observed_parts({**_read_history(project), (wiki.api, item["id"]): memory})
     return len(memory.removals()), ""

@@ -22,8 +22,12 @@ ItemKey = tuple[str, str]
 """The wiki's `api.php` and the item's id."""
 
 
-def read_observed_parts(path: Path) -> dict[ItemKey, ObservedParts]:
+def read_observed_parts(path: Path, shown: Path | None = None) -> dict[ItemKey, ObservedParts]:
     """Read the observed parts of each item; empty if there is no file.
+
+    Args:
+        path: The file.
+        shown: The file in messages; `path` by default.
 
     Raises:
         DataError: The file is malformed.
@@ -34,10 +38,10 @@ def read_observed_parts(path: Path) -> dict[ItemKey, ObservedParts]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise RunError(f"cannot read {path}: {error.strerror}") from error
+        raise RunError(f"cannot read {shown or path}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         what = "it is not as `leapgraph pull` writes it: take it back from the repository"
-        raise DataError(f"{what} ({_describe_error(error)})", path=path) from error
+        raise DataError(f"{what} ({_describe_error(error)})", path=shown or path) from error
 
 
 def _describe_error(error: Exception) -> str:
