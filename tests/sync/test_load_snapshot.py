@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from leapgraph.errors import DataError
+from leapgraph.errors import DataError, RunError
 from leapgraph.project import Project
 from leapgraph.sync.load_snapshot import read_snapshot
 from leapgraph.wikibase.display_text import Labels
@@ -114,3 +114,22 @@ def test_the_record_is_what_the_pull_wrote(pulled: Project) -> None:
     record = json.loads((pulled.wikidata / "record.json").read_text("utf-8"))
 
     assert read_snapshot(pulled).record == record
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"entities": 1}', "{}"])
+def test_what_is_wrong_with_a_file_is_told_without_terms_of_python(copy: Project, text: str) -> None:
+    (copy.wikidata / "stubs.json").write_text(text, "utf-8")
+
+    with pytest.raises(DataError, match=r"stubs\.json: is not as a pull writes it") as raised:
+        read_snapshot(copy)
+
+    assert "Error" not in str(raised.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(copy: Project) -> None:
+    path = copy.wikidata / "stubs.json"
+    path.unlink()
+    path.mkdir()
+
+    with pytest.raises(RunError, match=r"^cannot read graph/wikidata/stubs\.json: Is a directory$"):
+        read_snapshot(copy)

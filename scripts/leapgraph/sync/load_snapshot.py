@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.errors import DataError
+from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.pull.build_snapshot import INFOBOX_FILE, PROPERTIES_FILE, RECORD_FILE, STUBS_FILE, TEMPLATE_FILE
 from leapgraph.wikibase.display_text import Labels
 from leapgraph.wikibase.validate_pulled_files import (
@@ -65,7 +65,8 @@ def read_snapshot(project: Project) -> Snapshot:
     """Read the snapshot saved by the last `pull`.
 
     Raises:
-        DataError: Nothing was pulled, or a file is malformed.
+        DataError: Nothing was pulled, or a file is missing or malformed.
+        RunError: A file cannot be read.
     """
     folder = project.wikidata
     if not (folder / RECORD_FILE).is_file():
@@ -94,16 +95,27 @@ def read_snapshot(project: Project) -> Snapshot:
             api=str(record["api"]),
             concept_base=str(record["conceptBase"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        what = "is not as a pull writes it: run `leapgraph pull` again"
-        raise DataError(f"{what} ({type(error).__name__}: {error})", path=project.relative_path(path)) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, FileNotFoundError) as error:
+        what = f"is not as a pull writes it: run `leapgraph pull` again ({_describe_error(error)})"
+        raise DataError(what, path=project.relative_path(path)) from error
+    except OSError as error:
+        raise RunError(f"cannot read {project.relative_path(path)}: {error.strerror or error}") from error
+
+
+def _describe_error(error: Exception) -> str:
+    """Describe an error of a file without Python's terms."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    return str(error) if isinstance(error, ValueError) else "a part of it has another form"
 
 
 def pulled_item(project: Project, api: str, entity: str) -> Json | None:
     """Return an item of a wiki from the last pull; None if that was another item, or is unreadable."""
     try:
         snapshot = read_snapshot(project)
-    except DataError:
+    except LeapgraphError:
         return None
     return snapshot.item if (snapshot.api, snapshot.entity_id) == (api, entity) else None
 
