@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leapgraph.store.remote_store import RemoteStore
 
 # A store may work for minutes on one graph: a step that takes longer than this is reported, in a pipe too.
-_SLOW_STEP = 10.0
+_SLOW_STEP = 15.0
 
 
 @click.command(name="publish")
