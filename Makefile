@@ -14,6 +14,7 @@ help: ## say what there is
 
 publish: .venv/ready ## pull from Wikidata where it can be reached, then write a complete release into dist/
 	$(BIN)/leapgraph pull --or-go-on
+	$(BIN)/python -m leapgraph.site.build_assets --or-go-on
 	$(BIN)/leapgraph publish
 
 # Three workers for two cores: while a test waits for a server, another has its core.

@@ -16,6 +16,7 @@ from leapgraph import __version__
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import RunError
 from leapgraph.project_files import read_bytes
+from leapgraph.user_cache import cache_folder, is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def cached_dataset(project: Project) -> Dataset:
         DataError: A file of the project is wrong.
         RunError: A file of the project cannot be read.
     """
-    path = _cache_folder()
+    path = cache_folder()
     key = None if path is None else _cache_key(project)
     if path is None or key is None:
         return _build_dataset(project)
@@ -64,20 +65,6 @@ def _build_dataset(project: Project) -> Dataset:
     from leapgraph.release.build_dataset import published_dataset
 
     return published_dataset(project)
-
-
-def _cache_folder() -> Path | None:
-    if os.environ.get("LEAPGRAPH_CACHE", "").lower() == "off":
-        return None
-    chosen = os.environ.get("XDG_CACHE_HOME", "")
-    if chosen.startswith("/"):
-        return Path(chosen, "leapgraph")
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    # A relative one would be another folder in each working directory.
-    return home / ".cache" / "leapgraph" if home.is_absolute() else None
 
 
 def _cache_key(project: Project) -> str | None:
@@ -128,15 +115,10 @@ def _open_folder(path: Path, *, make: bool) -> Iterator[int | None]:
         if path.lstat().st_uid == os.geteuid():
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield descriptor if descriptor is not None and _is_trusted(os.fstat(descriptor)) else None
+        yield descriptor if descriptor is not None and is_trusted(os.fstat(descriptor)) else None
     finally:
         if descriptor is not None:
             os.close(descriptor)
-
-
-def _is_trusted(state: os.stat_result) -> bool:
-    """Return whether only this user can have written the file or folder with this state."""
-    return state.st_uid == os.geteuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _read_entry(folder: int, name: str) -> Dataset | None:
@@ -145,7 +127,7 @@ def _read_entry(folder: int, name: str) -> Dataset | None:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
         with os.fdopen(descriptor, "rb") as file:
             state = os.fstat(descriptor)
-            if not (stat.S_ISREG(state.st_mode) and _is_trusted(state) and state.st_nlink == 1):
+            if not (stat.S_ISREG(state.st_mode) and is_trusted(state) and state.st_nlink == 1):
                 return None
             data = file.read()
             os.utime(descriptor)  # the least recently used is removed first
