@@ -1,1 +1,1 @@
-"""The pages of a release, and the scripts and styles that they use."""
+"""The site of a release: an HTML page for each thing, question and list, made of the dataset and the shapes."""

@@ -34,7 +34,10 @@ function mark(field, words) {
   field.after(make("span", { id, class: "run-error" }, words));
 }
 
-/** Returns the term of each field by name; undefined where one has a wrong value, which is then shown and focused. */
+/** A field has a wrong value, which is shown beside it. */
+class WrongValue extends Error {}
+
+/** Returns the term of each field by name; where one has a wrong value, this is shown and focused. */
 function readTerms(prefixes) {
   const terms = {};
   let first;
@@ -48,8 +51,16 @@ function readTerms(prefixes) {
       first ??= field;
     }
   }
-  first?.focus();
-  return first ? undefined : terms;
+  if (!first) return terms;
+  first.focus();
+  throw new WrongValue();
+}
+
+/** Returns the query for the values in the form, which are put into the address. */
+async function bindQuery() {
+  const terms = readTerms((await labels()).prefixes);
+  writeAddress(fields().map((field) => [field.name, field.value.trim()]));
+  return bindTerms(text.textContent, terms);
 }
 
 async function run(button) {
@@ -60,18 +71,12 @@ async function run(button) {
   button.textContent = "Cancel";
   status.textContent = "Running in this browser...";
   try {
-    const names = await labels();
-    const terms = readTerms(names.prefixes);
-    if (!terms) {
-      results.replaceChildren();
-      return;
-    }
-    writeAddress(fields().map((field) => [field.name, field.value.trim()]));
-    const answer = await runQuery(bindTerms(text.textContent, terms), LIMIT);
-    results.replaceChildren(make("h2", {}, "The answer, from this browser"), showAnswer(answer, names, form.dataset.queryName));
+    const answer = await runQuery(bindQuery(), LIMIT);
+    const shown = showAnswer(answer, await labels(), form.dataset.queryName);
+    results.replaceChildren(make("h2", {}, "The answer, from this browser"), shown);
   } catch (error) {
     const words = error instanceof Cancelled || error instanceof QueryError ? error.message : `This did not work: ${error.message}`;
-    results.replaceChildren(make("p", { role: "alert", class: "run-error" }, words));
+    results.replaceChildren(...(error instanceof WrongValue ? [] : [make("p", { role: "alert", class: "run-error" }, words)]));
   } finally {
     delete button.dataset.running;
     button.textContent = label;

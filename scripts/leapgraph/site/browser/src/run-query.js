@@ -53,7 +53,7 @@ function closeWorker() {
 /**
  * Returns the answer of the release to a query: {rows} or {triples}, see worker.js; a query that runs already is cancelled.
  *
- * @param {string} query The query.
+ * @param {string | Promise<string>} query The query; it can be cancelled while it is still awaited.
  * @param {number} limit The most seconds that it may take.
  */
 export function runQuery(query, limit) {
@@ -70,8 +70,8 @@ export function runQuery(query, limit) {
       end(reject, new Cancelled(words));
     };
     stop = own;
-    openWorker().then(
-      (opened) => {
+    Promise.all([openWorker(), query]).then(
+      ([opened, text]) => {
         if (stop !== own) return;
         timer = setTimeout(own, limit * 1000, `The query took longer than ${limit} seconds and was stopped.`);
         opened.onmessage = ({ data: { error, ...answer } }) => {
@@ -84,7 +84,7 @@ export function runQuery(query, limit) {
           closeWorker();
           end(reject, new Error(event.message ?? "the worker failed"));
         };
-        opened.postMessage({ query });
+        opened.postMessage({ query: text });
       },
       (error) => end(reject, error),
     );

@@ -1,0 +1,108 @@
+"""A question's page: the question runs in the browser for the values in its form, which stand in the address."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from support.server_process import ENDLESS
+
+pytestmark = pytest.mark.site
+
+RUN = "Run it in this browser"
+
+
+def run(page: Page) -> list[list[str]]:
+    """Return the rows that the page shows, with the heads of the columns first."""
+    page.get_by_role("button", name=RUN).click()
+    return rows(page)
+
+
+def rows(page: Page) -> list[list[str]]:
+    expect(page.locator(".answer")).to_be_visible()
+    return [row.locator("th, td").all_inner_texts() for row in page.locator(".answer-table tr").all()]
+
+
+def test_the_answer_has_links_with_labels_and_no_second_column_of_names(page: Page) -> None:
+    page.goto("query/people-board.html")
+
+    head, first = run(page)[:2]
+
+    assert head[:4] == ["person", "role", "rank", "status"]
+    assert not {"name", "agency name", "place name"} & set(head)
+    assert "://" not in " ".join(first)
+    link = page.get_by_role("link", name=first[0]).first
+    assert link.get_attribute("href", timeout=0).endswith(".html")  # type: ignore[union-attr]
+
+
+def test_values_stand_in_the_address_which_runs_the_question_anew(page: Page) -> None:
+    page.goto("query/people-facts.html")
+    field = page.get_by_label("person")
+    field.fill("neill-franklin")
+    shown = run(page)
+    address = page.url
+    assert "?person=neill-franklin" in address
+    page.goto("index.html")
+    page.goto(address)
+
+    assert rows(page) == shown
+    expect(field).to_have_value("neill-franklin")
+
+
+def test_from_a_folder_they_stand_behind_the_number_sign(page_of_folder: Page, site: Path) -> None:
+    page_of_folder.goto((site / "query/people-facts.html").as_uri())
+    page_of_folder.get_by_label("person").fill("neill-franklin")
+
+    assert run(page_of_folder)
+    assert page_of_folder.url.endswith("people-facts.html#person=neill-franklin")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("a b", "a b: it is no short name: one has letters, digits and hyphens, no space; for example "),
+        ("nope:x", "nope:x: no prefix of this site is nope:; for example "),
+        ("", "Nothing: it is no short name"),
+        ("http://x.example/<", "http://x.example/<: it is no legal IRI"),
+    ],
+)
+def test_a_wrong_value_is_said_at_its_field(page: Page, value: str, words: str) -> None:
+    page.goto("query/people-facts.html")
+    field = page.get_by_label("person")
+    field.fill(value)
+    page.get_by_role("button", name=RUN).click()
+
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text().startswith(words)
+    assert page.locator(".answer").count() == 0
+
+
+def test_the_button_cancels_while_the_question_runs(page: Page) -> None:
+    page.goto("query/people-board.html")
+    page.locator("[data-query-text]").evaluate("(element, text) => { element.textContent = text; }", ENDLESS)
+    page.get_by_role("button", name=RUN).click()
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(page.locator("[data-query-results]")).to_have_text("The query was cancelled.")
+    expect(page.get_by_role("button", name=RUN)).to_be_enabled()
+
+
+def test_a_worker_reaches_no_other_port(page: Page) -> None:
+    """The page's policy binds the worker, so that nothing in the data or the engine can send anything out."""
+    page.goto("query/people-board.html")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        source = f"fetch('http://127.0.0.1:{port}/').then(() => postMessage('reached'), () => postMessage('refused'))"
+        page.evaluate(
+            """(source) => {
+                const worker = new Worker(URL.createObjectURL(new Blob([source])));
+                worker.onmessage = (event) => { document.title = event.data; };
+            }""",
+            source,
+        )
+        expect(page).to_have_title("refused")
+        other.setblocking(False)  # noqa: FBT003 - the socket's own parameter
+        with pytest.raises(BlockingIOError):
+            other.accept()
