@@ -27,7 +27,7 @@ export function completionSource(names) {
     const named = ({ label }) => label.toLowerCase().split(/[^\p{L}\p{N}]+/u).some((part) => part.startsWith(typed));
     let options;
     if (/^[?$]/.test(typed)) options = variables(context.state.doc.toString(), word.text).filter(begins);
-    else if (typed.includes(":")) options = things.map((thing) => ({ ...thing, label: thing.written, detail: thing.label })).filter(begins);
+    else if (typed.includes(":")) options = things.map((thing) => ({ ...thing, label: thing.written, detail: thing.label === thing.written ? "" : thing.label })).filter(begins);
     else options = [...words.filter(begins), ...(typed.length > 1 ? things.filter(named) : [])];
     return { from: word.from, options: options.slice(0, MOST), filter: false };
   };
@@ -37,7 +37,7 @@ function proposeThing(iri, { prefixes, find }) {
   const { label, kind } = find(iri) ?? {};
   const short = shortenIri(iri, prefixes);
   const written = prefixes[short.split(":", 1)[0]] + short.slice(short.indexOf(":") + 1) === iri ? short : `<${iri}>`;
-  return { label: label ?? written, written, detail: kind || written, type: "class", apply: insert(written, prefixes) };
+  return { label: label ?? written, written, detail: kind || (label ? written : ""), type: "class", apply: insert(written, prefixes) };
 }
 
 /** Returns a function that puts a term into the editor and declares its prefix. */
