@@ -113,6 +113,24 @@ def nodes(project: PublishedProject, kind: str) -> list[dict[str, list[str]]]:
     return [about for about in found.values() if kind in about.get("type", [])]
 
 
+def units(project: PublishedProject) -> set[str]:
+    """Return the units of LEAP that curated statements name."""
+    return values(project, "hasUnit") | {
+        about["subject"][0]
+        for about in nodes(project, "Statement")
+        if (about.get("predicate"), about.get("object")) == (["unitOf"], ["leap"])
+    }
+
+
+def values(project: PublishedProject, predicate: str) -> set[str]:
+    """Return the values that curated statements give LEAP for a property, as last parts."""
+    return {
+        about["object"][0]
+        for about in nodes(project, "Statement")
+        if (about.get("subject"), about.get("predicate")) == (["leap"], [predicate])
+    }
+
+
 def _short(term: Term) -> str:
     value = str(getattr(term, "value", term))
     return value.rstrip("/").rpartition("#")[2].rpartition("/")[2] if str(term).startswith("<") else value
