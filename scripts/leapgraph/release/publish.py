@@ -11,7 +11,7 @@ import orjson
 from leapgraph.atomic_folder_replace import replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.run_checks import check_dataset
-from leapgraph.checks.shapes import read_shape_texts
+from leapgraph.checks.shapes import read_shape_texts, read_shapes
 from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
@@ -27,6 +27,8 @@ from leapgraph.serialization.formats import FORMATS, serialize_turtle
 from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
 from leapgraph.serialization.jsonld_context import make_context
 from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
+from leapgraph.site.build_site import build_site
+from leapgraph.site.site_model import Publication
 from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
@@ -84,7 +86,14 @@ def publish(
         with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
             write_queries(project, dataset, saved_queries, results, folder)
-            triples = _write(project, dataset, report, folder, step)
+            documents = _write(project, dataset, report, folder, step)
+            step("writing the site")
+            sizes = {name: file.size for name, file in folder.files.items()}
+            publication = Publication(
+                project, dataset, read_shapes(project), report, saved_queries, results, documents, sizes
+            )
+            build_site(publication, folder.write)
+            triples = _write_catalogue(project, dataset, folder)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
     return PublishedRelease(report, target, folder.files, triples, dataset)
@@ -121,7 +130,8 @@ def check_release(
 
 def _write(
     project: Project, dataset: Dataset, report: ValidationReport, folder: ReleaseFolder, step: Callable[[str], None]
-) -> int:
+) -> list[str]:
+    """Write the data, and return the names of the entities' documents."""
     context = make_context(project.prefixes, dataset)
     lines = dataset.merged_lines()
     step("writing the dataset")
@@ -133,17 +143,22 @@ def _write(
         folder.write(f"graph/{stem}.ttl", serialize_turtle(project.prefixes, graph.lines))
         folder.write(f"graph/{stem}.nt", graph.ntriples())
     step("writing the entities")
-    _write_entities(project, context, lines, folder)
+    documents = _write_entities(project, context, lines, folder)
     step("writing the catalogue")
     _write_shapes(project, folder)
     of_shapes, of_lints = report.split_shapes_and_lints()
     folder.write("report.ttl", as_turtle(of_shapes).encode())
     folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
+    return documents
+
+
+def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder) -> int:
+    """Write the descriptions of the release, and return the number of its distinct triples."""
     folder.write("README.md", release_readme(project, folder.files).encode())
     listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
     folder.write("void.ttl", serialize_turtle(project.prefixes, catalogue(project, dataset, listed)))
     folder.write_sums()
-    return len(lines)
+    return len(dataset.merged_lines())
 
 
 def _write_merged(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
@@ -160,16 +175,20 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
     folder.write(f"{name}.jsonld", frame_document(project.main_entity, reach, context))
 
 
-def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
+def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> list[str]:
     descriptions = EntityDescriptions(project.base, lines)
     vocabularies = [("vocab", descriptions.vocabulary())]
     if NAMESPACES["tool"] == f"{project.base}tool#":
         # The tool's own terms have IRIs outside the project.
         lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
         vocabularies.append(("tool", sorted(lines)))
+    names = []
     for name, about in chain(descriptions, vocabularies):
+        names.append(name)
         folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
+        folder.write(f"{name}.nt", b"".join(about))
         folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
+    return names
 
 
 def _write_shapes(project: Project, folder: ReleaseFolder) -> None:

@@ -1,0 +1,41 @@
+"""Builds the site of a release: every page, rendered and written beside the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leapgraph.site.entity_pages import entity_pages
+from leapgraph.site.home_page import home_page
+from leapgraph.site.page_renderer import PageRenderer
+from leapgraph.site.site_model import Publication, SiteModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.site.page_renderer import Page
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def build_site(publication: Publication, write: Callable[[str, bytes], None]) -> None:
+    """Write every page of the site, and its static files.
+
+    Args:
+        publication: What the release is made of.
+        write: Writes a file of the release, by name and content.
+    """
+    model = SiteModel(publication)
+    pages = list(site_pages(model))
+    renderer = PageRenderer(model, [page.name for page in pages])
+    for page in pages:
+        write(f"{page.name}.html", renderer.render(page))
+    for path in sorted(_STATIC.iterdir()):
+        write(f"assets/{path.name}", path.read_bytes())
+    # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
+    write(".nojekyll", b"")
+
+
+def site_pages(model: SiteModel) -> list[Page]:
+    """Return all pages of the site."""
+    return [home_page(model), *entity_pages(model)]

@@ -1,0 +1,131 @@
+"""The model that all pages are made from: the dataset indexed, its fields, sources and statements, and the release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
+from leapgraph.site.citations import Citations, format_date
+from leapgraph.site.disagreements import find_disagreements
+from leapgraph.site.graph_index import DCTERMS, GraphIndex
+from leapgraph.site.property_fields import PropertyFields
+from leapgraph.site.statement_tables import StatementTables
+from leapgraph.site.statements import Statements
+
+if TYPE_CHECKING:
+    from leapgraph.checks.shapes import ShapesGraph
+    from leapgraph.checks.validation_report import ValidationReport
+    from leapgraph.dataset import Dataset
+    from leapgraph.project import Project
+    from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.site.disagreements import Disagreement
+    from leapgraph.sparql.results import QueryResult
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a release is made of, from which its site is made too.
+
+    Attributes:
+        project: The project.
+        dataset: The published dataset.
+        shapes: The shapes graph.
+        report: The validation report.
+        queries: The saved queries by name.
+        results: The result of each query for its default values; None for one that calls other endpoints.
+        documents: The names of the entity documents, such as `id/leap`.
+        files: The size in bytes of each file written so far, by name.
+    """
+
+    project: Project
+    dataset: Dataset
+    shapes: ShapesGraph
+    report: ValidationReport
+    queries: dict[str, SavedQuery]
+    results: dict[str, QueryResult | None]
+    documents: list[str]
+    files: dict[str, int]
+
+
+class SiteModel:
+    """All that pages are made from.
+
+    Attributes:
+        publication: The release.
+        index: The dataset, indexed.
+        fields: How properties are shown.
+        citations: The sources.
+        statements: The statement nodes.
+        tables: Tables of statements.
+
+    Args:
+        publication: The release.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        project = publication.project
+        self.publication = publication
+        self.base = project.base
+        self.index = GraphIndex(publication.dataset, project.language)
+        self.fields = PropertyFields(publication.shapes, self.index)
+        self.citations = Citations(self.index)
+        self.statements = Statements(project.base, self.index, self.fields, self.citations)
+        self.tables = StatementTables(self.index, self.fields)
+
+    @property
+    def language(self) -> str:
+        """The language of the dataset's labels."""
+        return self.index.language
+
+    @cached_property
+    def title(self) -> Literal:
+        """The title of the dataset, which names the site."""
+        return self.index.text(self.publication.project.dataset, f"{DCTERMS}title") or Literal(self.base)
+
+    @cached_property
+    def main_name(self) -> Literal:
+        """The label of the main entity."""
+        return self.index.label(self.publication.project.main_entity)
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the release, as `graph/dataset.ttl` states it; empty without one."""
+        return self._dataset_value(f"{NAMESPACES['dcat']}version")
+
+    @cached_property
+    def date(self) -> str:
+        """The date of the release, as `graph/dataset.ttl` states it, in words; empty without one."""
+        found = self.index.objects(self.publication.project.dataset, f"{DCTERMS}issued", f"{DCTERMS}modified")
+        return format_date(found[0]) if found else ""
+
+    @cached_property
+    def licence(self) -> str:
+        """The IRI of the licence of the dataset; empty without one."""
+        return self._dataset_value(f"{DCTERMS}license")
+
+    @cached_property
+    def disagreements(self) -> list[Disagreement]:
+        """All disagreements between sources."""
+        return find_disagreements(self.statements.all(), self.statements, self.index)
+
+    def name_of(self, iri: str) -> str:
+        """Return the name of the page of `iri`, a thing below the base."""
+        return iri[len(self.base) :]
+
+    def things(self, folder: str = "id") -> list[str]:
+        """Return the IRIs of the described things in a folder of `PROJECT_PATHS`, sorted."""
+        start = self.base + PROJECT_PATHS[folder]
+        return sorted(iri for iri in self.index.stated if iri.startswith(start))
+
+    def instances(self, class_: str) -> list[str]:
+        """Return the IRIs of the stated things of a class, sorted."""
+        node = NamedNode(class_)
+        of_type = NAMESPACES["rdf"] + "type"
+        return sorted(iri for iri, of in self.index.stated.items() if node in of.get(of_type, ()))
+
+    def _dataset_value(self, property_: str) -> str:
+        return next((term.value for term in self.index.objects(self.publication.project.dataset, property_)), "")
