@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from leapgraph.dataset import DERIVED_STEM, WIKIDATA_STEM
 from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES
@@ -61,6 +61,8 @@ class GraphIndex:
             for triple in graph.triples():
                 subject = triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
                 predicate = triple.predicate.value
+                if isinstance(triple.object, Triple):  # of RDF 1.2, which load_dataset refuses
+                    continue
                 within.setdefault(subject, {}).setdefault(predicate, []).append(triple.object)
                 if stem == DERIVED_STEM:
                     continue
