@@ -62,7 +62,7 @@ class PublishedRelease:
 
 
 def publish(
-    project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None
+    project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None, *, site: str = ""
 ) -> PublishedRelease:
     """Check the project and, if there is no violation, make `target` its release, as a whole or not at all.
 
@@ -71,6 +71,7 @@ def publish(
         target: The folder of the release.
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
+        site: The address at which the pages will be; empty where it is not known.
 
     Raises:
         DataError: A file of the project is wrong, or a check query has a result.
@@ -90,7 +91,7 @@ def publish(
             step("writing the site")
             sizes = {name: file.size for name, file in folder.files.items()}
             publication = Publication(
-                project, dataset, read_shapes(project), report, saved_queries, results, documents, sizes
+                project, dataset, read_shapes(project), report, saved_queries, results, documents, sizes, site
             )
             build_site(publication, folder.write)
             triples = _write_catalogue(project, dataset, folder)

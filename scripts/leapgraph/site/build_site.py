@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapgraph.site.crawler_files import crawler_files
 from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.home_page import home_page
 from leapgraph.site.page_renderer import PageRenderer
@@ -34,6 +35,9 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
         write(f"assets/{path.name}", path.read_bytes())
     # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
     write(".nojekyll", b"")
+    if publication.site:
+        for name, content in crawler_files(publication.site, [page.name for page in pages]):
+            write(name, content)
 
 
 def site_pages(model: SiteModel) -> list[Page]:

@@ -10,6 +10,7 @@ from leapgraph.site.citations import SOURCE_PROPERTIES
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.page_renderer import Page
+from leapgraph.site.schema_org import schema_org_view
 from leapgraph.site.statements import Statement, Value
 
 if TYPE_CHECKING:
@@ -85,14 +86,10 @@ def entity_pages(model: SiteModel) -> Iterator[Page]:
     for folder in ("id", "issue"):
         for iri in model.things(folder):
             view = entity_view(model, iri)
-            yield Page(
-                model.name_of(iri),
-                "entity.html",
-                view.label.value,
-                _description(view),
-                {"entity": view},
-                view.in_list[0] if view.in_list else "",
-            )
+            section = view.in_list[0] if view.in_list else ""
+            data = schema_org_view(model.index, iri)
+            content = {"entity": view}
+            yield Page(model.name_of(iri), "entity.html", view.label.value, _description(view), content, section, data)
 
 
 def entity_view(model: SiteModel, iri: str) -> EntityView:

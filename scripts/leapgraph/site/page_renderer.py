@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.site.citations import format_date
 from leapgraph.site.page_links import PageLinks, external_link, relative_address
+from leapgraph.site.schema_org import CONTEXT
+from leapgraph.site.signposting import FORMS, HeadLink, head_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,12 +41,6 @@ NAVIGATION = (
     ("sparql/index", "SPARQL"),
     ("search", "Search"),
 )
-# The formats of the data beside a page.
-FORMS = (
-    (".ttl", "Turtle", "text/turtle"),
-    (".jsonld", "JSON-LD", "application/ld+json"),
-    (".nt", "N-Triples", "application/n-triples"),
-)
 _KILO = 1000
 _DATES = re.compile(r"#(date|gYear|gYearMonth|dateTime)\Z")
 
@@ -58,6 +56,7 @@ class Page:
         description: What it is about, in a sentence for search engines.
         content: The variables of the template.
         section: The name of the list that it belongs to, which the navigation marks.
+        structured_data: The JSON-LD that it embeds for search engines; by default that of a web page.
     """
 
     name: str
@@ -66,6 +65,7 @@ class Page:
     description: str
     content: Mapping[str, Any] = field(default_factory=dict)
     section: str = ""
+    structured_data: Mapping[str, Any] | None = None
 
 
 class PageRenderer:
@@ -109,7 +109,19 @@ class PageRenderer:
             "to": lambda name, fragment="": relative_address(name, fragment, page.name),
             "asset": lambda name: f"{'../' * page.name.count('/')}{name}",
         }
-        return template.render(page=page, **links, **page.content).encode()
+        head = [
+            (link.relation, self._address(link, page), link.media_type) for link in head_links(self._model, page.name)
+        ]
+        data = _embed_json(page.structured_data or self._web_page(page))
+        return template.render(page=page, head=head, structured_data=data, **links, **page.content).encode()
+
+    def _address(self, link: HeadLink, page: Page) -> str:
+        return link.address if link.is_absolute else f"{'../' * page.name.count('/')}{link.address}"
+
+    def _web_page(self, page: Page) -> dict[str, Any]:
+        """Return a page in schema.org's terms: its name, and the site that it is part of."""
+        site = {"@type": "WebSite", "name": self._model.title.value}
+        return {"@context": CONTEXT, "@type": "WebPage", "name": page.title, "isPartOf": site}
 
     def _words(self, term: Term) -> str:
         """Return a term in words: a label, a date in words, or the text itself."""
@@ -124,6 +136,14 @@ class PageRenderer:
         shown = self._model.index.label(term.value) if isinstance(term, NamedNode) else term
         tag = shown.language if isinstance(shown, Literal) else None
         return tag if tag and tag != "en" else ""
+
+
+def _embed_json(document: Mapping[str, Any]) -> Markup:
+    """Return JSON for a script element: no character in it can end the element or begin a comment."""
+    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    for letter, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(letter, escape)
+    return Markup(text)  # noqa: S704 - escaped above
 
 
 def _capitalize(text: str) -> str:

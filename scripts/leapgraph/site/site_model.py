@@ -39,6 +39,8 @@ class Publication:
         results: The result of each query for its default values; None for one that calls other endpoints.
         documents: The names of the entity documents, such as `id/leap`.
         files: The size in bytes of each file written so far, by name.
+        site: The address at which the site will be, with a slash at its end; empty where it is not known.
+        endpoint: The address of the SPARQL endpoint; empty where there is none.
     """
 
     project: Project
@@ -49,6 +51,8 @@ class Publication:
     results: dict[str, QueryResult | None]
     documents: list[str]
     files: dict[str, int]
+    site: str = ""
+    endpoint: str = ""
 
 
 class SiteModel:
