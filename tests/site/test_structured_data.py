@@ -23,7 +23,7 @@ IRIS = {"sameAs", "url", "mainEntityOfPage", "image"}
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "dist"
-    publish(Project(TOOL_PROJECT), folder, "shifty", site="https://example.org/graph/")
+    publish(Project(TOOL_PROJECT), folder, "pyshifty", site="https://example.org/graph/")
     return folder
 
 
@@ -58,9 +58,7 @@ def test_each_triple_of_a_view_is_one_of_the_things(dist: Path) -> None:
     pages = things(dist)
     assert len(pages) > 60
     for page in pages:
-        triples: list[Triple] = [
-            quad.triple for quad in parse(path=page.with_suffix(".nt"), format=RdfFormat.N_TRIPLES)
-        ]
+        triples = list(parse(path=page.with_suffix(".nt"), format=RdfFormat.N_TRIPLES))
         stated = {
             (one.subject.value, one.predicate.value, one.object.value)
             for one in triples
