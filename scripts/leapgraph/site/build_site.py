@@ -10,6 +10,7 @@ from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.home_page import home_page
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.site_model import Publication, SiteModel
+from leapgraph.site.w3id_rules import w3id_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +37,10 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
     # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
     write(".nojekyll", b"")
     if publication.site:
-        for name, content in crawler_files(publication.site, [page.name for page in pages]):
+        names = [page.name for page in pages]
+        for name, content in crawler_files(publication.site, names):
             write(name, content)
+        write("w3id.htaccess", w3id_rules(model.base, publication.site, names))
 
 
 def site_pages(model: SiteModel) -> list[Page]:
