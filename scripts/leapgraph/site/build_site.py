@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from leapgraph.site.crawler_files import crawler_files
 from leapgraph.site.entity_pages import entity_pages
+from leapgraph.site.graph_pages import graph_pages
 from leapgraph.site.home_page import home_page
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.site_model import Publication, SiteModel
+from leapgraph.site.source_pages import source_pages
+from leapgraph.site.statement_pages import statement_pages
 from leapgraph.site.w3id_rules import w3id_rules
 
 if TYPE_CHECKING:
@@ -45,4 +48,10 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
 
 def site_pages(model: SiteModel) -> list[Page]:
     """Return all pages of the site."""
-    return [home_page(model), *entity_pages(model)]
+    return [
+        home_page(model),
+        *entity_pages(model),
+        *statement_pages(model),
+        *source_pages(model),
+        *graph_pages(model),
+    ]

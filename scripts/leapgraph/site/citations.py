@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from leapgraph.site.graph_index import Term
 
 SOURCE_PROPERTIES = (f"{PROV}wasDerivedFrom", f"{DCTERMS}isReferencedBy")
-_PART_OF = f"{DCTERMS}isPartOf"
+PART_OF = f"{DCTERMS}isPartOf"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -86,7 +86,7 @@ class Citations:
 
     def _make(self, source: str) -> Citation:
         index = self._index
-        document = next(iter(index.iris(source, _PART_OF)), "")
+        document = next(iter(index.iris(source, PART_OF)), "")
         if not index.iris(document, f"{DCTERMS}publisher") and not index.objects(document, f"{DCTERMS}title"):
             document = ""
         whole = document or source

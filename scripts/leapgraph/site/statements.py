@@ -25,8 +25,8 @@ FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
 CONTRADICTED = f"{VOCAB}contradictedBy"
 NOTE, DESCRIPTION = f"{SKOS}note", f"{SCHEMA}description"
 STATEMENT, SUBJECT, PREDICATE, OBJECT = (f"{RDF}{name}" for name in ("Statement", "subject", "predicate", "object"))
-_TIMES = (START, END, AS_OF, APPROXIMATE, FORMER, YEAR)
-_APART = frozenset({TYPE, LABEL, CONTRADICTED, NOTE, *SOURCE_PROPERTIES, *_TIMES})
+TIMES = (START, END, AS_OF, APPROXIMATE, FORMER, YEAR)
+_APART = frozenset({TYPE, LABEL, CONTRADICTED, NOTE, *SOURCE_PROPERTIES, *TIMES})
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,9 @@ class Statement:
         return next((value for value in self.values if value.property == property_), None)
 
     def properties_of(self, iri: str) -> list[str]:
-        """Return the properties whose value is `iri`, in the order of the shapes."""
+        """Return the properties whose value is `iri`, in the order of the shapes; none for an empty `iri`."""
+        if not iri:
+            return []
         node = NamedNode(iri)
         return [value.property for value in self.values if node in value.terms]
 
