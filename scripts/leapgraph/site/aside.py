@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.site.graph_index import DCTERMS
-from leapgraph.site.page_renderer import FORMS
+from leapgraph.site.signposting import FORMS
 
 if TYPE_CHECKING:
     from leapgraph.site.site_model import SiteModel

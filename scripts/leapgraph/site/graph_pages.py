@@ -131,4 +131,6 @@ def _by_label(model: SiteModel, iris: list[str]) -> list[str]:
 def _count_properties(graph: NamedGraph) -> list[tuple[str, int]]:
     """Return the properties of a graph, the most frequent first."""
     counts = Counter(line.split(b" ", 2)[1] for line in graph.lines)
-    return [(name[1:-1].decode(), count) for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    return [
+        (name[1:-1].decode(), count) for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]

@@ -62,7 +62,9 @@ def source_pages(model: SiteModel) -> Iterator[Page]:
     content = {
         "documents": documents,
         "section_count": sum(len(one.sections) for one in documents),
-        "statement_count": len({it.iri for one in documents for part in (one, *one.sections) for it in part.statements}),
+        "statement_count": len(
+            {it.iri for one in documents for part in (one, *one.sections) for it in part.statements}
+        ),
     }
     description = "All documents that statements are taken from, with their dates, kinds and sections."
     yield Page("sources", "sources.html", "Sources", description, content, "sources")
