@@ -39,7 +39,6 @@ NAVIGATION = (
     ("sources", "Sources"),
     ("query/index", "Questions"),
     ("sparql/index", "SPARQL"),
-    ("search", "Search"),
 )
 _KILO = 1000
 _DATES = re.compile(r"#(date|gYear|gYearMonth|dateTime)\Z")
@@ -91,6 +90,7 @@ class PageRenderer:
         self._environment.filters["size"] = format_size
         self._environment.globals.update(
             {
+                "pages": frozenset(names),
                 "navigation": [entry for entry in NAVIGATION if entry[0] in names],
                 "forms": FORMS,
                 "model": model,

@@ -11,18 +11,21 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
 from leapgraph.site.citations import Citations, format_date
 from leapgraph.site.disagreements import find_disagreements
-from leapgraph.site.graph_index import DCTERMS, GraphIndex
+from leapgraph.site.graph_index import DCTERMS, SCHEMA, GraphIndex
 from leapgraph.site.property_fields import PropertyFields
 from leapgraph.site.statement_tables import StatementTables
 from leapgraph.site.statements import Statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leapgraph.checks.shapes import ShapesGraph
     from leapgraph.checks.validation_report import ValidationReport
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.site.disagreements import Disagreement
+    from leapgraph.site.statements import Statement
     from leapgraph.sparql.results import QueryResult
 
 
@@ -119,6 +122,24 @@ class SiteModel:
     def name_of(self, iri: str) -> str:
         """Return the name of the page of `iri`, a thing below the base."""
         return iri[len(self.base) :]
+
+    def label_key(self, iri: str) -> tuple[str, str]:
+        """Return the key by which `iri` is listed: its label without regard to case, then the IRI."""
+        return self.index.label(iri).value.casefold(), iri
+
+    def by_label(self, iris: Iterable[str]) -> list[str]:
+        """Return IRIs in the order of their labels."""
+        return sorted(iris, key=self.label_key)
+
+    def is_person(self, iri: str) -> bool:
+        """Return whether `iri` is a person."""
+        return f"{SCHEMA}Person" in self.index.classes(iri)
+
+    def claim(self, statement: Statement, thing: str) -> Literal:
+        """Return the label of a statement without the name of the thing that it is about, in the label's language."""
+        label = statement.label
+        text = label.value.removeprefix(f"{self.index.label(thing).value}: ")
+        return Literal(text, language=label.language) if label.language else Literal(text)
 
     def things(self, folder: str = "id") -> list[str]:
         """Return the IRIs of the described things in a folder of `PROJECT_PATHS`, sorted."""
