@@ -124,7 +124,7 @@ class FundingClaim:
 
 
 def find_funding_claims(model: SiteModel, recipient: str = "") -> list[FundingClaim]:
-    """Return the claims on shares of funding, by recipient, funder and year; those of one `recipient` alone if given."""
+    """Return the claims on shares of funding, by recipient, funder and year; of one `recipient` alone if given."""
     found = [
         claim
         for iri in model.instances(FUNDING_SHARE)
