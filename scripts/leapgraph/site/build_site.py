@@ -10,6 +10,7 @@ from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.graph_pages import graph_pages
 from leapgraph.site.home_page import home_page
 from leapgraph.site.page_renderer import PageRenderer
+from leapgraph.site.question_pages import question_pages
 from leapgraph.site.site_model import Publication, SiteModel
 from leapgraph.site.source_pages import source_pages
 from leapgraph.site.statement_pages import statement_pages
@@ -54,4 +55,5 @@ def site_pages(model: SiteModel) -> list[Page]:
         *statement_pages(model),
         *source_pages(model),
         *graph_pages(model),
+        *question_pages(model),
     ]

@@ -12,13 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from leapgraph.site.answer_tables import split_words
 from leapgraph.site.citations import format_date
-from leapgraph.site.page_links import PageLinks, external_link, relative_address
+from leapgraph.site.page_links import Link, PageLinks, external_link, relative_address
 from leapgraph.site.schema_org import CONTEXT
 from leapgraph.site.signposting import FORMS, HeadLink, head_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from jinja2.runtime import Macro
 
     from leapgraph.site.graph_index import Term
     from leapgraph.site.site_model import SiteModel
@@ -41,6 +44,7 @@ NAVIGATION = (
     ("sparql/index", "SPARQL"),
 )
 _KILO = 1000
+_MOST_MADE = 20_000  # pieces of markup that are kept
 _DATES = re.compile(r"#(date|gYear|gYearMonth|dateTime)\Z")
 
 
@@ -79,6 +83,7 @@ class PageRenderer:
     def __init__(self, model: SiteModel, names: list[str], shared: Mapping[str, Any] | None = None) -> None:
         self._model = model
         self._links = PageLinks(model.base, names)
+        self._made: dict[str, dict[tuple[str, Any], Markup]] = {}
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -88,6 +93,7 @@ class PageRenderer:
         self._environment.filters["language"] = self._language
         self._environment.filters["capitalized"] = _capitalize
         self._environment.filters["size"] = format_size
+        self._environment.filters["split_words"] = split_words
         self._environment.globals.update(
             {
                 "pages": frozenset(names),
@@ -97,6 +103,7 @@ class PageRenderer:
                 "label": model.index.label,
                 "policy": PAGE_POLICY,
                 "external": external_link,
+                "has_scripts": False,
                 **(shared or {}),
             }
         )
@@ -108,12 +115,32 @@ class PageRenderer:
             "link": lambda iri: self._links.link(iri, page.name),
             "to": lambda name, fragment="": relative_address(name, fragment, page.name),
             "asset": lambda name: f"{'../' * page.name.count('/')}{name}",
+            "once": self._once(page.name),
         }
         head = [
             (link.relation, self._address(link, page), link.media_type) for link in head_links(self._model, page.name)
         ]
         data = _embed_json(page.structured_data or self._web_page(page))
         return template.render(page=page, head=head, structured_data=data, **links, **page.content).encode()
+
+    def _once(self, page: str) -> Callable[[Macro, Any], Markup]:
+        """Return a function that renders a value by a macro, `once(macro, value)`, once for all pages of a folder."""
+        beside = f"{page.rpartition('/')[0]}/" if "/" in page else ""  # the name of no page, so that links have files
+        made = self._made.setdefault(beside, {})
+
+        def link(iri: str) -> Link | None:
+            return self._links.link(iri, beside)
+
+        def once(macro: Macro, value: Any) -> Markup:
+            key = macro.name, value
+            found = made.get(key)
+            if found is None:
+                if len(made) >= _MOST_MADE:
+                    made.clear()
+                found = made[key] = Markup(macro(value, link))  # noqa: S704 - a macro's markup is escaped
+            return found
+
+        return once
 
     def _address(self, link: HeadLink, page: Page) -> str:
         return link.address if link.is_absolute else f"{'../' * page.name.count('/')}{link.address}"

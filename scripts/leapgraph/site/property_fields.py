@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -9,6 +10,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from leapgraph.checks.shapes import ShapesGraph
     from leapgraph.site.graph_index import GraphIndex
 
@@ -62,6 +65,22 @@ class PropertyFields:
         """Return how `property_` is shown; without a shape it has its label, and comes last."""
         found = self._fields.get(property_)
         return found or Field(NO_GROUP, _LAST, self._index.label(property_).value, "")
+
+    @property
+    def named(self) -> AbstractSet[str]:
+        """The properties that a shape names."""
+        return self._fields.keys()
+
+    def called(self, last_part: str) -> list[str]:
+        """Return the properties that a shape names and whose IRI ends in `last_part`, sorted."""
+        return self._by_last_part.get(last_part, [])
+
+    @cached_property
+    def _by_last_part(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for iri in sorted(self._fields):
+            found.setdefault(iri.replace("#", "/").rpartition("/")[2], []).append(iri)
+        return found
 
 
 def _describe_shapes(shapes: ShapesGraph, index: GraphIndex) -> dict[str, dict[str, str]]:

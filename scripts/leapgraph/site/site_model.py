@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
+from leapgraph.site.answer_tables import AnswerTables
 from leapgraph.site.citations import Citations, format_date
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.graph_index import DCTERMS, SCHEMA, GraphIndex
 from leapgraph.site.property_fields import PropertyFields
+from leapgraph.site.questions import Questions
 from leapgraph.site.statement_tables import StatementTables
 from leapgraph.site.statements import Statements
 
@@ -68,6 +70,8 @@ class SiteModel:
         citations: The sources.
         statements: The statement nodes.
         tables: Tables of statements.
+        answers: Tables of answers.
+        questions: The questions.
 
     Args:
         publication: The release.
@@ -82,6 +86,8 @@ class SiteModel:
         self.citations = Citations(self.index)
         self.statements = Statements(project.base, self.index, self.fields, self.citations)
         self.tables = StatementTables(self.index, self.fields)
+        self.answers = AnswerTables(project.base, self.index, self.citations, self.fields)
+        self.questions = Questions(project, self.index, publication.queries, publication.results)
 
     @property
     def language(self) -> str:
