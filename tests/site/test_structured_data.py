@@ -12,6 +12,7 @@ from leapgraph.namespaces import NAMESPACES
 from leapgraph.project import TOOL_PROJECT, Project
 from leapgraph.release.publish import publish
 from leapgraph.site.page_renderer import _embed_json
+from leapgraph.site.site_model import Addresses
 
 SCHEMA = NAMESPACES["schema"]
 TERMS = PublishedTerms([])
@@ -23,7 +24,7 @@ IRIS = {"sameAs", "url", "mainEntityOfPage", "image"}
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "dist"
-    publish(Project(TOOL_PROJECT), folder, "pyshifty", site="https://example.org/graph/")
+    publish(Project(TOOL_PROJECT), folder, "pyshifty", addresses=Addresses("https://example.org/graph/"))
     return folder
 
 

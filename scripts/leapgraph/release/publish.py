@@ -28,7 +28,7 @@ from leapgraph.serialization.jsonld import entity_document, write_compacted_json
 from leapgraph.serialization.jsonld_context import make_context
 from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
 from leapgraph.site.build_site import build_site
-from leapgraph.site.site_model import Publication
+from leapgraph.site.site_model import NO_ADDRESSES, Addresses, Publication
 from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
@@ -62,7 +62,11 @@ class PublishedRelease:
 
 
 def publish(
-    project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None, *, site: str = ""
+    project: Project,
+    target: Path,
+    engine: str,
+    step: Callable[[str], None] = lambda _: None,
+    addresses: Addresses = NO_ADDRESSES,
 ) -> PublishedRelease:
     """Check the project and, if there is no violation, make `target` its release, as a whole or not at all.
 
@@ -71,14 +75,14 @@ def publish(
         target: The folder of the release.
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
-        site: The address at which the pages will be; empty where it is not known.
+        addresses: Where the site and the SPARQL endpoint will be.
 
     Raises:
         DataError: A file of the project is wrong, or a check query has a result.
         RunError: The release cannot be written, or `target` is a folder that is not a release.
     """
     queries = read_query_set(project)
-    report, dataset = check_release(project, engine, step, queries)
+    report, dataset = check_release(project, engine, step, queries, addresses.endpoint)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
     saved_queries = load_project_queries(project, dataset, queries)  # the check reports invalid ones
@@ -91,7 +95,7 @@ def publish(
             step("writing the site")
             sizes = {name: file.size for name, file in folder.files.items()}
             publication = Publication(
-                project, dataset, read_shapes(project), report, saved_queries, results, documents, sizes, site
+                project, dataset, read_shapes(project), report, saved_queries, results, documents, sizes, addresses
             )
             build_site(publication, folder.write)
             triples = _write_catalogue(project, dataset, folder)
@@ -101,7 +105,11 @@ def publish(
 
 
 def check_release(
-    project: Project, engine: str, step: Callable[[str], None], queries: QuerySet | None = None
+    project: Project,
+    engine: str,
+    step: Callable[[str], None],
+    queries: QuerySet | None = None,
+    endpoint: str = "",
 ) -> tuple[ValidationReport, Dataset]:
     """Return the validation report of the project, and the dataset: as published if there is no violation.
 
@@ -110,6 +118,7 @@ def check_release(
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
         queries: The query set; read from the project by default.
+        endpoint: The address of the SPARQL endpoint; empty where there is none but those that the project states.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -122,7 +131,7 @@ def check_release(
         # The check reports everything that is wrong with the queries.
         return check_dataset(project, engine=engine, queries=queries, progress=step), curated
     queries = queries or read_query_set(project)
-    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries))
+    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries), endpoint)
     report = check_dataset(
         project, engine=engine, dataset=dataset, queries=queries, described=lambda *_: whole, progress=step
     )
@@ -187,7 +196,8 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
     for name, about in chain(descriptions, vocabularies):
         names.append(name)
         folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
-        folder.write(f"{name}.nt", b"".join(about))
+        if not name.startswith("query/"):  # there `.nt` is the result of a CONSTRUCT or DESCRIBE
+            folder.write(f"{name}.nt", b"".join(about))
         folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
     return names
 

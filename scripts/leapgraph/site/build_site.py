@@ -40,11 +40,11 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
         write(f"assets/{path.name}", path.read_bytes())
     # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
     write(".nojekyll", b"")
-    if publication.site:
+    if publication.addresses.site:
         names = [page.name for page in pages]
-        for name, content in crawler_files(publication.site, names):
+        for name, content in crawler_files(publication.addresses.site, names):
             write(name, content)
-        write("w3id.htaccess", w3id_rules(model.base, publication.site, names))
+        write("w3id.htaccess", w3id_rules(model.base, publication.addresses.site, names))
 
 
 def site_pages(model: SiteModel) -> list[Page]:

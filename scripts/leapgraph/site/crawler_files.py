@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
-
-from leapgraph.errors import RunError
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,23 +12,6 @@ if TYPE_CHECKING:
 # The protocol's limit of addresses in one file.
 _MOST = 50_000
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-
-def parse_site_address(text: str) -> str:
-    """Return the address of a site with a slash at its end.
-
-    Raises:
-        RunError: It is not an http(s) address of a folder.
-    """
-    try:
-        parts = urlsplit(text)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
-        valid = valid and parts.username is None and text.isascii() and text.isprintable() and " " not in text
-    except ValueError:
-        valid = False
-    if not valid or any(letter in text for letter in "<>\"'\\^`{|}"):
-        raise RunError(f"{text!r} is no address of a site: write it as https://example.org/graph/")
-    return text if text.endswith("/") else f"{text}/"
 
 
 def crawler_files(site: str, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:

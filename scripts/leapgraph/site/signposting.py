@@ -52,8 +52,8 @@ def head_links(model: SiteModel, name: str) -> Iterator[HeadLink]:
     yield HeadLink("type", f"{SCHEMA}WebPage")
     if model.licence:
         yield HeadLink("license", model.licence)
-    if model.publication.site:
-        yield HeadLink("canonical", f"{model.publication.site}{'' if name == _HOME else f'{name}.html'}")
+    if model.publication.addresses.site:
+        yield HeadLink("canonical", f"{model.publication.addresses.site}{'' if name == _HOME else f'{name}.html'}")
 
 
 def _links_of_dataset(model: SiteModel) -> Iterator[HeadLink]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
+from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
 from leapgraph.site.answer_tables import AnswerTables
 from leapgraph.site.citations import Citations, format_date
@@ -31,6 +34,25 @@ if TYPE_CHECKING:
     from leapgraph.sparql.results import QueryResult
 
 
+# What no address may have unescaped (RFC 3986), and what is not ASCII.
+_FORBIDDEN = re.compile(r"[^!-~]|[<>\"'\\^`{|}]")
+
+
+class Addresses(NamedTuple):
+    """The addresses of a release, as a user names them.
+
+    Attributes:
+        site: The address of the site, with a slash at its end; empty where it is not known.
+        endpoint: The address of the SPARQL endpoint; empty where there is none.
+    """
+
+    site: str = ""
+    endpoint: str = ""
+
+
+NO_ADDRESSES = Addresses()
+
+
 @dataclass(frozen=True)
 class Publication:
     """What a release is made of, from which its site is made too.
@@ -44,8 +66,7 @@ class Publication:
         results: The result of each query for its default values; None for one that calls other endpoints.
         documents: The names of the entity documents, such as `id/leap`.
         files: The size in bytes of each file written so far, by name.
-        site: The address at which the site will be, with a slash at its end; empty where it is not known.
-        endpoint: The address of the SPARQL endpoint; empty where there is none.
+        addresses: Where the site and the SPARQL endpoint will be.
     """
 
     project: Project
@@ -56,8 +77,32 @@ class Publication:
     results: dict[str, QueryResult | None]
     documents: list[str]
     files: dict[str, int]
-    site: str = ""
-    endpoint: str = ""
+    addresses: Addresses = NO_ADDRESSES
+
+
+def parse_addresses(site: str | None, endpoint: str | None) -> Addresses:
+    """Return the addresses that a user named.
+
+    Raises:
+        RunError: One is not an http(s) address, or has a name, a query or a fragment in it.
+    """
+    if site:
+        _refuse_address(site, "a site: write it as https://example.org/graph/")
+    if endpoint:
+        _refuse_address(endpoint, "an endpoint: write it as https://example.org/sparql")
+    folder = f"{site.rstrip('/')}/" if site else ""
+    return Addresses(folder, endpoint or "")
+
+
+def _refuse_address(text: str, advice: str) -> None:
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        valid = valid and not (parts.query or parts.fragment) and not _FORBIDDEN.search(text)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise RunError(f"{text!r} is no address of {advice}")
 
 
 class SiteModel:

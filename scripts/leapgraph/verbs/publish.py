@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     "--store-remove", is_flag=True, help="Remove graphs of ours that are no longer published; with --store-update."
 )
 @click.option("--site", metavar="URL", help="The address at which the pages will be: canonical links and a sitemap.")
+@click.option("--endpoint", metavar="URL", help="The address of the SPARQL endpoint, which the release then names.")
 @engine_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -46,6 +47,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     store_check: bool,
     store_remove: bool,
     site: str | None,
+    endpoint: str | None,
     engine: str,
     project: Project,
 ) -> int:
@@ -78,14 +80,14 @@ def command(  # noqa: PLR0913 - one parameter an option
     if opened is not None and store_check:
         return _compare_store(project, engine, opened)
     from leapgraph.release.publish import publish
-    from leapgraph.site.crawler_files import parse_site_address
+    from leapgraph.site.site_model import parse_addresses
 
-    address = parse_site_address(site) if site else ""
+    addresses = parse_addresses(site, endpoint)
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     target = target if target.name else target.resolve()
     stands_there = target.exists() and target.samefile(".")
     with show_progress("deriving") as step:
-        published = publish(project, target, engine, step, site=address)
+        published = publish(project, target, engine, step, addresses)
     if not published.report.passes:
         return _print_refusal(published.report, f"nothing was written: {escape_unprintable(str(target))} is as it was")
     _print_summary(published)
