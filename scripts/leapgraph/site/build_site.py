@@ -9,6 +9,7 @@ from leapgraph.site.crawler_files import crawler_files
 from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.graph_pages import graph_pages
 from leapgraph.site.home_page import home_page
+from leapgraph.site.list_pages import list_pages
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_pages
 from leapgraph.site.site_model import Publication, SiteModel
@@ -19,7 +20,7 @@ from leapgraph.site.w3id_rules import w3id_rules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.site.page_renderer import Page
+from leapgraph.site.page_renderer import Page
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -51,6 +52,7 @@ def site_pages(model: SiteModel) -> list[Page]:
     """Return all pages of the site."""
     return [
         home_page(model),
+        *list_pages(model),
         *entity_pages(model),
         *statement_pages(model),
         *source_pages(model),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.citations import SOURCE_PROPERTIES
 from leapgraph.site.disagreements import find_disagreements
+from leapgraph.site.entity_lists import list_of
 from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.schema_org import schema_org_view
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statement_tables import Table
 
-# The list that a thing is in, by its class; the first that fits.
-_LISTS = (
-    (f"{SCHEMA}Person", "people", "People"),
-    (f"{SCHEMA}Organization", "organizations", "Organizations"),
-    (f"{SKOS}Concept", "issues", "Issues"),
-)
 _MOST_CLAUSES = 3
 _MOST_REFERENCES = 200
 _APART = frozenset({TYPE, LABEL, *SOURCE_PROPERTIES})
@@ -98,13 +93,14 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
     statements = model.statements.about(iri)
     tables = tuple(model.tables.tables(statements, iri))
     classes = index.classes(iri)
+    listed = list_of(classes)
     stated = index.iris(iri, TYPE)
     cited = {citation.iri for statement in statements for citation in statement.citations}
     return EntityView(
         iri=iri,
         label=index.label(iri),
         kinds=tuple(index.label(one) for one in stated),
-        in_list=next(((name, title) for class_, name, title in _LISTS if class_ in classes), None),
+        in_list=(listed.name, listed.title) if listed else None,
         clauses=tuple(_clauses(model, iri, tables)),
         definition=index.text(iri, f"{SKOS}definition", f"{SCHEMA}description"),
         disagreements=tuple(find_disagreements(statements, model.statements, index)),

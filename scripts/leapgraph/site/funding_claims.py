@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal
+
 from leapgraph.site.graph_index import SCHEMA, VOCAB
 from leapgraph.site.statements import DESCRIPTION
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal
-
     from leapgraph.site.graph_index import GraphIndex
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
@@ -96,9 +96,9 @@ class Interval:
         if len(marks) > 1 and marks[1].x - marks[0].x < _WORD:
             marks = [Mark(marks[0].x, marks[0].words, "end"), Mark(marks[1].x, marks[1].words, "start")]
         return [
-            *([Mark(LEFT, "none")] if all(mark.x - LEFT > _WORD for mark in marks) else []),
+            *([Mark(LEFT, "none", "start")] if all(mark.x - LEFT > _WORD for mark in marks) else []),
             *marks,
-            *([Mark(RIGHT, "all")] if all(RIGHT - mark.x > _WORD for mark in marks) else []),
+            *([Mark(RIGHT, "all", "end")] if all(RIGHT - mark.x > _WORD for mark in marks) else []),
         ]
 
 
@@ -112,7 +112,7 @@ class FundingClaim:
         recipient: The IRI of who received.
         whole: The IRI of what it is a share of; empty where that is not stated.
         interval: The bounds of the share.
-        words: The claim in words; None where no query derives them.
+        words: The share in words; None where no query derives them.
     """
 
     statement: Statement
@@ -151,8 +151,18 @@ def _claim(model: SiteModel, iri: str) -> FundingClaim:
         recipient=next(iter(index.iris(iri, RECIPIENT)), ""),
         whole=next(iter(index.iris(iri, f"{VOCAB}shareOf")), ""),
         interval=Interval(_bound(index, iri, "minimum"), _bound(index, iri, "maximum")),
-        words=index.best_text(index.derived_objects(iri, DESCRIPTION)),
+        words=_words(index, iri),
     )
+
+
+def _words(index: GraphIndex, iri: str) -> Literal | None:
+    """Return the description of a claim without the year, which stands before it."""
+    words = index.best_text(index.derived_objects(iri, DESCRIPTION))
+    if words is None:
+        return None
+    year = next((term.value for term in index.objects(iri, f"{VOCAB}year")), "")
+    text = words.value.removeprefix(f"{year}: ")
+    return Literal(text, language=words.language) if words.language else Literal(text)
 
 
 def _bound(index: GraphIndex, iri: str, end: str) -> Bound | None:

@@ -18,7 +18,7 @@ _FONT, _ROW, _GAP = 13, 19, 12
 _REACH = 120  # between the middle box and a wing
 _INDENT = 12  # between a wing's line and its leaves
 _EDGE = 6
-_WIDEST = 400  # of a text; a longer one is cut, and whole in its tooltip
+_WIDEST = 480  # of a text; a longer one is cut, and whole in its tooltip
 _HUB_WORDS = 16  # letters in a line of the middle box
 _HUB_LINES = 6
 _NARROW, _WIDE = frozenset("iljftrI.,:;!|'()[] -"), frozenset("mwMW@%")
@@ -84,9 +84,8 @@ class Picture:
 
 
 def draw_picture(name: Literal, left: Sequence[Branch], right: Sequence[Branch]) -> Picture:
-    """Return the picture of `name` between two wings; where the left one is empty, it gets half of the branches."""
-    if not left and len(right) > 1:
-        left, right = _halve(right)
+    """Return the picture of `name` between two wings; the left one gets the last branches while it is shorter."""
+    left, right = _balance(left, right)
     lines = _wrap(name.value)
     hub_width = max(80, max(text_width(line) for line in lines) + 40)
     hub_height = len(lines) * _ROW + 22
@@ -137,13 +136,16 @@ def _wrap(text: str) -> list[str]:
     return lines if len(lines) <= _HUB_LINES else [*lines[: _HUB_LINES - 1], "…"]
 
 
-def _halve(branches: Sequence[Branch]) -> tuple[list[Branch], list[Branch]]:
-    """Return the branches in two parts, of about as many lines."""
-    total, taken, at = sum(branch.rows for branch in branches), 0, 0
-    while at < len(branches) - 1 and taken + branches[at].rows / 2 < total / 2:
-        taken += branches[at].rows
-        at += 1
-    return list(branches[:at]), list(branches[at:])
+def _balance(left: Sequence[Branch], right: Sequence[Branch]) -> tuple[list[Branch], list[Branch]]:
+    """Return the two wings, with the last branches of the right one moved to the left while that stays the shorter."""
+    rows = sum(branch.rows for branch in left)
+    rest = sum(branch.rows for branch in right)
+    at = len(right)
+    while at > 1 and rows + right[at - 1].rows <= rest - right[at - 1].rows:
+        at -= 1
+        rows += right[at].rows
+        rest -= right[at].rows
+    return [*left, *right[at:]], list(right[:at])
 
 
 def _height(branches: Sequence[Branch]) -> int:

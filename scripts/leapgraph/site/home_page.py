@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from leapgraph.checks.validation_report import Severity
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.counts import Count, column, find_counts
-from leapgraph.site.funding_claims import find_funding_claims
+from leapgraph.site.funding_claims import FUNDER, find_funding_claims
 from leapgraph.site.graph_index import DCTERMS, FABIO, RDFS
 from leapgraph.site.graph_picture import Picture, draw_picture
 from leapgraph.site.memberships import find_leadership
@@ -45,7 +45,8 @@ _FILES = (
     ("shapes.ttl", "SHACL shapes"),
 )
 _MOST_FACTS, _MOST_VALUES, _MOST_DOCUMENTS = 9, 2, 5
-_SEE_ALSO = f"{RDFS}seeAlso"
+# Properties whose values have a section of their own, or a list.
+_IN_OTHER_SECTIONS = frozenset({f"{RDFS}seeAlso", FUNDER})
 
 
 @dataclass(frozen=True)
@@ -182,12 +183,12 @@ def _facts(model: SiteModel, main: str) -> list[Fact]:
     shown = [
         property_
         for property_, statements in found.items()
-        if property_ != _SEE_ALSO
+        if property_ not in _IN_OTHER_SECTIONS
         and len(statements) <= _MOST_VALUES
         and all(_is_plain(model, statement) for statement in statements)
     ]
     shown.sort(key=lambda one: (model.fields.field(one).group, model.fields.field(one).order, one))
-    return [Fact(model.fields.field(one).name, tuple(found[one])) for one in shown[:_MOST_FACTS]]
+    return [Fact(model.index.label(one).value, tuple(found[one])) for one in shown[:_MOST_FACTS]]
 
 
 def _is_plain(model: SiteModel, statement: Statement) -> bool:

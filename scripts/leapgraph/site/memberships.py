@@ -19,8 +19,8 @@ MEMBERSHIP, SERVICE = f"{ORG}Membership", f"{VOCAB}Service"
 CHAIR, BOARD_MEMBER = f"{VOCAB}role-board-chair", f"{VOCAB}role-board-member"
 BOARD = frozenset({CHAIR, BOARD_MEMBER})
 _MEMBER, _ORGANIZATION, _ROLE = f"{ORG}member", f"{ORG}organization", f"{ORG}role"
-# What is said of a person beside a service: a place, a title.
-_BESIDE = frozenset({f"{VOCAB}place", f"{SCHEMA}jobTitle", f"{SCHEMA}honorificPrefix"})
+# What is said of a person beside a service, in this order.
+_BESIDE = (f"{SCHEMA}honorificPrefix", f"{SCHEMA}jobTitle", f"{VOCAB}place")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,17 @@ def find_leadership(model: SiteModel, organization: str) -> Leadership:
     for seat in seats:
         if seat not in board and seat.role:
             roles[seat.role].append(seat)
-    return Leadership(board, tuple((role, tuple(roles[role])) for role in model.by_label(roles)))
+    # A role that someone holds now comes before one that is past.
+    ordered = sorted(model.by_label(roles), key=lambda role: roles[role][0].statement.is_past)
+    return Leadership(board, tuple((role, tuple(roles[role])) for role in ordered))
+
+
+def short_claim(model: SiteModel, statement: Statement, thing: str) -> tuple[Literal, ...]:
+    """Return what a statement says of a thing, without the thing's name; a service after its status ("retired")."""
+    claim = model.claim(statement, thing)
+    if statement.kind != SERVICE or claim == statement.label:
+        return (claim,)
+    return (*map(model.index.label, model.index.iris(statement.iri, f"{VOCAB}serviceStatus")), claim)
 
 
 def _seat(model: SiteModel, statement: Statement) -> Seat:
@@ -86,17 +96,16 @@ def _seat(model: SiteModel, statement: Statement) -> Seat:
 
 
 def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:
-    """Return what is said of a person besides the roles, shortly; the services first, each after its status."""
+    """Return what is said of a person besides the roles: services, each after its status, then titles and places."""
     index = model.index
     services: list[tuple[Literal, ...]] = []
-    found: list[tuple[Literal, ...]] = []
+    found: list[tuple[int, tuple[Literal, ...]]] = []
     for statement in model.statements.about(person):
         if statement.kind == SERVICE:
-            statuses = (index.label(status) for status in index.iris(statement.iri, f"{VOCAB}serviceStatus"))
-            services.append((*statuses, model.claim(statement, person)))
+            services.append(short_claim(model, statement, person))
         elif statement.kind == STATEMENT and SUBJECT in statement.properties_of(person):
-            if not _BESIDE & set(index.iris(statement.iri, PREDICATE)):
-                continue
-            terms = index.objects(statement.iri, OBJECT)
-            found.extend((term if isinstance(term, Literal) else index.label(str(term.value)),) for term in terms)
-    return [*services, *found]
+            for place in (at for at, one in enumerate(_BESIDE) if one in index.iris(statement.iri, PREDICATE)):
+                for term in index.objects(statement.iri, OBJECT):
+                    words = term if isinstance(term, Literal) else index.label(str(term.value))
+                    found.append((place, (words,)))
+    return [*services, *(words for _, words in sorted(found, key=lambda one: one[0]))]

@@ -74,19 +74,23 @@ def issue_branches(model: SiteModel, areas: Iterable[Area]) -> Iterator[Branch]:
 
 def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[FundingClaim]) -> Iterator[Branch]:
     """Yield the branches beside the issues: the board, other roles, funding, and what statements link."""
-    board = [_seat_leaf(model, seat) for seat in leadership.board]
+    board = [_seat_leaf(model, seat, is_on_board=True) for seat in leadership.board]
     if board:
         yield _branch(Literal("Board"), "", "person", board)
     for role, seats in leadership.roles:
         yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in seats])
-    funding = [Leaf(model.index.label(one.funder), one.words, one.statement.iri) for one in claims if one.funder]
+    funding = [
+        Leaf(model.index.label(one.funder), Literal(f"{one.statement.time}: {one.interval.words}"), one.statement.iri)
+        for one in claims
+        if one.funder
+    ]
     if funding:
         yield _branch(Literal("Funding claims"), "", "organization", funding)
     yield from _linked(model)
 
 
-def _seat_leaf(model: SiteModel, seat: Seat) -> Leaf:
-    words = [model.index.label(seat.role).value] if seat.role == CHAIR else []
+def _seat_leaf(model: SiteModel, seat: Seat, *, is_on_board: bool = False) -> Leaf:
+    words = [model.index.label(seat.role).value] if seat.role == CHAIR and is_on_board else []
     time = seat.statement.time or ("past" if seat.statement.is_past else "")
     note = ", ".join(filter(None, [*words, time, "disputed" if seat.is_disputed else ""]))
     return Leaf(model.index.label(seat.person), Literal(note) if note else None, seat.person)

@@ -49,6 +49,11 @@ class Topic:
     narrower: tuple[Topic, ...]
 
     @cached_property
+    def size(self) -> int:
+        """The number of concepts in the tree."""
+        return 1 + sum(topic.size for topic in self.narrower)
+
+    @cached_property
     def all_positions(self) -> tuple[Position, ...]:
         """The positions on it and on all that is narrower, each once."""
         below = [position for topic in self.narrower for position in topic.all_positions]
@@ -66,6 +71,11 @@ class Area:
     def positions(self) -> tuple[Position, ...]:
         """The positions in the area."""
         return self.topic.all_positions
+
+    @property
+    def topic_alone(self) -> Topic:
+        """The area itself with its own positions, without what is narrower."""
+        return Topic(self.topic.iri, self.topic.positions, ())
 
 
 @dataclass(frozen=True)

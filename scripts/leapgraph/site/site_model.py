@@ -187,9 +187,12 @@ class SiteModel:
         return f"{SCHEMA}Person" in self.index.classes(iri)
 
     def claim(self, statement: Statement, thing: str) -> Literal:
-        """Return the label of a statement without the name of the thing that it is about, in the label's language."""
+        """Return the label of a statement of `thing` without its name, and without that of the main entity at its end."""
         label = statement.label
-        text = label.value.removeprefix(f"{self.index.label(thing).value}: ")
+        start = f"{self.index.label(thing).value}: "
+        if not label.value.startswith(start):
+            return label
+        text = label.value.removeprefix(start).removesuffix(f", {self.main_name.value}")
         return Literal(text, language=label.language) if label.language else Literal(text)
 
     def things(self, folder: str = "id") -> list[str]:
