@@ -187,7 +187,7 @@ class SiteModel:
         return f"{SCHEMA}Person" in self.index.classes(iri)
 
     def claim(self, statement: Statement, thing: str) -> Literal:
-        """Return the label of a statement of `thing` without its name, and without that of the main entity at its end."""
+        """Return the label of a statement of `thing` without its name, and that of the main entity at its end."""
         label = statement.label
         start = f"{self.index.label(thing).value}: "
         if not label.value.startswith(start):
