@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,7 +15,8 @@ from leapgraph.queries.defaults_from_data import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
 from leapgraph.serve.errors_and_log import log_line
-from leapgraph.serve.iri_lookup import IriLookup
+from leapgraph.serve.iri_lookup import ENDPOINT_PAGE, IriLookup
+from leapgraph.serve.missing_names import missing_page
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.query_pages import QueryPages
 from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 
 _READ_METHODS = ["GET", "HEAD"]
+_NOT_FOUND = 404
 
 
 class ReleaseServer:
@@ -102,34 +104,31 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
     """
     pages = QueryPages(release.project)
     lookup = IriLookup(release)
-    service = ServiceDescription(release.project, _named_graphs(release), pages.endpoint())
+    page = f"/{ENDPOINT_PAGE}" if ENDPOINT_PAGE in release.files else ""
+    service = ServiceDescription(release.project, _named_graphs(release), page)
     endpoint = SparqlEndpoint(worker_client, service, partial(pages.answer, "Answer"))
     query_endpoint = QueryEndpoint(worker_client, release, queries, pages)
-
-    @cache
-    def home() -> bytes:
-        return pages.home(release.files, queries)
-
-    async def root(request: Request) -> Response:
-        return await lookup.root(request, home())
 
     async def below_query(request: Request) -> Response:
         return await query_endpoint.response(request) or await lookup.response(request)
 
     routes = [
-        Route("/", root, methods=_READ_METHODS),
+        Route("/", lookup.root, methods=_READ_METHODS),
         Route("/sparql", endpoint.response, methods=[*_READ_METHODS, "POST"]),
         Route("/.well-known/void", lookup.void, methods=_READ_METHODS),
         Route("/query/{name:path}", below_query, methods=_READ_METHODS),
         Route("/{name:path}", lookup.response, methods=_READ_METHODS),
     ]
     # Not the class Starlette: it would answer an error itself, before `SecurityMiddleware` sees it.
-    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _respond_to_http_error})
+    respond = partial(_respond_to_http_error, release)
+    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: respond})
 
 
-async def _respond_to_http_error(_request: Request, error: Exception) -> Response:
+async def _respond_to_http_error(release: ServedRelease, request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == _NOT_FOUND and (page := missing_page(release, request)):
+        return responses.html_response(page, status=_NOT_FOUND)
     why = "This address takes no such request." if error.status_code == 405 else error.detail  # noqa: PLR2004 - HTTP's
     headers = dict(error.headers or {})
     if "Allow" in headers:
