@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapgraph.site.about_pages import about_page, missing_page
 from leapgraph.site.crawler_files import crawler_files
 from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.graph_pages import graph_pages
@@ -12,9 +13,11 @@ from leapgraph.site.home_page import home_page
 from leapgraph.site.list_pages import list_pages
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_pages
+from leapgraph.site.shape_pages import shapes_page, validation_page
 from leapgraph.site.site_model import Publication, SiteModel
 from leapgraph.site.source_pages import source_pages
 from leapgraph.site.statement_pages import statement_pages
+from leapgraph.site.vocabulary_pages import vocabulary_pages
 from leapgraph.site.w3id_rules import w3id_rules
 
 if TYPE_CHECKING:
@@ -58,4 +61,9 @@ def site_pages(model: SiteModel) -> list[Page]:
         *source_pages(model),
         *graph_pages(model),
         *question_pages(model),
+        *vocabulary_pages(model),
+        shapes_page(model),
+        validation_page(model),
+        about_page(model),
+        missing_page(model),
     ]

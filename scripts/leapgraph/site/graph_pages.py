@@ -106,7 +106,7 @@ def graph_view(model: SiteModel, stem: str, graph: NamedGraph) -> GraphView:
         activities=tuple((one, index.text(one, f"{SKOS}note")) for one in index.iris(iri, f"{PROV}wasGeneratedBy")),
         triple_count=len(graph),
         members=tuple(_members(model, stem)),
-        properties=tuple(_count_properties(graph)),
+        properties=tuple(_count_properties(model, stem)),
         downloads=find_downloads(model, f"{PROJECT_PATHS['graph']}{stem}"),
         aside=aside,
     )
@@ -128,9 +128,7 @@ def _by_label(model: SiteModel, iris: list[str]) -> list[str]:
     return sorted(iris, key=lambda one: (model.index.label(one).value.casefold(), one))
 
 
-def _count_properties(graph: NamedGraph) -> list[tuple[str, int]]:
+def _count_properties(model: SiteModel, stem: str) -> list[tuple[str, int]]:
     """Return the properties of a graph, the most frequent first."""
-    counts = Counter(line.split(b" ", 2)[1] for line in graph.lines)
-    return [
-        (name[1:-1].decode(), count) for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]
+    counts = model.term_uses.properties.get(stem, Counter())
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

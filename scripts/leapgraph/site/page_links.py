@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from leapgraph.namespaces import PROJECT_PATHS, VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z", re.ASCII)
 _SAFE = "/-._~!$&'()*+,;=:@"
@@ -28,11 +28,13 @@ class PageLinks:
     Args:
         base: The base IRI of the project.
         names: The names of its pages without `.html`, such as `id/leap`.
+        terms: The places on the page `vocab` of terms of other vocabularies, by IRI.
     """
 
-    def __init__(self, base: str, names: Collection[str]) -> None:
+    def __init__(self, base: str, names: Collection[str], terms: Mapping[str, str] | None = None) -> None:
         self._base = base
         self._names = frozenset(names)
+        self._terms = terms or {}
 
     def link(self, iri: str, page: str) -> Link | None:
         """Return where `iri` leads from `page` (its name, such as `id/leap`); None where it cannot be opened."""
@@ -46,7 +48,7 @@ class PageLinks:
         if whole == VOCABULARY and "vocab" in self._names:
             return "vocab", fragment
         if not iri.startswith(self._base):
-            return None
+            return ("vocab", self._terms[iri]) if iri in self._terms and "vocab" in self._names else None
         name = whole[len(self._base) :]
         if not name:
             return "index", fragment

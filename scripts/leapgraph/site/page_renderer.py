@@ -60,6 +60,7 @@ class Page:
         content: The variables of the template.
         section: The name of the list that it belongs to, which the navigation marks.
         structured_data: The JSON-LD that it embeds for search engines; by default that of a web page.
+        root: What its addresses begin with, for a page that is shown at any path; empty for relative addresses.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Page:
     content: Mapping[str, Any] = field(default_factory=dict)
     section: str = ""
     structured_data: Mapping[str, Any] | None = None
+    root: str = ""
 
 
 class PageRenderer:
@@ -82,8 +84,8 @@ class PageRenderer:
 
     def __init__(self, model: SiteModel, names: list[str], shared: Mapping[str, Any] | None = None) -> None:
         self._model = model
-        self._links = PageLinks(model.base, names)
         self._made: dict[str, dict[tuple[str, Any], Markup]] = {}
+        self._links = PageLinks(model.base, names, model.term_anchors)
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -112,10 +114,11 @@ class PageRenderer:
         """Return the page as UTF-8."""
         template = self._environment.get_template(page.template)
         links: dict[str, Callable[..., Any]] = {
-            "link": lambda iri: self._links.link(iri, page.name),
-            "to": lambda name, fragment="": relative_address(name, fragment, page.name),
-            "asset": lambda name: f"{'../' * page.name.count('/')}{name}",
             "once": self._once(page.name),
+            "link": lambda iri: self._link(iri, page),
+            "to": lambda name, fragment="": f"{page.root}{relative_address(name, fragment, page.name)}",
+            # A style sheet of another origin would be refused: from the base IRI, only those of the site's own folder.
+            "asset": lambda name: f"{page.root if page.root.startswith('/') else '../' * page.name.count('/')}{name}",
         }
         head = [
             (link.relation, self._address(link, page), link.media_type) for link in head_links(self._model, page.name)
@@ -141,6 +144,10 @@ class PageRenderer:
             return found
 
         return once
+
+    def _link(self, iri: str, page: Page) -> Link | None:
+        found = self._links.link(iri, page.name)
+        return Link(f"{page.root}{found.href}") if found and page.root and not found.external else found
 
     def _address(self, link: HeadLink, page: Page) -> str:
         return link.address if link.is_absolute else f"{'../' * page.name.count('/')}{link.address}"

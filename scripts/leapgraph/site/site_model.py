@@ -11,15 +11,18 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.errors import RunError
-from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
+from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, SHARED_NAMESPACES
 from leapgraph.site.answer_tables import AnswerTables
 from leapgraph.site.citations import Citations, format_date
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.graph_index import DCTERMS, SCHEMA, GraphIndex
 from leapgraph.site.property_fields import PropertyFields
 from leapgraph.site.questions import Questions
+from leapgraph.site.shapes import read_shape_files
 from leapgraph.site.statement_tables import StatementTables
 from leapgraph.site.statements import Statements
+from leapgraph.site.term_uses import TermUses
+from leapgraph.site.vocabulary import anchors_of_other_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.site.disagreements import Disagreement
+    from leapgraph.site.shapes import ShapeFile
     from leapgraph.site.statements import Statement
     from leapgraph.sparql.results import QueryResult
 
@@ -169,6 +173,27 @@ class SiteModel:
     def disagreements(self) -> list[Disagreement]:
         """All disagreements between sources."""
         return find_disagreements(self.statements.all(), self.statements, self.index)
+
+    @cached_property
+    def shape_files(self) -> list[ShapeFile]:
+        """The shapes that the dataset is checked with, by file."""
+        return read_shape_files(self.publication.shapes, self.index)
+
+    @cached_property
+    def term_uses(self) -> TermUses:
+        """How often the dataset uses each property and class."""
+        return TermUses(self.publication.dataset)
+
+    @property
+    def vocabulary_namespaces(self) -> tuple[str, ...]:
+        """The namespaces of the terms on the page `vocab`: the project's own, and the shared one."""
+        return tuple(dict.fromkeys((f"{self.base}vocab#", SHARED_NAMESPACES["vocab"])))
+
+    @cached_property
+    def term_anchors(self) -> dict[str, str]:
+        """The places on the page `vocab` of the used terms of other vocabularies, by IRI."""
+        prefixes = self.publication.project.prefixes
+        return anchors_of_other_terms(self.vocabulary_namespaces, prefixes, self.term_uses)
 
     def name_of(self, iri: str) -> str:
         """Return the name of the page of `iri`, a thing below the base."""
