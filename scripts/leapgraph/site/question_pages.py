@@ -185,10 +185,10 @@ def _turtle(model: SiteModel, result: QueryResult | None) -> str:
 
 
 def _shown(result: QueryResult | None) -> str:
-    if isinstance(result, Boolean) or result is None:
-        return ""
-    count, noun = (len(result.rows), "rows") if isinstance(result, Solutions) else (len(result.lines), "triples")
-    return f"the first {ROWS_ON_PAGE:,} of {count:,} {noun}" if count > ROWS_ON_PAGE else ""
+    count = (
+        len(result.rows) if isinstance(result, Solutions) else len(result.lines) if isinstance(result, Triples) else 0
+    )
+    return f"the first {ROWS_ON_PAGE:,}" if count > ROWS_ON_PAGE else ""
 
 
 def _caveats(model: SiteModel, query: SavedQuery, result: QueryResult | None) -> Iterator[str]:
