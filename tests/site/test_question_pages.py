@@ -266,7 +266,7 @@ def test_the_list_has_every_question_under_its_subject() -> None:
     assert list(subjects)[-3:] == ["Dataset", "Sources", "Wikidata"]
     assert sorted(links) == [f"{name}.html" for name in QUERIES]
     assert "people-facts.html" in [link.attributes["href"] for link in subjects["People"].all("a")]
-    assert page.one("input", type="search").attributes["data-filter"] == "questions"
+    assert page.one("main").one("input", type="search").attributes["data-filter"] == "questions"
 
 
 def test_the_editors_page_is_whole_without_script() -> None:

@@ -105,10 +105,15 @@ class GraphIndex:
 
     def label(self, iri: str) -> Literal:
         """Return the label of `iri`: derived or stated, else the last part of the IRI in words."""
+        return self.own_label(iri) or Literal(_last_part(iri))
+
+    def own_label(self, iri: str) -> Literal | None:
+        """Return the derived or stated label of `iri`, or the name of a licence; None without one."""
         found = self.best_text(self.derived_objects(iri, LABEL)) or self.text(
             iri, LABEL, f"{SKOS}prefLabel", f"{SCHEMA}name", f"{DCTERMS}title"
         )
-        return found or Literal(_licence_name(iri) or _last_part(iri))
+        licence = _licence_name(iri)
+        return found or (Literal(licence) if licence else None)
 
     def _language_rank(self, literal: Literal) -> tuple[int, str, str]:
         tag = literal.language or ""
