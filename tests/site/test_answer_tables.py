@@ -109,12 +109,23 @@ def test_terms_are_in_words() -> None:
     assert words(Literal("<b>bold</b>")) == "<b>bold</b>"
 
 
+def names(term: Term) -> list[str]:
+    return [name.value for _, name in tables().cell(term).things]
+
+
 def test_things_that_a_text_lists_are_named() -> None:
     both = f"{DIANE.value} {NEILL.value}"
 
-    assert tables().cell(Literal(both)).things == (DIANE.value, NEILL.value)
-    assert tables().cell(Literal(f"{both} and more")).things == ()
-    assert tables().cell(Literal(f"{DIANE.value} {BASE}id/none-such")).things == ()
+    assert names(Literal(both)) == ["Diane Goldstein", "Neill Franklin"]
+    assert names(Literal(f"{both} and more")) == []
+    assert names(Literal(f"{DIANE.value} {BASE}id/none-such")) == []
+
+
+def test_an_iri_without_a_label_is_words_of_a_vocabulary_or_an_address() -> None:
+    assert names(NamedNode(f"{NAMESPACES['schema']}jobTitle")) == ["job title"]
+    assert names(NamedNode("https://www.example.org/a%20b/?p=1")) == ["example.org/a b/?p=1"]
+    assert names(NamedNode("https://creativecommons.org/licenses/by-sa/4.0/")) == ["CC BY-SA 4.0"]
+    assert names(NamedNode("urn:x:y")) == ["urn:x:y"]
 
 
 def test_an_address_leads_to_it_and_a_script_nowhere() -> None:

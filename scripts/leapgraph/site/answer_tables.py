@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -17,6 +18,7 @@ from leapgraph.site.page_links import external_link
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from leapgraph.project import Project
     from leapgraph.site.citations import Citation, Citations
     from leapgraph.site.graph_index import GraphIndex
     from leapgraph.site.property_fields import PropertyFields
@@ -75,14 +77,14 @@ class Cell:
     """A term as a cell: a citation of a source, things by their labels, or words.
 
     Attributes:
-        things: The IRIs of things that the cell names.
+        things: The things that the cell names: IRI and name.
         citation: The source that it cites; None for any other term.
         words: The words of a literal.
         language: The language of the words; empty where it is not stated.
         address: The address that the words lead to; empty without one.
     """
 
-    things: tuple[str, ...] = ()
+    things: tuple[tuple[str, Literal], ...] = ()
     citation: Citation | None = None
     words: str = ""
     language: str = ""
@@ -93,15 +95,16 @@ class AnswerTables:
     """Makes the tables of answers, and the cells of their terms.
 
     Args:
-        base: The base IRI of the project.
+        project: The project.
         index: The dataset.
         citations: The sources.
         fields: How properties are shown, whose names become heads.
     """
 
-    def __init__(self, base: str, index: GraphIndex, citations: Citations, fields: PropertyFields) -> None:
-        self._sources = base + PROJECT_PATHS["source"]
-        self._base = base
+    def __init__(self, project: Project, index: GraphIndex, citations: Citations, fields: PropertyFields) -> None:
+        self._base = project.base
+        self._sources = project.base + PROJECT_PATHS["source"]
+        self._namespaces = tuple(project.query_prefixes.values())
         self._index = index
         self._citations = citations
         self._fields = fields
@@ -126,7 +129,7 @@ class AnswerTables:
         """Return a term as a cell."""
         if isinstance(term, NamedNode):
             cited = self.citation(term)
-            return Cell(citation=cited) if cited else Cell(things=(term.value,))
+            return Cell(citation=cited) if cited else Cell(things=self._named(term.value))
         if not isinstance(term, Literal):
             return Cell(words="unknown")
         datatype, text = term.datatype.value, term.value
@@ -135,7 +138,7 @@ class AnswerTables:
         if datatype in _DATES:
             return Cell(words=format_date(term))
         if things := self._listed_things(text):
-            return Cell(things=things)
+            return Cell(things=self._named(*things))
         return Cell(words=text, language=term.language or "", address=text if external_link(text) else "")
 
     def citation(self, term: AnyTerm | None) -> Citation | None:
@@ -143,6 +146,16 @@ class AnswerTables:
         if not isinstance(term, NamedNode) or not term.value.startswith(self._sources):
             return None
         return self._citations.citation(term.value) if term.value in self._index.stated else None
+
+    def _named(self, *iris: str) -> tuple[tuple[str, Literal], ...]:
+        return tuple((iri, self._name(iri)) for iri in iris)
+
+    def _name(self, iri: str) -> Literal:
+        """Return the label of a thing; for an address elsewhere the address, without its scheme."""
+        label = self._index.own_label(iri)
+        if label or iri.startswith(self._namespaces) or not external_link(iri):
+            return label or self._index.label(iri)
+        return Literal(unquote(iri.partition("://")[2].removeprefix("www.").rstrip("/")))
 
     def _listed_things(self, text: str) -> tuple[str, ...]:
         """Return the things that a text lists by IRI with spaces between, as GROUP_CONCAT writes them."""
@@ -181,7 +194,7 @@ class AnswerTables:
     def _shown(self, term: AnyTerm) -> str:
         """Return what a term shows, for its length."""
         if isinstance(term, NamedNode):
-            return self._index.label(term.value).value
+            return self._name(term.value).value
         return term.value if isinstance(term, Literal) else ""
 
     def _head(self, variable: str, terms: Iterable[AnyTerm]) -> str:

@@ -135,7 +135,7 @@ class SiteModel:
         self.citations = Citations(self.index)
         self.statements = Statements(project.base, self.index, self.fields, self.citations)
         self.tables = StatementTables(self.index, self.fields)
-        self.answers = AnswerTables(project.base, self.index, self.citations, self.fields)
+        self.answers = AnswerTables(project, self.index, self.citations, self.fields)
         self.questions = Questions(project, self.index, publication.queries, publication.results)
 
     @property
