@@ -60,6 +60,7 @@ def test_equal_literals_are_two_columns() -> None:
 
 def test_a_number_never_is_the_name_of_a_thing() -> None:
     assert heads(answer("person count", (DIANE, typed("1", "integer")))) == ["person", "count"]
+    assert heads(answer("person code", (DIANE, typed("Diane Goldstein", "token")))) == ["person", "code"]
 
 
 def test_the_title_of_a_source_is_left_out_beside_its_citation() -> None:

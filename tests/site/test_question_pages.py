@@ -145,6 +145,7 @@ def test_triples_are_turtle_the_first_of_many() -> None:
 
     assert "1 triple. N-Triples" in small.text()
     assert 'id:x schema:position "0" .' in small.text()
+    assert large.one("main").text().count('"') == 2 * 1000
     assert "1,001 triples, of which this page has the first 1,000: the file has all." in large.text()
 
 
@@ -200,6 +201,7 @@ def test_the_text_is_the_questions_and_opens_in_the_editor(name: str) -> None:
     path, _, fragment = link.attributes["href"].partition("#query=")
     assert path == "../sparql/index.html"
     assert unquote(fragment) == QUERIES[name].text
+    assert not re.search(r"[\s<>{}#]", fragment)
 
 
 def test_a_server_answers_the_form_and_the_page_says_what_it_was_asked_with() -> None:

@@ -178,7 +178,7 @@ class AnswerTables:
             return isinstance(thing, Literal) and thing.value == text.value
         cited = self.citation(thing)
         shown = (cited.section or cited.title) if cited else None
-        return text.value in {self._index.label(thing.value).value, shown.value if shown else None}
+        return text.value in {self._name(thing.value).value, shown.value if shown else None}
 
     def _column(self, variable: str, terms: tuple[AnyTerm | None, ...]) -> Column:
         bound = [term for term in terms if term is not None]
