@@ -80,4 +80,4 @@ def missing_page(model: SiteModel, root: str = "") -> Page:
     """
     site = model.publication.addresses.site
     begin = root or (urlsplit(site).path if site else model.base)
-    return Page("404", "404.html", "Not found", "There is nothing at this address.", root=begin)
+    return Page("404", "404.html", "Not found", "There is nothing at this address.", is_listed=False, root=begin)

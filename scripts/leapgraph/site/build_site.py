@@ -19,6 +19,7 @@ from leapgraph.site.source_pages import source_pages
 from leapgraph.site.statement_pages import statement_pages
 from leapgraph.site.vocabulary_pages import vocabulary_pages
 from leapgraph.site.w3id_rules import w3id_rules
+from leapgraph.site.withdrawal_pages import withdrawal_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,8 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
     write(".nojekyll", b"")
     if publication.addresses.site:
         names = [page.name for page in pages]
-        for name, content in crawler_files(publication.addresses.site, names):
+        listed = [page.name for page in pages if page.is_listed]
+        for name, content in crawler_files(publication.addresses.site, listed):
             write(name, content)
         write("w3id.htaccess", w3id_rules(model.base, publication.addresses.site, names))
 
@@ -59,6 +61,7 @@ def site_pages(model: SiteModel) -> list[Page]:
         *entity_pages(model),
         *statement_pages(model),
         *source_pages(model),
+        *withdrawal_pages(model),
         *graph_pages(model),
         *question_pages(model),
         *vocabulary_pages(model),

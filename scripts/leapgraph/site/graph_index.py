@@ -93,6 +93,10 @@ class GraphIndex:
         literals = [term for term in terms if isinstance(term, Literal)]
         return min(literals, key=self._language_rank, default=None)
 
+    def is_withdrawn(self, iri: str) -> bool:
+        """Return whether it is stated of `iri` that it is not described any more (`owl:deprecated`)."""
+        return any(term.value in {"true", "1"} for term in self.objects(iri, f"{OWL}deprecated"))
+
     def references(self, iri: str) -> list[Reference]:
         """Return the stated triples with `iri` as their object, by subject."""
         return self._referring.get(iri, [])

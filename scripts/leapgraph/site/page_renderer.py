@@ -60,6 +60,7 @@ class Page:
         content: The variables of the template.
         section: The name of the list that it belongs to, which the navigation marks.
         structured_data: The JSON-LD that it embeds for search engines; by default that of a web page.
+        is_listed: Whether search engines may list it.
         root: What its addresses begin with, for a page that is shown at any path; empty for relative addresses.
     """
 
@@ -70,6 +71,7 @@ class Page:
     content: Mapping[str, Any] = field(default_factory=dict)
     section: str = ""
     structured_data: Mapping[str, Any] | None = None
+    is_listed: bool = True
     root: str = ""
 
 

@@ -195,6 +195,13 @@ class SiteModel:
         prefixes = self.publication.project.prefixes
         return anchors_of_other_terms(self.vocabulary_namespaces, prefixes, self.term_uses)
 
+    @cached_property
+    def withdrawn(self) -> dict[str, None]:
+        """The IRIs of the things, topics, sources and statements that were withdrawn, sorted."""
+        starts = tuple(self.base + PROJECT_PATHS[folder] for folder in ("id", "issue", "source", "statement"))
+        found = (iri for iri in self.index.stated if iri.startswith(starts) and "#" not in iri)
+        return dict.fromkeys(sorted(iri for iri in found if self.index.is_withdrawn(iri)))
+
     def name_of(self, iri: str) -> str:
         """Return the name of the page of `iri`, a thing below the base."""
         return iri[len(self.base) :]
@@ -223,7 +230,7 @@ class SiteModel:
     def things(self, folder: str = "id") -> list[str]:
         """Return the IRIs of the described things in a folder of `PROJECT_PATHS`, sorted."""
         start = self.base + PROJECT_PATHS[folder]
-        return sorted(iri for iri in self.index.stated if iri.startswith(start))
+        return sorted(iri for iri in self.index.stated if iri.startswith(start) and iri not in self.withdrawn)
 
     def instances(self, class_: str) -> list[str]:
         """Return the IRIs of the stated things of a class, sorted."""

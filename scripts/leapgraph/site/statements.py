@@ -102,8 +102,9 @@ class Statements:
         self._made: dict[str, Statement] = {}
 
     def all(self) -> list[Statement]:
-        """Return all statements, by IRI."""
-        return [self.statement(iri) for iri in sorted(self._index.stated) if self.is_statement(iri)]
+        """Return all statements that were not withdrawn, by IRI."""
+        iris = [iri for iri in self._index.stated if self.is_statement(iri) and not self._index.is_withdrawn(iri)]
+        return [self.statement(iri) for iri in sorted(iris)]
 
     def is_statement(self, iri: str) -> bool:
         """Return whether `iri` is that of a statement node."""
