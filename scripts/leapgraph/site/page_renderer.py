@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.site.answer_tables import split_words
 from leapgraph.site.citations import format_date
+from leapgraph.site.graph_index import XSD
 from leapgraph.site.page_links import Link, PageLinks, external_link, relative_address
 from leapgraph.site.schema_org import CONTEXT
 from leapgraph.site.signposting import FORMS, HeadLink, head_links
@@ -45,6 +46,7 @@ NAVIGATION = (
 )
 _KILO = 1000
 _MOST_MADE = 20_000  # pieces of markup that are kept
+_BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 _DATES = re.compile(r"#(date|gYear|gYearMonth|dateTime)\Z")
 
 
@@ -164,7 +166,9 @@ class PageRenderer:
         if isinstance(term, NamedNode):
             return self._model.index.label(term.value).value
         if isinstance(term, Literal):
-            return format_date(term) if _DATES.search(term.datatype.value) else term.value
+            if _DATES.search(term.datatype.value):
+                return format_date(term)
+            return _BOOLEANS.get(term.value, term.value) if term.datatype.value == f"{XSD}boolean" else term.value
         return "unknown" if isinstance(term, BlankNode) else str(term)
 
     def _language(self, term: Term) -> str:
