@@ -48,15 +48,16 @@ class IndexEntry:
 
 def list_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the pages of all lists that are not empty."""
-    yield from _issue_pages(model)
+    yield from issue_pages(model)
     for of in (PEOPLE, ORGANIZATIONS):
-        yield from _entity_list_pages(model, of)
-    yield from _funding_pages(model)
-    yield from _disagreement_pages(model)
-    yield from _search_pages(model)
+        yield from entity_list_pages(model, of)
+    yield from funding_pages(model)
+    yield from disagreement_pages(model)
+    yield from search_pages(model)
 
 
-def _entity_list_pages(model: SiteModel, of: EntityList, most: int = MOST) -> Iterator[Page]:
+def entity_list_pages(model: SiteModel, of: EntityList, most: int = MOST) -> Iterator[Page]:
+    """Yield the list of people or of organizations: by class, or by letter where there are more than `most`."""
     entries = find_entries(model, of)
     if not entries:
         return
@@ -81,7 +82,7 @@ def _by_kind(model: SiteModel, entries: Iterable[Entry]) -> list[Section]:
     ]
 
 
-def _issue_pages(model: SiteModel, most: int = MOST) -> Iterator[Page]:
+def issue_pages(model: SiteModel, most: int = MOST) -> Iterator[Page]:
     """Yield the tree of issues; where there are many, each area on a page of its own, and the topics by letter."""
     issues = find_issues(model)
     if not issues.areas and not issues.topics and not issues.elsewhere:
@@ -111,7 +112,7 @@ def _area_page_name(model: SiteModel, area: Area) -> str:
     return f"issues-{model.name_of(area.topic.iri).rpartition('/')[2]}"
 
 
-def _funding_pages(model: SiteModel) -> Iterator[Page]:
+def funding_pages(model: SiteModel) -> Iterator[Page]:
     """Yield all that is said of funding: shares as intervals, who else gave, and fiscal sponsorships."""
     claims = find_funding_claims(model)
     tables = model.tables.tables(_other_funding(model), model.publication.project.main_entity)
@@ -136,7 +137,8 @@ def _other_funding(model: SiteModel) -> list[Statement]:
     ]
 
 
-def _disagreement_pages(model: SiteModel) -> Iterator[Page]:
+def disagreement_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield all disagreements, each with both sides."""
     found = model.disagreements
     if not found:
         return
@@ -149,7 +151,7 @@ def _disagreement_pages(model: SiteModel) -> Iterator[Page]:
         )
 
 
-def _search_pages(model: SiteModel, most: int = MOST) -> Iterator[Page]:
+def search_pages(model: SiteModel, most: int = MOST) -> Iterator[Page]:
     """Yield the search, and in it or after it all things from A to Z."""
     entries = index_entries(model)
     parts = split_by_letter("search", entries, lambda entry: entry.text, most)
