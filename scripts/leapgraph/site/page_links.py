@@ -56,6 +56,8 @@ class PageLinks:
             return "shapes", name.removeprefix(PROJECT_PATHS["shape"])
         if name.startswith("prefix/") and "vocab" in self._names:
             return "vocab", ""
+        if name.startswith(PROJECT_PATHS["query"]):
+            fragment = ""  # a parameter: its question's page has it in words
         return (name, fragment) if name in self._names else None
 
 
