@@ -119,17 +119,22 @@ def _letter_width(letter: str) -> float:
 
 
 def _cut(text: str, widest: int) -> str:
-    if text_width(text) <= widest:
-        return text
-    while text and text_width(text) > widest - _FONT:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    """Return a text, or as much of it as fits with an ellipsis."""
+    width = 0.0
+    fits = 0
+    for at, letter in enumerate(text):
+        width += _letter_width(letter) * _FONT
+        if width <= widest - _FONT:
+            fits = at + 1
+        elif width > widest:
+            return f"{text[:fits].rstrip()}…"
+    return text
 
 
 def _wrap(text: str) -> list[str]:
     """Return a name in the lines of the middle box."""
     lines = [""]
-    for word in text.split() or [text]:
+    for word in text.split(maxsplit=_HUB_WORDS * _HUB_LINES)[: _HUB_WORDS * _HUB_LINES]:
         if lines[-1] and len(lines[-1]) + len(word) >= _HUB_WORDS:
             lines.append("")
         lines[-1] = f"{lines[-1]} {_cut(word, _WIDEST // 2)}".strip()

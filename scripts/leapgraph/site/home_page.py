@@ -173,7 +173,7 @@ def home_view(model: SiteModel) -> HomeView:
 
 
 def _facts(model: SiteModel, main: str) -> list[Fact]:
-    """Return what still holds of the main entity, by property: a few values each, none of them an issue or a person."""
+    """Return what still holds of the main entity, by property: a few plain values each."""
     found: dict[str, list[Statement]] = {}
     for statement in model.statements.about(main):
         if statement.kind != STATEMENT or statement.is_past or SUBJECT not in statement.properties_of(main):
@@ -193,9 +193,9 @@ def _facts(model: SiteModel, main: str) -> list[Fact]:
 
 def _is_plain(model: SiteModel, statement: Statement) -> bool:
     value = statement.value(OBJECT)
-    issue = model.base + PROJECT_PATHS["issue"]
+    apart = tuple(model.base + PROJECT_PATHS[folder] for folder in ("issue", "source"))
     return value is not None and not any(
-        isinstance(term, NamedNode) and (term.value.startswith(issue) or model.is_person(term.value))
+        isinstance(term, NamedNode) and (term.value.startswith(apart) or model.is_person(term.value))
         for term in value.terms
     )
 
