@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 VOID = "void"
 # The page that asks an endpoint, and what tells it the address of this server's.
 ENDPOINT_PAGE = "sparql/index.html"
-_ENDPOINT = b'<meta name="leapgraph-endpoint" content="/sparql">\n'
+_ENDPOINT = b'<meta name="leapgraph-endpoint" content="/sparql">'
+_OTHER_ENDPOINT = re.compile(rb'<meta name="leapgraph-endpoint"[^>]*>\n?')
 _INDEX = "index.html"
 _OK, _GONE = 200, 410
 
@@ -43,7 +45,8 @@ class IriLookup:
         """The page that asks the endpoint, told where it is."""
         place, media_type, _ = self._release.file(ENDPOINT_PAGE)
         head, mark, rest = place.read().partition(b"</head>")
-        return made_document(b"".join([head, _ENDPOINT, mark, rest]), media_type, place.modified)
+        parts = [_OTHER_ENDPOINT.sub(b"", head), _ENDPOINT, b"\n", mark, rest]
+        return made_document(b"".join(parts), media_type, place.modified)
 
     async def root(self, request: Request) -> Response:
         """Return the home page, or to a machine a redirect to the description of the dataset, whose IRI this is."""

@@ -14,11 +14,11 @@ from leapgraph.project import Project
 from leapgraph.queries.defaults_from_data import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
+from leapgraph.serve.answer_pages import AnswerPages
 from leapgraph.serve.errors_and_log import log_line
 from leapgraph.serve.iri_lookup import ENDPOINT_PAGE, IriLookup
 from leapgraph.serve.missing_names import missing_page
 from leapgraph.serve.query_execution import WorkerClient
-from leapgraph.serve.query_pages import QueryPages
 from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
 from leapgraph.serve.saved_query_endpoint import QueryEndpoint
 from leapgraph.serve.service_description import ServiceDescription
@@ -102,11 +102,11 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
         worker_client: Runs queries over the release's dataset.
         queries: The saved queries of the project, by name.
     """
-    pages = QueryPages(release.project)
+    pages = AnswerPages(release, queries)
     lookup = IriLookup(release)
     page = f"/{ENDPOINT_PAGE}" if ENDPOINT_PAGE in release.files else ""
     service = ServiceDescription(release.project, _named_graphs(release), page)
-    endpoint = SparqlEndpoint(worker_client, service, partial(pages.answer, "Answer"))
+    endpoint = SparqlEndpoint(worker_client, service, pages.answer)
     query_endpoint = QueryEndpoint(worker_client, release, queries, pages)
 
     async def below_query(request: Request) -> Response:
@@ -128,7 +128,7 @@ async def _respond_to_http_error(release: ServedRelease, request: Request, error
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == _NOT_FOUND and (page := missing_page(release, request)):
-        return responses.html_response(page, status=_NOT_FOUND)
+        return responses.html_response(page, request.headers, status=_NOT_FOUND)
     why = "This address takes no such request." if error.status_code == 405 else error.detail  # noqa: PLR2004 - HTTP's
     headers = dict(error.headers or {})
     if "Allow" in headers:

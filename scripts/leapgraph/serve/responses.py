@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from leapgraph.serve.compression import accepts_gzip, compress, compress_pieces, is_compressible
 from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.site.page_renderer import PAGE_POLICY
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 
+    from starlette.datastructures import Headers
     from starlette.types import Receive, Send
 
     from leapgraph.serve.content_negotiation import Representation
@@ -23,6 +25,7 @@ _QUERY = "%!$&'()*+,;=:@/?-._~"  # RFC 3986, section 3.4
 # The address of a format of a document on this server, and the format.
 Address: TypeAlias = "tuple[str, Representation]"
 VARY = {"vary": "Accept"}
+NEGOTIATED = {"vary": "Accept, Accept-Encoding"}
 # Of every page: its own policy, and what only a header can say.
 PAGE_HEADERS = {"content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'none'"}
 
@@ -32,9 +35,16 @@ def text_response(status: int, words: str, headers: Mapping[str, str] | None = N
     return Response(f"{words}\n", status, dict(headers or {}), "text/plain; charset=utf-8")
 
 
-def html_response(content: bytes, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    """Return an HTML response."""
-    return Response(content, status, {**PAGE_HEADERS, **VARY, **(headers or {})}, "text/html; charset=utf-8")
+def html_response(
+    content: bytes, request_headers: Headers, headers: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    """Return an HTML response, compressed where the client accepts it."""
+    media_type = "text/html; charset=utf-8"
+    all_headers = {**PAGE_HEADERS, **NEGOTIATED, **(headers or {})}
+    if accepts_gzip(request_headers) and is_compressible(media_type, len(content)):
+        content = compress(content)
+        all_headers["content-encoding"] = "gzip"
+    return Response(content, status, all_headers, media_type)
 
 
 def see_other(address: str, forms: Sequence[Address]) -> Response:
@@ -63,19 +73,34 @@ def not_acceptable(
     return HttpError(406, f"{why} There is:{there_is}", **VARY)
 
 
-async def send_result(send: Send, answer: ResultStream, media_type: str, headers: Mapping[str, str]) -> None:
-    """Stream a query result."""
-    head = Response(b"", 200, {**headers, **VARY}, media_type)
-    if answer.rest is None:
-        head.headers["content-length"] = str(len(answer.first_part))
+async def send_result(
+    send: Send, answer: ResultStream, media_type: str, headers: Mapping[str, str], *, as_gzip: bool
+) -> None:
+    """Stream a query result; compressed where a client accepts it and the result is not short."""
+    head = Response(b"", 200, {**headers, **NEGOTIATED}, media_type)
+    whole, rest = answer.first_part, answer.rest
+    if as_gzip and (rest is not None or is_compressible(media_type, len(whole))):
+        head.headers["content-encoding"] = "gzip"
+        if rest is None:
+            whole = await asyncio.to_thread(compress, whole)
+        else:
+            whole, rest = b"", compress_pieces(_all_parts(answer.first_part, rest))
+    if rest is None:
+        head.headers["content-length"] = str(len(whole))
     else:
         del head.headers["content-length"]
     await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
-    await send({"type": "http.response.body", "body": answer.first_part, "more_body": answer.rest is not None})
-    if answer.rest is not None:
-        async for part in answer.rest:
+    await send({"type": "http.response.body", "body": whole, "more_body": rest is not None})
+    if rest is not None:
+        async for part in rest:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body"})
+
+
+async def _all_parts(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in rest:
+        yield part
 
 
 async def run_while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from leapgraph.queries.parameters import ParameterError
+from leapgraph.queries.parameters import ParameterError, list_choices
 from leapgraph.queries.query_set import former_names
 from leapgraph.queries.saved_query import (
     bind_parameters,
     drop_former_parameters,
     former_name_line,
 )
-from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,
@@ -38,9 +37,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from leapgraph.queries.parameters import Choice
     from leapgraph.queries.saved_query import SavedQuery
+    from leapgraph.serve.answer_pages import AnswerPages
     from leapgraph.serve.query_execution import WorkerClient
-    from leapgraph.serve.query_pages import QueryPages
     from leapgraph.serve.release_documents import ServedRelease
     from leapgraph.sparql.results import QueryResult
 
@@ -74,7 +74,7 @@ class QueryEndpoint:
     """
 
     def __init__(
-        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: QueryPages
+        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: AnswerPages
     ) -> None:
         self._worker_client = worker_client
         self._release = release
@@ -178,19 +178,29 @@ class QueryEndpoint:
         ways = [f'</{_FOLDER}{saved_query.name}>; rel="describedby"']
         ways += [responses.successor_link(address, line) for line in lines]
         links = {"link": ", ".join(ways)}
-        show = partial(self._pages.answer, saved_query.summary, notes=[*lines, *self._notes(saved_query)])
+
+        async def show(_text: str, result: QueryResult) -> bytes:
+            choices = await self._choices(saved_query)
+            return await self._pages.question(saved_query, result, values, choices, [f"{line}." for line in lines])
+
         prefixes = self._release.project.prefixes
         return QueryResponse(self._worker_client, query, form, show, prefixes, accept=accept, headers=links)
-
-    def _notes(self, saved_query: SavedQuery) -> list[str]:
-        unanswerable = needs_snapshot(saved_query.name, is_pulled=self._release.has_snapshot)
-        return [f"In this release {NOT_PULLED}, then `leapgraph publish`."] if unanswerable else []
 
     def _bind_text(self, saved_query: SavedQuery, values: dict[str, str]) -> str:
         # Of the queries of this release, whatever the project's folder has now.
         return bind_parameters(
             self._release.project, saved_query, values, self._listed_values.__getitem__, self._queries.__getitem__
         )
+
+    async def _choices(self, saved_query: SavedQuery) -> dict[str, list[Choice]]:
+        """Return the choices of each parameter, except those whose list is not available."""
+        found = {}
+        for parameter in saved_query.parameters:
+            if parameter.query is not None:
+                with suppress(HttpError):
+                    answer = await self._list_values(parameter.query)
+                    found[parameter.name] = list_choices(self._release.project, parameter, answer)
+        return found
 
     async def _list_values(self, name: str) -> QueryResult:
         """Return the result of the query that lists the values of a parameter."""

@@ -109,12 +109,14 @@ def question_pages(model: SiteModel) -> Iterator[Page]:
     )
 
 
-def question_page(
+def question_page(  # noqa: PLR0913 - a page knows all that it is made of
     model: SiteModel,
     query: SavedQuery,
     result: QueryResult | None,
     values: Mapping[str, str] | None,
     choices: Mapping[str, Sequence[Choice]],
+    *,
+    notes: Sequence[str] = (),
 ) -> Page:
     """Return the page of a question with an answer.
 
@@ -128,6 +130,7 @@ def question_page(
         values: What a user typed, by parameter, on a page that a server answers with; the others have their default
             values. None for the page that is published.
         choices: The choices of each parameter that has a list.
+        notes: More that a reader of the answer must know, in sentences.
     """
     typed = values or {}
     table = model.answers.table(result) if isinstance(result, Solutions) else None
@@ -140,10 +143,10 @@ def question_page(
         fields=parameter_fields(model.publication.project, model.index, query, typed, choices),
         table=table,
         is_yes=result.value if isinstance(result, Boolean) else None,
-        turtle=_turtle(model, result),
+        turtle=shown_turtle(model, result),
         size=answer_size(result),
-        shown=_shown(result),
-        caveats=tuple(_caveats(model, query, result)),
+        shown=shown_part(result),
+        caveats=(*notes, *_caveats(model, query, result)),
         downloads=tuple(_downloads(model, query, result, typed)),
         services=tuple(service.strip("<>") for service in query.services),
         engines=_engines(query),
@@ -178,13 +181,15 @@ def _index_page(model: SiteModel) -> Page:
     )
 
 
-def _turtle(model: SiteModel, result: QueryResult | None) -> str:
+def shown_turtle(model: SiteModel, result: QueryResult | None) -> str:
+    """Return the answer of a CONSTRUCT or DESCRIBE in Turtle, or the beginning of it; empty for other answers."""
     if not isinstance(result, Triples):
         return ""
     return b"".join(serialize_turtle(model.publication.project.prefixes, result.lines[:ROWS_ON_PAGE])).decode()
 
 
-def _shown(result: QueryResult | None) -> str:
+def shown_part(result: QueryResult | None) -> str:
+    """Return how much of a large answer a page has, in words; empty for a whole one."""
     count = (
         len(result.rows) if isinstance(result, Solutions) else len(result.lines) if isinstance(result, Triples) else 0
     )
@@ -192,7 +197,7 @@ def _shown(result: QueryResult | None) -> str:
 
 
 def _caveats(model: SiteModel, query: SavedQuery, result: QueryResult | None) -> Iterator[str]:
-    if needs_snapshot(query.name, is_pulled=model.publication.project.has_snapshot):
+    if needs_snapshot(query.name, is_pulled=model.publication.has_snapshot):
         yield _NO_SNAPSHOT
     elif isinstance(result, Solutions):
         yield from answer_caveats(result, model.answers)

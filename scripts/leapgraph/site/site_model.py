@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
+from leapgraph.dataset import WIKIDATA_STEM
 from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, SHARED_NAMESPACES
 from leapgraph.site.answer_tables import AnswerTables
@@ -82,6 +83,11 @@ class Publication:
     documents: list[str]
     files: dict[str, int]
     addresses: Addresses = NO_ADDRESSES
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether the dataset has what was pulled from Wikidata."""
+        return WIKIDATA_STEM in self.dataset.graphs
 
 
 def parse_addresses(site: str | None, endpoint: str | None) -> Addresses:
