@@ -1,5 +1,6 @@
 """What a host does with files: ranges, compression, and what a client or a cache need not fetch again."""
 
+import asyncio
 import gzip
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
@@ -8,7 +9,9 @@ import httpx
 import pytest
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Message
 
+from leapgraph.serve import document_response
 from leapgraph.serve.byte_ranges import UnsatisfiableRangeError, parse_range
 from leapgraph.serve.compression import GzipCache, accepts_gzip, is_compressible
 from leapgraph.serve.document_response import DocumentResponse
@@ -187,3 +190,62 @@ def test_head_says_what_get_says(server: Server, path: str, headers: dict[str, s
         assert head.status_code == get.status_code
         assert {**head.headers, "date": ""} == {**get.headers, "date": ""}
     assert head.content == b""
+
+
+def test_a_long_result_is_compressed_as_it_comes(client: httpx.Client) -> None:
+    asked = {"query": "SELECT * { ?a ?b ?c . ?d a ?e } LIMIT 20000"}
+    with client.stream("GET", "/sparql", params=asked, headers={"accept": "text/csv"}) as answer:
+        packed, headers = b"".join(answer.iter_raw()), answer.headers
+    plain = client.get("/sparql", params=asked, headers={**PLAIN, "accept": "text/csv"})
+
+    assert (headers["content-encoding"], headers["transfer-encoding"]) == ("gzip", "chunked")
+    assert gzip.decompress(packed) == plain.content
+    assert len(plain.content) > 1 << 20
+    assert "content-encoding" not in plain.headers
+
+
+def test_a_short_result_is_not_compressed_and_a_longer_one_at_once(client: httpx.Client) -> None:
+    short = client.get("/sparql", params={"query": "ASK {}"})
+    longer = client.get("/sparql", params={"query": "SELECT * { ?a ?b ?c } LIMIT 100"})
+
+    assert "content-encoding" not in short.headers
+    assert (longer.headers["content-encoding"], "content-length" in longer.headers) == ("gzip", True)
+
+
+def test_what_is_too_long_for_the_cache_is_compressed_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_response, "_MOST_COMPRESSED_WHOLE", 1 << 20)
+    content = b"".join(b"%d\n" % number for number in range(200_000))
+    document = made_document(content, "text/csv; charset=utf-8", 0)
+    scope = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", b"gzip")]}
+    answer = DocumentResponse(Request(scope), document, GzipCache(), {})
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    asyncio.run(answer(scope, receive, send))
+
+    assert b"content-length" not in dict(messages[0]["headers"])
+    assert len(messages) > 5
+    assert gzip.decompress(b"".join(message["body"] for message in messages[1:])) == content
+
+
+def test_the_cache_forgets_what_was_not_asked_for_longest() -> None:
+    cache = GzipCache(70)  # each of these takes 21 bytes
+    reads: list[str] = []
+
+    def read(name: str) -> bytes:
+        reads.append(name)
+        return name.encode()
+
+    async def ask() -> None:
+        for name in ("a", "b", "c", "a", "d", "a", "b"):
+            await cache.compress(name, lambda name=name: read(name))  # type: ignore[misc]
+
+    asyncio.run(ask())
+
+    assert reads == ["a", "b", "c", "d", "b"]

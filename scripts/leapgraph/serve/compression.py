@@ -59,9 +59,14 @@ def _compress_piece(compressor: zlib._Compress, piece: bytes) -> bytes:
 
 
 class GzipCache:
-    """The compressed forms of what was served last, by entity tag, up to a total size."""
+    """The compressed forms of what was served last, by entity tag.
 
-    def __init__(self) -> None:
+    Args:
+        most: How many bytes they may take in all.
+    """
+
+    def __init__(self, most: int = _MOST_CACHED) -> None:
+        self._most = most
         self._found: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
 
@@ -74,7 +79,7 @@ class GzipCache:
         if etag not in self._found:
             self._found[etag] = content
             self._size += len(content)
-            while self._size > _MOST_CACHED:
+            while self._size > self._most:
                 _, gone = self._found.popitem(last=False)
                 self._size -= len(gone)
         return content

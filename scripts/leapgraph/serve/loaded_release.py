@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -14,13 +13,13 @@ from leapgraph.project import Project
 from leapgraph.queries.defaults_from_data import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
-from leapgraph.serve.answer_pages import AnswerPages
 from leapgraph.serve.errors_and_log import log_line
 from leapgraph.serve.iri_lookup import ENDPOINT_PAGE, IriLookup
-from leapgraph.serve.missing_names import missing_page
+from leapgraph.serve.missing_names import is_page_wanted
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
 from leapgraph.serve.saved_query_endpoint import QueryEndpoint
+from leapgraph.serve.server_pages import ServerPages
 from leapgraph.serve.service_description import ServiceDescription
 from leapgraph.serve.sparql_endpoint import SparqlEndpoint
 from leapgraph.serve.worker_pool import WorkerPool
@@ -102,7 +101,7 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
         worker_client: Runs queries over the release's dataset.
         queries: The saved queries of the project, by name.
     """
-    pages = AnswerPages(release, queries)
+    pages = ServerPages(release, queries)
     lookup = IriLookup(release)
     page = f"/{ENDPOINT_PAGE}" if ENDPOINT_PAGE in release.files else ""
     service = ServiceDescription(release.project, _named_graphs(release), page)
@@ -120,15 +119,18 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
         Route("/{name:path}", lookup.response, methods=_READ_METHODS),
     ]
     # Not the class Starlette: it would answer an error itself, before `SecurityMiddleware` sees it.
-    respond = partial(_respond_to_http_error, release)
-    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: respond})
+
+    async def respond_to_error(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == _NOT_FOUND and is_page_wanted(release, request):
+            return responses.html_response(await pages.missing(), request.headers, status=_NOT_FOUND)
+        return _error_response(error)
+
+    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: respond_to_error})
 
 
-async def _respond_to_http_error(release: ServedRelease, request: Request, error: Exception) -> Response:
+def _error_response(error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code == _NOT_FOUND and (page := missing_page(release, request)):
-        return responses.html_response(page, request.headers, status=_NOT_FOUND)
     why = "This address takes no such request." if error.status_code == 405 else error.detail  # noqa: PLR2004 - HTTP's
     headers = dict(error.headers or {})
     if "Allow" in headers:

@@ -42,12 +42,10 @@ def not_found(release: ServedRelease, name: str, names: Iterable[str] = ()) -> H
     return HttpError(404, f"There is nothing at this address.{hint} Start at /, or see /SHA256SUMS for all files.")
 
 
-def missing_page(release: ServedRelease, request: Request) -> bytes | None:
-    """Return the site's page for an address where there is nothing; None where the client does not ask for pages."""
+def is_page_wanted(release: ServedRelease, request: Request) -> bool:
+    """Return whether a client would rather read a page than a line of text, and the release has pages."""
     form = choose_representation(accept_header(request), (_TEXT, HTML))
-    if form is None or form.suffix != HTML.suffix or _PAGE not in release.files:
-        return None
-    return release.file(_PAGE).place.read()
+    return form is not None and form.suffix == HTML.suffix and _PAGE in release.files
 
 
 def _shortest_name(release: ServedRelease, name: str) -> str:

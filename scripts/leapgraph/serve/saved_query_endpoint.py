@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     from leapgraph.queries.parameters import Choice
     from leapgraph.queries.saved_query import SavedQuery
-    from leapgraph.serve.answer_pages import AnswerPages
     from leapgraph.serve.query_execution import WorkerClient
     from leapgraph.serve.release_documents import ServedRelease
+    from leapgraph.serve.server_pages import ServerPages
     from leapgraph.sparql.results import QueryResult
 
 _FOLDER = "query/"
@@ -74,7 +74,7 @@ class QueryEndpoint:
     """
 
     def __init__(
-        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: AnswerPages
+        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: ServerPages
     ) -> None:
         self._worker_client = worker_client
         self._release = release

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from leapgraph.errors import DataError
 from leapgraph.serve import responses
-from leapgraph.serve.answer_pages import parse_result
 from leapgraph.serve.compression import accepts_gzip
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,
@@ -24,6 +23,7 @@ from leapgraph.serve.content_negotiation import (
 )
 from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.query_admission import client_key
+from leapgraph.serve.server_pages import parse_result
 from leapgraph.serve.sparql_protocol_request import parse_query_request
 from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FOLDERS = ("id", "issue", "source", "statement")
-_BOOLEAN = f"{NAMESPACES['xsd']}boolean"
 
 
 def withdrawn_names(graphs: Iterable[bytes], base: str) -> frozenset[str]:
@@ -24,7 +23,7 @@ def withdrawn_names(graphs: Iterable[bytes], base: str) -> frozenset[str]:
     folders = "|".join(re.escape(PROJECT_PATHS[folder]) for folder in _FOLDERS)
     line = re.compile(
         rf"^<{re.escape(base)}((?:{folders})[^>#]+)> <{re.escape(NAMESPACES['owl'])}deprecated> "
-        rf'"(?:true|1)"\^\^<{re.escape(_BOOLEAN)}> \.$'.encode(),
+        r'"(?:true|1)".* \.$'.encode(),
         re.MULTILINE,
     )
     return frozenset(name.decode() for graph in graphs for name in line.findall(graph))

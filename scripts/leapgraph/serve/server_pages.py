@@ -1,4 +1,4 @@
-"""The pages of answers, made of the site's templates: of a saved query for other values, and of any query."""
+"""The pages that only a server can make, of the site's templates: answers, and that there is nothing at an address."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_q
 from leapgraph.checks.shapes import ShapesGraph
 from leapgraph.checks.validation_report import ValidationReport
 from leapgraph.dataset import WIKIDATA_STEM, Dataset, NamedGraph, turtle_as_ntriples
+from leapgraph.site.about_pages import missing_page
 from leapgraph.site.answer_page import answer_page
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_page
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 _SCRIPT = "assets/site.js"
 
 
-class AnswerPages:
-    """Renders the pages of answers; the dataset is read when the first is asked for.
+class ServerPages:
+    """Renders the pages of one release; the dataset is read when the first is asked for.
 
     Args:
         release: The release.
@@ -43,6 +44,7 @@ class AnswerPages:
         self._queries = queries
         # One page at a time: queries of others need the processor too.
         self._turn = asyncio.Lock()
+        self._missing = b""
 
     async def answer(self, text: str, result: QueryResult) -> bytes:
         """Return the page of the answer to any query, whose text it is."""
@@ -66,6 +68,12 @@ class AnswerPages:
             notes: Sentences above the answer.
         """
         return await self._render(lambda model: question_page(model, query, result, values, choices, notes=notes))
+
+    async def missing(self) -> bytes:
+        """Return the page for an address where there is nothing, with links that are right at any."""
+        if not self._missing:
+            self._missing = await self._render(lambda model: missing_page(model, "/"))
+        return self._missing
 
     async def _render(self, make: Callable[[SiteModel], Page]) -> bytes:
         async with self._turn:
