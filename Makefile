@@ -7,10 +7,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help publish test lint format accept wiki bench vocabularies clean peers programs
+.PHONY: help publish test lint format accept wiki bench vocabularies clean peers programs test-site
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 publish: .venv/ready ## pull from Wikidata where it can be reached, then write a complete release into dist/
 	$(BIN)/leapgraph pull --or-go-on
@@ -23,6 +23,9 @@ test: .venv/ready ## run the test suite (no network)
 
 programs: .venv/ready ## run the tests that need a Virtuoso or a browser, which `make test` leaves out
 	$(BIN)/pytest -m programs
+
+test-site: .venv/site/ready ## run the tests of the published site, in real browsers and a real Apache
+	$(BIN)/pytest -m site --numprocesses 2 --dist loadfile --durations 12
 
 lint: .venv/ready ## ruff, mypy and the layers of imports
 	$(BIN)/ruff check
@@ -68,4 +71,10 @@ clean: ## remove .venv, dist/ and the caches; graph/wikidata/, sync/ and plans s
 
 .venv/bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	@touch $@
+
+.venv/site/ready: .venv/ready tests/site/npm/package-lock.json
+	@echo "Setting up browser tests (about half a minute, once)"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group site
+	@PYTHONPATH=tests $(BIN)/python -m support.npm_packages
 	@touch $@

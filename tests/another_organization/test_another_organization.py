@@ -124,7 +124,8 @@ def test_the_readme_of_a_release_names_what_is_there(dist: Path) -> None:
 
     assert "de-nachtuil.jsonld" in named
     assert not [name for name in named if not any(dist.glob(name.replace("<stem>", "*").rstrip("/")))]
-    there = {path.name for path in dist.iterdir()} - {"README.md", "SHA256SUMS"}
+    pages = {path.name for path in dist.glob("*.html")} - {"index.html"}
+    there = {path.name for path in dist.iterdir()} - {"README.md", "SHA256SUMS"} - pages
     assert there == {name.partition("/")[0] for name in named}
 
 

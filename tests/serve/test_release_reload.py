@@ -27,7 +27,15 @@ PATHS = ["/id/diane-goldstein.ttl", "/id/diane-goldstein.html", "/query/people-b
 
 
 # What is copied of a release: enough to be one.
-PARTS = ["dataset.nq", "void.ttl", "vocab.ttl", "id/diane-goldstein.ttl", "id/leap.ttl", "query/people-board.csv"]
+PARTS = [
+    "dataset.nq",
+    "void.ttl",
+    "vocab.ttl",
+    "id/diane-goldstein.html",
+    "id/diane-goldstein.ttl",
+    "id/leap.ttl",
+    "query/people-board.csv",
+]
 
 
 @pytest.fixture(scope="module")

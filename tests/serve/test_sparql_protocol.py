@@ -89,13 +89,14 @@ def test_from_a_graph_that_is_not_there_is_empty(client: httpx.Client) -> None:
         ("text/csv;q=0.1, text/tab-separated-values;q=0.9", "text/tab-separated-values; charset=utf-8", b"?p\n"),
         ("text/*", "text/csv; charset=utf-8", b"p\r\n"),
         ("*/*", "application/sparql-results+json", b'{"head"'),
-        ("text/html,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8", b"<!DOCTYPE html>"),
+        ("text/html,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8", b"<!doctype html>"),
     ],
 )
 def test_solutions_come_in_the_format_requested(client: httpx.Client, accept: str, kind: str, begins: bytes) -> None:
     answer = client.get("/sparql", params={"query": CHAIR}, headers={"accept": accept})
 
-    assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (200, kind, "Accept")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     assert answer.content.startswith(begins)
 
 
@@ -139,7 +140,7 @@ def test_csv_quotes_every_field_that_needs_it(client: httpx.Client) -> None:
         ("text/tab-separated-values", "?z\t?b\t?a\n"),
         ("application/sparql-results+json", '{"head":{"vars":["z","b","a"]}'),
         ("application/sparql-results+xml", '<variable name="z"/><variable name="b"/><variable name="a"/>'),
-        ("text/html", '<th scope="col">z</th><th scope="col">b</th><th scope="col">a</th>'),
+        ("text/html", '<th scope="col">Z</th><th scope="col">B</th><th scope="col">A</th>'),
     ],
 )
 def test_a_star_has_its_columns_in_the_order_of_the_query(client: httpx.Client, accept: str, head: str) -> None:
@@ -286,8 +287,8 @@ def test_an_answer_as_a_page_escapes_what_it_shows(client: httpx.Client) -> None
 
     answer = client.get("/sparql", params={"query": query}, headers={"accept": "text/html"})
 
-    assert "<script" not in answer.text
+    assert "<script>" not in answer.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
     assert 'href="javascript' not in answer.text
-    assert "script-src" not in answer.headers["content-security-policy"]
+    assert "'unsafe-inline'" not in answer.headers["content-security-policy"]
     assert "default-src 'none'" in answer.headers["content-security-policy"]

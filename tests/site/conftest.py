@@ -1,5 +1,26 @@
-"""The tests in a browser are there where `make test-site` has installed Playwright."""
+"""One release with its site, which most tests here read or open."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
-collect_ignore = [] if find_spec("playwright") else ["in_browser"]
+import pytest
+
+from leapgraph.project import Project
+from support.published_site import publish_once
+from support.snapshot_fixture import pulled_project
+
+# These stand on packages that `make test-site` installs.
+if find_spec("playwright") is None:
+    collect_ignore = ["in_browser", "test_html_of_pages.py"]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """This repository's project with a snapshot, so that its release has every kind of page."""
+    return pulled_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
+    """The folder of its release."""
+    return publish_once(tmp_path_factory, "site", project)

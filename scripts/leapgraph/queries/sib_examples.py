@@ -39,12 +39,11 @@ def describe_query_set(project: Project, queries: Mapping[str, SavedQuery], targ
     Args:
         project: The project.
         queries: The queries by name.
-        targets: The endpoints that answer them; `<base>sparql` by default.
+        targets: The endpoints that answer them.
     """
     if not queries:
         return []
-    answering = targets or [f"{project.base}sparql"]
-    triples = [triple for query in queries.values() for triple in _query_triples(project, query, answering)]
+    triples = [triple for query in queries.values() for triple in _query_triples(project, query, targets)]
     return triples_to_lines([*triples, *_prefix_triples(project, queries.values()), *_tool_terms(triples)])
 
 

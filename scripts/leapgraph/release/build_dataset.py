@@ -8,7 +8,7 @@ from leapgraph.dataset import DATASET_STEM, NamedGraph, load_dataset, merge_line
 from leapgraph.derive import derive
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
-from leapgraph.release.catalogue import provenance
+from leapgraph.release.catalogue import endpoint_description, provenance
 from leapgraph.release.void_statistics import add_statistics
 
 if TYPE_CHECKING:
@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from leapgraph.queries.saved_query import SavedQuery
 
 
-def published_dataset(project: Project) -> Dataset:
+def published_dataset(project: Project, endpoint: str = "") -> Dataset:
     """Return the dataset of a release of the project, without checking it.
+
+    Args:
+        project: The project.
+        endpoint: The address of its SPARQL endpoint; empty where there is none but those that it states.
 
     Raises:
         DataError: A file of the project is wrong.
         RunError: A file cannot be read.
     """
-    return describe_dataset(project, derive(project, load_dataset(project)))
+    return describe_dataset(project, derive(project, load_dataset(project)), endpoint=endpoint)
 
 
 def load_project_queries(project: Project, dataset: Dataset, queries: QuerySet | None = None) -> dict[str, SavedQuery]:
@@ -47,17 +51,24 @@ def load_project_queries(project: Project, dataset: Dataset, queries: QuerySet |
     return apply_project_defaults(project, saved_queries, load_engine(dataset).answer)
 
 
-def describe_dataset(project: Project, dataset: Dataset, queries: Mapping[str, SavedQuery] | None = None) -> Dataset:
+def describe_dataset(
+    project: Project, dataset: Dataset, queries: Mapping[str, SavedQuery] | None = None, endpoint: str = ""
+) -> Dataset:
     """Return `dataset` as published: with the pull's provenance, the queries and the statistics in `graph/dataset`.
 
     Args:
         project: The project.
         dataset: Its graphs, derived.
         queries: Its saved queries by name; by default they are read, without invalid ones.
+        endpoint: The address at which its SPARQL endpoint is; empty where there is none but those that it states.
 
     Raises:
         DataError: The record of the last pull is wrong.
     """
+    if endpoint:
+        described = dataset.graphs[DATASET_STEM]
+        lines = merge_lines([described.lines, endpoint_description(project, endpoint)])
+        dataset = dataset.with_graph(DATASET_STEM, NamedGraph(described.iri, lines))
     stated = dataset.graphs[DATASET_STEM]
     queries = load_project_queries(project, dataset) if queries is None else queries
     # The statistics come last, since they count all the other triples.

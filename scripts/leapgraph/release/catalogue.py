@@ -11,6 +11,7 @@ from leapgraph.dataset import DATASET_STEM, merge_lines, split_triple, triples_t
 from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.project_files import read_bytes
+from leapgraph.release.void_statistics import properties_of_classes
 from leapgraph.serialization.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _LICENSE = f"{NAMESPACES['dcterms']}license"
 def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> list[bytes]:
     """Return `graph/dataset` and a `dcat:Distribution` for each of `files`, as sorted N-Triples lines.
 
+    What a catalogue needs and the graph does not is added: publishers as agents, the properties of each class.
     A file in `graph/` is a distribution of that named graph, any other of the dataset; each has its size and SHA-256.
     """
     described = dataset.graphs[DATASET_STEM].lines
@@ -38,7 +40,8 @@ def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> l
         if predicate == f"<{_LICENSE}>".encode():
             licences.setdefault(subject[1:-1].decode(), []).append(term[1:-1].decode())
     distributions = [triple for file in files for triple in _distribution(project, licences, file)]
-    return merge_lines([described, triples_to_lines(distributions)])
+    partitions = properties_of_classes(project, dataset)
+    return merge_lines([described, triples_to_lines([*distributions, *_agents(described)]), partitions])
 
 
 def provenance(project: Project) -> list[bytes]:
@@ -58,6 +61,29 @@ def provenance(project: Project) -> list[bytes]:
         ) from error
 
 
+def endpoint_description(project: Project, endpoint: str) -> list[bytes]:
+    """Return the description of the SPARQL endpoint at the address `endpoint`, as sorted N-Triples lines."""
+    node = endpoint
+    return triples_to_lines(
+        [
+            _link(project.base, "void:sparqlEndpoint", endpoint),
+            _link(node, "rdf:type", f"{NAMESPACES['dcat']}DataService"),
+            Triple(NamedNode(node), _standard_term("dcterms:title"), Literal("SPARQL endpoint", language="en")),
+            _link(node, "dcat:endpointURL", endpoint),
+            _link(node, "dcat:servesDataset", project.base),
+            _link(node, "dcterms:conformsTo", "https://www.w3.org/TR/sparql11-protocol/"),
+        ]
+    )
+
+
+def _agents(described: list[bytes]) -> Iterator[Triple]:
+    """Yield that each publisher is an agent, which DCAT's range of dcterms:publisher asks for."""
+    property_ = f"<{NAMESPACES['dcterms']}publisher>".encode()
+    terms = {term for _, predicate, term in map(split_triple, described) if predicate == property_}
+    for term in sorted(terms):
+        yield _link(term[1:-1].decode(), "rdf:type", f"{NAMESPACES['foaf']}Agent")
+
+
 def _distribution(project: Project, licences: dict[str, list[str]], file: ReleaseFile) -> Iterator[Triple]:
     node = f"{project.named_graph(DATASET_STEM)}#file-{file.name.replace('/', '-')}"
     folder, _, name = file.name.rpartition("/")
@@ -65,6 +91,7 @@ def _distribution(project: Project, licences: dict[str, list[str]], file: Releas
     yield _link(whole, "dcat:distribution", node)
     yield _link(node, "rdf:type", f"{NAMESPACES['dcat']}Distribution")
     yield _text(node, "dcterms:title", file.name)
+    yield _link(node, "dcat:accessURL", project.base)
     yield _link(node, "dcat:downloadURL", project.base + file.name)
     for kind in FORMATS.values():
         if file.name.endswith(kind.suffix):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from leapgraph.atomic_folder_replace import replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.run_checks import check_dataset
-from leapgraph.checks.shapes import ShapeSources, read_shape_sources
+from leapgraph.checks.shapes import ShapeSources, read_shape_sources, read_shapes
 from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
@@ -27,6 +27,8 @@ from leapgraph.serialization.formats import FORMATS, serialize_turtle
 from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
 from leapgraph.serialization.jsonld_context import make_context
 from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
+from leapgraph.site.build_site import build_site
+from leapgraph.site.site_model import NO_ADDRESSES, Addresses, Publication
 from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ if TYPE_CHECKING:
     from leapgraph.queries.query_set import QuerySet
     from leapgraph.release.write_release_files import ReleaseFile
     from leapgraph.serialization.jsonld_context import Context
+
+
+class ReleaseSources(NamedTuple):
+    """The files of a project that are read once, checked and published: its queries and its shapes."""
+
+    queries: QuerySet
+    shapes: ShapeSources
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,11 @@ class PublishedRelease:
 
 
 def publish(
-    project: Project, target: Path, engine: str, step: Callable[[str], None] = lambda _: None
+    project: Project,
+    target: Path,
+    engine: str,
+    step: Callable[[str], None] = lambda _: None,
+    addresses: Addresses = NO_ADDRESSES,
 ) -> PublishedRelease:
     """Check the project and, if there is no violation, make `target` its release, as a whole or not at all.
 
@@ -69,23 +82,32 @@ def publish(
         target: The folder of the release.
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
+        addresses: Where the site and the SPARQL endpoint will be.
 
     Raises:
         DataError: A file of the project is wrong, or a check query has a result.
         RunError: The release cannot be written, or `target` is a folder that is not a release.
     """
-    queries, shapes = read_query_set(project), read_shape_sources(project)
-    report, dataset = check_release(project, engine, step, queries, shapes)
+    sources = ReleaseSources(read_query_set(project), read_shape_sources(project))
+    report, dataset = check_release(project, engine, step, sources, addresses.endpoint)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
-    saved_queries = load_project_queries(project, dataset, queries)  # the check reports invalid ones
+    saved_queries = load_project_queries(project, dataset, sources.queries)  # the check reports invalid ones
     results = answer_queries(project, dataset, saved_queries, step)
     try:
         with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
             write_queries(project, dataset, saved_queries, results, folder)
-            _write_shapes(shapes, folder)
-            triples = _write(project, dataset, report, folder, step)
+            _write_shapes(sources.shapes, folder)
+            documents = _write(project, dataset, report, folder, step)
+            step("writing the site")
+            sizes = {name: file.size for name, file in folder.files.items()}
+            shapes = read_shapes(project, sources.shapes)
+            publication = Publication(
+                project, dataset, shapes, report, saved_queries, results, documents, sizes, addresses
+            )
+            build_site(publication, folder.write)
+            triples = _write_catalogue(project, dataset, folder)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
     return PublishedRelease(report, target, folder.files, triples, dataset)
@@ -95,8 +117,8 @@ def check_release(
     project: Project,
     engine: str,
     step: Callable[[str], None],
-    queries: QuerySet | None = None,
-    shapes: ShapeSources | None = None,
+    sources: ReleaseSources | None = None,
+    endpoint: str = "",
 ) -> tuple[ValidationReport, Dataset]:
     """Return the validation report of the project, and the dataset: as published if there is no violation.
 
@@ -104,14 +126,15 @@ def check_release(
         project: The project.
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
-        queries: The query set; read from the project by default.
-        shapes: The shape files; read from the project by default.
+        sources: The queries and shapes; read from the project by default.
+        endpoint: The address of the SPARQL endpoint; empty where there is none but those that the project states.
 
     Raises:
         DataError: A file of the project is wrong.
     """
     step("deriving")
     curated = load_dataset(project)
+    queries, shapes = sources or (None, None)
     try:
         dataset = derive(project, curated)
     except DataError:
@@ -119,7 +142,7 @@ def check_release(
         report = check_dataset(project, engine=engine, queries=queries, shape_sources=shapes, progress=step)
         return report, curated
     queries = queries or read_query_set(project)
-    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries))
+    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries), endpoint)
     report = check_dataset(
         project,
         engine=engine,
@@ -134,7 +157,8 @@ def check_release(
 
 def _write(
     project: Project, dataset: Dataset, report: ValidationReport, folder: ReleaseFolder, step: Callable[[str], None]
-) -> int:
+) -> list[str]:
+    """Write the data, and return the names of the entities' documents."""
     context = make_context(project.prefixes, dataset)
     lines = dataset.merged_lines()
     step("writing the dataset")
@@ -146,16 +170,21 @@ def _write(
         folder.write(f"graph/{stem}.ttl", serialize_turtle(project.prefixes, graph.lines))
         folder.write(f"graph/{stem}.nt", graph.ntriples())
     step("writing the entities")
-    _write_entities(project, context, lines, folder)
+    documents = _write_entities(project, context, lines, folder)
     step("writing the catalogue")
     of_shapes, of_lints = report.split_shapes_and_lints()
     folder.write("report.ttl", as_turtle(of_shapes).encode())
     folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
+    return documents
+
+
+def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder) -> int:
+    """Write the descriptions of the release, and return the number of its distinct triples."""
     folder.write("README.md", release_readme(project, folder.files).encode())
     listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
     folder.write("void.ttl", serialize_turtle(project.prefixes, catalogue(project, dataset, listed)))
     folder.write_sums()
-    return len(lines)
+    return len(dataset.merged_lines())
 
 
 def _write_merged(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
@@ -172,16 +201,21 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
     folder.write(f"{name}.jsonld", frame_document(project.main_entity, reach, context))
 
 
-def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
+def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> list[str]:
     descriptions = EntityDescriptions(project.base, lines)
     vocabularies = [("vocab", descriptions.vocabulary())]
     if NAMESPACES["tool"] == f"{project.base}tool#":
         # The tool's own terms have IRIs outside the project.
         lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
         vocabularies.append(("tool", sorted(lines)))
+    names = []
     for name, about in chain(descriptions, vocabularies):
+        names.append(name)
         folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
+        if not name.startswith("query/"):  # there `.nt` is the result of a CONSTRUCT or DESCRIBE
+            folder.write(f"{name}.nt", b"".join(about))
         folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
+    return names
 
 
 def _write_shapes(shapes: ShapeSources, folder: ReleaseFolder) -> None:

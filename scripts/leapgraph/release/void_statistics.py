@@ -44,6 +44,35 @@ def add_statistics(project: Project, dataset: Dataset) -> Dataset:
         counts = again
 
 
+def properties_of_classes(project: Project, dataset: Dataset) -> list[bytes]:
+    """Return, for each class partition, its property partitions with numbers of triples, as sorted N-Triples lines.
+
+    From these a query editor completes which properties the things of a class have.
+    """
+    lines = dataset.merged_lines()
+    classes: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        subject, predicate, term = split_triple(line)
+        if predicate == _RDF_TYPE:
+            classes.setdefault(subject, []).append(term)
+    counts: Counter[tuple[bytes, bytes]] = Counter()
+    for line in lines:
+        subject, predicate, _ = split_triple(line)
+        counts.update((class_, predicate) for class_ in classes.get(subject, ()))
+    found = []
+    start = f"{project.named_graph(DATASET_STEM)}#class-"
+    slugs = {term: _slug(project, term) for pair in counts for term in pair}
+    for (class_, property_), number in counts.items():
+        whole = f"{start}{slugs[class_]}"
+        node = f"{whole}-{slugs[property_]}"
+        found += [
+            f"<{whole}> <{_VOID}propertyPartition> <{node}> .\n".encode(),
+            f"<{node}> <{_VOID}property> ".encode() + property_ + b" .\n",
+            *_count_lines(node, {"triples": number}),
+        ]
+    return sorted(found)
+
+
 @dataclass
 class _Counts:
     triples: int
@@ -126,7 +155,7 @@ class _GraphCounter:
         return [target for target, pattern in self._targets.items() if pattern.search(iri)]
 
     def _partition(self, kind: str, term: bytes, numbers: dict[str, int]) -> list[bytes]:
-        node = f"{self._project.named_graph(DATASET_STEM)}#{kind}-{self._slug(term)}"
+        node = f"{self._project.named_graph(DATASET_STEM)}#{kind}-{_slug(self._project, term)}"
         return [
             f"<{self._project.base}> <{_VOID}{kind}Partition> <{node}> .\n".encode(),
             f"<{node}> <{_VOID}{kind}> ".encode() + term + b" .\n",
@@ -134,7 +163,7 @@ class _GraphCounter:
         ]
 
     def _linkset(self, target: bytes, predicate: bytes, number: int) -> list[bytes]:
-        name = f"links-{self._slug(target)}-{self._slug(predicate)}"
+        name = f"links-{_slug(self._project, target)}-{_slug(self._project, predicate)}"
         node = f"<{self._project.named_graph(DATASET_STEM)}#{name}>"
         return [
             f"<{self._project.base}> <{_VOID}subset> {node} .\n".encode(),
@@ -145,13 +174,14 @@ class _GraphCounter:
             *_count_lines(node[1:-1], {"triples": number}),
         ]
 
-    def _slug(self, term: bytes) -> str:
-        """Return a name for an IRI: its prefix and local name if it has a prefix, else the whole."""
-        iri = term[1:-1].decode()
-        fitting = [(space, prefix) for prefix, space in self._project.prefixes.items() if iri.startswith(space)]
-        space, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
-        name = f"{prefix}-{iri[len(space) :]}" if prefix else iri
-        return quote(name, safe="") if prefix else quote(re.sub(r"^https?://", "", name), safe="")
+
+def _slug(project: Project, term: bytes) -> str:
+    """Return a name for an IRI: its prefix and local name if it has a prefix, else the whole."""
+    iri = term[1:-1].decode()
+    fitting = [(space, prefix) for prefix, space in project.prefixes.items() if iri.startswith(space)]
+    space, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
+    name = f"{prefix}-{iri[len(space) :]}" if prefix else iri
+    return quote(name, safe="") if prefix else quote(re.sub(r"^https?://", "", name), safe="")
 
 
 def _link_targets(lines: list[bytes]) -> dict[bytes, re.Pattern[str]]:

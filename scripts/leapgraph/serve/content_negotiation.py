@@ -109,7 +109,8 @@ def _representation(suffix: str, media_type: str, *others: str) -> Representatio
 
 HTML = _representation(".html", "text/html; charset=utf-8")
 TURTLE = _representation(".ttl", "text/turtle; charset=utf-8", "application/x-turtle")
-JSON_LD = _representation(".jsonld", "application/ld+json")
+# Who asks for JSON alone gets JSON-LD, which is JSON.
+JSON_LD = _representation(".jsonld", "application/ld+json", "application/json")
 N_TRIPLES = _representation(".nt", "application/n-triples")
 RDF_XML = _representation(".rdf", "application/rdf+xml")
 GRAPH_REPRESENTATIONS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)

@@ -24,13 +24,15 @@ _CLOSE = {"connection": "close"}
 # The data is public and read-only: any page may fetch it.
 _PUBLIC = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Content-Location, ETag, Link, Location, Retry-After",
+    "access-control-expose-headers": (
+        "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, Retry-After"
+    ),
     "cross-origin-resource-policy": "cross-origin",
 }
 _PRIVATE = {"cross-origin-resource-policy": "same-origin"}
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
-    "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match, User-Agent",
+    "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range, User-Agent",
     "access-control-max-age": "86400",
 }
 

@@ -1,29 +1,33 @@
-"""Look up an IRI: redirect an entity to its document, and serve the documents and files."""
+"""Look up an IRI: redirect an entity to its document, and serve the documents, pages and files."""
 
 from __future__ import annotations
 
 import asyncio
-from difflib import get_close_matches
-from itertools import islice
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import HTML, Representation, accept_header, choose_representation
-from leapgraph.serve.errors_and_log import HttpError
+from leapgraph.serve.document_response import DocumentResponse
+from leapgraph.serve.missing_names import not_found
+from leapgraph.serve.page_heads import page_link_header
+from leapgraph.serve.release_documents import SHAPE, made_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from leapgraph.serve.release_documents import ServedRelease
+    from leapgraph.serve.release_documents import Document, ServedRelease
 
 VOID = "void"
-# A release with more names than this is not searched for similar ones.
-_MOST_NAMES = 20_000
-_MOST_COMPARED = 2000
+# The page that asks an endpoint, and what tells it the address of this server's.
+ENDPOINT_PAGE = "sparql/index.html"
+_ENDPOINT = b'<meta name="leapgraph-endpoint" content="/sparql">'
+_OTHER_ENDPOINT = re.compile(rb'<meta name="leapgraph-endpoint"[^>]*>\n?')
+_INDEX = "index.html"
+_OK, _GONE = 200, 410
 
 
 class IriLookup:
@@ -36,20 +40,31 @@ class IriLookup:
     def __init__(self, release: ServedRelease) -> None:
         self._release = release
 
-    async def root(self, request: Request, home: bytes) -> Response:
+    @cached_property
+    def _endpoint_page(self) -> Document:
+        """The page that asks the endpoint, told where it is."""
+        place, media_type, _ = self._release.file(ENDPOINT_PAGE)
+        head, mark, rest = place.read().partition(b"</head>")
+        parts = [_OTHER_ENDPOINT.sub(b"", head), _ENDPOINT, b"\n", mark, rest]
+        return made_document(b"".join(parts), media_type, place.modified)
+
+    async def root(self, request: Request) -> Response:
         """Return the home page, or to a machine a redirect to the description of the dataset, whose IRI this is."""
-        forms = self._release.representations(VOID)
-        form = choose_representation(accept_header(request), [HTML, *(form for form in forms if form is not HTML)])
+        forms = self._release.addresses(VOID)
+        offers = [("/", HTML)] if _INDEX in self._release.files else []
+        offers += [one for one in forms if one[1] is not HTML]
+        form = choose_representation(accept_header(request), [form for _, form in offers])
         if form is None:
-            raise responses.not_acceptable([("/", HTML), *((f"/{VOID}{form.suffix}", form) for form in forms)])
+            raise responses.not_acceptable(offers)
         if form.suffix == HTML.suffix:
-            return responses.html_response(home, {"link": '</.well-known/void>; rel="describedby"'})
-        return responses.see_other(f"/{VOID}{form.suffix}", forms, VOID)
+            return self._file(request, _INDEX, "/", vary="Accept")
+        return responses.see_other(self._release.address(VOID, form), forms)
 
     async def void(self, request: Request) -> Response:
         """Return the VoID description at the well-known URL that crawlers use."""
         form = self._negotiate(request, VOID)
-        return await self._document(request, VOID, form, content_location=f"/{VOID}{form.suffix}")
+        path = self._release.address(VOID, form)
+        return await self._document(request, VOID, form, vary="Accept", content_location=path)
 
     async def response(self, request: Request) -> Response:
         """Return the response for the path of a request.
@@ -57,55 +72,60 @@ class IriLookup:
         Raises:
             HttpError: There is no such name, or the request accepts none of its formats.
         """
-        name = request.scope["path"][1:]
-        if name in self._release.files:
-            return self._file(request, name)
-        if self._release.is_document(name):
+        release, name = self._release, request.scope["path"][1:]
+        if name in release.files:
+            return self._file(request, name, f"/{name}")
+        if name.endswith("/") and f"{name}{_INDEX}" in release.files:
+            return self._file(request, f"{name}{_INDEX}", f"/{name}")
+        if release.is_document(name):
             form = self._negotiate(request, name)
-            return responses.see_other(f"/{name}{form.suffix}", self._release.representations(name), name)
+            if name in release.withdrawn:
+                return await self._document(request, name, form, vary="Accept")
+            return responses.see_other(release.address(name, form), release.addresses(name))
         stem, dot, suffix = name.rpartition(".")
-        if dot and self._release.is_document(stem):
-            for form in self._release.representations(stem):
+        if dot and release.is_document(stem):
+            for form in release.representations(stem):
                 if form.suffix == dot + suffix:
                     return await self._document(request, stem, form)
-        raise not_found(name, [*self._release.files, *self._release.shapes])
+        if f"{name}/{_INDEX}" in release.files:
+            return responses.moved_permanently(f"/{name}/", "", "This is a folder")
+        raise not_found(release, name)
 
     def _negotiate(self, request: Request, name: str) -> Representation:
-        forms = self._release.representations(name)
-        form = choose_representation(accept_header(request), forms)
+        form = choose_representation(accept_header(request), self._release.representations(name))
         if form is None:
-            raise responses.not_acceptable([(f"/{name}{form.suffix}", form) for form in forms])
+            raise responses.not_acceptable(self._release.addresses(name))
         return form
 
-    def _file(self, request: Request, name: str) -> Response:
+    def _file(self, request: Request, name: str, path: str, **headers: str) -> Response:
+        """Return a file of the release; of a page with the links of its head."""
+        document = self._endpoint_page if name == ENDPOINT_PAGE else self._release.file(name)
         stem, _, suffix = name.rpartition(".")
-        forms = self._release.representations(stem) if self._release.is_document(stem) else []
-        media_type = self._release.media_type(name)
-        links = responses.link_headers(stem, forms) if any(form.suffix == f".{suffix}" for form in forms) else {}
-        return responses.FileResponse(
-            request, self._release.held_files[name], media_type, self._release.etag(name), links
-        )
+        if suffix == "html":
+            link = page_link_header(document.place.read(), path)
+            links = {"link": link} if link else {}
+        else:
+            forms = self._release.addresses(stem) if self._release.is_document(stem) else []
+            links = responses.link_headers(forms) if any(form.suffix == f".{suffix}" for _, form in forms) else {}
+        return self._respond(request, document, stem, {**links, **headers})
 
     async def _document(self, request: Request, name: str, form: Representation, **headers: str) -> Response:
+        release = self._release
+        if form.suffix == HTML.suffix:
+            if name.startswith(SHAPE):
+                return responses.see_other(release.address(name, form), release.addresses(name))
+            return self._file(request, f"{name}{form.suffix}", f"/{name}{form.suffix}", **headers)
         try:
-            found = self._release.document(name, form)
+            found = release.document(name, form)
             if found is None:
-                found = await asyncio.to_thread(self._release.make_document, name, form)
+                found = await asyncio.to_thread(release.make_document, name, form)
         except DataError as error:
-            others = [
-                (f"/{name}{other.suffix}", other) for other in self._release.representations(name) if other is not form
-            ]
+            others = [one for one in release.addresses(name) if one[1] is not form]
             raise responses.not_acceptable(others, f"XML cannot express this document: {error}.") from None
-        return responses.document_response(request, found, name, self._release.representations(name), **headers)
+        links = responses.link_headers(release.addresses(name))
+        return self._respond(request, found, name, {**links, **headers})
 
-
-def not_found(name: str, names: Iterable[str]) -> HttpError:
-    """Return a 404 that suggests similar names."""
-    folder = f"{name.partition('/')[0]}/"
-    listed = list(islice(names, _MOST_NAMES))
-    beside = [other for other in listed if other.startswith(folder)] or [other for other in listed if "/" not in other]
-    stems = list(dict.fromkeys(other.rpartition(".")[0] or other for other in beside))
-    # A name with a control character is not a typo.
-    near = get_close_matches(name[:200], stems, 3) if len(stems) <= _MOST_COMPARED and name.isprintable() else []
-    hint = f" Did you mean {' or '.join(f'/{other}' for other in near)}?" if near else ""
-    return HttpError(404, f"There is nothing at this address.{hint} Start at /, or see /SHA256SUMS for all files.")
+    def _respond(self, request: Request, document: Document, stem: str, headers: dict[str, str]) -> Response:
+        status = _GONE if stem in self._release.withdrawn else _OK
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        return DocumentResponse(request, document, self._release.compressed, fields, status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,11 +14,12 @@ from leapgraph.queries.defaults_from_data import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
 from leapgraph.serve.errors_and_log import log_line
-from leapgraph.serve.iri_lookup import IriLookup
+from leapgraph.serve.iri_lookup import ENDPOINT_PAGE, IriLookup
+from leapgraph.serve.missing_names import is_page_wanted
 from leapgraph.serve.query_execution import WorkerClient
-from leapgraph.serve.query_pages import QueryPages
 from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
 from leapgraph.serve.saved_query_endpoint import QueryEndpoint
+from leapgraph.serve.server_pages import ServerPages
 from leapgraph.serve.service_description import ServiceDescription
 from leapgraph.serve.sparql_endpoint import SparqlEndpoint
 from leapgraph.serve.worker_pool import WorkerPool
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _READ_METHODS = ["GET", "HEAD"]
+_NOT_FOUND = 404
 
 
 class ReleaseServer:
@@ -100,34 +101,34 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
         worker_client: Runs queries over the release's dataset.
         queries: The saved queries of the project, by name.
     """
-    pages = QueryPages(release.project)
+    pages = ServerPages(release, queries)
     lookup = IriLookup(release)
-    service = ServiceDescription(release.project, _named_graphs(release), pages.endpoint())
-    endpoint = SparqlEndpoint(worker_client, service, partial(pages.answer, "Answer"))
+    page = f"/{ENDPOINT_PAGE}" if ENDPOINT_PAGE in release.files else ""
+    service = ServiceDescription(release.project, _named_graphs(release), page)
+    endpoint = SparqlEndpoint(worker_client, service, pages.answer)
     query_endpoint = QueryEndpoint(worker_client, release, queries, pages)
-
-    @cache
-    def home() -> bytes:
-        return pages.home(release.files, queries)
-
-    async def root(request: Request) -> Response:
-        return await lookup.root(request, home())
 
     async def below_query(request: Request) -> Response:
         return await query_endpoint.response(request) or await lookup.response(request)
 
     routes = [
-        Route("/", root, methods=_READ_METHODS),
+        Route("/", lookup.root, methods=_READ_METHODS),
         Route("/sparql", endpoint.response, methods=[*_READ_METHODS, "POST"]),
         Route("/.well-known/void", lookup.void, methods=_READ_METHODS),
         Route("/query/{name:path}", below_query, methods=_READ_METHODS),
         Route("/{name:path}", lookup.response, methods=_READ_METHODS),
     ]
     # Not the class Starlette: it would answer an error itself, before `SecurityMiddleware` sees it.
-    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: _respond_to_http_error})
+
+    async def respond_to_error(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == _NOT_FOUND and is_page_wanted(release, request):
+            return responses.html_response(await pages.missing(), request.headers, status=_NOT_FOUND)
+        return _error_response(error)
+
+    return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: respond_to_error})
 
 
-async def _respond_to_http_error(_request: Request, error: Exception) -> Response:
+def _error_response(error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     why = "This address takes no such request." if error.status_code == 405 else error.detail  # noqa: PLR2004 - HTTP's

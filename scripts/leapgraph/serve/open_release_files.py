@@ -24,11 +24,15 @@ _PIECE = 1 << 20
 
 
 class FileSlice(NamedTuple):
-    """The location of a file's bytes: a descriptor, the offset of the first byte, and the length."""
+    """The location of a file's bytes: a descriptor, the offset of the first byte, the length, and when it was written.
+
+    The time is in whole seconds since 1970, as HTTP tells times.
+    """
 
     descriptor: int
     start: int
     size: int
+    modified: int = 0
 
     def read(self, offset: int = 0, size: int | None = None) -> bytes:
         """Return at most `size` bytes from `offset` on; by default all."""
@@ -87,7 +91,8 @@ class HeldFiles:
         except OSError as error:
             raise RunError(f"{self.folder} is not whole: {name}: {error.strerror}; publish it again") from error
         try:
-            size = os.fstat(descriptor).st_size
+            status = os.fstat(descriptor)
+            size, modified = status.st_size, int(status.st_mtime)
             found = sha256()
             start = os.lseek(self._small, 0, os.SEEK_END)
             while piece := os.read(descriptor, _PIECE):
@@ -98,9 +103,10 @@ class HeldFiles:
                 raise RunError(f"{self.folder} does not fit its {SUMS}: {name} is another file; publish it again")
             if size > _LARGE:
                 self._open.append(os.dup(descriptor))
-                self._places[name] = FileSlice(self._open[-1], 0, size)
+                self._places[name] = FileSlice(self._open[-1], 0, size, modified)
             else:
-                self._places[name] = FileSlice(self._small, start, os.lseek(self._small, 0, os.SEEK_END) - start)
+                end = os.lseek(self._small, 0, os.SEEK_END)
+                self._places[name] = FileSlice(self._small, start, end - start, modified)
         except OSError as error:
             raise RunError(f"{name} of {self.folder} cannot be held: {error.strerror}") from error
         finally:

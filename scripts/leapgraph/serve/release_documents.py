@@ -10,41 +10,71 @@ from collections import OrderedDict
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from leapgraph.dataset import split_triple
 from leapgraph.errors import RunError
 from leapgraph.serialization.formats import graph_document
+from leapgraph.serve.compression import GzipCache
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, TURTLE, Representation
-from leapgraph.serve.entity_html import EntityPages
 from leapgraph.serve.open_release_files import HeldFiles
+from leapgraph.serve.shape_descriptions import describe_shapes
+from leapgraph.serve.withdrawn_names import withdrawn_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from leapgraph.project import Project
+    from leapgraph.serve.open_release_files import FileSlice
+    from leapgraph.serve.responses import Address
 
 DATASET_FILE = "dataset.nq"
+SHAPES_PAGE = "shapes.html"
+SHAPE = "shape/"
+_SHAPES_FILE = "shapes.ttl"
 _MEDIA_TYPES = {
-    **{offer.suffix: offer.media_type for offer in GRAPH_REPRESENTATIONS},
+    **{offer.suffix: offer.media_type for offer in (*GRAPH_REPRESENTATIONS, HTML)},
+    ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".nq": "application/n-quads",
+    ".png": "image/png",
     ".rq": "application/sparql-query",
     ".srj": "application/sparql-results+json",
+    ".svg": "image/svg+xml",
     ".trig": "application/trig",
+    ".wasm": "application/wasm",
+    ".xml": "application/xml",
 }
 _REPRESENTATIONS = (TURTLE, *(form for form in GRAPH_REPRESENTATIONS if form is not TURTLE), HTML)
-_SHAPE = "shape/"
 _REMEMBERED = 128
 _REMEMBERED_SIZE = 128 << 10
 
 
-class Document(NamedTuple):
-    """A document: its bytes, its media type and its entity tag, quotes included."""
+class MadeBytes(NamedTuple):
+    """Bytes that were made on demand, read like those of a file; and when what they were made of was written."""
 
     content: bytes
+    modified: int
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.content)
+
+    def read(self, offset: int = 0, size: int | None = None) -> bytes:
+        """Return at most `size` bytes from `offset` on; by default all."""
+        return self.content[offset:] if size is None else self.content[offset : offset + size]
+
+
+class Document(NamedTuple):
+    """A document: where its bytes are, its media type and its entity tag, quotes included."""
+
+    place: FileSlice | MadeBytes
     media_type: str
     etag: str
 
@@ -55,6 +85,8 @@ class ServedRelease:
     Attributes:
         project: The project that it was published from.
         files: The names of its files and their digests.
+        compressed: The compressed forms of what was served last.
+        withdrawn: The names of what was withdrawn, such as `id/x`.
 
     Args:
         folder: The folder that `publish` wrote.
@@ -69,13 +101,15 @@ class ServedRelease:
         self.project = project
         self._largest = largest
         self.held_files = HeldFiles(folder)
-        self.files = self.held_files.digests
+        self.files: Mapping[str, str] = self.held_files.digests
+        self.compressed = GzipCache()
         self._made_documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
-        self._pages = EntityPages(project)
         for name in (DATASET_FILE, "void.ttl"):
             if name not in self.files:
                 self.close()
                 raise RunError(f"{folder} has no {name}: run leapgraph publish first")
+        graphs = (self._read(name) for name in self.files if name.startswith("graph/") and name.endswith(".nt"))
+        self.withdrawn = withdrawn_names(graphs, project.base)
 
     def close(self) -> None:
         """Close its files."""
@@ -89,35 +123,46 @@ class ServedRelease:
     @cached_property
     def shapes(self) -> dict[str, list[bytes]]:
         """The N-Triples lines of each shape of the project, by the name of its document, `shape/Name`."""
-        if "shapes.ttl" not in self.files:
+        if _SHAPES_FILE not in self.files:
             return {}
-        return _blank_node_closures(_lines_in_order(self._read("shapes.ttl")), self.project.base, _SHAPE)
+        return describe_shapes(self._read(_SHAPES_FILE), self.project.base, SHAPE)
 
     def is_document(self, name: str) -> bool:
         """Return whether `name` names an RDF document, which has several formats."""
-        return f"{name}.ttl" in self.files or (name.startswith(_SHAPE) and name in self.shapes)
+        return f"{name}.ttl" in self.files or (name.startswith(SHAPE) and name in self.shapes)
 
     def representations(self, name: str) -> list[Representation]:
-        """Return the formats of the document `name`; for a large one only those that are stored."""
-        if name.startswith(_SHAPE):
-            return list(_REPRESENTATIONS)
+        """Return the formats of the document `name`; of a large one only those that are stored, as of every page."""
+        if name.startswith(SHAPE):
+            return [form for form in _REPRESENTATIONS if form is not HTML or SHAPES_PAGE in self.files]
         small = self.held_files[f"{name}.ttl"].size <= self._largest
-        return [form for form in _REPRESENTATIONS if small or f"{name}{form.suffix}" in self.files]
+        return [
+            form for form in _REPRESENTATIONS if (small and form is not HTML) or f"{name}{form.suffix}" in self.files
+        ]
 
-    def media_type(self, name: str) -> str:
-        """Return the media type of the file `name`."""
-        return _MEDIA_TYPES.get(os.path.splitext(name)[1], "text/plain; charset=utf-8")  # noqa: PTH122 - a name, no path
+    def addresses(self, name: str) -> list[Address]:
+        """Return the address on this server of each format of the document `name`."""
+        return [(self.address(name, form), form) for form in self.representations(name)]
 
-    def etag(self, name: str) -> str:
-        """Return the entity tag of the file `name`: its digest."""
-        return f'"{self.files[name][:32]}"'
+    @staticmethod
+    def address(name: str, form: Representation) -> str:
+        """Return the address of the document `name` in a format; a shape's page is a part of the page of all shapes."""
+        if form.suffix == HTML.suffix and name.startswith(SHAPE):
+            return f"/{SHAPES_PAGE}#{quote(name.removeprefix(SHAPE))}"
+        return f"/{quote(name)}{form.suffix}"
+
+    def file(self, name: str) -> Document:
+        """Return the file `name`."""
+        suffix = os.path.splitext(name)[1]  # noqa: PTH122 - a name, no path
+        media_type = _MEDIA_TYPES.get(suffix, "text/plain; charset=utf-8")
+        return Document(self.held_files[name], media_type, f'"{self.files[name][:32]}"')
 
     def document(self, name: str, form: Representation) -> Document | None:
         """Return the document `name` in a format if it is stored or cached; None where it must be made."""
         stored = f"{name}{form.suffix}"
-        if stored in self.files:
-            return Document(self.held_files[stored].read(), form.media_type, self.etag(stored))
-        return self._made_documents.get((name, form.suffix))
+        found = self.file(stored) if stored in self.files else self._made_documents.get((name, form.suffix))
+        # Under the media type that this client chose, which may be another name for the format.
+        return found and found._replace(media_type=form.media_type)
 
     def make_document(self, name: str, form: Representation) -> Document:
         """Return the document `name` in a format that is not stored.
@@ -125,68 +170,30 @@ class ServedRelease:
         Raises:
             DataError: The format cannot express the document.
         """
-        content = self._make(name, form)
-        document = Document(content, form.media_type, f'"{sha256(content).hexdigest()[:32]}"')
+        source = _SHAPES_FILE if name.startswith(SHAPE) else f"{name}.ttl"
+        lines = self.shapes.get(name) if name.startswith(SHAPE) else None
+        if lines is None:
+            lines = _lines(self._read(source))
+        content = graph_document(lines, form.suffix, self.project.prefixes)
+        document = made_document(content, form.media_type, self.held_files[source].modified)
         self._remember((name, form.suffix), document)
         return document
 
     def _read(self, name: str) -> bytes:
         return self.held_files[name].read()
 
-    def _make(self, name: str, form: Representation) -> bytes:
-        lines = self.shapes.get(name) if name.startswith(_SHAPE) else None
-        if lines is None:
-            lines = _lines(self._read(f"{name}.ttl"))
-        if form is HTML:
-            return self._pages.document(name, lines, self.representations(name))
-        return graph_document(lines, form.suffix, self.project.prefixes)
-
     def _remember(self, key: tuple[str, str], document: Document) -> None:
-        if len(document.content) <= _REMEMBERED_SIZE:
+        if document.place.size <= _REMEMBERED_SIZE:
             self._made_documents[key] = document
             while len(self._made_documents) > _REMEMBERED:
                 self._made_documents.popitem(last=False)
 
 
+def made_document(content: bytes, media_type: str, modified: int) -> Document:
+    """Return the document of bytes that were made of a file, which was last modified at that time."""
+    return Document(MadeBytes(content, modified), media_type, f'"{sha256(content).hexdigest()[:32]}"')
+
+
 def _lines(turtle: bytes) -> list[bytes]:
     text = serialize(parse(turtle, format=RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
     return sorted(set(text.splitlines(keepends=True)))
-
-
-def _lines_in_order(turtle: bytes) -> list[bytes]:
-    """Return the triples as N-Triples lines in document order, each blank node labelled by its position."""
-    text = serialize(parse(turtle, format=RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
-    labels: dict[bytes, bytes] = {}
-    lines = []
-    for line in text.splitlines(keepends=True):
-        terms = [
-            labels.setdefault(term, b"_:b%d" % len(labels)) if term.startswith(b"_:") else term
-            for term in split_triple(line)
-        ]
-        lines.append(b" ".join([*terms, b".\n"]))
-    return lines
-
-
-def _blank_node_closures(lines: list[bytes], base: str, folder: str) -> dict[str, list[bytes]]:
-    """Return the description of each subject below `folder` as sorted lines, with the blank nodes it leads to."""
-    of: dict[bytes, list[bytes]] = {}
-    for line in lines:
-        of.setdefault(split_triple(line)[0], []).append(line)
-    start = f"<{base}{folder}".encode()
-    found = {}
-    for subject in of:
-        if subject.startswith(start):
-            name = subject[len(f"<{base}") : -1].decode()
-            found[name] = _blank_node_closure(subject, of)
-    return dict(sorted(found.items()))
-
-
-def _blank_node_closure(subject: bytes, of: dict[bytes, list[bytes]]) -> list[bytes]:
-    reached = {subject: None}
-    waiting = [subject]
-    while waiting:
-        nodes = {split_triple(line)[2] for line in of.get(waiting.pop(), ()) if b" _:" in line}
-        new = sorted(node for node in nodes if node.startswith(b"_:") and node not in reached)
-        reached.update(dict.fromkeys(new))
-        waiting += new
-    return sorted(line for node in reached for line in of.get(node, ()))

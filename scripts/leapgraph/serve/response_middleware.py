@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _SECURITY_HEADERS = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
 _CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# A later release may take the place of this one at any time: a cache asks before it answers from what it has.
+_NO_CACHE = "public, no-cache"
+_FIRST_ERROR = 400
 _CLOSE = {"connection": "close"}
 
 
@@ -47,6 +50,7 @@ class SecurityMiddleware:
                 headers = MutableHeaders(scope=message)
                 headers.update({**_SECURITY_HEADERS, **self._access.headers})
                 headers.setdefault("content-security-policy", _CONTENT_SECURITY_POLICY)
+                headers.setdefault("cache-control", _NO_CACHE if message["status"] < _FIRST_ERROR else "no-store")
                 if is_chunked:
                     # Bytes after such a body may be a smuggled request and are not read (RFC 9112, section 11.2).
                     headers["connection"] = "close"

@@ -1,32 +1,33 @@
-"""HTTP responses: documents with their entity tags, redirects, streamed results, and errors in plain text."""
+"""HTTP responses: pages, redirects, streamed results, and errors in plain text."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from starlette.responses import Response
 
+from leapgraph.serve.compression import accepts_gzip, compress, compress_pieces, is_compressible
 from leapgraph.serve.errors_and_log import HttpError
-from leapgraph.serve.html import PAGE_POLICY
+from leapgraph.site.page_renderer import PAGE_POLICY
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 
-    from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
+    from starlette.datastructures import Headers
+    from starlette.types import Receive, Send
 
     from leapgraph.serve.content_negotiation import Representation
-    from leapgraph.serve.open_release_files import FileSlice
     from leapgraph.serve.query_execution import ResultStream
-    from leapgraph.serve.release_documents import Document
 
-_PIECE = 256 << 10
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
 _QUERY = "%!$&'()*+,;=:@/?-._~"  # RFC 3986, section 3.4
+# The address of a format of a document on this server, and the format.
+Address: TypeAlias = "tuple[str, Representation]"
 VARY = {"vary": "Accept"}
+NEGOTIATED = {"vary": "Accept, Accept-Encoding"}
+# Of every page: its own policy, and what only a header can say.
+PAGE_HEADERS = {"content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'none'"}
 
 
 def text_response(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -34,29 +35,22 @@ def text_response(status: int, words: str, headers: Mapping[str, str] | None = N
     return Response(f"{words}\n", status, dict(headers or {}), "text/plain; charset=utf-8")
 
 
-def html_response(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    """Return an HTML response."""
-    all_headers = {"content-security-policy": PAGE_POLICY, **VARY, **(headers or {})}
-    return Response(content, 200, all_headers, "text/html; charset=utf-8")
-
-
-def document_response(
-    request: Request, found: Document, name: str, forms: Sequence[Representation], **headers: str
+def html_response(
+    content: bytes, request_headers: Headers, headers: Mapping[str, str] | None = None, status: int = 200
 ) -> Response:
-    """Return a document, or 304 to a client that has it already."""
-    all_headers = {"etag": found.etag, **link_headers(name, forms)}
-    all_headers.update({name.replace("_", "-"): value for name, value in headers.items()})
-    if found.media_type.startswith("text/html"):
-        all_headers["content-security-policy"] = PAGE_POLICY
-    if _etag_matches(request, found.etag):
-        return Response(status_code=304, headers=all_headers)
-    return Response(found.content, 200, {**all_headers, "content-type": found.media_type})
+    """Return an HTML response, compressed where the client accepts it."""
+    media_type = "text/html; charset=utf-8"
+    all_headers = {**PAGE_HEADERS, **NEGOTIATED, **(headers or {})}
+    if accepts_gzip(request_headers) and is_compressible(media_type, len(content)):
+        content = compress(content)
+        all_headers["content-encoding"] = "gzip"
+    return Response(content, status, all_headers, media_type)
 
 
-def see_other(path: str, forms: Sequence[Representation], name: str) -> Response:
-    """Return the redirect from an entity to the document that describes it (303)."""
-    all_headers = {"location": quote(path), **link_headers(name, forms)}
-    return Response(f"{quote(path)}\n", 303, all_headers, "text/plain; charset=utf-8")
+def see_other(address: str, forms: Sequence[Address]) -> Response:
+    """Return the redirect from an entity to the document that describes it (303), with the links to all its formats."""
+    all_headers = {"location": address, **link_headers(forms), **VARY}
+    return Response(f"{address}\n", 303, all_headers, "text/plain; charset=utf-8")
 
 
 def moved_permanently(path: str, query: str, words: str) -> Response:
@@ -72,59 +66,41 @@ def successor_link(address: str, words: str) -> str:
 
 
 def not_acceptable(
-    paths: Sequence[tuple[str, Representation]],
-    why: str = "None of the formats is acceptable by the Accept header.",
+    forms: Sequence[Address], why: str = "None of the formats is acceptable by the Accept header."
 ) -> HttpError:
     """Return a 406 that says why and lists the formats there are."""
-    there_is = "".join(f"\n  {quote(path)}  {form.media_types[0]}" for path, form in paths)
+    there_is = "".join(f"\n  {address}  {form.media_types[0]}" for address, form in forms)
     return HttpError(406, f"{why} There is:{there_is}", **VARY)
 
 
-class FileResponse(Response):
-    """A file of any size, sent in pieces."""
-
-    def __init__(
-        self, request: Request, place: FileSlice, media_type: str, tag: str, headers: Mapping[str, str]
-    ) -> None:
-        self._place = place
-        self._send_body = not _etag_matches(request, tag)
-        super().__init__(b"", 200 if self._send_body else 304, {"etag": tag, **headers})
-        if self._send_body:
-            self.headers["content-length"] = str(place.size)
-            self.headers["content-type"] = media_type
+async def send_result(
+    send: Send, answer: ResultStream, media_type: str, headers: Mapping[str, str], *, as_gzip: bool
+) -> None:
+    """Stream a query result; compressed where a client accepts it and the result is not short."""
+    head = Response(b"", 200, {**headers, **NEGOTIATED}, media_type)
+    whole, rest = answer.first_part, answer.rest
+    if as_gzip and (rest is not None or is_compressible(media_type, len(whole))):
+        head.headers["content-encoding"] = "gzip"
+        if rest is None:
+            whole = await asyncio.to_thread(compress, whole)
         else:
-            del self.headers["content-length"]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the file."""
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        body = b""
-        if self._send_body and scope["method"] != "HEAD":
-            if self._place.size <= _PIECE:
-                body = self._place.read()
-            else:
-                await run_while_connected(receive, self._pieces(send))
-        await send({"type": "http.response.body", "body": body})
-
-    async def _pieces(self, send: Send) -> None:
-        for offset in range(0, self._place.size, _PIECE):
-            piece = await asyncio.to_thread(self._place.read, offset, _PIECE)
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-
-
-async def send_result(send: Send, answer: ResultStream, media_type: str, headers: Mapping[str, str]) -> None:
-    """Stream a query result."""
-    head = Response(b"", 200, {**headers, **VARY}, media_type)
-    if answer.rest is None:
-        head.headers["content-length"] = str(len(answer.first_part))
+            whole, rest = b"", compress_pieces(_all_parts(answer.first_part, rest))
+    if rest is None:
+        head.headers["content-length"] = str(len(whole))
     else:
         del head.headers["content-length"]
     await send({"type": "http.response.start", "status": 200, "headers": head.raw_headers})
-    await send({"type": "http.response.body", "body": answer.first_part, "more_body": answer.rest is not None})
-    if answer.rest is not None:
-        async for part in answer.rest:
+    await send({"type": "http.response.body", "body": whole, "more_body": rest is not None})
+    if rest is not None:
+        async for part in rest:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body"})
+
+
+async def _all_parts(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in rest:
+        yield part
 
 
 async def run_while_connected(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
@@ -146,12 +122,8 @@ async def _wait_for_disconnect(receive: Receive) -> None:
         pass
 
 
-def link_headers(name: str, forms: Sequence[Representation]) -> dict[str, str]:
-    """Return the Link headers from one format of the document `name` to the others and to the dataset."""
-    alternate = [f'</{quote(name)}{form.suffix}>; rel="alternate"; type="{form.media_types[0]}"' for form in forms]
-    return {"link": ", ".join([*alternate, '</.well-known/void>; rel="describedby"']), **VARY}
-
-
-def _etag_matches(request: Request, tag: str) -> bool:
-    stated = request.headers.get("if-none-match", "")
-    return stated.strip() == "*" or tag in _TAG.findall(stated)
+def link_headers(forms: Sequence[Address]) -> dict[str, str]:
+    """Return the Link header from one format of a document to the others, to the page of it, and to the dataset."""
+    links = [f'<{address}>; rel="alternate"; type="{form.media_types[0]}"' for address, form in forms]
+    links += [f'<{address}>; rel="describes"' for address, form in forms if form.suffix == ".html"]
+    return {"link": ", ".join([*links, '</.well-known/void>; rel="describedby"'])}

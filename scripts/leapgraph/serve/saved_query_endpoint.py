@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -17,11 +16,11 @@ from leapgraph.queries.saved_query import (
     drop_former_parameters,
     former_name_line,
 )
-from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,
     HTML,
+    JSON_LD,
     N_TRIPLES,
     RESULTS_JSON,
     Representation,
@@ -29,7 +28,7 @@ from leapgraph.serve.content_negotiation import (
     choose_representation,
 )
 from leapgraph.serve.errors_and_log import HttpError
-from leapgraph.serve.iri_lookup import not_found
+from leapgraph.serve.missing_names import not_found
 from leapgraph.serve.sparql_endpoint import QueryResponse, result_representations
 from leapgraph.serve.sparql_protocol_request import admit_query, parse_parameters
 from leapgraph.sparql.results import Solutions
@@ -41,8 +40,8 @@ if TYPE_CHECKING:
     from leapgraph.queries.parameters import Choice
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.serve.query_execution import WorkerClient
-    from leapgraph.serve.query_pages import QueryPages
     from leapgraph.serve.release_documents import ServedRelease
+    from leapgraph.serve.server_pages import ServerPages
     from leapgraph.sparql.results import QueryResult
 
 _FOLDER = "query/"
@@ -60,6 +59,7 @@ _NAMES = {
     "html": ".html",
 }
 _MARKDOWN = Representation(".md", "text/markdown; charset=utf-8", ("text/markdown",))
+_JSON_LD = Representation(JSON_LD.suffix, JSON_LD.media_type, JSON_LD.media_types[:1])
 _TEXT = Representation(".rq", "application/sparql-query", ("application/sparql-query",))
 
 
@@ -74,7 +74,7 @@ class QueryEndpoint:
     """
 
     def __init__(
-        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: QueryPages
+        self, worker_client: WorkerClient, release: ServedRelease, queries: dict[str, SavedQuery], pages: ServerPages
     ) -> None:
         self._worker_client = worker_client
         self._release = release
@@ -92,6 +92,8 @@ class QueryEndpoint:
         """
         path = request.scope["path"][1:]
         name = path.removeprefix(_FOLDER)
+        if not name or "/" in name:
+            return None
         fields = parse_parameters(request.scope["query_string"], "address")
         queries = self._queries
         if name in queries:
@@ -102,10 +104,6 @@ class QueryEndpoint:
             return self._redirect_former_name(request, path, stem)
         if fields:
             return await self._answer(saved_query, _representation_for_suffix(saved_query, dot + suffix), fields)
-        if suffix == "html":
-            lists = await self._choices(saved_query)
-            forms, notes = self._descriptions(saved_query), self._notes(saved_query)
-            return responses.html_response(self._pages.query_page(saved_query, forms, lists, notes))
         if path in self._release.files or any(form.suffix == dot + suffix for form in self._descriptions(saved_query)):
             return None
         return await self._answer(saved_query, _representation_for_suffix(saved_query, dot + suffix), [])
@@ -124,16 +122,15 @@ class QueryEndpoint:
             if form is None:
                 raise responses.not_acceptable([(f"/query/{saved_query.name}", form) for form in answers])
             return await self._answer(saved_query, form, rest, None if formats else accept)
-        described = [*self._descriptions(saved_query), HTML]
-        results = [form for form in answers if form not in described and form not in GRAPH_REPRESENTATIONS]
-        form = choose_representation(accept, [*described, *results])
-        if form is None:
-            both = [*described, *results]
-            raise responses.not_acceptable([(f"/query/{saved_query.name}{form.suffix}", form) for form in both])
-        if form.suffix in {result.suffix for result in results}:
-            return await self._answer(saved_query, form, [], accept)
         name = f"{_FOLDER}{saved_query.name}"
-        return responses.see_other(f"/{name}{form.suffix}", described, name)
+        described = [(f"/{name}{form.suffix}", form) for form in (*self._descriptions(saved_query), HTML)]
+        results = [(f"/{name}{form.suffix}", form) for form in answers if form not in (*GRAPH_REPRESENTATIONS, HTML)]
+        form = choose_representation(accept, [form for _, form in (*described, *results)])
+        if form is None:
+            raise responses.not_acceptable([*described, *results])
+        if form.suffix in {result.suffix for _, result in results}:
+            return await self._answer(saved_query, form, [], accept)
+        return responses.see_other(f"/{name}{form.suffix}", described)
 
     def _redirect_former_name(self, request: Request, path: str, stem: str) -> Response | None:
         """Return the redirect from a former name to the present one; None for any other name that the release has."""
@@ -145,7 +142,7 @@ class QueryEndpoint:
             return responses.moved_permanently(f"/{_FOLDER}{name}{suffix}", query, former_name_line(former, name))
         if path in self._release.files or any(map(self._release.is_document, (path, _FOLDER + stem))):
             return None  # it may have been a query when the release was published
-        raise not_found(path, [_FOLDER + known for known in self._queries])
+        raise not_found(self._release, path, [_FOLDER + known for known in self._queries])
 
     def _descriptions(self, saved_query: SavedQuery) -> list[Representation]:
         name = f"{_FOLDER}{saved_query.name}"
@@ -153,7 +150,8 @@ class QueryEndpoint:
         if saved_query.form in {"CONSTRUCT", "DESCRIBE"}:
             graphs = [form for form in graphs if form is not N_TRIPLES]  # the file of that name is its result
         others = [form for form in (_MARKDOWN, _TEXT) if f"{name}{form.suffix}" in self._release.files]
-        return [form for form in (*graphs, *others) if form is not HTML]
+        # Who asks for the answer asks for JSON, so that here it is no other name of JSON-LD.
+        return [_JSON_LD if form is JSON_LD else form for form in (*graphs, *others) if form is not HTML]
 
     async def _answer(
         self, saved_query: SavedQuery, form: Representation, fields: list[tuple[str, str]], accept: str | None = None
@@ -180,13 +178,13 @@ class QueryEndpoint:
         ways = [f'</{_FOLDER}{saved_query.name}>; rel="describedby"']
         ways += [responses.successor_link(address, line) for line in lines]
         links = {"link": ", ".join(ways)}
-        show = partial(self._pages.answer, saved_query.summary, notes=[*lines, *self._notes(saved_query)])
+
+        async def show(_text: str, result: QueryResult) -> bytes:
+            choices = await self._choices(saved_query)
+            return await self._pages.question(saved_query, result, values, choices, [f"{line}." for line in lines])
+
         prefixes = self._release.project.prefixes
         return QueryResponse(self._worker_client, query, form, show, prefixes, accept=accept, headers=links)
-
-    def _notes(self, saved_query: SavedQuery) -> list[str]:
-        unanswerable = needs_snapshot(saved_query.name, is_pulled=self._release.has_snapshot)
-        return [f"In this release {NOT_PULLED}, then `leapgraph publish`."] if unanswerable else []
 
     def _bind_text(self, saved_query: SavedQuery, values: dict[str, str]) -> str:
         # Of the queries of this release, whatever the project's folder has now.
@@ -198,7 +196,7 @@ class QueryEndpoint:
         """Return the choices of each parameter, except those whose list is not available."""
         found = {}
         for parameter in saved_query.parameters:
-            if parameter.query is not None and not saved_query.services:
+            if parameter.query is not None:
                 with suppress(HttpError):
                     answer = await self._list_values(parameter.query)
                     found[parameter.name] = list_choices(self._release.project, parameter, answer)

@@ -33,10 +33,10 @@ class ServiceDescription:
     Args:
         project: The project.
         graphs: The IRIs of the named graphs.
-        page: The HTML page of the endpoint.
+        page: The path of the page that asks the endpoint; empty where the site has none.
     """
 
-    def __init__(self, project: Project, graphs: Sequence[str], page: bytes) -> None:
+    def __init__(self, project: Project, graphs: Sequence[str], page: str) -> None:
         self._project = project
         self._graphs = graphs
         self._page = page
@@ -52,11 +52,13 @@ class ServiceDescription:
         Raises:
             HttpError: The request accepts none of the formats.
         """
-        form = choose_representation(accept_header(request), (*GRAPH_REPRESENTATIONS, HTML))
+        forms = [("/sparql", form) for form in GRAPH_REPRESENTATIONS]
+        forms += [(self._page, HTML)] if self._page else []
+        form = choose_representation(accept_header(request), [form for _, form in forms])
         if form is None:
-            raise responses.not_acceptable([("/sparql", form) for form in (*GRAPH_REPRESENTATIONS, HTML)])
-        if form is HTML:
-            return responses.html_response(self._page)
+            raise responses.not_acceptable(forms)
+        if form.suffix == HTML.suffix:
+            return responses.see_other(self._page, [])
         prefixes = {**self._project.prefixes, "sd": _SD, "formats": _FORMATS}
         content = graph_document(self.lines(request_url(request)), form.suffix, prefixes)
         return Response(content, 200, responses.VARY, form.media_type)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, TypeAlias
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from leapgraph.errors import DataError
 from leapgraph.serve import responses
+from leapgraph.serve.compression import accepts_gzip
 from leapgraph.serve.content_negotiation import (
     GRAPH_REPRESENTATIONS,
     HTML,
+    N_TRIPLES,
     RESULT_REPRESENTATIONS,
     RESULTS_JSON,
-    TURTLE,
     Representation,
     accept_header,
     choose_representation,
 )
 from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.query_admission import client_key
+from leapgraph.serve.server_pages import parse_result
 from leapgraph.serve.sparql_protocol_request import parse_query_request
 from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
@@ -32,16 +36,17 @@ if TYPE_CHECKING:
     from leapgraph.serve.query_execution import WorkerClient
     from leapgraph.serve.service_description import ServiceDescription
     from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+    from leapgraph.sparql.results import QueryResult
 
+# Renders the page of a result, from the text of the query as the client wrote it and the result.
+ResultPage: TypeAlias = "Callable[[str, QueryResult], Awaitable[bytes]]"
 _BOOLEAN_REPRESENTATIONS = RESULT_REPRESENTATIONS[:2]
 
 
 class SparqlEndpoint:
     """Answers requests to `/sparql`."""
 
-    def __init__(
-        self, worker_client: WorkerClient, service: ServiceDescription, show: Callable[[ProtocolQuery, bytes], bytes]
-    ) -> None:
+    def __init__(self, worker_client: WorkerClient, service: ServiceDescription, show: ResultPage) -> None:
         self._worker_client = worker_client
         self._service = service
         self._show = show
@@ -76,7 +81,7 @@ class QueryResponse(Response):
         worker_client: WorkerClient,
         query: ProtocolQuery,
         form: Representation,
-        show: Callable[[ProtocolQuery, bytes], bytes],
+        show: ResultPage,
         prefixes: Mapping[str, str],
         *,
         accept: str | None = None,
@@ -117,17 +122,20 @@ class QueryResponse(Response):
             self._query, engine_media_type(form), client_key(scope, self._worker_client.limits.proxy)
         ) as answer:
             written = await convert_result(answer, form, self._prefixes)
-            await responses.send_result(send, written, form.media_type, self._extra_headers)
+            as_gzip = accepts_gzip(Headers(scope=scope))
+            await responses.send_result(send, written, form.media_type, self._extra_headers, as_gzip=as_gzip)
 
     async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind = RESULTS_JSON if self._query.form in {"SELECT", "ASK"} else TURTLE
+        kind = RESULTS_JSON if self._query.form in {"SELECT", "ASK"} else N_TRIPLES
         async with self._worker_client.answer(
             self._query, kind.media_types[0], client_key(scope, self._worker_client.limits.proxy)
         ) as answer:
             if answer.rest is not None:
                 raise HttpError(413, "The answer is too long for a page: ask for another format, or for less.")
             content = answer.first_part
-        await responses.html_response(self._show(self._query, content), self._extra_headers)(scope, receive, send)
+        result = await asyncio.to_thread(parse_result, self._query.form, content)
+        page = await self._show(self._query.source_text, result)
+        await responses.html_response(page, Headers(scope=scope), self._extra_headers)(scope, receive, send)
 
 
 def result_representations(form: str) -> Sequence[Representation]:

@@ -38,6 +38,8 @@ _SLOW_STEP = 15.0
 @click.option(
     "--store-remove", is_flag=True, help="Remove graphs of ours that are no longer published; with --store-update."
 )
+@click.option("--site", metavar="URL", help="The address at which the pages will be: canonical links and a sitemap.")
+@click.option("--endpoint", metavar="URL", help="The address of the SPARQL endpoint, which the release then names.")
 @engine_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
@@ -47,6 +49,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     store_update: str | None,
     store_check: bool,
     store_remove: bool,
+    site: str | None,
+    endpoint: str | None,
     engine: str,
     project: Project,
 ) -> int:
@@ -68,6 +72,7 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph publish
       leapgraph publish -o /tmp/leap-release
       leapgraph publish --engine pyshacl
+      leapgraph publish --site https://example.org/graph/
       leapgraph publish --store http://localhost:7878/store
       leapgraph publish --store http://localhost:7878/store --store-check
       leapgraph publish --store http://localhost:7878/query --store-update http://localhost:7878/update
@@ -78,12 +83,14 @@ def command(  # noqa: PLR0913 - one parameter an option
     if opened is not None and store_check:
         return _compare_store(project, engine, opened)
     from leapgraph.release.publish import publish
+    from leapgraph.site.site_model import parse_addresses
 
+    addresses = parse_addresses(site, endpoint)
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     target = target if target.name else target.resolve()
     stands_there = target.exists() and target.samefile(".")
     with show_progress("deriving") as step:
-        published = publish(project, target, engine, step)
+        published = publish(project, target, engine, step, addresses)
     if not published.report.passes:
         return _print_refusal(published.report, f"nothing was written: {escape_unprintable(str(target))} is as it was")
     _print_summary(published)

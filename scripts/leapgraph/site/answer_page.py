@@ -1,0 +1,38 @@
+"""The page of an answer to any query, which a server makes: a table, yes or no, or Turtle, and the query to change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.site.page_renderer import Page
+from leapgraph.site.question_pages import EDITOR, answer_size, shown_part, shown_turtle
+from leapgraph.sparql.results import Boolean, Solutions
+
+if TYPE_CHECKING:
+    from leapgraph.site.site_model import SiteModel
+    from leapgraph.sparql.results import QueryResult
+
+# The path of the endpoint below the site's root, at which the page stands.
+ENDPOINT = "sparql"
+_MOST_LINES = 40
+
+
+def answer_page(model: SiteModel, text: str, result: QueryResult) -> Page:
+    """Return the page of an answer, which stands at the address of the endpoint.
+
+    Args:
+        model: The model of the site.
+        text: The query as its user wrote it.
+        result: Its answer.
+    """
+    content = {
+        "text": text,
+        "lines": min(_MOST_LINES, text.count("\n") + 2),
+        "endpoint": ENDPOINT,
+        "table": model.answers.table(result) if isinstance(result, Solutions) else None,
+        "is_yes": result.value if isinstance(result, Boolean) else None,
+        "turtle": shown_turtle(model, result),
+        "size": answer_size(result),
+        "shown": shown_part(result),
+    }
+    return Page(ENDPOINT, "answer.html", "Answer", "The answer to a query in SPARQL.", content, EDITOR)

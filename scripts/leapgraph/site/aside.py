@@ -1,0 +1,62 @@
+"""The aside of a page about one IRI: its permanent address, its data, how to cite it, its graph and licence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.site.graph_index import DCTERMS
+from leapgraph.site.signposting import FORMS
+
+if TYPE_CHECKING:
+    from leapgraph.site.site_model import SiteModel
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that can be downloaded: its name in the release, the name of its format, and its size in bytes."""
+
+    name: str
+    format: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What stands beside a page.
+
+    Attributes:
+        iri: The permanent address.
+        downloads: The files with the data of the page.
+        citation: How to cite it, without the address.
+        graphs: The IRIs of the named graphs that describe it.
+        licences: The IRIs of the licences of these graphs.
+    """
+
+    iri: str
+    downloads: tuple[Download, ...]
+    citation: str
+    graphs: tuple[str, ...]
+    licences: tuple[str, ...]
+
+
+def make_aside(model: SiteModel, iri: str, label: str) -> Aside:
+    """Return the aside of the page about `iri`, whose title is `label`."""
+    index, project = model.index, model.publication.project
+    graphs = tuple(project.named_graph(stem) for stem in index.graphs.get(iri, ()))
+    licences = dict.fromkeys(licence for graph in graphs for licence in index.iris(graph, f"{DCTERMS}license"))
+    name = model.name_of(iri)
+    return Aside(iri, find_downloads(model, name), cite(model, label), graphs, tuple(licences))
+
+
+def find_downloads(model: SiteModel, name: str) -> tuple[Download, ...]:
+    """Return the files of the release that hold the data of the page `name`."""
+    files = model.publication.files
+    of_page = [(f"{name}{suffix}", title) for suffix, title, _ in FORMS]
+    return tuple(Download(file, title, files[file]) for file, title in of_page if file in files)
+
+
+def cite(model: SiteModel, label: str) -> str:
+    """Return how to cite what `label` names, without its address: the dataset, the title, the version and the date."""
+    version = f"version {model.version}, " if model.version else ""
+    return f"{model.title.value}, “{label}”, {version}{model.date or 'undated'}."

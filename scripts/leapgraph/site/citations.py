@@ -1,0 +1,128 @@
+"""Citations of sources: document, section, date, reading, kind and address, as a page names them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from leapgraph.site.graph_index import DCTERMS, FABIO, PROV, SCHEMA, VOCAB, GraphIndex
+
+if TYPE_CHECKING:
+    from leapgraph.site.graph_index import Term
+
+SOURCE_PROPERTIES = (f"{PROV}wasDerivedFrom", f"{DCTERMS}isReferencedBy")
+PART_OF = f"{DCTERMS}isPartOf"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DATE = re.compile(r"(-?[0-9]{4,})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:Z|[+-][0-9]{2}:[0-9]{2})?(?:T.*)?\Z")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source as it is cited.
+
+    Attributes:
+        iri: The IRI of the source.
+        title: The title of the document.
+        section: The title of the section; None for a whole document.
+        publisher: The IRI of who published it; empty where it is not known.
+        publisher_name: The name of the publisher; None where it is not known.
+        date: When the document was published, in words; empty where it has no date.
+        read: When it was read, in words; empty where that is not known.
+        kind: The label of the kind of source; None where it is not stated.
+        kind_name: The last part of the kind's IRI, such as `kind-primary`.
+        address: The address of the original; empty without one.
+    """
+
+    iri: str
+    title: Literal
+    section: Literal | None = None
+    publisher: str = ""
+    publisher_name: Literal | None = None
+    date: str = ""
+    read: str = ""
+    kind: Literal | None = None
+    kind_name: str = ""
+    address: str = ""
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the title, in brackets, is a description, because the real one is not known."""
+        return self.title.value.startswith("[") and self.title.value.endswith("]")
+
+    @cached_property
+    def sort_key(self) -> tuple[str, str]:
+        """The key by which citations are listed."""
+        return self.title.value.casefold(), self.iri
+
+
+class Citations:
+    """The citations of a dataset, each made once.
+
+    Args:
+        index: The dataset.
+    """
+
+    def __init__(self, index: GraphIndex) -> None:
+        self._index = index
+        self._made: dict[str, Citation] = {}
+
+    def of(self, iri: str) -> list[Citation]:
+        """Return the citations of the sources of a thing or statement, by title."""
+        sources = [source for property_ in SOURCE_PROPERTIES for source in self._index.iris(iri, property_)]
+        return sorted((self.citation(source) for source in dict.fromkeys(sources)), key=lambda one: one.sort_key)
+
+    def citation(self, source: str) -> Citation:
+        """Return the citation of one source."""
+        if source not in self._made:
+            self._made[source] = self._make(source)
+        return self._made[source]
+
+    def _make(self, source: str) -> Citation:
+        index = self._index
+        document = next(iter(index.iris(source, PART_OF)), "")
+        if not index.iris(document, f"{DCTERMS}publisher") and not index.objects(document, f"{DCTERMS}title"):
+            document = ""
+        whole = document or source
+        publisher = next(iter(index.iris(whole, f"{DCTERMS}publisher")), "")
+        kind = next(iter(index.iris(source, f"{VOCAB}sourceKind") or index.iris(whole, f"{VOCAB}sourceKind")), "")
+        address = next(iter(self._addresses(source) or self._addresses(whole)), "")
+        return Citation(
+            iri=source,
+            title=index.text(whole, f"{DCTERMS}title") or index.label(whole),
+            section=index.text(source, f"{DCTERMS}title") if document else None,
+            publisher=publisher,
+            publisher_name=index.label(publisher) if publisher else None,
+            date=self._day(whole, f"{DCTERMS}date"),
+            read=self._day(whole, f"{FABIO}hasAccessDate"),
+            kind=index.label(kind) if kind else None,
+            kind_name=kind.replace("#", "/").rpartition("/")[2],
+            address=address,
+        )
+
+    def _addresses(self, source: str) -> list[str]:
+        return [term.value for term in self._index.objects(source, f"{SCHEMA}url")]
+
+    def _day(self, source: str, property_: str) -> str:
+        return next((format_date(term) for term in self._index.objects(source, property_)), "")
+
+
+def format_date(term: Term) -> str:
+    """Return a date, month or year of XML Schema in words: `2022-04-25` is "25 April 2022"; other text unchanged."""
+    text = term.value
+    found = _DATE.match(text) if isinstance(term, Literal) else None
+    if not found:
+        return text
+    year, month, day = found.groups()
+    if month is None:
+        return year
+    if not 1 <= int(month) <= len(_MONTHS):
+        return text
+    name = _MONTHS[int(month) - 1]
+    return f"{name} {year}" if day is None else f"{int(day)} {name} {year}"

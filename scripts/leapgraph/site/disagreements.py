@@ -1,0 +1,62 @@
+"""Disagreements: statements that contradict each other, side by side, each with its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.site.graph_index import ORG, SCHEMA
+from leapgraph.site.statements import PREDICATE, STATEMENT, SUBJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.statements import Statement, Statements
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two statements that contradict each other: the question between them, and both."""
+
+    question: str
+    sides: tuple[Statement, Statement]
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of its place in a list."""
+        return "--".join(side.anchor for side in self.sides)
+
+
+def find_disagreements(
+    statements: Iterable[Statement], library: Statements, index: GraphIndex
+) -> list[Disagreement]:  # fmt: skip
+    """Return the disagreements that any of `statements` has a part in, each pair once."""
+    pairs: dict[tuple[str, str], None] = {}
+    for statement in statements:
+        for other in statement.contradicted_by:
+            pairs[min(statement.iri, other), max(statement.iri, other)] = None
+    found = []
+    for one, other in sorted(pairs):
+        sides = sorted((library.statement(one), library.statement(other)), key=lambda side: (side.is_past, side.iri))
+        found.append(Disagreement(_question(sides[0], sides[1], index), (sides[0], sides[1])))
+    return found
+
+
+def _question(one: Statement, other: Statement, index: GraphIndex) -> str:
+    """Return what the two do not agree on, in the words of the dataset's labels."""
+    role = _label(one, f"{ORG}role", index)
+    if role and one.is_past != other.is_past:
+        return f"{role}: held, or past?"
+    if role:
+        return f"{role}: who?"
+    if _label(one, f"{SCHEMA}funder", index):
+        return f"{_label(one, f'{SCHEMA}funder', index)}: how large a share?"
+    if one.kind == STATEMENT:
+        return f"{_label(one, SUBJECT, index)}: which {_label(one, PREDICATE, index)}?"
+    return one.label.value
+
+
+def _label(statement: Statement, property_: str, index: GraphIndex) -> str:
+    value = statement.value(property_)
+    return index.label(value.terms[0].value).value if value and value.terms else ""

@@ -1,0 +1,100 @@
+"""The lists of things: which list a thing is in, and what stands beside its name there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.site.graph_index import SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.memberships import short_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from pyoxigraph import Literal
+
+    from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.statements import Statement
+
+_MOST_CLAIMS = 3
+
+
+class EntityList(NamedTuple):
+    """A list: the classes of what it holds, the name of its page, and its title."""
+
+    classes: frozenset[str]
+    name: str
+    title: str
+
+
+PEOPLE = EntityList(frozenset({f"{SCHEMA}Person"}), "people", "People")
+ORGANIZATIONS = EntityList(
+    frozenset({f"{SCHEMA}Organization", f"{SCHEMA}WebSite", f"{VOCAB}OrganizationGroup"}),
+    "organizations",
+    "Organizations",
+)
+ISSUES = EntityList(frozenset({f"{SKOS}Concept"}), "issues", "Issues")
+_LISTS = (PEOPLE, ORGANIZATIONS, ISSUES)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing in a list.
+
+    Attributes:
+        iri: Its IRI.
+        label: Its label.
+        kind: The IRI of its first class; empty without one.
+        claims: The first things that are stated of it, those that still hold first.
+        more: The number of further statements.
+        is_disputed: Whether any statement about it is contradicted.
+    """
+
+    iri: str
+    label: Literal
+    kind: str
+    claims: tuple[tuple[tuple[Literal, ...], Statement], ...] = ()
+    more: int = 0
+    is_disputed: bool = False
+
+
+def list_of(classes: Collection[str]) -> EntityList | None:
+    """Return the list that a thing with these classes is in: the first that fits; None without one."""
+    return next((one for one in _LISTS if not one.classes.isdisjoint(classes)), None)
+
+
+def find_entries(model: SiteModel, of: EntityList) -> list[Entry]:
+    """Return the things of a list, by label."""
+    things = [iri for iri in model.things() if list_of(model.index.classes(iri)) is of]
+    return [make_entry(model, iri) for iri in model.by_label(things)]
+
+
+def make_entry(model: SiteModel, iri: str) -> Entry:
+    """Return a thing as a list shows it: what is stated of it, else what is stated of others with it as a value.
+
+    What holds comes before what is past, and what links it with the main entity before the rest.
+    """
+    main = model.publication.project.main_entity
+    statements = model.statements.about(iri)
+    start = f"{model.index.label(iri).value}: "
+    own = [one for one in statements if one.label.value.startswith(start)]
+    ordered = sorted(own or statements, key=lambda one: (one.is_past, not one.properties_of(main)))
+    claims = tuple((short_claim(model, one, iri), one) for one in ordered[:_MOST_CLAIMS])
+    return Entry(
+        iri=iri,
+        label=model.index.label(iri),
+        kind=kind_of(model, iri),
+        claims=claims,
+        more=len(statements) - len(claims),
+        is_disputed=any(one.contradicted_by for one in statements),
+    )
+
+
+def kind_of(model: SiteModel, iri: str) -> str:
+    """Return the IRI of the class that says most of a thing: of those stated, the first that no other one names."""
+    return next(iter(_specific(model, model.index.iris(iri, TYPE))), "")
+
+
+def _specific(model: SiteModel, classes: Iterable[str]) -> list[str]:
+    """Return classes by label, those of the web's common vocabularies for agents and data sets last."""
+    return sorted(classes, key=lambda one: (not one.startswith((SCHEMA, VOCAB, model.base)), model.label_key(one)))

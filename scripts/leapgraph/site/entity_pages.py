@@ -1,0 +1,158 @@
+"""The pages of things: a person, an organization, a topic, a place, and all else below the base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.citations import SOURCE_PROPERTIES
+from leapgraph.site.disagreements import find_disagreements
+from leapgraph.site.entity_lists import list_of
+from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
+from leapgraph.site.page_renderer import Page
+from leapgraph.site.schema_org import schema_org_view
+from leapgraph.site.statements import Statement, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Literal
+
+    from leapgraph.site.citations import Citation
+    from leapgraph.site.disagreements import Disagreement
+    from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.statement_tables import Table
+
+_MOST_CLAUSES = 3
+_MOST_REFERENCES = 200
+_APART = frozenset({TYPE, LABEL, *SOURCE_PROPERTIES})
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the lede: who says it, and what, with when."""
+
+    publishers: tuple[tuple[str, Literal], ...]
+    statements: tuple[tuple[str, Statement], ...]
+
+
+@dataclass(frozen=True)
+class EntityView:
+    """What the page of a thing shows.
+
+    Attributes:
+        iri: Its IRI.
+        label: Its label.
+        kinds: The labels of its classes.
+        in_list: The name and title of the list that it is in; None without one.
+        clauses: The lede.
+        definition: Its definition or description, in the words of the project; None without one.
+        disagreements: What sources do not agree on.
+        tables: The statements about it.
+        facts: What its own node says: names, links, notes.
+        citations: The sources that name it.
+        references: What else refers to it: property label and IRIs.
+        graphs: The IRIs of the named graphs that describe it.
+        is_person: Whether it is a person.
+        document_count: The number of documents that its statements cite.
+        statement_count: The number of statements about it.
+    """
+
+    iri: str
+    label: Literal
+    kinds: tuple[Literal, ...]
+    in_list: tuple[str, str] | None
+    clauses: tuple[Clause, ...]
+    definition: Literal | None
+    disagreements: tuple[Disagreement, ...]
+    tables: tuple[Table, ...]
+    facts: tuple[Value, ...]
+    citations: tuple[Citation, ...]
+    references: tuple[tuple[str, tuple[str, ...], int], ...]
+    graphs: tuple[str, ...]
+    is_person: bool
+    document_count: int
+    statement_count: int
+
+
+def entity_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the page of each thing and topic."""
+    for folder in ("id", "issue"):
+        for iri in model.things(folder):
+            view = entity_view(model, iri)
+            section = view.in_list[0] if view.in_list else ""
+            data = schema_org_view(model.index, iri)
+            content = {"entity": view}
+            yield Page(model.name_of(iri), "entity.html", view.label.value, _description(view), content, section, data)
+
+
+def entity_view(model: SiteModel, iri: str) -> EntityView:
+    """Return what the page of the thing `iri` shows."""
+    index = model.index
+    statements = model.statements.about(iri)
+    tables = tuple(model.tables.tables(statements, iri))
+    classes = index.classes(iri)
+    listed = list_of(classes)
+    stated = index.iris(iri, TYPE)
+    cited = {citation.iri for statement in statements for citation in statement.citations}
+    return EntityView(
+        iri=iri,
+        label=index.label(iri),
+        kinds=tuple(index.label(one) for one in stated),
+        in_list=(listed.name, listed.title) if listed else None,
+        clauses=tuple(_clauses(model, iri, tables)),
+        definition=index.text(iri, f"{SKOS}definition", f"{SCHEMA}description"),
+        disagreements=tuple(find_disagreements(statements, model.statements, index)),
+        tables=tables,
+        facts=tuple(own_facts(model, iri)),
+        citations=tuple(model.citations.of(iri)),
+        references=tuple(_references(model, iri)),
+        graphs=tuple(model.publication.project.named_graph(stem) for stem in index.graphs.get(iri, ())),
+        is_person=f"{SCHEMA}Person" in classes,
+        document_count=len(cited),
+        statement_count=len(statements),
+    )
+
+
+def own_facts(model: SiteModel, iri: str) -> list[Value]:
+    """Return what the node of `iri` itself says, in the order of the shapes."""
+    of = model.index.stated.get(iri, {})
+    facts = [
+        Value(property_, model.fields.field(property_), tuple(terms))
+        for property_, terms in of.items()
+        if property_ not in _APART
+    ]
+    return sorted(facts, key=lambda value: (value.field.group, value.field.order, value.property))
+
+
+def _clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Clause]:
+    """Return the first statements that still hold, grouped by who says them."""
+    rows = [row.statement for table in tables if not table.role for row in table.rows]
+    current = [one for one in rows if not one.is_past and one.citations][:_MOST_CLAUSES]
+    label = model.index.label(iri).value
+    found: dict[tuple[tuple[str, Literal], ...], list[tuple[str, Statement]]] = {}
+    for statement in current:
+        who = dict.fromkeys(
+            (citation.publisher or citation.iri, citation.publisher_name or citation.title)
+            for citation in statement.citations
+        )
+        found.setdefault(tuple(who), []).append((statement.label.value.removeprefix(f"{label}: "), statement))
+    return [Clause(who, tuple(of)) for who, of in found.items()]
+
+
+def _references(model: SiteModel, iri: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Yield what else refers to a thing: the property's name, the first subjects, and their number."""
+    found: dict[str, list[str]] = {}
+    documented = tuple(model.base + PROJECT_PATHS[folder] for folder in ("id", "issue", "source", "graph"))
+    for subject, predicate in model.index.references(iri):
+        if subject.startswith(documented) and predicate not in (f"{OWL}sameAs", TYPE):
+            found.setdefault(predicate, []).append(subject)
+    for predicate, subjects in sorted(found.items()):
+        distinct = sorted(set(subjects), key=lambda one: (model.index.label(one).value.casefold(), one))
+        yield model.fields.field(predicate).name, tuple(distinct[:_MOST_REFERENCES]), len(distinct)
+
+
+def _description(view: EntityView) -> str:
+    kinds = ", ".join(kind.value for kind in view.kinds)
+    return f"{view.label.value}, {kinds}: what sources say, statement by statement." if kinds else view.label.value

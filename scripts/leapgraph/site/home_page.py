@@ -1,0 +1,244 @@
+"""The home page: what this is, what the main entity wants, who runs it, who pays, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from leapgraph.checks.validation_report import Severity
+from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.counts import Count, column, find_counts
+from leapgraph.site.funding_claims import FUNDER, find_funding_claims
+from leapgraph.site.graph_index import DCTERMS, FABIO, RDFS
+from leapgraph.site.graph_picture import Picture, draw_picture
+from leapgraph.site.memberships import find_leadership
+from leapgraph.site.page_renderer import Page
+from leapgraph.site.picture_branches import issue_branches, other_branches
+from leapgraph.site.positions import find_issues
+from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
+from leapgraph.sparql.results import Solutions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Literal
+
+    from leapgraph.site.citations import Citation
+    from leapgraph.site.disagreements import Disagreement
+    from leapgraph.site.funding_claims import FundingClaim
+    from leapgraph.site.memberships import Leadership
+    from leapgraph.site.positions import Issues
+    from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.statements import Statement
+
+# The questions that a first reader asks, of those that every project has.
+_FIRST_QUESTIONS = ("issues-positions", "people-board", "funding-shares", "sources-conflicts", "sources-documents")
+_FILES = (
+    ("graph.ttl", "Turtle"),
+    ("graph.jsonld", "JSON-LD"),
+    ("graph.nt", "N-Triples"),
+    ("graph.rdf", "RDF/XML"),
+    ("dataset.nq", "N-Quads, by named graph"),
+    ("dataset.trig", "TriG, by named graph"),
+    ("shapes.ttl", "SHACL shapes"),
+)
+_MOST_FACTS, _MOST_VALUES, _MOST_DOCUMENTS = 9, 2, 5
+# Properties whose values have a section of their own, or a list.
+_IN_OTHER_SECTIONS = frozenset({f"{RDFS}seeAlso", FUNDER})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is stated of the main entity by one property: its name, and the statements."""
+
+    name: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class CitedDocument:
+    """A document, how many statements rest on it, and how many of a hundred that is."""
+
+    citation: Citation
+    statements: int
+    percentage: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A saved question: its name, what it asks, and the size of its answer as CSV."""
+
+    name: str
+    summary: str
+    csv_size: int
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A revision of a wiki's page or item that was pulled: of what, its number, and its date in words."""
+
+    name: str
+    number: str
+    modified: str
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What the home page shows; what is empty has no section.
+
+    Attributes:
+        description: What the dataset is about, in its own words; None without.
+        counts: The numbers, each with the question that counts it.
+        facts: The main entity at a glance.
+        issues: The issue areas with positions.
+        leadership: Who runs it.
+        claims: Who pays, as intervals.
+        disagreements: Where sources disagree.
+        documents: The documents that most statements rest on.
+        more_documents: The number of the others.
+        picture: The picture of the graph; None where there is nothing to draw.
+        questions: The first questions.
+        question_count: The number of all questions.
+        files: The files to take: name, format and size.
+        violations: The number of violations in the check.
+        warnings: The number of warnings in the check.
+        checks: The number of shapes and lints that were run.
+        read: When the documents were read, in words: the first and the last day.
+        revisions: The revisions that were pulled.
+    """
+
+    description: Literal | None
+    counts: tuple[Count, ...]
+    facts: tuple[Fact, ...]
+    issues: Issues
+    leadership: Leadership
+    claims: tuple[FundingClaim, ...]
+    disagreements: tuple[Disagreement, ...]
+    documents: tuple[CitedDocument, ...]
+    more_documents: int
+    picture: Picture | None
+    questions: tuple[Question, ...]
+    question_count: int
+    files: tuple[tuple[str, str, int], ...]
+    violations: int
+    warnings: int
+    checks: int
+    read: tuple[str, ...]
+    revisions: tuple[Revision, ...]
+
+
+def home_page(model: SiteModel) -> Page:
+    """Return the home page."""
+    return Page(
+        "index",
+        "home.html",
+        model.title.value,
+        f"Open linked data about {model.main_name.value}; every statement names its source.",
+        {"home": home_view(model)},
+    )
+
+
+def home_view(model: SiteModel) -> HomeView:
+    """Return what the home page shows."""
+    publication = model.publication
+    main = publication.project.main_entity
+    issues = find_issues(model)
+    leadership = find_leadership(model, main)
+    claims = find_funding_claims(model, main)
+    documents = _documents(model)
+    left = list(issue_branches(model, issues.areas))
+    right = list(other_branches(model, leadership, claims))
+    return HomeView(
+        description=model.index.text(publication.project.dataset, f"{DCTERMS}description"),
+        counts=tuple(find_counts(publication.results)),
+        facts=tuple(_facts(model, main)),
+        issues=issues,
+        leadership=leadership,
+        claims=tuple(claims),
+        disagreements=tuple(model.disagreements),
+        documents=tuple(documents[:_MOST_DOCUMENTS]),
+        more_documents=max(0, len(documents) - _MOST_DOCUMENTS),
+        picture=draw_picture(model.main_name, left, right) if left or right else None,
+        questions=tuple(_questions(model)),
+        question_count=len(publication.queries),
+        files=tuple((name, words, publication.files[name]) for name, words in _FILES if name in publication.files),
+        violations=publication.report.count(Severity.VIOLATION),
+        warnings=publication.report.count(Severity.WARNING),
+        checks=len(publication.report.shapes),
+        read=tuple(_reading(model)),
+        revisions=tuple(_revisions(model)),
+    )
+
+
+def _facts(model: SiteModel, main: str) -> list[Fact]:
+    """Return what still holds of the main entity, by property: a few plain values each."""
+    found: dict[str, list[Statement]] = {}
+    for statement in model.statements.about(main):
+        if statement.kind != STATEMENT or statement.is_past or SUBJECT not in statement.properties_of(main):
+            continue
+        for property_ in model.index.iris(statement.iri, PREDICATE):
+            found.setdefault(property_, []).append(statement)
+    shown = [
+        property_
+        for property_, statements in found.items()
+        if property_ not in _IN_OTHER_SECTIONS
+        and len(statements) <= _MOST_VALUES
+        and all(_is_plain(model, statement) for statement in statements)
+    ]
+    shown.sort(key=lambda one: (model.fields.field(one).group, model.fields.field(one).order, one))
+    return [Fact(model.index.label(one).value, tuple(found[one])) for one in shown[:_MOST_FACTS]]
+
+
+def _is_plain(model: SiteModel, statement: Statement) -> bool:
+    value = statement.value(OBJECT)
+    apart = tuple(model.base + PROJECT_PATHS[folder] for folder in ("issue", "source"))
+    return value is not None and not any(
+        isinstance(term, NamedNode) and (term.value.startswith(apart) or model.is_person(term.value))
+        for term in value.terms
+    )
+
+
+def _documents(model: SiteModel) -> list[CitedDocument]:
+    """Return the documents that statements rest on, those with most statements first."""
+    result = model.publication.results.get("sources-documents")
+    if not isinstance(result, Solutions):
+        return []
+    numbers = [int(cell) if cell.isdigit() else 0 for cell in column(result, "statements")]
+    counted = dict(zip(column(result, "document"), numbers, strict=True))
+    total = len(model.statements.all()) or 1
+    cited = sorted((item for item in counted.items() if item[1]), key=lambda item: (-item[1], item[0]))
+    return [
+        CitedDocument(model.citations.citation(iri), number, round(100 * number / total)) for iri, number in cited
+    ]  # fmt: skip
+
+
+def _questions(model: SiteModel) -> Iterator[Question]:
+    publication = model.publication
+    for name in _FIRST_QUESTIONS:
+        result = publication.results.get(name)
+        if isinstance(result, Solutions) and result.rows:
+            size = publication.files.get(f"query/{name}.csv", 0)
+            yield Question(name, publication.queries[name].summary, size)
+
+
+def _reading(model: SiteModel) -> list[str]:
+    """Return the first and the last day on which a document was read; one of them where they are the same."""
+    days = {
+        term.value: one.read
+        for iri, of in model.index.stated.items()
+        for term in of.get(f"{FABIO}hasAccessDate", ())
+        for one in [model.citations.citation(iri)]
+    }
+    return list(dict.fromkeys(days[day] for day in (min(days), max(days)))) if days else []
+
+
+def _revisions(model: SiteModel) -> Iterator[Revision]:
+    result = model.publication.results.get("dataset-provenance")
+    if not isinstance(result, Solutions):
+        return
+    columns = (column(result, name) for name in ("originName", "revision", "modified"))
+    for name, number, modified in dict.fromkeys(zip(*columns, strict=True)):
+        if number:
+            yield Revision(name, number, modified[: len("2026-11-23")])

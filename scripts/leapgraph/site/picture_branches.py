@@ -1,0 +1,159 @@
+"""Branches of the picture of a graph: what the main entity is linked to, group by group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.funding_claims import FUNDING_SHARE
+from leapgraph.site.graph_index import PROV
+from leapgraph.site.memberships import CHAIR, MEMBERSHIP
+from leapgraph.site.positions import POSITION
+from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.site.funding_claims import FundingClaim
+    from leapgraph.site.memberships import Leadership, Seat
+    from leapgraph.site.positions import Area
+    from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.statements import Statement
+
+MOST_LEAVES = 20
+_APART = frozenset({MEMBERSHIP, POSITION, FUNDING_SHARE})
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An end of a branch: its text, a note beside it, and the IRI that it leads to."""
+
+    text: Literal
+    note: Literal | None
+    iri: str
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A group of leaves.
+
+    Attributes:
+        title: Its heading.
+        iri: What the heading leads to; empty without a page of its own.
+        colour: Its class in the style sheet: issue, person, organization or media.
+        leaves: Its leaves; the first of them where there are many.
+        more: The number of leaves that are left out.
+    """
+
+    title: Literal
+    iri: str
+    colour: str
+    leaves: tuple[Leaf, ...]
+    more: int = 0
+
+    @property
+    def rows(self) -> int:
+        """The number of lines that it takes."""
+        return 1 + len(self.leaves) + bool(self.more)
+
+
+def issue_branches(model: SiteModel, areas: Iterable[Area]) -> Iterator[Branch]:
+    """Yield a branch for each issue area: positions with their stance, or the topics where there is no position."""
+    for area in areas:
+        leaves = [
+            Leaf(model.index.label(one.topic), model.index.label(one.stance) if one.stance else None, one.topic)
+            for _, positions in area.stances
+            for one in positions
+        ] or [Leaf(model.index.label(topic.iri), None, topic.iri) for topic in area.topic.narrower]
+        yield _branch(model.index.label(area.topic.iri), area.topic.iri, "issue", leaves)
+
+
+def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[FundingClaim]) -> Iterator[Branch]:
+    """Yield the branches beside the issues: the board, other roles, funding, and what statements link."""
+    board = [_seat_leaf(model, seat, is_on_board=True) for seat in leadership.board]
+    if board:
+        yield _branch(Literal("Board"), "", "person", board)
+    for role, seats in leadership.roles:
+        yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in seats])
+    funding = [
+        Leaf(model.index.label(one.funder), Literal(f"{one.statement.time}: {one.interval.words}"), one.statement.iri)
+        for one in claims
+        if one.funder
+    ]
+    if funding:
+        yield _branch(Literal("Funding claims"), "", "organization", funding)
+    yield from _linked(model)
+
+
+def _seat_leaf(model: SiteModel, seat: Seat, *, is_on_board: bool = False) -> Leaf:
+    words = [model.index.label(seat.role).value] if seat.role == CHAIR and is_on_board else []
+    time = seat.statement.time or ("past" if seat.statement.is_past else "")
+    note = ", ".join(filter(None, [*words, time, "disputed" if seat.is_disputed else ""]))
+    return Leaf(model.index.label(seat.person), Literal(note) if note else None, seat.person)
+
+
+def _linked(model: SiteModel) -> Iterator[Branch]:
+    """Yield a branch for each property or kind of statement that links the main entity with other things."""
+    main = model.publication.project.main_entity
+    groups: dict[tuple[str, str], list[Leaf]] = defaultdict(list)
+    claimed: dict[str, bool] = {}
+    for table in model.tables.tables(model.statements.about(main), main):
+        for row in table.rows:
+            statement = row.statement
+            if statement.kind in _APART or statement.is_past:
+                continue
+            for key, leaf in _links(model, statement, main):
+                groups[key].append(leaf)
+                attributed = main in model.index.iris(statement.iri, f"{PROV}wasAttributedTo")
+                claimed[key[1]] = claimed.get(key[1], True) and attributed
+    single = [leaf for leaves in groups.values() if len(leaves) == 1 for leaf in leaves]
+    for (colour, iri), leaves in groups.items():
+        if len(leaves) > 1:
+            title = model.index.label(iri) if iri else Literal("Related to it")
+            yield _branch(_claim_title(title) if claimed[iri] else title, "", colour, leaves, is_noted=not iri)
+    if single:
+        yield _branch(Literal("More"), "", "organization", single, is_noted=True)
+
+
+def _links(model: SiteModel, statement: Statement, main: str) -> Iterator[tuple[tuple[str, str], Leaf]]:
+    """Yield the things that a statement links with the main entity, each with its group."""
+    start = model.base + PROJECT_PATHS["id"]
+    if statement.kind != STATEMENT:
+        for value in statement.values:
+            for term in value.terms:
+                if isinstance(term, NamedNode) and term.value.startswith(start) and term.value != main:
+                    yield (
+                        ("media", statement.kind),
+                        Leaf(model.index.label(term.value), Literal(value.field.name), term.value),
+                    )
+        return
+    property_ = next(iter(model.index.iris(statement.iri, PREDICATE)), "")
+    is_subject = SUBJECT in statement.properties_of(main)
+    for iri in model.index.iris(statement.iri, OBJECT if is_subject else SUBJECT):
+        if iri.startswith(start):
+            colour = "person" if model.is_person(iri) else "organization"
+            yield (
+                (colour, property_ if is_subject else ""),
+                Leaf(model.index.label(iri), model.index.label(property_), iri),
+            )
+
+
+def _claim_title(title: Literal) -> Literal:
+    text = f"{title.value} (its own claim)"
+    return Literal(text, language=title.language) if title.language else Literal(text)
+
+
+def _branch(title: Literal, iri: str, colour: str, leaves: list[Leaf], *, is_noted: bool = False) -> Branch:
+    """Return a branch, with no more leaves than a picture can hold, each once.
+
+    A note that is the same beside each leaf is left out, unless `is_noted`.
+    """
+    once = list({leaf.iri: leaf for leaf in reversed(leaves)}.values())[::-1]
+    if len(once) > 1 and len({leaf.note for leaf in once}) == 1 and not is_noted:
+        once = [Leaf(leaf.text, None, leaf.iri) for leaf in once]
+    shown = once[:MOST_LEAVES]
+    return Branch(title, iri, colour, tuple(shown), len(once) - len(shown))

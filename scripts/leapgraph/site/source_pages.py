@@ -1,0 +1,98 @@
+"""The pages of sources: each document and section, with all that rests on it, and the list of all documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from leapgraph.site.aside import make_aside
+from leapgraph.site.citations import PART_OF
+from leapgraph.site.graph_index import DCTERMS, SKOS, TYPE
+from leapgraph.site.page_renderer import Page
+from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.site.aside import Aside
+    from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.statement_tables import Table
+
+
+@dataclass(frozen=True)
+class RestingStatements:
+    """Statements that name one source: the source, and the tables of its statements."""
+
+    source: Source
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """What the page of a source shows.
+
+    Attributes:
+        source: The document or section.
+        kinds: The labels of its classes.
+        document: The IRI of the document that it is a section of; empty for a document.
+        rights: The IRIs of its licence or of what is said of its rights.
+        notes: Notes on it.
+        resting: The statements that name the source itself, then those of each section.
+        names: The IRIs of the things that it or a section of it names.
+        graphs: The IRIs of the named graphs that are taken from it.
+        aside: What stands beside the page.
+    """
+
+    source: Source
+    kinds: tuple[Literal, ...]
+    document: str
+    rights: tuple[str, ...]
+    notes: tuple[Literal, ...]
+    resting: tuple[RestingStatements, ...]
+    names: tuple[str, ...]
+    graphs: tuple[str, ...]
+    aside: Aside
+
+
+def source_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the list of documents, then the page of each document and section."""
+    documents = find_documents(model)
+    content = {
+        "documents": documents,
+        "section_count": sum(len(one.sections) for one in documents),
+        "statement_count": len(
+            {it.iri for one in documents for part in (one, *one.sections) for it in part.statements}
+        ),
+    }
+    description = "All documents that statements are taken from, with their dates, kinds and sections."
+    yield Page("sources", "sources.html", "Sources", description, content, "sources")
+    for iri in model.things("source"):
+        view = source_view(model, iri)
+        label = model.index.label(iri).value
+        content = {"view": view, "aside": view.aside}
+        yield Page(model.name_of(iri), "source.html", label, f"{label}: all that is taken from it.", content, "sources")
+
+
+def source_view(model: SiteModel, iri: str) -> SourceView:
+    """Return what the page of a source shows."""
+    index = model.index
+    source = find_source(model, iri)
+    parts = (source, *source.sections)
+    document = next(iter(index.iris(iri, PART_OF)), "")
+    whole = document or iri
+    names = dict.fromkeys(name for part in parts for name in find_names(model, part.citation.iri))
+    return SourceView(
+        source=source,
+        kinds=tuple(index.label(one) for one in index.iris(iri, TYPE)),
+        document=document,
+        rights=tuple(index.iris(whole, f"{DCTERMS}license", f"{DCTERMS}rights")),
+        notes=tuple(term for term in index.objects(iri, f"{SKOS}note") if isinstance(term, Literal)),
+        resting=tuple(
+            RestingStatements(part, tuple(model.tables.tables(part.statements))) for part in parts if part.statements
+        ),
+        names=tuple(sorted(names, key=lambda one: (index.label(one).value.casefold(), one))),
+        graphs=tuple(find_graphs(model, iri)),
+        aside=make_aside(model, iri, index.label(iri).value),
+    )

@@ -1,0 +1,115 @@
+"""Tables of statements: those about one thing, grouped by class, with the column first that tells the rows apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from leapgraph.site.graph_index import ORG
+from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.property_fields import PropertyFields
+    from leapgraph.site.statements import Statement, Value
+
+# Of these a reader expects a time; without one the row says so.
+_DATED = frozenset({f"{ORG}Membership"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: the statement, the field that heads it, and its other fields."""
+
+    statement: Statement
+    head: Value | None
+    details: tuple[Value, ...]
+    expects_time: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of statements of one class.
+
+    Attributes:
+        caption: The label of the class.
+        role: What the thing is in these statements, where the class alone does not tell; empty otherwise.
+        head: The name of the first column.
+        rows: The rows, by the text of their head.
+    """
+
+    caption: Literal
+    role: str
+    head: str
+    rows: tuple[Row, ...]
+
+
+class StatementTables:
+    """Makes the tables of a page.
+
+    Args:
+        index: The dataset.
+        fields: How properties are shown.
+    """
+
+    def __init__(self, index: GraphIndex, fields: PropertyFields) -> None:
+        self._index = index
+        self._fields = fields
+
+    def tables(self, statements: Iterable[Statement], focus: str = "") -> list[Table]:
+        """Return the tables of statements; `focus` is the thing that the page is about, which no row repeats."""
+        placed = [
+            (statement.kind, next(iter(statement.properties_of(focus)), ""), statement) for statement in statements
+        ]
+        placed.sort(key=lambda one: (self._place(one[0], one[1]), one[0], one[1], one[2].iri))
+        kinds: dict[str, set[str]] = {}
+        for kind, role, _ in placed:
+            kinds.setdefault(kind, set()).add(role)
+        tables = []
+        for (kind, role), of in groupby(placed, key=lambda one: one[:2]):
+            shown = self._fields.field(role).name if role and len(kinds[kind]) > 1 else ""
+            tables.append(self._table(kind, role, shown, [one[2] for one in of]))
+        return tables
+
+    def _place(self, kind: str, role: str) -> tuple[float, float, float]:
+        field = self._fields.field(role)
+        return (float(kind == STATEMENT and role != SUBJECT), field.group.order, field.order)
+
+    def _table(self, kind: str, role: str, shown: str, statements: list[Statement]) -> Table:
+        head = self._head(kind, role, statements)
+        rows = [_row(statement, role, head) for statement in statements]
+        rows.sort(key=lambda row: (self._text(row.head), row.statement.is_past, row.statement.iri))
+        return Table(self._index.label(kind), shown, self._fields.field(head).name if head else "", tuple(rows))
+
+    def _head(self, kind: str, role: str, statements: list[Statement]) -> str:
+        """Return the property whose values tell most rows apart; of equal ones the first by the shapes."""
+        if kind == STATEMENT:
+            return PREDICATE if role == SUBJECT else SUBJECT
+        found: dict[str, set[tuple[object, ...]]] = {}
+        places: dict[str, float] = {}
+        for statement in statements:
+            for value in statement.values:
+                if value.property != role:
+                    found.setdefault(value.property, set()).add(value.terms)
+                    places.setdefault(value.property, value.field.order)
+        return min(found, key=lambda one: (-len(found[one]), places[one], one), default="")
+
+    def _text(self, value: Value | None) -> str:
+        if value is None:
+            return ""
+        texts = [
+            term.value if isinstance(term, Literal) else self._index.label(str(term.value)).value
+            for term in value.terms
+        ]
+        return " ".join(texts).casefold()
+
+
+def _row(statement: Statement, role: str, head: str) -> Row:
+    left_out = {role, head} | ({SUBJECT} if role == OBJECT else set())
+    details = tuple(value for value in statement.values if value.property not in left_out)
+    return Row(statement, statement.value(head), details, statement.kind in _DATED)

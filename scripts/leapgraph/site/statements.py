@@ -1,0 +1,185 @@
+"""Statements as pages show them: what each says of a thing, its time, its sources, and what contradicts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.citations import SOURCE_PROPERTIES, format_date
+from leapgraph.site.graph_index import LABEL, RDF, SCHEMA, SKOS, TYPE, VOCAB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from leapgraph.site.citations import Citation, Citations
+    from leapgraph.site.graph_index import GraphIndex, Term
+    from leapgraph.site.property_fields import Field, PropertyFields
+
+START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
+AS_OF, APPROXIMATE = f"{VOCAB}asOf", f"{VOCAB}asOfIsApproximate"
+FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
+CONTRADICTED = f"{VOCAB}contradictedBy"
+NOTE, DESCRIPTION = f"{SKOS}note", f"{SCHEMA}description"
+STATEMENT, SUBJECT, PREDICATE, OBJECT = (f"{RDF}{name}" for name in ("Statement", "subject", "predicate", "object"))
+TIMES = (START, END, AS_OF, APPROXIMATE, FORMER, YEAR)
+_APART = frozenset({TYPE, LABEL, CONTRADICTED, NOTE, *SOURCE_PROPERTIES, *TIMES})
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field of a statement or thing: how its property is shown, and the terms that it has."""
+
+    property: str
+    field: Field
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement node.
+
+    Attributes:
+        iri: Its IRI.
+        name: The name of its page, such as `statement/example`.
+        label: Its label.
+        kind: The IRI of its class.
+        values: What it says, in the order of the shapes.
+        time: When it holds, in words; empty where it has no time.
+        is_past: Whether it says that it no longer holds.
+        note: A note on it; None without one.
+        citations: Its sources.
+        contradicted_by: The IRIs of the statements that contradict it.
+    """
+
+    iri: str
+    name: str
+    label: Literal
+    kind: str
+    values: tuple[Value, ...]
+    time: str
+    is_past: bool
+    note: Literal | None
+    citations: tuple[Citation, ...]
+    contradicted_by: tuple[str, ...]
+
+    @cached_property
+    def anchor(self) -> str:
+        """The fragment of its row."""
+        return self.name.rpartition("/")[2]
+
+    def value(self, property_: str) -> Value | None:
+        """Return the field of one property."""
+        return next((value for value in self.values if value.property == property_), None)
+
+    def properties_of(self, iri: str) -> list[str]:
+        """Return the properties whose value is `iri`, in the order of the shapes; none for an empty `iri`."""
+        if not iri:
+            return []
+        node = NamedNode(iri)
+        return [value.property for value in self.values if node in value.terms]
+
+
+class Statements:
+    """The statement nodes of a dataset, each made once.
+
+    Args:
+        base: The base IRI of the project.
+        index: The dataset.
+        fields: How properties are shown.
+        citations: The sources.
+    """
+
+    def __init__(self, base: str, index: GraphIndex, fields: PropertyFields, citations: Citations) -> None:
+        self._base = base
+        self._start = base + PROJECT_PATHS["statement"]
+        self._index = index
+        self._fields = fields
+        self._citations = citations
+        self._made: dict[str, Statement] = {}
+
+    def all(self) -> list[Statement]:
+        """Return all statements that were not withdrawn, by IRI."""
+        iris = [iri for iri in self._index.stated if self.is_statement(iri) and not self._index.is_withdrawn(iri)]
+        return [self.statement(iri) for iri in sorted(iris)]
+
+    def is_statement(self, iri: str) -> bool:
+        """Return whether `iri` is that of a statement node."""
+        return iri.startswith(self._start)
+
+    def about(self, iri: str) -> list[Statement]:
+        """Return the statements that refer to `iri` otherwise than as their source, by IRI."""
+        subjects = {
+            reference.subject
+            for reference in self._index.references(iri)
+            if self.is_statement(reference.subject) and reference.predicate not in _APART
+        }
+        return [self.statement(subject) for subject in sorted(subjects)]
+
+    def citing(self, source: str) -> list[Statement]:
+        """Return the statements that have `source` as a source, by IRI."""
+        subjects = {
+            reference.subject
+            for reference in self._index.references(source)
+            if self.is_statement(reference.subject) and reference.predicate in SOURCE_PROPERTIES
+        }
+        return [self.statement(subject) for subject in sorted(subjects)]
+
+    def statement(self, iri: str) -> Statement:
+        """Return the statement with this IRI."""
+        if iri not in self._made:
+            self._made[iri] = self._make(iri)
+        return self._made[iri]
+
+    def _make(self, iri: str) -> Statement:
+        index = self._index
+        return Statement(
+            iri=iri,
+            name=iri[len(self._base) :],
+            label=index.label(iri),
+            kind=next(iter(sorted(index.iris(iri, TYPE))), STATEMENT),
+            values=self._values(iri),
+            time=_describe_time(index, iri),
+            is_past=_is_past(index, iri),
+            note=index.text(iri, NOTE),
+            citations=tuple(self._citations.of(iri)),
+            contradicted_by=tuple(
+                sorted(term.value for term in index.derived_objects(iri, CONTRADICTED) if isinstance(term, NamedNode))
+            ),
+        )
+
+    def _values(self, iri: str) -> tuple[Value, ...]:
+        """Return the fields; a description in words stands for the literals that it was derived from."""
+        described = self._index.derived_objects(iri, DESCRIPTION)
+        fields = [
+            Value(property_, self._fields.field(property_), tuple(terms))
+            for property_, terms in self._index.stated.get(iri, {}).items()
+            if property_ not in _APART and not (described and all(isinstance(term, Literal) for term in terms))
+        ]
+        if described:
+            text = self._index.best_text(described)
+            field = self._fields.field(DESCRIPTION)
+            fields.append(Value(DESCRIPTION, field, (text,) if text else ()))
+        return tuple(sorted(fields, key=lambda value: (value.field.group, value.field.order, value.property)))
+
+
+def _is_past(index: GraphIndex, iri: str) -> bool:
+    return bool(index.objects(iri, END)) or any(term.value in {"true", "1"} for term in index.objects(iri, FORMER))
+
+
+def _describe_time(index: GraphIndex, iri: str) -> str:
+    """Return when a statement holds, in words."""
+
+    def day(property_: str) -> str:
+        return next((format_date(term) for term in index.objects(iri, property_)), "")
+
+    start, end, as_of, year = day(START), day(END), day(AS_OF), day(YEAR)
+    about = "about " if any(term.value in {"true", "1"} for term in index.objects(iri, APPROXIMATE)) else ""
+    span = (
+        f"from {start} until {end}" if start and end else f"since {start}" if start else f"until {end}" if end else ""
+    )
+    pieces: Iterable[str] = (span, year, f"as of {about}{as_of}" if as_of else "")
+    return ", ".join(piece for piece in pieces if piece)

@@ -1,0 +1,158 @@
+"""Tables of answers: heads in words, columns that only repeat others left out, terms in words."""
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from leapgraph.namespaces import NAMESPACES
+from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.answer_caveats import answer_caveats
+from leapgraph.site.answer_tables import ROWS_ON_PAGE, AnswerTables
+from leapgraph.sparql.results import Solutions
+from support.site_model import site_model
+
+Term = NamedNode | BlankNode | Literal
+BASE = "https://w3id.org/leap-graph/"
+XSD = NAMESPACES["xsd"]
+DIANE, NEILL = (NamedNode(f"{BASE}id/{name}") for name in ("diane-goldstein", "neill-franklin"))
+SECTION = NamedNode(f"{BASE}source/wikipedia-leap-board")
+
+
+def tables() -> AnswerTables:
+    return site_model(TOOL_PROJECT).answers
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
+
+
+def answer(variables: str, *rows: tuple[Term | None, ...]) -> Solutions:
+    return Solutions(tuple(variables.split()), list(rows))
+
+
+def heads(solutions: Solutions) -> list[str]:
+    return [column.head for column in tables().table(solutions).columns]
+
+
+def test_a_name_beside_its_thing_is_left_out() -> None:
+    rows = answer("person name", (DIANE, Literal("Diane Goldstein")), (NEILL, None))
+
+    table = tables().table(rows)
+
+    assert [column.head for column in table.columns] == ["person"]
+    assert table.rows == ((DIANE,), (NEILL,))
+
+
+def test_a_name_that_differs_in_one_row_stays() -> None:
+    rows = answer("person name", (DIANE, Literal("Diane Goldstein")), (NEILL, Literal("Franklin")))
+
+    assert heads(rows) == ["person", "name"]
+
+
+def test_a_name_before_its_thing_is_left_out_too() -> None:
+    assert heads(answer("name person", (Literal("Diane Goldstein"), DIANE))) == ["person"]
+
+
+def test_equal_literals_are_two_columns() -> None:
+    year = typed("2017", "gYear")
+
+    assert heads(answer("start end", (year, year))) == ["start", "end"]
+    assert heads(answer("low high", (Literal("a"), Literal("a")))) == ["low", "high"]
+
+
+def test_a_number_never_is_the_name_of_a_thing() -> None:
+    assert heads(answer("person count", (DIANE, typed("1", "integer")))) == ["person", "count"]
+    assert heads(answer("person code", (DIANE, typed("Diane Goldstein", "token")))) == ["person", "code"]
+
+
+def test_the_title_of_a_source_is_left_out_beside_its_citation() -> None:
+    assert heads(answer("section title", (SECTION, Literal("Board of directors")))) == ["section"]
+
+
+def test_columns_without_a_value_are_left_out_and_named() -> None:
+    table = tables().table(answer("person endDate", (DIANE, None)))
+
+    assert [column.head for column in table.columns] == ["person"]
+    assert table.empty == ("end date",)
+
+
+def test_an_answer_without_rows_has_its_columns() -> None:
+    assert heads(answer("person name")) == ["person", "name"]
+
+
+def test_a_head_is_the_name_of_the_property_that_fits_else_words() -> None:
+    kind = Literal("tertiary source")
+
+    assert heads(answer("sourceKind", (kind,))) == ["kind of source"]
+    assert heads(answer("about", (Literal("one value"),))) == ["about"]
+    assert heads(answer("contradictedBy service_source", (DIANE, NEILL))) == ["contradicted by", "service source"]
+
+
+def test_a_source_is_cited() -> None:
+    citation = tables().cell(SECTION).citation
+
+    assert citation is not None
+    assert (citation.publisher_name, citation.section) == (Literal("English Wikipedia", language="en"),
+                                                           Literal("Board of directors", language="en"))  # fmt: skip
+
+
+def test_what_only_looks_like_a_source_is_no_citation() -> None:
+    assert tables().cell(NamedNode(f"{BASE}source/none-such")).citation is None
+
+
+def test_terms_are_in_words() -> None:
+    def words(term: Term) -> str:
+        return tables().cell(term).words
+
+    assert words(typed("true", "boolean")) == "yes"
+    assert words(typed("0", "boolean")) == "no"
+    assert words(typed("2022-04-25", "date")) == "25 April 2022"
+    assert words(typed("2017-01", "gYearMonth")) == "January 2017"
+    assert words(BlankNode("b0")) == "unknown"
+    assert words(Literal("<b>bold</b>")) == "<b>bold</b>"
+
+
+def names(term: Term) -> list[str]:
+    return [name.value for _, name in tables().cell(term).things]
+
+
+def test_things_that_a_text_lists_are_named() -> None:
+    both = f"{DIANE.value} {NEILL.value}"
+
+    assert names(Literal(both)) == ["Diane Goldstein", "Neill Franklin"]
+    assert names(Literal(f"{both} and more")) == []
+    assert names(Literal(f"{DIANE.value} {BASE}id/none-such")) == []
+
+
+def test_an_iri_without_a_label_is_words_of_a_vocabulary_or_an_address() -> None:
+    assert names(NamedNode(f"{NAMESPACES['schema']}jobTitle")) == ["job title"]
+    assert names(NamedNode("https://www.example.org/a%20b/?p=1")) == ["example.org/a b/?p=1"]
+    assert names(NamedNode("https://creativecommons.org/licenses/by-sa/4.0/")) == ["CC BY-SA 4.0"]
+    assert names(NamedNode("urn:x:y")) == ["urn:x:y"]
+
+
+def test_an_address_leads_to_it_and_a_script_nowhere() -> None:
+    assert tables().cell(Literal("https://example.org/")).address == "https://example.org/"
+    assert tables().cell(Literal("javascript:alert(1)")).address == ""
+    assert tables().cell(Literal("//example.org/")).address == ""
+
+
+def test_a_page_has_the_first_rows_of_a_large_answer() -> None:
+    table = tables().table(answer("number", *[(typed(str(n), "integer"),) for n in range(ROWS_ON_PAGE + 5)]))
+
+    assert (len(table.rows), table.count) == (ROWS_ON_PAGE, ROWS_ON_PAGE + 5)
+    assert table.columns[0].width == "number"
+
+
+def test_caveats_count_what_is_disputed_and_how_good_the_sources_are() -> None:
+    rows = answer("person contradictedBy source", (DIANE, NEILL, SECTION), (NEILL, None, SECTION))
+
+    assert list(answer_caveats(rows, tables())) == [
+        "One row is disputed: another statement says otherwise, to which “contradicted by” leads.",
+        "It rests on one source, without a date.",
+        "It is of one kind: tertiary source.",
+    ]
+
+
+def test_no_row_is_no_finding() -> None:
+    (caveat,) = answer_caveats(answer("person"), tables())
+
+    assert caveat.startswith("No row means that nothing in this graph answers")

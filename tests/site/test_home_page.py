@@ -1,0 +1,226 @@
+"""The home page: numbers as the questions count them, each conflict once, no empty section, and a picture that fits."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.counts import find_counts
+from leapgraph.site.home_page import HomeView, home_page, home_view
+from leapgraph.site.memberships import Leadership
+from leapgraph.site.positions import Issues
+from leapgraph.sparql.results import Boolean, Solutions
+from support.html_tree import Element, read_html
+from support.site_model import page_renderer, site_model
+
+CLUB = Path(__file__).parents[1] / "another_organization" / "nachtuil"
+ROOTS = pytest.mark.parametrize("root", [TOOL_PROJECT, CLUB], ids=["leap", "club"])
+MOST_BYTES = 40_000
+
+
+def rendered(root: Path, **changes: Any) -> Element:
+    """Return the home page, with parts of its view changed."""
+    page = home_page(site_model(root))
+    view = replace(page.content["home"], **changes)
+    return read_html(page_renderer(root).render(replace(page, content={"home": view})))
+
+
+@cache
+def home(root: Path) -> tuple[HomeView, Element]:
+    return home_view(site_model(root)), rendered(root)
+
+
+def distinct(root: Path, question: str, *columns: str) -> int:
+    result = site_model(root).publication.results[question]
+    assert isinstance(result, Solutions)
+    places = [result.variables.index(column) for column in columns]
+    return len({tuple(row[place] for place in places) for row in result.rows})
+
+
+def headings(page: Element) -> list[str]:
+    return [one.attributes["id"] for one in page.all("h2")]
+
+
+@ROOTS
+def test_each_number_is_that_of_its_question_and_of_the_dataset(root: Path) -> None:
+    model = site_model(root)
+    view, page = home(root)
+    numbers = {count.words.rstrip("s"): count.number for count in view.counts}
+    cited = {source.iri for statement in model.statements.all() for source in statement.citations}
+    documents = {part for iri in cited for part in model.index.iris(iri, "http://purl.org/dc/terms/isPartOf") or [iri]}
+    expected = {
+        "statement": len(model.statements.all()),
+        "documents cited" if len(documents) > 1 else "document cited": len(documents),
+        "people": distinct(root, "people-list", "person"),
+        "organization": distinct(root, "organizations-list", "organization"),
+        "policy position": distinct(root, "issues-positions", "position"),
+        "disagreements between source": distinct(root, "sources-conflicts", "statement", "otherStatement"),
+    }
+
+    assert numbers == {words: number for words, number in expected.items() if number}
+    shown = [item.one("strong").text() for item in page.one("ul", class_="counts").all("li")]
+    assert shown == [f"{count.number:,}" for count in view.counts] + [str(view.violations)]
+
+
+def test_the_numbers_lead_to_the_questions_that_count_them() -> None:
+    view, page = home(TOOL_PROJECT)
+    links = [one.attributes["href"] for one in page.one("ul", class_="counts").all("a")]
+
+    assert links == [f"query/{count.question}.html" for count in view.counts] + ["validation.html"]
+
+
+def test_what_no_question_counts_is_left_out() -> None:
+    results = site_model(TOOL_PROJECT).publication.results
+
+    assert find_counts({}) == []
+    assert find_counts({"people-list": None, "issues-positions": Boolean(value=True)}) == []
+    [people] = find_counts({"people-list": results["people-list"], "sources-conflicts": Solutions(("statement",), [])})
+    assert people.question == "people-list"
+
+
+@ROOTS
+def test_the_board_the_positions_and_the_claims_are_those_of_the_questions(root: Path) -> None:
+    view, _ = home(root)
+    areas = site_model(root).publication.results["issues-areas"]
+    assert isinstance(areas, Solutions)
+
+    assert view.leadership.board_size == distinct(root, "people-board", "person")
+    assert len(view.claims) == distinct(root, "funding-shares", "claim")
+    assert [(area.topic.iri, str(len(area.positions))) for area in view.issues.areas] == [
+        (getattr(area, "value", ""), getattr(positions, "value", "")) for area, _, positions in areas.rows
+    ]
+
+
+def test_a_seat_that_sources_disagree_on_is_marked() -> None:
+    view, page = home(TOOL_PROJECT)
+    seats = page.one("ul", class_="board").all("li")
+    disputed = [one.all("bdi")[0].text() for one in seats if one.all("a", class_="tag disputed")]
+
+    assert disputed == ["Diane Goldstein"]
+    assert [seat.is_disputed for seat in view.leadership.board].count(True) == 1
+
+
+@ROOTS
+def test_each_conflict_stands_once(root: Path) -> None:
+    view, page = home(root)
+    pairs = [[side.all("bdi")[0].text() for side in one.content if isinstance(side, Element)] for one in sides(page)]
+
+    assert pairs == [[side.label.value for side in one.sides] for one in view.disagreements]
+    assert len({one.anchor for one in view.disagreements}) == len(view.disagreements)
+    assert len(page.all("section", class_="disagreements")) == bool(view.disagreements)
+
+
+def sides(page: Element) -> list[Element]:
+    return page.all("div", class_="sides")
+
+
+def test_a_section_without_content_is_left_out() -> None:
+    empty = Leadership((), ())
+    page = rendered(
+        TOOL_PROJECT,
+        counts=(),
+        facts=(),
+        issues=Issues((), (), ()),
+        leadership=empty,
+        claims=(),
+        disagreements=(),
+        documents=(),
+        picture=None,
+        questions=(),
+    )
+
+    assert headings(page) == ["take", "cite", "state"]
+    assert page.one("h1").text() == "Law Enforcement Action Partnership"
+    assert not page.all("ul", class_="counts")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "heading"),
+    [
+        ("issues", "Law Enforcement Action Partnership: who runs it, who pays"),
+        ("leadership", "Law Enforcement Action Partnership: what it wants, who pays"),
+        ("claims", "Law Enforcement Action Partnership: what it wants, who runs it"),
+    ],
+)
+def test_the_heading_names_what_there_is(left_out: str, heading: str) -> None:
+    empty = {"issues": Issues((), (), ()), "leadership": Leadership((), ()), "claims": ()}
+
+    assert rendered(TOOL_PROJECT, **{left_out: empty[left_out]}).one("h1").text() == heading
+
+
+def test_labels_in_another_language_are_marked() -> None:
+    _, page = home(CLUB)
+    names = (
+        "Roeivereniging De Nachtuil",
+        "Joke Verzonnen",
+        "voorzitter",
+        "Riemenfonds",
+        "nachtverlichting op het water",
+    )
+
+    for name in names:
+        marked = [one for one in page.all("bdi") if one.text() == name]
+        assert marked, name
+        assert {one.attributes.get("lang") for one in marked} == {"nl"}
+    picture = page.one("svg", class_="picture")
+    assert {one.attributes.get("lang") for one in picture.all("text") if one.text().startswith("Joke")} == {"nl"}
+
+
+@ROOTS
+def test_it_is_small(root: Path) -> None:
+    assert len(page_renderer(root).render(home_page(site_model(root)))) <= MOST_BYTES
+
+
+@ROOTS
+def test_nothing_on_it_has_a_style_of_its_own_and_no_form_is_shown_without_script(root: Path) -> None:
+    _, page = home(root)
+
+    assert not page.all("style")
+    assert not [one for one in page.all() if "style" in one.attributes]
+    assert not [one for one in page.all() if "data-needs-script" in one.attributes and "hidden" not in one.attributes]
+    assert all("hidden" in one.attributes for one in [*page.all("form"), *page.all("button")])
+
+
+@ROOTS
+def test_a_place_in_the_page_has_one_name(root: Path) -> None:
+    _, page = home(root)
+    names = Counter(one.attributes["id"] for one in page.all() if "id" in one.attributes)
+
+    assert not [name for name, number in names.items() if number > 1]
+    references = [one.attributes[name] for one in page.all() for name in ("aria-labelledby",) if name in one.attributes]
+    assert set(references) <= set(names)
+    fragments = [href[1:] for one in page.all("a") if (href := one.attributes["href"]).startswith("#")]
+    assert set(fragments) <= set(names)
+
+
+def test_its_shares_of_the_statements_are_those_of_the_documents() -> None:
+    view, page = home(TOOL_PROJECT)
+    widths = [int(one.attributes["width"]) for one in page.one("table", class_="top-documents").all("rect")]
+
+    assert [one.statements for one in view.documents] == sorted(
+        (one.statements for one in view.documents), reverse=True
+    )
+    assert widths == [max(1, one.percentage) for one in view.documents]
+    assert not [width for width in widths if width > 100]
+
+
+def test_the_files_to_take_have_their_sizes() -> None:
+    files = (("graph.ttl", "Turtle", 351_000), ("dataset.nq", "N-Quads", 1_200_000))
+    page = rendered(TOOL_PROJECT, files=files)
+    section = page.one("section", aria_labelledby="take").text()
+
+    assert "Turtle 351 kB" in section
+    assert "N-Quads 1.2 MB" in section
+
+
+def test_the_main_entity_is_never_named_by_an_iri() -> None:
+    _, page = home(CLUB)
+    text = re.sub(r"\S*club\.example/$", "", page.one("p", id="citation").text())
+
+    assert "://" not in text
+    assert "://" not in page.one("main").text().replace(page.one("p", id="citation").text(), "")

@@ -1,0 +1,165 @@
+"""The pages of statements, sources and named graphs: each says all that the dataset does, and names who says so."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.graph_index import LABEL, TYPE
+from leapgraph.site.graph_pages import graph_pages
+from leapgraph.site.source_pages import source_pages
+from leapgraph.site.sources import find_documents
+from leapgraph.site.statement_pages import statement_pages
+from leapgraph.site.statements import CONTRADICTED
+from leapgraph.sparql.results import Solutions
+from support.html_tree import Element, read_html
+from support.site_model import page_renderer, site_model
+
+BASE = "https://w3id.org/leap-graph/"
+MODEL = site_model(TOOL_PROJECT)
+NAMED_BY = "http://purl.org/dc/terms/isReferencedBy"
+SHARE = "statement/reynolds-american-2017"
+CLUB = Path(__file__).parents[1] / "another_organization" / "nachtuil"
+
+
+@cache
+def pages(root: Path = TOOL_PROJECT) -> Mapping[str, Element]:
+    model, renderer = site_model(root), page_renderer(root)
+    made = chain(statement_pages(model), source_pages(model), graph_pages(model))
+    return {page.name: read_html(renderer.render(page)) for page in made}
+
+
+def facts(page: Element) -> dict[str, str]:
+    """Return the terms of the first list of facts, each with its description."""
+    parts = [one for one in page.all("dl")[0].within() if one.tag in {"dt", "dd"}]
+    return {one.text(): two.text() for one, two in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def addresses(page: Element) -> set[str]:
+    return {link.attributes["href"] for link in page.one("main").all("a")}
+
+
+def rows(question: str) -> list[dict[str, str]]:
+    result = MODEL.publication.results[question]
+    assert isinstance(result, Solutions)
+    return [
+        {name: term.value for name, term in zip(result.variables, row, strict=True) if term is not None}
+        for row in result.rows
+    ]
+
+
+def test_a_statement_says_all_that_its_node_does() -> None:
+    apart = {TYPE, LABEL, CONTRADICTED}
+    for statement in MODEL.statements.all():
+        page = pages()[statement.name]
+        words, links = page.one("main").text(), addresses(page)
+        for property_, terms in MODEL.index.stated[statement.iri].items():
+            if property_ in apart:
+                continue
+            for term in terms:
+                if isinstance(term, NamedNode):
+                    assert MODEL.index.label(term.value).value in words or f"../{term.value[len(BASE) :]}.html" in links
+                elif isinstance(term, Literal) and term.language:
+                    assert " ".join(term.value.split()) in words
+
+
+def test_a_share_is_given_in_words_and_in_full() -> None:
+    found = facts(pages()[SHARE])
+    assert found["Description"] == "2017: more than 1/3"
+    assert (found["Minimum"], found["More than the minimum"], found["When"]) == ("1/3", "yes", "2017")
+    assert found["Note"].startswith("More than a third")
+
+
+def test_a_statement_names_each_of_its_sources_and_no_other() -> None:
+    for statement in MODEL.statements.all():
+        heads = pages()[statement.name].all("h2", id="sources")
+        assert len(heads) == 1
+        parts = list(pages()[statement.name].one("main").within())
+        listed = next(one for one in parts[parts.index(heads[0]) :] if one.tag == "ul")
+        links = [item.all("a")[0].attributes["href"] for item in listed.all("li")]
+        assert links == [f"../{one.iri[len(BASE) :]}.html" for one in statement.citations]
+
+
+def test_statements_that_contradict_each_other_stand_side_by_side_on_both_pages() -> None:
+    disputed = [one for one in MODEL.statements.all() if one.contradicted_by]
+    assert disputed
+    for statement in disputed:
+        boxes = pages()[statement.name].all("section", class_="disagreement")
+        assert len(boxes) == len(statement.contradicted_by)
+        for box, other in zip(boxes, sorted(statement.contradicted_by), strict=True):
+            sides = {
+                link.attributes["href"].rpartition("/")[2] for link in box.all("a") if link.text() == "the statement"
+            }
+            assert sides == {f"{iri.rpartition('/')[2]}.html" for iri in (statement.iri, other)}
+
+
+def test_a_page_has_its_address_its_data_and_how_to_cite_it() -> None:
+    name = "source/wikipedia-leap"
+    page = pages()[name]
+    assert page.one("code", id="iri").text() == BASE + name
+    assert BASE + name in page.one("p", id="citation").text()
+    assert "version" in page.one("p", id="citation").text()
+
+
+def test_the_documents_are_those_that_the_question_lists_with_the_same_counts() -> None:
+    expected = {row["document"]: int(row["statements"]) for row in rows("sources-documents")}
+    assert {one.citation.iri: one.statement_count for one in find_documents(MODEL)} == expected
+    table = pages()["sources"].one("tbody")
+    for row in table.all("tr"):
+        iri = BASE + row.all("th")[0].all("a")[0].attributes["href"].removesuffix(".html")
+        assert row.all("td")[-1].text() == str(expected[iri])
+
+
+def test_a_document_without_a_date_is_called_undated() -> None:
+    assert facts(pages()["source/guidestar-leap"])["Date"] == "undated"
+    assert facts(pages()["source/copssaylegalize-2017-05"])["Date"] == "May 2017"
+    assert facts(pages()["source/copssaylegalize-2017-05"])["Publisher"] == "not known"
+
+
+def test_all_that_rests_on_a_document_or_section_is_on_its_page() -> None:
+    for document in find_documents(MODEL):
+        for part in (document, *document.sections):
+            page = pages()[part.citation.iri[len(BASE) :]]
+            shown = [link.attributes["href"] for link in page.all("a") if link.text() == "statement"]
+            every = [one for source in (part, *part.sections) for one in source.statements]
+            assert sorted(shown) == sorted(f"../{one.name}.html" for one in every)
+
+
+def test_what_a_source_names_is_listed() -> None:
+    for document in find_documents(MODEL):
+        iri = document.citation.iri
+        named = {subject for subject, property_ in MODEL.index.references(iri) if property_ == NAMED_BY}
+        assert {f"../{one[len(BASE) :]}.html" for one in named} <= addresses(pages()[iri[len(BASE) :]])
+
+
+def test_the_graphs_have_the_triples_that_the_question_counts() -> None:
+    expected = {row["graph"]: int(row["triples"]) for row in rows("dataset-counts")}
+    for iri, count in expected.items():
+        assert facts(pages()[iri[len(BASE) :]])["Triples"] == f"{count:,}"
+    listed = pages()["graphs"].one("tbody").all("tr")
+    assert len(listed) >= len(expected)
+
+
+def test_a_graph_lists_the_things_that_it_describes() -> None:
+    links = addresses(pages()["graph/people"])
+    assert {f"../{iri[len(BASE) :]}.html" for iri in MODEL.index.stated if "people" in MODEL.index.graphs[iri]} <= links
+
+
+def test_a_described_graph_that_is_empty_has_a_page() -> None:
+    assert facts(pages()["graph/wikidata"])["Triples"] == "0"
+
+
+@pytest.mark.parametrize("root", [TOOL_PROJECT, CLUB])
+def test_no_address_is_shown_where_a_name_is_meant(root: Path) -> None:
+    for name, page in pages(root).items():
+        for link in page.one("main").all("a"):
+            assert not link.text().startswith(("http:", "https:")), (name, link.text())
+
+
+def test_words_in_another_language_are_marked() -> None:
+    marked = [one for one in pages(CLUB)["sources"].one("main").all() if one.attributes.get("lang") == "nl"]
+    assert marked
