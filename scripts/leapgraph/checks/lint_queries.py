@@ -80,7 +80,9 @@ def _check_results(
         try:
             check(project, path)
         except LeapgraphError as error:
-            yield query_result(project, path, error)
+            # A table can have parts in several files.
+            place = error.path if isinstance(error, DataError) and error.path else path
+            yield query_result(project, project.root / place, error)
 
 
 def _read_table(reader: Callable[[Project], object], project: Project, _path: Path) -> None:

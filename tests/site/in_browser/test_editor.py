@@ -1,9 +1,11 @@
 """The editor: what it runs, completes, says of an error, and stops."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from support.server_process import ENDLESS, HOARDING
 
@@ -196,6 +198,45 @@ def test_a_graph_is_shown_as_triples(editor: Editor) -> None:
 
     assert shown.startswith("3 triples.")
     assert "N-Triples" in shown
+
+
+def answer_as_a_server(route: Route) -> None:
+    """Answer one query as `leapgraph serve` does, and refuse the others."""
+    asked = route.request
+    assert asked.method == "POST"
+    assert asked.headers["content-type"] == "application/sparql-query"
+    if asked.post_data == "ASK {}":
+        assert asked.headers["accept"] == "application/sparql-results+json"
+        route.fulfill(json={"head": {}, "boolean": True})
+    elif asked.post_data == ENDLESS:
+        return  # it is cancelled
+    else:
+        route.fulfill(status=400, content_type="text/plain", body="Line 2, column 2: this is too much\n    x\n    ^\n")
+
+
+@contextmanager
+def served_editor(browser: Browser, host: str, site: Path) -> Iterator[Editor]:
+    """Yield the editor of a page that names an endpoint."""
+    text = (site / "sparql/index.html").read_text(encoding="utf-8")
+    text = text.replace("<title>", '<meta name="leapgraph-endpoint" content="/sparql"><title>')
+    # A browser writes a line for each answer that is an error, so the console is not silent here.
+    with browser.new_page(base_url=host) as page:
+        page.route(f"{host}sparql/index.html", lambda route: route.fulfill(body=text, content_type="text/html"))
+        page.route(f"{host}sparql", answer_as_a_server)
+        page.goto("sparql/index.html")
+        page.get_by_label("Answered by").select_option("the server")
+        yield Editor(page)
+
+
+def test_a_served_site_runs_queries_at_its_endpoint(browser: Browser, host: str, site: Path) -> None:
+    with served_editor(browser, host, site) as editor:
+        assert editor.run("ASK {}").startswith("Yes.")
+        assert editor.run("# \U0001f600\r\n\U0001f600x") == "Line 2, column 2: this is too much."
+        expect(editor.page.locator(".cm-wrong")).to_have_text("x")
+        editor.write(ENDLESS)
+        editor.button.click()
+        editor.button.click()
+        expect(editor.results).to_have_text("The query was cancelled.")
 
 
 def test_it_works_from_a_folder(page_of_folder: Page, site: Path) -> None:

@@ -42,7 +42,7 @@ async function open() {
   const [example, exampleLabel] = exampleChoice(questions);
   const limits = [...new Set([...LIMITS, Number(box.dataset.limit ?? 30)])].sort((one, other) => one - other);
   const [limit, limitLabel] = choice("Stop after", limits.map((one) => [String(one), `${one} seconds`]), box.dataset.limit ?? "30");
-  const [place, placeLabel] = choice("Run", [["browser", "in this browser"], ["server", "on the server"]], "browser");
+  const [place, placeLabel] = choice("Answered by", [["browser", "this browser"], ["server", "the server"]], "browser");
   const button = make("button", { type: "button", class: "btn primary" }, "Run");
   const results = make("div", { class: "results" });
   let running = false;

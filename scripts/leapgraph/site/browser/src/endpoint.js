@@ -27,11 +27,21 @@ export async function askEndpoint(address, query, limit) {
       signal: request.signal,
     });
     const text = await response.text();
-    if (!response.ok) throw new QueryError({ words: text.trim() || `the server answered ${response.status}` });
+    if (!response.ok) throw readError(text, query, response.status);
     return isGraph ? { triples: text } : { rows: text };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Returns the error in the server's words, with its place where the first line has one. */
+function readError(text, query, status) {
+  const found = /^Line (\d+), column (\d+): (.*)/.exec(text);
+  if (!found) return new QueryError({ words: text.trim() || `the server answered ${status}` });
+  const [line, column] = [Number(found[1]), Number(found[2])];
+  const before = query.split(/(?<=\r\n|\r(?!\n)|\n)/).slice(0, line - 1).join("");
+  const offset = before.length + [...query.slice(before.length)].slice(0, column - 1).join("").length;
+  return new QueryError({ words: found[3], line, column, offset, end: offset + 1 });
 }
 
 /** Stops the request that runs, if there is one. */
