@@ -4,13 +4,13 @@ import json
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from support.faults import assert_none
 from support.npm_packages import MODULES, node
 from support.site_pages import SitePage, read_pages, text_of
 
@@ -34,11 +34,6 @@ LOADING = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "precon
 # With these a browser runs, frames or sends something.
 FORBIDDEN = {"style", "base", "iframe", "frame", "object", "embed", "portal", "applet", "noscript", "template"}
 RELATIONS = {"external", "nofollow", "license", "noopener", "noreferrer"}
-
-
-def assert_none(faults: Iterable[object]) -> None:
-    found = sorted(map(str, faults))
-    assert not found, f"{len(found)} faults:\n" + "\n".join(found[:60])
 
 
 @pytest.fixture(scope="module")

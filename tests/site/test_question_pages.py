@@ -98,7 +98,7 @@ def test_a_person_is_named_once_by_a_link_and_each_source_cited() -> None:
 
 
 def test_a_wide_table_has_a_box_that_the_keyboard_reaches() -> None:
-    box = pages()["query/people-board"].one(role="region")
+    box = pages()["query/people-board"].one("section", class_="scroll result-box")
 
     assert box.attributes["tabindex"] == "0"
     assert box.attributes["aria-label"] == f"Answer: {QUERIES['people-board'].summary}"

@@ -56,6 +56,14 @@ class Citation:
         """Whether the title, in brackets, is a description, because the real one is not known."""
         return self.title.value.startswith("[") and self.title.value.endswith("]")
 
+    @property
+    def words(self) -> str:
+        """The citation in one line: publisher, title, section, and its date or `undated`."""
+        title = self.title.value[1:-1] if self.is_described else f"“{self.title.value}”"
+        publisher = self.publisher_name.value if self.publisher_name and not self.is_described else ""
+        section = f"section {self.section.value}" if self.section else ""
+        return ", ".join(piece for piece in (publisher, title, section, self.date or "undated") if piece)
+
     @cached_property
     def sort_key(self) -> tuple[str, str]:
         """The key by which citations are listed."""
