@@ -22,7 +22,7 @@ THINGS = [
     "shape/Membership",
     "graph/people",
 ]
-PAGES = [*THINGS[:4], "graph/people"]
+PAGES = [thing for thing in THINGS if not thing.startswith("shape/")]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FORMS = [
     (".ttl", "text/turtle; charset=utf-8", RdfFormat.TURTLE),
@@ -64,6 +64,15 @@ def test_a_browser_is_led_to_the_page_that_was_published(client: httpx.Client, d
     assert f'</{thing}.html>; rel="alternate"; type="text/html"' in way.headers["link"]
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert page.content == (dist / f"{thing}.html").read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/shape/Membership", "/shape/Membership.html"])
+def test_a_shape_leads_to_its_place_on_the_page_of_all_shapes(client: httpx.Client, path: str) -> None:
+    way = client.get(path, headers={"accept": BROWSER})
+    page = client.get(way.headers["location"])
+
+    assert (way.status_code, way.headers["location"]) == (303, "/shapes.html#Membership")
+    assert (page.status_code, 'id="Membership"' in page.text) == (200, True)
 
 
 def test_the_policy_of_a_page_is_a_header_too_and_keeps_it_out_of_frames(client: httpx.Client) -> None:

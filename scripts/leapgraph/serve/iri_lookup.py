@@ -28,6 +28,7 @@ _ENDPOINT = b'<meta name="leapgraph-endpoint" content="/sparql">'
 _OTHER_ENDPOINT = re.compile(rb'<meta name="leapgraph-endpoint"[^>]*>\n?')
 _INDEX = "index.html"
 _OK, _GONE = 200, 410
+_MOST_REMEMBERED = 5000
 
 
 class IriLookup:
@@ -39,6 +40,7 @@ class IriLookup:
 
     def __init__(self, release: ServedRelease) -> None:
         self._release = release
+        self._page_links: dict[str, str] = {}
 
     @cached_property
     def _endpoint_page(self) -> Document:
@@ -102,12 +104,20 @@ class IriLookup:
         document = self._endpoint_page if name == ENDPOINT_PAGE else self._release.file(name)
         stem, _, suffix = name.rpartition(".")
         if suffix == "html":
-            link = page_link_header(document.place.read(), path)
-            links = {"link": link} if link else {}
+            links = self._links_of_page(document, path)
         else:
             forms = self._release.addresses(stem) if self._release.is_document(stem) else []
             links = responses.link_headers(forms) if any(form.suffix == f".{suffix}" for _, form in forms) else {}
         return self._respond(request, document, stem, {**links, **headers})
+
+    def _links_of_page(self, document: Document, path: str) -> dict[str, str]:
+        """Return the Link header of a page, read from its head the first time."""
+        if path not in self._page_links:
+            if len(self._page_links) >= _MOST_REMEMBERED:
+                self._page_links.clear()
+            self._page_links[path] = page_link_header(document.place.read(), path)
+        link = self._page_links[path]
+        return {"link": link} if link else {}
 
     async def _document(self, request: Request, name: str, form: Representation, **headers: str) -> Response:
         release = self._release

@@ -1,4 +1,4 @@
-"""The verb `serve`: the published release as a SPARQL endpoint and a web site."""
+"""The verb `serve`: the published release as a web site and a SPARQL endpoint."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | No
 def command(  # noqa: PLR0913 - one parameter an option
     *, dist: Path | None, host: str, port: int, timeout: int, cors: bool, unconfined: bool, proxy: str, project: Project
 ) -> None:
-    """Serve the release that `publish` wrote: a SPARQL endpoint, and a page for every IRI.
+    """Serve the release that `publish` wrote: its site, its data under their IRIs, and a SPARQL endpoint.
 
     /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base IRI
-    redirects to its description in Turtle, JSON-LD, N-Triples, RDF/XML or HTML; /query/NAME?parameter=value answers a
-    saved query. Nothing can be written, and no query calls another server. When `publish` writes a new release, it is
+    redirects to its page, or to its description in Turtle, JSON-LD, N-Triples or RDF/XML; /query/NAME?parameter=value
+    answers a saved query. Nothing can be written, and no query calls another server. When `publish` writes a new release, it is
     served within a second or as soon as it is loaded. Ctrl-C stops the server.
 
     \b
