@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from leapgraph.site import assets
 from leapgraph.site.assets import BUILT, cached_assets, find_assets, read_assets, sources_digest
 
+ROOT = Path(__file__).parents[2]
 # Nothing listens here.
 NOWHERE = "http://127.0.0.1:9/"
 
@@ -66,6 +68,27 @@ def test_a_wheel_brings_its_own(cache: Path) -> None:
     packaged = put_built_files(cache / "no-wheel")
 
     assert find_assets() == packaged
+
+
+def files_of_the_wheel(version: str = "standard") -> dict[str, str]:
+    """Return what the wheel's build hook adds."""
+    spec = spec_from_file_location("hatch_build", ROOT / "scripts/hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    data: dict[str, dict[str, str]] = {"force_include": {}}
+    module.SiteScripts(str(ROOT), {}, None, None, "", "wheel").initialize(version, data)
+    return data["force_include"]
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_wheel_carries_what_is_built() -> None:
+    assert files_of_the_wheel() == {}
+    folder = put_built_files(cached_assets())
+
+    assert files_of_the_wheel() == {str(folder / name): f"leapgraph/site/built/{name}" for name in BUILT}
+    assert files_of_the_wheel("editable") == {}
 
 
 def test_another_source_is_another_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

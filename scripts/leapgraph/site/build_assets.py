@@ -122,8 +122,8 @@ def _run(what: str, command: list[str], folder: Path) -> None:
     except OSError as error:
         raise BuildError(f"{what} cannot be had here ({error.strerror or error})") from error
     if done.returncode:
-        reasons = _REASON.findall(done.stderr)
-        raise BuildError(f"{what} cannot be had here ({reasons[-1] if reasons else f'exit {done.returncode}'})")
+        reasons = _REASON.findall(done.stderr) or done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
+        raise BuildError(f"{what} cannot be had here ({reasons[-1]})")
 
 
 def _licences(packages: Path) -> str:

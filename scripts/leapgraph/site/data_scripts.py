@@ -54,8 +54,7 @@ class QuestionEntry(NamedTuple):
 def data_script(dataset: Dataset) -> bytes:
     """Return the script with a dataset: N-Triples, graph after graph, with the IRI and the length of each."""
     texts = {graph.iri: graph.ntriples() for graph in dataset.graphs.values()}
-    # The browser counts UTF-16 units.
-    graphs = [[iri, len(text.decode().encode("utf-16-le")) // 2] for iri, text in texts.items()]
+    graphs = [[iri, _utf16_length(text)] for iri, text in texts.items()]
     return _script("data", {"graphs": graphs, "text": _pack(b"".join(texts.values()), _DATA_LEVEL)})
 
 
@@ -91,6 +90,11 @@ def used_terms(lines: Iterable[bytes]) -> list[str]:
         if predicate == _TYPE:
             found.add(rest.partition(b" ")[0])
     return sorted(term[1:-1].decode() for term in found if term.startswith(b"<"))
+
+
+def _utf16_length(text: bytes) -> int:
+    """Return the length of a text as a browser counts it, in units of UTF-16."""
+    return len(text) if text.isascii() else len(text.decode().encode("utf-16-le")) // 2
 
 
 def _pack_entry(base: str, entry: LabelEntry) -> list[str]:
