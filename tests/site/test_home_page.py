@@ -14,6 +14,7 @@ from leapgraph.site.counts import find_counts
 from leapgraph.site.home_page import HomeView, home_page, home_view
 from leapgraph.site.memberships import Leadership
 from leapgraph.site.positions import Issues
+from leapgraph.site.shape_pages import validation_page
 from leapgraph.sparql.results import Boolean, Solutions
 from support.html_tree import Element, read_html
 from support.site_model import page_renderer, site_model
@@ -224,3 +225,21 @@ def test_the_main_entity_is_never_named_by_an_iri() -> None:
 
     assert "://" not in text
     assert "://" not in page.one("main").text().replace(page.one("p", id="citation").text(), "")
+
+
+@ROOTS
+def test_the_checks_are_those_of_the_page_of_the_check(root: Path) -> None:
+    view, page = home(root)
+    model = site_model(root)
+
+    assert view.checks == validation_page(model).content["check_count"]
+    assert f"in {view.checks} checks" in page.one("section", aria_labelledby="state").text()
+
+
+def test_the_board_names_its_sources_once() -> None:
+    view, page = home(TOOL_PROJECT)
+    cited = {one.iri for seat in view.leadership.board for one in seat.statement.citations}
+    section = page.one("section", aria_labelledby="leadership")
+
+    assert [one.iri for one in view.leadership.board_citations] == sorted(cited)
+    assert "Who says so: English Wikipedia, Board of directors." in section.text()

@@ -310,3 +310,10 @@ def test_another_organizations_own_question_passes_on_the_engine_that_answered_i
     assert fact(own, "Passes on") == "Oxigraph"
     assert fact(shared, "Passes on") == "Oxigraph and rdflib"
     assert "LEAP" not in own.text()
+
+
+def test_a_name_of_another_language_is_marked_in_a_list_too() -> None:
+    form = pages(CLUB)["query/people-facts"].one("form", data_query_form="")
+
+    assert {option.attributes["lang"] for option in form.all("option")} == {"nl"}
+    assert not [option for option in pages()["query/people-facts"].all("option") if "lang" in option.attributes]

@@ -20,10 +20,10 @@ def withdrawn_names(graphs: Iterable[bytes], base: str) -> frozenset[str]:
         graphs: The graphs as canonical N-Triples.
         base: The base IRI of the project.
     """
+    deprecated = f" <{NAMESPACES['owl']}deprecated> "
     folders = "|".join(re.escape(PROJECT_PATHS[folder]) for folder in _FOLDERS)
     line = re.compile(
-        rf"^<{re.escape(base)}((?:{folders})[^>#]+)> <{re.escape(NAMESPACES['owl'])}deprecated> "
-        r'"(?:true|1)".* \.$'.encode(),
-        re.MULTILINE,
+        rf'^<{re.escape(base)}((?:{folders})[^>#]+)>{re.escape(deprecated)}"(?:true|1)".* \.$'.encode(), re.MULTILINE
     )
-    return frozenset(name.decode() for graph in graphs for name in line.findall(graph))
+    few = (graph for graph in graphs if deprecated.encode() in graph)  # to look for bytes is much quicker
+    return frozenset(name.decode() for graph in few for name in line.findall(graph))

@@ -17,6 +17,7 @@ from leapgraph.site.memberships import find_leadership
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.picture_branches import issue_branches, other_branches
 from leapgraph.site.positions import find_issues
+from leapgraph.site.shape_pages import check_groups
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 from leapgraph.sparql.results import Solutions
 
@@ -166,7 +167,7 @@ def home_view(model: SiteModel) -> HomeView:
         files=tuple((name, words, publication.files[name]) for name, words in _FILES if name in publication.files),
         violations=publication.report.count(Severity.VIOLATION),
         warnings=publication.report.count(Severity.WARNING),
-        checks=len(publication.report.shapes),
+        checks=sum(len(group.checks) for group in check_groups(model)),
         read=tuple(_reading(model)),
         revisions=tuple(_revisions(model)),
     )

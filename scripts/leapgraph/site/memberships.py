@@ -12,6 +12,7 @@ from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
+    from leapgraph.site.citations import Citation
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 
@@ -61,6 +62,12 @@ class Leadership:
     def board_size(self) -> int:
         """The number of people on the board."""
         return len({seat.person for seat in self.board})
+
+    @property
+    def board_citations(self) -> list[Citation]:
+        """The sources of the seats on the board, by title, each once."""
+        found = {citation.iri: citation for seat in self.board for citation in seat.statement.citations}
+        return sorted(found.values(), key=lambda one: one.sort_key)
 
 
 def find_leadership(model: SiteModel, organization: str) -> Leadership:

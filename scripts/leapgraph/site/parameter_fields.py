@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from leapgraph.queries.parameters import Choice, ParameterError, parse_value, shorten_term
+from leapgraph.queries.parameters import ParameterError, parse_value, shorten_term
 from leapgraph.site.answer_tables import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.queries.parameters import Parameter
+    from leapgraph.queries.parameters import Choice, Parameter
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.site.graph_index import GraphIndex
 
 # A parameter with more values than this has a text field.
 MOST_CHOICES = 500
+
+
+class Option(NamedTuple):
+    """A choice of a closed list: what is typed for it, and its name."""
+
+    value: str
+    name: Literal
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,8 @@ class ParameterField:
     description: str
     namespace: str
     value: str
-    words: str
-    choices: tuple[Choice, ...]
+    words: Literal
+    choices: tuple[Option, ...]
 
 
 def parameter_fields(
@@ -71,46 +78,45 @@ def parameter_fields(
 def _field(
     project: Project, index: GraphIndex, parameter: Parameter, typed: str, listed: Sequence[Choice] | None
 ) -> ParameterField:
-    value, label = _short_value(project, index, parameter, typed)
-    name = next((choice.name for choice in listed or () if choice.value == value), label)
-    options: list[Choice] = []
+    value, label = _read_value(project, index, parameter, typed)
+    name = next((choice.name for choice in listed or () if choice.value == value), value)
+    options: list[Option] = []
     if listed and len(listed) <= MOST_CHOICES:
-        options = _distinct_names([_named(project, index, parameter, choice) for choice in listed])
-        if all(choice.value != value for choice in options):
-            options.insert(0, Choice(value, name))
+        options = _distinct_names([_option(project, index, parameter, choice) for choice in listed])
+        if all(option.value != value for option in options):
+            options.insert(0, Option(value, label))
     return ParameterField(
         parameter=parameter,
         head=split_words(parameter.name),
         description=" ".join(parameter.description.split()),
         namespace=project.query_prefixes[parameter.namespace] if parameter.namespace else "",
         value=value,
-        words=label if name == value else name,
+        words=label if name in {value, label.value} else Literal(name),
         choices=tuple(options),
     )
 
 
-def _short_value(project: Project, index: GraphIndex, parameter: Parameter, typed: str) -> tuple[str, str]:
-    """Return the shortest form of what was typed, and its name."""
+def _read_value(project: Project, index: GraphIndex, parameter: Parameter, typed: str) -> tuple[str, Literal]:
+    """Return the shortest form of what was typed, and the label of what it stands for."""
     try:
         term = parse_value(project, parameter, typed)
     except ParameterError:
-        return typed, typed
+        return typed, Literal(typed)
     if isinstance(term, NamedNode):
-        return shorten_term(project, parameter, term), index.label(term.value).value
-    return typed, typed
+        return shorten_term(project, parameter, term), index.label(term.value)
+    return typed, Literal(typed)
 
 
-def _named(project: Project, index: GraphIndex, parameter: Parameter, choice: Choice) -> Choice:
-    """Return a choice with the label of its thing where its list has no name for it."""
-    if choice.name != choice.value:
-        return choice
-    return Choice(choice.value, _short_value(project, index, parameter, choice.value)[1])
+def _option(project: Project, index: GraphIndex, parameter: Parameter, choice: Choice) -> Option:
+    """Return a choice with the label of its thing, whose language is known, where its list has that name or none."""
+    _, label = _read_value(project, index, parameter, choice.value)
+    return Option(choice.value, label if choice.name in {choice.value, label.value} else Literal(choice.name))
 
 
-def _distinct_names(choices: list[Choice]) -> list[Choice]:
-    """Return choices whose names differ: where two have one name, what is typed for them stands behind it."""
-    counts = Counter(choice.name for choice in choices)
+def _distinct_names(options: list[Option]) -> list[Option]:
+    """Return options whose names differ: where two have one name, what is typed for them stands behind it."""
+    counts = Counter(option.name.value for option in options)
     return [
-        Choice(value, f"{name} ({value})") if counts[name] > 1 and name != value else Choice(value, name)
-        for value, name in choices
+        Option(value, Literal(f"{name.value} ({value})", language=name.language) if counts[name.value] > 1 else name)
+        for value, name in options
     ]

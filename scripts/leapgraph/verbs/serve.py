@@ -79,8 +79,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base IRI
     redirects to its page, or to its description in Turtle, JSON-LD, N-Triples or RDF/XML; /query/NAME?parameter=value
-    answers a saved query. Nothing can be written, and no query calls another server. When `publish` writes a new release, it is
-    served within a second or as soon as it is loaded. Ctrl-C stops the server.
+    answers a saved query. Nothing can be written, and no query calls another server. When `publish` writes a new
+    release, it is served within a second or as soon as it is loaded. Ctrl-C stops the server.
 
     \b
     Examples:
