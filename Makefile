@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help publish test lint format accept wiki bench vocabularies clean peers programs test-site
+.PHONY: help pictures publish test lint format accept wiki bench vocabularies clean peers programs test-site
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: .venv/bench ## measure speed and memory beside the peers
 
 vocabularies: .venv/ready ## take the terms of the common vocabularies anew from their own files (npm)
 	$(BIN)/python -m scripts.vocabularies
+
+pictures: .venv/site/ready publish ## take the pictures of docs/pictures/ anew, in Chromium
+	$(BIN)/python -m scripts.pictures
 
 clean: ## remove .venv, dist/ and the caches; graph/wikidata/, sync/ and plans stay
 	rm -rf .venv .peers dist .dist-work .mypy_cache .pytest_cache .ruff_cache .hypothesis
