@@ -1,4 +1,4 @@
-"""Take the pictures of docs/pictures/ anew, from a release in dist/: `make pictures`, with what `make test-site` installs."""
+"""Take the pictures of docs/pictures/ from a release in dist/: `make pictures`, which installs what it needs."""
 
 from __future__ import annotations
 
