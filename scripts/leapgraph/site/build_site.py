@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.site.about_pages import about_page, missing_page
+from leapgraph.site.assets import read_assets, read_static
 from leapgraph.site.crawler_files import crawler_files
 from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.graph_pages import graph_pages
@@ -13,6 +13,7 @@ from leapgraph.site.home_page import home_page
 from leapgraph.site.list_pages import list_pages
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_pages
+from leapgraph.site.script_data import script_files
 from leapgraph.site.shape_pages import shapes_page, validation_page
 from leapgraph.site.site_model import Publication, SiteModel
 from leapgraph.site.source_pages import source_pages
@@ -24,9 +25,7 @@ from leapgraph.site.withdrawal_pages import withdrawal_pages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-from leapgraph.site.page_renderer import Page
-
-_STATIC = Path(__file__).parent / "static"
+    from leapgraph.site.page_renderer import Page
 
 
 def build_site(publication: Publication, write: Callable[[str, bytes], None]) -> None:
@@ -38,15 +37,16 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
     """
     model = SiteModel(publication)
     pages = list(site_pages(model))
-    renderer = PageRenderer(model, [page.name for page in pages])
+    names = [page.name for page in pages]
+    scripts = read_assets()
+    renderer = PageRenderer(model, names, {"has_scripts": bool(scripts)})
     for page in pages:
         write(f"{page.name}.html", renderer.render(page))
-    for path in sorted(_STATIC.iterdir()):
-        write(f"assets/{path.name}", path.read_bytes())
+    for name, content in {**read_static(), **scripts, **(script_files(model, names) if scripts else {})}.items():
+        write(f"assets/{name}", content)
     # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
     write(".nojekyll", b"")
     if publication.addresses.site:
-        names = [page.name for page in pages]
         listed = [page.name for page in pages if page.is_listed]
         for name, content in crawler_files(publication.addresses.site, listed):
             write(name, content)

@@ -1,0 +1,110 @@
+"""What the site's scripts carry beside the data: the label of each thing with its page, and the questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.citations import PART_OF, SOURCE_PROPERTIES
+from leapgraph.site.data_scripts import (
+    LabelEntry,
+    QuestionEntry,
+    data_script,
+    labels_script,
+    questions_script,
+    used_terms,
+)
+from leapgraph.site.entity_lists import kind_of
+from leapgraph.site.graph_index import DCTERMS, LABEL, SCHEMA, SKOS
+from leapgraph.site.page_links import PageLinks
+from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from leapgraph.site.graph_index import Term
+    from leapgraph.site.site_model import SiteModel
+
+_NAMES = (
+    LABEL, f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}name", f"{SCHEMA}alternateName", f"{SCHEMA}legalName",
+    f"{DCTERMS}title",
+)  # fmt: skip
+_DESCRIPTIONS = (f"{SKOS}definition", f"{SCHEMA}description")
+
+
+def script_files(model: SiteModel, names: Collection[str]) -> dict[str, bytes]:
+    """Return the files that carry the data, the labels and the questions to the scripts, by name."""
+    publication = model.publication
+    prefixes, terms = publication.project.query_prefixes, used_terms(publication.dataset.merged_lines())
+    return {
+        "data.js": data_script(publication.dataset),
+        "labels.js": labels_script(model.base, prefixes, label_entries(model, names), terms),
+        "questions.js": questions_script(question_entries(model)),
+    }
+
+
+def label_entries(model: SiteModel, names: Collection[str]) -> Iterator[LabelEntry]:
+    """Yield an entry for each question, each labelled thing and each term that the vocabulary's page has, by IRI.
+
+    What has no kind gives its label to tables, and is not searched: statements, sections and parts of descriptions.
+
+    Args:
+        model: The model of the site.
+        names: The names of the pages.
+    """
+    links, queries = PageLinks(model.base, names, model.term_anchors), model.base + PROJECT_PATHS["query"]
+    for name, query in model.publication.queries.items():
+        page = f"{PROJECT_PATHS['query']}{name}"
+        if page in names:
+            yield LabelEntry(query.summary, f"{page}.html", "question", " ".join(query.tags), queries + name)
+    for iri in sorted(model.index.stated.keys() | model.term_anchors.keys()):
+        label = model.index.own_label(iri) or (model.index.label(iri) if iri in model.term_anchors else None)
+        if label is None or iri.startswith(queries):
+            continue
+        cited = model.answers.citation(NamedNode(iri))
+        words = cited.words if cited else label.value
+        link = links.link(iri, "index")
+        if link is None or link.external:
+            yield LabelEntry(words, "", iri=iri)
+        else:
+            yield LabelEntry(words, link.href, _kind(model, iri), _other_words(model, iri, words), iri)
+
+
+def question_entries(model: SiteModel) -> Iterator[QuestionEntry]:
+    """Yield the questions that can be asked in the browser, by subject."""
+    for subject in model.questions.subjects:
+        for query in subject.queries:
+            if not query.services:
+                yield QuestionEntry(query.name, query.summary, subject.title.value, query.text)
+
+
+def _kind(model: SiteModel, iri: str) -> str:
+    """Return what a thing is, in words; nothing for what a search should not find."""
+    folders = tuple(model.base + PROJECT_PATHS[folder] for folder in ("id", "issue", "source"))
+    if iri.startswith(model.base + PROJECT_PATHS["graph"]):
+        return "named graph"
+    if not iri.startswith((*folders, *model.vocabulary_namespaces)) or model.index.iris(iri, PART_OF):
+        return ""
+    kind = kind_of(model, iri)
+    return model.index.label(kind).value if kind else ""
+
+
+def _other_words(model: SiteModel, iri: str, shown: str) -> str:
+    """Return the other names of a thing, in all languages, and its description."""
+    terms = [term for name in _NAMES for term in model.index.objects(iri, name)]
+    terms += _stated_names(model, iri)
+    words = dict.fromkeys(term.value for term in terms if isinstance(term, Literal) and term.value != shown)
+    description = model.index.text(iri, *_DESCRIPTIONS)
+    return " ".join([*words, description.value] if description else words)
+
+
+def _stated_names(model: SiteModel, iri: str) -> Iterator[Term]:
+    """Yield the names that a statement of their own gives to a thing, with a time or a source."""
+    index = model.index
+    for subject, predicate in index.references(iri):
+        if predicate == SUBJECT and not set(index.iris(subject, PREDICATE)).isdisjoint(_NAMES):
+            yield from index.objects(subject, OBJECT)
+        elif model.statements.is_statement(subject) and predicate not in SOURCE_PROPERTIES:
+            yield from index.objects(subject, f"{SCHEMA}name")
