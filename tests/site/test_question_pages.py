@@ -206,10 +206,12 @@ def test_the_text_is_the_questions_and_opens_in_the_editor(name: str) -> None:
 
 def test_a_server_answers_the_form_and_the_page_says_what_it_was_asked_with() -> None:
     page = served("people-facts", Solutions(("n",), []), {"person": f"<{BASE}id/neill-franklin>"})
-    form = page.one("form", data_query_name="people-facts")
+    form = page.one("form", class_="ask")
 
     assert (form.attributes["action"], form.attributes["method"]) == ("people-facts.html", "get")
     assert "hidden" not in form.attributes
+    assert not page.all("form", data_query_form="")  # no script answers it a second time
+    assert page.one(id="answer").text() == "The answer"
     (selected,) = [one for one in form.all("option") if "selected" in one.attributes]
     assert (selected.attributes["value"], selected.text()) == ("neill-franklin", "Neill Franklin")
     assert "Asked with person Neill Franklin." in page.text()
@@ -221,18 +223,18 @@ def test_a_server_answers_the_form_and_the_page_says_what_it_was_asked_with() ->
 
 
 def test_a_server_answers_with_the_defaults_too() -> None:
-    assert served("people-facts", Solutions(("n",), []), {}).one("form", data_query_form="").attributes["action"]
+    assert served("people-facts", Solutions(("n",), []), {}).one("form", class_="ask").attributes["action"]
 
 
 def test_what_is_not_in_the_list_is_an_option_of_its_own() -> None:
-    form = served("people-facts", Solutions(("n",), []), {"person": "nobody"}).one("form", data_query_form="")
+    form = served("people-facts", Solutions(("n",), []), {"person": "nobody"}).one("form", class_="ask")
 
     assert form.all("option")[0].attributes == {"value": "nobody", "selected": ""}
 
 
 def test_two_of_one_name_are_told_apart() -> None:
     choices = {"person": [Choice("ann", "Ann"), Choice("ann-2", "Ann"), Choice("bob", "Bob")]}
-    form = served("people-facts", Solutions(("n",), []), {"person": "ann"}, choices).one("form", data_query_form="")
+    form = served("people-facts", Solutions(("n",), []), {"person": "ann"}, choices).one("form", class_="ask")
 
     assert [option.text() for option in form.all("option")] == ["Ann (ann)", "Ann (ann-2)", "Bob"]
 
@@ -240,7 +242,7 @@ def test_two_of_one_name_are_told_apart() -> None:
 def test_a_very_long_list_is_typed() -> None:
     choices = {"person": [Choice(f"person-{n}", f"Person {n}") for n in range(MOST_CHOICES + 1)]}
     page = served("people-facts", Solutions(("n",), []), {"person": "person-7"}, choices)
-    form = page.one("form", data_query_form="")
+    form = page.one("form", class_="ask")
 
     assert not form.all("select")
     assert form.one("input").attributes["value"] == "person-7"
@@ -313,7 +315,7 @@ def test_another_organizations_own_question_passes_on_the_engine_that_answered_i
 
 
 def test_a_name_of_another_language_is_marked_in_a_list_too() -> None:
-    form = pages(CLUB)["query/people-facts"].one("form", data_query_form="")
+    form = pages(CLUB)["query/people-facts"].one("form", class_="ask")
 
     assert {option.attributes["lang"] for option in form.all("option")} == {"nl"}
     assert not [option for option in pages()["query/people-facts"].all("option") if "lang" in option.attributes]
