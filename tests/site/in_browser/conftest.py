@@ -1,0 +1,39 @@
+"""The site in a browser, from a host and from its folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from support.browser import BROWSER
+from support.site_in_browser import serve_folder, silent_page
+
+
+@pytest.fixture(scope="session")
+def host(site: Path) -> Iterator[str]:
+    """The address of the site on a host."""
+    with serve_folder(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, host: str) -> Iterator[Page]:
+    """A page that must leave the console silent and ask only the site's host."""
+    with silent_page(browser, host, base_url=host) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page_of_folder(browser: Browser, site: Path) -> Iterator[Page]:
+    """The same for pages that are opened from their folder."""
+    with silent_page(browser, site.as_uri()) as opened:
+        yield opened

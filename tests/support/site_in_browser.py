@@ -1,0 +1,64 @@
+"""A site in a real browser, from 127.0.0.1 or from its folder, with all that a browser complains about."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Request, expect
+
+# The first query of a page compiles the engine; a busy machine takes its time.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+
+
+# The site stands in a folder of its host, as it does for most who publish one.
+PREFIX = "/graph"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        """Return the file of an address; what is outside of the site's folder is not there."""
+        if not path.startswith(f"{PREFIX}/"):
+            return super().translate_path("/nothing")
+        return super().translate_path(path.removeprefix(PREFIX))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder on 127.0.0.1 and yield the address of its root."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{PREFIX}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def silent_page(browser: Browser, root: str, **options: object) -> Iterator[Page]:
+    """Yield a page, and in the end find that the console stayed silent and no request left `root`."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    complaints: list[str] = []
+    own = (root, "blob:")
+    page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: complaints.extend(_failure(request)))
+    context.on("request", lambda request: complaints.extend([] if request.url.startswith(own) else [request.url]))
+    yield page
+    context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def _failure(request: Request) -> list[str]:
+    """Return what failed; a request that ended because the page was left did not."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url} {request.failure}"]
