@@ -112,6 +112,8 @@ def test_what_was_withdrawn_is_gone_with_what_is_left_of_it(
     answer = get(release, path, {"accept": accept})
 
     assert (answer.status_code, answer.content) == (410, (folder / name).read_bytes())
+    assert answer.headers.get("content-location", path) == f"/{name}"
+    assert "accept-ranges" not in answer.headers
     assert get(release, path, {"accept": accept, "if-none-match": "*", "range": "bytes=0-1"}).status_code == 410
 
 

@@ -11,7 +11,7 @@ from support.snapshot_fixture import pulled_project
 
 # These stand on packages that `make test-site` installs.
 if find_spec("playwright") is None:
-    collect_ignore = ["in_browser", "test_html_of_pages.py", "test_sources_of_rows.py"]
+    collect_ignore = ["in_browser", "scripts", "test_html_of_pages.py", "test_sources_of_rows.py"]
 
 
 @pytest.fixture(scope="session")

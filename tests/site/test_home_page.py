@@ -243,3 +243,28 @@ def test_the_board_names_its_sources_once() -> None:
 
     assert [one.iri for one in view.leadership.board_citations] == sorted(cited)
     assert "Who says so: English Wikipedia, Board of directors." in section.text()
+
+
+def test_a_large_project_has_a_home_page_that_is_hardly_larger() -> None:
+    view, page = home(TOOL_PROJECT)
+    of = view.leadership
+    many = 500
+    issues = Issues(view.issues.areas * many, (), ())
+    stances = tuple((stance, positions * many) for stance, positions in view.issues.areas[1].stances)
+    issues = Issues((replace(view.issues.areas[1], stances=stances), *issues.areas), (), ())
+    leadership = Leadership(of.board * many, tuple((role, seats * many) for role, seats in of.roles) * many)
+    changes = {"claims": view.claims * many, "disagreements": view.disagreements * many}
+    large = rendered(TOOL_PROJECT, issues=issues, leadership=leadership, **changes)
+
+    assert len(large.all("a")) < 2 * len(page.all("a"))
+    for name in ("issues", "leadership", "disagreements"):
+        assert re.search(r"and [0-9,]+ more", large.one("section", aria_labelledby=name).text()), name
+    assert f"{len(view.claims) * many} claims" in large.one("section", aria_labelledby="funding").text()
+
+
+def test_positions_outside_all_areas_have_their_stance() -> None:
+    position = home(TOOL_PROJECT)[0].issues.areas[1].positions[0]
+    page = rendered(TOOL_PROJECT, issues=Issues((), (position,), ()), leadership=Leadership((), ()), claims=())
+
+    assert page.one("h1").text() == "Law Enforcement Action Partnership: what it wants"
+    assert page.one("section", aria_labelledby="issues").one("li").one("span", class_="tag stance").text() == "adopt"

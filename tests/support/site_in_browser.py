@@ -14,7 +14,17 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 
+# The site stands in a folder of its host, as it does for most who publish one.
+PREFIX = "/graph"
+
+
 class _Quiet(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        """Return the file of an address; what is outside of the site's folder is not there."""
+        if not path.startswith(f"{PREFIX}/"):
+            return super().translate_path("/nothing")
+        return super().translate_path(path.removeprefix(PREFIX))
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -26,7 +36,7 @@ def serve_folder(folder: Path) -> Iterator[str]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            yield f"http://127.0.0.1:{server.server_port}{PREFIX}/"
         finally:
             server.shutdown()
             thread.join()

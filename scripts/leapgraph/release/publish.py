@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from leapgraph.queries.query_set import QuerySet
     from leapgraph.release.write_release_files import ReleaseFile
     from leapgraph.serialization.jsonld_context import Context
+    from leapgraph.site.wikidata_board import WikidataBoard
 
 
 class ReleaseSources(NamedTuple):
@@ -68,12 +69,13 @@ class PublishedRelease:
     dataset: Dataset
 
 
-def publish(
+def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
     project: Project,
     target: Path,
     engine: str,
     step: Callable[[str], None] = lambda _: None,
     addresses: Addresses = NO_ADDRESSES,
+    make_board: Callable[[Project, Dataset], WikidataBoard | None] = lambda *_: None,
 ) -> PublishedRelease:
     """Check the project and, if there is no violation, make `target` its release, as a whole or not at all.
 
@@ -83,6 +85,7 @@ def publish(
         engine: The SHACL engine.
         step: Called with the name of each step as it begins.
         addresses: Where the site and the SPARQL endpoint will be.
+        make_board: Compares the pulled item with the published dataset for the site; by default nothing is compared.
 
     Raises:
         DataError: A file of the project is wrong, or a check query has a result.
@@ -102,9 +105,17 @@ def publish(
             documents = _write(project, dataset, report, folder, step)
             step("writing the site")
             sizes = {name: file.size for name, file in folder.files.items()}
-            shapes = read_shapes(project, sources.shapes)
             publication = Publication(
-                project, dataset, shapes, report, saved_queries, results, documents, sizes, addresses
+                project=project,
+                dataset=dataset,
+                shapes=read_shapes(project, sources.shapes),
+                report=report,
+                queries=saved_queries,
+                results=results,
+                documents=documents,
+                files=sizes,
+                addresses=addresses,
+                board=make_board(project, dataset),
             )
             build_site(publication, folder.write)
             triples = _write_catalogue(project, dataset, folder)

@@ -88,7 +88,8 @@ class DocumentResponse(Response):
                 self.headers["content-encoding"] = "gzip"
                 self.headers["etag"] = f'{etag[:-1]}-gzip"'
                 return
-        self.headers["accept-ranges"] = "bytes"
+        if self.status_code in {_OK, _PARTIAL}:
+            self.headers["accept-ranges"] = "bytes"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the document, the part of it, or that the client has it."""

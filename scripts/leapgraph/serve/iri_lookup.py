@@ -82,7 +82,8 @@ class IriLookup:
         if release.is_document(name):
             form = self._negotiate(request, name)
             if name in release.withdrawn:
-                return await self._document(request, name, form, vary="Accept")
+                path = release.address(name, form)
+                return await self._document(request, name, form, vary="Accept", content_location=path)
             return responses.see_other(release.address(name, form), release.addresses(name))
         stem, dot, suffix = name.rpartition(".")
         if dot and release.is_document(stem):

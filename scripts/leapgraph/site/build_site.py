@@ -20,6 +20,7 @@ from leapgraph.site.source_pages import source_pages
 from leapgraph.site.statement_pages import statement_pages
 from leapgraph.site.vocabulary_pages import vocabulary_pages
 from leapgraph.site.w3id_rules import w3id_rules
+from leapgraph.site.wikidata_pages import wikidata_pages
 from leapgraph.site.withdrawal_pages import withdrawal_pages
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def site_pages(model: SiteModel) -> list[Page]:
         *source_pages(model),
         *withdrawal_pages(model),
         *graph_pages(model),
+        *wikidata_pages(model),
         *question_pages(model),
         *vocabulary_pages(model),
         shapes_page(model),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.aside import make_aside
 from leapgraph.site.citations import SOURCE_PROPERTIES
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.entity_lists import list_of
@@ -13,6 +14,7 @@ from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.schema_org import schema_org_view
 from leapgraph.site.statements import Statement, Value
+from leapgraph.site.wikidata_pages import wikidata_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +85,8 @@ def entity_pages(model: SiteModel) -> Iterator[Page]:
             view = entity_view(model, iri)
             section = view.in_list[0] if view.in_list else ""
             data = schema_org_view(model.index, iri)
-            content = {"entity": view}
+            aside = make_aside(model, iri, view.label.value)
+            content = {"entity": view, "aside": aside, "wikidata": wikidata_view(model, iri)}
             yield Page(model.name_of(iri), "entity.html", view.label.value, _description(view), content, section, data)
 
 

@@ -122,6 +122,13 @@ class FundingClaim:
     interval: Interval
     words: Literal | None
 
+    @property
+    def dated_words(self) -> Literal:
+        """The share in words after its year."""
+        words = self.words or Literal(self.interval.words)
+        text = f"{self.statement.time}: {words.value}" if self.statement.time else words.value
+        return Literal(text, language=words.language) if words.language else Literal(text)
+
 
 def find_funding_claims(model: SiteModel, recipient: str = "") -> list[FundingClaim]:
     """Return the claims on shares of funding, by recipient, funder and year; of one `recipient` alone if given."""

@@ -45,7 +45,7 @@ _FILES = (
     ("dataset.trig", "TriG, by named graph"),
     ("shapes.ttl", "SHACL shapes"),
 )
-_MOST_FACTS, _MOST_VALUES, _MOST_DOCUMENTS = 9, 2, 5
+_MOST_FACTS, _MOST_VALUES, _MOST_DOCUMENTS, _MOST_BRANCHES = 9, 2, 5, 12
 # Properties whose values have a section of their own, or a list.
 _IN_OTHER_SECTIONS = frozenset({f"{RDFS}seeAlso", FUNDER})
 
@@ -149,8 +149,8 @@ def home_view(model: SiteModel) -> HomeView:
     leadership = find_leadership(model, main)
     claims = find_funding_claims(model, main)
     documents = _documents(model)
-    left = list(issue_branches(model, issues.areas))
-    right = list(other_branches(model, leadership, claims))
+    left = list(issue_branches(model, issues.areas))[:_MOST_BRANCHES]
+    right = list(other_branches(model, leadership, claims))[:_MOST_BRANCHES]
     return HomeView(
         description=model.index.text(publication.project.dataset, f"{DCTERMS}description"),
         counts=tuple(find_counts(publication.results)),

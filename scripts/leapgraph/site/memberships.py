@@ -78,14 +78,16 @@ def find_leadership(model: SiteModel, organization: str) -> Leadership:
         if statement.kind == MEMBERSHIP and _ORGANIZATION in statement.properties_of(organization)
     ]
     seats.sort(key=lambda one: (one.statement.is_past, model.label_key(one.person), one.statement.iri))
-    board = tuple(seat for seat in seats if seat.role in BOARD and not seat.statement.is_past)
+    board: list[Seat] = []
     roles: dict[str, list[Seat]] = defaultdict(list)
     for seat in seats:
-        if seat not in board and seat.role:
+        if seat.role in BOARD and not seat.statement.is_past:
+            board.append(seat)
+        elif seat.role:
             roles[seat.role].append(seat)
     # A role that someone holds now comes before one that is past.
     ordered = sorted(model.by_label(roles), key=lambda role: roles[role][0].statement.is_past)
-    return Leadership(board, tuple((role, tuple(roles[role])) for role in ordered))
+    return Leadership(tuple(board), tuple((role, tuple(roles[role])) for role in ordered))
 
 
 def short_claim(model: SiteModel, statement: Statement, thing: str) -> tuple[Literal, ...]:

@@ -79,11 +79,7 @@ def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[Fu
         yield _branch(Literal("Board"), "", "person", board)
     for role, seats in leadership.roles:
         yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in seats])
-    funding = [
-        Leaf(model.index.label(one.funder), Literal(f"{one.statement.time}: {one.interval.words}"), one.statement.iri)
-        for one in claims
-        if one.funder
-    ]
+    funding = [Leaf(model.index.label(one.funder), one.dated_words, one.statement.iri) for one in claims if one.funder]
     if funding:
         yield _branch(Literal("Funding claims"), "", "organization", funding)
     yield from _linked(model)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from leapgraph.site.disagreements import Disagreement
     from leapgraph.site.shapes import ShapeFile
     from leapgraph.site.statements import Statement
+    from leapgraph.site.wikidata_board import WikidataBoard
     from leapgraph.sparql.results import QueryResult
 
 
@@ -72,6 +73,7 @@ class Publication:
         documents: The names of the entity documents, such as `id/leap`.
         files: The size in bytes of each file written so far, by name.
         addresses: Where the site and the SPARQL endpoint will be.
+        board: The comparison of the main entity's Wikidata item with the graph; None where nothing was pulled.
     """
 
     project: Project
@@ -83,6 +85,7 @@ class Publication:
     documents: list[str]
     files: dict[str, int]
     addresses: Addresses = NO_ADDRESSES
+    board: WikidataBoard | None = None
 
     @property
     def has_snapshot(self) -> bool:

@@ -11,22 +11,15 @@ from leapgraph.site.aside import make_aside
 from leapgraph.site.citations import PART_OF
 from leapgraph.site.graph_index import DCTERMS, SKOS, TYPE
 from leapgraph.site.page_renderer import Page
+from leapgraph.site.source_parts import RestingStatements, split_source
 from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source
+from leapgraph.site.statements import PREDICATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.site.aside import Aside
     from leapgraph.site.site_model import SiteModel
-    from leapgraph.site.statement_tables import Table
-
-
-@dataclass(frozen=True)
-class RestingStatements:
-    """Statements that name one source: the source, and the tables of its statements."""
-
-    source: Source
-    tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True)
@@ -71,8 +64,24 @@ def source_pages(model: SiteModel) -> Iterator[Page]:
     for iri in model.things("source"):
         view = source_view(model, iri)
         label = model.index.label(iri).value
-        content = {"view": view, "aside": view.aside}
-        yield Page(model.name_of(iri), "source.html", label, f"{label}: all that is taken from it.", content, "sources")
+        parts = split_source(view.resting, view.names)
+        names = [_part_name(model.name_of(iri), number) for number in range(1, len(parts) + 1)]
+        for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
+            content = {
+                "view": view,
+                "aside": view.aside,
+                "part": part,
+                "number": number,
+                "names": names,
+                "predicate": PREDICATE,
+            }
+            title = label if number == 1 else f"{label}, part {number}"
+            yield Page(name, "source.html", title, f"{title}: what is taken from it.", content, "sources")
+
+
+def _part_name(name: str, number: int) -> str:
+    """Return the name of a part's page: that of no source, since a slug has no two hyphens in a row."""
+    return name if number == 1 else f"{name}--{number}"
 
 
 def source_view(model: SiteModel, iri: str) -> SourceView:

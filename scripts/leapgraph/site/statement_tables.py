@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from leapgraph.site.graph_index import ORG
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
@@ -97,6 +97,9 @@ class StatementTables:
                 if value.property != role:
                     found.setdefault(value.property, set()).add(value.terms)
                     places.setdefault(value.property, value.field.order)
+        if not role:  # on a page about none of the things: what the statements are about comes first
+            things = {name: of for name, of in found.items() if all(isinstance(one[0], NamedNode) for one in of)}
+            found = things or found
         return min(found, key=lambda one: (-len(found[one]), places[one], one), default="")
 
     def _text(self, value: Value | None) -> str:

@@ -14,8 +14,10 @@ from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
     from leapgraph.checks.validation_report import ValidationReport
+    from leapgraph.dataset import Dataset
     from leapgraph.project import Project
     from leapgraph.release.publish import PublishedRelease
+    from leapgraph.site.wikidata_board import WikidataBoard
     from leapgraph.store.remote_store import RemoteStore
 
 # A store may work for minutes on one graph: a step that takes longer than this is reported, in a pipe too.
@@ -90,7 +92,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     target = target if target.name else target.resolve()
     stands_there = target.exists() and target.samefile(".")
     with show_progress("deriving") as step:
-        published = publish(project, target, engine, step, addresses)
+        published = publish(project, target, engine, step, addresses, _make_board)
     if not published.report.passes:
         return _print_refusal(published.report, f"nothing was written: {escape_unprintable(str(target))} is as it was")
     _print_summary(published)
@@ -101,6 +103,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     if opened is not None:
         return _push_dataset(project, published, opened, remove=store_remove)
     return 0
+
+
+def _make_board(project: Project, dataset: Dataset) -> WikidataBoard | None:
+    """Compare the pulled item with the dataset; imported where there is one, since a sync loads much."""
+    if not project.has_snapshot:
+        return None
+    from leapgraph.sync.showing.wikidata_board import make_wikidata_board
+
+    return make_wikidata_board(project, dataset)
 
 
 def _open_store(url: str | None, update: str | None, *, store_options: bool) -> RemoteStore | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
+    from leapgraph.dataset import Dataset
     from leapgraph.infobox.infobox_call import InfoboxCall
     from leapgraph.infobox.property_mapping import InfoboxMapping
     from leapgraph.project import Project
@@ -43,6 +44,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
     *,
     memory: ObservedParts | None = None,
     lifted: Collection[str] = (),
+    dataset: Dataset | None = None,
 ) -> PlanInput:
     """Read the input of a plan or of the status.
 
@@ -53,6 +55,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
         retrieved: The day on which a person read the sources; by default the graph's date of each.
         memory: The observed parts of the current item; by default those of pulls and applies.
         lifted: The IDs of removals that the person wants to reverse.
+        dataset: The project's dataset as published; made from its files by default.
 
     Raises:
         DataError: Nothing was pulled, a file of the project is malformed, or the item has lost the article's sitelink.
@@ -62,7 +65,7 @@ def read_plan_input(  # noqa: PLR0913 - what there is to it
     if remote is not None and (lost := describe_lost_sitelink(remote, snapshot.site, page)):
         raise DataError(f"on {api or snapshot.api} {lost}")
     mapping = merge_template(read_mapping(project), snapshot.template, snapshot.labels)
-    found = desired_statements(project, cached_dataset(project), snapshot, mapping)
+    found = desired_statements(project, dataset or cached_dataset(project), snapshot, mapping)
     if retrieved is not None:
         found = set_retrieved_date(found, retrieved, snapshot.labels)
     ledger = project_journal(project).own_statements(api or snapshot.api, snapshot.entity_id)

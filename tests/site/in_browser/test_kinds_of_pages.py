@@ -1,0 +1,165 @@
+"""Each kind of page in a browser: for all eyes and windows, by keyboard, without script, and from its folder."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from support.browser import needs_browser
+from support.faults import assert_none
+from support.npm_packages import MODULES
+from support.site_in_browser import silent_page
+from support.site_pages import fixed_choice, one_of_each_kind
+
+pytestmark = [pytest.mark.site, needs_browser]
+
+MORE = 40
+NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
+LAYOUT = (Path(__file__).parents[2] / "support" / "layout.js").read_text(encoding="utf-8")
+# What WCAG 2.2 asks a reader to be able to set (1.4.12, Text Spacing).
+SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+AXE = """async (runOnly) => {
+  const { violations } = await axe.run({ runOnly, resultTypes: ["violations"] });
+  return violations.map((one) => {
+    const nodes = one.nodes.map((node) => `${node.html.slice(0, 140)} ${node.failureSummary.split("\\n")[1]}`);
+    return [one.id, one.help, `${nodes.length} times`, ...nodes.slice(0, 3)];
+  });
+}"""
+# One row of a list is like the other: leaves the first ones.
+SHORTENED = """(kept) => document
+  .querySelectorAll("tbody > tr, li, option, dl > *, section, g > *")
+  .forEach((one) => { if ([...one.parentElement.children].indexOf(one) >= kept) one.remove(); })"""
+
+# Marks what Tab should reach, in order, and returns how many there are.
+USABLE = """() => {
+  const usable = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled);
+  usable.forEach((one, place) => { one.dataset.place = place; });
+  return usable.length;
+}"""
+# Returns what is wrong with the place of the focus: it is another, or it does not show.
+FOCUSED = """(place) => {
+  const one = document.activeElement;
+  if (one.dataset.place !== String(place)) {
+    return `Tab leads to ${one.outerHTML.slice(0, 80)} and not to ${
+      document.querySelector(`[data-place="${place}"]`).outerHTML.slice(0, 80)}`;
+  }
+  const style = getComputedStyle(one);
+  const box = one.getBoundingClientRect();
+  const seen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  if (!seen) return `cannot be seen: ${one.outerHTML.slice(0, 80)}`;
+  const shows = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+  return shows ? "" : `no outline: ${one.outerHTML.slice(0, 80)}`;
+}"""
+
+
+def test_they_open_in_silence_and_fit_a_phone(browser: Browser, site: Path, host: str) -> None:
+    """No console message, no request to anywhere else, no sideways scroll at 320 pixels."""
+    wrong = []
+    with silent_page(browser, host, base_url=host, viewport=NARROW) as page:
+        for name in [*one_of_each_kind(site), *fixed_choice(site, MORE)]:
+            response = page.goto(f"{name}.html")
+            assert response is not None
+            assert response.ok
+            wrong += [(name, fault) for fault in page.evaluate(LAYOUT)]
+
+    assert_none(wrong)
+
+
+@pytest.mark.parametrize("window", [NARROW, WIDE], ids=["320", "1280"])
+def test_axe_finds_nothing(browser: Browser, site: Path, host: str, window: ViewportSize) -> None:
+    """In light and in dark, of which the colours alone differ."""
+    axe = (MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    wrong = set()
+    with silent_page(browser, host, base_url=host, viewport=window) as page:
+        for name in one_of_each_kind(site):
+            page.goto(f"{name}.html")
+            page.evaluate(SHORTENED, 24)
+            page.evaluate(axe)
+            page.emulate_media(color_scheme="light")
+            wrong |= {(name, "light", *fault) for fault in page.evaluate(AXE, {"type": "tag", "values": TAGS})}
+            page.emulate_media(color_scheme="dark")
+            wrong |= {(name, "dark", *fault) for fault in page.evaluate(AXE, {"type": "rule", "values": COLOURS})}
+
+    assert_none(wrong)
+
+
+def test_text_can_be_twice_as_large_and_wider_spaced(browser: Browser, site: Path, host: str) -> None:
+    """Nothing is cut off, lies over another text or makes the page wider than its window."""
+    wrong = []
+    with silent_page(browser, host, base_url=host, viewport=WIDE) as page:
+        for name in one_of_each_kind(site):
+            page.goto(f"{name}.html")
+            wrong += [(name, "as it is", fault) for fault in page.evaluate(LAYOUT)]
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            wrong += [(name, "text at 200 %", fault) for fault in page.evaluate(LAYOUT)]
+            page.evaluate("document.documentElement.style.fontSize = ''")
+            page.set_viewport_size(NARROW)
+            page.evaluate(SPACING)
+            wrong += [(name, "wide spacing", fault) for fault in page.evaluate(LAYOUT)]
+            page.set_viewport_size(WIDE)
+
+    assert_none(wrong)
+
+
+def test_without_script_they_are_whole(browser: Browser, site: Path, host: str) -> None:
+    """The same text, but for what does nothing without script, and nothing to press that would do nothing."""
+    wrong = []
+    with (
+        silent_page(browser, host, base_url=host) as page,
+        silent_page(browser, host, base_url=host, java_script_enabled=False) as plain,
+    ):
+        for name in one_of_each_kind(site):
+            page.goto(f"{name}.html")
+            plain.goto(f"{name}.html")
+            page.evaluate("document.querySelectorAll('[data-needs-script]').forEach((one) => one.remove())")
+            missing = set(page.locator("body").inner_text().split()) - set(plain.locator("body").inner_text().split())
+            if missing and name != "sparql/index":
+                wrong.append((name, "without script there is no", *sorted(missing)[:9]))
+            dead = plain.locator("form:visible, button:visible, input:visible, select:visible, textarea:visible")
+            if dead.count():
+                wrong.append((name, "does nothing without script", dead.first.evaluate("(one) => one.outerHTML")[:99]))
+
+    assert_none(wrong)
+
+
+def test_from_their_folder_they_are_the_same(browser: Browser, site: Path, host: str) -> None:
+    wrong = []
+    root = site.as_uri()
+    with silent_page(browser, host, base_url=host) as page, silent_page(browser, root) as of_folder:
+        # The page for missing addresses is a host's, and has its addresses.
+        for name in set(one_of_each_kind(site)) - {"404"}:
+            page.goto(f"{name}.html")
+            of_folder.goto(f"{root}/{name}.html")
+            ours, theirs = (one.locator("body").inner_text() for one in (of_folder, page))
+            if ours != theirs:
+                wrong.append((name, "another text"))
+            if of_folder.evaluate("getComputedStyle(document.body).margin") != "0px":
+                wrong.append((name, "no style"))
+
+    assert_none(wrong)
+
+
+def test_the_keyboard_reaches_all_and_shows_where_it_is(browser: Browser, site: Path, host: str) -> None:
+    """Tab goes once through the page, from the link to the content to the end, each place with an outline."""
+    wrong = []
+    with silent_page(browser, host, base_url=host, viewport=WIDE) as page:
+        for name in one_of_each_kind(site):
+            page.goto(f"{name}.html")
+            page.evaluate(SHORTENED, 4)
+            count = page.evaluate(USABLE)
+            for place in range(count):
+                page.keyboard.press("Tab")
+                fault = page.evaluate(FOCUSED, place)
+                if fault:
+                    wrong.append((name, place, fault))
+                    break
+
+    assert_none(wrong)
