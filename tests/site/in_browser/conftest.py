@@ -1,36 +1,19 @@
-"""A site with its scripts, and a browser to open it in."""
+"""A browser, and the site with its scripts on a host and in its folder."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from leapgraph.site.assets import find_assets
 from support.browser import BROWSER
-from support.script_pages import write_pages
 from support.site_in_browser import serve_folder, silent_page
-from support.snapshot_fixture import pulled_project
-
-Opener = Callable[..., "contextmanager[Page]"]
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a site."""
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", os.environ["LEAPGRAPH_BUILT_IN"])
-        assert find_assets() is not None, "the site's scripts are not built: python -m leapgraph.site.build_assets"
-        write_pages(pulled_project(folder / "project"), folder / "site")
-    return folder / "site"
 
 
 @pytest.fixture(scope="session")
 def host(site: Path) -> Iterator[str]:
     """The address of the site on a host."""
+    assert (site / "assets/site.js").exists(), "the scripts are not built: python -m leapgraph.site.build_assets"
     with serve_folder(site) as address:
         yield address
 
