@@ -1,5 +1,6 @@
 """One release with its site, which most tests here read or open."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from support.published_site import publish_once
 from support.snapshot_fixture import pulled_project
 
 # These stand on packages that `make test-site` installs.
-if find_spec("playwright") is None:
-    collect_ignore = ["in_browser", "scripts", "test_html_of_pages.py", "test_sources_of_rows.py"]
+HAS_BROWSERS = find_spec("playwright") is not None
+if not HAS_BROWSERS:
+    collect_ignore = ["in_browser", "test_html_of_pages.py", "test_sources_of_rows.py"]
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +24,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
-    """The folder of its release."""
-    return publish_once(tmp_path_factory, "site", project)
+    """The folder of its release; with the scripts where there are browsers to run them."""
+    with pytest.MonkeyPatch.context() as patch:
+        if HAS_BROWSERS:
+            patch.setenv("XDG_CACHE_HOME", os.environ["LEAPGRAPH_BUILT_IN"])
+        return publish_once(tmp_path_factory, "site", project)

@@ -1,4 +1,4 @@
-"""The site in a browser, from a host and from its folder."""
+"""A browser, and the site with its scripts on a host and in its folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +13,7 @@ from support.site_in_browser import serve_folder, silent_page
 @pytest.fixture(scope="session")
 def host(site: Path) -> Iterator[str]:
     """The address of the site on a host."""
+    assert (site / "assets/site.js").exists(), "the scripts are not built: python -m leapgraph.site.build_assets"
     with serve_folder(site) as address:
         yield address
 

@@ -1,7 +1,7 @@
 // What the editor proposes: keywords, the query's own variables, prefixes, and the properties, classes and things of the
 // data by name; what is chosen is written with a prefix, which is declared if it was not.
 
-import { shortenIri } from "./answer.js";
+import { shortenIri } from "./answer-table.js";
 import { missingPrefixes, tokens } from "./tokens.js";
 
 const MOST = 50;

@@ -72,7 +72,7 @@ async function run(button) {
   status.textContent = "Running in this browser...";
   try {
     const answer = await runQuery(bindQuery(), LIMIT);
-    const shown = showAnswer(answer, await labels(), form.dataset.queryName);
+    const shown = showAnswer(answer, await labels(), form.dataset.queryName, true);
     results.replaceChildren(make("h2", {}, "The answer, from this browser"), shown);
   } catch (error) {
     const words = error instanceof Cancelled || error instanceof QueryError ? error.message : `This did not work: ${error.message}`;

@@ -12,7 +12,7 @@ const status = make("p", { class: "visually-hidden", role: "status" });
 
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
-  const text = (source.value ?? source.textContent).trim();
+  const text = (source.value ?? source.innerText).trim();
   try {
     await navigator.clipboard.writeText(text);
   } catch {

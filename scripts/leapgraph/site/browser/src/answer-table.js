@@ -1,0 +1,88 @@
+// The table of an answer: labels that link instead of IRIs, in a box of its own that scrolls. For a question it is made as
+// `leapgraph.site.answer_tables` makes that of the release.
+
+import { count, make } from "./dom.js";
+import { root } from "./load.js";
+
+const FIRST = 200; // rows that a table begins with; more come on demand
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const NUMBERS = new Set(["integer", "decimal", "double", "float", "nonNegativeInteger", "int"].map((name) => XSD + name));
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+/** Returns the elements of the table for a result (SPARQL's JSON); see `showAnswer` in answer.js. */
+export function showTable({ head, results: { bindings: rows } }, labels, isQuestion) {
+  const empty = isQuestion ? head.vars.filter((name) => rows.every((row) => !row[name])) : [];
+  const names = head.vars.filter((name) => !empty.includes(name));
+  const shown = isQuestion ? names.filter((name) => !names.some((other) => repeats(name, other, rows, labels))) : names;
+  const classes = shown.map((name) => (rows.every((row) => !row[name] || NUMBERS.has(row[name].datatype)) ? "number" : undefined));
+  const cell = (row, at) => {
+    const attributes = at ? { class: classes[at] } : { class: classes[at], scope: "row" };
+    return make(at ? "td" : "th", attributes, ...(row[shown[at]] ? content(row[shown[at]], labels, isQuestion) : []));
+  };
+  const heads = shown.map((name, at) => make("th", { scope: "col", class: classes[at] }, spell(name)));
+  const body = make("tbody");
+  const more = make("button", { type: "button", class: "btn" });
+  const fill = (until) => {
+    body.append(...rows.slice(body.rows.length, until).map((row) => make("tr", {}, ...shown.map((_, at) => cell(row, at)))));
+    more.hidden = body.rows.length >= rows.length;
+    more.textContent = `Show more rows (${count(rows.length - body.rows.length, "row")} left)`;
+  };
+  more.addEventListener("click", () => fill(body.rows.length * 5));
+  fill(FIRST);
+  const table = make("table", { class: "result" }, make("thead", {}, make("tr", {}, ...heads)), body);
+  const box = make("section", { class: "scroll result-box", tabindex: "0", "aria-label": "The answer" }, table);
+  if (!empty.length) return [box, more];
+  const words = `Without a value in any row, and so not shown: ${empty.map(spell).join(", ")}.`;
+  return [box, more, make("p", { class: "soft" }, words)];
+}
+
+/** Returns whether a column only repeats the names of the things in another one. */
+function repeats(name, other, rows, labels) {
+  if (name === other || !rows.some((row) => row[other]?.type === "uri")) return false;
+  return rows.every((row) => {
+    const [text, thing] = [row[name], row[other]];
+    if (!text) return true;
+    if (text.type !== "literal" || (text.datatype ?? `${XSD}string`) !== `${XSD}string` || !thing) return false;
+    return thing.type === "uri" ? labels.find(thing.value)?.label === text.value : thing.value === text.value;
+  });
+}
+
+/** Returns a variable's name as words: "agencyName" as "Agency name". */
+function spell(name) {
+  const words = name.replace(/_/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, low, high) => `${low} ${high.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function content(term, labels, isQuestion) {
+  if (term.type === "uri") return [link(term.value, labels)];
+  if (term.type === "bnode") return [isQuestion ? "unknown" : `_:${term.value}`];
+  if (term.type !== "literal") return [JSON.stringify(term.value)];
+  const { value, datatype, "xml:lang": language } = term;
+  if (language) return [make("span", { lang: language, dir: "auto" }, value)];
+  if (isQuestion && datatype === `${XSD}boolean`) return [["true", "1"].includes(value) ? "yes" : "no"];
+  if (isQuestion && datatype === `${XSD}date` && /^\d{4}-\d\d-\d\d$/.test(value)) return [DAY.format(new Date(`${value}T00:00Z`))];
+  const parts = value.split(" ");
+  // A list of IRIs in one text, as GROUP_CONCAT makes it.
+  if (parts.every((part) => labels.find(part))) return parts.flatMap((part, at) => [at ? ", " : "", link(part, labels)]);
+  return [/^https?:\/\/\S+$/.test(value) ? link(value, labels) : make("bdi", {}, value)];
+}
+
+/** Returns a link to what an IRI names: a page of this site, or an address elsewhere; other IRIs stay text. */
+export function link(iri, labels) {
+  const entry = labels.find(iri);
+  const address = entry?.href ?? iri;
+  const words = entry?.label ?? shortenIri(iri, labels.prefixes);
+  if (entry && address.startsWith(root.href)) return make("a", { href: address }, words);
+  // Only an address of the web can be followed from here.
+  if (!/^https?:\/\//.test(address)) return make("bdi", {}, words);
+  return make("a", { href: address, class: "out", rel: "external nofollow noreferrer" }, words);
+}
+
+/** Returns an IRI as a prefixed name, or without its scheme where no prefix fits. */
+export function shortenIri(iri, prefixes) {
+  let best = "";
+  for (const [prefix, space] of Object.entries(prefixes)) {
+    if (iri.startsWith(space) && space.length > (prefixes[best] ?? "").length && /^[\w.-]*$/.test(iri.slice(space.length))) best = prefix;
+  }
+  return best ? `${best}:${iri.slice(prefixes[best].length)}` : iri.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
+}
