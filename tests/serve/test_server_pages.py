@@ -126,7 +126,9 @@ def test_who_asks_for_json_gets_json_ld(client: httpx.Client, path: str, locatio
 def test_json_in_place_has_the_name_that_the_client_gave_it(client: httpx.Client) -> None:
     as_json = client.get("/.well-known/void", headers={"accept": "application/json"})
     as_json_ld = client.get("/.well-known/void", headers={"accept": "application/ld+json"})
+    as_turtle = client.get("/.well-known/void", headers={"accept": "application/x-turtle"})
 
+    assert as_turtle.headers["content-type"] == "application/x-turtle"
     assert as_json.headers["content-type"] == "application/json"
     assert as_json_ld.headers["content-type"] == "application/ld+json"
     assert as_json.content == as_json_ld.content

@@ -148,7 +148,18 @@ def test_caveats_count_what_is_disputed_and_how_good_the_sources_are() -> None:
     assert list(answer_caveats(rows, tables())) == [
         "One row is disputed: another statement says otherwise, to which “contradicted by” leads.",
         "It rests on one source, without a date.",
-        "It is of one kind: tertiary source.",
+        "By kind: tertiary source.",
+    ]
+
+
+def test_caveats_count_the_kinds_of_sources() -> None:
+    documents = [NamedNode(f"{BASE}source/{name}") for name in ("drugpolicy-7818", "leap-new-leadership")]
+    unknown = NamedNode(f"{BASE}source/copssaylegalize-2017-05")
+    rows = answer("source", (SECTION,), *[(one,) for one in (*documents, unknown)], (unknown,))
+
+    assert list(answer_caveats(rows, tables())) == [
+        "It rests on 4 sources, of which 3 have no date.",
+        "By kind: not known 1, primary source 1, secondary source 1, tertiary source 1.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _citations(answer: Solutions, tables: AnswerTables) -> dict[str, Citation]:
 
 
 def _source_caveats(cited: dict[str, Citation]) -> Iterator[str]:
-    """Yield how good the sources of an answer are: how many have no date, and whether any is primary."""
+    """Yield how good the sources of an answer are: how many have no date, and of what kinds they are."""
     sources = "one source" if len(cited) == 1 else f"{len(cited)} sources"
     undated = sum(1 for citation in cited.values() if not citation.date)
     if undated == len(cited):
@@ -52,6 +53,6 @@ def _source_caveats(cited: dict[str, Citation]) -> Iterator[str]:
     elif undated:
         has = "one has" if undated == 1 else f"{undated} have"
         yield f"It rests on {sources}, of which {has} no date."
-    kinds = {citation.kind.value for citation in cited.values() if citation.kind}
-    if len(kinds) == 1 and all(citation.kind for citation in cited.values()):
-        yield f"{'It is' if len(cited) == 1 else 'All are'} of one kind: {kinds.pop()}."
+    kinds = Counter(citation.kind.value if citation.kind else "not known" for citation in cited.values())
+    shown = (kind if len(cited) == 1 else f"{kind} {count}" for kind, count in sorted(kinds.items()))
+    yield f"By kind: {', '.join(shown)}."
