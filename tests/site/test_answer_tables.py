@@ -142,6 +142,12 @@ def test_a_page_has_the_first_rows_of_a_large_answer() -> None:
     assert table.columns[0].width == "number"
 
 
+def test_a_column_whose_values_come_later_stays() -> None:
+    rows = [(DIANE, None)] * ROWS_ON_PAGE + [(DIANE, Literal("Diane Goldstein"))]
+
+    assert heads(answer("person name", *rows)) == ["person", "name"]
+
+
 def test_caveats_count_what_is_disputed_and_how_good_the_sources_are() -> None:
     rows = answer("person contradictedBy source", (DIANE, NEILL, SECTION), (NEILL, None, SECTION))
 

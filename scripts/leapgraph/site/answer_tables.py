@@ -111,16 +111,17 @@ class AnswerTables:
 
     def table(self, answer: Solutions) -> AnswerTable:
         """Return an answer as a table, without empty columns and those that repeat the names of another."""
-        columns = list(zip(*answer.rows, strict=True)) if answer.rows else [() for _ in answer.variables]
+        first = answer.rows[:ROWS_ON_PAGE]
+        columns = list(zip(*first, strict=True)) if first else [() for _ in answer.variables]
         places = range(len(answer.variables))
-        full = [place for place in places if any(term is not None for term in columns[place])] if answer.rows else []
+        full = [place for place in places if any(row[place] is not None for row in answer.rows)]
         left_out = {
             one for one in full for other in full if one != other and self._repeats(columns[one], columns[other])
         }
         shown = [place for place in (full or places) if place not in left_out]
         return AnswerTable(
             tuple(self._column(answer.variables[place], columns[place]) for place in shown),
-            tuple(tuple(row[place] for place in shown) for row in answer.rows[:ROWS_ON_PAGE]),
+            tuple(tuple(row[place] for place in shown) for row in first),
             len(answer.rows),
             tuple(self._head(answer.variables[place], ()) for place in places if answer.rows and place not in full),
         )
@@ -166,7 +167,7 @@ class AnswerTables:
 
     def _repeats(self, texts: tuple[AnyTerm | None, ...], things: tuple[AnyTerm | None, ...]) -> bool:
         """Return whether each of `texts` is a name of the thing beside it, or the same literal."""
-        if not any(isinstance(term, NamedNode) for term in things):
+        if not any(isinstance(term, NamedNode) for term in things) or all(text is None for text in texts):
             return False
         return all(
             text is None or (isinstance(text, Literal) and text.datatype.value in _TEXTS and self._names(thing, text))

@@ -54,6 +54,7 @@ class GraphIndex:
         self.derived: dict[str, dict[str, list[Term]]] = {}
         self.graphs: dict[str, list[str]] = defaultdict(list)
         self._referring: dict[str, list[Reference]] = defaultdict(list)
+        self._labels: dict[str, Literal] = {}
         for stem, graph in dataset.graphs.items():
             if stem == WIKIDATA_STEM:
                 continue
@@ -109,7 +110,12 @@ class GraphIndex:
 
     def label(self, iri: str) -> Literal:
         """Return the label of `iri`: derived or stated, else the last part of the IRI in words."""
-        return self.own_label(iri) or Literal(_last_part(iri))
+        found = self._labels.get(iri)
+        if found is None:
+            found = self.own_label(iri) or Literal(_last_part(iri))
+            if iri in self.stated or iri in self.derived:
+                self._labels[iri] = found
+        return found
 
     def own_label(self, iri: str) -> Literal | None:
         """Return the derived or stated label of `iri`, or the name of a licence; None without one."""
