@@ -215,21 +215,21 @@ def answer_as_a_server(route: Route) -> None:
 
 
 @contextmanager
-def served_editor(browser: Browser, host: str, site: Path) -> Iterator[Editor]:
+def served_editor(browser: Browser, host: str, site: Path, endpoint: str = "/sparql") -> Iterator[Editor]:
     """Yield the editor of a page that names an endpoint."""
     text = (site / "sparql/index.html").read_text(encoding="utf-8")
-    text = text.replace("<title>", '<meta name="leapgraph-endpoint" content="/sparql"><title>')
+    text = text.replace("<title>", '<meta name="leapgraph-endpoint" content="' + endpoint + '"><title>')
     # A browser writes a line for each answer that is an error, so the console is not silent here.
     with browser.new_page(base_url=host) as page:
         page.route(f"{host}sparql/index.html", lambda route: route.fulfill(body=text, content_type="text/html"))
         page.route(f"{host}sparql", answer_as_a_server)
         page.goto("sparql/index.html")
-        page.get_by_label("Answered by").select_option("the server")
         yield Editor(page)
 
 
 def test_a_served_site_runs_queries_at_its_endpoint(browser: Browser, host: str, site: Path) -> None:
     with served_editor(browser, host, site) as editor:
+        editor.page.get_by_label("Answered by").select_option("the server")
         assert editor.run("ASK {}").startswith("Yes.")
         assert editor.run("# \U0001f600\r\n\U0001f600x") == "Line 2, column 2: this is too much."
         expect(editor.page.locator(".cm-wrong")).to_have_text("x")
@@ -237,6 +237,12 @@ def test_a_served_site_runs_queries_at_its_endpoint(browser: Browser, host: str,
         editor.button.click()
         editor.button.click()
         expect(editor.results).to_have_text("The query was cancelled.")
+
+
+def test_an_endpoint_elsewhere_is_not_offered(browser: Browser, host: str, site: Path) -> None:
+    with served_editor(browser, host, site, "https://elsewhere.example/sparql") as editor:
+        assert editor.run("ASK { ?s ?p ?o }").startswith("Yes.")
+        assert editor.page.get_by_label("Answered by").count() == 0
 
 
 def test_it_works_from_a_folder(page_of_folder: Page, site: Path) -> None:

@@ -14,7 +14,13 @@ import { missingPrefixes } from "./tokens.js";
 
 const LIMITS = [5, 30, 120, 600];
 const box = document.querySelector("[data-editor]");
-const endpoint = document.querySelector('meta[name="leapgraph-endpoint"]')?.content;
+const endpoint = localAddress(document.querySelector('meta[name="leapgraph-endpoint"]')?.content);
+
+/** Returns an address on the page's own host; undefined for any other, which the page's policy does not let it ask. */
+function localAddress(address) {
+  const found = address && new URL(address, location);
+  return found && location.protocol !== "file:" && found.origin === location.origin ? found.href : undefined;
+}
 
 function choice(label, options, chosen) {
   const select = make("select", {}, ...options.map(([value, words]) => make("option", { value, selected: value === chosen }, words)));
