@@ -11,32 +11,25 @@ from leapgraph.site.citations import SOURCE_PROPERTIES
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.entity_lists import list_of
 from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
+from leapgraph.site.ledes import find_clauses
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.schema_org import schema_org_view
-from leapgraph.site.statements import Statement, Value
+from leapgraph.site.statements import Value
 from leapgraph.site.wikidata_pages import wikidata_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pyoxigraph import Literal
 
     from leapgraph.site.citations import Citation
     from leapgraph.site.disagreements import Disagreement
+    from leapgraph.site.ledes import Clause
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statement_tables import Table
 
-_MOST_CLAUSES = 3
 _MOST_REFERENCES = 200
 _APART = frozenset({TYPE, LABEL, *SOURCE_PROPERTIES})
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A clause of the lede: who says it, and what, with when."""
-
-    publishers: tuple[tuple[str, Literal], ...]
-    statements: tuple[tuple[str, Statement], ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +97,7 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
         label=index.label(iri),
         kinds=tuple(index.label(one) for one in stated),
         in_list=(listed.name, listed.title) if listed else None,
-        clauses=tuple(_clauses(model, iri, tables)),
+        clauses=tuple(find_clauses(model, iri, tables)),
         definition=index.text(iri, f"{SKOS}definition", f"{SCHEMA}description"),
         disagreements=tuple(find_disagreements(statements, model.statements, index)),
         tables=tables,
@@ -127,21 +120,6 @@ def own_facts(model: SiteModel, iri: str) -> list[Value]:
         if property_ not in _APART
     ]
     return sorted(facts, key=lambda value: (value.field.group, value.field.order, value.property))
-
-
-def _clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Clause]:
-    """Return the first statements that still hold, grouped by who says them."""
-    rows = [row.statement for table in tables if not table.role for row in table.rows]
-    current = [one for one in rows if not one.is_past and one.citations][:_MOST_CLAUSES]
-    label = model.index.label(iri).value
-    found: dict[tuple[tuple[str, Literal], ...], list[tuple[str, Statement]]] = {}
-    for statement in current:
-        who = dict.fromkeys(
-            (citation.publisher or citation.iri, citation.publisher_name or citation.title)
-            for citation in statement.citations
-        )
-        found.setdefault(tuple(who), []).append((statement.label.value.removeprefix(f"{label}: "), statement))
-    return [Clause(who, tuple(of)) for who, of in found.items()]
 
 
 def _references(model: SiteModel, iri: str) -> Iterator[tuple[str, tuple[str, ...], int]]:

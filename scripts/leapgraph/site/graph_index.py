@@ -108,6 +108,10 @@ class GraphIndex:
         more = [term.value for term in self.derived_objects(subject, TYPE) if isinstance(term, NamedNode)]
         return [*of, *(one for one in more if one not in of)]
 
+    def term_label(self, term: Term) -> Literal:
+        """Return a literal itself, and of another term its label."""
+        return term if isinstance(term, Literal) else self.label(str(term.value))
+
     def label(self, iri: str) -> Literal:
         """Return the label of `iri`: derived or stated, else the last part of the IRI in words."""
         found = self._labels.get(iri)

@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
-
 from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
+    from pyoxigraph import Literal
+
     from leapgraph.site.citations import Citation
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
@@ -114,7 +114,6 @@ def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:
             services.append(short_claim(model, statement, person))
         elif statement.kind == STATEMENT and SUBJECT in statement.properties_of(person):
             for place in (at for at, one in enumerate(_BESIDE) if one in index.iris(statement.iri, PREDICATE)):
-                for term in index.objects(statement.iri, OBJECT):
-                    words = term if isinstance(term, Literal) else index.label(str(term.value))
-                    found.append((place, (words,)))
+                terms = index.objects(statement.iri, OBJECT)
+                found.extend((place, (index.term_label(term),)) for term in terms)
     return [*services, *(words for _, words in sorted(found, key=lambda one: one[0]))]

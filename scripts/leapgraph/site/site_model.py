@@ -227,13 +227,17 @@ class SiteModel:
         """Return whether `iri` is a person."""
         return f"{SCHEMA}Person" in self.index.classes(iri)
 
-    def claim(self, statement: Statement, thing: str) -> Literal:
-        """Return the label of a statement of `thing` without its name, and that of the main entity at its end."""
+    def claim(self, statement: Statement, thing: str, *, whole: bool = False) -> Literal:
+        """Return the label of a statement of `thing` without its name.
+
+        Without `whole` the name of the main entity at its end is left out as well.
+        """
         label = statement.label
         start = f"{self.index.label(thing).value}: "
         if not label.value.startswith(start):
             return label
-        text = label.value.removeprefix(start).removesuffix(f", {self.main_name.value}")
+        text = label.value.removeprefix(start)
+        text = text if whole else text.removesuffix(f", {self.main_name.value}")
         return Literal(text, language=label.language) if label.language else Literal(text)
 
     def things(self, folder: str = "id") -> list[str]:

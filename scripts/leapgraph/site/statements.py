@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
 CONTRADICTED = f"{VOCAB}contradictedBy"
 NOTE, DESCRIPTION = f"{SKOS}note", f"{SCHEMA}description"
 STATEMENT, SUBJECT, PREDICATE, OBJECT = (f"{RDF}{name}" for name in ("Statement", "subject", "predicate", "object"))
+_NUMBER_OF_A_YEAR = re.compile(r"[0-9]{4,}")
 TIMES = (START, END, AS_OF, APPROXIMATE, FORMER, YEAR)
 _APART = frozenset({TYPE, LABEL, CONTRADICTED, NOTE, *SOURCE_PROPERTIES, *TIMES})
 
@@ -70,6 +72,12 @@ class Statement:
     def anchor(self) -> str:
         """The fragment of its row."""
         return self.name.rpartition("/")[2]
+
+    @cached_property
+    def time_beside_label(self) -> str:
+        """When it holds, in words; empty where the label has the years already."""
+        years = _NUMBER_OF_A_YEAR.findall(self.time)
+        return "" if years and all(year in self.label.value for year in years) else self.time
 
     def value(self, property_: str) -> Value | None:
         """Return the field of one property."""

@@ -1,0 +1,102 @@
+"""The lede of a thing's page: attributed clauses of what holds, in the order in which a reader wants to know it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal
+
+from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.entity_pages import entity_pages, entity_view
+from leapgraph.site.statements import Statement
+from support.html_tree import read_html
+from support.site_model import page_renderer, site_model
+
+CLUB = Path(__file__).parents[1] / "another_organization" / "nachtuil"
+
+
+def lede(name: str, root: Path = TOOL_PROJECT) -> list[tuple[list[str], list[str]]]:
+    """Return the clauses of a lede: who says it, and what."""
+    model = site_model(root)
+    return [
+        (
+            [publisher.value for _, publisher in clause.publishers],
+            [" ".join(word.value for word in words) for words, _ in clause.statements],
+        )
+        for clause in entity_view(model, f"{model.base}id/{name}").clauses
+    ]
+
+
+def test_of_an_organization_what_it_is_comes_first() -> None:
+    assert lede("leap") == [
+        (
+            ["English Wikipedia"],
+            [
+                "classified as nonprofit organization",
+                "nonprofit status 501(c)(3) organization",
+                "headquarters Medford",
+            ],
+        ),
+        (["Hanfparade"], ["founding date 16 March 2002"]),
+    ]
+
+
+def test_of_a_person_the_roles_and_services_with_their_status() -> None:
+    [by_wikipedia, by_others] = lede("diane-goldstein")
+
+    assert by_wikipedia[1] == [
+        "chair of the board, Law Enforcement Action Partnership",
+        "retired lieutenant, Redondo Beach Police Department",
+    ]
+    assert by_others == (
+        ["Drug Policy Alliance", "Law Enforcement Action Partnership"],
+        ["executive director, Law Enforcement Action Partnership"],
+    )
+
+
+def test_of_a_thing_of_which_nothing_is_stated_what_names_it() -> None:
+    assert lede("baltimore-police-department") == [
+        (["English Wikipedia"], ["Neill Franklin: major, Baltimore Police Department"])
+    ]
+
+
+def test_what_is_past_is_no_clause() -> None:
+    model = site_model(TOOL_PROJECT)
+    for folder in ("id", "issue"):
+        for iri in model.things(folder):
+            stated = [one for clause in entity_view(model, iri).clauses for _, one in clause.statements]
+            assert not [one for one in stated if one.is_past]
+            assert all(one.citations for one in stated)
+
+
+@pytest.mark.parametrize("root", [TOOL_PROJECT, CLUB], ids=["leap", "club"])
+def test_no_clause_has_a_pronoun(root: Path) -> None:
+    model = site_model(root)
+    for iri in model.things():
+        words = {word for clause in entity_view(model, iri).clauses for one, _ in clause.statements for word in one}
+        assert not {"he", "she", "his", "her", "they"} & {part for word in words for part in word.value.split()}
+
+
+def test_its_words_have_their_language() -> None:
+    [page] = [one for one in entity_pages(site_model(CLUB)) if one.name == "id/joke-verzonnen"]
+
+    lede = read_html(page_renderer(CLUB).render(page)).one("p", class_="lede")
+    [words] = [one for one in lede.all("bdi") if "voorzitter" in one.text()]
+    assert words.attributes["lang"] == "nl"
+
+
+@pytest.mark.parametrize(
+    ("label", "time", "beside"),
+    [
+        ("funding from X, 2017", "2017", ""),
+        ("executive director", "since 2020", "since 2020"),
+        ("named Y, until 2017-01", "until January 2017", ""),
+        ("director, until 2020", "from 2010 until 2020", "from 2010 until 2020"),
+        ("chief", "", ""),
+        ("chief", "as of about May", "as of about May"),
+    ],
+)
+def test_a_time_that_the_label_has_is_not_repeated(label: str, time: str, beside: str) -> None:
+    some: Statement = site_model(TOOL_PROJECT).statements.all()[0]
+
+    assert replace(some, label=Literal(label), time=time).time_beside_label == beside
