@@ -131,9 +131,11 @@ def test_all_that_rests_on_a_document_or_section_is_on_its_page() -> None:
 
 def test_what_a_source_names_is_listed() -> None:
     for document in find_documents(MODEL):
-        iri = document.citation.iri
-        named = {subject for subject, property_ in MODEL.index.references(iri) if property_ == NAMED_BY}
-        assert {f"../{one[len(BASE) :]}.html" for one in named} <= addresses(pages()[iri[len(BASE) :]])
+        parts = [part.citation.iri for part in (document, *document.sections)]
+        named = {one.subject for iri in parts for one in MODEL.index.references(iri) if one.predicate == NAMED_BY}
+        lists = pages()[parts[0][len(BASE) :]].all("ul", class_="names")
+        links = [link.attributes["href"] for one in lists for link in one.all("a")]
+        assert sorted(links) == sorted(f"../{one[len(BASE) :]}.html" for one in named)
 
 
 def test_the_graphs_have_the_triples_that_the_question_counts() -> None:
