@@ -10,7 +10,9 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from leapgraph.checks.lint_rules import RULES
+from leapgraph.checks.shapes import ShapesGraph
 from leapgraph.checks.validation_report import Severity, ValidationReport, ValidationResult
+from leapgraph.dataset import turtle_as_ntriples
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.shape_pages import shapes_page, validation_page
 from leapgraph.site.site_model import SiteModel
@@ -160,3 +162,51 @@ def test_a_term_of_another_vocabulary_leads_to_its_own_definition() -> None:
 def test_the_tools_terms_have_a_page_where_they_are_published() -> None:
     assert "infoboxParameter" in by_id(pages()["tool"])
     assert "tool" not in pages(CLUB)
+
+
+HOSTILE = '</script><img src=x onerror="alert(1)">'
+OTHER = "https://example.org/shapes#Other"
+SHAPES = f"""
+@prefix sh: <{SH}> . @prefix shape: <{BASE}shape/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <https://schema.org/> .
+"""
+FIRST = f"""
+shape:A a sh:NodeShape ; sh:targetClass schema:Person ; sh:property shape:Shared ; sh:message '{HOSTILE}' .
+shape:B a sh:NodeShape ; sh:targetClass <urn:thing> ; sh:property shape:Shared ; rdfs:label "B"@en .
+shape:Shared a sh:PropertyShape ; sh:path <javascript:alert(1)> ; sh:name '{HOSTILE}'@en ; sh:minCount 1 .
+<{OTHER}> a sh:NodeShape ; sh:targetNode <urn:x> ; rdfs:label "of others"@en .
+<urn:shape> a sh:NodeShape ; sh:targetNode <urn:x> .
+"""
+SECOND = "shape:B a sh:NodeShape ; sh:deactivated true ."
+
+
+def shaped(**files: str) -> tuple[Element, Element]:
+    """Return the pages of shapes and of the check for a project with these files of shapes."""
+    graph = ShapesGraph(
+        {stem: turtle_as_ntriples((SHAPES + text).encode(), Path(stem)) for stem, text in files.items()}
+    )
+    report = MODEL.publication.report
+    focus = ValidationResult(Severity.VIOLATION, HOSTILE, OTHER, "x", "<javascript:alert(1)>", "urn:p", HOSTILE)
+    report = ValidationReport(report.base, report.prefixes, (focus,), 1, 1, {}, "pyshifty")
+    model = SiteModel(replace(MODEL.publication, shapes=graph, report=report))
+    first, second = (page_renderer(TOOL_PROJECT).render(page(model)) for page in (shapes_page, validation_page))
+    return read_html(first), read_html(second)
+
+
+def test_a_shape_of_two_files_or_two_shapes_has_one_place() -> None:
+    page, check = shaped(first=FIRST, second=SECOND)
+    places = by_id(page)
+    assert {"A", "B", "Shared", "https-example-org-shapes-Other", "urn-shape"} <= places.keys()
+    assert "not applied" in places["B"].text()
+    assert [link.attributes["href"] for link in places["B"].all("a") if link.text() == "As above"] == ["#Shared"]
+    assert "B: " + HOSTILE in check.one("main").text()
+
+
+def test_nothing_in_a_shape_or_result_runs_or_leads_away() -> None:
+    for page in shaped(first=FIRST):
+        assert page.one("main").all("img") == []
+        hrefs = [link.attributes.get("href", "") for link in page.all("a")]
+        assert not [href for href in hrefs if href.startswith(("javascript", "urn"))]
+        assert HOSTILE in page.one("main").text()
+    links = [link.attributes["href"] for link in shaped(first=FIRST)[1].all("tbody")[0].all("a")]
+    assert links == ["shapes.html#https-example-org-shapes-Other"]

@@ -1,6 +1,7 @@
 """The pages of statements, sources and named graphs: each says all that the dataset does, and names who says so."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -8,13 +9,18 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from leapgraph.dataset import merge_lines, turtle_as_ntriples
 from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.build_site import site_pages
 from leapgraph.site.graph_index import LABEL, TYPE
 from leapgraph.site.graph_pages import graph_pages
+from leapgraph.site.page_renderer import PageRenderer
+from leapgraph.site.site_model import SiteModel
 from leapgraph.site.source_pages import source_pages
 from leapgraph.site.sources import find_documents
 from leapgraph.site.statement_pages import statement_pages
 from leapgraph.site.statements import CONTRADICTED
+from leapgraph.site.withdrawal_pages import withdrawal_pages
 from leapgraph.sparql.results import Solutions
 from support.html_tree import Element, read_html
 from support.site_model import page_renderer, site_model
@@ -165,3 +171,42 @@ def test_no_address_is_shown_where_a_name_is_meant(root: Path) -> None:
 def test_words_in_another_language_are_marked() -> None:
     marked = [one for one in pages(CLUB)["sources"].one("main").all() if one.attributes.get("lang") == "nl"]
     assert marked
+
+
+HOSTILE = '</script><img src=x onerror="alert(1)">'
+FACTS = f"""
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix fabio: <http://purl.org/spar/fabio/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:document> fabio:hasAccessDate "soon" ; dcterms:title '{HOSTILE}' .
+<{BASE}source/hostile> a <javascript:alert(2)> ; dcterms:title '[{HOSTILE}]'@ar ; dcterms:date '{HOSTILE}' ;
+    dcterms:publisher <javascript:alert(1)> ; dcterms:license <javascript:alert(3)> ;
+    fabio:hasAccessDate "x"^^xsd:date ;
+    schema:url <javascript:alert(1)>, <https:///elsewhere> ; skos:note '{HOSTILE}' .
+<{BASE}source/part> dcterms:isPartOf <{BASE}source/hostile> ; dcterms:title '{HOSTILE}' .
+<{BASE}statement/hostile> a rdf:Statement ; rdf:subject <urn:x> ; rdf:predicate <javascript:alert(4)> ;
+    rdf:object '{HOSTILE}' ; skos:note '{HOSTILE}' ; schema:startDate '{HOSTILE}' ;
+    prov:wasDerivedFrom <{BASE}source/part>, <urn:document>, "text" .
+<{BASE}graph/hostile> a <urn:class> ; dcterms:title '{HOSTILE}' ; dcterms:license <javascript:alert(1)>, "text" ;
+    prov:wasDerivedFrom <javascript:alert(1)> .
+<{BASE}id/gone> owl:deprecated true ; skos:note '{HOSTILE}' ; dcterms:isReplacedBy <javascript:alert(1)> .
+"""
+
+
+def test_nothing_that_a_record_says_runs_or_leads_away_by_surprise() -> None:
+    dataset = MODEL.publication.dataset
+    graph = dataset.graphs["sources"]
+    more = turtle_as_ntriples(FACTS.encode(), Path("facts.ttl")).splitlines(keepends=True)
+    changed = dataset.with_graph("sources", replace(graph, lines=merge_lines([graph.lines, sorted(more)])))
+    model = SiteModel(replace(MODEL.publication, dataset=changed))
+    made = chain(statement_pages(model), source_pages(model), graph_pages(model), withdrawal_pages(model))
+    renderer = PageRenderer(model, [page.name for page in site_pages(model)])
+    hostile = {"sources", "source/hostile", "source/part", "statement/hostile", "graphs", "graph/hostile", "id/gone"}
+    found = {page.name: read_html(renderer.render(page)) for page in made if page.name in hostile}
+    assert found.keys() == hostile
+    for name, page in found.items():
+        assert page.all("img") == [], name
+        addresses = [one.attributes["href"] for one in page.one("body").all() if "href" in one.attributes]
+        assert not [href for href in addresses if href.startswith(("javascript", "urn", "//", "https:///"))], name
+        assert HOSTILE in page.one("main").text()

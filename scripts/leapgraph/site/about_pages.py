@@ -27,7 +27,7 @@ class AboutView:
         rights: The IRIs of what is said of its rights.
         contacts: The ways to write to those who keep it.
         describes_people: Whether there are people in it.
-        people_rules: The IRIs of the shapes for people, with their messages.
+        people_rules: The anchors of the shapes for people, with their messages.
     """
 
     description: Literal | None
@@ -60,7 +60,7 @@ def about_view(model: SiteModel) -> AboutView:
         contacts=tuple(find_contacts(model)),
         describes_people=any(person in index.classes(iri) for iri in model.things()),
         people_rules=tuple(
-            (shape.iri, shape.message)
+            (shape.name, shape.message)
             for file in model.shape_files
             for shape in file.shapes
             if person in shape.target_classes and shape.message

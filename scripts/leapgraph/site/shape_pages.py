@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_rules import RULES
 from leapgraph.checks.validation_report import Severity
-from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from leapgraph.checks.validation_report import ValidationResult
     from leapgraph.site.shapes import Shape
@@ -54,7 +53,7 @@ class FoundResult:
         result: The result.
         focus: The IRI of the focus node; empty for another node or a whole file.
         focus_text: The focus node or the file as text, where it has no IRI.
-        shape: The IRI of the shape or lint.
+        shape: The anchor of the shape or lint; empty for one that has no place of its own.
     """
 
     result: ValidationResult
@@ -84,6 +83,8 @@ def validation_page(model: SiteModel) -> Page:
     """Return the page of what the check of the release found."""
     report = model.publication.report
     groups = check_groups(model)
+    names = {one.iri: one.name for file in model.shape_files for shape in file.shapes for one in _with_parts(shape)}
+    names.update((rule.iri(model.base), rule.name) for rule in RULES)
     return Page(
         "validation",
         "validation.html",
@@ -94,7 +95,7 @@ def validation_page(model: SiteModel) -> Page:
             "summary": [(severity, report.count(severity)) for severity in Severity],
             "groups": groups,
             "check_count": sum(len(group.checks) for group in groups),
-            "results": [_found(model, result) for result in report.results],
+            "results": [_found(result, names) for result in report.results],
             "reports": [name for name in ("report.ttl", "lints.ttl", "shapes.ttl") if name in model.publication.files],
         },
     )
@@ -123,13 +124,20 @@ def _checks(shape: Shape, counts: Counter[str], within: str = "") -> Iterator[Ch
             yield from _checks(part, counts, within or shape.label)
 
 
+def _with_parts(shape: Shape) -> Iterator[Shape]:
+    """Yield a shape and all below it."""
+    yield shape
+    for part in shape.parts:
+        yield from _with_parts(part)
+
+
 def _count_parts(shape: Shape) -> int:
     return sum(1 + _count_parts(part) for part in shape.parts if not part.query)
 
 
-def _found(model: SiteModel, result: ValidationResult) -> FoundResult:
+def _found(result: ValidationResult, names: Mapping[str, str]) -> FoundResult:
     node = result.focus_node or ""
     iri = node[1:-1] if node.startswith("<") and node.endswith(">") else ""
     place = f"{result.file}{f':{result.line}' if result.line else ''}" if result.file else ""
-    shape = result.shape if result.shape.startswith(model.base + PROJECT_PATHS["shape"]) else ""
+    shape = names.get(result.shape, "")
     return FoundResult(result, iri, "" if iri else node or place, shape)

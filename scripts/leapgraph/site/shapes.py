@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from leapgraph.site.graph_index import GraphIndex, Term
 
 _SH = NAMESPACES["sh"]
+_KINDS = {f"{_SH}NodeShape", f"{_SH}PropertyShape"}
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 _WORD = re.compile(r"[A-Z](?![A-Z])")
 _SEVERITIES = {severity.iri: severity for severity in Severity}
 # What the nodes are to which a shape applies, by the property that says so (SHACL, section 2.1.3).
@@ -62,7 +64,7 @@ class Shape:
 
     Attributes:
         iri: Its IRI.
-        name: The last part of its IRI, which is its anchor.
+        name: Its anchor, the last part of its IRI.
         label: Its label or name; that of its property, where it has none.
         description: What its property is for; empty without a description.
         message: What it says of a node that does not conform; empty without a message.
@@ -73,6 +75,7 @@ class Shape:
         query: The SPARQL query of its constraint; empty without one.
         parts: Its property shapes and SPARQL constraints, by order and IRI.
         is_deactivated: Whether it is not applied (`sh:deactivated`).
+        repeats: Whether it stands before already, as a part of another shape; its parts do not stand here again.
     """
 
     iri: str
@@ -87,6 +90,7 @@ class Shape:
     query: str
     parts: tuple[Shape, ...]
     is_deactivated: bool
+    repeats: bool
 
     @property
     def target_classes(self) -> list[str]:
@@ -102,32 +106,42 @@ class ShapeFile:
     shapes: tuple[Shape, ...]
 
 
-def read_shape_files(shapes: ShapesGraph, index: GraphIndex) -> list[ShapeFile]:
-    """Return the shapes by file; `index` gives the language of texts and the labels of properties."""
-    return [ShapeFile(stem, tuple(_ShapeReader(text, index).shapes())) for stem, text in sorted(shapes.files.items())]
+def read_shape_files(shapes: ShapesGraph, index: GraphIndex, namespace: str) -> list[ShapeFile]:
+    """Return the shapes by file, each in the first that describes it.
+
+    Args:
+        shapes: The shapes graph.
+        index: The dataset, for the language of texts and the labels of properties.
+        namespace: What the IRIs of the project's shapes begin with.
+    """
+    return _ShapeReader(shapes, index, namespace).files()
 
 
 class _ShapeReader:
-    """Makes the shapes of one file."""
+    """Makes the shapes of all files: what one file says of a shape of another counts too."""
 
-    def __init__(self, text: bytes, index: GraphIndex) -> None:
+    def __init__(self, shapes: ShapesGraph, index: GraphIndex, namespace: str) -> None:
         self._index = index
+        self._namespace = namespace
         self._described: dict[str, dict[str, list[Term]]] = {}
-        for triple in parse(text, format=RdfFormat.N_TRIPLES):
-            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | BlankNode | Literal):
-                of = self._described.setdefault(triple.subject.value, {})
-                of.setdefault(triple.predicate.value, []).append(triple.object)
+        self._stems: dict[str, str] = {}
+        self._made: set[str] = set()
+        for stem, text in sorted(shapes.files.items()):
+            for triple in parse(text, format=RdfFormat.N_TRIPLES):
+                subject, term = triple.subject, triple.object
+                if isinstance(subject, NamedNode) and isinstance(term, NamedNode | BlankNode | Literal):
+                    of = self._described.setdefault(subject.value, {})
+                    of.setdefault(triple.predicate.value, []).append(term)
+                    if triple.predicate.value == TYPE and term.value in _KINDS:
+                        self._stems.setdefault(subject.value, stem)
 
-    def shapes(self) -> list[Shape]:
-        """Return the shapes that are part of no other, by IRI."""
-        kinds = {f"{_SH}NodeShape", f"{_SH}PropertyShape"}
+    def files(self) -> list[ShapeFile]:
+        """Return the shapes that are part of no other, by file and IRI."""
         parts = {part for iri in self._described for part in self._parts(iri)}
-        found = [
-            iri
-            for iri, of in self._described.items()
-            if iri not in parts and kinds & {term.value for term in of.get(TYPE, ()) if isinstance(term, NamedNode)}
-        ]
-        return [self._shape(iri, frozenset()) for iri in sorted(found)]
+        found: dict[str, list[Shape]] = {}
+        for iri in sorted(self._stems.keys() - parts):
+            found.setdefault(self._stems[iri], []).append(self._shape(iri))
+        return [ShapeFile(stem, tuple(of)) for stem, of in sorted(found.items())]
 
     def _parts(self, iri: str) -> list[str]:
         """Return the described property shapes and SPARQL constraints of a shape, in its order."""
@@ -135,13 +149,14 @@ class _ShapeReader:
         found = [term.value for term in terms if isinstance(term, NamedNode) and term.value in self._described]
         return sorted(found, key=lambda part: (_number(self._text(part, "order")), part))
 
-    def _shape(self, iri: str, within: frozenset[str]) -> Shape:
+    def _shape(self, iri: str) -> Shape:
+        repeats = iri in self._made
+        self._made.add(iri)
         severity = next((term.value for term in self._terms(iri, "severity")), "")
         path = next((term.value for term in self._terms(iri, "path") if isinstance(term, NamedNode)), "")
-        above = within | {iri}
         return Shape(
             iri=iri,
-            name=iri.replace("#", "/").rpartition("/")[2],
+            name=self._name(iri),
             label=self._label(iri, path),
             description=self._text(iri, "description"),
             message=self._text(iri, "message"),
@@ -160,9 +175,16 @@ class _ShapeReader:
                 if isinstance(term, NamedNode | Literal)
             ),
             query=self._text(iri, "select") or self._text(iri, "ask"),
-            parts=tuple(self._shape(part, above) for part in self._parts(iri) if part not in above),
+            parts=() if repeats else tuple(self._shape(part) for part in self._parts(iri)),
             is_deactivated=any(term.value == "true" for term in self._terms(iri, "deactivated")),
+            repeats=repeats,
         )
+
+    def _name(self, iri: str) -> str:
+        """Return the anchor of a shape: the end of its IRI; of one that is not the project's the whole, in letters."""
+        if iri.startswith(self._namespace):
+            return iri[len(self._namespace) :]
+        return _NO_LETTER.sub("-", iri)
 
     def _label(self, iri: str, path: str) -> str:
         label = self._index.best_text(self._described[iri].get(f"{RDFS}label", ()))

@@ -17,6 +17,7 @@ from leapgraph.site.answer_tables import AnswerTables
 from leapgraph.site.citations import Citations, format_date
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.graph_index import DCTERMS, SCHEMA, GraphIndex
+from leapgraph.site.page_links import external_link
 from leapgraph.site.property_fields import PropertyFields
 from leapgraph.site.questions import Questions
 from leapgraph.site.shapes import read_shape_files
@@ -175,8 +176,9 @@ class SiteModel:
 
     @cached_property
     def licence(self) -> str:
-        """The IRI of the licence of the dataset; empty without one."""
-        return self._dataset_value(f"{DCTERMS}license")
+        """The IRI of the licence of the dataset; empty without one that can be opened."""
+        value = self._dataset_value(f"{DCTERMS}license")
+        return value if external_link(value) else ""
 
     @cached_property
     def disagreements(self) -> list[Disagreement]:
@@ -186,7 +188,7 @@ class SiteModel:
     @cached_property
     def shape_files(self) -> list[ShapeFile]:
         """The shapes that the dataset is checked with, by file."""
-        return read_shape_files(self.publication.shapes, self.index)
+        return read_shape_files(self.publication.shapes, self.index, self.base + PROJECT_PATHS["shape"])
 
     @cached_property
     def term_uses(self) -> TermUses:
