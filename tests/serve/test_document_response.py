@@ -174,7 +174,18 @@ def test_what_was_not_modified_since_is_not_sent_again(client: httpx.Client, pat
     assert in_part.status_code in {206, 304}
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", "Thu, 99 Foo 2020 00:00:00 GMT", "Thu, 01 Jan 99999 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "yesterday",
+        "Thu, 99 Foo 2020 00:00:00 GMT",
+        "Thu, 01 Jan 99999 00:00:00 GMT",
+        "Thu, 99999999999999999999 Jan 2020 00:00:00 GMT",
+        "Thu, 01 Jan 2120 00:00:00 +99999999999999999999",
+        "Thu, 01 Jan 2120 00:00:00 +9999",
+    ],
+)
 def test_a_date_that_is_none_is_ignored(client: httpx.Client, date: str) -> None:
     assert client.get("/id/leap.html", headers={"if-modified-since": date}).status_code == 200
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import suppress
+from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -93,31 +94,32 @@ class DocumentResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the document, the part of it, or that the client has it."""
-        body, rest = await self._body()
+        length, body, rest = await self._body()
+        del self.headers["content-length"]
         if self.status_code == _NOT_MODIFIED:
-            for name in ("content-encoding", "content-length", "content-range", "content-type"):
+            for name in ("content-encoding", "content-range", "content-type"):
                 del self.headers[name]
-        elif rest is None or not self._is_gzip:
-            self.headers["content-length"] = str(len(self._part) if rest is not None else len(body))
-        else:
-            del self.headers["content-length"]
+        elif length is not None:
+            self.headers["content-length"] = str(length)
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if rest is not None and scope["method"] != "HEAD":
+        is_head = scope["method"] == "HEAD"
+        if rest is not None and not is_head:
             await run_while_connected(receive, _send_pieces(send, rest))
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await send({"type": "http.response.body", "body": b"" if is_head else body})
 
-    async def _body(self) -> tuple[bytes, AsyncIterator[bytes] | None]:
-        """Return the whole body, or for a long one an iterator over it."""
-        place = self._document.place
+    async def _body(self) -> tuple[int | None, bytes, AsyncIterator[bytes] | None]:
+        """Return the length of the body, where it is known before the end, and the body; an iterator for a long one."""
+        place, part = self._document.place, self._part
         if self.status_code == _NOT_MODIFIED:
-            return b"", None
+            return None, b"", None
+        if self._is_gzip and place.size > _MOST_COMPRESSED_WHOLE:
+            return None, b"", compress_pieces(self._pieces())
         if self._is_gzip:
-            if place.size <= _MOST_COMPRESSED_WHOLE:
-                return await self._compressed.compress(self._document.etag, place.read), None
-            return b"", compress_pieces(self._pieces())
-        if len(self._part) <= _PIECE:
-            return place.read(self._part.start, len(self._part)), None
-        return b"", self._pieces()
+            body = await self._compressed.compress(self._document.etag, place.read)
+            return len(body), body, None
+        if len(part) > _PIECE:
+            return len(part), b"", self._pieces()
+        return len(part), place.read(part.start, len(part)), None
 
     async def _pieces(self) -> AsyncIterator[bytes]:
         for offset in range(self._part.start, self._part.stop, _PIECE):
@@ -135,9 +137,9 @@ def _has_client(request: Request, etag: str, modified: int) -> bool:
     stated = request.headers.get("if-none-match")
     if stated is not None:
         return stated.strip() == "*" or etag in _TAG.findall(stated)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # of a date that is none
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-        return modified <= since.timestamp()
+        return modified <= since.replace(tzinfo=since.tzinfo or UTC).timestamp()
     return False
 
 

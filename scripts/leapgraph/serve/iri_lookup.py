@@ -91,7 +91,7 @@ class IriLookup:
                 if form.suffix == dot + suffix:
                     return await self._document(request, stem, form)
         if f"{name}/{_INDEX}" in release.files:
-            return responses.moved_permanently(f"/{name}/", "", "This is a folder")
+            return responses.folder_redirect(name)
         raise not_found(release, name)
 
     def _negotiate(self, request: Request, name: str) -> Representation:

@@ -53,6 +53,12 @@ def see_other(address: str, forms: Sequence[Address]) -> Response:
     return Response(f"{address}\n", 303, all_headers, "text/plain; charset=utf-8")
 
 
+def folder_redirect(name: str) -> Response:
+    """Return the redirect from a folder without a slash at its end to the folder, as hosts of files do (301)."""
+    address = f"/{quote(name)}/"
+    return Response(f"{address}\n", 301, {"location": address}, "text/plain; charset=utf-8")
+
+
 def moved_permanently(path: str, query: str, words: str) -> Response:
     """Return a permanent redirect, with a text that says so."""
     address = quote(path) + (f"?{quote(query, safe=_QUERY)}" if query else "")
