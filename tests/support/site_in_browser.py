@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, expect
 
@@ -19,24 +20,29 @@ PREFIX = "/graph"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
+        self._prefix = prefix
+        super().__init__(*arguments, **options)
+
     def translate_path(self, path: str) -> str:
         """Return the file of an address; what is outside of the site's folder is not there."""
-        if not path.startswith(f"{PREFIX}/"):
+        if not path.startswith(f"{self._prefix}/"):
             return super().translate_path("/nothing")
-        return super().translate_path(path.removeprefix(PREFIX))
+        return super().translate_path(path.removeprefix(self._prefix))
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
 @contextmanager
-def serve_folder(folder: Path) -> Iterator[str]:
+def serve_folder(folder: Path, prefix: str = PREFIX) -> Iterator[str]:
     """Serve the files of a folder on 127.0.0.1 and yield the address of its root."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+    handler = partial(_Quiet, directory=str(folder), prefix=prefix)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}{PREFIX}/"
+            yield f"http://127.0.0.1:{server.server_port}{prefix}/"
         finally:
             server.shutdown()
             thread.join()

@@ -222,7 +222,7 @@ def served_editor(browser: Browser, host: str, site: Path, endpoint: str = "/spa
     # A browser writes a line for each answer that is an error, so the console is not silent here.
     with browser.new_page(base_url=host) as page:
         page.route(f"{host}sparql/index.html", lambda route: route.fulfill(body=text, content_type="text/html"))
-        page.route(f"{host}sparql", answer_as_a_server)
+        page.route("**/sparql", answer_as_a_server)
         page.goto("sparql/index.html")
         yield Editor(page)
 

@@ -37,26 +37,31 @@ SHORTENED = """(kept) => document
   .querySelectorAll("tbody > tr, li, option, dl > *, section, g > *")
   .forEach((one) => { if ([...one.parentElement.children].indexOf(one) >= kept) one.remove(); })"""
 
-# Marks what Tab should reach, in order, and returns how many there are.
+# Marks what Tab should reach, in order, and returns how many there are; the editor is in a tree of its own.
 USABLE = """() => {
-  const usable = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled);
+  const inside = (one) => (one.shadowRoot ? [...one.shadowRoot.querySelectorAll("[tabindex='0']")] : [one]);
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0'], div";
+  const usable = [...document.querySelectorAll(kinds)]
+    .filter((one) => (one.tagName !== "DIV" || one.shadowRoot) && one.checkVisibility() && !one.disabled)
+    .flatMap(inside);
   usable.forEach((one, place) => { one.dataset.place = place; });
   return usable.length;
 }"""
 # Returns what is wrong with the place of the focus: it is another, or it does not show.
-FOCUSED = """(place) => {
-  const one = document.activeElement;
-  if (one.dataset.place !== String(place)) {
-    return `Tab leads to ${one.outerHTML.slice(0, 80)} and not to ${
-      document.querySelector(`[data-place="${place}"]`).outerHTML.slice(0, 80)}`;
-  }
-  const style = getComputedStyle(one);
+FOCUSED = """async (place) => {
+  let one = document.activeElement;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  if (one.dataset.place !== String(place)) return `Tab leads to ${one.outerHTML.slice(0, 99)}`;
   const box = one.getBoundingClientRect();
   const seen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  if (!seen) return `cannot be seen: ${one.outerHTML.slice(0, 80)}`;
+  if (!seen) return `cannot be seen: ${one.outerHTML.slice(0, 99)}`;
+  const editor = one.closest(".cm-editor");
+  if (editor && !editor.matches(".cm-focused")) {
+    await new Promise((changed) => new MutationObserver(changed).observe(editor, { attributes: true }));
+  }
+  const style = getComputedStyle(editor ?? one);
   const shows = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
-  return shows ? "" : `no outline: ${one.outerHTML.slice(0, 80)}`;
+  return shows ? "" : `no outline: ${one.outerHTML.slice(0, 99)}`;
 }"""
 
 

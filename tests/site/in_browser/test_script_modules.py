@@ -42,7 +42,7 @@ TYPES += [("one-of", "schema"), ("string", None), ("year", None)]
 @pytest.fixture(scope="module")
 def modules(browser: Browser) -> Iterator[Page]:
     """A page that can import the modules."""
-    with serve_folder(SOURCES) as address:
+    with serve_folder(SOURCES, "") as address:
         page = browser.new_page()
         page.goto(f"{address}card.svg")
         yield page

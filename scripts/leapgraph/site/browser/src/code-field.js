@@ -92,7 +92,7 @@ export function codeField(text, names, run) {
     closeBrackets(),
     autocompletion({ override: [completionSource(names)], icons: false }),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "SPARQL query", spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": "SPARQL query", spellcheck: "false", tabindex: "0" }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
   ];
   const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent: root, root });
