@@ -14,6 +14,7 @@ from leapgraph.site.about_pages import about_page, missing_page
 from leapgraph.site.build_site import site_pages
 from leapgraph.site.contacts import find_contacts
 from leapgraph.site.site_model import Addresses, SiteModel
+from leapgraph.site.wikidata_board import WikidataBoard
 from leapgraph.site.withdrawal_pages import withdrawal_pages
 from support.html_tree import Element, read_html
 from support.in_process import run_in_process
@@ -157,8 +158,16 @@ def test_a_release_with_something_withdrawn_passes_the_check_and_keeps_its_data_
     owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
     path.write_text(owl + path.read_text("utf-8") + WITHDRAWN, encoding="utf-8")
     assert run_in_process("format", "--project", str(project.root)).returncode == 0
-    release = publish(project, tmp_path / "dist", "pyshifty", addresses=Addresses(site="https://example.org/"))
+    board = WikidataBoard("Q1", "http://www.wikidata.org/entity/Q1", "Example", 7)
+    release = publish(
+        project,
+        tmp_path / "dist",
+        "pyshifty",
+        addresses=Addresses(site="https://example.org/"),
+        make_board=lambda *_: board,
+    )
     assert [result.message for result in release.report.results] == []
+    assert "revision 7" in (tmp_path / "dist" / "wikidata.html").read_text("utf-8")
     assert "jane" not in (tmp_path / "dist" / "sitemap.xml").read_text("utf-8")
     lines = (tmp_path / "dist" / "id" / "jane-example.nt").read_text("utf-8").splitlines()
     ours = [line.split(" ")[1] for line in lines if line.startswith(f"<{BASE}id/jane-example>")]

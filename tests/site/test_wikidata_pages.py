@@ -1,20 +1,26 @@
 """The Wikidata board: the comparison of `sync status` and the plan as a page; and on each thing's page its item."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from leapgraph.dataset import load_dataset
 from leapgraph.project import TOOL_PROJECT, Project
+from leapgraph.site.build_site import site_pages
 from leapgraph.site.entity_pages import entity_pages
+from leapgraph.site.page_renderer import PageRenderer
+from leapgraph.site.site_model import SiteModel
 from leapgraph.site.wikidata_board import BoardRow, BoardValue, ItemStatement, WikidataBoard
 from leapgraph.site.wikidata_pages import compare_properties, wikidata_pages
 from leapgraph.sync.planning.plan import make_plan
 from leapgraph.sync.planning.plan_input import read_plan_input
 from leapgraph.sync.showing.comparison_table import status_rows
 from leapgraph.sync.showing.wikidata_board import make_wikidata_board
+from leapgraph.verbs.publish import _make_board
 from support.html_tree import Element, read_html
-from support.in_process import run_in_process
 from support.pull_fixtures import LEAP, WD
 from support.site_model import page_renderer, site_model
 from support.snapshot_fixture import pulled_project
@@ -28,14 +34,23 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def dist(project: Project) -> Path:
-    done = run_in_process("publish", "--project", str(project.root), cwd=project.root)
-    assert done.returncode == 0, done.stderr.decode()
-    return project.root / "dist"
+def model(project: Project) -> SiteModel:
+    """The model of a release of that project: with the items that the pull found, and the board."""
+    publication = site_model(TOOL_PROJECT).publication
+    pulled = load_dataset(project).graphs
+    dataset = publication.dataset
+    for stem in ("identity", "wikidata"):
+        dataset = dataset.with_graph(stem, pulled[stem])
+    return SiteModel(replace(publication, project=project, dataset=dataset, board=_make_board(project, dataset)))
 
 
-def read(dist: Path, name: str) -> Element:
-    return read_html((dist / f"{name}.html").read_bytes())
+@pytest.fixture(scope="module")
+def pages(model: SiteModel) -> Mapping[str, Element]:
+    """The board and the pages of things."""
+    renderer = PageRenderer(model, [page.name for page in site_pages(model)])
+    names = {"wikidata", "id/leap", "id/drug-policy-alliance", "id/diane-goldstein"}
+    made = [page for page in site_pages(model) if page.name in names]
+    return {page.name: read_html(renderer.render(page)) for page in made}
 
 
 def texts(page: Element, caption: str) -> list[list[str]]:
@@ -45,9 +60,9 @@ def texts(page: Element, caption: str) -> list[list[str]]:
     return [[cell.text() for cell in row] for row in cells]
 
 
-def test_the_board_has_the_rows_of_the_status(project: Project, dist: Path) -> None:
+def test_the_board_has_the_rows_of_the_status(project: Project, pages: Mapping[str, Element]) -> None:
     rows = status_rows(read_plan_input(project))
-    shown = texts(read(dist, "wikidata"), "The infobox row by row")
+    shown = texts(pages["wikidata"], "The infobox row by row")
     assert [row[0].split()[0] for row in shown] == [row.parameter for row in rows]
     for row, cells in zip(rows, shown, strict=True):
         assert cells[1] == (" ".join(row.infobox.split()) or "nothing")
@@ -56,9 +71,9 @@ def test_the_board_has_the_rows_of_the_status(project: Project, dist: Path) -> N
         assert cells[4].startswith(row.state)
 
 
-def test_the_board_has_each_change_of_the_plan(project: Project, dist: Path) -> None:
+def test_the_board_has_each_change_of_the_plan(project: Project, pages: Mapping[str, Element]) -> None:
     plan = make_plan(read_plan_input(project))
-    page = read(dist, "wikidata")
+    page = pages["wikidata"]
     assert len(page.all("section", class_="change")) == len(plan.operations) > 0
     assert len(texts(page, "To be settled by people")) == len(plan.conflicts) > 0
     counted = f"{len(plan.operations)} changes, {len(plan.conflicts)} to be settled by people"
@@ -66,11 +81,11 @@ def test_the_board_has_each_change_of_the_plan(project: Project, dist: Path) -> 
     # Each rests on statements of the graph, which have their pages.
     links = [link.attributes["href"] for box in page.all("section", class_="change") for link in box.all("a")]
     assert links
-    assert all((dist / href).is_file() for href in links)
+    assert {href.partition("/")[0] for href in links} == {"statement"}
 
 
-def test_the_main_entity_has_wikidatas_statements_beside_ours(project: Project, dist: Path) -> None:
-    page = read(dist, "id/leap")
+def test_the_main_entity_has_wikidatas_statements_beside_ours(project: Project, pages: Mapping[str, Element]) -> None:
+    page = pages["id/leap"]
     rows = {row[0].rpartition(" ")[2]: row for row in texts(page, "Wikidata's statements beside ours")}
     item = json.loads((project.wikidata / f"{LEAP}.json").read_bytes())["entities"][LEAP]
     assert item["claims"].keys() <= rows.keys()
@@ -84,10 +99,10 @@ def test_the_main_entity_has_wikidatas_statements_beside_ours(project: Project, 
     assert {f"{WD}{LEAP}", "../wikidata.html"} <= links
 
 
-def test_a_thing_whose_item_is_known_leads_to_it_and_another_says_why_not(dist: Path) -> None:
-    known = [link.attributes["href"] for link in read(dist, "id/drug-policy-alliance").all("a", rel="external")]
+def test_a_thing_whose_item_is_known_leads_to_it_and_another_says_why_not(pages: Mapping[str, Element]) -> None:
+    known = [link.attributes["href"] for link in pages["id/drug-policy-alliance"].all("a", rel="external")]
     assert f"{WD}Q999999002" in known
-    assert "for a person, a name alone is never linked" in read(dist, "id/diane-goldstein").one("main").text()
+    assert "for a person, a name alone is never linked" in pages["id/diane-goldstein"].one("main").text()
 
 
 def test_a_release_without_a_snapshot_has_no_board_and_says_so() -> None:
