@@ -85,7 +85,9 @@ def test_a_wrong_value_is_said_at_its_field(page: Page, value: str, words: str) 
 
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
-    assert page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text().startswith(words)
+    hint, error = (field.get_attribute("aria-describedby") or "").split()
+    assert page.locator(f"#{hint}").inner_text()
+    assert page.locator(f"#{error}").inner_text().startswith(words)
     assert page.locator(".answer").count() == 0
 
 

@@ -22,15 +22,15 @@ function fields() {
   return [...form.elements].filter((field) => field.name && field.dataset.parameterType);
 }
 
-/** Shows what is wrong with a field; nothing where `words` is empty. */
+/** Shows what is wrong with a field, which keeps what else describes it; nothing where `words` is empty. */
 function mark(field, words) {
   const id = `${field.id || field.name}-error`;
   document.getElementById(id)?.remove();
-  field.toggleAttribute("aria-invalid", false);
-  field.removeAttribute("aria-describedby");
+  field.removeAttribute("aria-invalid");
+  field.setAttribute("aria-describedby", (field.getAttribute("aria-describedby") ?? "").replace(id, "").trim());
   if (!words) return;
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", id);
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby")} ${id}`.trim());
   field.after(make("span", { id, class: "run-error" }, words));
 }
 
