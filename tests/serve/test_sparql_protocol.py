@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import httpx
 import pytest
@@ -144,10 +145,11 @@ def test_csv_quotes_every_field_that_needs_it(client: httpx.Client) -> None:
     ],
 )
 def test_a_star_has_its_columns_in_the_order_of_the_query(client: httpx.Client, accept: str, head: str) -> None:
-    query = "SELECT DISTINCT * { ?z ?b ?a MINUS { ?c ?b 1 } } LIMIT 2"
+    # Things alone: a page leaves out a column of names beside the things that have them.
+    query = "SELECT DISTINCT * { ?z ?b ?a MINUS { ?c ?b 1 } FILTER(ISIRI(?a)) } LIMIT 2"
     answer = client.get("/sparql", params={"query": query}, headers={"accept": accept})
 
-    assert head in answer.text
+    assert head in re.sub(' class="[a-z]+"', "", answer.text)
 
 
 def test_a_triple_in_csv_is_406(client: httpx.Client) -> None:
