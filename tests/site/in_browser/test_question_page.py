@@ -1,6 +1,7 @@
 """A question's page: the question runs in the browser for the values in its form, which stand in the address."""
 
 import socket
+from gzip import compress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -89,6 +90,26 @@ def test_a_wrong_value_is_said_at_its_field(page: Page, value: str, words: str) 
     assert page.locator(f"#{hint}").inner_text()
     assert page.locator(f"#{error}").inner_text().startswith(words)
     assert page.locator(".answer").count() == 0
+
+
+def test_engine_and_data_are_loaded_only_for_a_query(page: Page) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page.goto("sparql/index.html")
+    expect(page.locator(".cm-content")).to_be_visible()
+    for name in ("index", "id/diane-goldstein", "query/people-board"):
+        page.goto(f"{name}.html")
+    assert not {"engine.js", "data.js"} & set(loaded)
+
+    run(page)
+
+    assert {"engine.js", "data.js"} < set(loaded)
+
+
+def test_what_a_query_loads_is_small_where_the_host_compresses(site: Path) -> None:
+    names = ("engine.js", "data.js", "editor.js")
+
+    assert sum(len(compress((site / "assets" / name).read_bytes(), 6)) for name in names) < 1_750_000
 
 
 def test_the_button_cancels_while_the_question_runs(page: Page) -> None:
