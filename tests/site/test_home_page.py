@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.counts import find_counts
-from leapgraph.site.home_page import HomeView, home_page, home_view
+from leapgraph.site.home_page import HomeView, Revision, home_page, home_view
 from leapgraph.site.memberships import Leadership
 from leapgraph.site.positions import Issues
 from leapgraph.site.shape_pages import validation_page
+from leapgraph.site.site_model import SiteModel
 from leapgraph.sparql.results import Boolean, Solutions
 from support.html_tree import Element, read_html
 from support.site_model import page_renderer, site_model
@@ -268,3 +270,25 @@ def test_positions_outside_all_areas_have_their_stance() -> None:
 
     assert page.one("h1").text() == "Law Enforcement Action Partnership: what it wants"
     assert page.one("section", aria_labelledby="issues").one("li").one("span", class_="tag stance").text() == "adopt"
+
+
+def test_the_revisions_that_were_pulled_are_named() -> None:
+    revision = Revision(
+        "An article", "en.wikipedia.org", "https://en.wikipedia.org/wiki/An_article", "12", "1 May 2020"
+    )
+    state = rendered(TOOL_PROJECT, revisions=(revision,)).one("section", aria_labelledby="state")
+
+    assert "An article on en.wikipedia.org, revision 12 of 1 May 2020" in state.text()
+    assert state.all("a")[0].attributes["href"] == revision.address
+    assert "no revision was pulled" in home(TOOL_PROJECT)[1].one("section", aria_labelledby="state").text()
+
+
+def test_the_revisions_are_those_of_the_question() -> None:
+    model = site_model(TOOL_PROJECT)
+    of = "https://en.wikipedia.org/wiki/An_article"
+    row = (NamedNode(of), Literal("12"), Literal("2020-05-01T10:00:00Z"))
+    pulled = Solutions(("origin", "revision", "modified"), [row, row, (NamedNode(of), None, None)])
+    results = {**model.publication.results, "dataset-provenance": pulled}
+    changed = SiteModel(replace(model.publication, results=results))
+
+    assert home_view(changed).revisions == (Revision("An article", "en.wikipedia.org", of, "12", "1 May 2020"),)

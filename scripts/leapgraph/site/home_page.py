@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from leapgraph.checks.validation_report import Severity
 from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.citations import format_date
 from leapgraph.site.counts import Count, column, find_counts
 from leapgraph.site.funding_claims import FUNDER, find_funding_claims
 from leapgraph.site.graph_index import DCTERMS, FABIO, RDFS
@@ -23,8 +25,6 @@ from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import Literal
 
     from leapgraph.site.citations import Citation
     from leapgraph.site.disagreements import Disagreement
@@ -78,9 +78,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision of a wiki's page or item that was pulled: of what, its number, and its date in words."""
+    """A pulled revision of a wiki's page or item: of what, on which site, its number, and its date in words."""
 
     name: str
+    site: str
+    address: str
     number: str
     modified: str
 
@@ -239,7 +241,9 @@ def _revisions(model: SiteModel) -> Iterator[Revision]:
     result = model.publication.results.get("dataset-provenance")
     if not isinstance(result, Solutions):
         return
-    columns = (column(result, name) for name in ("originName", "revision", "modified"))
-    for name, number, modified in dict.fromkeys(zip(*columns, strict=True)):
+    columns = (column(result, name) for name in ("origin", "revision", "modified"))
+    for address, number, modified in dict.fromkeys(zip(*columns, strict=True)):
         if number:
-            yield Revision(name, number, modified[: len("2026-11-23")])
+            site = urlsplit(address).netloc.removeprefix("www.")
+            day = format_date(Literal(modified))
+            yield Revision(model.index.label(address).value, site, address, number, day)
