@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leapgraph.dataset import WIKIDATA_STEM
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.site.graph_index import OWL, SCHEMA, SKOS
 from leapgraph.site.page_renderer import Page
@@ -90,7 +91,7 @@ def wikidata_view(model: SiteModel, iri: str) -> WikidataView:
         board=board,
         comparisons=tuple(compare_properties(board)) if board else (),
         is_main=is_main,
-        has_snapshot=model.publication.project.has_snapshot,
+        has_snapshot=WIKIDATA_STEM in model.publication.dataset.graphs,
     )
 
 
