@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.required_programs import needed
+from support.required_programs import find_or_skip, needed
 
 
 def test_without_the_program_a_test_is_skipped_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,3 +24,12 @@ def test_in_ci_it_fails(monkeypatch: pytest.MonkeyPatch, request: pytest.Fixture
     assert (mark.name, mark.args) == ("usefixtures", ("missing_program",))
     with pytest.raises(pytest.fail.Exception, match="CI needs a program"):
         request.getfixturevalue("missing_program")
+
+
+def test_a_fixture_skips_or_fails_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="CI needs a-package"):
+        find_or_skip("no-such-program", "a-package")
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="apt-get install a-package"):
+        find_or_skip("no-such-program", "a-package")

@@ -6,17 +6,22 @@ import subprocess
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
+from pyoxigraph import Literal, RdfFormat, parse
 
+from leapgraph.project import Project
 from support.faults import assert_none
 from support.npm_packages import MODULES, node
+from support.published_site import publish_once
 from support.site_pages import SitePage, read_pages, text_of
 
 pytestmark = pytest.mark.site
 
 Pages = dict[str, SitePage]
+CLUB = Path(__file__).parents[1] / "another_organization" / "nachtuil"
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'self'"
@@ -36,16 +41,24 @@ FORBIDDEN = {"style", "base", "iframe", "frame", "object", "embed", "portal", "a
 RELATIONS = {"external", "nofollow", "license", "noopener", "noreferrer"}
 
 
+@pytest.fixture(scope="module", params=["leap", "club"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of this repository's project, and that of another organization's, in another language."""
+    if request.param == "club":
+        return publish_once(tmp_path_factory, "club", Project(CLUB))
+    return cast("Path", request.getfixturevalue("site"))
+
+
 @pytest.fixture(scope="module")
-def pages(site: Path) -> Pages:
-    return read_pages(site)
+def pages(folder: Path) -> Pages:
+    return read_pages(folder)
 
 
 def test_a_browser_finds_nothing_to_mend_in_them(pages: Pages) -> None:
     assert {name: page.errors for name, page in pages.items() if page.errors} == {}
 
 
-def test_they_are_valid_html(site: Path, tmp_path: Path) -> None:
+def test_they_are_valid_html(folder: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.json"
     config.write_text(json.dumps({"root": True, "extends": ["html-validate:recommended"], "rules": NO_RULES}))
     program = MODULES / "html-validate" / "bin" / "html-validate.mjs"
@@ -53,11 +66,11 @@ def test_they_are_valid_html(site: Path, tmp_path: Path) -> None:
     result = tmp_path / "result.json"
 
     with result.open("wb") as out:  # into a pipe it writes 64 kB and leaves
-        command = [*node(), program, "--config", config, "--formatter", "json", site]
+        command = [*node(), program, "--config", config, "--formatter", "json", folder]
         subprocess.run(command, stdout=out, check=False)
 
     found = {
-        f"{one['filePath'].removeprefix(str(site))}:{message['line']} {message['ruleId']}: {message['message']}"
+        f"{one['filePath'].removeprefix(str(folder))}:{message['line']} {message['ruleId']}: {message['message']}"
         for one in json.loads(result.read_bytes())
         for message in one["messages"]
     }
@@ -70,7 +83,7 @@ def test_ids_are_unique(pages: Pages) -> None:
     assert {name: ids for name, ids in twice.items() if ids} == {}
 
 
-def test_each_local_link_leads_to_a_file_and_a_place_in_it(pages: Pages, site: Path) -> None:
+def test_each_local_link_leads_to_a_file_and_a_place_in_it(pages: Pages, folder: Path) -> None:
     broken = set()
     for page in pages.values():
         for _, address in page.addresses():
@@ -82,7 +95,7 @@ def test_each_local_link_leads_to_a_file_and_a_place_in_it(pages: Pages, site: P
             is_relative = page.name == "404" or not address.startswith("/")
             # What a script takes from the address is no place in a page.
             has_place = not fragment or target is None or fragment in target.ids or "=" in fragment
-            if not (address and is_relative and has_place and (site / file).is_file()):
+            if not (address and is_relative and has_place and (folder / file).is_file()):
                 broken.add((page.name, address[:200]))
 
     assert_none(broken)
@@ -142,5 +155,70 @@ def test_the_policy_stands_before_what_it_governs(pages: Pages) -> None:
         governed = [one for one in head if one.tag in {"link", "script"}]
         if [one.attrib["content"] for one in policies] != [POLICY] or head.index(policies[0]) > head.index(governed[0]):
             wrong.add(page.name)
+
+    assert_none(wrong)
+
+
+def test_text_in_another_language_says_so(pages: Pages, folder: Path) -> None:
+    """Each text of the dataset that only other languages have, where it stands as a whole."""
+    tags: dict[str, set[str]] = {}
+    for quad in parse(path=str(folder / "dataset.nq"), format=RdfFormat.N_QUADS):
+        if isinstance(quad.object, Literal):
+            text = " ".join(quad.object.value.split())
+            tags.setdefault(text, set()).add(quad.object.language or "")
+    foreign = {text: of for text, of in tags.items() if not of & {"", "en"} and len(text) > 1}
+    wrong = set()
+    count = 0
+    for page in pages.values():
+        for element in page.find("body")[0].iter():
+            expected = foreign.get(text_of(element)) if element.text and not len(element) else None
+            if expected:
+                count += 1
+                if page.language(element) not in expected:
+                    wrong.add((page.name, text_of(element), page.language(element), *expected))
+
+    assert_none(wrong)
+    assert count > 20 or folder.name != "club"
+
+
+def test_an_iri_stands_only_in_code(pages: Pages) -> None:
+    """As the permanent address; elsewhere things, terms and licences have names."""
+    wrong = set()
+    for page in pages.values():
+        meant = {
+            one
+            for element in page.tree.iter()
+            if element.tag in {"code", "pre", "title", "head", "input", "textarea"}
+            or element.attrib.get("id") == "citation"
+            for one in element.iter()
+        }
+        for element in page.tree.iter():
+            for text, holder in ((element.text, element), (element.tail, page.parents.get(element))):
+                if text and "://" in text and holder not in meant:
+                    wrong.add((page.name, text.strip()[:120]))
+
+    assert_none(wrong)
+
+
+def test_each_page_can_be_reached_from_the_first(pages: Pages) -> None:
+    reached = {"index"}
+    ahead = ["index"]
+    while ahead:
+        page = pages[ahead.pop()]
+        targets = {page.target(one.attrib["href"])[0].removesuffix(".html") for one in page.find("a")}
+        new = (targets & set(pages)) - reached
+        reached |= new
+        ahead += new
+
+    assert_none(set(pages) - reached - {"404"})
+
+
+def test_what_can_be_used_and_what_heads_a_row_has_a_name(pages: Pages) -> None:
+    wrong = set()
+    for page in pages.values():
+        for element in page.tree.iter():
+            named = text_of(element) or element.attrib.get("aria-label") or element.attrib.get("aria-labelledby")
+            if element.tag in {"a", "button", "th", "summary", "label", "option", "caption"} and not named:
+                wrong.add((page.name, element.tag, *element.attrib.items()))
 
     assert_none(wrong)

@@ -120,3 +120,26 @@ def test_the_page_of_a_source_has_all_that_rests_on_it(pages: Pages, store: Stor
                 wrong.add((page.name, *sorted(shown ^ resting)))
 
     assert_none(wrong)
+
+
+def test_each_conflict_stands_once_on_each_thing_that_it_is_about(pages: Pages, store: Store, project: Project) -> None:
+    derived = f"GRAPH <{project.base}graph/derived> {{ ?a <{project.base}vocab#contradictedBy> ?b }}"
+    pairs = {
+        frozenset(str(term.value).removeprefix(project.base) for term in row)  # type: ignore[union-attr]
+        for row in store.query(f"SELECT ?a ?b {{ {derived} }}")  # type: ignore[union-attr]
+    }
+    wrong = set()
+    shown = 0
+    for page in pages.values():
+        if page.kind not in {"id", "issue"}:
+            continue
+        about = {f"statement/{row.attrib['id']}" for row in rows(page, "statements")}
+        sections = [one for one in page.find("section") if one.attrib.get("class") == "disagreement"]
+        found = [frozenset(linked(page, one, "statement/")) for one in sections]
+        expected = {pair for pair in pairs if pair & about}
+        shown += len(expected)
+        if len(found) != len(set(found)) or set(found) != expected:
+            wrong.add((page.name, *map(sorted, set(found) ^ expected)))
+
+    assert shown >= 2 * len(pairs) > 0
+    assert_none(wrong)

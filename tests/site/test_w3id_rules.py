@@ -1,6 +1,5 @@
 """The redirects of the base IRI, in a real Apache on 127.0.0.1: one case an IRI and Accept header."""
 
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import httpx
 import pytest
 
 from leapgraph.site.w3id_rules import w3id_rules
+from support.required_programs import find_or_skip
 
 BASE, SITE = "https://w3id.org/leap-graph/", "https://example.org/50%25/"
 NAMES = [
@@ -62,9 +62,7 @@ PATHS = {
 
 @pytest.fixture(scope="module")
 def apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
-    if program is None:
-        pytest.skip("apache2 is not installed")
+    program = find_or_skip("apache2", "apache2-bin")
     root = tmp_path_factory.mktemp("apache")
     (root / "leap-graph").mkdir()
     (root / "leap-graph" / ".htaccess").write_bytes(w3id_rules(BASE, SITE, NAMES))

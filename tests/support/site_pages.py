@@ -56,11 +56,16 @@ class SitePage:
         file = path.partition("?")[0].removeprefix(ROOT)
         return unquote(file), unquote(fragment)
 
+    def lineage(self, element: Element) -> Iterator[Element]:
+        """Yield an element and all that it stands in, from the inside."""
+        inner: Element | None = element
+        while inner is not None:
+            yield inner
+            inner = self.parents.get(inner)
+
     def language(self, element: Element) -> str:
         """Return the language of an element's text: its own `lang`, or that of the nearest above it."""
-        while "lang" not in element.attrib:
-            element = self.parents[element]
-        return element.attrib["lang"]
+        return next(one.attrib["lang"] for one in self.lineage(element) if "lang" in one.attrib)
 
 
 def text_of(element: Element) -> str:

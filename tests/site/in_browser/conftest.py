@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from support.browser import BROWSER
+from support.required_programs import find_or_skip
 from support.site_in_browser import serve_folder, silent_page
 
 
@@ -20,6 +21,7 @@ def host(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    find_or_skip(BROWSER or "chromium", "chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield chromium

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from support.browser import needs_browser
 from support.faults import assert_none
 from support.npm_packages import MODULES
 from support.site_in_browser import silent_page
 from support.site_pages import fixed_choice, one_of_each_kind
 
-pytestmark = [pytest.mark.site, needs_browser]
+pytestmark = pytest.mark.site
 
 MORE = 40
 NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)

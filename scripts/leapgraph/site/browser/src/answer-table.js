@@ -16,8 +16,10 @@ export function showTable({ head, results: { bindings: rows } }, labels, isQuest
   const shown = isQuestion ? names.filter((name) => !names.some((other) => repeats(name, other, rows, labels))) : names;
   const classes = shown.map((name) => (rows.every((row) => !row[name] || NUMBERS.has(row[name].datatype)) ? "number" : undefined));
   const cell = (row, at) => {
+    const term = row[shown[at]];
+    if (!term) return make("td", { class: classes[at] });
     const attributes = at ? { class: classes[at] } : { class: classes[at], scope: "row" };
-    return make(at ? "td" : "th", attributes, ...(row[shown[at]] ? content(row[shown[at]], labels, isQuestion) : []));
+    return make(at ? "td" : "th", attributes, ...content(term, labels, isQuestion));
   };
   const heads = shown.map((name, at) => make("th", { scope: "col", class: classes[at] }, spell(name)));
   const body = make("tbody");
