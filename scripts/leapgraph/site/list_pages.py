@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import Literal
+
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.citations import PART_OF
 from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, Entry, find_entries, kind_of
@@ -43,7 +45,7 @@ class IndexEntry:
     text: str
     language: str
     iri: str
-    kind: str
+    kind: Literal | None
 
 
 def list_pages(model: SiteModel) -> Iterator[Page]:
@@ -175,10 +177,11 @@ def index_entries(model: SiteModel) -> list[IndexEntry]:
             kind = kind_of(model, iri)
             label = model.citations.citation(iri).title if folder == "source" else index.label(iri)
             text = label.value.removeprefix("[").removesuffix("]") if folder == "source" else label.value
-            entries.append(IndexEntry(text, _tag(label.language), iri, index.label(kind).value if kind else ""))
+            entries.append(IndexEntry(text, _tag(label.language), iri, index.label(kind) if kind else None))
     start = model.base + PROJECT_PATHS["query"]
+    question = Literal("question")
     entries += [
-        IndexEntry(query.summary, "", f"{start}{name}", "question") for name, query in model.publication.queries.items()
+        IndexEntry(query.summary, "", f"{start}{name}", question) for name, query in model.publication.queries.items()
     ]
     return sorted(entries, key=lambda entry: (entry.text.casefold(), entry.iri))
 
