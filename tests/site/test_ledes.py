@@ -100,3 +100,20 @@ def test_a_time_that_the_label_has_is_not_repeated(label: str, time: str, beside
     some: Statement = site_model(TOOL_PROJECT).statements.all()[0]
 
     assert replace(some, label=Literal(label), time=time).time_beside_label == beside
+
+
+def test_of_a_topic_the_positions_on_it() -> None:
+    model = site_model(TOOL_PROJECT)
+    [clause] = entity_view(model, f"{model.base}issue/harm-reduction").clauses
+
+    assert [words[0].value for words, _ in clause.statements] == [
+        "Law Enforcement Action Partnership: adopt harm reduction"
+    ]
+
+
+def test_a_clause_that_ends_in_a_full_stop_gets_no_other() -> None:
+    for page in entity_pages(site_model(TOOL_PROJECT)):
+        for lede in read_html(page_renderer(TOOL_PROJECT).render(page)).all("p", class_="lede"):
+            assert ".." not in lede.text()
+            assert ".;" not in lede.text()
+            assert lede.text().endswith(".")

@@ -10,6 +10,7 @@ from pyoxigraph import Literal
 from leapgraph.site.citations import format_date
 from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.memberships import MEMBERSHIP, SERVICE
+from leapgraph.site.positions import POSITION
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def find_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Cl
     current = [(one, table) for one, table in rows if not one.is_past and one.citations]
     start = f"{model.index.label(iri).value}: "
     own = [one for one, _ in current if one.label.value.startswith(start)]
-    chosen = _first(model, own) or own or [one for one, table in current if not table.role]
+    others = [one for one, table in current if not table.role]
+    chosen = _first(model, own) or own or [one for one in others if one.kind == POSITION] or others
     found: dict[tuple[tuple[str, Literal], ...], list[tuple[tuple[Literal, ...], Statement]]] = {}
     for statement in chosen[:_MOST_CLAUSES]:
         who = dict.fromkeys(
