@@ -11,11 +11,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.project import TOOL_PROJECT
-from leapgraph.site.counts import find_counts
+from leapgraph.site.check_pages import validation_page
+from leapgraph.site.home_counts import find_counts
 from leapgraph.site.home_page import HomeView, Revision, home_page, home_view
 from leapgraph.site.memberships import Leadership
-from leapgraph.site.positions import Issues
-from leapgraph.site.shape_pages import validation_page
+from leapgraph.site.policy_positions import Issues
 from leapgraph.site.site_model import SiteModel
 from leapgraph.sparql.results import Boolean, Solutions
 from support.html_tree import Element, read_html

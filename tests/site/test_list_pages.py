@@ -14,7 +14,7 @@ from leapgraph.site.build_site import site_pages
 from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList
 from leapgraph.site.home_page import home_page
 from leapgraph.site.list_pages import entity_list_pages, index_entries, issue_pages, list_pages, search_pages
-from leapgraph.site.positions import find_issues, find_positions
+from leapgraph.site.policy_positions import find_issues, find_positions
 from leapgraph.sparql.results import Solutions
 from support.html_tree import Element, read_html
 from support.site_model import page_renderer, site_model

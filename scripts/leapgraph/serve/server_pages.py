@@ -12,10 +12,10 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_q
 from leapgraph.checks.shapes import ShapesGraph
 from leapgraph.checks.validation_report import ValidationReport
 from leapgraph.dataset import WIKIDATA_STEM, Dataset, NamedGraph, turtle_as_ntriples
-from leapgraph.site.about_pages import missing_page
-from leapgraph.site.answer_page import answer_page
+from leapgraph.site.about_and_missing_pages import missing_page
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_page
+from leapgraph.site.server_answer_page import answer_page
 from leapgraph.site.site_model import Publication, SiteModel
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 

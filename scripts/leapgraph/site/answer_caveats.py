@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.site.answer_tables import AnswerTables
-    from leapgraph.site.citations import Citation
+    from leapgraph.site.source_citations import Citation
     from leapgraph.sparql.results import Solutions
 
 # The column that names, in any query, the statements that contradict the row.

@@ -11,17 +11,17 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.citations import format_date
 from leapgraph.site.graph_index import RDF, XSD
-from leapgraph.site.page_links import external_link
+from leapgraph.site.iri_links import external_link
+from leapgraph.site.source_citations import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from leapgraph.project import Project
-    from leapgraph.site.citations import Citation, Citations
+    from leapgraph.site.fields_from_shapes import PropertyFields
     from leapgraph.site.graph_index import GraphIndex
-    from leapgraph.site.property_fields import PropertyFields
+    from leapgraph.site.source_citations import Citation, Citations
     from leapgraph.sparql.results import Solutions
     from leapgraph.sparql.results import Term as AnyTerm
 

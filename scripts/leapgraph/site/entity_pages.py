@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
-from leapgraph.site.citations import SOURCE_PROPERTIES
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.entity_lists import list_of
 from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.ledes import find_clauses
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.schema_org import schema_org_view
+from leapgraph.site.source_citations import SOURCE_PROPERTIES
 from leapgraph.site.statements import Value
 from leapgraph.site.wikidata_pages import wikidata_view
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal
 
-    from leapgraph.site.citations import Citation
     from leapgraph.site.disagreements import Disagreement
     from leapgraph.site.ledes import Clause
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
     from leapgraph.site.statement_tables import Table
 
 _MOST_REFERENCES = 200

@@ -10,28 +10,28 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.checks.validation_report import Severity
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.citations import format_date
-from leapgraph.site.counts import Count, column, find_counts
+from leapgraph.site.check_pages import check_groups
 from leapgraph.site.funding_claims import FUNDER, find_funding_claims
 from leapgraph.site.graph_index import DCTERMS, FABIO, RDFS
 from leapgraph.site.graph_picture import Picture, draw_picture
+from leapgraph.site.home_counts import Count, column, find_counts
 from leapgraph.site.memberships import find_leadership
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.picture_branches import issue_branches, other_branches
-from leapgraph.site.positions import find_issues
-from leapgraph.site.shape_pages import check_groups
+from leapgraph.site.policy_positions import find_issues
+from leapgraph.site.source_citations import format_date
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.site.citations import Citation
     from leapgraph.site.disagreements import Disagreement
     from leapgraph.site.funding_claims import FundingClaim
     from leapgraph.site.memberships import Leadership
-    from leapgraph.site.positions import Issues
+    from leapgraph.site.policy_positions import Issues
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
     from leapgraph.site.statements import Statement
 
 # The questions that a first reader asks, of those that every project has.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from leapgraph.site.citations import format_date
 from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.memberships import MEMBERSHIP, SERVICE
-from leapgraph.site.positions import POSITION
+from leapgraph.site.policy_positions import POSITION
+from leapgraph.site.source_citations import format_date
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT
 
 if TYPE_CHECKING:

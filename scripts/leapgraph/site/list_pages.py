@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.citations import PART_OF
 from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, Entry, find_entries, kind_of
 from leapgraph.site.funding_claims import FUNDER, FUNDING_SHARE, find_funding_claims
 from leapgraph.site.graph_index import VOCAB
-from leapgraph.site.list_parts import MOST, ListPart, first_letter, split_by_letter, split_by_number
 from leapgraph.site.page_renderer import Page
-from leapgraph.site.positions import Area, Issues, find_issues
+from leapgraph.site.policy_positions import Area, Issues, find_issues
+from leapgraph.site.source_citations import PART_OF
+from leapgraph.site.split_long_lists import MOST, ListPart, first_letter, split_by_letter, split_by_number
 from leapgraph.site.statements import PREDICATE
 
 if TYPE_CHECKING:
@@ -99,15 +99,17 @@ def issue_pages(model: SiteModel, most: int = MOST) -> Iterator[Page]:
         "area_pages": {area.topic.iri: _area_page_name(model, area) for area in issues.areas} if many else {},
         "topic_parts": topic_parts[1:] if topics_apart else [],
     }
-    yield Page("issues", "issues.html", title, description, content, "issues")
+    yield Page("issues", "issue_areas.html", title, description, content, "issues")
     if many:
         for area in issues.areas:
             label = model.index.label(area.topic.iri).value
             alone = {"issues": Issues((area,), (), ()), "area_pages": {}, "topic_parts": []}
-            yield Page(_area_page_name(model, area), "issues.html", f"{title}: {label}", description, alone, "issues")
+            yield Page(
+                _area_page_name(model, area), "issue_areas.html", f"{title}: {label}", description, alone, "issues"
+            )
     for part in topic_parts[1:]:
         alone = {"issues": Issues((), (), part.entries), "area_pages": {}, "topic_parts": topic_parts[1:]}
-        yield Page(part.name, "issues.html", f"Topics: {part.title}", description, alone, "issues")
+        yield Page(part.name, "issue_areas.html", f"Topics: {part.title}", description, alone, "issues")
 
 
 def _area_page_name(model: SiteModel, area: Area) -> str:

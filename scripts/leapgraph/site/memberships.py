@@ -12,8 +12,8 @@ from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 if TYPE_CHECKING:
     from pyoxigraph import Literal
 
-    from leapgraph.site.citations import Citation
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
     from leapgraph.site.statements import Statement
 
 MEMBERSHIP, SERVICE = f"{ORG}Membership", f"{VOCAB}Service"

@@ -13,11 +13,11 @@ from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.site.answer_tables import split_words
-from leapgraph.site.citations import format_date
 from leapgraph.site.graph_index import XSD
-from leapgraph.site.page_links import Link, PageLinks, external_link, relative_address
+from leapgraph.site.iri_links import Link, PageLinks, external_link, relative_address
 from leapgraph.site.schema_org import CONTEXT
 from leapgraph.site.signposting import FORMS, HeadLink, head_links
+from leapgraph.site.source_citations import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

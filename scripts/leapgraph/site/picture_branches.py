@@ -12,7 +12,7 @@ from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.funding_claims import FUNDING_SHARE
 from leapgraph.site.graph_index import PROV
 from leapgraph.site.memberships import CHAIR, MEMBERSHIP
-from leapgraph.site.positions import POSITION
+from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from leapgraph.site.funding_claims import FundingClaim
     from leapgraph.site.memberships import Leadership, Seat
-    from leapgraph.site.positions import Area
+    from leapgraph.site.policy_positions import Area
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 

@@ -14,13 +14,13 @@ from leapgraph.dataset import WIKIDATA_STEM
 from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, SHARED_NAMESPACES
 from leapgraph.site.answer_tables import AnswerTables
-from leapgraph.site.citations import Citations, format_date
 from leapgraph.site.disagreements import find_disagreements
+from leapgraph.site.fields_from_shapes import PropertyFields
 from leapgraph.site.graph_index import DCTERMS, SCHEMA, GraphIndex
-from leapgraph.site.page_links import external_link
-from leapgraph.site.property_fields import PropertyFields
+from leapgraph.site.iri_links import external_link
 from leapgraph.site.questions import Questions
 from leapgraph.site.shapes import read_shape_files
+from leapgraph.site.source_citations import Citations, format_date
 from leapgraph.site.statement_tables import StatementTables
 from leapgraph.site.statements import Statements
 from leapgraph.site.term_uses import TermUses

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.site.aside import make_aside
-from leapgraph.site.citations import PART_OF
 from leapgraph.site.graph_index import DCTERMS, SKOS, TYPE
 from leapgraph.site.page_renderer import Page
-from leapgraph.site.source_parts import RestingStatements, split_source
+from leapgraph.site.source_citations import PART_OF
 from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source
+from leapgraph.site.split_source_pages import RestingStatements, split_source
 from leapgraph.site.statements import PREDICATE
 
 if TYPE_CHECKING:

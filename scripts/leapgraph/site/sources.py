@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.citations import PART_OF
 from leapgraph.site.graph_index import DCTERMS, FABIO, PROV, VOCAB
+from leapgraph.site.source_citations import PART_OF
 
 if TYPE_CHECKING:
-    from leapgraph.site.citations import Citation
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
     from leapgraph.site.statements import Statement
 
 _SIGNS_OF_A_DOCUMENT = (f"{FABIO}hasAccessDate", f"{VOCAB}sourceKind")

@@ -14,8 +14,8 @@ from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from leapgraph.site.fields_from_shapes import PropertyFields
     from leapgraph.site.graph_index import GraphIndex
-    from leapgraph.site.property_fields import PropertyFields
     from leapgraph.site.statements import Statement, Value
 
 # Of these a reader expects a time; without one the row says so.

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.citations import SOURCE_PROPERTIES, format_date
 from leapgraph.site.graph_index import LABEL, RDF, SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.source_citations import SOURCE_PROPERTIES, format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.site.citations import Citation, Citations
+    from leapgraph.site.fields_from_shapes import Field, PropertyFields
     from leapgraph.site.graph_index import GraphIndex, Term
-    from leapgraph.site.property_fields import Field, PropertyFields
+    from leapgraph.site.source_citations import Citation, Citations
 
 START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
 AS_OF, APPROXIMATE = f"{VOCAB}asOf", f"{VOCAB}asOfIsApproximate"

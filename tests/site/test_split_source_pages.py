@@ -3,9 +3,9 @@
 import pytest
 
 from leapgraph.project import TOOL_PROJECT
-from leapgraph.site import source_parts
+from leapgraph.site import split_source_pages
 from leapgraph.site.source_pages import source_pages, source_view
-from leapgraph.site.source_parts import split_source
+from leapgraph.site.split_source_pages import split_source
 from support.html_tree import read_html
 from support.site_model import page_renderer, site_model
 
@@ -17,8 +17,8 @@ ROWS = [row.statement.iri for one in VIEW.resting for table in one.tables for ro
 
 @pytest.mark.parametrize("most", [1, 7, 60, len(ROWS) - 1, len(ROWS), 10_000])
 def test_each_row_and_name_is_in_one_part_in_order(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(source_parts, "MOST_ROWS", most)
-    monkeypatch.setattr(source_parts, "MOST_NAMES", most)
+    monkeypatch.setattr(split_source_pages, "MOST_ROWS", most)
+    monkeypatch.setattr(split_source_pages, "MOST_NAMES", most)
     parts = split_source(VIEW.resting, VIEW.names)
     rows = [[row.statement.iri for one in part.resting for table in one.tables for row in table.rows] for part in parts]
     assert [iri for part in rows for iri in part] == ROWS
@@ -32,7 +32,7 @@ def test_a_source_on_which_nothing_rests_has_one_part() -> None:
 
 
 def test_the_parts_have_pages_that_lead_to_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_parts, "MOST_ROWS", 60)
+    monkeypatch.setattr(split_source_pages, "MOST_ROWS", 60)
     pages = [page for page in source_pages(MODEL) if page.name.partition("--")[0] == NAME]
     assert [page.name for page in pages] == [NAME, f"{NAME}--2", f"{NAME}--3"]
     for page in pages:

@@ -10,9 +10,9 @@ import pytest
 from leapgraph.dataset import lines_to_triples, merge_lines, triples_to_lines, turtle_as_ntriples
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.release.publish import publish
-from leapgraph.site.about_pages import about_page, missing_page
+from leapgraph.site.about_and_missing_pages import about_page, missing_page
 from leapgraph.site.build_site import site_pages
-from leapgraph.site.contacts import find_contacts
+from leapgraph.site.data_contacts import find_contacts
 from leapgraph.site.site_model import Addresses, SiteModel
 from leapgraph.site.wikidata_board import WikidataBoard
 from leapgraph.site.withdrawal_pages import withdrawal_pages

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from leapgraph.dataset import Dataset, NamedGraph
-from leapgraph.site.data_scripts import (
+from leapgraph.site.release_as_scripts import (
     LabelEntry,
     QuestionEntry,
     data_script,

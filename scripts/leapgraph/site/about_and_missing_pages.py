@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from leapgraph.site.contacts import find_contacts
+from leapgraph.site.data_contacts import find_contacts
 from leapgraph.site.graph_index import DCTERMS, SCHEMA
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal
 
-    from leapgraph.site.contacts import Contact
+    from leapgraph.site.data_contacts import Contact
     from leapgraph.site.site_model import SiteModel
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.citations import PART_OF, SOURCE_PROPERTIES
-from leapgraph.site.data_scripts import (
+from leapgraph.site.entity_lists import kind_of
+from leapgraph.site.graph_index import DCTERMS, LABEL, SCHEMA, SKOS
+from leapgraph.site.iri_links import PageLinks
+from leapgraph.site.release_as_scripts import (
     LabelEntry,
     QuestionEntry,
     data_script,
@@ -16,9 +18,7 @@ from leapgraph.site.data_scripts import (
     questions_script,
     used_terms,
 )
-from leapgraph.site.entity_lists import kind_of
-from leapgraph.site.graph_index import DCTERMS, LABEL, SCHEMA, SKOS
-from leapgraph.site.page_links import PageLinks
+from leapgraph.site.source_citations import PART_OF, SOURCE_PROPERTIES
 from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.site.graph_index import DCTERMS, SCHEMA
-from leapgraph.site.page_links import external_link
+from leapgraph.site.iri_links import external_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from leapgraph.site.list_parts import MOST, first_letter, split_by_letter, split_by_number
+from leapgraph.site.split_long_lists import MOST, first_letter, split_by_letter, split_by_number
 
 
 @pytest.mark.parametrize(
