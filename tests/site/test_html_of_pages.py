@@ -42,12 +42,12 @@ FORBIDDEN = {"style", "base", "iframe", "frame", "object", "embed", "portal", "a
 RELATIONS = {"external", "nofollow", "license", "noopener", "noreferrer"}
 
 
-@pytest.fixture(scope="module", params=["leap", "club"])
+@pytest.fixture(scope="module", params=["leap", "club", "hostile"])
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of this repository's project, and that of another organization's, in another language."""
+    """The release of this repository's project, another organization's in another language, and a hostile site."""
     if request.param == "club":
         return publish_once(tmp_path_factory, "club", Project(CLUB))
-    return cast("Path", request.getfixturevalue("site"))
+    return cast("Path", request.getfixturevalue("hostile_site" if request.param == "hostile" else "site"))
 
 
 @pytest.fixture(scope="module")

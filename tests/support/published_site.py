@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,15 +15,24 @@ ADDRESS = "https://example.org/graph/"
 
 
 def publish_once(factory: pytest.TempPathFactory, name: str, project: Project) -> Path:
-    """Return the folder of the release of a project; the first worker that asks publishes it, the others wait."""
+    """Return the folder of the release of a project, which is published once."""
+
+    def publish(folder: Path) -> None:
+        # By the verb, which brings the board where something was pulled.
+        done = run_in_process("publish", "--project", project.root, "--output", folder, "--site", ADDRESS)
+        assert done.returncode == 0, done.stderr.decode()
+
+    return make_once(factory, name, publish)
+
+
+def make_once(factory: pytest.TempPathFactory, name: str, write: Callable[[Path], None]) -> Path:
+    """Return a folder that the first worker that asks for it writes; the others wait."""
     base = factory.getbasetemp()
     root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     target = root / name
     with _locked(root / f"{name}.lock"):
         if not target.exists():
-            # By the verb, which brings the board where something was pulled.
-            done = run_in_process("publish", "--project", project.root, "--output", target, "--site", ADDRESS)
-            assert done.returncode == 0, done.stderr.decode()
+            write(target)
     return target
 
 
