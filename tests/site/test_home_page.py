@@ -14,7 +14,7 @@ from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.check_pages import validation_page
 from leapgraph.site.home_counts import find_counts
 from leapgraph.site.home_page import HomeView, Revision, home_page, home_view
-from leapgraph.site.memberships import Leadership
+from leapgraph.site.memberships import Leadership, find_leadership
 from leapgraph.site.policy_positions import Issues
 from leapgraph.site.site_model import SiteModel
 from leapgraph.sparql.results import Boolean, Solutions
@@ -108,6 +108,75 @@ def test_a_seat_that_sources_disagree_on_is_marked() -> None:
     assert [seat.is_disputed for seat in view.leadership.board].count(True) == 1
 
 
+def test_a_role_that_sources_disagree_on_has_both_claims_with_who_makes_them() -> None:
+    _, page = home(TOOL_PROJECT)
+    roles = page.one("dl", class_="roles").all("div")
+    found = {role.one("dt").text(): [one.text() for one in role.all("dd")] for role in roles}
+
+    assert found["chair of the board"] == [
+        "Diane Goldstein present disputed English Wikipedia, Board of directors",
+        "Diane Goldstein past disputed Drug Policy Alliance, page 7818; LEAP, new leadership",
+    ]
+    assert all(one.all("span", class_="says")[0].all("a") for role in roles for one in role.all("dd"))
+
+
+def test_a_seat_whose_past_nobody_states_is_on_the_board_alone() -> None:
+    model = site_model(CLUB)
+
+    assert find_leadership(model, model.publication.project.main_entity).roles == ()
+
+
+def test_a_title_or_place_belongs_to_the_one_service_beside_it() -> None:
+    _, page = home(TOOL_PROJECT)
+    lines = {
+        one.all("bdi")[0].text(): one.all("span", class_="soft") for one in page.one("ul", class_="board").all("li")
+    }
+
+    assert lines["Brendan Cox"][0].text() == "chief, Albany"
+    assert lines["Kendra McSweeney"][0].text() == "Professor, Ohio"
+    assert "; retired major" in lines["Neill Franklin"][0].text()
+
+
+def test_a_topic_is_limited_to_cases_and_not_meant_for_them() -> None:
+    section = home(TOOL_PROJECT)[1].one("section", aria_labelledby="issues")
+    [limited] = [one for one in section.all("li") if one.text().startswith("police militarization")]
+
+    assert limited.text() == (
+        "police militarization to active shooter incident, barricade incident and hostage incident only"
+    )
+
+
+def test_a_stance_that_is_read_into_the_source_says_so() -> None:
+    view, page = home(TOOL_PROJECT)
+    model = site_model(TOOL_PROJECT)
+    section = page.one("section", aria_labelledby="issues")
+    marked = [one.all("bdi")[0].text() for one in section.all("li") if "our reading" in one.text()]
+    positions = [one for area in view.issues.areas for one in area.positions if one.is_interpreted]
+
+    assert sorted(marked) == sorted(model.index.label(one.topic).value for one in positions)
+    assert marked
+
+
+def test_topics_without_a_stance_are_named_with_what_they_are_a_consequence_of() -> None:
+    view, page = home(TOOL_PROJECT)
+    area = next(one for one in view.issues.areas if not one.stances)
+    [box] = [one for one in page.all("div", class_="area") if "Named as consequences of drug policy" in one.text()]
+    named, others = box.all("dd")
+
+    assert [len(topics) for _, topics in area.topics_by_cause] == [len(named.all("li")), len(others.all("li"))]
+    assert [one.text() for one in others.all("li")] == ["international criminal justice issues"]
+    assert "corruption" in named.text()
+
+
+def test_who_pays_names_those_whose_share_nobody_states() -> None:
+    section = home(TOOL_PROJECT)[1].one("section", aria_labelledby="funding")
+
+    assert "Without a share: tobacco companies (English Wikipedia, Funding)." in section.text()
+    alone = rendered(TOOL_PROJECT, claims=())
+    assert "tobacco companies" in alone.one("section", aria_labelledby="funding").text()
+    assert alone.one("h1").text().endswith("who pays")
+
+
 @ROOTS
 def test_each_conflict_stands_once(root: Path) -> None:
     view, page = home(root)
@@ -131,6 +200,7 @@ def test_a_section_without_content_is_left_out() -> None:
         issues=Issues((), (), ()),
         leadership=empty,
         claims=(),
+        funders=(),
         disagreements=(),
         documents=(),
         picture=None,
@@ -152,8 +222,9 @@ def test_a_section_without_content_is_left_out() -> None:
 )
 def test_the_heading_names_what_there_is(left_out: str, heading: str) -> None:
     empty = {"issues": Issues((), (), ()), "leadership": Leadership((), ()), "claims": ()}
+    changes: dict[str, Any] = {left_out: empty[left_out]} | ({"funders": ()} if left_out == "claims" else {})
 
-    assert rendered(TOOL_PROJECT, **{left_out: empty[left_out]}).one("h1").text() == heading
+    assert rendered(TOOL_PROJECT, **changes).one("h1").text() == heading
 
 
 def test_labels_in_another_language_are_marked() -> None:
@@ -266,7 +337,8 @@ def test_a_large_project_has_a_home_page_that_is_hardly_larger() -> None:
 
 def test_positions_outside_all_areas_have_their_stance() -> None:
     position = home(TOOL_PROJECT)[0].issues.areas[1].positions[0]
-    page = rendered(TOOL_PROJECT, issues=Issues((), (position,), ()), leadership=Leadership((), ()), claims=())
+    issues = Issues((), (position,), ())
+    page = rendered(TOOL_PROJECT, issues=issues, leadership=Leadership((), ()), claims=(), funders=())
 
     assert page.one("h1").text() == "Law Enforcement Action Partnership: what it wants"
     assert page.one("section", aria_labelledby="issues").one("li").one("span", class_="tag stance").text() == "adopt"

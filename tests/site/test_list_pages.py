@@ -14,7 +14,7 @@ from leapgraph.site.build_site import site_pages
 from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList
 from leapgraph.site.home_page import home_page
 from leapgraph.site.list_pages import entity_list_pages, index_entries, issue_pages, list_pages, search_pages
-from leapgraph.site.policy_positions import find_issues, find_positions
+from leapgraph.site.policy_positions import find_consequences, find_issues, find_positions
 from leapgraph.sparql.results import Solutions
 from support.html_tree import Element, read_html
 from support.site_model import page_renderer, site_model
@@ -66,8 +66,12 @@ def test_the_tree_holds_every_issue_and_every_position(root: Path) -> None:
     issues = {model.name_of(iri) + ".html" for iri in values(root, "issues-tree", "concept")}
     positions = {model.name_of(iri) + ".html" for iri in values(root, "issues-positions", "position")}
 
+    consequences = {
+        f"{one.statement.name}.html" for one in find_consequences(model, model.publication.project.main_entity)
+    }
+
     assert issues <= set(links)
-    assert positions == {link for link in links if link.startswith("statement/")}
+    assert positions | consequences == {link for link in links if link.startswith("statement/")}
     assert {links[link] for link in positions} == {1}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.site.graph_index import SCHEMA, VOCAB
-from leapgraph.site.statements import DESCRIPTION
+from leapgraph.site.statements import DESCRIPTION, OBJECT, PREDICATE, SUBJECT
 
 if TYPE_CHECKING:
     from leapgraph.site.graph_index import GraphIndex
@@ -147,6 +147,27 @@ def find_funding_claims(model: SiteModel, recipient: str = "") -> list[FundingCl
             one.statement.time,
             one.statement.iri,
         ),
+    )
+
+
+@dataclass(frozen=True)
+class Funders:
+    """Who is said to fund an organization where no share is stated: their IRIs, and the statement."""
+
+    funders: tuple[str, ...]
+    statement: Statement
+
+
+def find_funders(model: SiteModel, recipient: str) -> list[Funders]:
+    """Return who is said to fund `recipient` without a share, those who still do first, then by label."""
+    found = [
+        Funders(tuple(model.by_label(model.index.iris(statement.iri, OBJECT))), statement)
+        for statement in model.statements.about(recipient)
+        if FUNDER in model.index.iris(statement.iri, PREDICATE) and SUBJECT in statement.properties_of(recipient)
+    ]
+    return sorted(
+        (one for one in found if one.funders),
+        key=lambda one: (one.statement.is_past, model.label_key(one.funders[0]), one.statement.iri),
     )
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.checks.validation_report import Severity
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.check_pages import check_groups
-from leapgraph.site.funding_claims import FUNDER, find_funding_claims
+from leapgraph.site.funding_claims import FUNDER, find_funders, find_funding_claims
 from leapgraph.site.graph_index import DCTERMS, FABIO, RDFS
 from leapgraph.site.graph_picture import Picture, draw_picture
 from leapgraph.site.home_counts import Count, column, find_counts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.site.disagreements import Disagreement
-    from leapgraph.site.funding_claims import FundingClaim
+    from leapgraph.site.funding_claims import Funders, FundingClaim
     from leapgraph.site.memberships import Leadership
     from leapgraph.site.policy_positions import Issues
     from leapgraph.site.site_model import SiteModel
@@ -98,6 +98,7 @@ class HomeView:
         issues: The issue areas with positions.
         leadership: Who runs it.
         claims: Who pays, as intervals.
+        funders: Who else pays, where no share is stated.
         disagreements: Where sources disagree.
         documents: The documents that most statements rest on.
         more_documents: The number of the others.
@@ -118,6 +119,7 @@ class HomeView:
     issues: Issues
     leadership: Leadership
     claims: tuple[FundingClaim, ...]
+    funders: tuple[Funders, ...]
     disagreements: tuple[Disagreement, ...]
     documents: tuple[CitedDocument, ...]
     more_documents: int
@@ -160,6 +162,7 @@ def home_view(model: SiteModel) -> HomeView:
         issues=issues,
         leadership=leadership,
         claims=tuple(claims),
+        funders=tuple(find_funders(model, main)),
         disagreements=tuple(model.disagreements),
         documents=tuple(documents[:_MOST_DOCUMENTS]),
         more_documents=max(0, len(documents) - _MOST_DOCUMENTS),

@@ -33,12 +33,14 @@ class Seat:
         role: The IRI of the role; empty where none is stated.
         statement: The statement, with its time and sources.
         services: What is said of the person besides: services, places, titles, each in one or more pieces of text.
+        has_one_service: Whether at most one service is among these: then titles and places belong to it.
     """
 
     person: str
     role: str
     statement: Statement
     services: tuple[tuple[Literal, ...], ...]
+    has_one_service: bool = True
 
     @property
     def is_disputed(self) -> bool:
@@ -52,7 +54,8 @@ class Leadership:
 
     Attributes:
         board: The seats on the board, without those that are past, by the label of the person.
-        roles: The other roles by label, each with its holders, the present ones first; the past of the board too.
+        roles: The other roles by label, each with its holders, the present ones first; the past of the board too, with
+            the present seats that contradict it.
     """
 
     board: tuple[Seat, ...]
@@ -85,8 +88,11 @@ def find_leadership(model: SiteModel, organization: str) -> Leadership:
             board.append(seat)
         elif seat.role:
             roles[seat.role].append(seat)
-    # A role that someone holds now comes before one that is past.
-    ordered = sorted(model.by_label(roles), key=lambda role: roles[role][0].statement.is_past)
+    for seat in reversed(board):
+        if any(past.statement.iri in seat.statement.contradicted_by for past in roles.get(seat.role, ())):
+            roles[seat.role].insert(0, seat)
+    # A role that someone holds now comes before one that is past, and what is past of the board after both.
+    ordered = sorted(model.by_label(roles), key=lambda role: (role in BOARD, roles[role][0].statement.is_past))
     return Leadership(tuple(board), tuple((role, tuple(roles[role])) for role in ordered))
 
 
@@ -101,7 +107,8 @@ def short_claim(model: SiteModel, statement: Statement, thing: str) -> tuple[Lit
 def _seat(model: SiteModel, statement: Statement) -> Seat:
     person = next(iter(model.index.iris(statement.iri, _MEMBER)), "")
     role = next(iter(model.index.iris(statement.iri, _ROLE)), "")
-    return Seat(person, role, statement, tuple(_services(model, person)))
+    services = [one for one in model.statements.about(person) if one.kind == SERVICE]
+    return Seat(person, role, statement, tuple(_services(model, person)), len(services) <= 1)
 
 
 def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:

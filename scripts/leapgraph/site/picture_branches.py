@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.funding_claims import FUNDING_SHARE
 from leapgraph.site.graph_index import PROV
-from leapgraph.site.memberships import CHAIR, MEMBERSHIP
+from leapgraph.site.memberships import BOARD, CHAIR, MEMBERSHIP
 from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from leapgraph.site.funding_claims import FundingClaim
     from leapgraph.site.memberships import Leadership, Seat
-    from leapgraph.site.policy_positions import Area
+    from leapgraph.site.policy_positions import Area, Position
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 
@@ -65,11 +65,26 @@ def issue_branches(model: SiteModel, areas: Iterable[Area]) -> Iterator[Branch]:
     """Yield a branch for each issue area: positions with their stance, or the topics where there is no position."""
     for area in areas:
         leaves = [
-            Leaf(model.index.label(one.topic), model.index.label(one.stance) if one.stance else None, one.topic)
+            Leaf(model.index.label(one.topic), _stance(model, one), one.topic)
             for _, positions in area.stances
             for one in positions
-        ] or [Leaf(model.index.label(topic.iri), None, topic.iri) for topic in area.topic.narrower]
+        ] or [
+            Leaf(model.index.label(topic.iri), Literal("a consequence") if cause else None, topic.iri)
+            for cause, topics in area.topics_by_cause
+            for topic in topics
+        ]
         yield _branch(model.index.label(area.topic.iri), area.topic.iri, "issue", leaves)
+
+
+def _stance(model: SiteModel, position: Position) -> Literal | None:
+    """Return the stance of a position, with the number of cases that it is limited to; None without a stance."""
+    if not position.stance:
+        return None
+    stance = model.index.label(position.stance)
+    if not position.limits:
+        return stance
+    number = len(position.limits)
+    return Literal(f"{stance.value} to {number} case{'' if number == 1 else 's'} only")
 
 
 def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[FundingClaim]) -> Iterator[Branch]:
@@ -77,8 +92,12 @@ def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[Fu
     board = [_seat_leaf(model, seat, is_on_board=True) for seat in leadership.board]
     if board:
         yield _branch(Literal("Board"), "", "person", board)
+    on_board = {seat.person for seat in leadership.board}
     for role, seats in leadership.roles:
-        yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in seats])
+        # The leaf of the board says already that the seat is disputed.
+        shown = [seat for seat in seats if not (role in BOARD and seat.person in on_board)]
+        if shown:
+            yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in shown])
     funding = [Leaf(model.index.label(one.funder), one.dated_words, one.statement.iri) for one in claims if one.funder]
     if funding:
         yield _branch(Literal("Funding claims"), "", "organization", funding)

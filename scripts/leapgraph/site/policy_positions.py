@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.site.graph_index import SCHEMA, SKOS, VOCAB
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 
-POSITION = f"{VOCAB}PolicyPosition"
+POSITION, CONSEQUENCE = f"{VOCAB}PolicyPosition", f"{VOCAB}Consequence"
 _HOLDER, _ABOUT, _STANCE = f"{VOCAB}holder", f"{SCHEMA}about", f"{VOCAB}stance"
 _LIMITED_TO, _INTERPRETED = f"{VOCAB}limitedTo", f"{VOCAB}stanceIsInterpreted"
+_CAUSE, _EFFECT = f"{VOCAB}cause", f"{VOCAB}effect"
 _BROADER, _TOP, _SCHEME = f"{SKOS}broader", f"{SKOS}topConceptOf", f"{SKOS}inScheme"
 
 
@@ -41,12 +42,22 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Consequence:
+    """A topic that an organization names as a consequence of another: the IRIs of both, and the statement."""
+
+    topic: str
+    cause: str
+    statement: Statement
+
+
+@dataclass(frozen=True)
 class Topic:
-    """A concept in the tree of issues: the positions on it, and the narrower concepts."""
+    """A concept in the tree of issues: the positions on it, the narrower concepts, and what it is a consequence of."""
 
     iri: str
     positions: tuple[Position, ...]
     narrower: tuple[Topic, ...]
+    consequences: tuple[Consequence, ...] = ()
 
     @cached_property
     def size(self) -> int:
@@ -75,7 +86,16 @@ class Area:
     @property
     def topic_alone(self) -> Topic:
         """The area itself with its own positions, without what is narrower."""
-        return Topic(self.topic.iri, self.topic.positions, ())
+        return Topic(self.topic.iri, self.topic.positions, (), self.topic.consequences)
+
+    @property
+    def topics_by_cause(self) -> list[tuple[str, list[Topic]]]:
+        """Its topics by the IRI of what each is named a consequence of; those without a cause last, under ""."""
+        found: dict[str, list[Topic]] = defaultdict(list)
+        for topic in self.topic.narrower:
+            for cause in dict.fromkeys(one.cause for one in topic.consequences) or [""]:
+                found[cause].append(topic)
+        return sorted(found.items(), key=lambda one: (not one[0], one[0]))
 
 
 @dataclass(frozen=True)
@@ -95,21 +115,23 @@ class Issues:
 
 def find_issues(model: SiteModel) -> Issues:
     """Return the areas, positions and topics of a project; positions are those of its main entity."""
-    positions = find_positions(model, model.publication.project.main_entity)
-    of_topic: dict[str, list[Position]] = defaultdict(list)
+    main = model.publication.project.main_entity
+    positions = find_positions(model, main)
+    of = _TreeContent(defaultdict(list), defaultdict(list), defaultdict(list))
     for position in positions:
-        of_topic[position.topic].append(position)
-    narrower: dict[str, list[str]] = defaultdict(list)
+        of.positions[position.topic].append(position)
+    for consequence in find_consequences(model, main):
+        of.consequences[consequence.topic].append(consequence)
     tops = []
     for iri in model.things("issue"):
         for broader in model.index.iris(iri, _BROADER):
-            narrower[broader].append(iri)
+            of.narrower[broader].append(iri)
         if model.index.iris(iri, _TOP):
             tops.append(iri)
     areas = []
     placed: set[str] = set()
     for iri in model.by_label(tops):
-        topic = _topic(model, iri, of_topic, narrower, frozenset())
+        topic = _topic(model, iri, of, frozenset())
         placed.update(_iris(topic))
         areas.append(Area(topic, _by_stance(model, topic.all_positions)))
     others = [
@@ -129,6 +151,19 @@ def find_positions(model: SiteModel, holder: str) -> list[Position]:
     return sorted(found, key=lambda one: (model.label_key(one.topic), one.statement.iri))
 
 
+def find_consequences(model: SiteModel, holder: str) -> list[Consequence]:
+    """Return what an organization names as a consequence of what, by the label of the consequence."""
+    index = model.index
+    found = [
+        Consequence(effect, cause, statement)
+        for statement in model.statements.about(holder)
+        if statement.kind == CONSEQUENCE and _HOLDER in statement.properties_of(holder)
+        for effect in index.iris(statement.iri, _EFFECT)
+        for cause in index.iris(statement.iri, _CAUSE)
+    ]
+    return sorted(found, key=lambda one: (model.label_key(one.topic), one.statement.iri))
+
+
 def _position(model: SiteModel, statement: Statement) -> Position:
     index = model.index
     return Position(
@@ -140,18 +175,20 @@ def _position(model: SiteModel, statement: Statement) -> Position:
     )
 
 
-def _topic(
-    model: SiteModel,
-    iri: str,
-    positions: dict[str, list[Position]],
-    narrower: dict[str, list[str]],
-    above: frozenset[str],
-) -> Topic:
+class _TreeContent(NamedTuple):
+    """What stands in a tree of topics, by the IRI of the topic."""
+
+    positions: dict[str, list[Position]]
+    consequences: dict[str, list[Consequence]]
+    narrower: dict[str, list[str]]
+
+
+def _topic(model: SiteModel, iri: str, of: _TreeContent, above: frozenset[str]) -> Topic:
     """Return the tree below a concept; one that is broader than itself ends it."""
     within = above | {iri}
-    below = model.by_label(one for one in narrower.get(iri, ()) if one not in within)
-    topics = tuple(_topic(model, one, positions, narrower, within) for one in below)
-    return Topic(iri, tuple(positions.get(iri, ())), topics)
+    below = model.by_label(one for one in of.narrower.get(iri, ()) if one not in within)
+    topics = tuple(_topic(model, one, of, within) for one in below)
+    return Topic(iri, tuple(of.positions.get(iri, ())), topics, tuple(of.consequences.get(iri, ())))
 
 
 def _iris(topic: Topic) -> Iterable[str]:
