@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
 from leapgraph.site.disagreements import find_disagreements
-from leapgraph.site.entity_lists import list_of
+from leapgraph.site.entity_lists import kind_of, list_of
 from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.ledes import find_clauses
 from leapgraph.site.page_renderer import Page
@@ -39,7 +39,7 @@ class EntityView:
     Attributes:
         iri: Its IRI.
         label: Its label.
-        kinds: The labels of its classes.
+        kind: The label of the class that says most of it; None without one.
         in_list: The name and title of the list that it is in; None without one.
         clauses: The lede.
         definition: Its definition or description, in the words of the project; None without one.
@@ -56,7 +56,7 @@ class EntityView:
 
     iri: str
     label: Literal
-    kinds: tuple[Literal, ...]
+    kind: Literal | None
     in_list: tuple[str, str] | None
     clauses: tuple[Clause, ...]
     definition: Literal | None
@@ -90,12 +90,12 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
     tables = tuple(model.tables.tables(statements, iri))
     classes = index.classes(iri)
     listed = list_of(classes)
-    stated = index.iris(iri, TYPE)
-    cited = {citation.iri for statement in statements for citation in statement.citations}
+    kind = kind_of(model, iri)
+    cited = {citation.document for statement in statements for citation in statement.citations}
     return EntityView(
         iri=iri,
         label=index.label(iri),
-        kinds=tuple(index.label(one) for one in stated),
+        kind=index.label(kind) if kind else None,
         in_list=(listed.name, listed.title) if listed else None,
         clauses=tuple(find_clauses(model, iri, tables)),
         definition=index.text(iri, f"{SKOS}definition", f"{SCHEMA}description"),
@@ -135,5 +135,6 @@ def _references(model: SiteModel, iri: str) -> Iterator[tuple[str, tuple[str, ..
 
 
 def _description(view: EntityView) -> str:
-    kinds = ", ".join(kind.value for kind in view.kinds)
-    return f"{view.label.value}, {kinds}: what sources say, statement by statement." if kinds else view.label.value
+    if view.kind is None:
+        return view.label.value
+    return f"{view.label.value}, {view.kind.value}: what sources say, statement by statement."

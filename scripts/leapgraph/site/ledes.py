@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from leapgraph.namespaces import NAMESPACES
 from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.memberships import MEMBERSHIP, SERVICE
 from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.source_citations import format_date
-from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT
+from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,36 +36,61 @@ _FIRST = (
     f"{SCHEMA}location",
     f"{VOCAB}Focus",
 )
+# Properties whose label is a noun for the value, so that of the value one says "founder of" the subject.
+_NOUNS = frozenset(
+    {
+        f"{NAMESPACES['foaf']}member",
+        *(f"{SCHEMA}{name}" for name in ("author", "creator", "employee", "founder", "funder", "member", "sponsor")),
+    }
+)
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause of the lede: who says it, and what, each in one or more pieces of text, with its statement."""
+    """A clause of the lede.
+
+    Attributes:
+        publishers: Who says it.
+        statements: What is said, each in one or more pieces of text, with its statement.
+        is_interpreted: Whether the dataset reads it into what they say.
+    """
 
     publishers: tuple[tuple[str, Literal], ...]
     statements: tuple[tuple[tuple[Literal, ...], Statement], ...]
+    is_interpreted: bool = False
 
 
 def find_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Clause]:
-    """Return the first statements on a thing that still hold, grouped by who says them.
+    """Return the first statements on a thing, those that still hold first, grouped by who says them.
 
     What is stated of the thing itself comes before what is stated of others, and what a reader wants to know first
-    before the rest; of each plain property the first statement alone.
+    before the rest; of each plain property the first statement alone. A lede has no room for what makes a statement
+    doubtful: what is disputed stands beside what contradicts it, and what has a note beside its note.
     """
-    rows = [(row.statement, table) for table in tables for row in table.rows]
-    current = [(one, table) for one, table in rows if not one.is_past and one.citations]
+    rows = [(row.statement, table) for table in tables for row in table.rows if _is_plain(row.statement)]
+    current = [(one, table) for one, table in rows if not one.is_past]
     start = f"{model.index.label(iri).value}: "
     own = [one for one, _ in current if one.label.value.startswith(start)]
     others = [one for one, table in current if not table.role]
     chosen = _first(model, own) or own or [one for one in others if one.kind == POSITION] or others
-    found: dict[tuple[tuple[str, Literal], ...], list[tuple[tuple[Literal, ...], Statement]]] = {}
+    main = model.publication.project.main_entity
+    if iri != main and not any(one.properties_of(main) for one in chosen):
+        linked = [one for one, _ in rows if one.properties_of(main) and one not in chosen]
+        chosen = [*([one for one in linked if not one.is_past] or linked), *chosen]
+    found: dict[tuple[tuple[tuple[str, Literal], ...], bool], list[tuple[tuple[Literal, ...], Statement]]] = {}
     for statement in chosen[:_MOST_CLAUSES]:
         who = dict.fromkeys(
             (citation.publisher or citation.iri, citation.publisher_name or citation.title)
             for citation in statement.citations
         )
-        found.setdefault(tuple(who), []).append((_words(model, statement, iri), statement))
-    return [Clause(who, tuple(of)) for who, of in found.items()]
+        place = (tuple(who), statement.is_interpreted)
+        found.setdefault(place, []).append((_words(model, statement, iri), statement))
+    return [Clause(who, tuple(of), is_interpreted) for (who, is_interpreted), of in found.items()]
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Return whether a statement has sources and needs no more words: it is not disputed and has no note."""
+    return bool(statement.citations) and not (statement.contradicted_by or statement.note)
 
 
 def _first(model: SiteModel, statements: list[Statement]) -> list[Statement]:
@@ -83,6 +109,9 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
     index = model.index
     claim = model.claim(statement, iri, whole=True)
     if claim == statement.label:  # it is about another thing
+        predicates = index.iris(statement.iri, PREDICATE)
+        if OBJECT in statement.properties_of(iri) and _NOUNS.issuperset(predicates):
+            return (*map(index.label, predicates), Literal("of"), *map(index.label, index.iris(statement.iri, SUBJECT)))
         return (claim,)
     if statement.kind == STATEMENT:
         values = (

@@ -38,6 +38,7 @@ class Citation:
         kind: The label of the kind of source; None where it is not stated.
         kind_name: The last part of the kind's IRI, such as `kind-primary`.
         address: The address of the original; empty without one.
+        document: The IRI of the whole document, which is the source itself or has it as a section.
     """
 
     iri: str
@@ -50,6 +51,7 @@ class Citation:
     kind: Literal | None = None
     kind_name: str = ""
     address: str = ""
+    document: str = ""
 
     @property
     def is_described(self) -> bool:
@@ -58,11 +60,12 @@ class Citation:
 
     @property
     def words(self) -> str:
-        """The citation in one line: publisher, title, section, and its date or `undated`."""
+        """The citation in one line: publisher, title, section, and its date or `undated`, once."""
         title = self.title.value[1:-1] if self.is_described else f"“{self.title.value}”"
         publisher = self.publisher_name.value if self.publisher_name and not self.is_described else ""
         section = f"section {self.section.value}" if self.section else ""
-        return ", ".join(piece for piece in (publisher, title, section, self.date or "undated") if piece)
+        date = self.date or "undated"
+        return ", ".join(piece for piece in (publisher, title, section, "" if date in title else date) if piece)
 
     @cached_property
     def sort_key(self) -> tuple[str, str]:
@@ -112,6 +115,7 @@ class Citations:
             kind=index.label(kind) if kind else None,
             kind_name=kind.replace("#", "/").rpartition("/")[2],
             address=address,
+            document=whole,
         )
 
     def _addresses(self, source: str) -> list[str]:

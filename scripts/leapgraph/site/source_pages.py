@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.site.aside import make_aside
-from leapgraph.site.graph_index import DCTERMS, SKOS, TYPE
+from leapgraph.site.entity_lists import kind_of
+from leapgraph.site.graph_index import DCTERMS, SKOS
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.source_citations import PART_OF
 from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source
@@ -28,10 +29,11 @@ class SourceView:
 
     Attributes:
         source: The document or section.
-        kinds: The labels of its classes.
+        kind: The label of the class that says most of it; None without one.
         document: The IRI of the document that it is a section of; empty for a document.
         rights: The IRIs of its licence or of what is said of its rights.
         notes: Notes on it.
+        document_notes: Notes on the document that it is a section of.
         resting: The statements that name the source itself, then those of each section.
         names: The IRIs of the things that it or a section of it names.
         graphs: The IRIs of the named graphs that are taken from it.
@@ -39,10 +41,11 @@ class SourceView:
     """
 
     source: Source
-    kinds: tuple[Literal, ...]
+    kind: Literal | None
     document: str
     rights: tuple[str, ...]
     notes: tuple[Literal, ...]
+    document_notes: tuple[Literal, ...]
     resting: tuple[RestingStatements, ...]
     names: tuple[str, ...]
     graphs: tuple[str, ...]
@@ -54,6 +57,7 @@ def source_pages(model: SiteModel) -> Iterator[Page]:
     documents = find_documents(model)
     content = {
         "documents": documents,
+        "notes": {one.citation.iri: _notes(model, one.citation.iri) for one in documents},
         "section_count": sum(len(one.sections) for one in documents),
         "statement_count": len(
             {it.iri for one in documents for part in (one, *one.sections) for it in part.statements}
@@ -88,16 +92,18 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
     """Return what the page of a source shows."""
     index = model.index
     source = find_source(model, iri)
+    kind = kind_of(model, iri)
     parts = (source, *source.sections)
     document = next(iter(index.iris(iri, PART_OF)), "")
     whole = document or iri
     names = dict.fromkeys(name for part in parts for name in find_names(model, part.citation.iri))
     return SourceView(
         source=source,
-        kinds=tuple(index.label(one) for one in index.iris(iri, TYPE)),
+        kind=index.label(kind) if kind else None,
         document=document,
         rights=tuple(index.iris(whole, f"{DCTERMS}license", f"{DCTERMS}rights")),
-        notes=tuple(term for term in index.objects(iri, f"{SKOS}note") if isinstance(term, Literal)),
+        notes=_notes(model, iri),
+        document_notes=_notes(model, document) if document else (),
         resting=tuple(
             RestingStatements(part, tuple(model.tables.tables(part.statements))) for part in parts if part.statements
         ),
@@ -105,3 +111,7 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
         graphs=tuple(find_graphs(model, iri)),
         aside=make_aside(model, iri, index.label(iri).value),
     )
+
+
+def _notes(model: SiteModel, iri: str) -> tuple[Literal, ...]:
+    return tuple(term for term in model.index.objects(iri, f"{SKOS}note") if isinstance(term, Literal))

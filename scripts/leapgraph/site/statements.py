@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
 AS_OF, APPROXIMATE = f"{VOCAB}asOf", f"{VOCAB}asOfIsApproximate"
+INTERPRETED = f"{VOCAB}stanceIsInterpreted"
 FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
 CONTRADICTED = f"{VOCAB}contradictedBy"
 NOTE, DESCRIPTION = f"{SKOS}note", f"{SCHEMA}description"
@@ -55,6 +56,7 @@ class Statement:
         note: A note on it; None without one.
         citations: Its sources.
         contradicted_by: The IRIs of the statements that contradict it.
+        is_interpreted: Whether the dataset reads it into the words of its sources.
     """
 
     iri: str
@@ -67,6 +69,7 @@ class Statement:
     note: Literal | None
     citations: tuple[Citation, ...]
     contradicted_by: tuple[str, ...]
+    is_interpreted: bool = False
 
     @cached_property
     def anchor(self) -> str:
@@ -157,6 +160,7 @@ class Statements:
             contradicted_by=tuple(
                 sorted(term.value for term in index.derived_objects(iri, CONTRADICTED) if isinstance(term, NamedNode))
             ),
+            is_interpreted=_is_true(index, iri, INTERPRETED),
         )
 
     def _values(self, iri: str) -> tuple[Value, ...]:
@@ -174,8 +178,12 @@ class Statements:
         return tuple(sorted(fields, key=lambda value: (value.field.group, value.field.order, value.property)))
 
 
+def _is_true(index: GraphIndex, iri: str, property_: str) -> bool:
+    return any(term.value in {"true", "1"} for term in index.objects(iri, property_))
+
+
 def _is_past(index: GraphIndex, iri: str) -> bool:
-    return bool(index.objects(iri, END)) or any(term.value in {"true", "1"} for term in index.objects(iri, FORMER))
+    return bool(index.objects(iri, END)) or _is_true(index, iri, FORMER)
 
 
 def _describe_time(index: GraphIndex, iri: str) -> str:
@@ -185,7 +193,7 @@ def _describe_time(index: GraphIndex, iri: str) -> str:
         return next((format_date(term) for term in index.objects(iri, property_)), "")
 
     start, end, as_of, year = day(START), day(END), day(AS_OF), day(YEAR)
-    about = "about " if any(term.value in {"true", "1"} for term in index.objects(iri, APPROXIMATE)) else ""
+    about = "about " if _is_true(index, iri, APPROXIMATE) else ""
     span = (
         f"from {start} until {end}" if start and end else f"since {start}" if start else f"until {end}" if end else ""
     )
