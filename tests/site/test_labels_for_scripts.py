@@ -15,12 +15,13 @@ from support.site_model import site_model
 BASE = "https://w3id.org/leap-graph/"
 MODEL = site_model(TOOL_PROJECT)
 PAGES = {page.name: page for page in site_pages(MODEL)}
-ENTRIES = {entry.iri: entry for entry in label_entries(MODEL, PAGES)}
+TITLES = {name: page.title for name, page in PAGES.items()}
+ENTRIES = {entry.iri or BASE + entry.href.removesuffix(".html"): entry for entry in label_entries(MODEL, TITLES)}
 RENDERER = PageRenderer(MODEL, list(PAGES), {"has_scripts": True})
 
 
 def test_each_thing_has_one_entry() -> None:
-    found = list(label_entries(MODEL, PAGES))
+    found = list(label_entries(MODEL, TITLES))
 
     assert len(found) == len(ENTRIES)
     assert {f"{BASE}{name}" for name in PAGES if name.startswith(("id/", "statement/", "source/"))} <= ENTRIES.keys()
@@ -30,8 +31,13 @@ def test_a_thing_is_found_by_its_other_names_and_its_description() -> None:
     leap = ENTRIES[f"{BASE}id/leap"]
 
     assert leap[:3] == ("Law Enforcement Action Partnership", "id/leap.html", "nongovernmental organization")
-    assert "Law Enforcement Against Prohibition" in leap.text
+    assert {"Law Enforcement Against Prohibition", "LEAP"} <= set(leap.names.split("\n"))
+    assert "chair of the board" in ENTRIES[f"{BASE}id/diane-goldstein"].text
     assert ENTRIES[f"{BASE}query/people-board"].kind == "question"
+
+
+def test_a_list_is_found_by_its_title() -> None:
+    assert ENTRIES[f"{BASE}funding"] == LabelEntry("Funding", "funding.html", "list")
 
 
 def test_a_source_is_its_citation_and_a_section_is_not_searched() -> None:
@@ -80,7 +86,7 @@ def test_the_editor_has_the_questions_that_a_browser_can_answer() -> None:
 
 
 def test_the_same_release_has_the_same_scripts() -> None:
-    assert script_files(MODEL, list(PAGES)) == script_files(site_model.__wrapped__(TOOL_PROJECT), list(PAGES))
+    assert script_files(MODEL, TITLES) == script_files(site_model.__wrapped__(TOOL_PROJECT), TITLES)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_an_entry_leaves_out_what_is_usual() -> None:
         LabelEntry("name", "", "property", iri="https://schema.org/name"),
     ]
 
-    found = value(labels_script("https://example.org/", {"x": "urn:x"}, entries, ["urn:p"]), "labels")
+    found = value(labels_script("https://example.org/", {"x": "urn:x"}, entries, ["urn:p"], "urn:main"), "labels")
 
     assert found == {
         "base": "https://example.org/",

@@ -38,12 +38,13 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
     """
     model = SiteModel(publication)
     pages = list(site_pages(model))
-    names = [page.name for page in pages]
+    titles = {page.name: page.title for page in pages}
+    names = list(titles)
     scripts = read_assets()
     renderer = PageRenderer(model, names, {"has_scripts": bool(scripts)})
     for page in pages:
         write(f"{page.name}.html", renderer.render(page))
-    for name, content in {**read_static(), **scripts, **(script_files(model, names) if scripts else {})}.items():
+    for name, content in {**read_static(), **scripts, **(script_files(model, titles) if scripts else {})}.items():
         write(f"assets/{name}", content)
     # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
     write(".nojekyll", b"")

@@ -10,6 +10,7 @@ from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.entity_lists import kind_of
 from leapgraph.site.graph_index import DCTERMS, LABEL, SCHEMA, SKOS
 from leapgraph.site.iri_links import PageLinks
+from leapgraph.site.memberships import short_claim
 from leapgraph.site.release_as_scripts import (
     LabelEntry,
     QuestionEntry,
@@ -22,8 +23,9 @@ from leapgraph.site.source_citations import PART_OF, SOURCE_PROPERTIES
 from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
 
+    from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.site.graph_index import Term
     from leapgraph.site.site_model import SiteModel
 
@@ -31,34 +33,46 @@ _NAMES = (
     LABEL, f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}name", f"{SCHEMA}alternateName", f"{SCHEMA}legalName",
     f"{DCTERMS}title",
 )  # fmt: skip
+# The pages of lists, which a search finds by their titles.
+_LISTS = ("people", "organizations", "issues", "funding", "disagreements", "sources", "graphs", "query/index")
+_MOST_CLAIMS = 20
 _DESCRIPTIONS = (f"{SKOS}definition", f"{SCHEMA}description")
 
 
-def script_files(model: SiteModel, names: Collection[str]) -> dict[str, bytes]:
-    """Return the files that carry the data, the labels and the questions to the scripts, by name."""
+def script_files(model: SiteModel, pages: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the files that carry the data, the labels and the questions to the scripts, by name.
+
+    Args:
+        model: The model of the site.
+        pages: The titles of the pages by name.
+    """
     publication = model.publication
+    main = publication.project.main_entity
     prefixes, terms = publication.project.query_prefixes, used_terms(publication.dataset.merged_lines())
     return {
         "data.js": data_script(publication.dataset),
-        "labels.js": labels_script(model.base, prefixes, label_entries(model, names), terms),
+        "labels.js": labels_script(model.base, prefixes, label_entries(model, pages), terms, main),
         "questions.js": questions_script(question_entries(model)),
     }
 
 
-def label_entries(model: SiteModel, names: Collection[str]) -> Iterator[LabelEntry]:
-    """Yield an entry for each question, each labelled thing and each term that the vocabulary's page has, by IRI.
+def label_entries(model: SiteModel, pages: Mapping[str, str]) -> Iterator[LabelEntry]:
+    """Yield an entry for each list, each question, each labelled thing and each term on the vocabulary's page, by IRI.
 
     What has no kind gives its label to tables, and is not searched: statements, sections and parts of descriptions.
 
     Args:
         model: The model of the site.
-        names: The names of the pages.
+        pages: The titles of the pages by name.
     """
-    links, queries = PageLinks(model.base, names, model.term_anchors), model.base + PROJECT_PATHS["query"]
+    links, queries = PageLinks(model.base, pages, model.term_anchors), model.base + PROJECT_PATHS["query"]
+    for name in _LISTS:
+        if name in pages:
+            yield LabelEntry(pages[name], f"{name}.html", "list")
     for name, query in model.publication.queries.items():
         page = f"{PROJECT_PATHS['query']}{name}"
-        if page in names:
-            yield LabelEntry(query.summary, f"{page}.html", "question", " ".join(query.tags), queries + name)
+        if page in pages:
+            yield LabelEntry(query.summary, f"{page}.html", "question", _question_words(query), queries + name)
     for iri in sorted(model.index.stated.keys() | model.term_anchors.keys()):
         label = model.index.own_label(iri) or (model.index.label(iri) if iri in model.term_anchors else None)
         if label is None or iri.startswith(queries):
@@ -69,7 +83,9 @@ def label_entries(model: SiteModel, names: Collection[str]) -> Iterator[LabelEnt
         if link is None or link.external:
             yield LabelEntry(words, "", iri=iri)
         else:
-            yield LabelEntry(words, link.href, _kind(model, iri), _other_words(model, iri, words), iri)
+            kind = _kind(model, iri)
+            names = "\n".join(_other_names(model, iri, words)) if kind else ""
+            yield LabelEntry(words, link.href, kind, _words_about(model, iri) if kind else "", iri, names)
 
 
 def question_entries(model: SiteModel) -> Iterator[QuestionEntry]:
@@ -91,13 +107,28 @@ def _kind(model: SiteModel, iri: str) -> str:
     return model.index.label(kind).value if kind else ""
 
 
-def _other_words(model: SiteModel, iri: str, shown: str) -> str:
-    """Return the other names of a thing, in all languages, and its description."""
+def _other_names(model: SiteModel, iri: str, shown: str) -> list[str]:
+    """Return the other names of a thing, in all languages."""
     terms = [term for name in _NAMES for term in model.index.objects(iri, name)]
     terms += _stated_names(model, iri)
-    words = dict.fromkeys(term.value for term in terms if isinstance(term, Literal) and term.value != shown)
+    return list(dict.fromkeys(term.value for term in terms if isinstance(term, Literal) and term.value != shown))
+
+
+def _words_about(model: SiteModel, iri: str) -> str:
+    """Return the description of a thing, and what its first statements say of it.
+
+    The main entity stands in most statements, which would be found with it at every word.
+    """
     description = model.index.text(iri, *_DESCRIPTIONS)
-    return " ".join([*words, description.value] if description else words)
+    texts = [description.value] if description else []
+    if iri != model.publication.project.main_entity:
+        claims = model.statements.about(iri)[:_MOST_CLAIMS]
+        texts += [words.value for claim in claims for words in short_claim(model, claim, iri)]
+    return " ".join(dict.fromkeys(texts))
+
+
+def _question_words(query: SavedQuery) -> str:
+    return " ".join([*query.tags, *query.description.split()])
 
 
 def _stated_names(model: SiteModel, iri: str) -> Iterator[Term]:

@@ -31,8 +31,9 @@ class LabelEntry(NamedTuple):
         label: Its label.
         href: Its page, relative to the site's root: a file, with a fragment where there is one.
         kind: What it is, as a person would say; without one it is left out of search.
-        text: Other names and words to find it by.
+        text: Words to find it by.
         iri: Its IRI; by default the project's base with `href` without `.html`.
+        names: Its other names, one a line.
     """
 
     label: str
@@ -40,6 +41,7 @@ class LabelEntry(NamedTuple):
     kind: str = ""
     text: str = ""
     iri: str = ""
+    names: str = ""
 
 
 class QuestionEntry(NamedTuple):
@@ -58,7 +60,9 @@ def data_script(dataset: Dataset) -> bytes:
     return _script("data", {"graphs": graphs, "text": _pack(b"".join(texts.values()), _DATA_LEVEL)})
 
 
-def labels_script(base: str, prefixes: Mapping[str, str], entries: Iterable[LabelEntry], terms: Iterable[str]) -> bytes:
+def labels_script(
+    base: str, prefixes: Mapping[str, str], entries: Iterable[LabelEntry], terms: Iterable[str], main: str = ""
+) -> bytes:
     """Return the script with the labels.
 
     Args:
@@ -66,9 +70,11 @@ def labels_script(base: str, prefixes: Mapping[str, str], entries: Iterable[Labe
         prefixes: The prefixes of queries.
         entries: The things that have labels and pages, in order.
         terms: IRIs of properties and classes, which the editor proposes; see `used_terms`.
+        main: The IRI of the main entity, which a search puts before others that fit as well.
     """
     packed = [_pack_entry(base, entry) for entry in entries]
-    return _script("labels", {"base": base, "prefixes": dict(prefixes), "terms": list(terms), "entries": packed})
+    value = {"base": base, "main": main, "prefixes": dict(prefixes), "terms": list(terms), "entries": packed}
+    return _script("labels", value)
 
 
 def questions_script(questions: Iterable[QuestionEntry]) -> bytes:
@@ -101,7 +107,7 @@ def _pack_entry(base: str, entry: LabelEntry) -> list[str]:
     """Return an entry without what can be left out at its end."""
     page, mark, fragment = entry.href.partition("#")
     usual = base + page.removesuffix(".html") + mark + fragment
-    packed = [*entry[:4], "" if entry.iri == usual else entry.iri]
+    packed = [*entry[:4], "" if entry.iri == usual else entry.iri, entry.names]
     while not packed[-1]:
         packed.pop()
     return packed

@@ -10,7 +10,16 @@ pytestmark = pytest.mark.site
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("goldstien", "Diane Goldstein"), ("noloxone", "access to naloxone"), ("franklin nei", "Neill Franklin")],
+    [
+        ("goldstien", "Diane Goldstein"),
+        ("noloxone", "access to naloxone"),
+        ("franklin nei", "Neill Franklin"),
+        # Another name, exactly; a list's title; a question by other forms of its words; a word that is nowhere.
+        ("leap", "Law Enforcement Action Partnership"),
+        ("who funds", "Funding"),
+        ("founders", "Who founded LEAP?"),
+        ("goldstein xyzzyxyzzy", "Diane Goldstein"),
+    ],
 )
 def test_search_forgives_typos_and_the_order_of_words(page: Page, typed: str, found: str) -> None:
     page.goto("search.html")
@@ -18,6 +27,13 @@ def test_search_forgives_typos_and_the_order_of_words(page: Page, typed: str, fo
 
     expect(page.locator(".hits a").first).to_have_text(found)
     expect(page.locator("[data-search-all]")).to_be_hidden()
+
+
+def test_a_person_is_found_by_what_a_statement_says(page: Page) -> None:
+    page.goto("search.html?q=executive director")
+
+    expect(page.locator(".hits a", has_text="Neill Franklin")).to_be_visible()
+    expect(page.locator(".hits a").first).to_have_text("executive director")
 
 
 def test_the_address_holds_the_words_and_nothing_found_shows_everything(page: Page) -> None:

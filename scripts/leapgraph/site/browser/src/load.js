@@ -24,8 +24,8 @@ export function part(name) {
 }
 
 /**
- * Returns the labels: {base, prefixes, terms, entries, find}; an entry is {label, href, kind, text, iri}, and `find` returns
- * that of an IRI.
+ * Returns the labels: {base, main, prefixes, terms, entries, find}; an entry is {label, href, kind, text, iri, names}, and
+ * `find` returns that of an IRI.
  */
 export async function labels() {
   const packed = await part("labels");
@@ -33,13 +33,14 @@ export async function labels() {
   return site.names;
 }
 
-function readLabels({ base, prefixes, terms, entries }) {
+function readLabels({ base, main, prefixes, terms, entries }) {
   const byIri = new Map();
-  const read = entries.map(([label, href, kind = "", text = "", iri = base + href.replace(/\.html(?=#|$)/, "")]) => {
+  const read = entries.map(([label, href, kind = "", text = "", given = "", names = ""]) => {
+    const iri = given || base + href.replace(/\.html(?=#|$)/, "");
     // A term of another vocabulary has a label here and its page there.
-    const entry = { label, href: href ? new URL(href, root).href : iri, kind, text, iri };
+    const entry = { label, href: href ? new URL(href, root).href : iri, kind, text, iri, names };
     byIri.set(iri, entry);
     return entry;
   });
-  return { base, prefixes, terms, entries: read, find: (iri) => byIri.get(iri) };
+  return { base, main, prefixes, terms, entries: read, find: (iri) => byIri.get(iri) };
 }
