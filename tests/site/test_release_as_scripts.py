@@ -61,6 +61,7 @@ def test_an_entry_leaves_out_what_is_usual() -> None:
 
     assert found == {
         "base": "https://example.org/",
+        "main": "urn:main",
         "prefixes": {"x": "urn:x"},
         "terms": ["urn:p"],
         "entries": [
