@@ -111,7 +111,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_question_has_its_files(dist: Path, name: str, results: set[str]) -> None:
     found = {path.suffix for path in (dist / "query").glob(f"{name}.*")}
 
-    assert found == {".md", ".rq", ".ttl", ".jsonld"} | results
+    assert found == {".html", ".md", ".rq", ".ttl", ".jsonld"} | results
 
 
 def test_the_text_is_the_file_of_the_project(dist: Path) -> None:
