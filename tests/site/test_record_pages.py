@@ -1,5 +1,6 @@
 """The pages of statements, sources and named graphs: each says all that the dataset does, and names who says so."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.dataset import merge_lines, turtle_as_ntriples
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.build_site import site_pages
+from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.graph_index import LABEL, TYPE
 from leapgraph.site.graph_pages import graph_pages
 from leapgraph.site.page_renderer import PageRenderer
@@ -210,3 +212,65 @@ def test_nothing_that_a_record_says_runs_or_leads_away_by_surprise() -> None:
         addresses = [one.attributes["href"] for one in page.one("body").all() if "href" in one.attributes]
         assert not [href for href in addresses if href.startswith(("javascript", "urn", "//", "https:///"))], name
         assert HOSTILE in page.one("main").text()
+
+
+@cache
+def things(root: Path = TOOL_PROJECT) -> Mapping[str, Element]:
+    renderer = page_renderer(root)
+    return {page.name: read_html(renderer.render(page)) for page in entity_pages(site_model(root))}
+
+
+@pytest.mark.parametrize("root", [TOOL_PROJECT, CLUB], ids=["leap", "club"])
+def test_each_row_is_headed_and_each_table_says_whose_statements_it_has(root: Path) -> None:
+    for page in (*things(root).values(), *pages(root).values()):
+        for table in page.all("table"):
+            captions = [one.text() for one in table.all("caption")]
+            assert not {"Statement", "Statement as subject", "Statement as value"} & set(captions)
+            if table.attributes.get("class") in {"statements", "resting"}:
+                assert all(row.all("th")[0].text() for row in table.one("tbody").all("tr"))
+
+
+def test_a_table_of_single_facts_names_the_thing_that_they_are_of() -> None:
+    captions = [one.text() for one in things()["id/leap"].all("caption")]
+
+    assert captions[0] == "Said of Law Enforcement Action Partnership"
+    assert "Said of others, where they name Law Enforcement Action Partnership" in captions
+
+
+def test_a_row_without_the_field_of_the_others_is_headed_by_its_own_first() -> None:
+    heads = [row.all("th")[0].text() for row in things()["id/leap"].all("tr") if row.all("th")]
+
+    assert any(one.startswith("kind of venue:") for one in heads)
+
+
+@pytest.mark.parametrize("root", [TOOL_PROJECT, CLUB], ids=["leap", "club"])
+def test_one_of_a_kind_is_in_the_singular(root: Path) -> None:
+    wrong = re.compile(r"\b1 (statements|sources|documents|sections|names|pairs|entries)\b")
+    for name, page in {**things(root), **pages(root)}.items():
+        assert not wrong.search(page.one("main").text()), name
+
+
+def test_a_thing_has_one_kind_above_its_name() -> None:
+    assert things()["id/leap"].one("p", class_="kind").text() == "Nongovernmental organization"
+
+
+def test_the_note_of_a_document_stands_where_its_sections_are_cited() -> None:
+    note = "Tagged as promotional in June 2025"
+    for page in (
+        things()["id/bbc"],
+        pages()["source/wikipedia-leap-media"],
+        pages()["sources"],
+        pages()["statement/reynolds-american-2017"],
+    ):
+        assert note in page.one("main").text()
+
+
+def test_shares_of_different_years_are_said_to_be_so() -> None:
+    box = pages()[SHARE].one("section", class_="disagreement").text()
+
+    assert "The two are of different years, 2017 and 2019." in box
+    assert "both may hold" in box
+
+
+def test_a_date_that_the_title_has_is_not_repeated() -> None:
+    assert "25 April 2022, 25 April 2022" not in pages()["statement/reynolds-american-2019"].one("main").text()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.site.graph_index import ORG, SCHEMA
-from leapgraph.site.statements import PREDICATE, STATEMENT, SUBJECT
+from leapgraph.site.statements import PREDICATE, STATEMENT, SUBJECT, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two statements that contradict each other: the question between them, and both."""
+    """Two statements that contradict each other.
+
+    Attributes:
+        question: The question between them.
+        sides: Both.
+        remark: Why they stand side by side although they are of different years; empty otherwise.
+    """
 
     question: str
     sides: tuple[Statement, Statement]
+    remark: str = ""
 
     @property
     def anchor(self) -> str:
@@ -39,7 +46,8 @@ def find_disagreements(
     found = []
     for one, other in sorted(pairs):
         sides = sorted((library.statement(one), library.statement(other)), key=lambda side: (side.is_past, side.iri))
-        found.append(Disagreement(_question(sides[0], sides[1], index), (sides[0], sides[1])))
+        question, remark = _question(sides[0], sides[1], index), _remark(sides[0], sides[1], index)
+        found.append(Disagreement(question, (sides[0], sides[1]), remark))
     return found
 
 
@@ -47,7 +55,7 @@ def _question(one: Statement, other: Statement, index: GraphIndex) -> str:
     """Return what the two do not agree on, in the words of the dataset's labels."""
     role = _label(one, f"{ORG}role", index)
     if role and one.is_past != other.is_past:
-        return f"{role}: held, or past?"
+        return f"{role}: held now, or only in the past?"
     if role:
         return f"{role}: who?"
     if _label(one, f"{SCHEMA}funder", index):
@@ -55,6 +63,17 @@ def _question(one: Statement, other: Statement, index: GraphIndex) -> str:
     if one.kind == STATEMENT:
         return f"{_label(one, SUBJECT, index)}: which {_label(one, PREDICATE, index)}?"
     return one.label.value
+
+
+def _remark(one: Statement, other: Statement, index: GraphIndex) -> str:
+    years = [[term.value for term in index.objects(side.iri, YEAR)] for side in (one, other)]
+    if not all(years) or years[0] == years[1]:
+        return ""
+    first, last = sorted(year[0] for year in years)
+    return (
+        f"The two are of different years, {first} and {last}. They are shown together because each source gives one "
+        "year alone, so that they may tell of one fact; if they do not, both may hold."
+    )
 
 
 def _label(statement: Statement, property_: str, index: GraphIndex) -> str:

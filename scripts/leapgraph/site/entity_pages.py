@@ -47,6 +47,7 @@ class EntityView:
         tables: The statements about it.
         facts: What its own node says: names, links, notes.
         citations: The sources that name it.
+        notes: The documents that its statements cite and that have notes, with them.
         references: What else refers to it: property label and IRIs.
         graphs: The IRIs of the named graphs that describe it.
         is_person: Whether it is a person.
@@ -64,6 +65,7 @@ class EntityView:
     tables: tuple[Table, ...]
     facts: tuple[Value, ...]
     citations: tuple[Citation, ...]
+    notes: tuple[tuple[Citation, tuple[Literal, ...]], ...]
     references: tuple[tuple[str, tuple[str, ...], int], ...]
     graphs: tuple[str, ...]
     is_person: bool
@@ -91,7 +93,7 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
     classes = index.classes(iri)
     listed = list_of(classes)
     kind = kind_of(model, iri)
-    cited = {citation.document for statement in statements for citation in statement.citations}
+    cited = [citation for statement in statements for citation in statement.citations]
     return EntityView(
         iri=iri,
         label=index.label(iri),
@@ -103,10 +105,11 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
         tables=tables,
         facts=tuple(own_facts(model, iri)),
         citations=tuple(model.citations.of(iri)),
+        notes=tuple(model.citations.notes(cited)),
         references=tuple(_references(model, iri)),
         graphs=tuple(model.publication.project.named_graph(stem) for stem in index.graphs.get(iri, ())),
         is_person=f"{SCHEMA}Person" in classes,
-        document_count=len(cited),
+        document_count=len({citation.document for citation in cited}),
         statement_count=len(statements),
     )
 

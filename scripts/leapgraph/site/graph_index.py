@@ -89,6 +89,10 @@ class GraphIndex:
         """Return the stated literal of `subject` in the language of the dataset where there is one."""
         return self.best_text(self.objects(subject, *predicates))
 
+    def texts(self, subject: str, predicate: str) -> list[Literal]:
+        """Return all stated literals of `subject` for a predicate."""
+        return [term for term in self.objects(subject, predicate) if isinstance(term, Literal)]
+
     def best_text(self, terms: Iterable[Term]) -> Literal | None:
         """Return the literal in the language of the dataset, else in none, else the first by language."""
         literals = [term for term in terms if isinstance(term, Literal)]

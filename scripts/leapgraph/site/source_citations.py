@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from leapgraph.site.graph_index import DCTERMS, FABIO, PROV, SCHEMA, VOCAB, GraphIndex
+from leapgraph.site.graph_index import DCTERMS, FABIO, PROV, SCHEMA, SKOS, VOCAB, GraphIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leapgraph.site.graph_index import Term
 
 SOURCE_PROPERTIES = (f"{PROV}wasDerivedFrom", f"{DCTERMS}isReferencedBy")
@@ -117,6 +119,13 @@ class Citations:
             address=address,
             document=whole,
         )
+
+    def notes(self, citations: Iterable[Citation]) -> list[tuple[Citation, tuple[Literal, ...]]]:
+        """Return the documents of citations that have notes (`skos:note`), by title, each with them."""
+        documents = dict.fromkeys(citation.document for citation in citations)
+        cited = sorted((self.citation(document) for document in documents), key=lambda one: one.sort_key)
+        found = [(one, tuple(self._index.texts(one.iri, f"{SKOS}note"))) for one in cited]
+        return [(one, notes) for one, notes in found if notes]
 
     def _addresses(self, source: str) -> list[str]:
         return [term.value for term in self._index.objects(source, f"{SCHEMA}url")]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
-
 from leapgraph.site.aside import make_aside
 from leapgraph.site.entity_lists import kind_of
 from leapgraph.site.graph_index import DCTERMS, SKOS
@@ -18,6 +16,8 @@ from leapgraph.site.statements import PREDICATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pyoxigraph import Literal
 
     from leapgraph.site.aside import Aside
     from leapgraph.site.site_model import SiteModel
@@ -57,7 +57,7 @@ def source_pages(model: SiteModel) -> Iterator[Page]:
     documents = find_documents(model)
     content = {
         "documents": documents,
-        "notes": {one.citation.iri: _notes(model, one.citation.iri) for one in documents},
+        "notes": {one.citation.iri: model.index.texts(one.citation.iri, f"{SKOS}note") for one in documents},
         "section_count": sum(len(one.sections) for one in documents),
         "statement_count": len(
             {it.iri for one in documents for part in (one, *one.sections) for it in part.statements}
@@ -102,8 +102,8 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
         kind=index.label(kind) if kind else None,
         document=document,
         rights=tuple(index.iris(whole, f"{DCTERMS}license", f"{DCTERMS}rights")),
-        notes=_notes(model, iri),
-        document_notes=_notes(model, document) if document else (),
+        notes=tuple(index.texts(iri, f"{SKOS}note")),
+        document_notes=tuple(index.texts(document, f"{SKOS}note")),
         resting=tuple(
             RestingStatements(part, tuple(model.tables.tables(part.statements))) for part in parts if part.statements
         ),
@@ -111,7 +111,3 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
         graphs=tuple(find_graphs(model, iri)),
         aside=make_aside(model, iri, index.label(iri).value),
     )
-
-
-def _notes(model: SiteModel, iri: str) -> tuple[Literal, ...]:
-    return tuple(term for term in model.index.objects(iri, f"{SKOS}note") if isinstance(term, Literal))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from leapgraph.site.aside import Aside
     from leapgraph.site.disagreements import Disagreement
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
     from leapgraph.site.statements import Statement, Value
 
 
@@ -37,6 +38,7 @@ class StatementView:
         subjects: The IRIs of the things that it is about, those with pages of their own.
         values: All that it says, in words first, then each property.
         disagreements: It beside each statement that contradicts it.
+        notes: The documents that it cites and that have notes, with them.
         aside: What stands beside the page.
     """
 
@@ -46,6 +48,7 @@ class StatementView:
     subjects: tuple[str, ...]
     values: tuple[Value, ...]
     disagreements: tuple[Disagreement, ...]
+    notes: tuple[tuple[Citation, tuple[Literal, ...]], ...]
     aside: Aside
 
 
@@ -75,6 +78,7 @@ def statement_view(model: SiteModel, statement: Statement) -> StatementView:
         subjects=tuple(subjects),
         values=tuple(_all_values(model, statement)),
         disagreements=tuple(find_disagreements([statement], model.statements, index)),
+        notes=tuple(model.citations.notes(statement.citations)),
         aside=make_aside(model, statement.iri, statement.label.value),
     )
 

@@ -24,12 +24,21 @@ _DATED = frozenset({f"{ORG}Membership"})
 
 @dataclass(frozen=True)
 class Row:
-    """A row: the statement, the field that heads it, and its other fields."""
+    """A row of a table.
+
+    Attributes:
+        statement: The statement.
+        head: The field that heads it; None where there is nothing to say beside the name of the page.
+        details: Its other fields.
+        expects_time: Whether a reader expects a time.
+        is_headed_otherwise: Whether another field heads it than the other rows, since it has none of theirs.
+    """
 
     statement: Statement
     head: Value | None
     details: tuple[Value, ...]
     expects_time: bool = False
+    is_headed_otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,13 +46,13 @@ class Table:
     """A table of statements of one class.
 
     Attributes:
-        caption: The label of the class.
+        caption: What the statements are, in one or more pieces of text: the label of their class, or of whom they are.
         role: What the thing is in these statements, where the class alone does not tell; empty otherwise.
         head: The name of the first column.
         rows: The rows, by the text of their head.
     """
 
-    caption: Literal
+    caption: tuple[Literal, ...]
     role: str
     head: str
     rows: tuple[Row, ...]
@@ -73,18 +82,33 @@ class StatementTables:
         tables = []
         for (kind, role), of in groupby(placed, key=lambda one: one[:2]):
             shown = self._fields.field(role).name if role and len(kinds[kind]) > 1 else ""
-            tables.append(self._table(kind, role, shown, [one[2] for one in of]))
+            caption = self._caption(kind, role, shown, focus)
+            tables.append(self._table(kind, role, caption, shown, [one[2] for one in of]))
         return tables
 
     def _place(self, kind: str, role: str) -> tuple[float, float, float]:
         field = self._fields.field(role)
         return (float(kind == STATEMENT and role != SUBJECT), field.group.order, field.order)
 
-    def _table(self, kind: str, role: str, shown: str, statements: list[Statement]) -> Table:
+    def _caption(self, kind: str, role: str, shown: str, focus: str) -> tuple[Literal, ...]:
+        """Return what the statements of a table are, for a reader who does not know what a class is."""
+        name = self._index.label(focus)
+        if kind == STATEMENT and role == SUBJECT:
+            return Literal("said of"), name
+        if kind == STATEMENT and role == OBJECT:
+            return Literal("said of others, where they name"), name
+        if kind == STATEMENT:
+            return (Literal("single facts"),)
+        label = self._index.label(kind)
+        return (label, Literal("with"), name, Literal(f"as {shown}")) if shown else (label,)
+
+    def _table(
+        self, kind: str, role: str, caption: tuple[Literal, ...], shown: str, statements: list[Statement]
+    ) -> Table:
         head = self._head(kind, role, statements)
         rows = [_row(statement, role, head) for statement in statements]
         rows.sort(key=lambda row: (self._text(row.head), row.statement.is_past, row.statement.iri))
-        return Table(self._index.label(kind), shown, self._fields.field(head).name if head else "", tuple(rows))
+        return Table(caption, shown, self._fields.field(head).name if head else "", tuple(rows))
 
     def _head(self, kind: str, role: str, statements: list[Statement]) -> str:
         """Return the property whose values tell most rows apart; of equal ones the first by the shapes."""
@@ -113,6 +137,8 @@ class StatementTables:
 
 
 def _row(statement: Statement, role: str, head: str) -> Row:
-    left_out = {role, head} | ({SUBJECT} if role == OBJECT else set())
-    details = tuple(value for value in statement.values if value.property not in left_out)
-    return Row(statement, statement.value(head), details, statement.kind in _DATED)
+    left_out = {role} | ({SUBJECT} if role == OBJECT else set())
+    shown = [value for value in statement.values if value.property not in left_out]
+    first = statement.value(head) or next(iter(shown), None)
+    details = tuple(value for value in shown if value is not first)
+    return Row(statement, first, details, statement.kind in _DATED, first is not None and first.property != head)
