@@ -9,6 +9,7 @@ from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.graph_picture import Picture, draw_picture, text_width
 from leapgraph.site.home_page import home_page, home_view
 from leapgraph.site.picture_branches import MOST_LEAVES, Branch, Leaf, issue_branches
+from leapgraph.site.policy_positions import Area
 from support.html_tree import read_html
 from support.site_model import page_renderer, site_model
 
@@ -111,7 +112,8 @@ def test_a_branch_holds_no_more_than_a_picture_can() -> None:
     [drawn] = issue_branches(model, [type(area)(area.topic, many)])
 
     assert len(drawn.leaves) <= MOST_LEAVES
-    assert drawn.rows == 1 + len(drawn.leaves)
+    assert drawn.rows == 1 + len(drawn.leaves) + bool(drawn.more)
+    assert len(drawn.leaves) + drawn.more == sum(len(positions) for _, positions in many)
     assert branch("a", "b", more=3).rows == 3
 
 
@@ -128,3 +130,46 @@ def test_each_name_is_a_link_to_a_page(root: Path) -> None:
     assert len(links) >= leaves + 1
     assert all(one.attributes["href"].endswith(".html") and one.text() for one in links)
     assert not [one for one in links if one.attributes.get("tabindex")]
+
+
+def titles(root: Path) -> dict[str, list[str]]:
+    picture = home_view(site_model(root)).picture
+    assert picture
+    return {
+        placed.title: [f"{leaf.text} {leaf.note}".strip() for leaf in placed.leaves]
+        for wing in picture.wings
+        for placed in wing.branches
+    }
+
+
+def test_headings_say_what_stands_below_them() -> None:
+    found = titles(TOOL_PROJECT)
+
+    assert "More" not in found
+    assert not [title for title in found if title.startswith("Engagement")]
+    assert found["Outlet, as it says itself"][0] == "Associated Press"
+    assert "tobacco companies" in found["Funding claims"]
+    assert not [leaf for leaf in found["Other links"] if leaf.startswith("tobacco")]
+
+
+def test_a_seat_that_is_disputed_stands_once() -> None:
+    found = titles(TOOL_PROJECT)
+
+    assert "Chair of the board" not in found
+    assert "Diane Goldstein chair of the board, disputed" in found["Board"]
+
+
+def test_a_position_says_that_it_is_limited_to_cases() -> None:
+    model = site_model(TOOL_PROJECT)
+    areas = home_view(model).issues.areas
+    limited = [
+        (area.topic, stance, position)
+        for area in areas
+        for stance, positions in area.stances
+        for position in positions
+        if position.limits
+    ]
+    [drawn] = issue_branches(model, [Area(topic, ((stance, (position,)),)) for topic, stance, position in limited])
+    [leaf] = drawn.leaves
+
+    assert leaf.note == Literal("limit to 3 cases only")

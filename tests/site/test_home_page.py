@@ -12,7 +12,9 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.check_pages import validation_page
+from leapgraph.site.graph_index import RDF, SCHEMA
 from leapgraph.site.home_counts import find_counts
+from leapgraph.site.home_facts import find_clauses, find_facts
 from leapgraph.site.home_page import HomeView, Revision, home_page, home_view
 from leapgraph.site.memberships import Leadership, find_leadership
 from leapgraph.site.policy_positions import Issues
@@ -196,6 +198,7 @@ def test_a_section_without_content_is_left_out() -> None:
     page = rendered(
         TOOL_PROJECT,
         counts=(),
+        clauses=(),
         facts=(),
         issues=Issues((), (), ()),
         leadership=empty,
@@ -364,3 +367,63 @@ def test_the_revisions_are_those_of_the_question() -> None:
     changed = SiteModel(replace(model.publication, results=results))
 
     assert home_view(changed).revisions == (Revision("An article", "en.wikipedia.org", of, "12", "1 May 2020"),)
+
+
+def glance(root: Path) -> dict[str, list[str]]:
+    rows = home(root)[1].one("dl", class_="glance").all("div")
+    return {row.one("dt").text(): [one.text() for one in row.all("dd")] for row in rows}
+
+
+def test_the_page_says_first_what_the_main_entity_is() -> None:
+    assert home(TOOL_PROJECT)[1].all("p", class_="lede")[0].text() == (
+        "Law Enforcement Action Partnership: nonprofit organization, founded in 2002, headquarters in Medford,"
+        " until January 2017 named Law Enforcement Against Prohibition."
+    )
+    assert home(CLUB)[1].all("p", class_="lede")[0].text() == (
+        "Roeivereniging De Nachtuil: founded in 1931, until 1958 named Roeiclub Nachtwerk."
+    )
+
+
+def test_what_a_reader_asks_for_first_comes_first_with_its_sources() -> None:
+    found = glance(TOOL_PROJECT)
+
+    assert list(found)[:5] == ["classified as", "former name", "founding date", "founder", "headquarters"]
+    assert found["draws its people from"] == [
+        "criminal justice professional, judge, police officer, prosecutor English Wikipedia, Lead"
+    ]
+    assert found["founding date"] == [
+        "16 March 2002 LEAP Deutschland at the Hanfparade",
+        "2002 English Wikipedia, Infobox",
+    ]
+    assert found["goals"][0].startswith("Less crime, less violence, more public safety")
+    assert found["goals"][-1] == "and 8 more"
+    assert found["focus"][0].count("since January 2017") == 1
+    assert "former name" in glance(CLUB)
+
+
+@ROOTS
+def test_no_fact_at_a_glance_is_of_another_section(root: Path) -> None:
+    model = site_model(root)
+    facts = find_facts(model, model.publication.project.main_entity)
+    predicates = {
+        predicate
+        for fact in facts
+        for item in fact.items
+        for predicate in model.index.iris(item.statement.iri, f"{RDF}predicate")
+    }
+
+    assert predicates.isdisjoint({f"{SCHEMA}funder", f"{SCHEMA}knowsAbout"})
+    assert all(item.terms for fact in facts for item in fact.items)
+
+
+def test_founding_dates_of_several_years_are_in_no_sentence() -> None:
+    model = site_model(TOOL_PROJECT)
+    stated = model.index.stated[f"{model.base}statement/leap-founding-year"]
+    before = stated[f"{RDF}object"]
+    stated[f"{RDF}object"] = [Literal("2003")]
+    try:
+        clauses = find_clauses(model, model.publication.project.main_entity)
+    finally:
+        stated[f"{RDF}object"] = before
+
+    assert "founded in" not in [one.words for one in clauses]

@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from leapgraph.checks.validation_report import Severity
-from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.check_pages import check_groups
-from leapgraph.site.funding_claims import FUNDER, find_funders, find_funding_claims
-from leapgraph.site.graph_index import DCTERMS, FABIO, RDFS
+from leapgraph.site.funding_claims import find_funders, find_funding_claims
+from leapgraph.site.graph_index import DCTERMS, FABIO
 from leapgraph.site.graph_picture import Picture, draw_picture
 from leapgraph.site.home_counts import Count, column, find_counts
+from leapgraph.site.home_facts import find_clauses, find_facts
 from leapgraph.site.memberships import find_leadership
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.picture_branches import issue_branches, other_branches
 from leapgraph.site.policy_positions import find_issues
 from leapgraph.site.source_citations import format_date
-from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 
     from leapgraph.site.disagreements import Disagreement
     from leapgraph.site.funding_claims import Funders, FundingClaim
+    from leapgraph.site.home_facts import Clause, Fact
     from leapgraph.site.memberships import Leadership
     from leapgraph.site.policy_positions import Issues
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.source_citations import Citation
-    from leapgraph.site.statements import Statement
 
 # The questions that a first reader asks, of those that every project has.
 _FIRST_QUESTIONS = ("issues-positions", "people-board", "funding-shares", "sources-conflicts", "sources-documents")
@@ -45,17 +44,7 @@ _FILES = (
     ("dataset.trig", "TriG, by named graph"),
     ("shapes.ttl", "SHACL shapes"),
 )
-_MOST_FACTS, _MOST_VALUES, _MOST_DOCUMENTS, _MOST_BRANCHES = 9, 2, 5, 12
-# Properties whose values have a section of their own, or a list.
-_IN_OTHER_SECTIONS = frozenset({f"{RDFS}seeAlso", FUNDER})
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What is stated of the main entity by one property: its name, and the statements."""
-
-    name: str
-    statements: tuple[Statement, ...]
+_MOST_DOCUMENTS, _MOST_BRANCHES = 5, 12
 
 
 @dataclass(frozen=True)
@@ -94,6 +83,7 @@ class HomeView:
     Attributes:
         description: What the dataset is about, in its own words; None without.
         counts: The numbers, each with the question that counts it.
+        clauses: What the main entity is, in a sentence.
         facts: The main entity at a glance.
         issues: The issue areas with positions.
         leadership: Who runs it.
@@ -115,6 +105,7 @@ class HomeView:
 
     description: Literal | None
     counts: tuple[Count, ...]
+    clauses: tuple[Clause, ...]
     facts: tuple[Fact, ...]
     issues: Issues
     leadership: Leadership
@@ -152,17 +143,19 @@ def home_view(model: SiteModel) -> HomeView:
     issues = find_issues(model)
     leadership = find_leadership(model, main)
     claims = find_funding_claims(model, main)
+    funders = find_funders(model, main)
     documents = _documents(model)
     left = list(issue_branches(model, issues.areas))[:_MOST_BRANCHES]
-    right = list(other_branches(model, leadership, claims))[:_MOST_BRANCHES]
+    right = list(other_branches(model, leadership, claims, funders))[:_MOST_BRANCHES]
     return HomeView(
         description=model.index.text(publication.project.dataset, f"{DCTERMS}description"),
         counts=tuple(find_counts(publication.results)),
-        facts=tuple(_facts(model, main)),
+        clauses=tuple(find_clauses(model, main)),
+        facts=tuple(find_facts(model, main)),
         issues=issues,
         leadership=leadership,
         claims=tuple(claims),
-        funders=tuple(find_funders(model, main)),
+        funders=tuple(funders),
         disagreements=tuple(model.disagreements),
         documents=tuple(documents[:_MOST_DOCUMENTS]),
         more_documents=max(0, len(documents) - _MOST_DOCUMENTS),
@@ -175,34 +168,6 @@ def home_view(model: SiteModel) -> HomeView:
         checks=sum(len(group.checks) for group in check_groups(model)),
         read=tuple(_reading(model)),
         revisions=tuple(_revisions(model)),
-    )
-
-
-def _facts(model: SiteModel, main: str) -> list[Fact]:
-    """Return what still holds of the main entity, by property: a few plain values each."""
-    found: dict[str, list[Statement]] = {}
-    for statement in model.statements.about(main):
-        if statement.kind != STATEMENT or statement.is_past or SUBJECT not in statement.properties_of(main):
-            continue
-        for property_ in model.index.iris(statement.iri, PREDICATE):
-            found.setdefault(property_, []).append(statement)
-    shown = [
-        property_
-        for property_, statements in found.items()
-        if property_ not in _IN_OTHER_SECTIONS
-        and len(statements) <= _MOST_VALUES
-        and all(_is_plain(model, statement) for statement in statements)
-    ]
-    shown.sort(key=lambda one: (model.fields.field(one).group, model.fields.field(one).order, one))
-    return [Fact(model.index.label(one).value, tuple(found[one])) for one in shown[:_MOST_FACTS]]
-
-
-def _is_plain(model: SiteModel, statement: Statement) -> bool:
-    value = statement.value(OBJECT)
-    apart = tuple(model.base + PROJECT_PATHS[folder] for folder in ("issue", "source"))
-    return value is not None and not any(
-        isinstance(term, NamedNode) and (term.value.startswith(apart) or model.is_person(term.value))
-        for term in value.terms
     )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.funding_claims import FUNDING_SHARE
-from leapgraph.site.graph_index import PROV
+from leapgraph.site.funding_claims import FUNDER, FUNDING_SHARE
+from leapgraph.site.graph_index import OWL, PROV, RDFS
 from leapgraph.site.memberships import BOARD, CHAIR, MEMBERSHIP
 from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
@@ -18,13 +18,13 @@ from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.site.funding_claims import FundingClaim
+    from leapgraph.site.funding_claims import Funders, FundingClaim
     from leapgraph.site.memberships import Leadership, Seat
     from leapgraph.site.policy_positions import Area, Position
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 
-MOST_LEAVES = 20
+MOST_LEAVES = 5
 _APART = frozenset({MEMBERSHIP, POSITION, FUNDING_SHARE})
 
 
@@ -87,7 +87,9 @@ def _stance(model: SiteModel, position: Position) -> Literal | None:
     return Literal(f"{stance.value} to {number} case{'' if number == 1 else 's'} only")
 
 
-def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[FundingClaim]) -> Iterator[Branch]:
+def other_branches(
+    model: SiteModel, leadership: Leadership, claims: Iterable[FundingClaim], funders: Iterable[Funders]
+) -> Iterator[Branch]:
     """Yield the branches beside the issues: the board, other roles, funding, and what statements link."""
     board = [_seat_leaf(model, seat, is_on_board=True) for seat in leadership.board]
     if board:
@@ -99,6 +101,7 @@ def other_branches(model: SiteModel, leadership: Leadership, claims: Iterable[Fu
         if shown:
             yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in shown])
     funding = [Leaf(model.index.label(one.funder), one.dated_words, one.statement.iri) for one in claims if one.funder]
+    funding += [Leaf(model.index.label(iri), None, iri) for one in funders for iri in one.funders]
     if funding:
         yield _branch(Literal("Funding claims"), "", "organization", funding)
     yield from _linked(model)
@@ -128,10 +131,10 @@ def _linked(model: SiteModel) -> Iterator[Branch]:
     single = [leaf for leaves in groups.values() if len(leaves) == 1 for leaf in leaves]
     for (colour, iri), leaves in groups.items():
         if len(leaves) > 1:
-            title = model.index.label(iri) if iri else Literal("Related to it")
+            title = _group_title(model, iri, leaves)
             yield _branch(_claim_title(title) if claimed[iri] else title, "", colour, leaves, is_noted=not iri)
     if single:
-        yield _branch(Literal("More"), "", "organization", single, is_noted=True)
+        yield _branch(Literal("Other links"), "", "organization", single, is_noted=True)
 
 
 def _links(model: SiteModel, statement: Statement, main: str) -> Iterator[tuple[tuple[str, str], Leaf]]:
@@ -147,6 +150,8 @@ def _links(model: SiteModel, statement: Statement, main: str) -> Iterator[tuple[
                     )
         return
     property_ = next(iter(model.index.iris(statement.iri, PREDICATE)), "")
+    if property_ == FUNDER:  # among the claims on funding
+        return
     is_subject = SUBJECT in statement.properties_of(main)
     for iri in model.index.iris(statement.iri, OBJECT if is_subject else SUBJECT):
         if iri.startswith(start):
@@ -157,8 +162,20 @@ def _links(model: SiteModel, statement: Statement, main: str) -> Iterator[tuple[
             )
 
 
+def _group_title(model: SiteModel, iri: str, leaves: Iterable[Leaf]) -> Literal:
+    """Return the heading of a group: the field that all its leaves are values of, else the property or class."""
+    notes = {leaf.note for leaf in leaves}
+    if iri and len(notes) == 1 and (note := notes.pop()) and _is_class(model, iri):
+        return note
+    return model.index.label(iri) if iri else Literal("Related to it")
+
+
+def _is_class(model: SiteModel, iri: str) -> bool:
+    return not {f"{OWL}Class", f"{RDFS}Class"}.isdisjoint(model.index.classes(iri))
+
+
 def _claim_title(title: Literal) -> Literal:
-    text = f"{title.value} (its own claim)"
+    text = f"{title.value}, as it says itself"
     return Literal(text, language=title.language) if title.language else Literal(text)
 
 
