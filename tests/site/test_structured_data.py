@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,22 +10,33 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.checks.known_terms import DOMAINS, RANGES, PublishedTerms
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.project import TOOL_PROJECT, Project
-from leapgraph.release.publish import publish
+from leapgraph.project import TOOL_PROJECT
+from leapgraph.release.entity_documents import EntityDescriptions
+from leapgraph.site.build_site import build_site
 from leapgraph.site.page_renderer import _embed_json
 from leapgraph.site.site_model import Addresses
+from support.site_model import site_model
 
 SCHEMA = NAMESPACES["schema"]
 TERMS = PublishedTerms([])
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
-# schema.org's own context makes IRIs of these.
-IRIS = {"sameAs", "url", "mainEntityOfPage", "image"}
 
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "dist"
-    publish(Project(TOOL_PROJECT), folder, "pyshifty", addresses=Addresses("https://example.org/graph/"))
+    """The pages of the site, and the N-Triples of each thing."""
+    folder = tmp_path_factory.mktemp("site")
+    publication = replace(site_model(TOOL_PROJECT).publication, addresses=Addresses("https://example.org/graph/"))
+
+    def write(name: str, content: bytes) -> None:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    build_site(publication, write)
+    for name, lines in EntityDescriptions(publication.project.base, publication.dataset.merged_lines()):
+        if name.startswith("id/"):
+            write(f"{name}.nt", b"".join(lines))
     return folder
 
 
