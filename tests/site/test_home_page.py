@@ -61,7 +61,7 @@ def test_each_number_is_that_of_its_question_and_of_the_dataset(root: Path) -> N
     expected = {
         "statement": len(model.statements.all()),
         "documents cited" if len(documents) > 1 else "document cited": len(documents),
-        "people": distinct(root, "people-list", "person"),
+        "people named": distinct(root, "people-list", "person"),
         "organization": distinct(root, "organizations-list", "organization"),
         "policy position": distinct(root, "issues-positions", "position"),
         "disagreements between source": distinct(root, "sources-conflicts", "statement", "otherStatement"),
@@ -427,3 +427,11 @@ def test_founding_dates_of_several_years_are_in_no_sentence() -> None:
         stated[f"{RDF}object"] = before
 
     assert "founded in" not in [one.words for one in clauses]
+
+
+def test_no_side_of_a_disagreement_says_its_year_twice() -> None:
+    section = home(TOOL_PROJECT)[1].one("section", class_="disagreements").text()
+
+    assert "2017: more than 1/3" in section
+    assert "2017: 2017" not in section
+    assert "The two are of different years, 2017 and 2019." in section

@@ -192,3 +192,16 @@ def test_a_holder_has_only_its_own_positions() -> None:
     model = site_model(TOOL_PROJECT)
 
     assert find_positions(model, f"{model.base}id/drug-policy-alliance") == []
+
+
+def test_a_fiscal_sponsorship_is_no_payment() -> None:
+    page = pages(TOOL_PROJECT)["funding"]
+    [payers] = [table for table in page.all("table", class_="statements") if "tobacco companies" in table.text()]
+    sponsorships = page.one("section", aria_labelledby="sponsorships")
+
+    assert "Influence Foundation" not in payers.text()
+    assert "Influence Foundation" in sponsorships.text()
+    assert "held another's funds" in sponsorships.text()
+    assert "no payment to the sponsor is claimed" in sponsorships.text()
+    assert "tobacco companies" not in sponsorships.text()
+    assert not pages(CLUB)["funding"].all("section", aria_labelledby="sponsorships")

@@ -40,7 +40,7 @@ class _Counted:
 _COUNTED = (
     _Counted("statement", "statements", "dataset-statements", total="statements"),
     _Counted("document cited", "documents cited", "sources-documents", ("document",), positive="statements"),
-    _Counted("person", "people", "people-list", ("person",)),
+    _Counted("person named", "people named", "people-list", ("person",)),
     _Counted("organization", "organizations", "organizations-list", ("organization",)),
     _Counted("policy position", "policy positions", "issues-positions", ("position",)),
     _Counted(

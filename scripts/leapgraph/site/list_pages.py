@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from leapgraph.site.site_model import SiteModel
-    from leapgraph.site.statement_tables import Table
     from leapgraph.site.statements import Statement
 
-_SPONSORSHIP = f"{VOCAB}FiscalSponsorship"
+FISCAL_SPONSORSHIP = f"{VOCAB}FiscalSponsorship"
 _MOST_DISAGREEMENTS = 200
 
 
@@ -117,26 +116,33 @@ def _area_page_name(model: SiteModel, area: Area) -> str:
 
 
 def funding_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield all that is said of funding: shares as intervals, who else gave, and fiscal sponsorships."""
+    """Yield all that is said of funding: shares as intervals, who else gave, and fiscal sponsorships apart."""
     claims = find_funding_claims(model)
-    tables = model.tables.tables(_other_funding(model), model.publication.project.main_entity)
-    if not claims and not tables:
+    main = model.publication.project.main_entity
+    tables = model.tables.tables(_funding_without_share(model), main)
+    sponsored = [one for one in model.statements.all() if one.kind == FISCAL_SPONSORSHIP]
+    sponsorships = model.tables.tables(sponsored, main)
+    if not (claims or tables or sponsorships):
         return
     parts = split_by_number("funding", claims)
     for part in parts:
-        others: list[Table] = tables if part is parts[0] else []
-        content: dict[str, Any] = {"claims": part.entries, "tables": others, "count": len(claims)}
+        content: dict[str, Any] = {
+            "claims": part.entries,
+            "count": len(claims),
+            "tables": tables if part is parts[0] else [],
+            "sponsorships": sponsorships if part is parts[0] else [],
+            "sponsorship": FISCAL_SPONSORSHIP,
+        }
         description = f"Every claim on the funding of {model.main_name.value}, with its bounds and sources."
         yield _part_page(part, parts, Page(parts[0].name, "funding.html", "Funding", description, content))
 
 
-def _other_funding(model: SiteModel) -> list[Statement]:
+def _funding_without_share(model: SiteModel) -> list[Statement]:
     """Return the statements on funding that give no share."""
     return [
         statement
         for statement in model.statements.all()
-        if statement.kind == _SPONSORSHIP
-        or (statement.kind != FUNDING_SHARE and statement.value(FUNDER))
+        if (statement.kind != FUNDING_SHARE and statement.value(FUNDER))
         or FUNDER in model.index.iris(statement.iri, PREDICATE)
     ]
 

@@ -82,6 +82,16 @@ class Statement:
         years = _NUMBER_OF_A_YEAR.findall(self.time)
         return "" if years and all(year in self.label.value for year in years) else self.time
 
+    @cached_property
+    def description_beside_label(self) -> Literal | None:
+        """What it says in words, without the time before it where the label has that; None without a description."""
+        value = self.value(DESCRIPTION)
+        words = next((term for term in value.terms if isinstance(term, Literal)), None) if value else None
+        if words is None or self.time_beside_label or not words.value.startswith(f"{self.time}: "):
+            return words
+        text = words.value.removeprefix(f"{self.time}: ")
+        return Literal(text, language=words.language) if words.language else Literal(text)
+
     def value(self, property_: str) -> Value | None:
         """Return the field of one property."""
         return next((value for value in self.values if value.property == property_), None)
