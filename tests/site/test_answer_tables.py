@@ -1,5 +1,7 @@
 """Tables of answers: heads in words, columns that only repeat others left out, terms in words."""
 
+from dataclasses import replace
+
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.namespaces import NAMESPACES
@@ -67,6 +69,14 @@ def test_the_title_of_a_source_is_left_out_beside_its_citation() -> None:
     assert heads(answer("section title", (SECTION, Literal("Board of directors")))) == ["section"]
 
 
+def test_a_subject_that_begins_the_name_of_each_statement_is_left_out() -> None:
+    seat = NamedNode(f"{BASE}statement/diane-goldstein-board")
+
+    assert heads(answer("statement subject", (seat, DIANE), (NEILL, NEILL))) == ["statement"]
+    assert heads(answer("statement subject", (seat, DIANE), (seat, NEILL))) == ["statement", "subject"]
+    assert heads(answer("statement person", (seat, DIANE))) == ["statement", "person"]
+
+
 def test_columns_without_a_value_are_left_out_and_named() -> None:
     table = tables().table(answer("person endDate", (DIANE, None)))
 
@@ -92,6 +102,17 @@ def test_a_source_is_cited() -> None:
     assert citation is not None
     assert (citation.publisher_name, citation.section) == (Literal("English Wikipedia", language="en"),
                                                            Literal("Board of directors", language="en"))  # fmt: skip
+
+
+def test_a_short_citation_names_the_document_by_its_publisher_where_that_has_one_document() -> None:
+    board = site_model(TOOL_PROJECT).citations.citation(SECTION.value)
+
+    assert board.short_words == "English Wikipedia, Board of directors"
+    assert replace(board, is_only_of_publisher=False).short_words == (
+        "English Wikipedia, “Law Enforcement Action Partnership”, Board of directors"
+    )
+    assert replace(board, section=None).short_words == "English Wikipedia, “Law Enforcement Action Partnership”"
+    assert replace(board, publisher_name=None).short_words == "“Law Enforcement Action Partnership”, Board of directors"
 
 
 def test_what_only_looks_like_a_source_is_no_citation() -> None:

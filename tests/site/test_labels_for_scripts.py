@@ -43,12 +43,11 @@ def test_a_list_is_found_by_its_title() -> None:
 def test_a_source_is_its_citation_and_a_section_is_not_searched() -> None:
     section = ENTRIES[f"{BASE}source/wikipedia-leap-board"]
 
-    assert section.label == (
-        "English Wikipedia, “Law Enforcement Action Partnership”, section Board of directors, undated"
-    )
+    assert section.label == "English Wikipedia, Board of directors"
     assert section.kind == ""
+    assert section.cited == ("Board of directors", "tertiary source", "")
     assert ENTRIES[f"{BASE}source/wikipedia-leap"].kind == "web page"
-    assert ENTRIES[f"{BASE}source/drugpolicy-7818"].label == "Drug Policy Alliance, page 7818, undated"
+    assert ENTRIES[f"{BASE}source/drugpolicy-7818"].label == "Drug Policy Alliance, page 7818"
 
 
 def test_a_statement_gives_its_label_and_is_not_searched() -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 ROWS_ON_PAGE = 1000
 _LONG = 50  # characters of a text that needs a wide column
 _CHECKED = 20  # terms of a column that decide whether a property's name is its head
+# The column of what a statement is about, which the statement's own name has.
+_SUBJECT = "subject"
 _TEXTS = frozenset({f"{XSD}string", f"{RDF}langString"})
 _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger", "int"))
 _DATES = frozenset(f"{XSD}{name}" for name in ("date", "gYear", "gYearMonth", "dateTime"))
@@ -116,7 +118,14 @@ class AnswerTables:
         places = range(len(answer.variables))
         full = [place for place in places if any(row[place] is not None for row in answer.rows)]
         left_out = {
-            one for one in full for other in full if one != other and self._repeats(columns[one], columns[other])
+            one
+            for one in full
+            for other in full
+            if one != other
+            and (
+                self._repeats(columns[one], columns[other])
+                or (answer.variables[one] == _SUBJECT and self._begins(columns[one], columns[other]))
+            )
         }
         shown = [place for place in (full or places) if place not in left_out]
         return AnswerTable(
@@ -174,6 +183,15 @@ class AnswerTables:
             for text, thing in zip(texts, things, strict=True)
         )
 
+    def _begins(self, things: tuple[AnyTerm | None, ...], statements: tuple[AnyTerm | None, ...]) -> bool:
+        """Return whether the name of each of `things` begins that of the statement beside it, or is all of it."""
+        return all(
+            isinstance(thing, NamedNode)
+            and isinstance(statement, NamedNode)
+            and f"{self._name(statement.value).value}:".startswith(f"{self._name(thing.value).value}:")
+            for thing, statement in zip(things, statements, strict=True)
+        )
+
     def _names(self, thing: AnyTerm | None, text: Literal) -> bool:
         if not isinstance(thing, NamedNode):
             return isinstance(thing, Literal) and thing.value == text.value
@@ -220,5 +238,7 @@ class AnswerTables:
 
 
 def split_words(variable: str) -> str:
-    """Return the words of a variable's name: `placeName` is "place name"."""
+    """Return the words of a variable's name: `placeName` is "place name"; one letter is as it is in the query, `?s`."""
+    if len(variable) == 1:
+        return f"?{variable}"
     return _WORD_START.sub(" ", variable).replace("_", " ").lower()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.site.graph_index import Term
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
 
 _NAMES = (
     LABEL, f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}name", f"{SCHEMA}alternateName", f"{SCHEMA}legalName",
@@ -78,14 +79,16 @@ def label_entries(model: SiteModel, pages: Mapping[str, str]) -> Iterator[LabelE
         if label is None or iri.startswith(queries):
             continue
         cited = model.answers.citation(NamedNode(iri))
-        words = cited.words if cited else label.value
+        words = cited.short_words if cited else label.value
         link = links.link(iri, "index")
         if link is None or link.external:
             yield LabelEntry(words, "", iri=iri)
         else:
             kind = _kind(model, iri)
             names = "\n".join(_other_names(model, iri, words)) if kind else ""
-            yield LabelEntry(words, link.href, kind, _words_about(model, iri) if kind else "", iri, names)
+            yield LabelEntry(
+                words, link.href, kind, _words_about(model, iri) if kind else "", iri, names, _facts(cited)
+            )
 
 
 def question_entries(model: SiteModel) -> Iterator[QuestionEntry]:
@@ -94,6 +97,12 @@ def question_entries(model: SiteModel) -> Iterator[QuestionEntry]:
         for query in subject.queries:
             if not query.services:
                 yield QuestionEntry(query.name, query.summary, subject.title.value, query.text)
+
+
+def _facts(cited: Citation | None) -> tuple[str, str, str] | tuple[()]:
+    if cited is None:
+        return ()
+    return (cited.section or cited.title).value, cited.kind.value if cited.kind else "", cited.date
 
 
 def _kind(model: SiteModel, iri: str) -> str:

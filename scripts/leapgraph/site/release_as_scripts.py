@@ -34,6 +34,7 @@ class LabelEntry(NamedTuple):
         text: Words to find it by.
         iri: Its IRI; by default the project's base with `href` without `.html`.
         names: Its other names, one a line.
+        cited: Of a source: its title, that of the section where it is one; its kind in words; and its date in words.
     """
 
     label: str
@@ -42,6 +43,7 @@ class LabelEntry(NamedTuple):
     text: str = ""
     iri: str = ""
     names: str = ""
+    cited: tuple[str, str, str] | tuple[()] = ()
 
 
 class QuestionEntry(NamedTuple):
@@ -103,11 +105,12 @@ def _utf16_length(text: bytes) -> int:
     return len(text) if text.isascii() else len(text.decode().encode("utf-16-le")) // 2
 
 
-def _pack_entry(base: str, entry: LabelEntry) -> list[str]:
+def _pack_entry(base: str, entry: LabelEntry) -> list[str | tuple[str, ...]]:
     """Return an entry without what can be left out at its end."""
     page, mark, fragment = entry.href.partition("#")
     usual = base + page.removesuffix(".html") + mark + fragment
-    packed = [*entry[:4], "" if entry.iri == usual else entry.iri, entry.names]
+    iri = "" if entry.iri == usual else entry.iri
+    packed: list[str | tuple[str, ...]] = [*entry[:4], iri, entry.names, entry.cited]
     while not packed[-1]:
         packed.pop()
     return packed

@@ -41,6 +41,7 @@ class Citation:
         kind_name: The last part of the kind's IRI, such as `kind-primary`.
         address: The address of the original; empty without one.
         document: The IRI of the whole document, which is the source itself or has it as a section.
+        is_only_of_publisher: Whether the publisher has no other document here.
     """
 
     iri: str
@@ -54,6 +55,7 @@ class Citation:
     kind_name: str = ""
     address: str = ""
     document: str = ""
+    is_only_of_publisher: bool = False
 
     @property
     def is_described(self) -> bool:
@@ -68,6 +70,21 @@ class Citation:
         section = f"section {self.section.value}" if self.section else ""
         date = self.date or "undated"
         return ", ".join(piece for piece in (publisher, title, section, "" if date in title else date) if piece)
+
+    @property
+    def is_named_by_publisher(self) -> bool:
+        """Whether the publisher's name stands for the document in a short citation of a section."""
+        return bool(self.section and self.publisher_name) and self.is_only_of_publisher
+
+    @property
+    def short_words(self) -> str:
+        """The short citation, for a table: the document and the section."""
+        title = self.title.value[1:-1] if self.is_described else f"“{self.title.value}”"
+        names_publisher = self.is_named_by_publisher or not self.is_described
+        publisher = self.publisher_name.value if self.publisher_name and names_publisher else ""
+        section = self.section.value if self.section else ""
+        pieces = (publisher, "" if self.is_named_by_publisher else title, section)
+        return ", ".join(piece for piece in pieces if piece)
 
     @cached_property
     def sort_key(self) -> tuple[str, str]:
@@ -118,6 +135,7 @@ class Citations:
             kind_name=kind.replace("#", "/").rpartition("/")[2],
             address=address,
             document=whole,
+            is_only_of_publisher=bool(publisher) and len(self._documents_of(publisher)) == 1,
         )
 
     def notes(self, citations: Iterable[Citation]) -> list[tuple[Citation, tuple[Literal, ...]]]:
@@ -126,6 +144,10 @@ class Citations:
         cited = sorted((self.citation(document) for document in documents), key=lambda one: one.sort_key)
         found = [(one, tuple(self._index.texts(one.iri, f"{SKOS}note"))) for one in cited]
         return [(one, notes) for one, notes in found if notes]
+
+    def _documents_of(self, publisher: str) -> list[str]:
+        references = self._index.references(publisher)
+        return [subject for subject, predicate in references if predicate == f"{DCTERMS}publisher"]
 
     def _addresses(self, source: str) -> list[str]:
         return [term.value for term in self._index.objects(source, f"{SCHEMA}url")]

@@ -13,6 +13,7 @@ from support.server_process import ENDLESS
 pytestmark = pytest.mark.site
 
 RUN = "Run it in this browser"
+QUOTES = dict.fromkeys(map(ord, "“”"))
 
 
 def run(page: Page) -> list[list[str]]:
@@ -26,18 +27,28 @@ def rows(page: Page) -> list[list[str]]:
     return [row.locator("th, td").all_inner_texts() for row in page.locator(".answer tr").all()]
 
 
-@pytest.mark.parametrize("name", ["people-board", "funding-shares", "issues-positions", "sources-conflicts"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "people-board",
+        "funding-shares",
+        "issues-positions",
+        "sources-conflicts",
+        "people-facts",
+        "sources-sections",
+    ],
+)
 def test_the_answer_is_the_table_that_the_page_has_of_the_release(page: Page, name: str) -> None:
     page.goto(f"query/{name}.html")
     released = page.locator("table.result").first
-    heads = released.locator("thead th").all_inner_texts()
-    # The release says more of a source than its name.
-    places = [place for place, head in enumerate(heads) if "ource" not in head]
+    noted = page.locator(".caveats li").all_inner_texts()
     cells = [row.locator("th, td").all_inner_texts() for row in released.locator("tr").all()]
 
     found = run(page)
 
-    assert [[row[place] for place in places] for row in found] == [[row[place] for place in places] for row in cells]
+    # Quotation marks of titles are those of the style there, and text here.
+    assert [[cell.translate(QUOTES) for cell in row] for row in found] == cells
+    assert page.locator(".answer .caveats li").all_inner_texts() == noted
 
 
 def test_things_are_links_to_their_pages(page: Page, host: str, site: Path) -> None:
@@ -63,6 +74,21 @@ def test_values_stand_in_the_address_which_runs_the_question_anew(page: Page) ->
     expect(field).to_have_value("neill-franklin")
 
 
+def test_the_command_and_the_words_follow_the_value_and_the_link_can_be_copied(page: Page, host: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=host.rstrip("/"))
+    page.goto(f"query/people-facts.html?{urlencode({'person': 'id:neill-franklin'})}")
+    rows(page)
+
+    expect(page.locator("[name=person]")).to_have_value("neill-franklin")
+    expect(page.locator("[data-query-command]")).to_have_text(
+        "leapgraph query people-facts --param person=neill-franklin"
+    )
+    expect(page.get_by_text("For person: Neill Franklin.")).to_be_visible()
+    page.get_by_role("button", name="Copy link to this answer").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
 def test_from_a_folder_they_stand_behind_the_number_sign(page_of_folder: Page, site: Path) -> None:
     page_of_folder.goto((site / "query/people-facts.html").as_uri())
     page_of_folder.locator("[name=person]").select_option("neill-franklin")
@@ -76,6 +102,7 @@ def test_from_a_folder_they_stand_behind_the_number_sign(page_of_folder: Page, s
     [
         ("a b", "a b: it is no short name: one has letters, digits and hyphens, no space; for example "),
         ("nope:x", "nope:x: no prefix of this site is nope:; for example "),
+        ("nobody", "nobody: it is not in the list; for example "),
         ("", "Nothing: it is no short name"),
         ("http://x.example/<", "http://x.example/<: it is no legal IRI"),
     ],
@@ -90,6 +117,7 @@ def test_a_wrong_value_is_said_at_its_field(page: Page, value: str, words: str) 
     assert page.locator(f"#{hint}").inner_text()
     assert page.locator(f"#{error}").inner_text().startswith(words)
     assert page.locator(".answer").count() == 0
+    assert value not in field.locator("option").evaluate_all("(options) => options.map((option) => option.value)")
 
 
 def test_engine_and_data_are_loaded_only_for_a_query(page: Page) -> None:

@@ -4,16 +4,20 @@
 import { count, make } from "./dom.js";
 import { root } from "./load.js";
 
+const TALL = 100; // rows from which on a table scrolls in its box
 const FIRST = 200; // rows that a table begins with; more come on demand
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMBERS = new Set(["integer", "decimal", "double", "float", "nonNegativeInteger", "int"].map((name) => XSD + name));
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 /** Returns the elements of the table for a result (SPARQL's JSON); see `showAnswer` in answer.js. */
-export function showTable({ head, results: { bindings: rows } }, labels, isQuestion) {
+export function showTable({ head, results: { bindings: rows } }, labels, heads) {
+  const isQuestion = heads !== undefined;
+  const headOf = (name) => heads?.[name] ?? spell(name);
   const empty = isQuestion ? head.vars.filter((name) => rows.every((row) => !row[name])) : [];
   const names = head.vars.filter((name) => !empty.includes(name));
-  const shown = isQuestion ? names.filter((name) => !names.some((other) => repeats(name, other, rows, labels))) : names;
+  const isLeftOut = (name) => names.some((other) => repeats(name, other, rows, labels) || begins(name, other, rows, labels));
+  const shown = isQuestion ? names.filter((name) => !isLeftOut(name)) : names;
   const classes = shown.map((name) => (rows.every((row) => !row[name] || NUMBERS.has(row[name].datatype)) ? "number" : undefined));
   const cell = (row, at) => {
     const term = row[shown[at]];
@@ -21,7 +25,7 @@ export function showTable({ head, results: { bindings: rows } }, labels, isQuest
     const attributes = at ? { class: classes[at] } : { class: classes[at], scope: "row" };
     return make(at ? "td" : "th", attributes, ...content(term, labels, isQuestion));
   };
-  const heads = shown.map((name, at) => make("th", { scope: "col", class: classes[at] }, spell(name)));
+  const cells = shown.map((name, at) => make("th", { scope: "col", class: classes[at] }, headOf(name)));
   const body = make("tbody");
   const more = make("button", { type: "button", class: "btn" });
   const fill = (until) => {
@@ -31,10 +35,10 @@ export function showTable({ head, results: { bindings: rows } }, labels, isQuest
   };
   more.addEventListener("click", () => fill(body.rows.length * 5));
   fill(FIRST);
-  const table = make("table", { class: "result" }, make("thead", {}, make("tr", {}, ...heads)), body);
-  const box = make("section", { class: "scroll result-box", tabindex: "0", "aria-label": "The answer" }, table);
+  const table = make("table", { class: "result" }, make("thead", {}, make("tr", {}, ...cells)), body);
+  const box = make("section", { class: `scroll result-box${rows.length < TALL ? "" : " tall"}`, tabindex: "0", "aria-label": "The answer" }, table);
   if (!empty.length) return [box, more];
-  const words = `Without a value in any row, and so not shown: ${empty.map(spell).join(", ")}.`;
+  const words = `Without a value in any row, and so not shown: ${empty.map(headOf).join(", ")}.`;
   return [box, more, make("p", { class: "soft" }, words)];
 }
 
@@ -45,12 +49,20 @@ function repeats(name, other, rows, labels) {
     const [text, thing] = [row[name], row[other]];
     if (!text) return true;
     if (text.type !== "literal" || (text.datatype ?? `${XSD}string`) !== `${XSD}string` || !thing) return false;
-    return thing.type === "uri" ? labels.find(thing.value)?.label === text.value : thing.value === text.value;
+    return thing.type === "uri" ? [labels.find(thing.value)?.cited?.[0], labels.find(thing.value)?.label].includes(text.value) : thing.value === text.value;
   });
 }
 
-/** Returns a variable's name as words: "agencyName" as "Agency name". */
+/** Returns whether a column only has what the statements in another one are about, with which their names begin. */
+function begins(name, other, rows, labels) {
+  if (name !== "subject" || name === other) return false;
+  const named = (term) => term?.type === "uri" && labels.find(term.value)?.label;
+  return rows.every((row) => named(row[name]) && named(row[other]) && `${named(row[other])}:`.startsWith(`${named(row[name])}:`));
+}
+
+/** Returns a variable's name as words: "agencyName" as "Agency name"; one letter as it is: "?s". */
 function spell(name) {
+  if (name.length === 1) return `?${name}`;
   const words = name.replace(/_/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, low, high) => `${low} ${high.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -27,10 +27,18 @@ export function completionSource(names) {
     const named = ({ label }) => label.toLowerCase().split(/[^\p{L}\p{N}]+/u).some((part) => part.startsWith(typed));
     let options;
     if (/^[?$]/.test(typed)) options = variables(context.state.doc.toString(), word.text).filter(begins);
-    else if (typed.includes(":")) options = things.map((thing) => ({ ...thing, label: thing.written, detail: thing.label === thing.written ? "" : thing.label })).filter(begins);
+    else if (typed.includes(":")) options = inNamespace(things, typed);
     else options = [...words.filter(begins), ...(typed.length > 1 ? things.filter(named) : [])];
     return { from: word.from, options: options.slice(0, MOST), filter: false };
   };
+}
+
+/** Returns the things of the prefix that is typed whose name or label has a part that begins with what follows it. */
+function inNamespace(things, typed) {
+  const [prefix, part] = [typed.slice(0, typed.indexOf(":") + 1), typed.slice(typed.indexOf(":") + 1)];
+  const parts = ({ written, label }) => [written.slice(prefix.length), ...`${written.slice(prefix.length)} ${label}`.split(/[^\p{L}\p{N}]+/u)];
+  const isMeant = (thing) => thing.written.toLowerCase().startsWith(prefix) && parts(thing).some((one) => one.toLowerCase().startsWith(part));
+  return things.filter(isMeant).map((thing) => ({ ...thing, label: thing.written, detail: thing.label === thing.written ? "" : thing.label }));
 }
 
 function proposeThing(iri, { prefixes, find }) {

@@ -65,7 +65,7 @@ async function open() {
     try {
       const seconds = Number(limit.value);
       const answer = await (place.value === "server" ? askEndpoint(endpoint, query, seconds) : runQuery(query, seconds));
-      results.replaceChildren(showAnswer(answer, names, "answer", false));
+      results.replaceChildren(showAnswer(answer, names, "answer"));
     } catch (error) {
       results.replaceChildren(make("p", { role: "alert", class: "run-error" }, describe(error)));
       if (error.place) field.mark(error.place);

@@ -24,8 +24,8 @@ export function part(name) {
 }
 
 /**
- * Returns the labels: {base, main, prefixes, terms, entries, find}; an entry is {label, href, kind, text, iri, names}, and
- * `find` returns that of an IRI.
+ * Returns the labels: {base, main, prefixes, terms, entries, find}; an entry is {label, href, kind, text, iri, names,
+ * cited}, and `find` returns that of an IRI. `cited` is of a source: its title, its kind and its date, "" where there is none.
  */
 export async function labels() {
   const packed = await part("labels");
@@ -35,10 +35,10 @@ export async function labels() {
 
 function readLabels({ base, main, prefixes, terms, entries }) {
   const byIri = new Map();
-  const read = entries.map(([label, href, kind = "", text = "", given = "", names = ""]) => {
+  const read = entries.map(([label, href, kind = "", text = "", given = "", names = "", cited]) => {
     const iri = given || base + href.replace(/\.html(?=#|$)/, "");
     // A term of another vocabulary has a label here and its page there.
-    const entry = { label, href: href ? new URL(href, root).href : iri, kind, text, iri, names };
+    const entry = { label, href: href ? new URL(href, root).href : iri, kind, text, iri, names, cited };
     byIri.set(iri, entry);
     return entry;
   });

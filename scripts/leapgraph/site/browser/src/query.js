@@ -3,6 +3,7 @@
 //       data-parameter-type, and where there are data-parameter-namespace (an IRI) and data-parameter-example
 //   [data-query-text]      the text of the query, with its default values
 //   [data-query-results]   an empty element for the answer
+//   [data-query-command]   the command that asks it, which follows the values
 // Parameters in the page's address (`?name=value` or `#name=value`) fill the form, and the question is run at once.
 
 import { readAddress, writeAddress } from "./address.js";
@@ -17,6 +18,7 @@ const LIMIT = 30;
 const form = document.querySelector("form[data-query-form]");
 const results = document.querySelector("[data-query-results]");
 const text = document.querySelector("[data-query-text]");
+const command = document.querySelector("[data-query-command]");
 
 function fields() {
   return [...form.elements].filter((field) => field.name && field.dataset.parameterType);
@@ -34,20 +36,64 @@ function mark(field, words) {
   field.after(make("span", { id, class: "run-error" }, words));
 }
 
+function markValue(field, value, words) {
+  const example = field.dataset.parameterExample;
+  mark(field, `${value || "Nothing"}: ${words}${example ? `; for example ${example}` : ""}.`);
+}
+
 /** A field has a wrong value, which is shown beside it. */
 class WrongValue extends Error {}
+
+const parseField = ({ dataset: { parameterType: type, parameterNamespace: namespace } }, value, prefixes) =>
+  parseValue({ type, namespace }, value, prefixes);
+
+/** Puts a value into a field; returns whether it can have it. What a list lacks is not put into it, but shown as wrong. */
+function fill(field, value, prefixes) {
+  if (!field.options) {
+    field.value = value;
+    return true;
+  }
+  try {
+    const term = parseField(field, value.trim(), prefixes);
+    const option = [...field.options].find((one) => parseField(field, one.value, prefixes) === term);
+    if (!option) throw new Error("it is not in the list");
+    field.value = option.value;
+    return true;
+  } catch (error) {
+    markValue(field, value.trim(), error.message);
+    field.focus();
+    return false;
+  }
+}
+
+/** Returns the heads of the release's table, which are the names of properties where these fit, by variable. */
+const releasedHeads = () =>
+  Object.fromEntries([...document.querySelectorAll("th[data-variable]")].map((head) => [head.dataset.variable, head.textContent]));
+
+/** Returns the command that asks the question with the values in the form. */
+function commandLine() {
+  const quoted = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`);
+  const parameters = fields().map((field) => `--param ${quoted(`${field.name}=${field.value.trim()}`)}`);
+  return ["leapgraph query", form.dataset.queryName, ...parameters].join(" ");
+}
+
+/** Returns a line that says for which values the answer is; nothing where the question has no parameter. */
+function describeValues() {
+  const shown = (field) => make("strong", {}, make("bdi", {}, (field.selectedOptions?.[0]?.textContent ?? field.value).trim()));
+  const parts = fields().flatMap((field, at) => [`${at ? ", " : "For "}${field.labels[0].textContent.toLowerCase()}: `, shown(field)]);
+  return parts.length ? [make("p", {}, ...parts, ".")] : [];
+}
 
 /** Returns the term of each field by name; where one has a wrong value, this is shown and focused. */
 function readTerms(prefixes) {
   const terms = {};
   let first;
   for (const field of fields()) {
-    const { parameterType: type, parameterNamespace: namespace, parameterExample: example } = field.dataset;
     mark(field, "");
     try {
-      terms[field.name] = parseValue({ type, namespace }, field.value.trim(), prefixes);
+      terms[field.name] = parseField(field, field.value.trim(), prefixes);
     } catch (error) {
-      mark(field, `${field.value.trim() || "Nothing"}: ${error.message}${example ? `; for example ${example}` : ""}.`);
+      markValue(field, field.value.trim(), error.message);
       first ??= field;
     }
   }
@@ -60,6 +106,7 @@ function readTerms(prefixes) {
 async function bindQuery() {
   const terms = readTerms((await labels()).prefixes);
   writeAddress(fields().map((field) => [field.name, field.value.trim()]));
+  if (command) command.textContent = commandLine();
   return bindTerms(text.textContent, terms);
 }
 
@@ -72,8 +119,11 @@ async function run(button) {
   status.textContent = "Running in this browser...";
   try {
     const answer = await runQuery(bindQuery(), LIMIT);
-    const shown = showAnswer(answer, await labels(), form.dataset.queryName, true);
-    results.replaceChildren(make("h2", {}, "The answer, from this browser"), shown);
+    const values = describeValues();
+    const shown = showAnswer(answer, await labels(), form.dataset.queryName, releasedHeads());
+    const copy = make("button", { type: "button", class: "btn", "data-copy": "" }, "Copy link to this answer");
+    const link = fields().length ? [make("p", {}, copy)] : [];
+    results.replaceChildren(make("h2", {}, "The answer, from this browser"), ...values, shown, ...link);
   } catch (error) {
     const words = error instanceof Cancelled || error instanceof QueryError ? error.message : `This did not work: ${error.message}`;
     results.replaceChildren(...(error instanceof WrongValue ? [] : [make("p", { role: "alert", class: "run-error" }, words)]));
@@ -83,7 +133,7 @@ async function run(button) {
   }
 }
 
-if (form && results && text) {
+async function open() {
   const button = form.querySelector("[type=submit]");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -92,11 +142,11 @@ if (form && results && text) {
   });
   const address = readAddress();
   const named = fields().filter((field) => address.has(field.name));
-  for (const field of named) {
-    const value = address.get(field.name);
-    // A closed list may lack a value that the graph no longer has; it is shown all the same.
-    if (field.options && ![...field.options].some((option) => option.value === value)) field.append(make("option", { value }, value));
-    field.value = value;
+  if (named.length) {
+    const { prefixes } = await labels();
+    const filled = named.map((field) => fill(field, address.get(field.name), prefixes));
+    if (filled.every(Boolean)) run(button);
   }
-  if (named.length) run(button);
 }
+
+if (form && results && text) open();

@@ -1,6 +1,6 @@
 // Every page. Hooks:
 //   [hidden][data-needs-script]   is shown        [data-no-script]   is hidden
-//   button[data-copy="ID"]        copies the text of #ID, or its value
+//   button[data-copy="ID"]        copies the text of #ID, or its value; without an ID the page's address
 //   input[data-filter="ID"]       hides the rows and items within #ID that lack one of the words typed
 //   form[data-search]             suggests pages as one types in its field, and leads to search.html
 
@@ -12,7 +12,7 @@ const status = make("p", { class: "visually-hidden", role: "status" });
 
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
-  const text = (source.value ?? source.innerText).trim();
+  const text = (source ? (source.value ?? source.innerText) : location.href).trim();
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -45,7 +45,7 @@ function filter(field) {
   for (const section of box.querySelectorAll("section")) {
     section.hidden = words.length > 0 && !section.querySelector("li:not([hidden]), tbody tr:not([hidden])");
   }
-  status.textContent = words.length ? `${items.filter((item) => !item.hidden).length} left` : "";
+  status.textContent = words.length ? `${items.filter((item) => !item.hidden).length} of ${items.length} shown` : "";
 }
 
 function suggest(form) {
@@ -86,6 +86,10 @@ function suggest(form) {
 document.body.append(status);
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
 for (const element of document.querySelectorAll("[data-no-script]")) element.hidden = true;
-for (const button of document.querySelectorAll("button[data-copy]")) button.addEventListener("click", () => copy(button));
+// Answers bring buttons of their own later.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-copy]");
+  if (button) copy(button);
+});
 for (const field of document.querySelectorAll("input[data-filter]")) field.addEventListener("input", () => filter(field));
 for (const form of document.querySelectorAll("form[data-search]")) suggest(form);
