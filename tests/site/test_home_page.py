@@ -103,7 +103,7 @@ def test_the_board_the_positions_and_the_claims_are_those_of_the_questions(root:
 
 def test_a_seat_that_sources_disagree_on_is_marked() -> None:
     view, page = home(TOOL_PROJECT)
-    seats = page.one("ul", class_="board").all("li")
+    seats = [seat for part in page.all("ul", class_="board") for seat in part.all("li")]
     disputed = [one.all("bdi")[0].text() for one in seats if one.all("a", class_="tag disputed")]
 
     assert disputed == ["Diane Goldstein"]
@@ -130,9 +130,8 @@ def test_a_seat_whose_past_nobody_states_is_on_the_board_alone() -> None:
 
 def test_a_title_or_place_belongs_to_the_one_service_beside_it() -> None:
     _, page = home(TOOL_PROJECT)
-    lines = {
-        one.all("bdi")[0].text(): one.all("span", class_="soft") for one in page.one("ul", class_="board").all("li")
-    }
+    seats = [seat for part in page.all("ul", class_="board") for seat in part.all("li")]
+    lines = {one.all("bdi")[0].text(): one.all("span", class_="soft") for one in seats}
 
     assert lines["Brendan Cox"][0].text() == "chief, Albany"
     assert lines["Kendra McSweeney"][0].text() == "Professor, Ohio"
@@ -370,7 +369,7 @@ def test_the_revisions_are_those_of_the_question() -> None:
 
 
 def glance(root: Path) -> dict[str, list[str]]:
-    rows = home(root)[1].one("dl", class_="glance").all("div")
+    rows = [row for part in home(root)[1].all("dl", class_="glance") for row in part.all("div")]
     return {row.one("dt").text(): [one.text() for one in row.all("dd")] for row in rows}
 
 
@@ -435,3 +434,30 @@ def test_no_side_of_a_disagreement_says_its_year_twice() -> None:
     assert "2017: more than 1/3" in section
     assert "2017: 2017" not in section
     assert "The two are of different years, 2017 and 2019." in section
+
+
+def test_long_sections_are_short_until_they_are_opened() -> None:
+    view, page = home(TOOL_PROJECT)
+    facts, board = (one.all("details") for one in (page.one("section", aria_labelledby="facts"), leadership(page)))
+
+    assert [one.one("summary").text() for one in (*facts, *board)] == [
+        f"{len(view.facts) - 7} more",
+        f"{len(view.leadership.board) - 9} more on the board",
+    ]
+    assert len(facts[0].all("dt")) == len(view.facts) - 7
+    assert len(board[0].all("li")) == len(view.leadership.board) - 9
+    assert not home(CLUB)[1].all("details")
+
+
+def leadership(page: Element) -> Element:
+    return page.one("section", aria_labelledby="leadership")
+
+
+@ROOTS
+def test_what_is_wider_than_a_narrow_screen_moves_in_a_box_of_its_own(root: Path) -> None:
+    _, page = home(root)
+    boxes = page.all("div", class_="scroll")
+
+    assert sum(len(box.all("svg", class_="picture")) + len(box.all("table")) for box in boxes) == len(boxes) == 2
+    assert all(box.attributes.get("tabindex") == "0" for box in boxes)
+    assert "move it sideways" in page.one("figcaption").text()

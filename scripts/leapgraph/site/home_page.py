@@ -44,7 +44,7 @@ _FILES = (
     ("dataset.trig", "TriG, by named graph"),
     ("shapes.ttl", "SHACL shapes"),
 )
-_MOST_DOCUMENTS, _MOST_BRANCHES = 5, 12
+_MOST_DOCUMENTS, _MOST_BRANCHES = 4, 12
 
 
 @dataclass(frozen=True)
