@@ -51,7 +51,7 @@ peers: .venv/ready ## hold the report of a release against npm's shacl-engine (n
 	npm install --no-audit --no-fund --silent --prefix .peers shacl-engine@1.1.2 rdf-ext@2.6.0 @rdfjs/parser-n3@2.2.0
 	PEERS=1 $(BIN)/pytest tests/checks/test_report_by_other_engines.py
 
-bench: .venv/bench ## measure speed and memory beside the peers
+bench: .venv/bench .venv/site/ready ## measure speed and memory beside the peers
 	$(BIN)/python -m scripts.bench
 
 vocabularies: .venv/ready ## take the terms of the common vocabularies anew from their own files (npm)

@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scripts.bench import ask, convert, endpoint, graph, load, page, starts, sync
+from scripts.bench import ask, convert, endpoint, graph, load, page, site, starts, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,11 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
     "serve": lambda given: partial(load.show, load.run(given.seconds)),
     "sync": lambda _: partial(sync.show, sync.rows()),
+    "site": lambda given: partial(site.show, *site.run(tuple(given.triples) or site.SIZES)),
 }
+
+
+MARKDOWN = frozenset({"starts", "site"})
 
 
 def main(arguments: list[str]) -> None:
@@ -52,7 +56,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(SUBJECTS)}")
     for name in given.names or SUBJECTS:
         show = SUBJECTS[name](given)
-        with page.recorded(name, markdown=name == "starts"):
+        with page.recorded(name, markdown=name in MARKDOWN):
             show()
 
 
