@@ -386,7 +386,8 @@ def test_the_page_says_first_what_the_main_entity_is() -> None:
 def test_what_a_reader_asks_for_first_comes_first_with_its_sources() -> None:
     found = glance(TOOL_PROJECT)
 
-    assert list(found)[:5] == ["classified as", "former name", "founding date", "founder", "headquarters"]
+    first = ["classified as", "former name", "founding date", "founder", "draws its people from", "focus"]
+    assert list(found)[:6] == first
     assert found["draws its people from"] == [
         "criminal justice professional, judge, police officer, prosecutor English Wikipedia, Lead"
     ]
@@ -441,10 +442,10 @@ def test_long_sections_are_short_until_they_are_opened() -> None:
     facts, board = (one.all("details") for one in (page.one("section", aria_labelledby="facts"), leadership(page)))
 
     assert [one.one("summary").text() for one in (*facts, *board)] == [
-        f"{len(view.facts) - 7} more",
+        f"{len(view.facts) - 6} more facts",
         f"{len(view.leadership.board) - 9} more on the board",
     ]
-    assert len(facts[0].all("dt")) == len(view.facts) - 7
+    assert len(facts[0].all("dt")) == len(view.facts) - 6
     assert len(board[0].all("li")) == len(view.leadership.board) - 9
     assert not home(CLUB)[1].all("details")
 
