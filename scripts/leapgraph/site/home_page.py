@@ -10,6 +10,7 @@ from pyoxigraph import Literal
 
 from leapgraph.checks.validation_report import Severity
 from leapgraph.site.check_pages import check_groups
+from leapgraph.site.dataset_view import dataset_view
 from leapgraph.site.funding_claims import find_funders, find_funding_claims
 from leapgraph.site.graph_index import DCTERMS, FABIO
 from leapgraph.site.graph_picture import Picture, draw_picture
@@ -133,6 +134,7 @@ def home_page(model: SiteModel) -> Page:
         model.title.value,
         f"Open linked data about {model.main_name.value}; every statement names its source.",
         {"home": home_view(model)},
+        structured_data=dataset_view(model),
     )
 
 

@@ -107,7 +107,7 @@ class PageRenderer:
                 "forms": FORMS,
                 "model": model,
                 "label": model.index.label,
-                "policy": PAGE_POLICY,
+                "policy": Markup(PAGE_POLICY),  # noqa: S704 - our own, and short on each page only with its quotation marks
                 "external": external_link,
                 "has_scripts": False,
                 **(shared or {}),
@@ -180,7 +180,7 @@ class PageRenderer:
 
 def _embed_json(document: Mapping[str, Any]) -> Markup:
     """Return JSON for a script element: no character in it can end the element or begin a comment."""
-    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    text = orjson.dumps(document).decode()
     for letter, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
         text = text.replace(letter, escape)
     return Markup(text)  # noqa: S704 - escaped above
