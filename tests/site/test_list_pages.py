@@ -47,6 +47,25 @@ def test_an_empty_list_has_no_page() -> None:
 
 
 @ROOTS
+def test_a_list_leads_to_the_questions_that_answer_it_and_to_their_rows(root: Path) -> None:
+    questions = {
+        "issues": "issues-positions",
+        "people": "people-list",
+        "organizations": "organizations-list",
+        "funding": "funding-shares",
+        "disagreements": "sources-conflicts",
+    }
+    results = site_model(root).publication.results
+    for name, page in pages(root).items():
+        question = questions.get(name, "")
+        found = results.get(question)
+        linked = [one for one in hrefs(page.one("main")) if question and one.startswith(f"query/{question}.")]
+        has_rows = isinstance(found, Solutions) and bool(found.rows)
+        assert linked == ([f"query/{question}.html", f"query/{question}.csv"] if question and has_rows else []), name
+    assert "query/people-list.csv" in hrefs(pages(root)["people"])
+
+
+@ROOTS
 @pytest.mark.parametrize(
     ("name", "question", "column"),
     [("people", "people-list", "person"), ("organizations", "organizations-list", "organization")],
@@ -138,6 +157,8 @@ def test_every_page_has_the_search_in_its_head_and_a_link_beside_it(root: Path) 
 @ROOTS
 def test_each_link_leads_to_a_page_or_a_file(root: Path) -> None:
     names = {page.name for page in site_pages(site_model(root))}
+    # A question with an answer has its rows beside its page.
+    names |= {f"query/{name}.csv" for name, found in site_model(root).publication.results.items() if found}
     for name, page in pages(root).items():
         for href in hrefs(page):
             path = unquote(href.partition("#")[0])

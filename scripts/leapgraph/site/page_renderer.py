@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from leapgraph.site.answer_tables import split_words
 from leapgraph.site.graph_index import XSD
 from leapgraph.site.iri_links import Link, PageLinks, external_link, relative_address
+from leapgraph.site.list_questions import list_questions
 from leapgraph.site.schema_org import CONTEXT
 from leapgraph.site.signposting import FORMS, HeadLink, head_links
 from leapgraph.site.source_citations import format_date
@@ -108,6 +109,9 @@ class PageRenderer:
                 "model": model,
                 "label": model.index.label,
                 "policy": Markup(PAGE_POLICY),  # noqa: S704 - our own, and short on each page only with its quotation marks
+                "list_questions": lambda name: list_questions(
+                    name, model.publication.queries, model.publication.results
+                ),
                 "external": external_link,
                 "has_scripts": False,
                 **(shared or {}),

@@ -33,12 +33,14 @@ export function completionSource(names) {
   };
 }
 
-/** Returns the things of the prefix that is typed whose name or label has a part that begins with what follows it. */
+/** Returns the things of the prefix that is typed whose name or label has a part that begins with what follows it; names first. */
 function inNamespace(things, typed) {
   const [prefix, part] = [typed.slice(0, typed.indexOf(":") + 1), typed.slice(typed.indexOf(":") + 1)];
   const parts = ({ written, label }) => [written.slice(prefix.length), ...`${written.slice(prefix.length)} ${label}`.split(/[^\p{L}\p{N}]+/u)];
   const isMeant = (thing) => thing.written.toLowerCase().startsWith(prefix) && parts(thing).some((one) => one.toLowerCase().startsWith(part));
-  return things.filter(isMeant).map((thing) => ({ ...thing, label: thing.written, detail: thing.label === thing.written ? "" : thing.label }));
+  const found = things.filter(isMeant);
+  const begins = ({ written }) => written.toLowerCase().startsWith(typed);
+  return [...found.filter(begins), ...found.filter((thing) => !begins(thing))].map((thing) => ({ ...thing, label: thing.written, detail: thing.label === thing.written ? "" : thing.label }));
 }
 
 function proposeThing(iri, { prefixes, find }) {
