@@ -12,6 +12,7 @@ from leapgraph.project import TOOL_PROJECT
 from leapgraph.release.publish import publish
 from leapgraph.site.about_and_missing_pages import about_page, missing_page
 from leapgraph.site.build_site import site_pages
+from leapgraph.site.check_pages import validation_page
 from leapgraph.site.data_contacts import find_contacts
 from leapgraph.site.site_model import Addresses, SiteModel
 from leapgraph.site.wikidata_board import WikidataBoard
@@ -73,6 +74,23 @@ def test_without_an_address_the_page_leads_to_those_who_keep_the_data() -> None:
     text = about().one("main").text()
     assert "names no address to write to yet" in text
     assert "id/leapgraph.html" in {link.attributes["href"] for link in about().all("a")}
+
+
+def test_what_to_send_is_told_in_plain_words() -> None:
+    text = about().one("main").text()
+    assert "the permanent address of the page or statement" in text
+    for jargon in ("dcat:", "dcterms:", "triples", "node of its own"):
+        assert jargon not in text
+
+
+def test_a_release_without_a_snapshot_says_that_it_has_nothing_of_wikidata() -> None:
+    words = "holds nothing that was fetched from Wikidata"
+    assert (words in about().one("main").text()) is not MODEL.publication.has_snapshot
+
+
+def test_the_result_of_the_checks_says_what_they_cannot_tell() -> None:
+    page = read_html(page_renderer(TOOL_PROJECT).render(validation_page(MODEL)))
+    assert "test the form of the data, not whether it is true" in page.one("main").text()
 
 
 def test_the_page_has_the_places_that_every_footer_leads_to() -> None:

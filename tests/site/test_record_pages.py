@@ -274,3 +274,12 @@ def test_shares_of_different_years_are_said_to_be_so() -> None:
 
 def test_a_date_that_the_title_has_is_not_repeated() -> None:
     assert "25 April 2022, 25 April 2022" not in pages()["statement/reynolds-american-2019"].one("main").text()
+
+
+def test_a_description_in_place_of_a_title_is_without_brackets() -> None:
+    pointing = things()["id/leap"].one("main").text()
+    [listed] = [page for name, page in pages().items() if name == "graph/people"]
+
+    assert "LEAP, new leadership (Law" in pointing
+    for text in (pointing, listed.text(), pages()["source/leap-new-leadership"].text()):
+        assert "[LEAP" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from leapgraph.site.data_contacts import Contact
     from leapgraph.site.site_model import SiteModel
 
+# What the message of a shape tells an editor in brackets, such as " (schema:name)".
+_NAME_OF_A_TERM = re.compile(r" \([a-z]+:[A-Za-z]+\)")
+
 
 @dataclass(frozen=True)
 class AboutView:
@@ -27,7 +31,7 @@ class AboutView:
         rights: The IRIs of what is said of its rights.
         contacts: The ways to write to those who keep it.
         describes_people: Whether there are people in it.
-        people_rules: The anchors of the shapes for people, with their messages.
+        people_rules: The anchors of the shapes for people, with their messages without the names of terms.
     """
 
     description: Literal | None
@@ -60,7 +64,7 @@ def about_view(model: SiteModel) -> AboutView:
         contacts=tuple(find_contacts(model)),
         describes_people=any(person in index.classes(iri) for iri in model.things()),
         people_rules=tuple(
-            (shape.name, shape.message)
+            (shape.name, _NAME_OF_A_TERM.sub("", shape.message))
             for file in model.shape_files
             for shape in file.shapes
             if person in shape.target_classes and shape.message

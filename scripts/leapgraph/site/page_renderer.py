@@ -12,13 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.answer_tables import split_words
 from leapgraph.site.graph_index import XSD
 from leapgraph.site.iri_links import Link, PageLinks, external_link, relative_address
 from leapgraph.site.list_questions import list_questions
 from leapgraph.site.schema_org import CONTEXT
 from leapgraph.site.signposting import FORMS, HeadLink, head_links
-from leapgraph.site.source_citations import format_date
+from leapgraph.site.source_citations import format_date, without_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,6 +90,7 @@ class PageRenderer:
 
     def __init__(self, model: SiteModel, names: list[str], shared: Mapping[str, Any] | None = None) -> None:
         self._model = model
+        self._sources = model.base + PROJECT_PATHS["source"]
         self._made: dict[str, dict[tuple[str, Any], Markup]] = {}
         self._links = PageLinks(model.base, names, model.term_anchors)
         self._environment = Environment(
@@ -107,7 +109,7 @@ class PageRenderer:
                 "navigation": [entry for entry in NAVIGATION if entry[0] in names],
                 "forms": FORMS,
                 "model": model,
-                "label": model.index.label,
+                "label": self._label,
                 "policy": Markup(PAGE_POLICY),  # noqa: S704 - our own, and short on each page only with its quotation marks
                 "list_questions": lambda name: list_questions(
                     name, model.publication.queries, model.publication.results
@@ -165,10 +167,15 @@ class PageRenderer:
         site = {"@type": "WebSite", "name": self._model.title.value}
         return {"@context": CONTEXT, "@type": "WebPage", "name": page.title, "isPartOf": site}
 
+    def _label(self, iri: str) -> Literal:
+        """Return the label of a thing as pages show it."""
+        label = self._model.index.label(iri)
+        return without_brackets(label) if iri.startswith(self._sources) else label
+
     def _words(self, term: Term) -> str:
         """Return a term in words: a label, a date in words, or the text itself."""
         if isinstance(term, NamedNode):
-            return self._model.index.label(term.value).value
+            return self._label(term.value).value
         if isinstance(term, Literal):
             if _DATES.search(term.datatype.value):
                 return format_date(term)

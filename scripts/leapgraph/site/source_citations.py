@@ -22,6 +22,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_DESCRIPTION = re.compile(r"\[([^\[\]]+)\](?= \(|\Z)")
 _DATE = re.compile(r"(-?[0-9]{4,})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:Z|[+-][0-9]{2}:[0-9]{2})?(?:T.*)?\Z")
 
 
@@ -169,3 +170,9 @@ def format_date(term: Term) -> str:
         return text
     name = _MONTHS[int(month) - 1]
     return f"{name} {year}" if day is None else f"{int(day)} {name} {year}"
+
+
+def without_brackets(label: Literal) -> Literal:
+    """Return the label of a source without the brackets around a description that stands for a title."""
+    text = _DESCRIPTION.sub(r"\1", label.value, count=1)
+    return Literal(text, language=label.language) if label.language else Literal(text)

@@ -9,7 +9,7 @@ from leapgraph.site.aside import make_aside
 from leapgraph.site.entity_lists import kind_of
 from leapgraph.site.graph_index import DCTERMS, SKOS
 from leapgraph.site.page_renderer import Page
-from leapgraph.site.source_citations import PART_OF
+from leapgraph.site.source_citations import PART_OF, without_brackets
 from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source
 from leapgraph.site.split_source_pages import RestingStatements, split_source
 from leapgraph.site.statements import PREDICATE
@@ -67,7 +67,7 @@ def source_pages(model: SiteModel) -> Iterator[Page]:
     yield Page("sources", "sources.html", "Sources", description, content, "sources")
     for iri in model.things("source"):
         view = source_view(model, iri)
-        label = model.index.label(iri).value
+        label = without_brackets(model.index.label(iri)).value
         parts = split_source(view.resting, view.names)
         names = [_part_name(model.name_of(iri), number) for number in range(1, len(parts) + 1)]
         for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
@@ -109,5 +109,5 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
         ),
         names=tuple(sorted(names, key=lambda one: (index.label(one).value.casefold(), one))),
         graphs=tuple(find_graphs(model, iri)),
-        aside=make_aside(model, iri, index.label(iri).value),
+        aside=make_aside(model, iri, without_brackets(index.label(iri)).value),
     )
