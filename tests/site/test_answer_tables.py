@@ -77,6 +77,18 @@ def test_a_subject_that_begins_the_name_of_each_statement_is_left_out() -> None:
     assert heads(answer("statement person", (seat, DIANE))) == ["statement", "person"]
 
 
+def test_sources_that_another_column_has_in_each_row_are_left_out_and_named() -> None:
+    other = NamedNode(f"{BASE}source/drugpolicy-7818")
+    rows = answer("person placeSource source", (DIANE, SECTION, SECTION), (NEILL, None, other))
+
+    table = tables().table(rows)
+
+    assert [column.head for column in table.columns] == ["person", "source"]
+    assert table.same == ("place source",)
+    assert heads(answer("person placeSource source", (DIANE, SECTION, other))) == ["person", "place source", "source"]
+    assert heads(answer("person placeSource source", (DIANE, SECTION, SECTION))) == ["person", "source"]
+
+
 def test_columns_without_a_value_are_left_out_and_named() -> None:
     table = tables().table(answer("person endDate", (DIANE, None)))
 

@@ -16,7 +16,7 @@ from leapgraph.site.iri_links import external_link
 from leapgraph.site.source_citations import format_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from leapgraph.project import Project
     from leapgraph.site.fields_from_shapes import PropertyFields
@@ -66,12 +66,14 @@ class AnswerTable:
         rows: The first rows, a term or None for each column.
         count: The number of all rows.
         empty: The heads of the columns that have no value in any row, which are not shown.
+        same: The heads of the columns whose sources another column has in each row, which are not shown.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     count: int
     empty: tuple[str, ...]
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,14 @@ class AnswerTables:
                 or (answer.variables[one] == _SUBJECT and self._begins(columns[one], columns[other]))
             )
         }
-        shown = [place for place in (full or places) if place not in left_out]
+        same = self._same_sources({place: columns[place] for place in full if place not in left_out})
+        shown = [place for place in (full or places) if place not in left_out and place not in same]
         return AnswerTable(
             tuple(self._column(answer.variables[place], columns[place]) for place in shown),
             tuple(tuple(row[place] for place in shown) for row in first),
             len(answer.rows),
             tuple(self._head(answer.variables[place], ()) for place in places if answer.rows and place not in full),
+            tuple(self._head(answer.variables[place], columns[place]) for place in sorted(same)),
         )
 
     def cell(self, term: AnyTerm) -> Cell:
@@ -182,6 +186,18 @@ class AnswerTables:
             text is None or (isinstance(text, Literal) and text.datatype.value in _TEXTS and self._names(thing, text))
             for text, thing in zip(texts, things, strict=True)
         )
+
+    def _same_sources(self, columns: Mapping[int, tuple[AnyTerm | None, ...]]) -> set[int]:
+        """Return the columns of sources that have no other source in any row than one column that stays."""
+        same: set[int] = set()
+        for one, terms in columns.items():
+            bound = [term for term in terms if term is not None]
+            if not bound or not all(map(self.citation, bound)):
+                continue
+            others = (of for other, of in columns.items() if other != one and other not in same)
+            if any(all(term in {None, beside} for term, beside in zip(terms, of, strict=True)) for of in others):
+                same.add(one)
+        return same
 
     def _begins(self, things: tuple[AnyTerm | None, ...], statements: tuple[AnyTerm | None, ...]) -> bool:
         """Return whether the name of each of `things` begins that of the statement beside it, or is all of it."""

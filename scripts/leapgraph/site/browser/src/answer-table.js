@@ -17,7 +17,9 @@ export function showTable({ head, results: { bindings: rows } }, labels, heads) 
   const empty = isQuestion ? head.vars.filter((name) => rows.every((row) => !row[name])) : [];
   const names = head.vars.filter((name) => !empty.includes(name));
   const isLeftOut = (name) => names.some((other) => repeats(name, other, rows, labels) || begins(name, other, rows, labels));
-  const shown = isQuestion ? names.filter((name) => !isLeftOut(name)) : names;
+  const distinct = isQuestion ? names.filter((name) => !isLeftOut(name)) : names;
+  const same = isQuestion ? sameSources(distinct, rows, labels) : [];
+  const shown = distinct.filter((name) => !same.includes(name));
   const classes = shown.map((name) => (rows.every((row) => !row[name] || NUMBERS.has(row[name].datatype)) ? "number" : undefined));
   const cell = (row, at) => {
     const term = row[shown[at]];
@@ -37,9 +39,8 @@ export function showTable({ head, results: { bindings: rows } }, labels, heads) 
   fill(FIRST);
   const table = make("table", { class: "result" }, make("thead", {}, make("tr", {}, ...cells)), body);
   const box = make("section", { class: `scroll result-box${rows.length < TALL ? "" : " tall"}`, tabindex: "0", "aria-label": "The answer" }, table);
-  if (!empty.length) return [box, more];
-  const words = `Without a value in any row, and so not shown: ${empty.map(headOf).join(", ")}.`;
-  return [box, more, make("p", { class: "soft" }, words)];
+  const note = (words, left) => (left.length ? [make("p", { class: "soft" }, `${words}, and so not shown: ${left.map(headOf).join(", ").toLowerCase()}.`)] : []);
+  return [box, more, ...note("In each row the same source as another column has", same), ...note("Without a value in any row", empty)];
 }
 
 /** Returns whether a column only repeats the names of the things in another one. */
@@ -51,6 +52,17 @@ function repeats(name, other, rows, labels) {
     if (text.type !== "literal" || (text.datatype ?? `${XSD}string`) !== `${XSD}string` || !thing) return false;
     return thing.type === "uri" ? [labels.find(thing.value)?.cited?.[0], labels.find(thing.value)?.label].includes(text.value) : thing.value === text.value;
   });
+}
+
+/** Returns the columns of sources that have no other source in any row than one column that stays. */
+function sameSources(names, rows, labels) {
+  const same = [];
+  for (const name of names) {
+    if (!rows.every((row) => !row[name] || labels.find(row[name].value)?.cited)) continue;
+    const others = names.filter((other) => other !== name && !same.includes(other));
+    if (others.some((other) => rows.every((row) => !row[name] || row[name].value === row[other]?.value))) same.push(name);
+  }
+  return same;
 }
 
 /** Returns whether a column only has what the statements in another one are about, with which their names begin. */
