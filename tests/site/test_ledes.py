@@ -7,6 +7,7 @@ import pytest
 from pyoxigraph import Literal
 
 from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.entity_lists import make_entry
 from leapgraph.site.entity_pages import entity_pages, entity_view
 from leapgraph.site.statements import Statement
 from support.html_tree import read_html
@@ -58,6 +59,13 @@ def test_of_a_thing_of_which_nothing_is_stated_what_names_it() -> None:
 def test_of_a_value_what_it_is_of_which_thing() -> None:
     assert lede("daniel-solano") == [(["Hanfparade"], ["founder of Law Enforcement Action Partnership"])]
     assert lede("tobacco-companies") == [(["English Wikipedia"], ["funder of Law Enforcement Action Partnership"])]
+
+
+def test_a_list_says_it_of_a_value_in_the_same_words() -> None:
+    model = site_model(TOOL_PROJECT)
+    [(words, _)] = make_entry(model, f"{model.base}id/daniel-solano").claims
+
+    assert " ".join(word.value for word in words) == "founder of Law Enforcement Action Partnership"
 
 
 def test_what_links_a_thing_with_the_main_entity_comes_first_even_where_it_is_past() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.site.graph_index import SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.ledes import what_it_is_of
 from leapgraph.site.memberships import short_claim
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
     start = f"{model.index.label(iri).value}: "
     own = [one for one in statements if one.label.value.startswith(start)]
     ordered = sorted(own or statements, key=lambda one: (one.is_past, not one.properties_of(main)))
-    claims = tuple((short_claim(model, one, iri), one) for one in ordered[:_MOST_CLAIMS])
+    claims = tuple(
+        (what_it_is_of(model, one, iri) or short_claim(model, one, iri), one) for one in ordered[:_MOST_CLAIMS]
+    )
     return Entry(
         iri=iri,
         label=model.index.label(iri),

@@ -109,10 +109,7 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
     index = model.index
     claim = model.claim(statement, iri, whole=True)
     if claim == statement.label:  # it is about another thing
-        predicates = index.iris(statement.iri, PREDICATE)
-        if OBJECT in statement.properties_of(iri) and _NOUNS.issuperset(predicates):
-            return (*map(index.label, predicates), Literal("of"), *map(index.label, index.iris(statement.iri, SUBJECT)))
-        return (claim,)
+        return what_it_is_of(model, statement, iri) or (claim,)
     if statement.kind == STATEMENT:
         values = (
             Literal(format_date(term)) if isinstance(term, Literal) and not term.language else index.term_label(term)
@@ -121,3 +118,12 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
         return (*map(index.label, index.iris(statement.iri, PREDICATE)), *values)
     statuses = index.iris(statement.iri, f"{VOCAB}serviceStatus") if statement.kind == SERVICE else []
     return (*map(index.label, statuses), claim)
+
+
+def what_it_is_of(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:
+    """Return what a statement with `iri` as its value says of it, such as "founder of X"; nothing for another one."""
+    index = model.index
+    predicates = index.iris(statement.iri, PREDICATE)
+    if OBJECT not in statement.properties_of(iri) or not _NOUNS.issuperset(predicates):
+        return ()
+    return (*map(index.label, predicates), Literal("of"), *map(index.label, index.iris(statement.iri, SUBJECT)))
