@@ -21,6 +21,8 @@ LABELS = [
      "Ann: chief, Club", "Anna: Chef, Klub"),
     ("people-service-labels", f"{S} a vocab:Service ; vocab:person id:ann .", "Ann: service", "Anna: service"),
     ("issues-position-labels", f"{S} {POSITION} .", "Club: end war", "Klub: end Krieg"),
+    ("issues-position-labels", f"{S} {POSITION} ; vocab:limitedTo issue:war, issue:peace .",
+     "Club: end war to no case other than peace, war", "Klub: end Krieg nur auf Frieden, Krieg"),
     ("issues-consequence-labels",
      f"{S} a vocab:Consequence ; vocab:holder id:club ; vocab:cause issue:war ; vocab:effect issue:peace .",
      "Club: peace as a consequence of war", "Klub: Frieden as a consequence of Krieg"),

@@ -40,6 +40,7 @@ schema:endDate vocab:phrase "until"@en .
 vocab:isFormer vocab:phrase "former"@en, "früher"@de .
 vocab:Consequence vocab:phrase "as a consequence of"@en .
 vocab:Exemplar vocab:phrase "as a model for"@en .
+vocab:limitedTo vocab:phrase "to no case other than"@en, "nur auf"@de .
 vocab:Goal vocab:phrase "goal"@en, "Ziel"@de .
 vocab:Focus vocab:phrase "focus"@en .
 vocab:Composition vocab:phrase "draws on the profession"@en .
