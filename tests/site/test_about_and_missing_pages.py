@@ -84,7 +84,7 @@ def test_what_to_send_is_told_in_plain_words() -> None:
 
 
 def test_a_release_without_a_snapshot_says_that_it_has_nothing_of_wikidata() -> None:
-    words = "holds nothing that was fetched from Wikidata"
+    words = "This release holds no snapshot of Wikidata"
     assert (words in about().one("main").text()) is not MODEL.publication.has_snapshot
 
 

@@ -241,6 +241,17 @@ def test_a_row_without_the_field_of_the_others_is_headed_by_its_own_first() -> N
     heads = [row.all("th")[0].text() for row in things()["id/leap"].all("tr") if row.all("th")]
 
     assert any(one.startswith("kind of venue:") for one in heads)
+    on_source = [row.all("th")[0].text() for row in pages()["source/wikipedia-leap-media"].one("main").all("tr")]
+    assert any(one.startswith("kind of media:") for one in on_source)
+    assert not [one for one in on_source if one.startswith("organization:")]
+
+
+def test_a_table_keeps_its_roles_where_its_rows_are_blocks() -> None:
+    for page in (things()["id/leap"], pages()["source/wikipedia-leap-media"]):
+        for table in page.all("table"):
+            if table.attributes.get("class") in {"statements", "resting"}:
+                assert table.attributes["role"] == "table"
+                assert {one.attributes.get("role") for one in table.all("tr")} == {"row"}
 
 
 @pytest.mark.parametrize("root", [TOOL_PROJECT, CLUB], ids=["leap", "club"])

@@ -105,15 +105,16 @@ class StatementTables:
     def _table(
         self, kind: str, role: str, caption: tuple[Literal, ...], shown: str, statements: list[Statement]
     ) -> Table:
-        head = self._head(kind, role, statements)
-        rows = [_row(statement, role, head) for statement in statements]
+        heads = self._heads(kind, role, statements)
+        head = heads[0] if heads else ""
+        rows = [_row(statement, role, heads) for statement in statements]
         rows.sort(key=lambda row: (self._text(row.head), row.statement.is_past, row.statement.iri))
         return Table(caption, shown, self._fields.field(head).name if head else "", tuple(rows))
 
-    def _head(self, kind: str, role: str, statements: list[Statement]) -> str:
-        """Return the property whose values tell most rows apart; of equal ones the first by the shapes."""
+    def _heads(self, kind: str, role: str, statements: list[Statement]) -> list[str]:
+        """Return the properties that can head a row: whose values tell most rows apart first, then by the shapes."""
         if kind == STATEMENT:
-            return PREDICATE if role == SUBJECT else SUBJECT
+            return [PREDICATE if role == SUBJECT else SUBJECT]
         found: dict[str, set[tuple[object, ...]]] = {}
         places: dict[str, float] = {}
         for statement in statements:
@@ -124,7 +125,7 @@ class StatementTables:
         if not role:  # on a page about none of the things: what the statements are about comes first
             things = {name: of for name, of in found.items() if all(isinstance(one[0], NamedNode) for one in of)}
             found = things or found
-        return min(found, key=lambda one: (-len(found[one]), places[one], one), default="")
+        return sorted(found, key=lambda one: (-len(found[one]), places[one], one))
 
     def _text(self, value: Value | None) -> str:
         if value is None:
@@ -136,9 +137,9 @@ class StatementTables:
         return " ".join(texts).casefold()
 
 
-def _row(statement: Statement, role: str, head: str) -> Row:
+def _row(statement: Statement, role: str, heads: list[str]) -> Row:
+    """Return a row, headed by its first field in the order of `heads`."""
+    first = next(filter(None, map(statement.value, heads)), None)
     left_out = {role} | ({SUBJECT} if role == OBJECT else set())
-    shown = [value for value in statement.values if value.property not in left_out]
-    first = statement.value(head) or next(iter(shown), None)
-    details = tuple(value for value in shown if value is not first)
-    return Row(statement, first, details, statement.kind in _DATED, first is not None and first.property != head)
+    shown = tuple(value for value in statement.values if value is not first and value.property not in left_out)
+    return Row(statement, first, shown, statement.kind in _DATED, first is not None and first.property != heads[0])
