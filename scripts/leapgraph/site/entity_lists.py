@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from leapgraph.site.graph_index import SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.ledes import what_it_is_of
 from leapgraph.site.memberships import short_claim
+from leapgraph.site.statements import STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -80,9 +81,9 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
     start = f"{model.index.label(iri).value}: "
     own = [one for one in statements if one.label.value.startswith(start)]
     ordered = sorted(own or statements, key=lambda one: (one.is_past, not one.properties_of(main)))
-    claims = tuple(
-        (what_it_is_of(model, one, iri) or short_claim(model, one, iri), one) for one in ordered[:_MOST_CLAIMS]
-    )
+    # A list has no room for the note of a single fact, which may say that it is read into its source.
+    first = [one for one in ordered if one.kind != STATEMENT or not one.note][:_MOST_CLAIMS]
+    claims = tuple((what_it_is_of(model, one, iri) or short_claim(model, one, iri), one) for one in first)
     return Entry(
         iri=iri,
         label=model.index.label(iri),
