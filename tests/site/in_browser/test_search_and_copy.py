@@ -76,6 +76,8 @@ def test_a_filter_leaves_what_has_all_words(page: Page) -> None:
     assert left
     assert [text for text in left if "board" not in text.lower() or "agency" not in text.lower()] == []
     assert page.locator("#questions h2:visible").count() == 1
+    every = page.locator("#questions li").count()
+    expect(page.locator("p.visually-hidden[role=status]")).to_have_text(f"{len(left)} of {every} shown")
 
 
 def test_without_script_nothing_shows_that_needs_it(browser: Browser, host: str) -> None:
