@@ -15,7 +15,7 @@ PICTURES = ROOT / "docs" / "pictures"
 SHOTS = (
     ("home", "index.html", 1100, 900, "light"),
     ("person", "id/diane-goldstein.html", 1100, 900, "light"),
-    ("question", "query/funding-shares.html", 1100, 700, "light"),
+    ("question", "query/people-board.html", 1200, 760, "light"),
     ("home-phone-dark", "index.html", 360, 720, "dark"),
     ("person-phone-dark", "id/diane-goldstein.html", 360, 720, "dark"),
 )
