@@ -457,7 +457,7 @@ def leadership(page: Element) -> Element:
 @ROOTS
 def test_what_is_wider_than_a_narrow_screen_moves_in_a_box_of_its_own(root: Path) -> None:
     _, page = home(root)
-    boxes = page.all("div", class_="scroll")
+    boxes = page.all("section", class_="scroll")
 
     assert sum(len(box.all("svg", class_="picture")) + len(box.all("table")) for box in boxes) == len(boxes) == 2
     assert all(box.attributes.get("tabindex") == "0" for box in boxes)

@@ -12,6 +12,7 @@
   }
   for (const one of document.body.querySelectorAll("*")) {
     const style = getComputedStyle(one);
+    if (!one.checkVisibility()) continue; // in details that are closed
     if (one.matches(".visually-hidden, .skip, select, input, textarea") || one.closest("svg")) continue;
     const hides = (value) => value === "hidden" || value === "clip";
     const cut =
@@ -27,7 +28,7 @@
   while (walker.nextNode()) {
     const node = walker.currentNode;
     const holder = node.parentElement;
-    if (!node.data.trim() || holder.closest("svg, .visually-hidden, .skip, select, script, .scroll, pre")) continue;
+    if (!node.data.trim() || !holder.checkVisibility() || holder.closest("svg, .visually-hidden, .skip, select, script, .scroll, pre")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
