@@ -55,6 +55,9 @@ PATHS = {
     ("shape/Person", BROWSER): "shapes.html#Person",
     ("shape/Person", "text/turtle"): "shapes.ttl",
     ("query/q", BROWSER): "query/q.html",
+    ("query/q", "text/turtle"): "query/q.ttl",
+    ("query/q", "application/n-triples"): "query/q.html",
+    ("query/prefixes", BROWSER): "query/prefixes.ttl",
     ("graph/g", "text/turtle"): "graph/g.ttl",
     ("dataset.nq", "*/*"): "dataset.nq",
 }

@@ -66,12 +66,11 @@ def w3id_rules(base: str, site: str, names: Sequence[str]) -> bytes:
     for name in sorted(pages & {"vocab", "tool"}):
         lines += ["", "# A vocabulary.", *_data_rules(f"^{name}$", f"{target}{name}")]
         lines.append(f"RewriteRule ^{name}$ {target}{name}.html {_FLAGS}")
-    lines += [
-        "",
-        "# Questions and all other pages.",
-        f"RewriteRule ^query/({_NAME})$ {target}query/$1.html {_FLAGS}",
-        "",
-    ]
+    lines += ["", "# Questions, whose N-Triples are a result; their prefixes are data alone."]
+    lines.append(f"RewriteRule ^query/prefixes$ {target}query/prefixes.ttl {_FLAGS}")
+    for media, suffix in _DATA[:2]:
+        lines += _accepting(media, f"RewriteRule ^query/({_NAME})$ {target}query/$1.{suffix} {_FLAGS}")
+    lines += [f"RewriteRule ^query/({_NAME})$ {target}query/$1.html {_FLAGS}", ""]
     return "\n".join(lines).encode()
 
 
