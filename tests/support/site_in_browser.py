@@ -8,13 +8,18 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
 
 # The first query of a page compiles the engine; a busy machine takes its time.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 
+NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
+# One row of a list is like the other: leaves the first ones.
+SHORTENED = """(kept) => document
+  .querySelectorAll("tbody > tr, li, option, dl > *, section, g > *")
+  .forEach((one) => { if ([...one.parentElement.children].indexOf(one) >= kept) one.remove(); })"""
 # The site stands in a folder of its host, as it does for most who publish one.
 PREFIX = "/graph"
 

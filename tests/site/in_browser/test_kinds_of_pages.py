@@ -3,17 +3,15 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser
 
 from support.faults import assert_none
-from support.npm_packages import MODULES
-from support.site_in_browser import silent_page
+from support.site_in_browser import NARROW, SHORTENED, WIDE, silent_page
 from support.site_pages import fixed_choice, one_of_each_kind
 
 pytestmark = pytest.mark.site
 
 MORE = 40
-NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
 LAYOUT = (Path(__file__).parents[2] / "support" / "layout.js").read_text(encoding="utf-8")
 # What WCAG 2.2 asks a reader to be able to set (1.4.12, Text Spacing).
 SPACING = """() => {
@@ -22,20 +20,6 @@ SPACING = """() => {
     p { margin-bottom: 2em !important }`);
   document.adoptedStyleSheets = [sheet];
 }"""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-AXE = """async (runOnly) => {
-  const { violations } = await axe.run({ runOnly, resultTypes: ["violations"] });
-  return violations.map((one) => {
-    const nodes = one.nodes.map((node) => `${node.html.slice(0, 140)} ${node.failureSummary.split("\\n")[1]}`);
-    return [one.id, one.help, `${nodes.length} times`, ...nodes.slice(0, 3)];
-  });
-}"""
-# One row of a list is like the other: leaves the first ones.
-SHORTENED = """(kept) => document
-  .querySelectorAll("tbody > tr, li, option, dl > *, section, g > *")
-  .forEach((one) => { if ([...one.parentElement.children].indexOf(one) >= kept) one.remove(); })"""
-
 # Marks what Tab should reach, in order, and returns how many there are; the editor is in a tree of its own.
 USABLE = """() => {
   const inside = (one) => (one.shadowRoot ? [...one.shadowRoot.querySelectorAll("[tabindex='0']")] : [one]);
@@ -73,24 +57,6 @@ def test_they_open_in_silence_and_fit_a_phone(browser: Browser, site: Path, host
             assert response is not None
             assert response.ok
             wrong += [(name, fault) for fault in page.evaluate(LAYOUT)]
-
-    assert_none(wrong)
-
-
-@pytest.mark.parametrize("window", [NARROW, WIDE], ids=["320", "1280"])
-def test_axe_finds_nothing(browser: Browser, site: Path, host: str, window: ViewportSize) -> None:
-    """In light and in dark, of which the colours alone differ."""
-    axe = (MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    wrong = set()
-    with silent_page(browser, host, base_url=host, viewport=window) as page:
-        for name in one_of_each_kind(site):
-            page.goto(f"{name}.html")
-            page.evaluate(SHORTENED, 24)
-            page.evaluate(axe)
-            page.emulate_media(color_scheme="light")
-            wrong |= {(name, "light", *fault) for fault in page.evaluate(AXE, {"type": "tag", "values": TAGS})}
-            page.emulate_media(color_scheme="dark")
-            wrong |= {(name, "dark", *fault) for fault in page.evaluate(AXE, {"type": "rule", "values": COLOURS})}
 
     assert_none(wrong)
 
