@@ -70,7 +70,7 @@ def file_of(site: Path, address: str) -> Path:
     return site / address.removeprefix(BASE).removeprefix("https://example.org/graph/")
 
 
-def known(prefixes: str) -> set[str]:
+def spaces(prefixes: str) -> set[str]:
     return {NAMESPACES[prefix] for prefix in prefixes.split()}
 
 
@@ -104,7 +104,7 @@ METRICS: dict[str, Metric] = {
     "FsF-I1-01M formal representation": lambda site: (
         {one["type"] for one in links(site, "alternate")} >= {"text/turtle", "application/ld+json"}
     ),
-    "FsF-I2-01M registered vocabularies": lambda site: known("dcat dcterms prov void") <= namespaces(site),
+    "FsF-I2-01M registered vocabularies": lambda site: spaces("dcat dcterms prov void") <= namespaces(site),
     "FsF-I3-01M related resources": lambda site: bool(embedded(site)["isBasedOn"]),
     "FsF-R1-01M content of the data": lambda site: all(
         one["contentSize"] == f"{file_of(site, one['contentUrl']).stat().st_size} B" for one in downloads(site)
@@ -112,8 +112,10 @@ METRICS: dict[str, Metric] = {
     "FsF-R1.1-01M licence": lambda site: (
         {embedded(site)["license"], links(site, "license")[0]["href"]} == stated(site, "dcterms:license")
     ),
-    "FsF-R1.2-01M provenance": lambda site: known("prov") <= namespaces(site) and bool(stated(site, "dcterms:creator")),
-    "FsF-R1.3-01M community standard": lambda site: known("dcat") <= namespaces(site),
+    "FsF-R1.2-01M provenance": lambda site: (
+        spaces("prov") <= namespaces(site) and bool(stated(site, "dcterms:creator"))
+    ),
+    "FsF-R1.3-01M community standard": lambda site: spaces("dcat") <= namespaces(site),
     "FsF-R1.3-02D open file formats": lambda site: (
         {one["encodingFormat"] for one in downloads(site)} == {"text/turtle", "application/n-quads"}
     ),

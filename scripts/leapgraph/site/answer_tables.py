@@ -222,11 +222,11 @@ class AnswerTables:
             width = "number"
         elif any(self.citation(term) for term in bound):
             width = "source"
-        elif any(len(self._shown(term)) > _LONG for term in bound):
+        elif any(len(self._term_text(term)) > _LONG for term in bound):
             width = "text"
         return Column(variable, self._head(variable, bound), width)
 
-    def _shown(self, term: AnyTerm) -> str:
+    def _term_text(self, term: AnyTerm) -> str:
         """Return what a term shows, for its length."""
         if isinstance(term, NamedNode):
             return self._name(term.value).value

@@ -163,11 +163,11 @@ def _width(branches: Sequence[Branch]) -> int:
 
 
 def _leaf_width(leaf: Leaf) -> int:
-    text, note = _shown(leaf)
+    text, note = _leaf_texts(leaf)
     return text_width(f"{text} {note}".strip())
 
 
-def _shown(leaf: Leaf) -> tuple[str, str]:
+def _leaf_texts(leaf: Leaf) -> tuple[str, str]:
     """Return the text and the note of a leaf as they fit."""
     note = _cut(leaf.note.value, _WIDEST // 2) if leaf.note else ""
     return _cut(leaf.text.value, _WIDEST - text_width(note)), note
@@ -189,7 +189,7 @@ def _place(
         heading = y + _ROW // 2
         leaves = []
         for at, leaf in enumerate(branch.leaves, start=1):
-            text, note = _shown(leaf)
+            text, note = _leaf_texts(leaf)
             whole = leaf.text.value if text != leaf.text.value else ""
             leaves.append(PlacedLeaf(leaf, heading + at * _ROW + 4, text, note, whole))
         last = heading + (branch.rows - 1) * _ROW

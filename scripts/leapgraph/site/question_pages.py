@@ -143,9 +143,9 @@ def question_page(  # noqa: PLR0913 - a page knows all that it is made of
         fields=parameter_fields(model.publication.project, model.index, query, typed, choices),
         table=table,
         is_yes=result.value if isinstance(result, Boolean) else None,
-        turtle=shown_turtle(model, result),
+        turtle=result_turtle(model, result),
         size=answer_size(result),
-        shown=shown_part(result),
+        shown=describe_shown_rows(result),
         caveats=(*notes, *_caveats(model, query, result)),
         downloads=tuple(_downloads(model, query, result, typed)),
         services=tuple(service.strip("<>") for service in query.services),
@@ -181,14 +181,14 @@ def _index_page(model: SiteModel) -> Page:
     )
 
 
-def shown_turtle(model: SiteModel, result: QueryResult | None) -> str:
+def result_turtle(model: SiteModel, result: QueryResult | None) -> str:
     """Return the answer of a CONSTRUCT or DESCRIBE in Turtle, or the beginning of it; empty for other answers."""
     if not isinstance(result, Triples):
         return ""
     return b"".join(serialize_turtle(model.publication.project.prefixes, result.lines[:ROWS_ON_PAGE])).decode()
 
 
-def shown_part(result: QueryResult | None) -> str:
+def describe_shown_rows(result: QueryResult | None) -> str:
     """Return how much of a large answer a page has, in words; empty for a whole one."""
     count = (
         len(result.rows) if isinstance(result, Solutions) else len(result.lines) if isinstance(result, Triples) else 0

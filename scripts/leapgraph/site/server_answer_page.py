@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.site.page_renderer import Page
-from leapgraph.site.question_pages import EDITOR, answer_size, shown_part, shown_turtle
+from leapgraph.site.question_pages import EDITOR, answer_size, describe_shown_rows, result_turtle
 from leapgraph.sparql.results import Boolean, Solutions
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def answer_page(model: SiteModel, text: str, result: QueryResult) -> Page:
         "endpoint": ENDPOINT,
         "table": model.answers.table(result) if isinstance(result, Solutions) else None,
         "is_yes": result.value if isinstance(result, Boolean) else None,
-        "turtle": shown_turtle(model, result),
+        "turtle": result_turtle(model, result),
         "size": answer_size(result),
-        "shown": shown_part(result),
+        "shown": describe_shown_rows(result),
     }
     return Page(ENDPOINT, "answer.html", "Answer", "The answer to a query in SPARQL.", content, EDITOR)

@@ -84,7 +84,7 @@ def _item_statements(snapshot: Snapshot) -> Iterator[ItemStatement]:
                 property=property_,
                 label=labels.label(property_) or "",
                 value=_value_text(one["mainsnak"], labels),
-                rank=_shown_rank(one.get("rank", "normal")),
+                rank=_rank_text(one.get("rank", "normal")),
                 qualifiers=tuple(
                     f"{labels.label(name) or name}: {labels.snak_text(snak)}"
                     for name, snaks in one.get("qualifiers", {}).items()
@@ -113,10 +113,10 @@ def _board_row(row: StatusRow) -> BoardRow:
 
 
 def _board_value(value: StatusValue) -> BoardValue:
-    return BoardValue(value.text, _shown_rank(value.rank), value.sources, value.usable, value.gate)
+    return BoardValue(value.text, _rank_text(value.rank), value.sources, value.usable, value.gate)
 
 
-def _shown_rank(rank: str) -> str:
+def _rank_text(rank: str) -> str:
     return "" if rank == "normal" else rank
 
 
