@@ -1,0 +1,1 @@
+"""What differs between two datasets, by entity and statement, in words."""
