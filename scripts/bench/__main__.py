@@ -10,27 +10,27 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scripts.bench import ask, convert, endpoint, graph, load, page, site, starts, sync
+from scripts.bench import convert, endpoint, load_test, publish_steps, query, site, speed_page, starts, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def _query(given: argparse.Namespace) -> Callable[[], None]:
-    measured = ask.rows(tuple(given.triples) or ask.SIZES)
-    ask.show_each(measured)
-    whole = ask.cold()
-    return lambda: ask.show(measured, whole)
+    measured = query.rows(tuple(given.triples) or query.SIZES)
+    query.show_each(measured)
+    whole = query.cold()
+    return lambda: query.show(measured, whole)
 
 
 # Each measures, and returns what prints its figures for the page.
 SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "starts": lambda given: partial(starts.show, starts.rows(given.runs)),
     "convert": lambda _: partial(convert.show, convert.rows()),
-    "graph": lambda given: partial(graph.show, graph.rows(tuple(given.triples) or graph.SIZES)),
+    "graph": lambda given: partial(publish_steps.show, publish_steps.rows(tuple(given.triples) or publish_steps.SIZES)),
     "query": _query,
     "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
-    "serve": lambda given: partial(load.show, load.run(given.seconds)),
+    "serve": lambda given: partial(load_test.show, load_test.run(given.seconds)),
     "sync": lambda _: partial(sync.show, sync.rows()),
     "site": lambda given: partial(site.show, *site.run(tuple(given.triples) or site.SIZES)),
 }
@@ -48,7 +48,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SUBJECTS)}; all without one")
     parser.add_argument("--triples", type=int, action="append", default=[], metavar="N", help="size of a made-up graph")
-    parser.add_argument("--seconds", type=int, default=load.SECONDS, metavar="S", help="how long serve is under load")
+    parser.add_argument(
+        "--seconds", type=int, default=load_test.SECONDS, metavar="S", help="how long serve is under load"
+    )
     parser.add_argument("--runs", type=int, default=starts.RUNS, metavar="N", help="how often each start is measured")
     given = parser.parse_args(arguments)
     unknown = sorted(set(given.names) - set(SUBJECTS))
@@ -56,7 +58,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"no benchmark {', '.join(unknown)}: there are {', '.join(SUBJECTS)}")
     for name in given.names or SUBJECTS:
         show = SUBJECTS[name](given)
-        with page.recorded(name, markdown=name in MARKDOWN):
+        with speed_page.recorded(name, markdown=name in MARKDOWN):
             show()
 
 

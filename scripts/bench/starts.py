@@ -13,8 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.bench.ask import COLD, write_bare_script
 from scripts.bench.generate import ROOT
+from scripts.bench.query import COLD, write_bare_script
 from scripts.bench.sync import pulled_project
 
 RUNS = 9

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from scripts.bench.applying import applied
+from scripts.bench.apply_requests import applied
 from scripts.bench.generate import ROOT
-from scripts.bench.graph import cpu_seconds
+from scripts.bench.publish_steps import cpu_seconds
 
 from leapgraph.project import Project
 from leapgraph.pull.build_snapshot import dump_json

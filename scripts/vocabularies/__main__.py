@@ -39,7 +39,7 @@ PACKAGES = {
 }
 # What those files lack and the vocabularies have, by hand; these two have no file there at all.
 ADDITIONS = Path(__file__).with_name("additions.ttl")
-WITHDRAWN = Path(__file__).with_name("withdrawn.ttl")
+REMOVALS = Path(__file__).with_name("removals.ttl")
 BY_HAND = ("fabio", "spex")
 TARGET = Path(__file__).parents[1] / "leapgraph" / "vocabularies"
 
@@ -76,11 +76,11 @@ def main(arguments: list[str]) -> None:
     named = dict(argument.partition("=")[::2] for argument in arguments)
     if set(named) - {*PACKAGES, *BY_HAND} or not all(named.values()):
         sys.exit(f"usage: python -m scripts.vocabularies [PREFIX=FILE...], with a PREFIX of {', '.join(PACKAGES)}")
-    added, withdrawn = _triples(ADDITIONS), set(_triples(WITHDRAWN))
+    added, removed = _triples(ADDITIONS), set(_triples(REMOVALS))
     with tempfile.TemporaryDirectory() as folder:
         for prefix in named or [*PACKAGES, *BY_HAND]:
             path = Path(named[prefix]) if named else _unpacked(prefix, Path(folder))
-            triples = [triple for triple in (_triples(path) if path else ()) if triple not in withdrawn] + added
+            triples = [triple for triple in (_triples(path) if path else ()) if triple not in removed] + added
             text = write_turtle(_reduced(triples, NAMESPACES[prefix]), NAMESPACES)
             (TARGET / f"{prefix}.ttl").write_text(text, encoding="utf-8")
             print(f"{prefix}: {text.count(chr(10) + prefix + ':'):,} terms, {len(text):,} bytes")  # noqa: T201

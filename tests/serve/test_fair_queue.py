@@ -11,11 +11,11 @@ from typing import TypeVar
 import pytest
 
 from leapgraph.serve.errors_and_log import HttpError
-from leapgraph.serve.open_release_files import FileSlice
+from leapgraph.serve.held_files import FileSlice
 from leapgraph.serve.query_admission import NoSlotError, SlotPool, client_key
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.server_limits import Limits
-from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+from leapgraph.serve.validate_sparql_request import ProtocolQuery
 from leapgraph.serve.worker_pool import WorkerPool
 from support.server_process import ENDLESS
 

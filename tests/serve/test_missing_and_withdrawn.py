@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from leapgraph.project import Project
-from leapgraph.serve.loaded_release import create_app
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.release_documents import ServedRelease
+from leapgraph.serve.release_server import create_app
 from leapgraph.serve.withdrawn_names import withdrawn_names
 from support.server_process import ROOT
 

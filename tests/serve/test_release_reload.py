@@ -18,7 +18,7 @@ import pytest
 from leapgraph.errors import RunError
 from leapgraph.project import Project
 from leapgraph.release.publish import publish
-from leapgraph.serve.open_release_files import HeldFiles
+from leapgraph.serve.held_files import HeldFiles
 from support.server_process import ENDLESS, ROOT, Server, busy, ended, killed, running
 
 NAME = "Diane Goldstein"

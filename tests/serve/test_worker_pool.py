@@ -11,10 +11,10 @@ import pytest
 
 from leapgraph.errors import RunError
 from leapgraph.serve.errors_and_log import HttpError
-from leapgraph.serve.open_release_files import FileSlice
+from leapgraph.serve.held_files import FileSlice
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.server_limits import Limits
-from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+from leapgraph.serve.validate_sparql_request import ProtocolQuery
 from leapgraph.serve.worker_pool import WorkerPool
 from support.server_process import ENDLESS, ConnectionCounter, killed
 

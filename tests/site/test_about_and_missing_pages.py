@@ -12,8 +12,8 @@ from leapgraph.project import TOOL_PROJECT
 from leapgraph.release.publish import publish
 from leapgraph.site.about_and_missing_pages import about_page, missing_page
 from leapgraph.site.build_site import site_pages
-from leapgraph.site.check_pages import validation_page
 from leapgraph.site.data_contacts import find_contacts
+from leapgraph.site.shapes_and_validation_pages import validation_page
 from leapgraph.site.site_model import Addresses, SiteModel
 from leapgraph.site.wikidata_board import WikidataBoard
 from leapgraph.site.withdrawal_pages import withdrawal_pages

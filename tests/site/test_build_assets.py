@@ -101,7 +101,7 @@ def test_another_source_is_another_build(monkeypatch: pytest.MonkeyPatch, tmp_pa
     (copy / "src/site.js").write_text("")
     monkeypatch.setattr(assets, "SOURCES", copy)
     monkeypatch.setattr(assets, "SITE", tmp_path)
-    for name in ("build_assets.py", "release_as_scripts.py"):
+    for name in ("build_assets.py", "data_script_format.py"):
         (tmp_path / name).write_bytes((Path(assets.__file__).parent / name).read_bytes())
 
     assert sources_digest() != before

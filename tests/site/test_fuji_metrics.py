@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.project import TOOL_PROJECT, Project
-from leapgraph.site.dataset_view import dataset_view
+from leapgraph.site.schema_org_dataset import dataset_view
 from support.html_tree import Element, read_html
 from support.site_model import site_model
 

@@ -11,13 +11,13 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.project import TOOL_PROJECT
-from leapgraph.site.check_pages import validation_page
-from leapgraph.site.graph_index import RDF, SCHEMA
+from leapgraph.site.dataset_index import RDF, SCHEMA
 from leapgraph.site.home_counts import find_counts
 from leapgraph.site.home_facts import find_clauses, find_facts
 from leapgraph.site.home_page import HomeView, Revision, home_page, home_view
 from leapgraph.site.memberships import Leadership, find_leadership
 from leapgraph.site.policy_positions import Issues
+from leapgraph.site.shapes_and_validation_pages import validation_page
 from leapgraph.site.site_model import SiteModel
 from leapgraph.sparql.results import Boolean, Solutions
 from support.html_tree import Element, read_html

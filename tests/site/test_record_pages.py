@@ -13,8 +13,8 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.dataset import merge_lines, turtle_as_ntriples
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.build_site import site_pages
+from leapgraph.site.dataset_index import LABEL, TYPE
 from leapgraph.site.entity_pages import entity_pages
-from leapgraph.site.graph_index import LABEL, TYPE
 from leapgraph.site.graph_pages import graph_pages
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.site_model import SiteModel

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_classes_of_nodes import Nodes
+from leapgraph.checks.lint_domains_and_ranges import Nodes
 from leapgraph.checks.lint_references_between_shapes import ShapeReferences, lint_sizes
 from leapgraph.checks.lint_rules import NEVER_ASKED, SHAPE, UNASKED
 from leapgraph.checks.lint_shape_queries_and_patterns import lint_texts

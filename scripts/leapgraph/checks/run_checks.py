@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leapgraph.checks.lint_classes_of_nodes import lint_classes
-from leapgraph.checks.lint_graph_contents import lint_blank_nodes, lint_graphs
+from leapgraph.checks.lint_domains_and_ranges import lint_classes
 from leapgraph.checks.lint_list_and_path_nesting import lint_cycles
+from leapgraph.checks.lint_named_graphs import lint_blank_nodes, lint_graphs
 from leapgraph.checks.lint_queries import lint_derive_queries, lint_queries, query_result
 from leapgraph.checks.lint_rules import SYNTAX
 from leapgraph.checks.lint_shapes import lint_reach, lint_shape_syntax, lint_shape_terms, lint_unused_shapes
+from leapgraph.checks.lint_statement_values import lint_values
 from leapgraph.checks.lint_terms_and_language_tags import project_terms
 from leapgraph.checks.lint_turtle_files import lint_files, turtle_files
-from leapgraph.checks.lint_values_against_ranges import lint_values
 from leapgraph.checks.locations import SourceLocator
 from leapgraph.checks.shacl_engines import parse_validation_report, validate
 from leapgraph.checks.shapes import ShapesGraph, read_shapes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, LeapgraphError
-from leapgraph.queries.list_queries import query_files, query_subjects
+from leapgraph.queries.query_list import query_files, query_subjects
 from leapgraph.queries.saved_query import read_saved_query
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.oxigraph_engine import try_query

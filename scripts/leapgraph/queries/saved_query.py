@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from leapgraph.base_project import is_model_file, name_in_project, read_project_text
 from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.queries.header import Header, read_header
-from leapgraph.queries.list_queries import check_query_name, query_files, query_subject, query_subjects
 from leapgraph.queries.parameters import Parameter, ParameterError, parse_choice, parse_value
 from leapgraph.queries.query_conventions import check_query_text
+from leapgraph.queries.query_list import check_query_name, query_files, query_subject, query_subjects
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 from leapgraph.sparql.parsed_query import ParsedQuery, parse_query
 

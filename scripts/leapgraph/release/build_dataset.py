@@ -45,7 +45,7 @@ def load_project_queries(project: Project, dataset: Dataset, queries: QuerySet |
     saved_queries = (queries or read_query_set(project)).queries
     if project.model is None:
         return saved_queries
-    from leapgraph.queries.defaults_from_data import apply_project_defaults
+    from leapgraph.queries.base_project_defaults import apply_project_defaults
     from leapgraph.sparql.engines import load_engine
 
     return apply_project_defaults(project, saved_queries, load_engine(dataset).answer)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from leapgraph.serve.server_limits import Limits
-    from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+    from leapgraph.serve.validate_sparql_request import ProtocolQuery
     from leapgraph.serve.worker_pool import Worker, WorkerPool
 
 

@@ -18,7 +18,7 @@ from leapgraph.errors import RunError
 from leapgraph.serialization.formats import graph_document
 from leapgraph.serve.compression import GzipCache
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, TURTLE, Representation
-from leapgraph.serve.open_release_files import HeldFiles
+from leapgraph.serve.held_files import HeldFiles
 from leapgraph.serve.shape_descriptions import describe_shapes
 from leapgraph.serve.withdrawn_names import withdrawn_names
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.project import Project
-    from leapgraph.serve.open_release_files import FileSlice
+    from leapgraph.serve.held_files import FileSlice
     from leapgraph.serve.responses import Address
 
 DATASET_FILE = "dataset.nq"

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from leapgraph.errors import LeapgraphError, RunError
 from leapgraph.serve.errors_and_log import log_line
-from leapgraph.serve.loaded_release import open_release_server
-from leapgraph.serve.open_release_files import release_mark
+from leapgraph.serve.held_files import release_fingerprint
+from leapgraph.serve.release_server import open_release_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
 
-    from leapgraph.serve.loaded_release import ReleaseServer
+    from leapgraph.serve.release_server import ReleaseServer
     from leapgraph.serve.server_limits import Limits
 
 _POLL_SECONDS = 0.25  # seconds
@@ -69,7 +69,7 @@ class ReloadingApp:
         while True:
             failure = self.site.workers.failure
             await asyncio.wait({failure}, timeout=_POLL_SECONDS)
-            mark = release_mark(self._folder)
+            mark = release_fingerprint(self._folder)
             if failure.done():
                 await self._restart_engine(failure)
             elif (
@@ -99,7 +99,7 @@ class ReloadingApp:
             later = await open_release_server(self._root, self._folder, self._limits)
         except LeapgraphError as error:
             # If it was replaced while it was being read, the next poll finds the later one.
-            if str(error) != self._last_error and release_mark(self._folder) == mark:
+            if str(error) != self._last_error and release_fingerprint(self._folder) == mark:
                 self._last_error = str(error)
                 log_line(f"the release in {self._folder} is not served, the one before is: {error}")
             return False

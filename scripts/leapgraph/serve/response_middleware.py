@@ -14,7 +14,7 @@ from leapgraph.serve.query_execution import IncompleteResultError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from leapgraph.serve.host_check import AccessPolicy
+    from leapgraph.serve.access_policy import AccessPolicy
     from leapgraph.serve.server_limits import Limits
 
 _SECURITY_HEADERS = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}

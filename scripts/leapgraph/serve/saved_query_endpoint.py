@@ -28,9 +28,9 @@ from leapgraph.serve.content_negotiation import (
     choose_representation,
 )
 from leapgraph.serve.errors_and_log import HttpError
-from leapgraph.serve.missing_names import not_found
+from leapgraph.serve.not_found import not_found
 from leapgraph.serve.sparql_endpoint import QueryResponse, result_representations
-from leapgraph.serve.sparql_protocol_request import admit_query, parse_parameters
+from leapgraph.serve.validate_sparql_request import parse_parameters, validate_query
 from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class QueryEndpoint:
             text = await asyncio.to_thread(self._bind_text, saved_query, values) if values else saved_query.text
         except ParameterError as error:
             raise HttpError(400, str(error) if str(error).endswith("?") else f"{error}.") from None
-        query = await admit_query(text)
+        query = await validate_query(text)
         ways = [f'</{_FOLDER}{saved_query.name}>; rel="describedby"']
         ways += [responses.successor_link(address, line) for line in lines]
         links = {"link": ", ".join(ways)}
@@ -209,7 +209,7 @@ class QueryEndpoint:
             raise HttpError(503, f"The question {name}, which lists what may be asked for, cannot be answered here.")
         text = listing.text
         if text not in self._listed_values:
-            async with self._worker_client.answer(await admit_query(text), RESULTS_JSON.media_types[0]) as answer:
+            async with self._worker_client.answer(await validate_query(text), RESULTS_JSON.media_types[0]) as answer:
                 if answer.rest is not None:
                     raise HttpError(500, "The values of a parameter are too many to be listed.")
                 results = parse_query_results(answer.first_part, format=QueryResultsFormat.JSON)

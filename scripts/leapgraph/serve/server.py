@@ -14,10 +14,10 @@ import httpx
 import uvicorn
 
 from leapgraph.errors import RunError
+from leapgraph.serve.access_policy import access_policy_at
 from leapgraph.serve.errors_and_log import log_line, silence_libraries
-from leapgraph.serve.host_check import access_policy_at
-from leapgraph.serve.loaded_release import open_release_server
 from leapgraph.serve.release_reload import ReloadingApp
+from leapgraph.serve.release_server import open_release_server
 from leapgraph.serve.response_middleware import SecurityMiddleware
 from leapgraph.serve.uvicorn_protocol import TimeLimitedProtocol
 

@@ -11,7 +11,7 @@ from leapgraph.namespaces import NAMESPACES
 from leapgraph.serialization.formats import graph_document
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, accept_header, choose_representation
-from leapgraph.serve.sparql_protocol_request import request_url
+from leapgraph.serve.validate_sparql_request import request_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

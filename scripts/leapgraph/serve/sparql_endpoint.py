@@ -24,8 +24,8 @@ from leapgraph.serve.content_negotiation import (
 from leapgraph.serve.errors_and_log import HttpError
 from leapgraph.serve.query_admission import client_key
 from leapgraph.serve.server_pages import parse_result
-from leapgraph.serve.sparql_protocol_request import parse_query_request
-from leapgraph.serve.xml_validity import XML_SUFFIXES, convert_result, engine_media_type
+from leapgraph.serve.validate_sparql_request import parse_query_request
+from leapgraph.serve.well_formed_xml import XML_SUFFIXES, convert_result, engine_media_type
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from leapgraph.serve.query_execution import WorkerClient
     from leapgraph.serve.service_description import ServiceDescription
-    from leapgraph.serve.sparql_protocol_request import ProtocolQuery
+    from leapgraph.serve.validate_sparql_request import ProtocolQuery
     from leapgraph.sparql.results import QueryResult
 
 # Renders the page of a result, from the text of the query as the client wrote it and the result.

@@ -25,7 +25,7 @@ from leapgraph.serve.worker_channel import Channel, WorkerEndedError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
-    from leapgraph.serve.open_release_files import FileSlice
+    from leapgraph.serve.held_files import FileSlice
     from leapgraph.serve.server_limits import Limits
 
 _STARTING = 30  # seconds, on a machine that is busy with other things

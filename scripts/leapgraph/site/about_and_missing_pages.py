@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from leapgraph.site.data_contacts import find_contacts
-from leapgraph.site.graph_index import DCTERMS, SCHEMA
+from leapgraph.site.dataset_index import DCTERMS, SCHEMA
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.graph_index import RDF, XSD
+from leapgraph.site.dataset_index import RDF, XSD
 from leapgraph.site.iri_links import external_link
 from leapgraph.site.source_citations import format_date
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from leapgraph.project import Project
+    from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.site.fields_from_shapes import PropertyFields
-    from leapgraph.site.graph_index import GraphIndex
     from leapgraph.site.source_citations import Citation, Citations
     from leapgraph.sparql.results import Solutions
     from leapgraph.sparql.results import Term as AnyTerm
@@ -105,7 +105,7 @@ class AnswerTables:
         fields: How properties are shown, whose names become heads.
     """
 
-    def __init__(self, project: Project, index: GraphIndex, citations: Citations, fields: PropertyFields) -> None:
+    def __init__(self, project: Project, index: DatasetIndex, citations: Citations, fields: PropertyFields) -> None:
         self._base = project.base
         self._sources = project.base + PROJECT_PATHS["source"]
         self._namespaces = tuple(project.query_prefixes.values())

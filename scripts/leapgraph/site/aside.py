@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.site.graph_index import DCTERMS
+from leapgraph.site.dataset_index import DCTERMS
 from leapgraph.site.signposting import FORMS
 
 if TYPE_CHECKING:

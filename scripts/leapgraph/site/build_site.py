@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from leapgraph.site.about_and_missing_pages import about_page, missing_page
 from leapgraph.site.assets import read_assets, read_static
-from leapgraph.site.check_pages import shapes_page, validation_page
+from leapgraph.site.build_data_scripts import script_files
 from leapgraph.site.crawler_files import crawler_files
 from leapgraph.site.entity_pages import entity_pages
 from leapgraph.site.graph_pages import graph_pages
 from leapgraph.site.home_page import home_page
-from leapgraph.site.labels_for_scripts import script_files
 from leapgraph.site.list_pages import list_pages
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_pages
+from leapgraph.site.shapes_and_validation_pages import shapes_page, validation_page
 from leapgraph.site.site_model import Publication, SiteModel
 from leapgraph.site.source_pages import source_pages
 from leapgraph.site.statement_pages import statement_pages

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.site.graph_index import DCTERMS, SCHEMA
+from leapgraph.site.dataset_index import DCTERMS, SCHEMA
 from leapgraph.site.iri_links import external_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.site.graph_index import GraphIndex, Term
+    from leapgraph.site.dataset_index import DatasetIndex, Term
     from leapgraph.site.site_model import SiteModel
 
 # vCard, which DCAT's contact points use; a project declares its prefix itself.
@@ -58,7 +58,7 @@ def find_contacts(model: SiteModel) -> list[Contact]:
     return sorted(found)
 
 
-def _addresses(index: GraphIndex, node: str, properties: tuple[str, ...]) -> Iterator[Term]:
+def _addresses(index: DatasetIndex, node: str, properties: tuple[str, ...]) -> Iterator[Term]:
     for property_ in properties:
         yield from index.objects(node, property_)
 

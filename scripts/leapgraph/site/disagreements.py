@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.site.graph_index import ORG, SCHEMA
+from leapgraph.site.dataset_index import ORG, SCHEMA
 from leapgraph.site.statements import PREDICATE, STATEMENT, SUBJECT, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.site.statements import Statement, Statements
 
 
@@ -36,7 +36,7 @@ class Disagreement:
 
 
 def find_disagreements(
-    statements: Iterable[Statement], library: Statements, index: GraphIndex
+    statements: Iterable[Statement], library: Statements, index: DatasetIndex
 ) -> list[Disagreement]:  # fmt: skip
     """Return the disagreements that any of `statements` has a part in, each pair once."""
     pairs: dict[tuple[str, str], None] = {}
@@ -51,7 +51,7 @@ def find_disagreements(
     return found
 
 
-def _question(one: Statement, other: Statement, index: GraphIndex) -> str:
+def _question(one: Statement, other: Statement, index: DatasetIndex) -> str:
     """Return what the two do not agree on, in the words of the dataset's labels."""
     role = _label(one, f"{ORG}role", index)
     if role and one.is_past != other.is_past:
@@ -65,7 +65,7 @@ def _question(one: Statement, other: Statement, index: GraphIndex) -> str:
     return one.label.value
 
 
-def _remark(one: Statement, other: Statement, index: GraphIndex) -> str:
+def _remark(one: Statement, other: Statement, index: DatasetIndex) -> str:
     years = [[term.value for term in index.objects(side.iri, YEAR)] for side in (one, other)]
     if not all(years) or years[0] == years[1]:
         return ""
@@ -76,6 +76,6 @@ def _remark(one: Statement, other: Statement, index: GraphIndex) -> str:
     )
 
 
-def _label(statement: Statement, property_: str, index: GraphIndex) -> str:
+def _label(statement: Statement, property_: str, index: DatasetIndex) -> str:
     value = statement.value(property_)
     return index.label(value.terms[0].value).value if value and value.terms else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.site.graph_index import SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.dataset_index import SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.ledes import what_it_is_of
 from leapgraph.site.memberships import short_claim
 from leapgraph.site.statements import STATEMENT

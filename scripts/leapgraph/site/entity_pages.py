@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
+from leapgraph.site.dataset_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.entity_lists import kind_of, list_of
-from leapgraph.site.graph_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.ledes import find_clauses
 from leapgraph.site.page_renderer import Page
-from leapgraph.site.schema_org import schema_org_view
+from leapgraph.site.schema_org_entity import schema_org_view
 from leapgraph.site.source_citations import SOURCE_PROPERTIES
 from leapgraph.site.statements import Value
 from leapgraph.site.wikidata_pages import wikidata_view

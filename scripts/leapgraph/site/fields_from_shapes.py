@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from leapgraph.checks.shapes import ShapesGraph
-    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.dataset_index import DatasetIndex
 
 _SH = NAMESPACES["sh"]
 _LABEL = f"{NAMESPACES['rdfs']}label"
@@ -47,7 +47,7 @@ class PropertyFields:
         index: The dataset, for the labels of properties that no shape names.
     """
 
-    def __init__(self, shapes: ShapesGraph, index: GraphIndex) -> None:
+    def __init__(self, shapes: ShapesGraph, index: DatasetIndex) -> None:
         self._index = index
         described = _describe_shapes(shapes, index)
         groups = {
@@ -83,7 +83,7 @@ class PropertyFields:
         return found
 
 
-def _describe_shapes(shapes: ShapesGraph, index: GraphIndex) -> dict[str, dict[str, str]]:
+def _describe_shapes(shapes: ShapesGraph, index: DatasetIndex) -> dict[str, dict[str, str]]:
     """Return the single values of each shape by predicate, texts in the language of the dataset."""
     terms: dict[str, dict[str, list[NamedNode | Literal]]] = {}
     for text in shapes.files.values():

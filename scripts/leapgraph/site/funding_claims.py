@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from leapgraph.site.graph_index import SCHEMA, VOCAB
+from leapgraph.site.dataset_index import SCHEMA, VOCAB
 from leapgraph.site.statements import DESCRIPTION, OBJECT, PREDICATE, SUBJECT
 
 if TYPE_CHECKING:
-    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 
@@ -183,7 +183,7 @@ def _claim(model: SiteModel, iri: str) -> FundingClaim:
     )
 
 
-def _words(index: GraphIndex, iri: str) -> Literal | None:
+def _words(index: DatasetIndex, iri: str) -> Literal | None:
     """Return the description of a claim without the year, which stands before it."""
     words = index.best_text(index.derived_objects(iri, DESCRIPTION))
     if words is None:
@@ -193,7 +193,7 @@ def _words(index: GraphIndex, iri: str) -> Literal | None:
     return Literal(text, language=words.language) if words.language else Literal(text)
 
 
-def _bound(index: GraphIndex, iri: str, end: str) -> Bound | None:
+def _bound(index: DatasetIndex, iri: str, end: str) -> Bound | None:
     """Return a bound; None without one, or where it is no number."""
     stated = index.objects(iri, f"{VOCAB}{end}Share")
     if not stated:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from leapgraph.dataset import WIKIDATA_STEM, NamedGraph
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import find_downloads, make_aside
-from leapgraph.site.graph_index import DCTERMS, PROV, SKOS, TYPE
+from leapgraph.site.dataset_index import DCTERMS, PROV, SKOS, TYPE
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.dataset_index import ORG, RDFS, SCHEMA, VOCAB
 from leapgraph.site.funding_claims import FUNDER
-from leapgraph.site.graph_index import ORG, RDFS, SCHEMA, VOCAB
 from leapgraph.site.statements import DESCRIPTION, OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from leapgraph.site.dataset_index import Term
     from leapgraph.site.fields_from_shapes import Group
-    from leapgraph.site.graph_index import Term
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 

@@ -9,10 +9,8 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal
 
 from leapgraph.checks.validation_report import Severity
-from leapgraph.site.check_pages import check_groups
-from leapgraph.site.dataset_view import dataset_view
+from leapgraph.site.dataset_index import DCTERMS, FABIO
 from leapgraph.site.funding_claims import find_funders, find_funding_claims
-from leapgraph.site.graph_index import DCTERMS, FABIO
 from leapgraph.site.graph_picture import Picture, draw_picture
 from leapgraph.site.home_counts import Count, column, find_counts
 from leapgraph.site.home_facts import find_clauses, find_facts
@@ -20,6 +18,8 @@ from leapgraph.site.memberships import find_leadership
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.picture_branches import issue_branches, other_branches
 from leapgraph.site.policy_positions import find_issues
+from leapgraph.site.schema_org_dataset import dataset_view
+from leapgraph.site.shapes_and_validation_pages import check_groups
 from leapgraph.site.source_citations import format_date
 from leapgraph.sparql.results import Solutions
 

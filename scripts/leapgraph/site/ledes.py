@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
+from leapgraph.site.dataset_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.memberships import MEMBERSHIP, SERVICE
 from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.source_citations import format_date

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.dataset_index import VOCAB
 from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, Entry, find_entries, kind_of
 from leapgraph.site.funding_claims import FUNDER, FUNDING_SHARE, find_funding_claims
-from leapgraph.site.graph_index import VOCAB
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.policy_positions import Area, Issues, find_issues
 from leapgraph.site.source_citations import PART_OF

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.site.graph_index import ORG, SCHEMA, VOCAB
+from leapgraph.site.dataset_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:

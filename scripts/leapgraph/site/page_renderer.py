@@ -14,10 +14,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.answer_tables import split_words
-from leapgraph.site.graph_index import XSD
+from leapgraph.site.dataset_index import XSD
 from leapgraph.site.iri_links import Link, PageLinks, external_link, relative_address
-from leapgraph.site.list_questions import list_questions
-from leapgraph.site.schema_org import CONTEXT
+from leapgraph.site.questions_of_list_pages import list_questions
+from leapgraph.site.schema_org_entity import CONTEXT
 from leapgraph.site.signposting import FORMS, HeadLink, head_links
 from leapgraph.site.source_citations import format_date, without_brackets
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Macro
 
-    from leapgraph.site.graph_index import Term
+    from leapgraph.site.dataset_index import Term
     from leapgraph.site.site_model import SiteModel
 
 TEMPLATES = Path(__file__).parent / "templates"

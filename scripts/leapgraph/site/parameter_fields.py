@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.queries.parameters import Choice, Parameter
     from leapgraph.queries.saved_query import SavedQuery
-    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.dataset_index import DatasetIndex
 
 # A parameter with more values than this has a text field.
 MOST_CHOICES = 500
@@ -55,7 +55,7 @@ class ParameterField:
 
 def parameter_fields(
     project: Project,
-    index: GraphIndex,
+    index: DatasetIndex,
     query: SavedQuery,
     values: Mapping[str, str],
     choices: Mapping[str, Sequence[Choice]],
@@ -76,7 +76,7 @@ def parameter_fields(
 
 
 def _field(
-    project: Project, index: GraphIndex, parameter: Parameter, typed: str, listed: Sequence[Choice] | None
+    project: Project, index: DatasetIndex, parameter: Parameter, typed: str, listed: Sequence[Choice] | None
 ) -> ParameterField:
     value, label = _read_value(project, index, parameter, typed)
     name = next((choice.name for choice in listed or () if choice.value == value), value)
@@ -96,7 +96,7 @@ def _field(
     )
 
 
-def _read_value(project: Project, index: GraphIndex, parameter: Parameter, typed: str) -> tuple[str, Literal]:
+def _read_value(project: Project, index: DatasetIndex, parameter: Parameter, typed: str) -> tuple[str, Literal]:
     """Return the shortest form of what was typed, and the label of what it stands for."""
     try:
         term = parse_value(project, parameter, typed)
@@ -107,7 +107,7 @@ def _read_value(project: Project, index: GraphIndex, parameter: Parameter, typed
     return typed, Literal(typed)
 
 
-def _option(project: Project, index: GraphIndex, parameter: Parameter, choice: Choice) -> Option:
+def _option(project: Project, index: DatasetIndex, parameter: Parameter, choice: Choice) -> Option:
     """Return a choice with the label of its thing, whose language is known, where its list has that name or none."""
     _, label = _read_value(project, index, parameter, choice.value)
     return Option(choice.value, label if choice.name in {choice.value, label.value} else Literal(choice.name))

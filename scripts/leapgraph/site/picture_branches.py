@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.dataset_index import OWL, PROV, RDFS
 from leapgraph.site.funding_claims import FUNDER, FUNDING_SHARE
-from leapgraph.site.graph_index import OWL, PROV, RDFS
 from leapgraph.site.memberships import BOARD, CHAIR, MEMBERSHIP
 from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT

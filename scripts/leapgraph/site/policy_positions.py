@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.site.graph_index import SCHEMA, SKOS, VOCAB
+from leapgraph.site.dataset_index import SCHEMA, SKOS, VOCAB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.dataset import DATASET_STEM, WIKIDATA_STEM
 from leapgraph.queries.parameters import Choice, list_choices, shorten_term
-from leapgraph.site.graph_index import DCTERMS
+from leapgraph.site.dataset_index import DCTERMS
 from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.queries.parameters import Parameter
     from leapgraph.queries.saved_query import SavedQuery
-    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.sparql.results import QueryResult
 
 # Subjects that are about the graph itself come after those that are about the world.
@@ -59,7 +59,7 @@ class Questions:
     def __init__(
         self,
         project: Project,
-        index: GraphIndex,
+        index: DatasetIndex,
         queries: Mapping[str, SavedQuery],
         results: Mapping[str, QueryResult | None],
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.site.graph_index import SCHEMA
+from leapgraph.site.dataset_index import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,12 +14,12 @@ from leapgraph.dataset import WIKIDATA_STEM
 from leapgraph.errors import RunError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, SHARED_NAMESPACES
 from leapgraph.site.answer_tables import AnswerTables
+from leapgraph.site.dataset_index import DCTERMS, SCHEMA, DatasetIndex
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.fields_from_shapes import PropertyFields
-from leapgraph.site.graph_index import DCTERMS, SCHEMA, GraphIndex
 from leapgraph.site.iri_links import external_link
 from leapgraph.site.questions import Questions
-from leapgraph.site.shapes import read_shape_files
+from leapgraph.site.shape_views import read_shape_files
 from leapgraph.site.source_citations import Citations, format_date
 from leapgraph.site.statement_tables import StatementTables
 from leapgraph.site.statements import Statements
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from leapgraph.project import Project
     from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.site.disagreements import Disagreement
-    from leapgraph.site.shapes import ShapeFile
+    from leapgraph.site.shape_views import ShapeFile
     from leapgraph.site.statements import Statement
     from leapgraph.site.wikidata_board import WikidataBoard
     from leapgraph.sparql.results import QueryResult
@@ -140,7 +140,7 @@ class SiteModel:
         project = publication.project
         self.publication = publication
         self.base = project.base
-        self.index = GraphIndex(publication.dataset, project.language)
+        self.index = DatasetIndex(publication.dataset, project.language)
         self.fields = PropertyFields(publication.shapes, self.index)
         self.citations = Citations(self.index)
         self.statements = Statements(project.base, self.index, self.fields, self.citations)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from leapgraph.site.graph_index import DCTERMS, FABIO, PROV, SCHEMA, SKOS, VOCAB, GraphIndex
+from leapgraph.site.dataset_index import DCTERMS, FABIO, PROV, SCHEMA, SKOS, VOCAB, DatasetIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.site.graph_index import Term
+    from leapgraph.site.dataset_index import Term
 
 SOURCE_PROPERTIES = (f"{PROV}wasDerivedFrom", f"{DCTERMS}isReferencedBy")
 PART_OF = f"{DCTERMS}isPartOf"
@@ -100,7 +100,7 @@ class Citations:
         index: The dataset.
     """
 
-    def __init__(self, index: GraphIndex) -> None:
+    def __init__(self, index: DatasetIndex) -> None:
         self._index = index
         self._made: dict[str, Citation] = {}
 

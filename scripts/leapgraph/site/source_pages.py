@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.site.aside import make_aside
+from leapgraph.site.dataset_index import DCTERMS, SKOS
 from leapgraph.site.entity_lists import kind_of
-from leapgraph.site.graph_index import DCTERMS, SKOS
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.source_citations import PART_OF, without_brackets
 from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.graph_index import DCTERMS, FABIO, PROV, VOCAB
+from leapgraph.site.dataset_index import DCTERMS, FABIO, PROV, VOCAB
 from leapgraph.site.source_citations import PART_OF
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pyoxigraph import NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
+from leapgraph.site.dataset_index import SKOS
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.entity_pages import own_facts
-from leapgraph.site.graph_index import SKOS
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.statements import CONTRADICTED, DESCRIPTION, NOTE, TIMES
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from leapgraph.site.graph_index import ORG
+from leapgraph.site.dataset_index import ORG
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.site.fields_from_shapes import PropertyFields
-    from leapgraph.site.graph_index import GraphIndex
     from leapgraph.site.statements import Statement, Value
 
 # Of these a reader expects a time; without one the row says so.
@@ -66,7 +66,7 @@ class StatementTables:
         fields: How properties are shown.
     """
 
-    def __init__(self, index: GraphIndex, fields: PropertyFields) -> None:
+    def __init__(self, index: DatasetIndex, fields: PropertyFields) -> None:
         self._index = index
         self._fields = fields
 

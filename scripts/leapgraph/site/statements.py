@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.graph_index import LABEL, RDF, SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.dataset_index import LABEL, RDF, SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.source_citations import SOURCE_PROPERTIES, format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from leapgraph.site.dataset_index import DatasetIndex, Term
     from leapgraph.site.fields_from_shapes import Field, PropertyFields
-    from leapgraph.site.graph_index import GraphIndex, Term
     from leapgraph.site.source_citations import Citation, Citations
 
 START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
@@ -114,7 +114,7 @@ class Statements:
         citations: The sources.
     """
 
-    def __init__(self, base: str, index: GraphIndex, fields: PropertyFields, citations: Citations) -> None:
+    def __init__(self, base: str, index: DatasetIndex, fields: PropertyFields, citations: Citations) -> None:
         self._base = base
         self._start = base + PROJECT_PATHS["statement"]
         self._index = index
@@ -188,15 +188,15 @@ class Statements:
         return tuple(sorted(fields, key=lambda value: (value.field.group, value.field.order, value.property)))
 
 
-def _is_true(index: GraphIndex, iri: str, property_: str) -> bool:
+def _is_true(index: DatasetIndex, iri: str, property_: str) -> bool:
     return any(term.value in {"true", "1"} for term in index.objects(iri, property_))
 
 
-def _is_past(index: GraphIndex, iri: str) -> bool:
+def _is_past(index: DatasetIndex, iri: str) -> bool:
     return bool(index.objects(iri, END)) or _is_true(index, iri, FORMER)
 
 
-def _describe_time(index: GraphIndex, iri: str) -> str:
+def _describe_time(index: DatasetIndex, iri: str) -> str:
     """Return when a statement holds, in words."""
 
     def day(property_: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from leapgraph.site.graph_index import TYPE
+from leapgraph.site.dataset_index import TYPE
 
 if TYPE_CHECKING:
     from leapgraph.dataset import Dataset

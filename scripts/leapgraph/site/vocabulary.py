@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.site.graph_index import DCTERMS, OWL, RDF, RDFS, SKOS, TYPE
+from leapgraph.site.dataset_index import DCTERMS, OWL, RDF, RDFS, SKOS, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Literal
 
-    from leapgraph.site.graph_index import GraphIndex
+    from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.site.term_uses import TermUses
 
 _CLASS, _PROPERTY, _SCHEME, _CONCEPT, _OTHER = "class", "property", "scheme", "concept", "other"
@@ -70,7 +70,7 @@ class VocabularyTerm:
 
 
 def own_terms(
-    index: GraphIndex, namespaces: tuple[str, ...], uses: TermUses, used_in: GraphIndex
+    index: DatasetIndex, namespaces: tuple[str, ...], uses: TermUses, used_in: DatasetIndex
 ) -> list[VocabularyTerm]:
     """Return the terms in `namespaces` that a dataset describes, by label.
 
@@ -92,7 +92,7 @@ def own_terms(
 
 
 def other_terms(
-    index: GraphIndex, own: tuple[str, ...], prefixes: Mapping[str, str], uses: TermUses
+    index: DatasetIndex, own: tuple[str, ...], prefixes: Mapping[str, str], uses: TermUses
 ) -> dict[str, list[VocabularyTerm]]:
     """Return the used terms of other vocabularies that have a prefix, by prefix; the anchor is the compact IRI."""
     found: dict[str, list[VocabularyTerm]] = {}
@@ -114,7 +114,7 @@ def _compact(iri: str, prefixes: Mapping[str, str]) -> tuple[str, str] | None:
     return (prefix, iri[len(namespace) :]) if prefix and len(iri) > len(namespace) else None
 
 
-def _term(index: GraphIndex, iri: str, anchor: str, uses: TermUses, used_in: GraphIndex) -> VocabularyTerm:
+def _term(index: DatasetIndex, iri: str, anchor: str, uses: TermUses, used_in: DatasetIndex) -> VocabularyTerm:
     types = index.iris(iri, TYPE)
     of_class, of_property = uses.of_class(iri), uses.of_property(iri)
     kind = next((_KINDS[one] for one in types if one in _KINDS), "")
@@ -136,7 +136,7 @@ def _term(index: GraphIndex, iri: str, anchor: str, uses: TermUses, used_in: Gra
     )
 
 
-def _references(index: GraphIndex, iri: str) -> list[tuple[str, int]]:
+def _references(index: DatasetIndex, iri: str) -> list[tuple[str, int]]:
     """Return how often the things of each graph refer to a concept, other than to place it in its list."""
     counts: dict[str, int] = {}
     for subject in _users(index, iri):
@@ -145,6 +145,6 @@ def _references(index: GraphIndex, iri: str) -> list[tuple[str, int]]:
     return sorted(counts.items())
 
 
-def _users(index: GraphIndex, iri: str) -> Iterable[str]:
+def _users(index: DatasetIndex, iri: str) -> Iterable[str]:
     placing = {f"{SKOS}inScheme", f"{SKOS}hasTopConcept", f"{SKOS}topConceptOf", f"{SKOS}broader", f"{SKOS}narrower"}
     return sorted({one.subject for one in index.references(iri) if one.predicate not in placing})

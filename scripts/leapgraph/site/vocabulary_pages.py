@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 from leapgraph.dataset import Dataset, NamedGraph, turtle_as_ntriples
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
 from leapgraph.site.aside import find_downloads
-from leapgraph.site.graph_index import DCTERMS, GraphIndex
+from leapgraph.site.dataset_index import DCTERMS, DatasetIndex
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.vocabulary import VocabularyTerm, other_terms, own_terms
 
@@ -86,9 +86,9 @@ def _with_distinct_anchors(terms: Sequence[VocabularyTerm]) -> list[VocabularyTe
     return found
 
 
-def _tool_index() -> GraphIndex:
+def _tool_index() -> DatasetIndex:
     lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
-    return GraphIndex(Dataset({"tool": NamedGraph(NAMESPACES["tool"], lines)}))
+    return DatasetIndex(Dataset({"tool": NamedGraph(NAMESPACES["tool"], lines)}))
 
 
 def _page(name: str, view: VocabularyView) -> Page:
@@ -98,7 +98,7 @@ def _page(name: str, view: VocabularyView) -> Page:
 
 def _view(
     model: SiteModel,
-    index: GraphIndex,
+    index: DatasetIndex,
     iri: str,
     terms: Sequence[VocabularyTerm],
     foreign: Iterable[tuple[str, list[VocabularyTerm]]] = (),

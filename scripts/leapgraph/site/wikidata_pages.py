@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dataset import WIKIDATA_STEM
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.site.graph_index import OWL, SCHEMA, SKOS
+from leapgraph.site.dataset_index import OWL, SCHEMA, SKOS
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.graph_index import DCTERMS, SKOS
+from leapgraph.site.dataset_index import DCTERMS, SKOS
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:

@@ -164,7 +164,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         source = QuerySource(sparql, None) if sparql is not None else read_query_source(project, str(what), _print_note)
         runner = QueryRunner(project, engine, contact, endpoint, services, timeout, _print_note)
         if describe:
-            from leapgraph.queries.describe_queries import describe_query
+            from leapgraph.queries.query_help import describe_query
 
             click.echo(describe_query(project, runner.saved_query(source), runner.answer_locally), nl=False)
             return 0
@@ -225,7 +225,7 @@ def _write_stdout(pieces: Iterable[bytes]) -> None:
 def _list_queries(project: Project) -> int:
     """Print the queries, and the errors in the headers of other files; return 1 if there are any."""
     from leapgraph.printable import escape_unprintable
-    from leapgraph.queries.list_queries import format_query_list, list_queries, print_query_list
+    from leapgraph.queries.query_list import format_query_list, list_queries, print_query_list
 
     listed, errors = list_queries(project)
     if sys.stdout.isatty():

@@ -133,7 +133,7 @@ class QueryRunner:
         query = source.saved_query(self.project)
         if not query.parameters or not is_model_file(self.project, query.path):
             return query
-        from leapgraph.queries.defaults_from_data import apply_project_defaults
+        from leapgraph.queries.base_project_defaults import apply_project_defaults
         from leapgraph.queries.saved_query import find_query
 
         lists = (one.query for one in query.parameters if one.query is not None)

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.serve.content_negotiation import RDF_XML, RESULTS_XML, Representation
+from leapgraph.serve.document_endpoint import DocumentEndpoint
 from leapgraph.serve.errors_and_log import HttpError
-from leapgraph.serve.iri_lookup import IriLookup
 from leapgraph.serve.query_execution import IncompleteResultError, ResultStream
 from leapgraph.serve.release_documents import ServedRelease
-from leapgraph.serve.xml_validity import convert_result
+from leapgraph.serve.well_formed_xml import convert_result
 from support.rdf_readers import by_pyoxigraph, by_rdflib
 from support.server_process import ROOT
 
@@ -192,7 +192,7 @@ def test_a_document_that_xml_cannot_say_is_406_with_the_other_forms(tmp_path: Pa
     scope = {"type": "http", "method": "GET", "path": "/id/bell.rdf", "headers": [], "query_string": b""}
 
     with pytest.raises(HttpError) as refused:
-        asyncio.run(IriLookup(ServedRelease(tmp_path, Project(ROOT), 1 << 20)).response(Request(scope)))
+        asyncio.run(DocumentEndpoint(ServedRelease(tmp_path, Project(ROOT), 1 << 20)).response(Request(scope)))
 
     assert refused.value.status_code == 406
     assert "U+0007" in refused.value.detail

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from leapgraph.checks.validation_report import ValidationResult
-    from leapgraph.site.shapes import Shape
+    from leapgraph.site.shape_views import Shape
     from leapgraph.site.site_model import SiteModel
 
 

@@ -1,4 +1,4 @@
-"""Measures one step of `publish` in its own process: `python -m scripts.bench.steps STEP PROJECT`.
+"""Measures one step of `publish` in its own process: `python -m scripts.bench.measure_step STEP PROJECT`.
 
 It prints the CPU seconds of the step alone, the peak memory of the process in megabytes, and the number of triples.
 """

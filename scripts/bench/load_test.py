@@ -1,7 +1,7 @@
 """Load test of `leapgraph serve`: concurrent clients, their latencies, and the server's memory.
 
-Run from the repository's root: `python -m scripts.bench.load [SECONDS]`. The server serves the repository's own graph,
-published for the purpose. Each client sends its next request after each response: saved queries, look-ups and
+Run from the repository's root: `python -m scripts.bench.load_test [SECONDS]`. The server serves the repository's own
+graph, published for the purpose. Each client sends its next request after each response: saved queries, look-ups and
 pages in turn, each client from another offset. The clients share the machine with the server.
 """
 

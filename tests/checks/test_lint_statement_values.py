@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.lint_values_against_ranges import lint_values
+from leapgraph.checks.lint_statement_values import lint_values
 from leapgraph.checks.shapes import read_shapes
 from leapgraph.dataset import Dataset, NamedGraph, load_dataset, turtle_as_ntriples
 from leapgraph.project import Project

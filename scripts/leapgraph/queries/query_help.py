@@ -1,4 +1,4 @@
-"""List the saved queries by subject, and describe one in full."""
+"""The description of one saved query in full, as `leapgraph query NAME --describe` prints it."""
 
 from __future__ import annotations
 

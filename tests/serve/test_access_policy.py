@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from leapgraph.serve.host_check import AccessPolicy
+from leapgraph.serve.access_policy import AccessPolicy
 from support.server_process import Server, running
 
 FRAMING = "POST /sparql HTTP/1.1\r\nHost: @\r\nContent-Type: application/sparql-query\r\n"

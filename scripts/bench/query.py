@@ -105,7 +105,7 @@ def _asked(graph: str, project: Project) -> list[Row]:
 
 
 def _engine(name: str, project: Project) -> dict[str, dict[str, float | int | None]]:
-    command = [sys.executable, "-m", "scripts.bench.asking", name, str(project.root), str(LIMIT)]
+    command = [sys.executable, "-m", "scripts.bench.measure_queries", name, str(project.root), str(LIMIT)]
     answer = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - ours
     said = [json.loads(line) for line in answer.stdout.splitlines()]
     return {line["name"]: line for line in said}

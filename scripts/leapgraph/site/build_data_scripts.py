@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.entity_lists import kind_of
-from leapgraph.site.graph_index import DCTERMS, LABEL, SCHEMA, SKOS
-from leapgraph.site.iri_links import PageLinks
-from leapgraph.site.memberships import short_claim
-from leapgraph.site.release_as_scripts import (
+from leapgraph.site.data_script_format import (
     LabelEntry,
     QuestionEntry,
     data_script,
@@ -19,6 +15,10 @@ from leapgraph.site.release_as_scripts import (
     questions_script,
     used_terms,
 )
+from leapgraph.site.dataset_index import DCTERMS, LABEL, SCHEMA, SKOS
+from leapgraph.site.entity_lists import kind_of
+from leapgraph.site.iri_links import PageLinks
+from leapgraph.site.memberships import short_claim
 from leapgraph.site.source_citations import PART_OF, SOURCE_PROPERTIES
 from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from leapgraph.queries.saved_query import SavedQuery
-    from leapgraph.site.graph_index import Term
+    from leapgraph.site.dataset_index import Term
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.source_citations import Citation
 

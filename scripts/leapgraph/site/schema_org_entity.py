@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.checks.known_terms import DOMAINS, RANGES, TYPE, PublishedTerms
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.site.graph_index import SCHEMA, SKOS
+from leapgraph.site.dataset_index import SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from leapgraph.site.graph_index import GraphIndex, Term
+    from leapgraph.site.dataset_index import DatasetIndex, Term
 
 CONTEXT = "https://schema.org"
 _THING = f"{SCHEMA}Thing"
@@ -29,7 +29,7 @@ _TEXTS = frozenset({f"{SCHEMA}{name}" for name in ("Text", "URL")})
 _CONCEPT_PROPERTIES = ("prefLabel", "altLabel", "definition", "broader", "narrower", "related", "inScheme")
 
 
-def schema_org_view(index: GraphIndex, iri: str) -> dict[str, object] | None:
+def schema_org_view(index: DatasetIndex, iri: str) -> dict[str, object] | None:
     """Return the view of the thing `iri` as a JSON-LD document; None where it has no class of schema.org.
 
     A concept has none, and is described in SKOS instead.
@@ -47,7 +47,7 @@ def schema_org_view(index: GraphIndex, iri: str) -> dict[str, object] | None:
     return view
 
 
-def _values(index: GraphIndex, iri: str, property_: str) -> list[object]:
+def _values(index: DatasetIndex, iri: str, property_: str) -> list[object]:
     """Return the values of a property that schema.org lets it have, without repetition; of names one."""
     terms = [*index.stated.get(iri, {}).get(property_, ()), *index.derived.get(iri, {}).get(property_, ())]
     if property_ == _NAME:
@@ -61,7 +61,7 @@ def _values(index: GraphIndex, iri: str, property_: str) -> list[object]:
     return found
 
 
-def _value(index: GraphIndex, property_: str, term: Term) -> object:
+def _value(index: DatasetIndex, property_: str, term: Term) -> object:
     """Return one value in JSON, or None where schema.org does not let the property have it."""
     ranges = _ranges(property_)
     if isinstance(term, Literal):
@@ -76,7 +76,7 @@ def _value(index: GraphIndex, property_: str, term: Term) -> object:
     return term.value if f"{SCHEMA}URL" in ranges else None
 
 
-def _node(index: GraphIndex, ranges: frozenset[str], iri: str) -> dict[str, str] | None:
+def _node(index: DatasetIndex, ranges: frozenset[str], iri: str) -> dict[str, str] | None:
     """Return a thing as a value: its type and name, or its IRI alone where it has no class of schema.org."""
     classes = [one for one in index.classes(iri) if one.startswith(SCHEMA)]
     if not classes:
@@ -119,7 +119,7 @@ def _most_specific(classes: list[str]) -> str:
     return min(one for one in classes if not any(one in above[other] for other in classes if other != one))
 
 
-def _concept_view(index: GraphIndex, iri: str) -> dict[str, object]:
+def _concept_view(index: DatasetIndex, iri: str) -> dict[str, object]:
     view: dict[str, object] = {"@context": {"@vocab": SKOS}, "@id": iri, "@type": "Concept"}
     for name in _CONCEPT_PROPERTIES:
         terms = index.stated.get(iri, {}).get(f"{SKOS}{name}", [])

@@ -10,12 +10,12 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Route, Router
 
 from leapgraph.project import Project
-from leapgraph.queries.defaults_from_data import apply_published_defaults
+from leapgraph.queries.base_project_defaults import apply_published_defaults
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.serve import responses
+from leapgraph.serve.document_endpoint import ENDPOINT_PAGE, DocumentEndpoint
 from leapgraph.serve.errors_and_log import log_line
-from leapgraph.serve.iri_lookup import ENDPOINT_PAGE, IriLookup
-from leapgraph.serve.missing_names import is_page_wanted
+from leapgraph.serve.not_found import is_page_wanted
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
 from leapgraph.serve.saved_query_endpoint import QueryEndpoint
@@ -102,7 +102,7 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
         queries: The saved queries of the project, by name.
     """
     pages = ServerPages(release, queries)
-    lookup = IriLookup(release)
+    lookup = DocumentEndpoint(release)
     page = f"/{ENDPOINT_PAGE}" if ENDPOINT_PAGE in release.files else ""
     service = ServiceDescription(release.project, _named_graphs(release), page)
     endpoint = SparqlEndpoint(worker_client, service, pages.answer)

@@ -35,7 +35,7 @@ class Reference(NamedTuple):
     predicate: str
 
 
-class GraphIndex:
+class DatasetIndex:
     """The dataset indexed by subject and by object, without Wikidata's own RDF.
 
     Attributes:

@@ -10,11 +10,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from leapgraph.checks.validation_report import Severity
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.site.graph_index import RDFS, TYPE
+from leapgraph.site.dataset_index import RDFS, TYPE
 
 if TYPE_CHECKING:
     from leapgraph.checks.shapes import ShapesGraph
-    from leapgraph.site.graph_index import GraphIndex, Term
+    from leapgraph.site.dataset_index import DatasetIndex, Term
 
 _SH = NAMESPACES["sh"]
 _KINDS = {f"{_SH}NodeShape", f"{_SH}PropertyShape"}
@@ -106,7 +106,7 @@ class ShapeFile:
     shapes: tuple[Shape, ...]
 
 
-def read_shape_files(shapes: ShapesGraph, index: GraphIndex, namespace: str) -> list[ShapeFile]:
+def read_shape_files(shapes: ShapesGraph, index: DatasetIndex, namespace: str) -> list[ShapeFile]:
     """Return the shapes by file, each in the first that describes it.
 
     Args:
@@ -120,7 +120,7 @@ def read_shape_files(shapes: ShapesGraph, index: GraphIndex, namespace: str) -> 
 class _ShapeReader:
     """Makes the shapes of all files: what one file says of a shape of another counts too."""
 
-    def __init__(self, shapes: ShapesGraph, index: GraphIndex, namespace: str) -> None:
+    def __init__(self, shapes: ShapesGraph, index: DatasetIndex, namespace: str) -> None:
         self._index = index
         self._namespace = namespace
         self._described: dict[str, dict[str, list[Term]]] = {}

@@ -113,7 +113,7 @@ class HeldFiles:
             os.close(descriptor)
 
 
-def release_mark(folder: Path) -> tuple[int, ...] | None:
+def release_fingerprint(folder: Path) -> tuple[int, ...] | None:
     """Return a mark that distinguishes the release now in `folder` from others; None where there is none."""
     try:
         return _mark(folder.stat(), (folder / SUMS).stat())

@@ -1,7 +1,7 @@
 """Measures every query of a project on one engine, each in its own process with a time limit.
 
-`python -m scripts.bench.asking ENGINE PROJECT SECONDS` prints a line of JSON for each query on the project's own
-dataset: the CPU seconds of one answer (`ours`; for oxigraph also `bare`: pyoxigraph alone with its own store), the
+`python -m scripts.bench.measure_queries ENGINE PROJECT SECONDS` prints a line of JSON for each query on the project's
+own dataset: the CPU seconds of one answer (`ours`; for oxigraph also `bare`: pyoxigraph alone with its own store), the
 number of rows, or null for the seconds after a timeout. ENGINE is oxigraph or rdflib.
 """
 

@@ -1,4 +1,4 @@
-"""Parse and admit a request of the SPARQL 1.1 Protocol: it becomes a query to run, or an HTTP error.
+"""Parse and validate a request of the SPARQL 1.1 Protocol: it becomes a query to run, or an HTTP error.
 
 The client's text never reaches the engine as it is: it is tokenized, and the engine gets a text written anew from the
 tokens. A query that would read from another server, and any update, is refused.
@@ -80,10 +80,10 @@ async def parse_query_request(request: Request, limits: Limits) -> ProtocolQuery
     for iri in default + named:
         if not _IRI.match(iri):
             raise HttpError(400, "A graph is named by its IRI in full, without angle brackets.")
-    return await admit_query(texts[0], default, named, request_url(request))
+    return await validate_query(texts[0], default, named, request_url(request))
 
 
-async def admit_query(
+async def validate_query(
     text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = (), base: str | None = None
 ) -> ProtocolQuery:
     """Return the query as it is to be run, its relative IRIs resolved against `base` if it declares none.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.lint_classes_of_nodes import lint_classes
+from leapgraph.checks.lint_domains_and_ranges import lint_classes
 from leapgraph.dataset import Dataset, NamedGraph, load_dataset, turtle_as_ntriples
 from leapgraph.project import Project
 

@@ -11,8 +11,8 @@ from leapgraph.errors import DataError
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import HTML, Representation, accept_header, choose_representation
 from leapgraph.serve.document_response import DocumentResponse
-from leapgraph.serve.missing_names import not_found
-from leapgraph.serve.page_heads import page_link_header
+from leapgraph.serve.not_found import not_found
+from leapgraph.serve.page_link_header import page_link_header
 from leapgraph.serve.release_documents import SHAPE, made_document
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _OK, _GONE = 200, 410
 _MOST_REMEMBERED = 5000
 
 
-class IriLookup:
+class DocumentEndpoint:
     """Answers requests for the names in a release.
 
     Args:

@@ -1,7 +1,7 @@
 """Benchmark of load, derive, check and publish: time and memory, on the repository's graph and on synthetic ones.
 
-Run from the repository's root: `python -m scripts.bench.graph [TRIPLES...]`. Every measurement is a process of its own;
-the figure is CPU time. The peers run alongside: pyoxigraph's parse-and-serialize, and pySHACL.
+Run from the repository's root: `python -m scripts.bench.publish_steps [TRIPLES...]`. Every measurement is a process of
+its own; the figure is CPU time. The peers run alongside: pyoxigraph's parse-and-serialize, and pySHACL.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _beside(step: str, project: Project, name: str, measured: list[Row]) -> Row:
 
 
 def _step(step: str, project: Project, name: str, size: int = 0, runs: int = RUNS) -> Row:
-    command = [sys.executable, "-m", "scripts.bench.steps", step, str(project.root)]
+    command = [sys.executable, "-m", "scripts.bench.measure_step", step, str(project.root)]
     said = []
     for _ in range(1 if size >= ONCE else runs):
         answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours

@@ -14,7 +14,7 @@ from leapgraph.checks.shapes import ShapesGraph
 from leapgraph.checks.validation_report import Severity, ValidationReport, ValidationResult
 from leapgraph.dataset import turtle_as_ntriples
 from leapgraph.project import TOOL_PROJECT
-from leapgraph.site.check_pages import shapes_page, validation_page
+from leapgraph.site.shapes_and_validation_pages import shapes_page, validation_page
 from leapgraph.site.site_model import SiteModel
 from leapgraph.site.vocabulary_pages import vocabulary_pages
 from support.html_tree import Element, read_html

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from leapgraph.namespaces import NAMESPACES
-from leapgraph.site.graph_index import DCTERMS, SCHEMA
-from leapgraph.site.schema_org import CONTEXT
+from leapgraph.site.dataset_index import DCTERMS, SCHEMA
+from leapgraph.site.schema_org_entity import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

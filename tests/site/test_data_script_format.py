@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from leapgraph.dataset import Dataset, NamedGraph
-from leapgraph.site.release_as_scripts import (
+from leapgraph.site.data_script_format import (
     LabelEntry,
     QuestionEntry,
     data_script,

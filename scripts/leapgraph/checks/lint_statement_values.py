@@ -1,4 +1,4 @@
-"""The lint of property values: each fits the range of its property in the vocabularies and the shapes."""
+"""The lint of the values of statements: each fits the range of its property in the vocabularies and the shapes."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from urllib.parse import unquote
 import pytest
 
 from leapgraph.project import TOOL_PROJECT
+from leapgraph.site.build_data_scripts import label_entries, question_entries, script_files
 from leapgraph.site.build_site import build_site, site_pages
-from leapgraph.site.labels_for_scripts import label_entries, question_entries, script_files
+from leapgraph.site.data_script_format import LabelEntry
 from leapgraph.site.page_renderer import PageRenderer
-from leapgraph.site.release_as_scripts import LabelEntry
 from support.html_tree import read_html
 from support.site_model import site_model
 
