@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.dataset import Dataset
+from leapgraph.dataset import Dataset, load_dataset
+from leapgraph.derive import derive
 from leapgraph.errors import DataError
 from leapgraph.project import Project
+from leapgraph.release.build_dataset import describe_dataset
 from leapgraph.release.catalogue import catalogue, provenance
 from leapgraph.release.write_release_files import ReleaseFile
 from support.example_project import BASE, small_project
@@ -58,3 +60,17 @@ def test_a_record_that_pull_did_not_write_is_named(tmp_path: Path, record: str) 
 
     with pytest.raises(DataError, match=r"^graph/wikidata/record\.json: this is not what"):
         provenance(project)
+
+
+def test_a_publisher_or_a_licence_in_words_is_no_node(tmp_path: Path) -> None:
+    more = f'\n<{BASE}> dcterms:publisher "The Club" ; dcterms:license "free for all" .\n'
+    root = small_project(tmp_path, pulled=False).root
+    path = root / "graph/dataset.ttl"
+    path.write_text(path.read_text() + more)
+    project = Project(root)
+    dataset = describe_dataset(project, derive(project, load_dataset(project)))
+
+    text = b"".join(catalogue(project, dataset, [ReleaseFile("graph.ttl", 12, "ab" * 32)])).decode()
+
+    assert "The Club> " not in text
+    assert text.count("free for all") == 1

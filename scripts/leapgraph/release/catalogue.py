@@ -37,7 +37,7 @@ def catalogue(project: Project, dataset: Dataset, files: list[ReleaseFile]) -> l
     licences: dict[str, list[str]] = {}
     for line in described:
         subject, predicate, term = split_triple(line)
-        if predicate == f"<{_LICENSE}>".encode():
+        if predicate == f"<{_LICENSE}>".encode() and _is_iri(term):
             licences.setdefault(subject[1:-1].decode(), []).append(term[1:-1].decode())
     distributions = [triple for file in files for triple in _distribution(project, licences, file)]
     partitions = properties_of_classes(project, dataset)
@@ -80,7 +80,7 @@ def _agents(described: list[bytes]) -> Iterator[Triple]:
     """Yield that each publisher is an agent, which DCAT's range of dcterms:publisher asks for."""
     property_ = f"<{NAMESPACES['dcterms']}publisher>".encode()
     terms = {term for _, predicate, term in map(split_triple, described) if predicate == property_}
-    for term in sorted(terms):
+    for term in sorted(filter(_is_iri, terms)):
         yield _link(term[1:-1].decode(), "rdf:type", f"{NAMESPACES['foaf']}Agent")
 
 
@@ -129,6 +129,10 @@ def _pull_provenance(project: Project, record: dict[str, Any]) -> Iterator[Tripl
         # A page of the English Wikipedia, whose titles are English.
         yield Triple(NamedNode(node), _standard_term("dcterms:title"), Literal(article["title"], language="en"))
         yield _text(node, "dcat:version", str(article["revision"]))
+
+
+def _is_iri(term: bytes) -> bool:
+    return term.startswith(b"<")
 
 
 def _standard_term(name: str) -> NamedNode:

@@ -121,6 +121,8 @@ class DatasetIndex:
         found = self._labels.get(iri)
         if found is None:
             found = self.own_label(iri) or Literal(_last_part(iri))
+            if not found.value.strip():
+                found = Literal(_last_part(iri))
             if iri in self.stated or iri in self.derived:
                 self._labels[iri] = found
         return found

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from leapgraph.sparql.results import QueryResult
 
 
-# What no address may have unescaped (RFC 3986), and what is not ASCII.
-_FORBIDDEN = re.compile(r"[^!-~]|[<>\"'\\^`{|}]")
+# What no address may have unescaped (RFC 3986), what is not ASCII, and steps to another folder.
+_FORBIDDEN = re.compile(r"[^!-~]|[<>\"'\\^`{|}]|%(?![0-9A-Fa-f]{2})|/\.{1,2}(?:/|\Z)")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 class Addresses(NamedTuple):
@@ -98,10 +99,12 @@ def parse_addresses(site: str | None, endpoint: str | None) -> Addresses:
     """Return the addresses that a user named.
 
     Raises:
-        RunError: One is not an http(s) address, or has a name, a query or a fragment in it.
+        RunError: One is not an http(s) address, or has a name, a query or a fragment in it; or a site is a page.
     """
     if site:
         _refuse_address(site, "a site: write it as https://example.org/graph/")
+        if site.endswith(("/index.html", "/index.htm")):
+            raise RunError(f"{site!r} is the address of a page: name the site's folder, {site.rpartition('/')[0]}/")
     if endpoint:
         _refuse_address(endpoint, "an endpoint: write it as https://example.org/sparql")
     folder = f"{site.rstrip('/')}/" if site else ""
@@ -111,7 +114,8 @@ def parse_addresses(site: str | None, endpoint: str | None) -> Addresses:
 def _refuse_address(text: str, advice: str) -> None:
     try:
         parts = urlsplit(text)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        valid = parts.scheme in {"http", "https"} and parts.username is None and parts.port != 0
+        valid = valid and _HOST.fullmatch(parts.hostname or "") is not None
         valid = valid and not (parts.query or parts.fragment) and not _FORBIDDEN.search(text)
     except ValueError:
         valid = False

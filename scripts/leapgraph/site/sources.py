@@ -38,10 +38,12 @@ class Source:
         return len(every)
 
 
-def find_source(model: SiteModel, iri: str) -> Source:
-    """Return the document or section with this IRI."""
-    parts = sorted({reference.subject for reference in model.index.references(iri) if reference.predicate == PART_OF})
-    sections = [find_source(model, part) for part in parts if part.startswith(model.base + PROJECT_PATHS["source"])]
+def find_source(model: SiteModel, iri: str, within: frozenset[str] = frozenset()) -> Source:
+    """Return the document or section with this IRI, which `within` has as a section: it is no section of its own."""
+    parts = {reference.subject for reference in model.index.references(iri) if reference.predicate == PART_OF}
+    above = within | {iri}
+    start = model.base + PROJECT_PATHS["source"]
+    sections = [find_source(model, part, above) for part in sorted(parts - above) if part.startswith(start)]
     sections.sort(key=lambda one: ((one.citation.section or one.citation.title).value.casefold(), one.citation.iri))
     return Source(model.citations.citation(iri), tuple(model.statements.citing(iri)), tuple(sections))
 

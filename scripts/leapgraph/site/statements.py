@@ -124,8 +124,7 @@ class Statements:
 
     def all(self) -> list[Statement]:
         """Return all statements that were not withdrawn, by IRI."""
-        iris = [iri for iri in self._index.stated if self.is_statement(iri) and not self._index.is_withdrawn(iri)]
-        return [self.statement(iri) for iri in sorted(iris)]
+        return self._in_force(iri for iri in self._index.stated if self.is_statement(iri))
 
     def is_statement(self, iri: str) -> bool:
         """Return whether `iri` is that of a statement node."""
@@ -138,7 +137,7 @@ class Statements:
             for reference in self._index.references(iri)
             if self.is_statement(reference.subject) and reference.predicate not in _APART
         }
-        return [self.statement(subject) for subject in sorted(subjects)]
+        return self._in_force(subjects)
 
     def citing(self, source: str) -> list[Statement]:
         """Return the statements that have `source` as a source, by IRI."""
@@ -147,7 +146,11 @@ class Statements:
             for reference in self._index.references(source)
             if self.is_statement(reference.subject) and reference.predicate in SOURCE_PROPERTIES
         }
-        return [self.statement(subject) for subject in sorted(subjects)]
+        return self._in_force(subjects)
+
+    def _in_force(self, iris: Iterable[str]) -> list[Statement]:
+        """Return the statements of `iris` that were not withdrawn, by IRI."""
+        return [self.statement(iri) for iri in sorted(iris) if not self._index.is_withdrawn(iri)]
 
     def statement(self, iri: str) -> Statement:
         """Return the statement with this IRI."""
