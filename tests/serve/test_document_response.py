@@ -15,7 +15,7 @@ from leapgraph.serve import document_response
 from leapgraph.serve.byte_ranges import UnsatisfiableRangeError, parse_range
 from leapgraph.serve.compression import GzipCache, accepts_gzip, is_compressible
 from leapgraph.serve.document_response import DocumentResponse
-from leapgraph.serve.release_documents import made_document
+from leapgraph.serve.release_documents import generated_document
 from support.server_process import Server
 
 PLAIN = {"accept-encoding": "identity"}
@@ -99,7 +99,7 @@ def test_a_picture_is_not_compressed_and_varies_by_nothing() -> None:
     headers = [(b"accept-encoding", b"gzip")]
     request = Request({"type": "http", "method": "GET", "headers": headers})
 
-    answer = DocumentResponse(request, made_document(bytes(2000), "image/png", 0), GzipCache(), {})
+    answer = DocumentResponse(request, generated_document(bytes(2000), "image/png", 0), GzipCache(), {})
 
     assert answer.headers["accept-ranges"] == "bytes"
     assert {"content-encoding", "vary"}.isdisjoint(answer.headers)
@@ -228,7 +228,7 @@ def test_a_short_result_is_not_compressed_and_a_longer_one_at_once(client: httpx
 def test_what_is_too_long_for_the_cache_is_compressed_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_response, "_MOST_COMPRESSED_WHOLE", 1 << 20)
     content = b"".join(b"%d\n" % number for number in range(200_000))
-    document = made_document(content, "text/csv; charset=utf-8", 0)
+    document = generated_document(content, "text/csv; charset=utf-8", 0)
     scope = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", b"gzip")]}
     answer = DocumentResponse(Request(scope), document, GzipCache(), {})
     messages: list[Message] = []

@@ -173,7 +173,7 @@ def concurrent_requests(asker: WorkerClient, text: str, *clients: str) -> Iterat
 def test_a_short_query_is_answered_while_long_ones_have_all_the_places_that_they_can_have(dist: Path) -> None:
     async def work(asker: WorkerClient, workers: WorkerPool) -> tuple[list[bytes], list[int]]:
         with concurrent_requests(asker, ENDLESS, "a", "b", "a", "b") as hostile:
-            await so(lambda: asker.shares.long.slots_in_use == 2 and asker.shares.short.slots_in_use == 0)
+            await so(lambda: asker.slots.long.slots_in_use == 2 and asker.slots.short.slots_in_use == 0)
             answers = [await ask(asker, SHORT, client) for client in ("a", "b", "c") for _ in range(3)]
             assert not any(task.done() and task.exception() is None for task in hostile)
             return answers, sorted(os.getpriority(os.PRIO_PROCESS, pid) for pid in workers.pids)
@@ -187,12 +187,12 @@ def test_a_short_query_is_answered_while_long_ones_have_all_the_places_that_they
 def test_a_query_that_was_long_begins_among_the_long_ones(dist: Path) -> None:
     async def work(asker: WorkerClient, _workers: WorkerPool) -> None:
         with concurrent_requests(asker, ENDLESS, "a"):
-            await so(lambda: asker.shares.long.slots_in_use == 1)
-        await so(lambda: asker.shares.long.slots_in_use == 0)
+            await so(lambda: asker.slots.long.slots_in_use == 1)
+        await so(lambda: asker.slots.long.slots_in_use == 0)
         with concurrent_requests(asker, ENDLESS, "a", "b"):
-            await so(lambda: asker.shares.long.slots_in_use == 2)
-            assert asker.shares.short.slots_in_use == 0
-        await so(lambda: asker.shares.long.slots_in_use == 0)
+            await so(lambda: asker.slots.long.slots_in_use == 2)
+            assert asker.slots.short.slots_in_use == 0
+        await so(lambda: asker.slots.long.slots_in_use == 0)
 
     with_asker(dist, work, replace(LIMITS, short=0.01))
 
@@ -200,7 +200,7 @@ def test_a_query_that_was_long_begins_among_the_long_ones(dist: Path) -> None:
 def test_a_long_query_without_a_place_waits_and_is_refused_in_time_with_retry_after(dist: Path) -> None:
     async def work(asker: WorkerClient, _workers: WorkerPool) -> HttpError:
         with concurrent_requests(asker, ENDLESS, "a", "b") as first:
-            await so(lambda: asker.shares.long.slots_in_use == 2)
+            await so(lambda: asker.slots.long.slots_in_use == 2)
             other = ENDLESS.replace("?a", "?z")
             with pytest.raises(HttpError) as caught:
                 await ask(asker, other, "c")
@@ -218,10 +218,10 @@ def test_a_long_query_goes_on_when_its_place_comes(dist: Path) -> None:
 
     async def work(asker: WorkerClient, _workers: WorkerPool) -> bytes:
         with concurrent_requests(asker, ENDLESS, "a", "b"):
-            await so(lambda: asker.shares.long.slots_in_use == 2)
+            await so(lambda: asker.slots.long.slots_in_use == 2)
             slow = asyncio.create_task(ask(asker, many, "c"))
-            await so(lambda: asker.shares.short.slots_in_use == 1)
-            await so(lambda: asker.shares.short.slots_in_use == 0)
+            await so(lambda: asker.slots.short.slots_in_use == 1)
+            await so(lambda: asker.slots.short.slots_in_use == 0)
             assert not slow.done()
         return await slow
 

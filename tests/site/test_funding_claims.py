@@ -59,18 +59,18 @@ def test_where_its_band_begins_and_ends(low: str, high: str, start: int, end: in
     ],
 )
 def test_the_words_below_the_scale(low: str, high: str, marks: list[str]) -> None:
-    assert [mark.words for mark in interval(low, high).marks] == marks
+    assert [mark.words for mark in interval(low, high).scale_labels] == marks
 
 
 def test_words_close_to_each_other_stand_apart() -> None:
-    of = interval("[1/2", "51/100]").marks
+    of = interval("[1/2", "51/100]").scale_labels
 
     assert [mark.anchor for mark in of] == ["start", "end", "start", "end"]
 
 
 def test_a_share_beyond_all_stays_in_the_picture() -> None:
-    assert Bound(Fraction(3), is_exclusive=False).x == RIGHT
-    assert Bound(Fraction(-1), is_exclusive=False).x == LEFT
+    assert Bound(Fraction(3), is_exclusive=False).position == RIGHT
+    assert Bound(Fraction(-1), is_exclusive=False).position == LEFT
 
 
 def drawn(root: Path) -> list[Element]:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.dataset_index import RDF, SCHEMA
 from leapgraph.site.home_counts import find_counts
-from leapgraph.site.home_facts import find_clauses, find_facts
+from leapgraph.site.home_facts import find_facts, identity_clauses
 from leapgraph.site.home_page import HomeView, Revision, home_page, home_view
 from leapgraph.site.memberships import Leadership, find_leadership
 from leapgraph.site.policy_positions import Issues
@@ -422,7 +422,7 @@ def test_founding_dates_of_several_years_are_in_no_sentence() -> None:
     before = stated[f"{RDF}object"]
     stated[f"{RDF}object"] = [Literal("2003")]
     try:
-        clauses = find_clauses(model, model.publication.project.main_entity)
+        clauses = identity_clauses(model, model.publication.project.main_entity)
     finally:
         stated[f"{RDF}object"] = before
 

@@ -63,7 +63,7 @@ def test_of_a_value_what_it_is_of_which_thing() -> None:
 
 def test_a_list_says_it_of_a_value_in_the_same_words() -> None:
     model = site_model(TOOL_PROJECT)
-    [(words, _)] = make_entry(model, f"{model.base}id/daniel-solano").claims
+    [(words, _)] = make_entry(model, f"{model.base}id/daniel-solano").statement_labels
 
     assert " ".join(word.value for word in words) == "founder of Law Enforcement Action Partnership"
 
@@ -72,9 +72,9 @@ def test_a_list_leaves_a_single_fact_with_a_note_to_the_page() -> None:
     model = site_model(TOOL_PROJECT)
     entry = make_entry(model, f"{model.base}id/reynolds-american")
 
-    assert len(entry.claims) == 2
+    assert len(entry.statement_labels) == 2
     assert entry.more == 1
-    assert not [one for _, one in entry.claims if one.label.value.startswith("tobacco companies")]
+    assert not [one for _, one in entry.statement_labels if one.label.value.startswith("tobacco companies")]
 
 
 def test_what_links_a_thing_with_the_main_entity_comes_first_even_where_it_is_past() -> None:

@@ -82,8 +82,8 @@ def test_a_list_holds_what_the_question_lists(root: Path, name: str, question: s
 def test_the_tree_holds_every_issue_and_every_position(root: Path) -> None:
     model = site_model(root)
     links = Counter(hrefs(pages(root)["issues"].one("div", id="tree")))
-    issues = {model.name_of(iri) + ".html" for iri in values(root, "issues-tree", "concept")}
-    positions = {model.name_of(iri) + ".html" for iri in values(root, "issues-positions", "position")}
+    issues = {model.page_name(iri) + ".html" for iri in values(root, "issues-tree", "concept")}
+    positions = {model.page_name(iri) + ".html" for iri in values(root, "issues-positions", "position")}
 
     consequences = {
         f"{one.statement.name}.html" for one in find_consequences(model, model.publication.project.main_entity)
@@ -133,7 +133,7 @@ def test_all_things_are_listed_for_those_without_script(root: Path) -> None:
     model = site_model(root)
     page = pages(root)["search"]
     found = Counter(hrefs(page.one("div", data_search_all="")))
-    things = {f"{model.name_of(iri)}.html" for folder in ("id", "issue") for iri in model.things(folder)}
+    things = {f"{model.page_name(iri)}.html" for folder in ("id", "issue") for iri in model.things(folder)}
 
     assert things <= set(found)
     assert {f"query/{name}.html" for name in model.publication.queries} <= set(found)

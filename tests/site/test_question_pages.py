@@ -292,16 +292,16 @@ def test_the_editors_page_is_whole_without_script() -> None:
 def test_a_thing_leads_to_the_questions_that_take_it() -> None:
     model = site_model(TOOL_PROJECT)
 
-    def taking(name: str) -> list[tuple[str, str]]:
-        return [(one.query.name, one.value) for one in model.questions.taking(f"{BASE}{name}")]
+    def questions_for(name: str) -> list[tuple[str, str]]:
+        return [(one.query.name, one.value) for one in model.questions.questions_for(f"{BASE}{name}")]
 
-    assert taking("id/diane-goldstein") == [
+    assert questions_for("id/diane-goldstein") == [
         ("people-facts", "diane-goldstein"),
         ("sources-of-entity", "diane-goldstein"),
     ]
-    assert taking("id/colorado") == [("people-by-place", "colorado"), ("sources-of-entity", "colorado")]
-    assert taking("source/wikipedia-leap-board") == [("sources-statements-of", "wikipedia-leap-board")]
-    assert taking("id/none-such") == []
+    assert questions_for("id/colorado") == [("people-by-place", "colorado"), ("sources-of-entity", "colorado")]
+    assert questions_for("source/wikipedia-leap-board") == [("sources-statements-of", "wikipedia-leap-board")]
+    assert questions_for("id/none-such") == []
 
 
 def test_the_page_of_a_thing_fills_its_questions_in() -> None:

@@ -12,23 +12,26 @@ from support.site_model import page_renderer, site_model
 MODEL = site_model(TOOL_PROJECT)
 NAME = "source/wikipedia-leap"
 VIEW = source_view(MODEL, f"{MODEL.base}{NAME}")
-ROWS = [row.statement.iri for one in VIEW.resting for table in one.tables for row in table.rows]
+ROWS = [row.statement.iri for one in VIEW.statements_by_source for table in one.tables for row in table.rows]
 
 
 @pytest.mark.parametrize("most", [1, 7, 60, len(ROWS) - 1, len(ROWS), 10_000])
 def test_each_row_and_name_is_in_one_part_in_order(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(split_source_pages, "MOST_ROWS", most)
     monkeypatch.setattr(split_source_pages, "MOST_NAMES", most)
-    parts = split_source(VIEW.resting, VIEW.names)
-    rows = [[row.statement.iri for one in part.resting for table in one.tables for row in table.rows] for part in parts]
+    parts = split_source(VIEW.statements_by_source, VIEW.names)
+    rows = [
+        [row.statement.iri for one in part.statements_by_source for table in one.tables for row in table.rows]
+        for part in parts
+    ]
     assert [iri for part in rows for iri in part] == ROWS
     assert [name for part in parts for name in part.names] == list(VIEW.names)
     assert max(map(len, rows)) <= most
-    assert all(table.rows for part in parts for one in part.resting for table in one.tables)
+    assert all(table.rows for part in parts for one in part.statements_by_source for table in one.tables)
 
 
 def test_a_source_on_which_nothing_rests_has_one_part() -> None:
-    assert [(part.resting, part.names) for part in split_source((), ())] == [((), ())]
+    assert [(part.statements_by_source, part.names) for part in split_source((), ())] == [((), ())]
 
 
 def test_the_parts_have_pages_that_lead_to_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from leapgraph.serve.content_negotiation import HTML, Representation, accept_hea
 from leapgraph.serve.document_response import DocumentResponse
 from leapgraph.serve.not_found import not_found
 from leapgraph.serve.page_link_header import page_link_header
-from leapgraph.serve.release_documents import SHAPE, made_document
+from leapgraph.serve.release_documents import SHAPE, generated_document
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -48,7 +48,7 @@ class DocumentEndpoint:
         place, media_type, _ = self._release.file(ENDPOINT_PAGE)
         head, mark, rest = place.read().partition(b"</head>")
         parts = [_OTHER_ENDPOINT.sub(b"", head), _ENDPOINT, b"\n", mark, rest]
-        return made_document(b"".join(parts), media_type, place.modified)
+        return generated_document(b"".join(parts), media_type, place.modified)
 
     async def root(self, request: Request) -> Response:
         """Return the home page, or to a machine a redirect to the description of the dataset, whose IRI this is."""

@@ -18,7 +18,7 @@ import sys
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
-from leapgraph.serve.query_worker import detach_standard_streams, result_writer, run_worker
+from leapgraph.serve.query_worker import detach_standard_streams, query_evaluator, run_worker
 from leapgraph.serve.sandbox import die_with_parent
 
 ORDER = struct.Struct(">ci")
@@ -45,7 +45,7 @@ def main(memory: int, server: int) -> None:
     gc.collect()
     gc.freeze()
     control.sendall(LOADED)
-    answer = result_writer(store, union=union)
+    answer = query_evaluator(store, union=union)
     while order := socket.recv_fds(control, ORDER.size, 1):
         data, descriptors, _, _ = order
         if len(data) < ORDER.size:

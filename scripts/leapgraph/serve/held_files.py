@@ -45,7 +45,7 @@ class HeldFiles:
 
     Attributes:
         digests: The digest of each file, as in SHA256SUMS and verified; and that of SHA256SUMS itself.
-        mark: Distinguishes this release from a later one in the same folder.
+        fingerprint: Distinguishes this release from a later one in the same folder.
         sums: The digest of SHA256SUMS, which identifies the content of the release.
 
     Args:
@@ -64,7 +64,7 @@ class HeldFiles:
         except OSError as error:
             raise RunError(f"there is no release in {folder}: run leapgraph publish first") from error
         try:
-            self.digests, self.sums, self.mark = _read_sums(root, folder)
+            self.digests, self.sums, self.fingerprint = _read_sums(root, folder)
             self._small = _anonymous_file()
             self._open.append(self._small)
             # SHA256SUMS is served too, though it does not list itself.
@@ -114,27 +114,27 @@ class HeldFiles:
 
 
 def release_fingerprint(folder: Path) -> tuple[int, ...] | None:
-    """Return a mark that distinguishes the release now in `folder` from others; None where there is none."""
+    """Return a fingerprint that distinguishes the release now in `folder` from others; None where there is none."""
     try:
-        return _mark(folder.stat(), (folder / SUMS).stat())
+        return _fingerprint(folder.stat(), (folder / SUMS).stat())
     except OSError:
         return None
 
 
-def _mark(folder: os.stat_result, sums: os.stat_result) -> tuple[int, ...]:
+def _fingerprint(folder: os.stat_result, sums: os.stat_result) -> tuple[int, ...]:
     return folder.st_dev, folder.st_ino, sums.st_ino, sums.st_mtime_ns, sums.st_size
 
 
 def _read_sums(root: int, folder: Path) -> tuple[dict[str, str], str, tuple[int, ...]]:
-    """Return the digests of the release's files, the digest of SHA256SUMS, and the mark of the release."""
+    """Return the digests of the release's files, the digest of SHA256SUMS, and the fingerprint of the release."""
     try:
         with open(_open_file(root, SUMS), "rb") as file:
-            mark = _mark(os.fstat(root), os.fstat(file.fileno()))
+            fingerprint = _fingerprint(os.fstat(root), os.fstat(file.fileno()))
             text = file.read()
         found = [_LINE.match(line) for line in text.decode().splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         raise RunError(f"{folder} is no release, it has no {SUMS}: run leapgraph publish first") from error
-    return {match[2]: match[1] for match in found if match}, sha256(text).hexdigest(), mark
+    return {match[2]: match[1] for match in found if match}, sha256(text).hexdigest(), fingerprint
 
 
 def _open_file(root: int, name: str) -> int:

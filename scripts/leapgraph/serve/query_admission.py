@@ -32,7 +32,7 @@ class QueryTurn:
     """A query's slot, held for a block.
 
     Args:
-        shares: The slots.
+        slots: The slots for short and long queries.
         workers: The workers.
         client: The client's key.
         text: The query.
@@ -41,8 +41,8 @@ class QueryTurn:
         NoSlotError: There is no slot, and none became free in time.
     """
 
-    def __init__(self, shares: FairShares, workers: WorkerPool, client: str, text: str) -> None:
-        self._shares = shares
+    def __init__(self, slots: QuerySlots, workers: WorkerPool, client: str, text: str) -> None:
+        self._slots = slots
         self._workers = workers
         self._client = client
         self._text = text
@@ -54,7 +54,7 @@ class QueryTurn:
         self._move_task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        place = self._shares.long if self._shares.is_long_query(self._text) else self._shares.short
+        place = self._slots.long if self._slots.is_long_query(self._text) else self._slots.short
         await place.acquire(self._client)
         self._place = place
         return self
@@ -69,13 +69,13 @@ class QueryTurn:
         self._worker = worker
         self._short = short
         self._cpu_seconds_before = worker.cpu_seconds()
-        if self._place is self._shares.long:
+        if self._place is self._slots.long:
             self._workers.lower_priority(worker)
             return
         last = loop.time() + _LONGEST * short
 
         def look() -> None:
-            most = short if not self._shares.short.has_waiters else short * _HURRIED
+            most = short if not self._slots.short.has_waiters else short * _HURRIED
             rest = min(most - (worker.cpu_seconds() - self._cpu_seconds_before), last - loop.time())
             if rest <= 0:
                 self._move_task = loop.create_task(self._move_to_long(worker, clock))
@@ -92,16 +92,16 @@ class QueryTurn:
             # An expired timeout cannot be rescheduled: then the query is ending as well.
             with suppress(asyncio.CancelledError, RuntimeError):
                 await self._move_task
-        elif self._place is self._shares.long and self._worker is not None:
+        elif self._place is self._slots.long and self._worker is not None:
             worked = self._worker.cpu_seconds() - self._cpu_seconds_before
-            self._shares.remember_length(self._text, is_long=not 0 < worked < self._short)
+            self._slots.remember_length(self._text, is_long=not 0 < worked < self._short)
         if self._place is not None:
             self._place.release_slot(self._client)
 
     async def _move_to_long(self, worker: Worker, clock: asyncio.Timeout) -> None:
         """Exchange a slot for short queries for one for long ones; the worker is paused until there is one."""
-        self._shares.remember_length(self._text, is_long=True)
-        long = self._shares.long
+        self._slots.remember_length(self._text, is_long=True)
+        long = self._slots.long
         is_waiting = not long.try_acquire(self._client)
         if self._place is not None:
             self._place.release_slot(self._client)
@@ -213,7 +213,7 @@ class SlotPool:
             del self._queues[client]
 
 
-class FairShares:
+class QuerySlots:
     """The slots for short queries and those for long ones.
 
     Attributes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
 from leapgraph.serve.errors_and_log import HttpError, log_line, service_unavailable
-from leapgraph.serve.query_admission import FairShares, NoSlotError, QueryTurn
+from leapgraph.serve.query_admission import NoSlotError, QuerySlots, QueryTurn
 from leapgraph.serve.worker_channel import WorkerEndedError
 from leapgraph.sparql.query_inspection import syntax_error
 from leapgraph.sparql.tokens import NONDETERMINISTIC
@@ -56,13 +56,13 @@ class WorkerClient:
 
     Attributes:
         limits: The limits of a client.
-        shares: The slots of the queries in progress.
+        slots: The slots of the queries in progress.
     """
 
     def __init__(self, workers: WorkerPool, limits: Limits) -> None:
         self._workers = workers
         self.limits = limits
-        self.shares = FairShares(limits)
+        self.slots = QuerySlots(limits)
         self._answers = ResultCache()
 
     @asynccontextmanager
@@ -85,7 +85,7 @@ class WorkerClient:
             return
         async with AsyncExitStack() as stack:
             try:
-                turn = QueryTurn(self.shares, self._workers, client, query.text)
+                turn = QueryTurn(self.slots, self._workers, client, query.text)
                 await stack.enter_async_context(turn)
                 async with asyncio.timeout(self.limits.seconds) as clock:
                     worker = await stack.enter_async_context(self._workers.borrow_worker())

@@ -120,7 +120,7 @@ def _answer_query(connection: socket.socket, query: Any, answer: Callable[[Any, 
         )
 
 
-def result_writer(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], None]:
+def query_evaluator(store: Store, *, union: bool) -> Callable[[Any, FrameWriter], None]:
     """Return the function that answers a query from the store.
 
     Args:

@@ -55,7 +55,7 @@ _REMEMBERED = 128
 _REMEMBERED_SIZE = 128 << 10
 
 
-class MadeBytes(NamedTuple):
+class GeneratedBytes(NamedTuple):
     """Bytes that were made on demand, read like those of a file; and when what they were made of was written."""
 
     content: bytes
@@ -74,7 +74,7 @@ class MadeBytes(NamedTuple):
 class Document(NamedTuple):
     """A document: where its bytes are, its media type and its entity tag, quotes included."""
 
-    place: FileSlice | MadeBytes
+    place: FileSlice | GeneratedBytes
     media_type: str
     etag: str
 
@@ -103,7 +103,7 @@ class ServedRelease:
         self.held_files = HeldFiles(folder)
         self.files: Mapping[str, str] = self.held_files.digests
         self.compressed = GzipCache()
-        self._made_documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
+        self._generated_documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
         for name in (DATASET_FILE, "void.ttl"):
             if name not in self.files:
                 self.close()
@@ -160,7 +160,7 @@ class ServedRelease:
     def document(self, name: str, form: Representation) -> Document | None:
         """Return the document `name` in a format if it is stored or cached; None where it must be made."""
         stored = f"{name}{form.suffix}"
-        found = self.file(stored) if stored in self.files else self._made_documents.get((name, form.suffix))
+        found = self.file(stored) if stored in self.files else self._generated_documents.get((name, form.suffix))
         # Under the media type that this client chose, which may be another name for the format.
         return found and found._replace(media_type=form.media_type)
 
@@ -175,7 +175,7 @@ class ServedRelease:
         if lines is None:
             lines = _lines(self._read(source))
         content = graph_document(lines, form.suffix, self.project.prefixes)
-        document = made_document(content, form.media_type, self.held_files[source].modified)
+        document = generated_document(content, form.media_type, self.held_files[source].modified)
         self._remember((name, form.suffix), document)
         return document
 
@@ -184,14 +184,14 @@ class ServedRelease:
 
     def _remember(self, key: tuple[str, str], document: Document) -> None:
         if document.place.size <= _REMEMBERED_SIZE:
-            self._made_documents[key] = document
-            while len(self._made_documents) > _REMEMBERED:
-                self._made_documents.popitem(last=False)
+            self._generated_documents[key] = document
+            while len(self._generated_documents) > _REMEMBERED:
+                self._generated_documents.popitem(last=False)
 
 
-def made_document(content: bytes, media_type: str, modified: int) -> Document:
+def generated_document(content: bytes, media_type: str, modified: int) -> Document:
     """Return the document of bytes that were made of a file, which was last modified at that time."""
-    return Document(MadeBytes(content, modified), media_type, f'"{sha256(content).hexdigest()[:32]}"')
+    return Document(GeneratedBytes(content, modified), media_type, f'"{sha256(content).hexdigest()[:32]}"')
 
 
 def _lines(turtle: bytes) -> list[bytes]:

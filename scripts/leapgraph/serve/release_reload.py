@@ -41,7 +41,7 @@ class ReloadingApp:
         self._root = root
         self._folder = folder
         self._limits = limits
-        self._served_mark = site.release.held_files.mark
+        self._served_fingerprint = site.release.held_files.fingerprint
         self._last_error = ""
         self._sites = {site}
         self._retiring: set[asyncio.Task[None]] = set()
@@ -69,17 +69,17 @@ class ReloadingApp:
         while True:
             failure = self.site.workers.failure
             await asyncio.wait({failure}, timeout=_POLL_SECONDS)
-            mark = release_fingerprint(self._folder)
+            fingerprint = release_fingerprint(self._folder)
             if failure.done():
                 await self._restart_engine(failure)
             elif (
-                mark not in {None, self._served_mark}
-                and (mark != no_good or clock() >= again)
-                and not await self._load_release(mark)
+                fingerprint not in {None, self._served_fingerprint}
+                and (fingerprint != no_good or clock() >= again)
+                and not await self._load_release(fingerprint)
             ):
                 # It may be still being copied.
-                pause = min(2 * pause, _LONGEST_PAUSE) if mark == no_good else 4 * _POLL_SECONDS
-                no_good, again = mark, clock() + pause
+                pause = min(2 * pause, _LONGEST_PAUSE) if fingerprint == no_good else 4 * _POLL_SECONDS
+                no_good, again = fingerprint, clock() + pause
 
     async def end(self) -> None:
         """End all releases that are or were served."""
@@ -93,13 +93,13 @@ class ReloadingApp:
         for site in self._sites:
             site.release.close()
 
-    async def _load_release(self, mark: tuple[int, ...] | None) -> bool:
-        """Serve what is in the folder now, which had this mark; return false if it is invalid."""
+    async def _load_release(self, fingerprint: tuple[int, ...] | None) -> bool:
+        """Serve what is in the folder now, which had this fingerprint; return false if it is invalid."""
         try:
             later = await open_release_server(self._root, self._folder, self._limits)
         except LeapgraphError as error:
             # If it was replaced while it was being read, the next poll finds the later one.
-            if str(error) != self._last_error and release_fingerprint(self._folder) == mark:
+            if str(error) != self._last_error and release_fingerprint(self._folder) == fingerprint:
                 self._last_error = str(error)
                 log_line(f"the release in {self._folder} is not served, the one before is: {error}")
             return False
@@ -121,7 +121,7 @@ class ReloadingApp:
 
     def _switch_to(self, site: ReleaseServer) -> None:
         before, self.site = self.site, site
-        self._served_mark = site.release.held_files.mark
+        self._served_fingerprint = site.release.held_files.fingerprint
         self._sites.add(site)
         if not before.requests:
             before.is_drained.set()

@@ -18,7 +18,7 @@ from leapgraph.serve.errors_and_log import log_line
 from leapgraph.serve.not_found import is_page_wanted
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.release_documents import DATASET_FILE, ServedRelease
-from leapgraph.serve.saved_query_endpoint import QueryEndpoint
+from leapgraph.serve.saved_query_endpoint import SavedQueryEndpoint
 from leapgraph.serve.server_pages import ServerPages
 from leapgraph.serve.service_description import ServiceDescription
 from leapgraph.serve.sparql_endpoint import SparqlEndpoint
@@ -106,7 +106,7 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
     page = f"/{ENDPOINT_PAGE}" if ENDPOINT_PAGE in release.files else ""
     service = ServiceDescription(release.project, _named_graphs(release), page)
     endpoint = SparqlEndpoint(worker_client, service, pages.answer)
-    query_endpoint = QueryEndpoint(worker_client, release, queries, pages)
+    query_endpoint = SavedQueryEndpoint(worker_client, release, queries, pages)
 
     async def below_query(request: Request) -> Response:
         return await query_endpoint.response(request) or await lookup.response(request)

@@ -63,7 +63,7 @@ _JSON_LD = Representation(JSON_LD.suffix, JSON_LD.media_type, JSON_LD.media_type
 _TEXT = Representation(".rq", "application/sparql-query", ("application/sparql-query",))
 
 
-class QueryEndpoint:
+class SavedQueryEndpoint:
     """Answers requests for saved queries.
 
     Args:

@@ -234,7 +234,7 @@ class AnswerTables:
 
     def _head(self, variable: str, terms: Iterable[AnyTerm]) -> str:
         """Return the name of the property that a variable is called after, if its values fit; else its words."""
-        for property_ in self._fields.called(variable):
+        for property_ in self._fields.find_by_local_name(variable):
             values = self._property_values.get(property_, ())
             if any(str(getattr(term, "value", "")) in values for term in list(terms)[:_CHECKED]):
                 return self._fields.field(property_).name
@@ -244,7 +244,7 @@ class AnswerTables:
     def _property_values(self) -> dict[str, set[str]]:
         """The values of each property that a shape names, and the labels of those that are things."""
         values: dict[str, set[str]] = {}
-        named = self._fields.named
+        named = self._fields.properties_with_shape
         for of in self._index.stated.values():
             for property_ in of.keys() & named:
                 values.setdefault(property_, set()).update(str(term.value) for term in of[property_])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Download:
+class EntityDownload:
     """A file that can be downloaded: its name in the release, the name of its format, and its size in bytes."""
 
     name: str
@@ -34,7 +34,7 @@ class Aside:
     """
 
     iri: str
-    downloads: tuple[Download, ...]
+    downloads: tuple[EntityDownload, ...]
     citation: str
     graphs: tuple[str, ...]
     licences: tuple[str, ...]
@@ -45,15 +45,15 @@ def make_aside(model: SiteModel, iri: str, label: str) -> Aside:
     index, project = model.index, model.publication.project
     graphs = tuple(project.named_graph(stem) for stem in index.graphs.get(iri, ()))
     licences = dict.fromkeys(licence for graph in graphs for licence in index.iris(graph, f"{DCTERMS}license"))
-    name = model.name_of(iri)
+    name = model.page_name(iri)
     return Aside(iri, find_downloads(model, name), cite(model, label), graphs, tuple(licences))
 
 
-def find_downloads(model: SiteModel, name: str) -> tuple[Download, ...]:
+def find_downloads(model: SiteModel, name: str) -> tuple[EntityDownload, ...]:
     """Return the files of the release that hold the data of the page `name`."""
     files = model.publication.files
     of_page = [(f"{name}{suffix}", title) for suffix, title, _ in FORMS]
-    return tuple(Download(file, title, files[file]) for file, title in of_page if file in files)
+    return tuple(EntityDownload(file, title, files[file]) for file, title in of_page if file in files)
 
 
 def cite(model: SiteModel, label: str) -> str:

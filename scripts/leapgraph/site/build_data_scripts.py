@@ -16,9 +16,9 @@ from leapgraph.site.data_script_format import (
     used_terms,
 )
 from leapgraph.site.dataset_index import DCTERMS, LABEL, SCHEMA, SKOS
-from leapgraph.site.entity_lists import kind_of
+from leapgraph.site.entity_lists import most_specific_class
 from leapgraph.site.iri_links import PageLinks
-from leapgraph.site.memberships import short_claim
+from leapgraph.site.memberships import short_statement_label
 from leapgraph.site.source_citations import PART_OF, SOURCE_PROPERTIES
 from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
 
@@ -36,7 +36,7 @@ _NAMES = (
 )  # fmt: skip
 # The pages of lists, which a search finds by their titles.
 _LISTS = ("people", "organizations", "issues", "funding", "disagreements", "sources", "graphs", "query/index")
-_MOST_CLAIMS = 20
+_MOST_STATEMENTS = 20
 _DESCRIPTIONS = (f"{SKOS}definition", f"{SCHEMA}description")
 
 
@@ -112,7 +112,7 @@ def _kind(model: SiteModel, iri: str) -> str:
         return "named graph"
     if not iri.startswith((*folders, *model.vocabulary_namespaces)) or model.index.iris(iri, PART_OF):
         return ""
-    kind = kind_of(model, iri)
+    kind = most_specific_class(model, iri)
     return model.index.label(kind).value if kind else ""
 
 
@@ -131,8 +131,8 @@ def _words_about(model: SiteModel, iri: str) -> str:
     description = model.index.text(iri, *_DESCRIPTIONS)
     texts = [description.value] if description else []
     if iri != model.publication.project.main_entity:
-        claims = model.statements.about(iri)[:_MOST_CLAIMS]
-        texts += [words.value for claim in claims for words in short_claim(model, claim, iri)]
+        statements = model.statements.about(iri)[:_MOST_STATEMENTS]
+        texts += [words.value for statement in statements for words in short_statement_label(model, statement, iri)]
     return " ".join(dict.fromkeys(texts))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.site.dataset_index import SCHEMA, SKOS, TYPE, VOCAB
-from leapgraph.site.ledes import what_it_is_of
-from leapgraph.site.memberships import short_claim
+from leapgraph.site.ledes import inverse_phrase
+from leapgraph.site.memberships import short_statement_label
 from leapgraph.site.statements import STATEMENT
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
 
-_MOST_CLAIMS = 3
+_MOST_STATEMENTS = 3
 
 
 class EntityList(NamedTuple):
@@ -47,7 +47,7 @@ class Entry:
         iri: Its IRI.
         label: Its label.
         kind: The IRI of its first class; empty without one.
-        claims: The first things that are stated of it, those that still hold first.
+        statement_labels: What its first statements say of it, those that still hold first.
         more: The number of further statements.
         is_disputed: Whether any statement about it is contradicted.
     """
@@ -55,19 +55,19 @@ class Entry:
     iri: str
     label: Literal
     kind: str
-    claims: tuple[tuple[tuple[Literal, ...], Statement], ...] = ()
+    statement_labels: tuple[tuple[tuple[Literal, ...], Statement], ...] = ()
     more: int = 0
     is_disputed: bool = False
 
 
-def list_of(classes: Collection[str]) -> EntityList | None:
+def entity_list_for(classes: Collection[str]) -> EntityList | None:
     """Return the list that a thing with these classes is in: the first that fits; None without one."""
     return next((one for one in _LISTS if not one.classes.isdisjoint(classes)), None)
 
 
 def find_entries(model: SiteModel, of: EntityList) -> list[Entry]:
     """Return the things of a list, by label."""
-    things = [iri for iri in model.things() if list_of(model.index.classes(iri)) is of]
+    things = [iri for iri in model.things() if entity_list_for(model.index.classes(iri)) is of]
     return [make_entry(model, iri) for iri in model.by_label(things)]
 
 
@@ -82,19 +82,19 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
     own = [one for one in statements if one.label.value.startswith(start)]
     ordered = sorted(own or statements, key=lambda one: (one.is_past, not one.properties_of(main)))
     # A list has no room for the note of a single fact, which may say that it is read into its source.
-    first = [one for one in ordered if one.kind != STATEMENT or not one.note][:_MOST_CLAIMS]
-    claims = tuple((what_it_is_of(model, one, iri) or short_claim(model, one, iri), one) for one in first)
+    first = [one for one in ordered if one.kind != STATEMENT or not one.note][:_MOST_STATEMENTS]
+    labels = tuple((inverse_phrase(model, one, iri) or short_statement_label(model, one, iri), one) for one in first)
     return Entry(
         iri=iri,
         label=model.index.label(iri),
-        kind=kind_of(model, iri),
-        claims=claims,
-        more=len(statements) - len(claims),
+        kind=most_specific_class(model, iri),
+        statement_labels=labels,
+        more=len(statements) - len(labels),
         is_disputed=any(one.contradicted_by for one in statements),
     )
 
 
-def kind_of(model: SiteModel, iri: str) -> str:
+def most_specific_class(model: SiteModel, iri: str) -> str:
     """Return the IRI of the class that says most of a thing: of those stated, the first that no other one names."""
     return next(iter(_specific(model, model.index.iris(iri, TYPE))), "")
 

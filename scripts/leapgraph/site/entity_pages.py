@@ -9,8 +9,8 @@ from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
 from leapgraph.site.dataset_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.disagreements import find_disagreements
-from leapgraph.site.entity_lists import kind_of, list_of
-from leapgraph.site.ledes import find_clauses
+from leapgraph.site.entity_lists import entity_list_for, most_specific_class
+from leapgraph.site.ledes import lede_clauses
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.schema_org_entity import schema_org_view
 from leapgraph.site.source_citations import SOURCE_PROPERTIES
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal
 
     from leapgraph.site.disagreements import Disagreement
-    from leapgraph.site.ledes import Clause
+    from leapgraph.site.ledes import LedeClause
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.source_citations import Citation
     from leapgraph.site.statement_tables import Table
@@ -59,7 +59,7 @@ class EntityView:
     label: Literal
     kind: Literal | None
     in_list: tuple[str, str] | None
-    clauses: tuple[Clause, ...]
+    clauses: tuple[LedeClause, ...]
     definition: Literal | None
     disagreements: tuple[Disagreement, ...]
     tables: tuple[Table, ...]
@@ -82,7 +82,9 @@ def entity_pages(model: SiteModel) -> Iterator[Page]:
             data = schema_org_view(model.index, iri)
             aside = make_aside(model, iri, view.label.value)
             content = {"entity": view, "aside": aside, "wikidata": wikidata_view(model, iri)}
-            yield Page(model.name_of(iri), "entity.html", view.label.value, _description(view), content, section, data)
+            yield Page(
+                model.page_name(iri), "entity.html", view.label.value, _description(view), content, section, data
+            )
 
 
 def entity_view(model: SiteModel, iri: str) -> EntityView:
@@ -91,20 +93,20 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
     statements = model.statements.about(iri)
     tables = tuple(model.tables.tables(statements, iri))
     classes = index.classes(iri)
-    listed = list_of(classes)
-    kind = kind_of(model, iri)
+    listed = entity_list_for(classes)
+    kind = most_specific_class(model, iri)
     cited = [citation for statement in statements for citation in statement.citations]
     return EntityView(
         iri=iri,
         label=index.label(iri),
         kind=index.label(kind) if kind else None,
         in_list=(listed.name, listed.title) if listed else None,
-        clauses=tuple(find_clauses(model, iri, tables)),
+        clauses=tuple(lede_clauses(model, iri, tables)),
         definition=index.text(iri, f"{SKOS}definition", f"{SCHEMA}description"),
         disagreements=tuple(find_disagreements(statements, model.statements, index)),
         tables=tables,
-        facts=tuple(own_facts(model, iri)),
-        citations=tuple(model.citations.of(iri)),
+        facts=tuple(entity_fields(model, iri)),
+        citations=tuple(model.citations.citations_of(iri)),
         notes=tuple(model.citations.notes(cited)),
         references=tuple(_references(model, iri)),
         graphs=tuple(model.publication.project.named_graph(stem) for stem in index.graphs.get(iri, ())),
@@ -114,7 +116,7 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
     )
 
 
-def own_facts(model: SiteModel, iri: str) -> list[Value]:
+def entity_fields(model: SiteModel, iri: str) -> list[Value]:
     """Return what the node of `iri` itself says, in the order of the shapes."""
     of = model.index.stated.get(iri, {})
     facts = [

@@ -67,16 +67,16 @@ class PropertyFields:
         return found or Field(NO_GROUP, _LAST, self._index.label(property_).value, "")
 
     @property
-    def named(self) -> AbstractSet[str]:
+    def properties_with_shape(self) -> AbstractSet[str]:
         """The properties that a shape names."""
         return self._fields.keys()
 
-    def called(self, last_part: str) -> list[str]:
-        """Return the properties that a shape names and whose IRI ends in `last_part`, sorted."""
-        return self._by_last_part.get(last_part, [])
+    def find_by_local_name(self, local_name: str) -> list[str]:
+        """Return the properties that a shape names and whose IRI ends in `local_name`, sorted."""
+        return self._by_local_name.get(local_name, [])
 
     @cached_property
-    def _by_last_part(self) -> dict[str, list[str]]:
+    def _by_local_name(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for iri in sorted(self._fields):
             found.setdefault(iri.replace("#", "/").rpartition("/")[2], []).append(iri)

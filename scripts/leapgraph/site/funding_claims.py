@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class Bound:
     is_exclusive: bool
 
     @property
-    def x(self) -> int:
+    def position(self) -> int:
         """Where it stands in the picture."""
         return LEFT + round((RIGHT - LEFT) * min(max(self.share, Fraction(0)), Fraction(1)))
 
@@ -43,10 +43,10 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ScaleLabel:
     """A word below the scale of the picture."""
 
-    x: int
+    position: int
     words: str
     anchor: str = "middle"
 
@@ -66,12 +66,12 @@ class Interval:
     @property
     def start(self) -> int:
         """Where the band begins in the picture."""
-        return self.minimum.x if self.minimum else LEFT
+        return self.minimum.position if self.minimum else LEFT
 
     @property
     def end(self) -> int:
         """Where the band ends in the picture."""
-        return self.maximum.x if self.maximum else RIGHT
+        return self.maximum.position if self.maximum else RIGHT
 
     @property
     def words(self) -> str:
@@ -88,17 +88,17 @@ class Interval:
         return f"{lower}; {upper}"
 
     @property
-    def marks(self) -> list[Mark]:
+    def scale_labels(self) -> list[ScaleLabel]:
         """The words below the scale: none and all where there is room, and the bounds."""
         low, high = self.minimum, self.maximum
         bounds = [bound for bound in (low, None if self.is_exact else high) if bound]
-        marks = [Mark(bound.x, bound.words) for bound in bounds if LEFT < bound.x < RIGHT]
-        if len(marks) > 1 and marks[1].x - marks[0].x < _WORD:
-            marks = [Mark(marks[0].x, marks[0].words, "end"), Mark(marks[1].x, marks[1].words, "start")]
+        labels = [ScaleLabel(bound.position, bound.words) for bound in bounds if LEFT < bound.position < RIGHT]
+        if len(labels) > 1 and labels[1].position - labels[0].position < _WORD:
+            labels = [replace(labels[0], anchor="end"), replace(labels[1], anchor="start")]
         return [
-            *([Mark(LEFT, "none", "start")] if all(mark.x - LEFT > _WORD for mark in marks) else []),
-            *marks,
-            *([Mark(RIGHT, "all", "end")] if all(RIGHT - mark.x > _WORD for mark in marks) else []),
+            *([ScaleLabel(LEFT, "none", "start")] if all(one.position - LEFT > _WORD for one in labels) else []),
+            *labels,
+            *([ScaleLabel(RIGHT, "all", "end")] if all(RIGHT - one.position > _WORD for one in labels) else []),
         ]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal
 
-    from leapgraph.site.aside import Aside, Download
+    from leapgraph.site.aside import Aside, EntityDownload
     from leapgraph.site.site_model import SiteModel
 
 # More are counted and left to the file.
@@ -62,7 +62,7 @@ class GraphView:
     triple_count: int
     members: tuple[Members, ...]
     properties: tuple[tuple[str, int], ...]
-    downloads: tuple[Download, ...]
+    downloads: tuple[EntityDownload, ...]
     aside: Aside
 
 
@@ -82,7 +82,7 @@ def graph_pages(model: SiteModel) -> Iterator[Page]:
     )
     for view in views:
         yield Page(
-            model.name_of(view.iri),
+            model.page_name(view.iri),
             "graph.html",
             view.title.value,
             view.description.value if view.description else f"A named graph: {view.title.value}.",

@@ -69,13 +69,13 @@ def find_counts(results: Mapping[str, QueryResult | None]) -> list[Count]:
 
 def _count(result: Solutions, counted: _Counted) -> int:
     if counted.total:
-        return sum(_number(cell) for cell in column(result, counted.total))
-    positive = column(result, counted.positive) if counted.positive else ["1"] * len(result.rows)
-    cells = [column(result, name) for name in counted.columns]
+        return sum(_number(cell) for cell in column_values(result, counted.total))
+    positive = column_values(result, counted.positive) if counted.positive else ["1"] * len(result.rows)
+    cells = [column_values(result, name) for name in counted.columns]
     return len({key for key, count in zip(zip(*cells, strict=True), positive, strict=True) if count != "0"})
 
 
-def column(result: Solutions, name: str) -> list[str]:
+def column_values(result: Solutions, name: str) -> list[str]:
     """Return the values of a column as text, an unbound one empty; nothing where there is no such column."""
     if name not in result.variables:
         return []

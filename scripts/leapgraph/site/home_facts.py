@@ -75,7 +75,7 @@ class Fact:
     more: int = 0
 
 
-class Clause(NamedTuple):
+class IdentityClause(NamedTuple):
     """A piece of the sentence that says what the main entity is: words of the page, and a value."""
 
     words: str
@@ -94,19 +94,19 @@ def find_facts(model: SiteModel, main: str) -> list[Fact]:
     return [_fact(model, sign, found[sign]) for sign in sorted(signs, key=place)[:_MOST_FACTS]]
 
 
-def find_clauses(model: SiteModel, main: str) -> list[Clause]:
+def identity_clauses(model: SiteModel, main: str) -> list[IdentityClause]:
     """Return what the main entity is, in a few clauses: its kind, founding, headquarters and former name."""
     found = _by_sign(model, main)
-    clauses = [Clause("", value) for value in _first_values(model, found.get(_CLASSIFICATION, []))]
+    clauses = [IdentityClause("", value) for value in _first_values(model, found.get(_CLASSIFICATION, []))]
     years = {
         term.value[:4] for one in found.get(_FOUNDED, []) for term in model.index.objects(one.iri, OBJECT)
     }  # fmt: skip
     if len(years) == 1:
-        clauses.append(Clause("founded in", Literal(years.pop())))
-    clauses += [Clause("headquarters in", one) for one in _first_values(model, found.get(_HEADQUARTERS, []))]
+        clauses.append(IdentityClause("founded in", Literal(years.pop())))
+    clauses += [IdentityClause("headquarters in", one) for one in _first_values(model, found.get(_HEADQUARTERS, []))]
     for one in found.get(_NAME, [])[:1]:
         words = f"{one.time} named" if one.time else "formerly"
-        clauses += [Clause(words, term) for term in _terms(model, one) if isinstance(term, Literal)]
+        clauses += [IdentityClause(words, term) for term in _terms(model, one) if isinstance(term, Literal)]
     return clauses
 
 

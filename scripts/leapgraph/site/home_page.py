@@ -12,8 +12,8 @@ from leapgraph.checks.validation_report import Severity
 from leapgraph.site.dataset_index import DCTERMS, FABIO
 from leapgraph.site.funding_claims import find_funders, find_funding_claims
 from leapgraph.site.graph_picture import Picture, draw_picture
-from leapgraph.site.home_counts import Count, column, find_counts
-from leapgraph.site.home_facts import find_clauses, find_facts
+from leapgraph.site.home_counts import Count, column_values, find_counts
+from leapgraph.site.home_facts import find_facts, identity_clauses
 from leapgraph.site.memberships import find_leadership
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.picture_branches import issue_branches, other_branches
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from leapgraph.site.disagreements import Disagreement
     from leapgraph.site.funding_claims import Funders, FundingClaim
-    from leapgraph.site.home_facts import Clause, Fact
+    from leapgraph.site.home_facts import Fact, IdentityClause
     from leapgraph.site.memberships import Leadership
     from leapgraph.site.policy_positions import Issues
     from leapgraph.site.site_model import SiteModel
@@ -106,7 +106,7 @@ class HomeView:
 
     description: Literal | None
     counts: tuple[Count, ...]
-    clauses: tuple[Clause, ...]
+    clauses: tuple[IdentityClause, ...]
     facts: tuple[Fact, ...]
     issues: Issues
     leadership: Leadership
@@ -152,7 +152,7 @@ def home_view(model: SiteModel) -> HomeView:
     return HomeView(
         description=model.index.text(publication.project.dataset, f"{DCTERMS}description"),
         counts=tuple(find_counts(publication.results)),
-        clauses=tuple(find_clauses(model, main)),
+        clauses=tuple(identity_clauses(model, main)),
         facts=tuple(find_facts(model, main)),
         issues=issues,
         leadership=leadership,
@@ -178,8 +178,8 @@ def _documents(model: SiteModel) -> list[CitedDocument]:
     result = model.publication.results.get("sources-documents")
     if not isinstance(result, Solutions):
         return []
-    numbers = [int(cell) if cell.isdigit() else 0 for cell in column(result, "statements")]
-    counted = dict(zip(column(result, "document"), numbers, strict=True))
+    numbers = [int(cell) if cell.isdigit() else 0 for cell in column_values(result, "statements")]
+    counted = dict(zip(column_values(result, "document"), numbers, strict=True))
     total = len(model.statements.all()) or 1
     cited = sorted((item for item in counted.items() if item[1]), key=lambda item: (-item[1], item[0]))
     return [
@@ -211,7 +211,7 @@ def _revisions(model: SiteModel) -> Iterator[Revision]:
     result = model.publication.results.get("dataset-provenance")
     if not isinstance(result, Solutions):
         return
-    columns = (column(result, name) for name in ("origin", "revision", "modified"))
+    columns = (column_values(result, name) for name in ("origin", "revision", "modified"))
     for address, number, modified in dict.fromkeys(zip(*columns, strict=True)):
         if number:
             site = urlsplit(address).netloc.removeprefix("www.")

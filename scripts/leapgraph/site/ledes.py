@@ -46,7 +46,7 @@ _NOUNS = frozenset(
 
 
 @dataclass(frozen=True)
-class Clause:
+class LedeClause:
     """A clause of the lede.
 
     Attributes:
@@ -60,7 +60,7 @@ class Clause:
     is_interpreted: bool = False
 
 
-def find_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Clause]:
+def lede_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[LedeClause]:
     """Return the first statements on a thing, those that still hold first, grouped by who says them.
 
     What is stated of the thing itself comes before what is stated of others, and what a reader wants to know first
@@ -85,7 +85,7 @@ def find_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Cl
         )
         place = (tuple(who), statement.is_interpreted)
         found.setdefault(place, []).append((_words(model, statement, iri), statement))
-    return [Clause(who, tuple(of), is_interpreted) for (who, is_interpreted), of in found.items()]
+    return [LedeClause(who, tuple(of), is_interpreted) for (who, is_interpreted), of in found.items()]
 
 
 def _is_plain(statement: Statement) -> bool:
@@ -107,9 +107,9 @@ def _first(model: SiteModel, statements: list[Statement]) -> list[Statement]:
 def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:
     """Return what a statement says of a thing: property and value, or its label, of a service after its status."""
     index = model.index
-    claim = model.claim(statement, iri, whole=True)
-    if claim == statement.label:  # it is about another thing
-        return what_it_is_of(model, statement, iri) or (claim,)
+    label = model.statement_label_without(statement, iri, whole=True)
+    if label == statement.label:  # it is about another thing
+        return inverse_phrase(model, statement, iri) or (label,)
     if statement.kind == STATEMENT:
         values = (
             Literal(format_date(term)) if isinstance(term, Literal) and not term.language else index.term_label(term)
@@ -117,10 +117,10 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
         )
         return (*map(index.label, index.iris(statement.iri, PREDICATE)), *values)
     statuses = index.iris(statement.iri, f"{VOCAB}serviceStatus") if statement.kind == SERVICE else []
-    return (*map(index.label, statuses), claim)
+    return (*map(index.label, statuses), label)
 
 
-def what_it_is_of(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:
+def inverse_phrase(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:
     """Return what a statement with `iri` as its value says of it, such as "founder of X"; nothing for another one."""
     index = model.index
     predicates = index.iris(statement.iri, PREDICATE)

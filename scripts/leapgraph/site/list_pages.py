@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.dataset_index import VOCAB
-from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, Entry, find_entries, kind_of
+from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, Entry, find_entries, most_specific_class
 from leapgraph.site.funding_claims import FUNDER, FUNDING_SHARE, find_funding_claims
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.policy_positions import Area, Issues, find_issues
@@ -112,7 +112,7 @@ def issue_pages(model: SiteModel, most: int = MOST) -> Iterator[Page]:
 
 
 def _area_page_name(model: SiteModel, area: Area) -> str:
-    return f"issues-{model.name_of(area.topic.iri).rpartition('/')[2]}"
+    return f"issues-{model.page_name(area.topic.iri).rpartition('/')[2]}"
 
 
 def funding_pages(model: SiteModel) -> Iterator[Page]:
@@ -182,7 +182,7 @@ def index_entries(model: SiteModel) -> list[IndexEntry]:
         for iri in model.things(folder):
             if index.iris(iri, PART_OF):
                 continue
-            kind = kind_of(model, iri)
+            kind = most_specific_class(model, iri)
             label = model.citations.citation(iri).title if folder == "source" else index.label(iri)
             text = label.value.removeprefix("[").removesuffix("]") if folder == "source" else label.value
             entries.append(IndexEntry(text, _tag(label.language), iri, index.label(kind) if kind else None))

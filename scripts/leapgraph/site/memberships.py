@@ -25,7 +25,7 @@ _BESIDE = (f"{SCHEMA}honorificPrefix", f"{SCHEMA}jobTitle", f"{VOCAB}place")
 
 
 @dataclass(frozen=True)
-class Seat:
+class RoleHolding:
     """A role that someone holds or held.
 
     Attributes:
@@ -53,62 +53,62 @@ class Leadership:
     """Who runs an organization.
 
     Attributes:
-        board: The seats on the board, without those that are past, by the label of the person.
+        board: The roles on the board, without those that are past, by the label of the person.
         roles: The other roles by label, each with its holders, the present ones first; the past of the board too, with
-            the present seats that contradict it.
+            the present roles that contradict it.
     """
 
-    board: tuple[Seat, ...]
-    roles: tuple[tuple[str, tuple[Seat, ...]], ...]
+    board: tuple[RoleHolding, ...]
+    roles: tuple[tuple[str, tuple[RoleHolding, ...]], ...]
 
     @property
     def board_size(self) -> int:
         """The number of people on the board."""
-        return len({seat.person for seat in self.board})
+        return len({holding.person for holding in self.board})
 
     @property
     def board_citations(self) -> list[Citation]:
-        """The sources of the seats on the board, by title, each once."""
-        found = {citation.iri: citation for seat in self.board for citation in seat.statement.citations}
+        """The sources of the roles on the board, by title, each once."""
+        found = {citation.iri: citation for holding in self.board for citation in holding.statement.citations}
         return sorted(found.values(), key=lambda one: one.sort_key)
 
 
 def find_leadership(model: SiteModel, organization: str) -> Leadership:
     """Return the holders of the roles in an organization."""
-    seats = [
-        _seat(model, statement)
+    holdings = [
+        _role_holding(model, statement)
         for statement in model.statements.about(organization)
         if statement.kind == MEMBERSHIP and _ORGANIZATION in statement.properties_of(organization)
     ]
-    seats.sort(key=lambda one: (one.statement.is_past, model.label_key(one.person), one.statement.iri))
-    board: list[Seat] = []
-    roles: dict[str, list[Seat]] = defaultdict(list)
-    for seat in seats:
-        if seat.role in BOARD and not seat.statement.is_past:
-            board.append(seat)
-        elif seat.role:
-            roles[seat.role].append(seat)
-    for seat in reversed(board):
-        if any(past.statement.iri in seat.statement.contradicted_by for past in roles.get(seat.role, ())):
-            roles[seat.role].insert(0, seat)
+    holdings.sort(key=lambda one: (one.statement.is_past, model.label_key(one.person), one.statement.iri))
+    board: list[RoleHolding] = []
+    roles: dict[str, list[RoleHolding]] = defaultdict(list)
+    for holding in holdings:
+        if holding.role in BOARD and not holding.statement.is_past:
+            board.append(holding)
+        elif holding.role:
+            roles[holding.role].append(holding)
+    for holding in reversed(board):
+        if any(past.statement.iri in holding.statement.contradicted_by for past in roles.get(holding.role, ())):
+            roles[holding.role].insert(0, holding)
     # A role that someone holds now comes before one that is past, and what is past of the board after both.
     ordered = sorted(model.by_label(roles), key=lambda role: (role in BOARD, roles[role][0].statement.is_past))
     return Leadership(tuple(board), tuple((role, tuple(roles[role])) for role in ordered))
 
 
-def short_claim(model: SiteModel, statement: Statement, thing: str) -> tuple[Literal, ...]:
+def short_statement_label(model: SiteModel, statement: Statement, thing: str) -> tuple[Literal, ...]:
     """Return what a statement says of a thing, without the thing's name; a service after its status ("retired")."""
-    claim = model.claim(statement, thing)
-    if statement.kind != SERVICE or claim == statement.label:
-        return (claim,)
-    return (*map(model.index.label, model.index.iris(statement.iri, f"{VOCAB}serviceStatus")), claim)
+    label = model.statement_label_without(statement, thing)
+    if statement.kind != SERVICE or label == statement.label:
+        return (label,)
+    return (*map(model.index.label, model.index.iris(statement.iri, f"{VOCAB}serviceStatus")), label)
 
 
-def _seat(model: SiteModel, statement: Statement) -> Seat:
+def _role_holding(model: SiteModel, statement: Statement) -> RoleHolding:
     person = next(iter(model.index.iris(statement.iri, _MEMBER)), "")
     role = next(iter(model.index.iris(statement.iri, _ROLE)), "")
     services = [one for one in model.statements.about(person) if one.kind == SERVICE]
-    return Seat(person, role, statement, tuple(_services(model, person)), len(services) <= 1)
+    return RoleHolding(person, role, statement, tuple(_services(model, person)), len(services) <= 1)
 
 
 def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:
@@ -118,7 +118,7 @@ def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:
     found: list[tuple[int, tuple[Literal, ...]]] = []
     for statement in model.statements.about(person):
         if statement.kind == SERVICE:
-            services.append(short_claim(model, statement, person))
+            services.append(short_statement_label(model, statement, person))
         elif statement.kind == STATEMENT and SUBJECT in statement.properties_of(person):
             for place in (at for at, one in enumerate(_BESIDE) if one in index.iris(statement.iri, PREDICATE)):
                 terms = index.objects(statement.iri, OBJECT)

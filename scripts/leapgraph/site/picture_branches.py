@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from leapgraph.site.funding_claims import Funders, FundingClaim
-    from leapgraph.site.memberships import Leadership, Seat
+    from leapgraph.site.memberships import Leadership, RoleHolding
     from leapgraph.site.policy_positions import Area, Position
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.statements import Statement
@@ -91,15 +91,15 @@ def other_branches(
     model: SiteModel, leadership: Leadership, claims: Iterable[FundingClaim], funders: Iterable[Funders]
 ) -> Iterator[Branch]:
     """Yield the branches beside the issues: the board, other roles, funding, and what statements link."""
-    board = [_seat_leaf(model, seat, is_on_board=True) for seat in leadership.board]
+    board = [_holding_leaf(model, holding, is_on_board=True) for holding in leadership.board]
     if board:
         yield _branch(Literal("Board"), "", "person", board)
-    on_board = {seat.person for seat in leadership.board}
-    for role, seats in leadership.roles:
-        # The leaf of the board says already that the seat is disputed.
-        shown = [seat for seat in seats if not (role in BOARD and seat.person in on_board)]
+    on_board = {holding.person for holding in leadership.board}
+    for role, holdings in leadership.roles:
+        # The leaf of the board says already that the role is disputed.
+        shown = [holding for holding in holdings if not (role in BOARD and holding.person in on_board)]
         if shown:
-            yield _branch(model.index.label(role), "", "person", [_seat_leaf(model, seat) for seat in shown])
+            yield _branch(model.index.label(role), "", "person", [_holding_leaf(model, holding) for holding in shown])
     funding = [Leaf(model.index.label(one.funder), one.dated_words, one.statement.iri) for one in claims if one.funder]
     funding += [Leaf(model.index.label(iri), None, iri) for one in funders for iri in one.funders]
     if funding:
@@ -107,11 +107,11 @@ def other_branches(
     yield from _linked(model)
 
 
-def _seat_leaf(model: SiteModel, seat: Seat, *, is_on_board: bool = False) -> Leaf:
-    words = [model.index.label(seat.role).value] if seat.role == CHAIR and is_on_board else []
-    time = seat.statement.time or ("past" if seat.statement.is_past else "")
-    note = ", ".join(filter(None, [*words, time, "disputed" if seat.is_disputed else ""]))
-    return Leaf(model.index.label(seat.person), Literal(note) if note else None, seat.person)
+def _holding_leaf(model: SiteModel, holding: RoleHolding, *, is_on_board: bool = False) -> Leaf:
+    words = [model.index.label(holding.role).value] if holding.role == CHAIR and is_on_board else []
+    time = holding.statement.time or ("past" if holding.statement.is_past else "")
+    note = ", ".join(filter(None, [*words, time, "disputed" if holding.is_disputed else ""]))
+    return Leaf(model.index.label(holding.person), Literal(note) if note else None, holding.person)
 
 
 def _linked(model: SiteModel) -> Iterator[Branch]:

@@ -84,7 +84,7 @@ class Area:
         return self.topic.all_positions
 
     @property
-    def topic_alone(self) -> Topic:
+    def topic_without_narrower(self) -> Topic:
         """The area itself with its own positions, without what is narrower."""
         return Topic(self.topic.iri, self.topic.positions, (), self.topic.consequences)
 

@@ -43,7 +43,7 @@ EDITOR_LIMIT = 30
 
 
 @dataclass(frozen=True)
-class Download:
+class AnswerDownload:
     """A file of the answer: its name, its address from the page, and its size in bytes; 0 where it is not known."""
 
     name: str
@@ -85,7 +85,7 @@ class QuestionView:
     size: str
     shown: str
     caveats: tuple[str, ...]
-    downloads: tuple[Download, ...]
+    downloads: tuple[AnswerDownload, ...]
     services: tuple[str, ...]
     engines: tuple[str, ...]
     command: str
@@ -205,11 +205,11 @@ def _caveats(model: SiteModel, query: SavedQuery, result: QueryResult | None) ->
 
 def _downloads(
     model: SiteModel, query: SavedQuery, result: QueryResult | None, values: Mapping[str, str]
-) -> Iterator[Download]:
+) -> Iterator[AnswerDownload]:
     for suffix, name in _FILES.get(type(result), ()):
         file = f"{query.name}{suffix}"
         size = 0 if values else model.publication.files.get(f"{PROJECT_PATHS['query']}{file}", 0)
-        yield Download(name, f"{file}?{urlencode(values)}" if values else file, size)
+        yield AnswerDownload(name, f"{file}?{urlencode(values)}" if values else file, size)
 
 
 def _engines(query: SavedQuery) -> tuple[str, ...]:

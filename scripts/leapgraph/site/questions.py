@@ -38,7 +38,7 @@ class Subject(NamedTuple):
     queries: tuple[SavedQuery, ...]
 
 
-class Taking(NamedTuple):
+class QuestionForEntity(NamedTuple):
     """A question that takes a thing: the query, the parameter, and what a user types for the thing."""
 
     query: SavedQuery
@@ -91,14 +91,14 @@ class Questions:
         """Return the choices of each parameter of `query` that has a list, by the parameter's name."""
         return {one.name: self._choices_of(one) for one in query.parameters if self._listed(one) is not None}
 
-    def taking(self, iri: str) -> list[Taking]:
+    def questions_for(self, iri: str) -> list[QuestionForEntity]:
         """Return the questions that have a parameter for which `iri` may be typed, by name."""
-        found = list(self._taking_listed.get(iri, ()))
+        found = list(self._listed_questions.get(iri, ()))
         node = NamedNode(iri)
         for query, parameter in self._unlisted:
             value = shorten_term(self._project, parameter, node)
             if ":" not in value:
-                found.append(Taking(query, parameter, value))
+                found.append(QuestionForEntity(query, parameter, value))
         return sorted(found, key=lambda one: (one.query.name, one.parameter.name))
 
     def starting_text(self, iri: str) -> str:
@@ -123,8 +123,8 @@ class Questions:
         return self._choices[key]
 
     @cached_property
-    def _taking_listed(self) -> dict[str, list[Taking]]:
-        found: dict[str, list[Taking]] = {}
+    def _listed_questions(self) -> dict[str, list[QuestionForEntity]]:
+        found: dict[str, list[QuestionForEntity]] = {}
         for query, parameter in self._parameters:
             answer = self._listed(parameter)
             if answer is None or parameter.namespace is None:
@@ -132,7 +132,7 @@ class Questions:
             for node in dict.fromkeys(row[0] for row in answer.rows):
                 if isinstance(node, NamedNode):
                     value = shorten_term(self._project, parameter, node)
-                    found.setdefault(node.value, []).append(Taking(query, parameter, value))
+                    found.setdefault(node.value, []).append(QuestionForEntity(query, parameter, value))
         return found
 
     @property

@@ -217,7 +217,7 @@ class SiteModel:
         found = (iri for iri in self.index.stated if iri.startswith(starts) and "#" not in iri)
         return dict.fromkeys(sorted(iri for iri in found if self.index.is_withdrawn(iri)))
 
-    def name_of(self, iri: str) -> str:
+    def page_name(self, iri: str) -> str:
         """Return the name of the page of `iri`, a thing below the base."""
         return iri[len(self.base) :]
 
@@ -233,7 +233,7 @@ class SiteModel:
         """Return whether `iri` is a person."""
         return f"{SCHEMA}Person" in self.index.classes(iri)
 
-    def claim(self, statement: Statement, thing: str, *, whole: bool = False) -> Literal:
+    def statement_label_without(self, statement: Statement, thing: str, *, whole: bool = False) -> Literal:
         """Return the label of a statement of `thing` without its name.
 
         Without `whole` the name of the main entity at its end is left out as well.

@@ -104,7 +104,7 @@ class Citations:
         self._index = index
         self._made: dict[str, Citation] = {}
 
-    def of(self, iri: str) -> list[Citation]:
+    def citations_of(self, iri: str) -> list[Citation]:
         """Return the citations of the sources of a thing or statement, by title."""
         sources = [source for property_ in SOURCE_PROPERTIES for source in self._index.iris(iri, property_)]
         return sorted((self.citation(source) for source in dict.fromkeys(sources)), key=lambda one: one.sort_key)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from leapgraph.site.aside import make_aside
 from leapgraph.site.dataset_index import DCTERMS, SKOS
-from leapgraph.site.entity_lists import kind_of
+from leapgraph.site.entity_lists import most_specific_class
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.source_citations import PART_OF, without_brackets
-from leapgraph.site.sources import Source, find_documents, find_graphs, find_names, find_source
-from leapgraph.site.split_source_pages import RestingStatements, split_source
+from leapgraph.site.sources import Source, find_documents, find_graphs, find_named_entities, find_source
+from leapgraph.site.split_source_pages import StatementsBySource, split_source
 from leapgraph.site.statements import PREDICATE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SourceView:
         rights: The IRIs of its licence or of what is said of its rights.
         notes: Notes on it.
         document_notes: Notes on the document that it is a section of.
-        resting: The statements that name the source itself, then those of each section.
+        statements_by_source: The statements that name the source itself, then those of each section.
         names: The IRIs of the things that it or a section of it names.
         graphs: The IRIs of the named graphs that are taken from it.
         aside: What stands beside the page.
@@ -46,7 +46,7 @@ class SourceView:
     rights: tuple[str, ...]
     notes: tuple[Literal, ...]
     document_notes: tuple[Literal, ...]
-    resting: tuple[RestingStatements, ...]
+    statements_by_source: tuple[StatementsBySource, ...]
     names: tuple[str, ...]
     graphs: tuple[str, ...]
     aside: Aside
@@ -68,8 +68,8 @@ def source_pages(model: SiteModel) -> Iterator[Page]:
     for iri in model.things("source"):
         view = source_view(model, iri)
         label = without_brackets(model.index.label(iri)).value
-        parts = split_source(view.resting, view.names)
-        names = [_part_name(model.name_of(iri), number) for number in range(1, len(parts) + 1)]
+        parts = split_source(view.statements_by_source, view.names)
+        names = [_part_name(model.page_name(iri), number) for number in range(1, len(parts) + 1)]
         for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
             content = {
                 "view": view,
@@ -92,11 +92,11 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
     """Return what the page of a source shows."""
     index = model.index
     source = find_source(model, iri)
-    kind = kind_of(model, iri)
+    kind = most_specific_class(model, iri)
     parts = (source, *source.sections)
     document = next(iter(index.iris(iri, PART_OF)), "")
     whole = document or iri
-    names = dict.fromkeys(name for part in parts for name in find_names(model, part.citation.iri))
+    names = dict.fromkeys(name for part in parts for name in find_named_entities(model, part.citation.iri))
     return SourceView(
         source=source,
         kind=index.label(kind) if kind else None,
@@ -104,8 +104,8 @@ def source_view(model: SiteModel, iri: str) -> SourceView:
         rights=tuple(index.iris(whole, f"{DCTERMS}license", f"{DCTERMS}rights")),
         notes=tuple(index.texts(iri, f"{SKOS}note")),
         document_notes=tuple(index.texts(document, f"{SKOS}note")),
-        resting=tuple(
-            RestingStatements(part, tuple(model.tables.tables(part.statements))) for part in parts if part.statements
+        statements_by_source=tuple(
+            StatementsBySource(part, tuple(model.tables.tables(part.statements))) for part in parts if part.statements
         ),
         names=tuple(sorted(names, key=lambda one: (index.label(one).value.casefold(), one))),
         graphs=tuple(find_graphs(model, iri)),

@@ -58,7 +58,7 @@ def find_documents(model: SiteModel) -> list[Source]:
     return sorted(found, key=lambda one: one.citation.sort_key)
 
 
-def find_names(model: SiteModel, iri: str) -> list[str]:
+def find_named_entities(model: SiteModel, iri: str) -> list[str]:
     """Return the IRIs of the things that a source names (`dcterms:isReferencedBy`), by label."""
     return _referring(model, iri, f"{DCTERMS}isReferencedBy", ("id", "issue"))
 

@@ -17,7 +17,7 @@ MOST_NAMES = 1000
 
 
 @dataclass(frozen=True)
-class RestingStatements:
+class StatementsBySource:
     """Statements that name one source: the source, and the tables of its statements."""
 
     source: Source
@@ -28,20 +28,20 @@ class RestingStatements:
 class SourcePart:
     """What one page of a source lists: statements by source and class, and the IRIs of things that it names."""
 
-    resting: tuple[RestingStatements, ...] = ()
+    statements_by_source: tuple[StatementsBySource, ...] = ()
     names: tuple[str, ...] = ()
 
 
-def split_source(resting: Sequence[RestingStatements], names: Sequence[str]) -> list[SourcePart]:
+def split_source(resting: Sequence[StatementsBySource], names: Sequence[str]) -> list[SourcePart]:
     """Return the parts in order: each of `MOST_ROWS` statements and `MOST_NAMES` names at most; at least one part."""
     lists = [tuple(names[start : start + MOST_NAMES]) for start in range(0, len(names), MOST_NAMES)]
     found = zip_longest(_split_rows(resting), lists, fillvalue=())
     return [SourcePart(tuple(of), tuple(named)) for of, named in found] or [SourcePart()]
 
 
-def _split_rows(resting: Sequence[RestingStatements]) -> Iterator[list[RestingStatements]]:
+def _split_rows(resting: Sequence[StatementsBySource]) -> Iterator[list[StatementsBySource]]:
     """Yield the tables of each part; a table that does not fit goes on in the next."""
-    part: list[RestingStatements] = []
+    part: list[StatementsBySource] = []
     left = MOST_ROWS
     for one in resting:
         tables: list[Table] = []
@@ -58,5 +58,5 @@ def _split_rows(resting: Sequence[RestingStatements]) -> Iterator[list[RestingSt
         yield part
 
 
-def _with_tables(one: RestingStatements, tables: list[Table]) -> list[RestingStatements]:
+def _with_tables(one: StatementsBySource, tables: list[Table]) -> list[StatementsBySource]:
     return [replace(one, tables=tuple(tables))] if tables else []

@@ -11,7 +11,7 @@ from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
 from leapgraph.site.dataset_index import SKOS
 from leapgraph.site.disagreements import find_disagreements
-from leapgraph.site.entity_pages import own_facts
+from leapgraph.site.entity_pages import entity_fields
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.statements import CONTRADICTED, DESCRIPTION, NOTE, TIMES
 
@@ -89,4 +89,4 @@ def _all_values(model: SiteModel, statement: Statement) -> Iterator[Value]:
     if described:
         yield described
     apart = {*TIMES, CONTRADICTED, NOTE, *([DESCRIPTION] if described else ())}
-    yield from (value for value in own_facts(model, statement.iri) if value.property not in apart)
+    yield from (value for value in entity_fields(model, statement.iri) if value.property not in apart)

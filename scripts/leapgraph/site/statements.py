@@ -169,7 +169,7 @@ class Statements:
             time=_describe_time(index, iri),
             is_past=_is_past(index, iri),
             note=index.text(iri, NOTE),
-            citations=tuple(self._citations.of(iri)),
+            citations=tuple(self._citations.citations_of(iri)),
             contradicted_by=tuple(
                 sorted(term.value for term in index.derived_objects(iri, CONTRADICTED) if isinstance(term, NamedNode))
             ),

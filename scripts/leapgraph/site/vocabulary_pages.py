@@ -17,7 +17,7 @@ from leapgraph.site.vocabulary import VocabularyTerm, other_terms, own_terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from leapgraph.site.aside import Download
+    from leapgraph.site.aside import EntityDownload
     from leapgraph.site.site_model import SiteModel
 
 
@@ -55,7 +55,7 @@ class VocabularyView:
     others: tuple[VocabularyTerm, ...]
     deprecated: tuple[VocabularyTerm, ...]
     foreign: tuple[tuple[str, tuple[VocabularyTerm, ...]], ...]
-    downloads: tuple[Download, ...]
+    downloads: tuple[EntityDownload, ...]
 
 
 def vocabulary_pages(model: SiteModel) -> Iterator[Page]:

@@ -21,7 +21,7 @@ def withdrawal_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of each thing, topic, source and statement that was withdrawn."""
     index = model.index
     for iri in model.withdrawn:
-        name = model.name_of(iri)
+        name = model.page_name(iri)
         kind = next(kind for folder, kind in _KINDS.items() if name.startswith(PROJECT_PATHS[folder]))
         replaced_by = [other for other in index.iris(iri, f"{DCTERMS}isReplacedBy") if other not in model.withdrawn]
         content = {"kind": kind, "reason": index.text(iri, f"{SKOS}note"), "replaced_by": replaced_by}
