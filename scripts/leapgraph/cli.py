@@ -24,6 +24,7 @@ VERBS = {
     "query": "Run a saved query, a query file or SPARQL text.",
     "serve": "Serve the release: a SPARQL endpoint, and a page for every IRI.",
     "sync": "Compare Wikidata and the infobox with the graph, and update Wikidata.",
+    "watch": "Say where sources no longer say what the graph says.",
     "format": "Write graph/ and shapes/ in canonical form.",
 }
 

@@ -37,7 +37,8 @@ class Project:
     @property
     def has_snapshot(self) -> bool:
         """Whether there is pulled data, without which queries over Wikidata cannot be answered."""
-        return self.wikidata.is_dir()
+        # Before the first pull the folder may hold the accepted readings of sources (`watch --accept`) alone.
+        return self.wikidata.is_dir() and any(self.wikidata.glob("*.nt"))
 
     @property
     def shapes(self) -> Path:

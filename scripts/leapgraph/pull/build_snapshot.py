@@ -28,6 +28,8 @@ IDENTITY_FILE = "identity.ttl"
 PROPERTIES_FILE = "properties.json"
 TEMPLATE_FILE = "template.json"
 SITES_FILE = "sites.json"
+# Written by `watch --accept` alone, and kept by a pull.
+READINGS_FILE = "readings.json"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 # Verbs that may write into a project: it must be around the working directory or named.
-_WRITING_VERBS = ("format", "publish", "pull", "sync")
+_WRITING_VERBS = ("format", "publish", "pull", "sync", "watch")
 WIKIDATA_API = "https://www.wikidata.org/w/api.php"
 # The first of each is the registered one; `.json` and `.xml` fit more than one format.
 # N-Triples is Turtle.

@@ -233,6 +233,19 @@ def fetch_article(wiki: WikiClient, title: str) -> Article | None:
     return next(iter(fetch_pages(wiki, [title]).values()), None)
 
 
+def fetch_revision(wiki: WikiClient, revision: int) -> Article | None:
+    """Return one revision of a page, by its number; None if the wiki has it not, or hides its text."""
+    answer = wiki.request(
+        action="query", revids=str(revision), prop="revisions", rvprop="ids|content", rvslots="main", formatversion="2"
+    )
+    with _report_malformed(wiki, "the text of a revision"):
+        pages = answer["query"].get("pages", [])
+        if not pages or "revisions" not in pages[0]:
+            return None
+        slot = pages[0]["revisions"][0].get("slots", {}).get("main", {})
+        return _parse_article(pages[0]) if "content" in slot else None
+
+
 def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
     """Return the latest revisions of pages, or of their redirect targets, by requested title.
 

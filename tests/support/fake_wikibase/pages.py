@@ -29,10 +29,29 @@ class Pages:
     pages: dict[str, Page] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     """Other names of namespaces, in small letters, as `namespacealiases` of the site information has them."""
+    revisions: dict[int, Page] = field(default_factory=dict)
+    """Every revision that was added, by number."""
+    hidden: set[int] = field(default_factory=set)
+    """The revisions whose text an administrator has hidden."""
 
     def add(self, *pages: Page) -> None:
         for page in pages:
             self.pages[page.title] = page
+            self.revisions[page.revision] = page
+
+    def revision(self, number: int) -> dict[str, Any] | None:
+        """Return what `query` with `revids` says of a revision, under the title that its page has now."""
+        made = self.revisions.get(number)
+        if made is None:
+            return None
+        title = next((one.title for one in self.pages.values() if one.page == made.page and not one.redirect), None)
+        if title is None:
+            return None
+        slot: dict[str, Any] = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": made.wikitext}
+        if number in self.hidden:
+            slot = {"texthidden": True}
+        revision = {"revid": number, "parentid": 0, "slots": {"main": slot}}
+        return {"pageid": made.page, "ns": _number(title), "title": title, "revisions": [revision]}
 
     def answer(self, parameters: dict[str, str]) -> dict[str, Any]:
         """Answer `query` with `candidate_titles`, in format version 2."""

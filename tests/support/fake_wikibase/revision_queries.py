@@ -10,6 +10,7 @@ from support.fake_wikibase.revisions import time_of
 
 if TYPE_CHECKING:
     from support.fake_wikibase.entities import Entities
+    from support.fake_wikibase.pages import Pages
     from support.fake_wikibase.revisions import Revision, Revisions
 
 Json = dict[str, Any]
@@ -23,12 +24,14 @@ class History:
     Args:
         entities: The wiki's entities.
         revisions: Their revisions.
+        pages: The pages of text, whose revisions `revids` has too.
         hidden: Of a revision what an administrator has hidden: `user`, `comment`, `text`.
         largest: MediaWiki's $wgAPIMaxResultSize, in bytes: what would go beyond it comes with a continuation.
     """
 
     entities: Entities
     revisions: Revisions
+    pages: Pages
     hidden: dict[int, set[str]] = field(default_factory=dict)
     largest: int = 8 << 20
     refused: bool = False
@@ -68,9 +71,13 @@ class History:
         if len(numbers) > MOST_WITH_CONTENT:
             raise ApiError("toomanyvalues", f"Too many values supplied. The limit is {MOST_WITH_CONTENT}.")
         pages: dict[str, list[Revision]] = {}
+        texts: list[Json] = []
         bad, size, left = {}, 0, None
         for number in sorted(map(int, numbers)):
             owner, one = self._find(number)
+            if one is None and (page := self.pages.revision(number)) is not None:
+                texts.append(page)
+                continue
             if one is None:
                 bad[str(number)] = {"revid": number, "missing": True}
                 continue
@@ -79,7 +86,8 @@ class History:
                 left = left or number
                 continue
             pages.setdefault(owner, []).append(one)
-        said: Json = {"query": {"pages": [self._page(owner, found, wanted) for owner, found in pages.items()]}}
+        shown = [self._page(owner, found, wanted) for owner, found in pages.items()]
+        said: Json = {"query": {"pages": [*shown, *texts]}}
         if bad:
             said["query"]["badrevids"] = bad
         return {**said, "continue": {"rvcontinue": str(left)}} if left else {"batchcomplete": True, **said}

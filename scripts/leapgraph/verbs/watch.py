@@ -1,0 +1,80 @@
+"""The verb `watch`: whether the cited sources still say what the graph says they say."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.options import Seconds, api_address, project_option
+from leapgraph.verbs.progress import show_progress
+
+if TYPE_CHECKING:
+    from leapgraph.project import Project
+    from leapgraph.watch.findings import Report
+
+
+@click.command(short_help="Say where sources no longer say what the graph says.")
+@project_option
+@click.option(
+    "--article-api",
+    metavar="URL",
+    callback=api_address,
+    help="The wiki with the articles (default: that of the last pull, else each article's own Wikipedia).",
+)
+@click.option("--accept", is_flag=True, help="Keep what was seen as read, in graph/wikidata/readings.json; exit 0.")
+@click.option(
+    "--contact",
+    envvar="LEAPGRAPH_CONTACT",
+    show_envvar=True,
+    metavar="ADDRESS",
+    help="A web or mail address for the User-Agent (default: the project's base IRI).",
+)
+@click.option(
+    "--timeout",
+    type=Seconds(0.1, 3600),
+    default=8.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="The longest time to wait for one response; 16 times that in all.",
+)
+def command(*, project: Project, article_api: str | None, accept: bool, contact: str | None, timeout: float) -> int:
+    """Say where the cited sources no longer say what the graph says they say.
+
+    For each statement whose source is a section of a Wikipedia article, what it names is looked for in that section as
+    it is now: people, organizations, places, years, numbers, shares and topics, by each of their names. Layout,
+    references and mended typos are no change. A new name in a list is shown, and never added.
+
+    \b
+    Examples:
+      leapgraph watch
+      leapgraph watch --accept
+    """  # noqa: D301 - click's own mark for a block to leave as it is
+    from leapgraph.pull.entities_to_reconcile import wikipedia_of
+    from leapgraph.watch.readings_file import read_readings, write_readings
+    from leapgraph.watch.run_watch import WatchOptions, run_watch
+
+    host = f"{wikipedia_of(project)}.wikipedia.org"
+    options = WatchOptions(article_api or "", host, contact or project.base, timeout)
+    with show_progress("reading", "reading ") as say:
+        report, seen = run_watch(project, options, say)
+    _write_report(report)
+    if accept:
+        readings = read_readings(project)
+        readings.articles |= seen.articles
+        changed = write_readings(project, readings)
+        click.echo("accepted" if changed else "accepted already")
+        return 0
+    return int(bool(report.findings))
+
+
+def _write_report(report: Report) -> None:
+    from leapgraph.watch.formats.text import format_report, print_report
+
+    if not sys.stdout.isatty():
+        click.echo(format_report(report), nl=False)
+        return
+    from rich.console import Console
+
+    print_report(report, Console(highlight=False))

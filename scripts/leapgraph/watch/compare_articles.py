@@ -1,0 +1,204 @@
+"""Compares an article with what statements cite of it: which sections are there, and what each says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.watch.article_text import INFOBOX, LEAD
+from leapgraph.watch.compare_sections import SectionComparison
+from leapgraph.watch.find_names import NameFinder
+from leapgraph.watch.findings import (
+    ARTICLE_BLANKED,
+    SECTION_EMPTY,
+    SECTION_GONE,
+    SECTION_RENAMED,
+    Finding,
+    Rule,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from leapgraph.watch.article_text import ArticleText
+    from leapgraph.watch.statement_names import CitedSection, CitedStatement, Name
+
+# A section under another heading is the same one if so much of its words, or of the names looked for, is there.
+_SAME_SECTION = 0.5
+# An article with less than so much of its words was blanked.
+_BLANKED = 0.1
+
+
+@dataclass(frozen=True)
+class ReadArticle:
+    """An article in one revision.
+
+    Attributes:
+        title: Its title.
+        revision: The revision.
+        text: Its sections.
+        url: The address of this revision.
+    """
+
+    title: str
+    revision: int
+    text: ArticleText
+    url: str = ""
+
+
+@dataclass
+class ArticleComparison:
+    """All cited sections of one article.
+
+    Attributes:
+        sections: The sections that the graph cites.
+        statements: The statements that cite them.
+        known: The words of each name of the graph.
+        now: The article today.
+        read: The article as it was read; None where that is not known.
+        is_accepted: Whether a person has accepted what was read.
+    """
+
+    sections: Sequence[CitedSection]
+    statements: Sequence[CitedStatement]
+    known: frozenset[tuple[str, ...]]
+    now: ReadArticle
+    read: ReadArticle | None
+    is_accepted: bool = False
+
+    def __post_init__(self) -> None:
+        """Begin with nothing found."""
+        self.finder = NameFinder()
+        self.unnamed = 0
+        self.unseen = 0
+        self.accepted_absences: list[str] = []
+
+    def findings(self) -> list[Finding]:
+        """Return what needs a look, section by section in the order of the article."""
+        if self._is_blanked():
+            iris = tuple(sorted(one.iri for one in self.statements))
+            what = f"has lost its text: {len(iris)} statements rest on it"
+            return [self._finding(ARTICLE_BLANKED, what, self.sections[0].document, iris, self.now.title)]
+        places = {one.iri: self._place(one, self.now) for one in self.sections}
+        last = len(self.now.text.sections)
+        ordered = sorted(self.sections, key=lambda one: (_order(places[one.iri], last), one.title, one.iri))
+        return [finding for one in ordered for finding in self._section(one, places[one.iri])]
+
+    def _is_blanked(self) -> bool:
+        size = _size(self.now.text)
+        return size == 0 or (self.read is not None and size < _BLANKED * _size(self.read.text))
+
+    def _place(self, section: CitedSection, article: ReadArticle) -> int | None:
+        """Return the number of a cited section; the infobox and the lead come first and have no fragment."""
+        text = article.text
+        if section.fragment:
+            return text.find(section.fragment)
+        found = text.find(section.title) if section.is_part else None
+        if found is not None:
+            return found
+        is_infobox = INFOBOX in section.title.casefold()
+        return next(n for n, one in enumerate(text.sections) if one.title == (INFOBOX if is_infobox else LEAD))
+
+    def _section(self, section: CitedSection, place: int | None) -> Iterator[Finding]:
+        statements = [one for one in self.statements if section.iri in one.sections]
+        if not statements:
+            return
+        place_read = self._place(section, self.read) if self.read is not None else None
+        if place is None:
+            place, why = self._renamed(section, statements, place_read)
+            iris = tuple(sorted(one.iri for one in statements))
+            rule = SECTION_GONE if place is None else SECTION_RENAMED
+            yield self._finding(rule, why, section.iri, iris, section.title)
+            if place is None:
+                return
+        comparison = SectionComparison(
+            section.title, self._sayable(section, statements, place, place_read), self._whole(section, place),
+            place, self._whole_read(section), place_read, self.known, self.finder, self.is_accepted,
+        )  # fmt: skip
+        if comparison.segments_read and not comparison.segments:
+            iris = tuple(sorted(one.iri for one in comparison.statements))
+            yield self._finding(
+                SECTION_EMPTY, f"has lost its text: {len(iris)} statements", section.iri, iris, section.title
+            )
+            return
+        for found in comparison.findings():
+            yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
+        self.unnamed += comparison.unnamed
+        self.accepted_absences += comparison.accepted_absences
+
+    def _whole(self, section: CitedSection, place: int) -> ArticleText:
+        return self.now.text if section.is_part else self.now.text.as_one(place)
+
+    def _whole_read(self, section: CitedSection) -> ArticleText | None:
+        if self.read is None or section.is_part:
+            return self.read.text if self.read else None
+        place = self._place(section, self.read)
+        return self.read.text.as_one(place or 0)
+
+    def _sayable(
+        self, section: CitedSection, statements: list[CitedStatement], place: int, place_read: int | None
+    ) -> list[CitedStatement]:
+        """Return the statements that the section's own text can show; an infobox may be filled from Wikidata."""
+        if section.fragment or self.now.text.sections[place].title != INFOBOX:
+            return statements
+        segments = self.now.text.segments(place)
+        if self.read is not None and place_read is not None:
+            segments += self.read.text.segments(place_read)
+        seen = [
+            one for one in statements if any(self.finder.find(name, piece) for name in one.names for piece in segments)
+        ]
+        self.unseen += len(statements) - len(seen)
+        return seen
+
+    def _renamed(
+        self, section: CitedSection, statements: Sequence[CitedStatement], place_read: int | None
+    ) -> tuple[int | None, str]:
+        """Return the section that has taken the place of one whose heading is gone, and what to say of it."""
+        text = self.now.text
+        alike = text.find_alike(section.fragment.replace("_", " ")) or text.find_alike(section.title)
+        names = {name for one in statements for name in one.names if name.is_strict}
+        best, share = alike, 1.0
+        if alike is None:
+            shares = [(self._share(number, names, place_read), number) for number in self._candidates()]
+            share, best = max(shares, default=(0.0, None), key=lambda one: (one[0], -(one[1] or 0)))
+        if best is not None and share >= _SAME_SECTION:
+            return best, f"the section is now called “{text.sections[best].title}”: its address leads nowhere"
+        elsewhere = self._elsewhere(names)
+        where = f"; of what it named, {elsewhere}" if elsewhere else ""
+        return None, f"there is no such section any more: {len(statements)} statements rest on it{where}"
+
+    def _candidates(self) -> Iterable[int]:
+        taken = {self._place(one, self.now) for one in self.sections}
+        return (n for n, one in enumerate(self.now.text.sections) if one.level and n not in taken)
+
+    def _share(self, number: int, names: set[Name], place_read: int | None) -> float:
+        """Return how much of a section, 0 to 1, stands in another: by its words, else by the names looked for."""
+        segments = self.now.text.segments(number)
+        if self.read is not None and place_read is not None:
+            words = Counter(key for one in self.read.text.segments(place_read) for key in one.keys)
+            there = Counter(key for one in segments for key in one.keys)
+            common, most = (words & there).total(), max(words.total(), there.total())
+            return common / most if most else 0.0
+        found = sum(any(self.finder.find(name, one) for one in segments) for name in names)
+        return found / len(names) if len(names) > 1 else 0.0
+
+    def _elsewhere(self, names: set[Name]) -> str:
+        counts: Counter[str] = Counter()
+        for section in self.now.text.sections:
+            found = sum(any(self.finder.find(name, one) for one in section.segments) for name in names)
+            if found:
+                counts[section.title or "the lead"] += found
+        return ", ".join(f"{count} in {title}" for title, count in counts.most_common(3))
+
+    def _finding(self, rule: Rule, message: str, source: str, statements: tuple[str, ...], where: str) -> Finding:
+        read = self.read.revision if self.read is not None else None
+        return Finding(rule, message, where, source, statements, self.now.revision, read, self.now.url)
+
+
+def _size(text: ArticleText) -> int:
+    return sum(len(one.words) for section in text.sections for one in section.segments)
+
+
+def _order(place: int | None, last: int) -> int:
+    return last if place is None else place

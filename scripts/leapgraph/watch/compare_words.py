@@ -1,0 +1,134 @@
+"""Compares the sentences of a section in two revisions by the words that say something."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leapgraph.watch.words import is_respelt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from leapgraph.watch.article_text import Segment
+
+Words = dict[int, list[int]]
+
+
+@dataclass(frozen=True)
+class WordChanges:
+    """What differs, as the places of words by the number of their segment.
+
+    Attributes:
+        removed: The words of the segments read that are nowhere in the section now.
+        added: The words of the segments of now that were nowhere in the section.
+        reordered: The numbers of sentences read that have the same words in another order, with that of each now.
+    """
+
+    removed: Words
+    added: Words
+    reordered: Mapping[int, int]
+
+
+def compare_words(
+    read: Sequence[Segment],
+    now: Sequence[Segment],
+    named_then: Mapping[int, frozenset[int]],
+    named_now: Mapping[int, frozenset[int]],
+) -> WordChanges:
+    """Return the words that a section has lost and got, whatever sentence or entry they stand in.
+
+    Layout moves words: a list becomes a table, a sentence two. Only what the section as a whole lost or got differs.
+    A word in another spelling or inflection is the same.
+
+    Args:
+        read: The segments of the revision read.
+        now: Those of today.
+        named_then: The words that are names of the graph, which are compared as names, by segment.
+        named_now: The same for today.
+    """
+    same = Counter(one.keys for one in now)
+    left_then, left_now = [], []
+    for number, one in enumerate(read):
+        if same[one.keys]:
+            same[one.keys] -= 1
+        else:
+            left_then.append(number)
+    used = Counter(one.keys for one in read)
+    for number, one in enumerate(now):
+        if used[one.keys]:
+            used[one.keys] -= 1
+        else:
+            left_now.append(number)
+    lost = {number: _telling(read[number], named_then.get(number, frozenset())) for number in left_then}
+    got = {number: _telling(now[number], named_now.get(number, frozenset())) for number in left_now}
+    counts_now = Counter(key for number in left_now for key in _all_keys(now[number]))
+    counts_then = Counter(key for number in left_then for key in _all_keys(read[number]))
+    removed = _beyond(read, lost, counts_now)
+    added = _beyond(now, {number: got[number] for number in got if now[number].is_certain}, counts_then)
+    _drop_respelt(read, removed, now, added)
+    return WordChanges(_filled(removed), _filled(added), _reordered(read, lost, now, got))
+
+
+def _telling(segment: Segment, named: frozenset[int]) -> list[int]:
+    return [place for place in segment.telling if place not in named]
+
+
+def _all_keys(segment: Segment) -> Iterable[str]:
+    yield from segment.keys
+    for target in segment.targets:
+        yield from (token.key for token in target)
+
+
+def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) -> Words:
+    """Return the places of the words that occur more often than counted."""
+    left = Counter(counts)
+    found: Words = {}
+    for number, listed in places.items():
+        found[number] = []
+        for place in listed:
+            token = segments[number].words[place]
+            if left[token.key]:
+                left[token.key] -= 1
+            elif token.is_certain:
+                found[number].append(place)
+    return found
+
+
+def _drop_respelt(read: Sequence[Segment], removed: Words, now: Sequence[Segment], added: Words) -> None:
+    """Take out each pair of words that are one word in two spellings."""
+    waiting: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, places in added.items():
+        for place in places:
+            waiting[now[number].keys[place]].append((number, place))
+    for number, places in removed.items():
+        for place in list(places):
+            key = read[number].keys[place]
+            twin = next((other for other, left in waiting.items() if left and is_respelt(key, other)), None)
+            if twin is not None:
+                there, at = waiting[twin].pop(0)
+                added[there].remove(at)
+                places.remove(place)
+
+
+def _filled(words: Words) -> Words:
+    return {number: places for number, places in words.items() if places}
+
+
+def _reordered(read: Sequence[Segment], lost: Words, now: Sequence[Segment], got: Words) -> dict[int, int]:
+    """Return the sentences whose words stand in another order: "A paid B" has become "B paid A"."""
+
+    def keys(segment: Segment) -> list[str]:
+        return [segment.keys[place] for place in segment.telling]
+
+    theirs: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number in got:
+        if now[number].is_prose:
+            theirs[tuple(sorted(keys(now[number])))].append(number)
+    found = {}
+    for number in lost:
+        twins = theirs.get(tuple(sorted(keys(read[number]))), []) if read[number].is_prose else []
+        if twins and all(keys(now[twin]) != keys(read[number]) for twin in twins):
+            found[number] = twins[0]
+    return found

@@ -1,0 +1,165 @@
+"""Looks for what a statement names in a sentence or entry: by each of its names, their short forms, and by topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.watch.quantities import find_quantities
+from leapgraph.watch.statement_names import (
+    NUMBER,
+    PERSON,
+    PLACE,
+    SHARE,
+    TERM,
+    TEXT,
+    THING,
+    TOPIC,
+    YEAR,
+    surname,
+)
+from leapgraph.watch.words import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from leapgraph.watch.article_text import Segment
+    from leapgraph.watch.quantities import Quantity
+    from leapgraph.watch.statement_names import Name
+    from leapgraph.watch.words import Token
+
+EXACT, SHORT, ALIKE = 3, 2, 1
+_MAX_BETWEEN = 3
+
+
+class Mention(NamedTuple):
+    """Where a segment names something.
+
+    Attributes:
+        level: `EXACT` for one of its names, `SHORT` for a short form, `ALIKE` for all of its telling words.
+        words: The places of the words that name it; empty where only a link leads to it.
+    """
+
+    level: int
+    words: frozenset[int]
+
+
+class NameFinder:
+    """Finds names in segments; what was found once is kept."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, int], Mention | None] = {}
+        self._stems: dict[int, frozenset[str]] = {}
+        self._quantities: dict[int, list[Quantity]] = {}
+        # Both kept, so that their ids stay theirs.
+        self._kept: list[object] = []
+
+    def find(self, name: Name, segment: Segment) -> Mention | None:
+        """Return where a segment names something; None if it does not."""
+        key = (id(name), id(segment))
+        if key not in self._found:
+            self._kept += [name, segment]
+            self._found[key] = self._search(name, segment)
+        return self._found[key]
+
+    def _search(self, name: Name, segment: Segment) -> Mention | None:
+        if name.kind in {YEAR, NUMBER, SHARE}:
+            return self._quantity(name, segment)
+        stems = self._stems_of(segment)
+        for form in name.forms:
+            if (found := self._form(name, form, segment, stems)) is not None:
+                return found
+        for page in (*name.pages, *name.forms):
+            if any(_phrase(page, [token.key for token in target]) for target in segment.targets):
+                return Mention(EXACT, frozenset())
+        short = (_short_form(name, form, segment) for form in name.forms)
+        if (found := next(filter(None, short), None)) is not None:
+            return found
+        return self._alike(name, segment, stems) if name.kind in {TERM, THING, TOPIC} else None
+
+    def _form(self, name: Name, form: tuple[str, ...], segment: Segment, stems: frozenset[str]) -> Mention | None:
+        if name.kind == PERSON and len(form) > 1:
+            return _person(form, segment)
+        if not stems.issuperset(map(stem, form)):
+            return None
+        compare: Callable[[str], str] = stem if name.kind in {TERM, TOPIC} else str
+        places = _phrase(tuple(map(compare, form)), [compare(key) for key in segment.keys])
+        return Mention(EXACT, frozenset(places)) if places else None
+
+    def _alike(self, name: Name, segment: Segment, stems: frozenset[str]) -> Mention | None:
+        """Return a mention by all of the telling words of a name, in any order and inflection."""
+        for form in name.forms:
+            wanted = {stem(key) for key in form if key not in STOP_WORDS}
+            if len(wanted) > 1 and stems >= wanted:
+                places = (number for number, key in enumerate(segment.keys) if stem(key) in wanted)
+                return Mention(ALIKE, frozenset(places))
+        return None
+
+    def _quantity(self, name: Name, segment: Segment) -> Mention | None:
+        if id(segment) not in self._quantities:
+            self._kept.append(segment)
+            self._quantities[id(segment)] = find_quantities(segment.words, segment.text)
+        found = [one for one in self._quantities[id(segment)] if one.equals(name.kind, name.value)]
+        return Mention(EXACT, frozenset(place for one in found for place in one.words)) if found else None
+
+    def _stems_of(self, segment: Segment) -> frozenset[str]:
+        if id(segment) not in self._stems:
+            self._kept.append(segment)
+            self._stems[id(segment)] = frozenset(map(stem, segment.keys))
+        return self._stems[id(segment)]
+
+
+def _phrase(wanted: tuple[str, ...], keys: Sequence[str]) -> list[int]:
+    """Return the places of all occurrences of words in a row."""
+    length = len(wanted)
+    starts = (at for at, key in enumerate(keys) if key == wanted[0] and tuple(keys[at : at + length]) == wanted)
+    return [place for start in starts for place in range(start, start + length)]
+
+
+def _person(form: tuple[str, ...], segment: Segment) -> Mention | None:
+    """Return where a person is named: with or without middle names and initials, or the surname first."""
+    first, last = form[0], surname(form)
+    words = segment.words
+    places: set[int] = set()
+    for at, token in enumerate(words):
+        if token.key != last or not token.is_capital:
+            continue
+        for start in range(at - 1, max(-1, at - 2 - _MAX_BETWEEN), -1):
+            if words[start].key == first:
+                places.update(range(start, at + 1))
+                break
+            if not (words[start].is_capital or words[start].key in form):
+                break
+        if at + 1 < len(words) and words[at + 1].key == first and "," in segment.text[token.end : words[at + 1].start]:
+            places.update((at, at + 1))
+    return Mention(EXACT, frozenset(places)) if places else None
+
+
+def _short_form(name: Name, form: tuple[str, ...], segment: Segment) -> Mention | None:
+    """Return where a segment has a person's surname or initials, an organization's initials, a state's two letters."""
+    if name.kind == PERSON:
+        places = _surname_alone(form, segment.words) if len(form) > 1 else set()
+    elif name.kind in {THING, PLACE, TEXT} and len(form) > 1:
+        letters = {"".join(key[0] for key in form if key not in STOP_WORDS), "".join(key[0] for key in form)}
+        places = _capitals(segment.words, lambda key: len(key) > 1 and key in letters)
+    elif name.kind == PLACE:
+        key = form[0]
+        places = _capitals(segment.words, lambda two: len(two) == 2 and two[0] == key[0] and two[1] in key[1:])  # noqa: PLR2004
+    else:
+        places = set()
+    return Mention(SHORT, frozenset(places)) if places else None
+
+
+def _capitals(words: Iterable[Token], fits: Callable[[str], bool]) -> set[int]:
+    return {at for at, token in enumerate(words) if token.raw.replace(".", "").isupper() and fits(token.key)}
+
+
+def _surname_alone(form: tuple[str, ...], words: Sequence[Token]) -> set[int]:
+    """Return where the surname stands without a given name, behind no word with a capital letter but an initial."""
+    last, places = surname(form), set[int]()
+    for at, token in enumerate(words):
+        if token.key != last or not token.is_capital or len(last) < 3:  # noqa: PLR2004 - letters
+            continue
+        before = words[at - 1] if at else None
+        if before is None or not before.is_capital or (len(before.key) == 1 and before.key == form[0][0]):
+            places.add(at)
+    return places

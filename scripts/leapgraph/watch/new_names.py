@@ -1,0 +1,68 @@
+"""Finds names that a list has now and had not: words with capital letters in a row, which the graph does not have."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from leapgraph.watch.words import STOP_WORDS, word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from leapgraph.watch.article_text import Segment
+
+_INSIDE = word_set("of the and for de van der den von du del la le")
+
+
+def new_names(
+    read: Sequence[Segment], now: Sequence[Segment], known: Iterable[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Return the names, each as its words, in the order in which they stand in the list now.
+
+    Args:
+        read: The sentences and entries as they were read.
+        now: Those of today.
+        known: The words of each name of the graph.
+    """
+    before = {key for segment in read for key in segment.keys}
+    before |= {token.key for segment in read for target in segment.targets for token in target}
+    named = set(known)
+    found: dict[tuple[str, ...], None] = {}
+    for segment in now:
+        if not segment.is_certain:
+            continue
+        for places in _runs(segment):
+            keys = tuple(segment.keys[place] for place in places)
+            fresh = [key for key in keys if key not in before and key not in STOP_WORDS]
+            if fresh and keys not in named and not (len(keys) == 1 and places[0] == 0):
+                found[tuple(segment.words[place].raw for place in places)] = None
+    return list(found)
+
+
+def _runs(segment: Segment) -> Iterator[list[int]]:
+    """Yield the places of words with capital letters in a row, with the small words of a name between them."""
+    run: list[int] = []
+    for place, token in enumerate(segment.words):
+        joins = not run or not _is_parted(segment, run[-1], place)
+        if (token.is_capital and token.is_certain and joins) or (run and joins and token.key in _INSIDE):
+            run.append(place)
+        else:
+            yield from _trimmed(segment, run)
+            run = [place] if token.is_capital and token.is_certain else []
+    yield from _trimmed(segment, run)
+
+
+def _is_parted(segment: Segment, before: int, place: int) -> bool:
+    """Return whether something stands between two words that no name has inside; a full stop ends an initial."""
+    between = segment.text[segment.words[before].end : segment.words[place].start]
+    return any(mark in between for mark in ",;:()[]|/\n") or place - before > 1
+
+
+def _trimmed(segment: Segment, run: list[int]) -> Iterator[list[int]]:
+    while run and not segment.words[run[-1]].is_capital:
+        run = run[:-1]
+    while run and segment.words[run[0]].key in STOP_WORDS:
+        run = run[1:]
+    if run and all(second - first == 1 for first, second in pairwise(run)):
+        yield run

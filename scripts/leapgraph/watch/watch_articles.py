@@ -1,0 +1,182 @@
+"""Reads each cited Wikipedia article, and the revision of it that was read, and compares what statements cite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from leapgraph.watch.article_text import parse_article
+from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.findings import ARTICLE_GONE, ARTICLE_MOVED, ARTICLE_REDIRECTED, Finding, Rule
+from leapgraph.watch.readings_file import ArticleReading
+from leapgraph.wiki.fetch_entities_and_pages import fetch_article, fetch_revision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from leapgraph.watch.findings import Report
+    from leapgraph.watch.readings_file import Readings
+    from leapgraph.watch.statement_names import CitedSection, CitedStatement, SourcedGraph
+    from leapgraph.wiki.fetch_entities_and_pages import Article
+    from leapgraph.wiki.read_client import WikiClient
+
+
+@dataclass
+class CitedArticle:
+    """An article that the graph cites.
+
+    Attributes:
+        host: The host of its wiki.
+        page: Its title in the graph.
+        sections: The cited sections.
+        statements: The statements that cite them.
+    """
+
+    host: str
+    page: str
+    sections: list[CitedSection]
+    statements: list[CitedStatement]
+
+    @property
+    def url(self) -> str:
+        """The article's address, by which its reading is kept."""
+        return f"https://{self.host}/wiki/{quote(self.page.replace(' ', '_'), safe=':()!,/')}"
+
+    @property
+    def document(self) -> str:
+        """The source that is the whole article."""
+        return self.sections[0].document
+
+
+def cited_articles(graph: SourcedGraph) -> list[CitedArticle]:
+    """Return the articles with the sections that statements cite, sorted by wiki and title."""
+    found: dict[tuple[str, str], CitedArticle] = {}
+    for section in graph.sections.values():
+        article = found.setdefault((section.host, section.page), CitedArticle(section.host, section.page, [], []))
+        article.sections.append(section)
+    for article in found.values():
+        article.sections.sort(key=lambda one: one.iri)
+        cited = {one.iri for one in article.sections}
+        article.statements += [one for one in graph.statements if not cited.isdisjoint(one.sections)]
+    return [found[key] for key in sorted(found)]
+
+
+@dataclass
+class ArticleWatch:
+    """Compares cited articles and adds to a report what needs a look.
+
+    Attributes:
+        graph: What the graph cites.
+        readings: The accepted readings.
+        seen: Receives what this run saw.
+        report: Receives the findings.
+    """
+
+    graph: SourcedGraph
+    readings: Readings
+    seen: Readings
+    report: Report
+
+    def compare(self, wiki: WikiClient, cited: CitedArticle, now: Article | None) -> None:
+        """Compare an article; `now` is its latest revision, None where there is no such page.
+
+        Raises:
+            UnreachableError: The wiki does not respond with the revision that was read.
+        """
+        self.report.statements += len(cited.statements)
+        self.report.sections += len(cited.sections)
+        if now is None:
+            what = f"there is no such article any more: {len(cited.statements)} statements rest on it"
+            self._add(ARTICLE_GONE, what, cited, None, cited.url)
+            return
+        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision)
+        accepted = self.readings.articles.get(cited.url)
+        number = accepted.revision if accepted else _revision_in_graph(cited.sections)
+        read = self._read(wiki, number, now) if number else None
+        url = _revision_url(wiki, now.revision, read.revision if read else None)
+        if not _is_title(now.title, cited.page) and not (accepted and accepted.title == now.title):
+            page = accepted.page if accepted else read.page if read else None
+            if page != now.page:
+                what = f"is a redirect to “{now.title}” now: {len(cited.statements)} statements rest on it"
+                self._add(ARTICLE_REDIRECTED, what, cited, now.revision, url)
+                return
+            self._add(ARTICLE_MOVED, f"has the title “{now.title}” now", cited, now.revision, url)
+        if number is None:
+            self.report.notes.append(
+                f"which revision of “{now.title}” was read is not known, so its names alone are looked for; "
+                "`leapgraph watch --accept`, after a look, keeps the revision that later runs compare with"
+            )
+        elif read is None:
+            self.report.notes.append(
+                f"revision {number} of “{now.title}”, which was read, cannot be had any more: its names alone are "
+                "looked for"
+            )
+        self._compare_texts(cited, now, read, url, is_accepted=accepted is not None)
+
+    def _read(self, wiki: WikiClient, number: int, now: Article) -> Article | None:
+        return now if number == now.revision else fetch_revision(wiki, number)
+
+    def _compare_texts(
+        self, cited: CitedArticle, now: Article, read: Article | None, url: str, *, is_accepted: bool
+    ) -> None:
+        text = parse_article(now.wikitext)
+        before = text if read is now else parse_article(read.wikitext) if read is not None else None
+        comparison = ArticleComparison(
+            cited.sections, cited.statements, self.graph.known, ReadArticle(now.title, now.revision, text, url),
+            ReadArticle(read.title, read.revision, before) if read is not None and before is not None else None,
+            is_accepted,
+        )  # fmt: skip
+        self.report.findings += comparison.findings()
+        if comparison.unseen:
+            self.report.notes.append(
+                f"the infobox of “{now.title}” does not show in its wikitext what {comparison.unseen} statements say: "
+                "it is filled from Wikidata"
+            )
+        if comparison.accepted_absences:
+            names = ", ".join(dict.fromkeys(comparison.accepted_absences))
+            self.report.notes.append(f"“{now.title}” did not name these when it was accepted either: {names}")
+
+    def _add(self, rule: Rule, message: str, cited: CitedArticle, revision: int | None, url: str) -> None:
+        iris = tuple(sorted(one.iri for one in cited.statements))
+        self.report.findings.append(Finding(rule, message, f"“{cited.page}”", cited.document, iris, revision, url=url))
+
+
+def watch_articles(
+    articles: Sequence[CitedArticle],
+    client: Callable[[str], WikiClient | None],
+    watch: ArticleWatch,
+    say: Callable[[str], None],
+) -> None:
+    """Read and compare each article.
+
+    Args:
+        articles: The articles.
+        client: Returns the client of the wiki at a host; None where this run does not ask that wiki.
+        watch: Compares.
+        say: Receives a short text for each step.
+
+    Raises:
+        UnreachableError: A wiki does not respond.
+    """
+    for one in articles:
+        wiki = client(one.host)
+        if wiki is None:
+            watch.report.notes.append(f"“{one.page}” at {one.host} was not looked at: this run asks another wiki")
+            continue
+        say(f"the article {one.page}")
+        watch.compare(wiki, one, fetch_article(wiki, one.page))
+
+
+def _revision_in_graph(sections: Sequence[CitedSection]) -> int | None:
+    """Return the oldest revision that the graph says was read; None if it says none."""
+    return min((one.revision for one in sections if one.revision is not None), default=None)
+
+
+def _is_title(title: str, asked: str) -> bool:
+    return title[:1].casefold() + title[1:] == asked[:1].casefold() + asked[1:]
+
+
+def _revision_url(wiki: WikiClient, revision: int, read: int | None) -> str:
+    start = f"{urlsplit(wiki.api)._replace(path=urlsplit(wiki.api).path.removesuffix('api.php')).geturl()}index.php"
+    return f"{start}?oldid={revision}" if read in {None, revision} else f"{start}?diff={revision}&oldid={read}"
