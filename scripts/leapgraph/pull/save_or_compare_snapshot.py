@@ -10,7 +10,7 @@ import click
 
 from leapgraph.atomic_folder_replace import read_folder, write_folder
 from leapgraph.errors import LeapgraphError
-from leapgraph.pull.build_snapshot import INFOBOX_FILE, RECORD_FILE, entity_sort_key
+from leapgraph.pull.build_snapshot import INFOBOX_FILE, READINGS_FILE, RECORD_FILE, entity_sort_key
 from leapgraph.pull.check_identity_links import CONFIRMED as AS_MATCHED
 from leapgraph.pull.check_identity_links import CONTRADICTED, IDENTITY_LINK_STATUSES
 from leapgraph.pull.reconcile_entities import CONFIRMED, DISAGREES, LINKED, NEEDS_REVIEW, UNRESOLVED
@@ -40,6 +40,17 @@ def save_snapshot(project: Project, pulled: PullResult, files: Mapping[str, byte
     if changed:
         write_folder(project.wikidata, files)
     print_summary(project, pulled, files, changed=changed, as_table=as_table)
+
+
+def keep_readings(project: Project, files: dict[str, bytes]) -> None:
+    """Add the accepted readings of sources to a pull's files, as they are: `watch --accept` alone writes them.
+
+    Raises:
+        RunError: The folder cannot be read.
+    """
+    kept = read_folder(project.wikidata).get(READINGS_FILE)
+    if kept is not None:
+        files[READINGS_FILE] = kept
 
 
 def check_snapshot(project: Project, files: Mapping[str, bytes]) -> int:

@@ -10,6 +10,7 @@ from leapgraph.pull.build_snapshot import (
     IDENTITY_FILE,
     INFOBOX_FILE,
     PROPERTIES_FILE,
+    READINGS_FILE,
     RECORD_FILE,
     STUBS_FILE,
     TEMPLATE_FILE,
@@ -33,6 +34,7 @@ def compare_snapshots(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tup
         No line if the snapshots have the same content. The note, possibly empty, counts newer revisions of entities
         that are only mentioned, whose stubs may be unchanged.
     """
+    old, new = ({name: one[name] for name in one if name != READINGS_FILE} for one in (old, new))
     now = _SnapshotFiles(new)
     if not old:
         return [f"there is no snapshot; a pull would save {now.item} at revision {now.revision}"], ""

@@ -142,7 +142,12 @@ def _previous_source(project: Project) -> tuple[str, str, str] | None:
 def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on: bool) -> int:
     from leapgraph.errors import RunError
     from leapgraph.pull.run_pull import run_pull
-    from leapgraph.pull.save_or_compare_snapshot import check_snapshot, fallback_message, save_snapshot
+    from leapgraph.pull.save_or_compare_snapshot import (
+        check_snapshot,
+        fallback_message,
+        keep_readings,
+        save_snapshot,
+    )
     from leapgraph.sync.planning.load_observed_parts import add_history_file
     from leapgraph.wiki.read_client import UnreachableError
 
@@ -153,6 +158,7 @@ def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on:
             pulled, files = run_pull(project, pull_options, say)
             say("the history of the item")
             removals, unread = add_history_file(project, files, pull_options.contact, pulled)
+        keep_readings(project, files)
     except UnreachableError as error:
         if not or_go_on:
             raise
