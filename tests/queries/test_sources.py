@@ -251,7 +251,7 @@ def test_a_source_of_several_years_states_several_facts(contradicting: set[tuple
 
 
 def test_two_sources_of_a_year_each_may_state_one_fact(contradicting: set[tuple[str, str, str]]) -> None:
-    assert ("h-2001", "h-2002") in about(contradicting, "share")
+    assert ("h-2001", "h-2002") in about(contradicting, "share of two years")
 
 
 def test_that_a_funder_gave_is_contradicted_by_who_says_that_it_gave_nothing(

@@ -106,6 +106,7 @@ def test_a_head_is_the_name_of_the_property_that_fits_else_words() -> None:
     assert heads(answer("sourceKind", (kind,))) == ["kind of source"]
     assert heads(answer("about", (Literal("one value"),))) == ["about"]
     assert heads(answer("contradictedBy service_source", (DIANE, NEILL))) == ["contradicted by", "service source"]
+    assert heads(answer("othersource source", (SECTION, DIANE))) == ["other source", "source"]
 
 
 def test_a_source_is_cited() -> None:
@@ -186,7 +187,7 @@ def test_caveats_count_what_is_disputed_and_how_good_the_sources_are() -> None:
 
     assert list(answer_caveats(rows, tables())) == [
         "One row is disputed: another statement says otherwise, to which “contradicted by” leads.",
-        "It rests on one source, without a date.",
+        "It rests on one document, without a date.",
         "By kind: tertiary source.",
     ]
 
@@ -197,9 +198,34 @@ def test_caveats_count_the_kinds_of_sources() -> None:
     rows = answer("source", (SECTION,), *[(one,) for one in (*documents, unknown)], (unknown,))
 
     assert list(answer_caveats(rows, tables())) == [
-        "It rests on 4 sources, of which 3 have no date.",
+        "It rests on 4 documents, of which 3 have no date.",
         "By kind: not known 1, primary source 1, secondary source 1, tertiary source 1.",
     ]
+
+
+def test_sections_of_a_document_are_one_source() -> None:
+    other = NamedNode(f"{BASE}source/wikipedia-leap-funding")
+    dated = NamedNode(f"{BASE}source/leap-spring-2019")
+
+    assert list(answer_caveats(answer("source", (SECTION,), (other,)), tables())) == [
+        "It rests on one document, in 2 sections, without a date.",
+        "By kind: tertiary source.",
+    ]
+    assert list(answer_caveats(answer("source", (SECTION,), (other,), (dated,)), tables())) == [
+        "It rests on 2 documents, one of them in 2 sections; one has no date.",
+        "By kind: primary source 1, tertiary source 1.",
+    ]
+
+
+def test_the_dataset_is_no_source_beside_others() -> None:
+    own = NamedNode(f"{BASE}source/leap-graph")
+
+    assert list(answer_caveats(answer("source", (SECTION,), (own,)), tables())) == [
+        "It rests on one document, without a date.",
+        "By kind: tertiary source.",
+        "Some rows are words of this dataset itself.",
+    ]
+    assert list(answer_caveats(answer("source", (own,)), tables())) == ["It is words of this dataset itself."]
 
 
 def test_no_row_is_no_finding() -> None:

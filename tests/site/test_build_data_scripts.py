@@ -45,7 +45,7 @@ def test_a_source_is_its_citation_and_a_section_is_not_searched() -> None:
 
     assert section.label == "English Wikipedia, Board of directors"
     assert section.kind == ""
-    assert section.cited == ("Board of directors", "tertiary source", "")
+    assert section.cited == ("Board of directors", "tertiary source", "", f"{BASE}source/wikipedia-leap")
     assert ENTRIES[f"{BASE}source/wikipedia-leap"].kind == "web page"
     assert ENTRIES[f"{BASE}source/drugpolicy-7818"].label == "Drug Policy Alliance, page 7818"
 

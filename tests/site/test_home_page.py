@@ -392,7 +392,7 @@ def test_what_a_reader_asks_for_first_comes_first_with_its_sources() -> None:
         "criminal justice professional, judge, police officer, prosecutor English Wikipedia, Lead"
     ]
     assert found["founding date"] == [
-        "16 March 2002 LEAP Deutschland at the Hanfparade",
+        "16 March 2002 Hanfparade, LEAP Deutschland's information stand",
         "2002 English Wikipedia, Infobox",
     ]
     assert found["goals"][0].startswith("Less crime, less violence, more public safety")

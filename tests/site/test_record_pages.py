@@ -276,6 +276,22 @@ def test_the_note_of_a_document_stands_where_its_sections_are_cited() -> None:
         assert note in page.one("main").text()
 
 
+def test_the_note_of_a_section_stands_where_its_statements_do() -> None:
+    for page in (things()["id/leap"], pages()["statement/leap-headquarters"]):
+        assert "Filled from Wikidata as a whole" in page.one("main").text()
+
+
+def test_the_note_of_a_statement_stands_on_the_page_of_its_source() -> None:
+    for name in ("source/wikipedia-leap", "source/wikipedia-leap-funding"):
+        assert "Note: More than a third; no upper bound is given." in pages()[name].one("main").text()
+
+
+def test_who_published_a_described_document_is_named_once() -> None:
+    sponsorship = pages()["statement/influence-foundation-past-sponsorship"].one("ul", class_="sources").text()
+
+    assert sponsorship.startswith("TobaccoTactics, page on the Influence Foundation, undated")
+
+
 def test_shares_of_different_years_are_said_to_be_so() -> None:
     box = pages()[SHARE].one("section", class_="disagreement").text()
 

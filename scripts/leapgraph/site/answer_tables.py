@@ -36,7 +36,8 @@ _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double",
 _DATES = frozenset(f"{XSD}{name}" for name in ("date", "gYear", "gYearMonth", "dateTime"))
 _BOOLEAN = f"{XSD}boolean"
 _TRUE = frozenset({"true", "1"})
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# A small letter before a capital, and what stands before "source" where both are written as one word.
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z]|source\Z)")
 
 Row: TypeAlias = "tuple[AnyTerm | None, ...]"
 

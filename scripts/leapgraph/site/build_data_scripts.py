@@ -15,11 +15,11 @@ from leapgraph.site.data_script_format import (
     questions_script,
     used_terms,
 )
-from leapgraph.site.dataset_index import DCTERMS, LABEL, SCHEMA, SKOS
+from leapgraph.site.dataset_index import SCHEMA, SKOS
 from leapgraph.site.entity_lists import most_specific_class
 from leapgraph.site.iri_links import PageLinks
 from leapgraph.site.memberships import short_statement_label
-from leapgraph.site.source_citations import PART_OF, SOURCE_PROPERTIES
+from leapgraph.site.source_citations import NAMES, PART_OF, SOURCE_PROPERTIES
 from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.source_citations import Citation
 
-_NAMES = (
-    LABEL, f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}name", f"{SCHEMA}alternateName", f"{SCHEMA}legalName",
-    f"{DCTERMS}title",
-)  # fmt: skip
 # The pages of lists, which a search finds by their titles.
 _LISTS = ("people", "organizations", "issues", "funding", "disagreements", "sources", "graphs", "query/index")
 _MOST_STATEMENTS = 20
@@ -99,10 +95,11 @@ def question_entries(model: SiteModel) -> Iterator[QuestionEntry]:
                 yield QuestionEntry(query.name, query.summary, subject.title.value, query.text)
 
 
-def _facts(cited: Citation | None) -> tuple[str, str, str] | tuple[()]:
+def _facts(cited: Citation | None) -> tuple[str, str, str, str] | tuple[()]:
     if cited is None:
         return ()
-    return (cited.section or cited.title).value, cited.kind.value if cited.kind else "", cited.date
+    document = "own" if cited.is_own else cited.document if cited.document != cited.iri else ""
+    return (cited.section or cited.title).value, cited.kind.value if cited.kind else "", cited.date, document
 
 
 def _kind(model: SiteModel, iri: str) -> str:
@@ -118,7 +115,7 @@ def _kind(model: SiteModel, iri: str) -> str:
 
 def _other_names(model: SiteModel, iri: str, shown: str) -> list[str]:
     """Return the other names of a thing, in all languages."""
-    terms = [term for name in _NAMES for term in model.index.objects(iri, name)]
+    terms = [term for name in NAMES for term in model.index.objects(iri, name)]
     terms += _stated_names(model, iri)
     return list(dict.fromkeys(term.value for term in terms if isinstance(term, Literal) and term.value != shown))
 
@@ -144,7 +141,7 @@ def _stated_names(model: SiteModel, iri: str) -> Iterator[Term]:
     """Yield the names that a statement of their own gives to a thing, with a time or a source."""
     index = model.index
     for subject, predicate in index.references(iri):
-        if predicate == SUBJECT and not set(index.iris(subject, PREDICATE)).isdisjoint(_NAMES):
+        if predicate == SUBJECT and not set(index.iris(subject, PREDICATE)).isdisjoint(NAMES):
             yield from index.objects(subject, OBJECT)
         elif model.statements.is_statement(subject) and predicate not in SOURCE_PROPERTIES:
             yield from index.objects(subject, f"{SCHEMA}name")

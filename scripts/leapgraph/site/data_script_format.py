@@ -34,7 +34,8 @@ class LabelEntry(NamedTuple):
         text: Words to find it by.
         iri: Its IRI; by default the project's base with `href` without `.html`.
         names: Its other names, one a line.
-        cited: Of a source: its title, that of the section where it is one; its kind in words; and its date in words.
+        cited: Of a source: its title, that of the section where it is one; its kind in words; its date in words; and
+            the document that it is a section of, empty for a whole one, `own` for the dataset itself.
     """
 
     label: str
@@ -43,7 +44,7 @@ class LabelEntry(NamedTuple):
     text: str = ""
     iri: str = ""
     names: str = ""
-    cited: tuple[str, str, str] | tuple[()] = ()
+    cited: tuple[str, str, str, str] | tuple[()] = ()
 
 
 class QuestionEntry(NamedTuple):

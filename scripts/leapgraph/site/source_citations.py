@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from leapgraph.site.dataset_index import DCTERMS, FABIO, PROV, SCHEMA, SKOS, VOCAB, DatasetIndex
+from leapgraph.site.dataset_index import DCTERMS, FABIO, LABEL, PROV, RDF, SCHEMA, SKOS, VOCAB, DatasetIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 SOURCE_PROPERTIES = (f"{PROV}wasDerivedFrom", f"{DCTERMS}isReferencedBy")
 PART_OF = f"{DCTERMS}isPartOf"
+# The properties whose values are names of a thing.
+NAMES = (
+    LABEL, f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SCHEMA}name", f"{SCHEMA}alternateName", f"{SCHEMA}legalName",
+    f"{DCTERMS}title",
+)  # fmt: skip
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -43,6 +48,8 @@ class Citation:
         address: The address of the original; empty without one.
         document: The IRI of the whole document, which is the source itself or has it as a section.
         is_only_of_publisher: Whether the publisher has no other document here.
+        is_publisher_in_title: Whether the title begins with a name of the publisher.
+        is_own: Whether it is the dataset itself, which is the source of its own words.
     """
 
     iri: str
@@ -57,6 +64,8 @@ class Citation:
     address: str = ""
     document: str = ""
     is_only_of_publisher: bool = False
+    is_publisher_in_title: bool = False
+    is_own: bool = False
 
     @property
     def is_described(self) -> bool:
@@ -64,10 +73,15 @@ class Citation:
         return self.title.value.startswith("[") and self.title.value.endswith("]")
 
     @property
+    def names_publisher(self) -> bool:
+        """Whether the publisher stands before the title: not where a description begins with its name."""
+        return self.publisher_name is not None and not (self.is_described and self.is_publisher_in_title)
+
+    @property
     def words(self) -> str:
         """The citation in one line: publisher, title, section, and its date or `undated`, once."""
         title = self.title.value[1:-1] if self.is_described else f"“{self.title.value}”"
-        publisher = self.publisher_name.value if self.publisher_name and not self.is_described else ""
+        publisher = self.publisher_name.value if self.publisher_name and self.names_publisher else ""
         section = f"section {self.section.value}" if self.section else ""
         date = self.date or "undated"
         return ", ".join(piece for piece in (publisher, title, section, "" if date in title else date) if piece)
@@ -81,8 +95,8 @@ class Citation:
     def short_words(self) -> str:
         """The short citation, for a table: the document and the section."""
         title = self.title.value[1:-1] if self.is_described else f"“{self.title.value}”"
-        names_publisher = self.is_named_by_publisher or not self.is_described
-        publisher = self.publisher_name.value if self.publisher_name and names_publisher else ""
+        shows_publisher = self.is_named_by_publisher or self.names_publisher
+        publisher = self.publisher_name.value if self.publisher_name and shows_publisher else ""
         section = self.section.value if self.section else ""
         pieces = (publisher, "" if self.is_named_by_publisher else title, section)
         return ", ".join(piece for piece in pieces if piece)
@@ -124,9 +138,10 @@ class Citations:
         publisher = next(iter(index.iris(whole, f"{DCTERMS}publisher")), "")
         kind = next(iter(index.iris(source, f"{VOCAB}sourceKind") or index.iris(whole, f"{VOCAB}sourceKind")), "")
         address = next(iter(self._addresses(source) or self._addresses(whole)), "")
+        title = index.text(whole, f"{DCTERMS}title") or index.label(whole)
         return Citation(
             iri=source,
-            title=index.text(whole, f"{DCTERMS}title") or index.label(whole),
+            title=title,
             section=index.text(source, f"{DCTERMS}title") if document else None,
             publisher=publisher,
             publisher_name=index.label(publisher) if publisher else None,
@@ -137,14 +152,28 @@ class Citations:
             address=address,
             document=whole,
             is_only_of_publisher=bool(publisher) and len(self._documents_of(publisher)) == 1,
+            is_publisher_in_title=bool(publisher) and self._begins_with_name(title.value, publisher),
+            is_own=any(index.objects(one, f"{SCHEMA}mainEntity") for one in self._addresses(whole)),
         )
 
     def notes(self, citations: Iterable[Citation]) -> list[tuple[Citation, tuple[Literal, ...]]]:
-        """Return the documents of citations that have notes (`skos:note`), by title, each with them."""
-        documents = dict.fromkeys(citation.document for citation in citations)
-        cited = sorted((self.citation(document) for document in documents), key=lambda one: one.sort_key)
+        """Return the documents and sections of citations that have notes (`skos:note`), by title, each with them."""
+        sources = dict.fromkeys(iri for citation in citations for iri in (citation.document, citation.iri))
+        cited = sorted((self.citation(source) for source in sources), key=lambda one: one.sort_key)
         found = [(one, tuple(self._index.texts(one.iri, f"{SKOS}note"))) for one in cited]
         return [(one, notes) for one, notes in found if notes]
+
+    def _begins_with_name(self, title: str, publisher: str) -> bool:
+        """Return whether a title begins with a name of its publisher, one of its own or one that a statement gives."""
+        terms = [term for name in NAMES for term in self._index.objects(publisher, name)]
+        for subject, predicate in self._index.references(publisher):
+            if predicate == f"{RDF}subject" and any(
+                one in NAMES for one in self._index.iris(subject, f"{RDF}predicate")
+            ):
+                terms += self._index.objects(subject, f"{RDF}object")
+        words = title.removeprefix("[").casefold()
+        names = [term.value.casefold() for term in [*terms, self._index.label(publisher)]]
+        return any(re.match(rf"{re.escape(name)}\b", words) for name in names if name)
 
     def _documents_of(self, publisher: str) -> list[str]:
         references = self._index.references(publisher)

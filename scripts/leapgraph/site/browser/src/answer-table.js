@@ -75,7 +75,7 @@ function begins(name, other, rows, labels) {
 /** Returns a variable's name as words: "agencyName" as "Agency name"; one letter as it is: "?s". */
 function spell(name) {
   if (name.length === 1) return `?${name}`;
-  const words = name.replace(/_/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, (_, low, high) => `${low} ${high.toLowerCase()}`);
+  const words = name.replace(/_/g, " ").replace(/(\p{Ll})(\p{Lu}|source$)/gu, (_, low, high) => `${low} ${high.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

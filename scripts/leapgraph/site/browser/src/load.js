@@ -25,7 +25,8 @@ export function part(name) {
 
 /**
  * Returns the labels: {base, main, prefixes, terms, entries, find}; an entry is {label, href, kind, text, iri, names,
- * cited}, and `find` returns that of an IRI. `cited` is of a source: its title, its kind and its date, "" where there is none.
+ * cited}, and `find` returns that of an IRI. `cited` is of a source: its title, its kind and its date, "" where there is none, and
+ * of a section its document; "own" of the dataset, whose words are no source beside others.
  */
 export async function labels() {
   const packed = await part("labels");
