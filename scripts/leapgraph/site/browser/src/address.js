@@ -11,5 +11,14 @@ export function writeAddress(parameters, behind = false) {
   const text = new URLSearchParams(parameters).toString();
   const path = location.href.replace(/[?#].*$/s, "");
   const isBehind = behind || location.protocol === "file:";
-  history.replaceState(null, "", text ? path + (isBehind ? "#" : "?") + text : path + (isBehind ? location.search : ""));
+  try {
+    history.replaceState(null, "", text ? path + (isBehind ? "#" : "?") + text : path + (isBehind ? location.search : ""));
+  } catch {
+    // A browser refuses a longer address, or too many in a short time: what runs is more than what can be shared.
+  }
+}
+
+/** Calls `read` when a person opens another link to this very page, which then is not loaded again. */
+export function followAddress(read) {
+  addEventListener("hashchange", read);
 }

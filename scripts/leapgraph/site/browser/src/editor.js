@@ -3,7 +3,7 @@
 //   meta[name=leapgraph-endpoint]   the address of a SPARQL endpoint on the same host, where there is one
 // `#query=` or `?query=` in the page's address fills the editor, and a run puts the query there.
 
-import { readAddress, writeAddress } from "./address.js";
+import { followAddress, readAddress, writeAddress } from "./address.js";
 import { showAnswer } from "./answer.js";
 import { codeField } from "./code-field.js";
 import { make } from "./dom.js";
@@ -84,6 +84,10 @@ async function open() {
   const start = readAddress().get("query") ?? questions[0]?.text ?? "SELECT * WHERE { ?subject ?property ?value } LIMIT 10";
   const field = codeField(start, names, runOrCancel);
   button.addEventListener("click", runOrCancel);
+  followAddress(() => {
+    const query = readAddress().get("query");
+    if (query !== null) field.setText(query);
+  });
   example.addEventListener("change", () => {
     const question = questions.find(({ name }) => name === example.value);
     if (question) field.setText(question.text);

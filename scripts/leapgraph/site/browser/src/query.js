@@ -6,7 +6,7 @@
 //   [data-query-command]   the command that asks it, which follows the values
 // Parameters in the page's address (`?name=value` or `#name=value`) fill the form, and the question is run at once.
 
-import { readAddress, writeAddress } from "./address.js";
+import { followAddress, readAddress, writeAddress } from "./address.js";
 import { showAnswer } from "./answer.js";
 import { make } from "./dom.js";
 import { labels } from "./load.js";
@@ -15,6 +15,7 @@ import { cancelQuery, Cancelled, QueryError, runQuery } from "./run-query.js";
 import { bindTerms } from "./tokens.js";
 
 const LIMIT = 30;
+const LONGEST = 80; // characters of a wrong value that are shown
 const form = document.querySelector("form[data-query-form]");
 const results = document.querySelector("[data-query-results]");
 const text = document.querySelector("[data-query-text]");
@@ -38,7 +39,8 @@ function mark(field, words) {
 
 function markValue(field, value, words) {
   const example = field.dataset.parameterExample;
-  mark(field, `${value || "Nothing"}: ${words}${example ? `; for example ${example}` : ""}.`);
+  const shown = value.length > LONGEST ? `${value.slice(0, LONGEST)}...` : value;
+  mark(field, `${shown || "Nothing"}: ${words}${example ? `; for example ${example}` : ""}.`);
 }
 
 /** A field has a wrong value, which is shown beside it. */
@@ -110,8 +112,14 @@ async function bindQuery() {
   return bindTerms(text.textContent, terms);
 }
 
+const showFailure = (words) => results.replaceChildren(make("p", { role: "alert", class: "run-error" }, `This did not work: ${words}`));
+
+let latest = 0;
+
 async function run(button) {
-  const label = button.textContent;
+  const label = (button.dataset.label ??= button.textContent);
+  // Another link to this page may start a run while one is going on, whose end then shows nothing.
+  const turn = (latest += 1);
   const status = make("p", { role: "status", class: "run-status" });
   results.replaceChildren(status);
   button.dataset.running = "";
@@ -120,33 +128,47 @@ async function run(button) {
   try {
     const answer = await runQuery(bindQuery(), LIMIT);
     const values = describeValues();
-    const shown = showAnswer(answer, await labels(), form.dataset.queryName, releasedHeads());
+    const names = await labels();
+    if (turn !== latest) return;
+    const shown = showAnswer(answer, names, form.dataset.queryName, releasedHeads());
     const copy = make("button", { type: "button", class: "btn", "data-copy": "" }, "Copy link to this answer");
     const link = fields().length ? [make("p", {}, copy)] : [];
     results.replaceChildren(make("h2", {}, "The answer, from this browser"), ...values, shown, ...link);
   } catch (error) {
+    if (turn !== latest) return;
     const words = error instanceof Cancelled || error instanceof QueryError ? error.message : `This did not work: ${error.message}`;
     results.replaceChildren(...(error instanceof WrongValue ? [] : [make("p", { role: "alert", class: "run-error" }, words)]));
   } finally {
-    delete button.dataset.running;
-    button.textContent = label;
+    if (turn === latest) {
+      delete button.dataset.running;
+      button.textContent = label;
+    }
   }
 }
 
-async function open() {
+/** Fills the form with the values in the page's address, and runs the question for them. */
+async function runAddress(button) {
+  const address = readAddress();
+  const named = fields().filter((field) => address.has(field.name));
+  if (!named.length) return;
+  try {
+    const { prefixes } = await labels();
+    const filled = named.map((field) => fill(field, address.get(field.name), prefixes));
+    if (filled.every(Boolean)) run(button);
+  } catch (error) {
+    showFailure(error.message);
+  }
+}
+
+function open() {
   const button = form.querySelector("[type=submit]");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if ("running" in button.dataset) cancelQuery();
     else run(button);
   });
-  const address = readAddress();
-  const named = fields().filter((field) => address.has(field.name));
-  if (named.length) {
-    const { prefixes } = await labels();
-    const filled = named.map((field) => fill(field, address.get(field.name), prefixes));
-    if (filled.every(Boolean)) run(button);
-  }
+  followAddress(() => runAddress(button));
+  runAddress(button);
 }
 
 if (form && results && text) open();

@@ -24,6 +24,9 @@ function unpack(base64) {
 }
 
 async function prepare() {
+  if (!globalThis.WebAssembly?.compileStreaming || !globalThis.DecompressionStream || !globalThis.Worker) {
+    throw new Error("this browser is too old to run a query, or has WebAssembly switched off");
+  }
   const [engine, data, names] = await Promise.all([part("engine"), part("data"), labels()]);
   const wasm = new Response(unpack(engine.wasm).body, { headers: { "content-type": "application/wasm" } });
   const [module, text] = await Promise.all([WebAssembly.compileStreaming(wasm), unpack(data.text).text()]);

@@ -10,6 +10,8 @@ let index;
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 // The main entity and the pages of lists answer most of what is looked for.
 const BOOST = 2;
+// Characters that are looked for: each word is compared with all that resemble it.
+export const LONGEST = 200;
 // A question's words that name nothing.
 const SMALL = new Set("a an and are by did do does for how in is of on the to was were what when where which who whom whose why with".split(" "));
 
@@ -34,7 +36,7 @@ export async function openIndex() {
     const search = new MiniSearch({ fields: ["label", "names", "text", "kind"], storeFields: ["iri", "kind"], processTerm: (word) => [...new Set([fold(word), stem(fold(word))])] });
     search.addAll(found.map((entry, id) => ({ id, ...entry })));
     index = (words) => {
-      const typed = fold(words.trim().replace(/\s+/g, " "));
+      const typed = fold(words.slice(0, LONGEST).trim().replace(/\s+/g, " "));
       const telling = typed.split(" ").filter((word) => !SMALL.has(word)).join(" ") || typed;
       let hits = search.search(telling, { ...options(main), combineWith: "AND" });
       if (!hits.length) hits = search.search(telling, { ...options(main), combineWith: "OR" });

@@ -4,7 +4,7 @@
 
 import { count, make } from "./dom.js";
 import { site } from "./load.js";
-import { listEntries, openIndex } from "./search-index.js";
+import { listEntries, LONGEST, openIndex } from "./search-index.js";
 
 site.search = { listEntries, openIndex };
 
@@ -17,7 +17,7 @@ const status = make("p", { role: "status" });
 const list = make("div");
 
 async function search() {
-  const words = field.value.trim();
+  const words = field.value.trim().slice(0, LONGEST);
   if (all) all.hidden = words !== "";
   if (!words) {
     status.textContent = "";
@@ -26,7 +26,7 @@ async function search() {
   }
   try {
     const find = await openIndex();
-    if (words !== field.value.trim()) return;
+    if (words !== field.value.trim().slice(0, LONGEST)) return;
     const found = find(words);
     status.textContent = found.length ? `${count(found.length, "result")} for ${words}` : `Nothing is called ${words}. Everything is listed below.`;
     if (all) all.hidden = found.length > 0;

@@ -55,13 +55,19 @@ function suggest(form) {
   const close = () => (box.hidden = true);
   field.addEventListener("input", async () => {
     const words = field.value.trim();
-    const { openIndex, listEntries } = await part("search");
-    const find = await openIndex();
-    if (words !== field.value.trim()) return;
-    const found = words ? find(words).slice(0, SUGGESTIONS) : [];
-    box.replaceChildren(listEntries(found));
-    box.hidden = found.length === 0;
-    status.textContent = words ? `${found.length} suggestions` : "";
+    try {
+      const { openIndex, listEntries } = await part("search");
+      const find = await openIndex();
+      if (words !== field.value.trim()) return;
+      const found = words ? find(words).slice(0, SUGGESTIONS) : [];
+      box.replaceChildren(listEntries(found));
+      box.hidden = found.length === 0;
+      status.textContent = words ? `${found.length} suggestions` : "";
+    } catch (error) {
+      // The page of the search has the list of everything.
+      close();
+      status.textContent = error.message;
+    }
   });
   form.addEventListener("keydown", (event) => {
     const stops = [field, ...box.querySelectorAll("a")];
