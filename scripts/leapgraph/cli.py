@@ -21,6 +21,7 @@ VERBS = {
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
     "export": "Write the dataset or one graph in one format.",
+    "diff": "Show what changed between two releases, in words.",
     "query": "Run a saved query, a query file or SPARQL text.",
     "serve": "Serve the release: a SPARQL endpoint, and a page for every IRI.",
     "sync": "Compare Wikidata and the infobox with the graph, and update Wikidata.",

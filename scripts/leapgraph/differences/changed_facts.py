@@ -1,0 +1,82 @@
+"""The facts that only one of two datasets states: a set difference of sorted lines, without bookkeeping."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.dataset import DERIVED_STEM, split_triple
+from leapgraph.differences.bookkeeping import bookkeeping_test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Fact(NamedTuple):
+    """A triple in a graph: the graph's stem, and the terms as in canonical N-Triples."""
+
+    stem: str
+    subject: bytes
+    predicate: bytes
+    object: bytes
+
+    @property
+    def line(self) -> bytes:
+        """The triple as a line of canonical N-Triples."""
+        return b"%b %b %b .\n" % self[1:]
+
+
+@dataclass
+class ChangedFacts:
+    """The facts of one side alone, by side.
+
+    Attributes:
+        removed: Those of the older side.
+        added: Those of the newer side.
+    """
+
+    removed: list[Fact] = field(default_factory=list)
+    added: list[Fact] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+def compare_graphs(
+    old: Mapping[str, list[bytes]], new: Mapping[str, list[bytes]], base: str
+) -> tuple[ChangedFacts, ChangedFacts]:
+    """Return the changed facts of the stated graphs, and those of the derived graph.
+
+    Args:
+        old: The sorted lines of each graph of the older side, by stem.
+        new: The same of the newer side.
+        base: The base IRI of both.
+    """
+    stated, derived = ChangedFacts(), ChangedFacts()
+    for stem in sorted(old.keys() | new.keys()):
+        before, after = old.get(stem, []), new.get(stem, [])
+        if before == after:
+            continue
+        found = derived if stem == DERIVED_STEM else stated
+        is_bookkeeping = bookkeeping_test(stem, base)
+        found.removed += [_fact(stem, line) for line in _only_in(before, after) if not is_bookkeeping(line)]
+        found.added += [_fact(stem, line) for line in _only_in(after, before) if not is_bookkeeping(line)]
+    return stated, derived
+
+
+def by_subject(facts: Iterable[Fact]) -> dict[bytes, list[Fact]]:
+    """Return facts by subject."""
+    found: dict[bytes, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        found[fact.subject].append(fact)
+    return found
+
+
+def _only_in(lines: list[bytes], others: list[bytes]) -> list[bytes]:
+    known = set(others)
+    return [line for line in lines if line not in known]
+
+
+def _fact(stem: str, line: bytes) -> Fact:
+    return Fact(stem, *split_triple(line))

@@ -1,0 +1,122 @@
+"""Read a file of N-Quads as a dataset: each named graph as sorted canonical N-Triples lines, by stem."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, parse, serialize
+
+from leapgraph.dataset import DATASET_STEM, Dataset, NamedGraph
+from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
+from leapgraph.project_files import MOST_BYTES, read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIXES = (".nq", ".nt", ".nq.gz", ".nt.gz")
+# The stem of the default graph, which no file in `graph/` can have.
+DEFAULT_GRAPH = "default graph"
+
+_URI_SPACE = f"> <{NAMESPACES['void']}uriSpace> ".encode()
+_IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
+_NODE = rb"%b|_:[^ ]+" % _IRI
+_LITERAL = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"(?:@[A-Za-z0-9-]+|\^\^%b)?' % _IRI
+# A line of canonical N-Quads: the triple, then the graph where it has one (RDF 1.1 N-Quads, section 4).
+_QUAD = re.compile(rb"((?:%b) %b (?:%b|%b)) (?:(%b) )?\.\n" % (_NODE, _IRI, _NODE, _LITERAL, _NODE))
+
+
+def read_nquads(path: Path, base: str = "") -> Dataset:
+    """Return the dataset in a file of N-Quads or N-Triples, which may be compressed with gzip.
+
+    Args:
+        path: The file.
+        base: The base IRI of the project, for a file that does not state its own (`void:uriSpace`).
+
+    Raises:
+        DataError: It is not N-Quads, not gzip, or uses RDF 1.2; with the line.
+        RunError: It cannot be read.
+    """
+    data = read_bytes(path, path)
+    if path.name.endswith(".gz"):
+        data = _decompress(data, path)
+    runs: dict[bytes, list[bytes]] = {}
+    for line in _canonical_lines(data, path):
+        found = _QUAD.fullmatch(line)
+        if found is None:
+            raise DataError(f"RDF 1.1 cannot express this: {line.decode().strip()[:200]}", path=path)
+        triple, graph = found.groups()
+        runs.setdefault(graph or b"", []).append(triple + b" .\n")
+    return _by_stem(runs, base)
+
+
+def state_base(lines: list[bytes]) -> str:
+    """Return the base IRI that the description of a dataset states (`void:uriSpace`); empty where it states none."""
+    for line in lines:
+        if _URI_SPACE in line:
+            subject, _, value = line.split(b" ", 2)
+            # A link set describes another dataset by its own URI space.
+            text = value[1 : value.rindex(b'"')].decode()
+            if subject == f"<{text}>".encode():
+                return text
+    return ""
+
+
+def _by_stem(runs: dict[bytes, list[bytes]], base: str) -> Dataset:
+    for graph, run in runs.items():
+        run.sort()
+        runs[graph] = [line for line, _ in groupby(run)]
+    described = (run for graph, run in runs.items() if graph.endswith(f"/{DATASET_STEM}>".encode()))
+    base = next(filter(None, map(state_base, described)), base)
+    start = f"{base}{PROJECT_PATHS['graph']}"
+    graphs = {}
+    for graph, run in runs.items():
+        iri = graph[1:-1].decode() if graph.startswith(b"<") else graph.decode()
+        stem = iri.removeprefix(start) if iri.startswith(start) and iri != start else iri
+        graphs[stem or DEFAULT_GRAPH] = NamedGraph(iri, run)
+    return Dataset(dict(sorted(graphs.items())))
+
+
+def _canonical_lines(data: bytes, path: Path) -> list[bytes]:
+    try:
+        text = _as_nquads(data, lenient=False)
+    except SyntaxError as error:
+        # IRIs of Wikidata, with percent signs that RFC 3987 does not allow, are published as served.
+        text = _as_nquads_or_nothing(data)
+        if not text or not all(map(_QUAD.fullmatch, text.splitlines(keepends=True))):
+            raise DataError(error.msg, path=path, line=error.lineno, column=error.offset) from error
+    return text.splitlines(keepends=True)
+
+
+def _as_nquads(data: bytes, *, lenient: bool) -> bytes:
+    return serialize(parse(data, format=RdfFormat.N_QUADS, lenient=lenient), format=RdfFormat.N_QUADS) or b""
+
+
+def _as_nquads_or_nothing(data: bytes) -> bytes:
+    try:
+        return _as_nquads(data, lenient=True)
+    except SyntaxError:
+        return b""
+
+
+def _decompress(data: bytes, path: Path) -> bytes:
+    """Return what a gzip file holds, in one member or several (RFC 1952, section 2.2)."""
+    pieces, rest, size = io.BytesIO(), data, 0
+    try:
+        while rest:
+            member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            piece = member.decompress(rest, MOST_BYTES - size + 1)
+            size += len(piece)
+            if size > MOST_BYTES:
+                raise RunError(f"cannot read {path}: larger than 2 GiB once decompressed")
+            pieces.write(piece)
+            if not member.eof:
+                raise DataError("the gzip file ends too early: take a whole copy", path=path)
+            rest = member.unused_data
+    except zlib.error as error:
+        raise DataError(f"not a gzip file: {error}", path=path) from error
+    return pieces.getvalue()

@@ -1,0 +1,152 @@
+"""Terms, sources and subjects in words, as spans of a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from leapgraph.differences.model import Role, Span
+from leapgraph.differences.reader_view import plain_statement
+from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.dataset_index import RDFS, XSD
+from leapgraph.site.source_citations import format_date, without_brackets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from leapgraph.differences.reader_view import ReaderView
+    from leapgraph.site.dataset_index import Term
+
+_BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+_DATES = re.compile(r"#(date|gYear|gYearMonth|dateTime)\Z")
+# A longer text is shown by its part that differs, or by its beginning.
+_LONGEST = 240
+_LONGEST_COMPARED = 120
+_AROUND = 40
+
+
+class TermWords:
+    """Writes terms of two datasets in words.
+
+    Args:
+        view: The changed subjects of both.
+    """
+
+    def __init__(self, view: ReaderView) -> None:
+        self._view = view
+        self._index = view.index
+        self._sources = view.base + PROJECT_PATHS["source"]
+
+    def named(self, iri: str) -> Span:
+        """Return a thing by its label; a source by its short citation, and what has no label by its IRI."""
+        if iri.startswith(self._sources) and iri in self._index.stated:
+            return self.citation(iri)
+        label = self._index.own_label(iri)
+        if label is None:
+            return Span(self._index.label(iri).value if iri.startswith(self._view.base) else iri, iri)
+        return self._span(without_brackets(label) if iri.startswith(self._sources) else label, iri)
+
+    def citation(self, source: str) -> Span:
+        """Return a source as "English Wikipedia, section Board of directors"."""
+        found = self._view.citations.citation(source)
+        title = found.title.value[1:-1] if found.is_described else f"“{found.title.value}”"
+        publisher = found.publisher_name.value if found.publisher_name and found.names_publisher else ""
+        section = f"section {found.section.value}" if found.section else ""
+        if found.is_named_by_publisher and found.publisher_name:
+            publisher, title = found.publisher_name.value, ""
+        return Span(shorten(", ".join(piece for piece in (publisher, title, section) if piece)), source)
+
+    def question(self, iri: str) -> Span:
+        """Return a question in quotation marks, as it is asked."""
+        text = self._index.text(iri, f"{RDFS}comment") or self._index.label(iri)
+        return Span(f"“{shorten(text.value)}”", iri, text.language or "")
+
+    def value(self, term: Term) -> Span:
+        """Return a value in words: a label, a date or a text."""
+        if isinstance(term, NamedNode):
+            return self.named(term.value)
+        if isinstance(term, BlankNode):
+            return Span("something without a name")
+        if _DATES.search(term.datatype.value):
+            return Span(format_date(term))
+        if term.datatype.value == f"{XSD}boolean":
+            return Span(_BOOLEANS.get(term.value, term.value))
+        return self._span(term, "")
+
+    def subject(self, iri: str, role: Role, *, with_time: bool = True) -> tuple[Span, ...]:
+        """Return a subject as a sentence begins with it: of a statement, whom it is about and what it says."""
+        if role is Role.STATEMENT:
+            return self._statement(iri, with_time=with_time)
+        return (self.named(iri),)
+
+    def field(self, predicate: str) -> Span:
+        """Return the name of a property."""
+        return Span(self._view.fields.field(predicate).name, predicate)
+
+    def _statement(self, iri: str, *, with_time: bool) -> tuple[Span, ...]:
+        plain = plain_statement(self._index, iri)
+        label = self._index.own_label(iri)
+        if label is None and plain:
+            return self.named(plain[0]), Span(": "), self.field(plain[1])
+        if label is None:
+            return (self.named(iri),)
+        text = label.value.removesuffix(f", {self._view.main_name}") if self._view.main_name else label.value
+        time = self._view.statements.statement(iri).time_beside_label if with_time else ""
+        return (Span(shorten(text), iri, label.language or ""), *((Span(f", {time}"),) if time else ()))
+
+    def _span(self, literal: Literal, iri: str) -> Span:
+        return Span(literal.value, iri, literal.language or "")
+
+
+def join_spans(pieces: Sequence[Sequence[Span]], last: str = " and ") -> tuple[Span, ...]:
+    """Return pieces as a list in words: "a, b and c"."""
+    found: list[Span] = []
+    for at, piece in enumerate(pieces):
+        if at:
+            found.append(Span(last if at == len(pieces) - 1 else ", "))
+        found += piece
+    return tuple(found)
+
+
+def shorten(text: str) -> str:
+    """Return a text, or the beginning of a long one."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def quote(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans of texts in quotation marks, others as they are; long texts by their beginning."""
+    return tuple(_quoted(span, shorten(span.text)) for span in spans)
+
+
+def quote_changed(before: Sequence[Span], after: Sequence[Span]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return two values as a sentence shows them: of long texts the part in which they differ."""
+    if len(before) == len(after) == 1:
+        old, new = before[0].text, after[0].text
+        if max(len(old), len(new)) > _LONGEST_COMPARED:
+            old, new = _differing_parts(old, new)
+            return (_quoted(before[0], old),), (_quoted(after[0], new),)
+    return quote(before), quote(after)
+
+
+def _quoted(span: Span, text: str) -> Span:
+    is_text = bool(span.language) and not span.iri
+    return Span(f"“{text}”" if is_text else text, span.iri, span.language)
+
+
+def _differing_parts(old: str, new: str) -> tuple[str, str]:
+    """Return the parts in which two texts differ, with some characters around them."""
+    most = min(len(old), len(new))
+    start = next((at for at in range(most) if old[at] != new[at]), most)
+    same = next((at for at in range(most - start) if old[-1 - at] != new[-1 - at]), most - start)
+    begin = max(0, start - _AROUND)
+
+    def part(text: str) -> str:
+        end = min(len(text), len(text) - same + _AROUND)
+        middle = text[begin:end]
+        if len(middle) > _LONGEST:
+            middle, end = middle[:_LONGEST], 0
+        return f"{'…' if begin else ''}{middle}{'…' if end < len(text) else ''}"
+
+    return part(old), part(new)
