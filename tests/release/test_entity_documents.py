@@ -78,3 +78,15 @@ def test_a_slug_that_is_no_file_name_is_refused(slug: str) -> None:
 
     with pytest.raises(DataError, match="cannot be a file"):
         descriptions.names()
+
+
+def test_names_that_are_one_file_on_many_systems_are_refused() -> None:
+    lines = [f"<{BASE}id/{slug}> <{BASE}vocab#p> <{BASE}id/x> .\n".encode() for slug in ("ann", "Ann")]
+
+    with pytest.raises(DataError, match="id/Ann and id/ann differ by letter case alone"):
+        EntityDescriptions(BASE, lines).names()
+
+
+def test_no_thing_stands_where_a_host_shows_its_folder() -> None:
+    with pytest.raises(DataError, match="cannot be a page"):
+        EntityDescriptions(BASE, [f"<{BASE}id/index> <{BASE}vocab#p> <{BASE}id/x> .\n".encode()]).names()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.site import assets
+from leapgraph.site import assets, build_assets
 from leapgraph.site.assets import BUILT, cached_assets, find_assets, read_assets, sources_digest
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +61,28 @@ def test_what_others_may_write_is_not_used(name: str) -> None:
     (put_built_files(cached_assets()) / name).chmod(0o777)
 
     assert find_assets() is None
+
+
+@pytest.mark.usefixtures("cache")
+def test_an_empty_file_and_a_folder_in_its_place_are_not_used() -> None:
+    damaged = put_built_files(cached_assets()) / BUILT[0]
+
+    damaged.write_bytes(b"")
+    assert find_assets() is None
+
+    damaged.unlink()
+    damaged.mkdir(mode=0o700)
+    assert find_assets() is None
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_damaged_build_is_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = put_built_files(cached_assets())
+    (folder / BUILT[0]).unlink()
+    monkeypatch.setattr(build_assets, "_build", lambda _, built: [(built / name).write_text("new") for name in BUILT])
+
+    assert build_assets.build_into_cache() == folder
+    assert read_assets() == dict.fromkeys(BUILT, b"new")
 
 
 def test_a_wheel_brings_its_own(cache: Path) -> None:

@@ -65,9 +65,13 @@ class EntityDescriptions:
         for subject in self._by_subject:
             if subject.startswith(self._folders) and not self._is_part(subject):
                 name = subject[len(self._base) : -1].decode()
-                if not _SLUG.match(name.partition("/")[2]):
+                slug = name.partition("/")[2]
+                if not _SLUG.match(slug):
                     raise DataError(f"{subject.decode()} cannot be a file: a slug is letters, digits and hyphens")
+                if slug.casefold() == "index":
+                    raise DataError(f"{subject.decode()} cannot be a page: at index.html a host shows the folder")
                 found.append(name)
+        _refuse_same_files(found)
         return sorted(found)
 
     def description_of(self, name: str) -> list[bytes]:
@@ -100,3 +104,12 @@ class EntityDescriptions:
 def _names_or_types(line: bytes) -> bool:
     predicate = line.split(b" ", 2)[1]
     return predicate == _TYPE or predicate in _NAMES
+
+
+def _refuse_same_files(names: list[str]) -> None:
+    """Raise an error where two names are one file, as those that differ by letter case alone are on many systems."""
+    first: dict[str, str] = {}
+    for name in sorted(names):
+        other = first.setdefault(name.casefold(), name)
+        if other != name:
+            raise DataError(f"{other} and {name} differ by letter case alone, and are one file on many systems")

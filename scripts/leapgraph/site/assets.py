@@ -12,6 +12,7 @@ data-needs-script` on what does nothing without script, `data-copy`, `data-filte
 
 from __future__ import annotations
 
+import stat
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +29,7 @@ CACHE_PREFIX = "site-assets-"
 def find_assets() -> Path | None:
     """Return the folder of the built files: that of the wheel, or that in the user's cache; None if there is none.
 
-    Files in the cache that another user could have written are not used.
+    Files in the cache that another user could have written, and empty ones, are not used.
     """
     if all((_PACKAGED / name).is_file() for name in BUILT):
         return _PACKAGED
@@ -36,8 +37,10 @@ def find_assets() -> Path | None:
     if folder is None:
         return None
     try:
-        paths = [folder.parent, folder, *(folder / name for name in BUILT)]
-        return folder if all(is_trusted(path.lstat()) for path in paths) else None
+        files = [(folder / name).lstat() for name in BUILT]
+        states = [folder.parent.lstat(), folder.lstat(), *files]
+        is_whole = all(stat.S_ISREG(file.st_mode) and file.st_size for file in files)
+        return folder if is_whole and all(map(is_trusted, states)) else None
     except OSError:
         return None
 

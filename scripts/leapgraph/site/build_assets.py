@@ -68,14 +68,16 @@ def build_into_cache() -> Path:
             built = work / "built"
             built.mkdir(mode=0o700)
             _build(work, built)
-            # Another run may have been quicker.
+            # Another run may have been quicker, or have left a part.
+            if find_assets() is None:
+                shutil.rmtree(target, ignore_errors=True)
             if not target.exists():
                 built.rename(target)
     except OSError as error:
         raise BuildError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
     found = find_assets()
     if found is None:
-        raise BuildError(f"{target} cannot be trusted: another user may write there")
+        raise BuildError(f"{target} cannot be trusted: it is not this user's alone")
     _remove_old_builds(target)
     return found
 
