@@ -64,6 +64,11 @@ class Segment:
             if says_something(token, is_first=number == 0, before_dot=self._is_before_dot(token))
         ]
 
+    @cached_property
+    def has_capitals(self) -> bool:
+        """Whether it has a word in capital letters alone."""
+        return any(token.raw.isupper() for token in self.words)
+
     def _is_before_dot(self, token: Token) -> bool:
         return self.text[token.end : token.end + 1] == "." and bool(self.text[token.end + 1 :].strip())
 

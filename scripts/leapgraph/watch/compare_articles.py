@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leapgraph.watch.article_text import INFOBOX, LEAD
@@ -58,6 +58,9 @@ class ArticleComparison:
         now: The article today.
         read: The article as it was read; None where that is not known.
         is_accepted: Whether a person has accepted what was read.
+        finder: Finds names, and keeps what it found.
+        unseen: The number of statements on an infobox that does not show them.
+        accepted_absences: The names that an accepted reading lacked.
     """
 
     sections: Sequence[CitedSection]
@@ -66,13 +69,9 @@ class ArticleComparison:
     now: ReadArticle
     read: ReadArticle | None
     is_accepted: bool = False
-
-    def __post_init__(self) -> None:
-        """Begin with nothing found."""
-        self.finder = NameFinder()
-        self.unnamed = 0
-        self.unseen = 0
-        self.accepted_absences: list[str] = []
+    finder: NameFinder = field(default_factory=NameFinder)
+    unseen: int = field(default=0, init=False)
+    accepted_absences: list[str] = field(default_factory=list, init=False)
 
     def findings(self) -> list[Finding]:
         """Return what needs a look, section by section in the order of the article."""
@@ -124,7 +123,6 @@ class ArticleComparison:
             return
         for found in comparison.findings():
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
-        self.unnamed += comparison.unnamed
         self.accepted_absences += comparison.accepted_absences
 
     def _whole(self, section: CitedSection, place: int) -> ArticleText:

@@ -13,6 +13,7 @@ from leapgraph.watch.find_names import ALIKE, NameFinder
 from leapgraph.watch.findings import NAME_GONE, NAME_MOVED, NAME_NEW, NAMES_APART, SENTENCE_CHANGED, Rule
 from leapgraph.watch.new_names import new_names
 from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, TEXT, THING, TOPIC, YEAR
+from leapgraph.watch.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,7 +60,6 @@ class SectionComparison:
     known: frozenset[tuple[str, ...]]
     finder: NameFinder
     is_accepted: bool = False
-    unnamed: int = field(default=0, init=False)
     accepted_absences: list[str] = field(default_factory=list, init=False)
 
     @cached_property
@@ -114,11 +114,9 @@ class SectionComparison:
                 continue
             if self._named(name, self.segments_read):
                 gone += [name] if name.kind != TERM else []
-            elif not name.is_strict:
-                self.unnamed += 1
-            elif self.is_compared and self.is_accepted:
+            elif name.is_strict and self.is_compared and self.is_accepted:
                 self.accepted_absences.append(name.label)
-            else:
+            elif name.is_strict:
                 gone.append(name)
         first = next((kinds for kinds in _ORDER if any(one.kind in kinds for one in gone)), ())
         return [one for one in gone if one.kind in first]
@@ -171,6 +169,8 @@ class SectionComparison:
         if not any(name.kind == PERSON for name in names):
             # A rank belongs to a person; "expand" is a word that any text may have.
             names = [name for name in names if name.kind != TERM]
+        # A word that is gone from the section is a change of its sentence.
+        names = [name for name in names if name.is_strict or self._named(name, self.segments)]
         if then is None or len(names) < 2:  # noqa: PLR2004 - a pair
             return []
         near_then = self._near(names, self.segments_read)
@@ -235,10 +235,10 @@ class SectionComparison:
             self.segments_read, self.segments, self._named_words(self.segments_read), self._named_words(self.segments)
         )
         # What a finding on a name tells is not told again.
-        explained = {word.casefold() for words in new for word in words}
-        missing = {word for names in absent.values() for name in names for form in name.forms for word in form}
-        removed = _without(self.segments_read, changes.removed, missing)
-        added = _without(self.segments, changes.added, explained)
+        gone = list(dict.fromkeys(name for names in absent.values() for name in names))
+        explained = {fold(word) for words in new for word in words}
+        removed = self._without(changes.removed, self.segments_read, gone, frozenset())
+        added = self._without(changes.added, self.segments, gone, explained)
         claimed_read, claimed_now = self._claimed(self.segments_read), self._claimed(self.segments)
         groups = _Groups()
         for one in statements:
@@ -257,13 +257,29 @@ class SectionComparison:
             got = [word for side, number in sorted(places) if side for word in _raw(self.segments, added, number)]
             yield SectionFinding(SENTENCE_CHANGED, _change(lost, got), tuple(sorted(iris)))
 
+    def _without(
+        self, words: Mapping[int, Sequence[int]], segments: Sequence[Segment], gone: Sequence[Name], keys: Iterable[str]
+    ) -> dict[int, list[int]]:
+        """Return changed words without those of names that are gone, of new names, and of quantities if one is gone."""
+        parts = {word for name in gone for form in name.forms for word in form} | set(keys)
+        is_quantity = any(name.kind in {YEAR, NUMBER, SHARE} for name in gone)
+        found = {}
+        for number, places in words.items():
+            segment = segments[number]
+            counted = self.finder.quantities(segment) if is_quantity else []
+            numbers = {place for one in counted for place in one.words}
+            found[number] = [place for place in places if segment.keys[place] not in parts and place not in numbers]
+        return found
+
     def _named_words(self, segments: Sequence[Segment]) -> dict[int, frozenset[int]]:
         """Return the words of each sentence that are names which the section has both then and now."""
         names = dict.fromkeys(name for one in self.statements for name in one.names)
-        kept = [name for name in names if self._in_both(name)]
+        return self._words_of([name for name in names if self._in_both(name)], segments)
+
+    def _words_of(self, names: Sequence[Name], segments: Sequence[Segment]) -> dict[int, frozenset[int]]:
         found: dict[int, frozenset[int]] = {}
         for number, segment in enumerate(segments):
-            mentions = (self.finder.find(name, segment) for name in kept)
+            mentions = (self.finder.find(name, segment) for name in names)
             found[number] = frozenset(place for one in mentions if one and one.level > ALIKE for place in one.words)
         return found
 
@@ -292,7 +308,12 @@ class SectionComparison:
         listed = {name for one in self.statements for name in one.names if name.kind in {PERSON, THING}}
         if sum(self._named(name, self.segments_read) for name in listed) < _LEAST_OF_A_LIST:
             return []
-        return new_names(self.segments_read, self.segments, self.known)
+        names = list(dict.fromkeys(name for one in self.statements for name in one.names))
+        persons = [name for name in names if name.kind == PERSON]
+        return new_names(
+            self.segments_read, self.segments, self.known,
+            named=self._words_of(names, self.segments), persons=self._words_of(persons, self.segments),
+        )  # fmt: skip
 
 
 @dataclass
@@ -312,13 +333,6 @@ class _Groups:
 
 def _distance(place: int, others: Iterable[int]) -> int:
     return min(abs(place - other) for other in others)
-
-
-def _without(segments: Sequence[Segment], words: Mapping[int, Sequence[int]], keys: set[str]) -> dict[int, list[int]]:
-    return {
-        number: [place for place in places if segments[number].keys[place] not in keys]
-        for number, places in words.items()
-    }
 
 
 def _raw(segments: Sequence[Segment], words: Mapping[int, Sequence[int]], number: int) -> list[str]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leapgraph.watch.quantities import NUMBER_WORDS
 from leapgraph.watch.words import is_respelt
 
 if TYPE_CHECKING:
@@ -76,9 +77,14 @@ def _telling(segment: Segment, named: frozenset[int]) -> list[int]:
 
 
 def _all_keys(segment: Segment) -> Iterable[str]:
-    yield from segment.keys
+    yield from map(_digits, segment.keys)
     for target in segment.targets:
-        yield from (token.key for token in target)
+        yield from (_digits(token.key) for token in target)
+
+
+def _digits(key: str) -> str:
+    """Return a number in words as one in digits."""
+    return NUMBER_WORDS.get(key, key)
 
 
 def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) -> Words:
@@ -89,8 +95,8 @@ def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) ->
         found[number] = []
         for place in listed:
             token = segments[number].words[place]
-            if left[token.key]:
-                left[token.key] -= 1
+            if left[_digits(token.key)]:
+                left[_digits(token.key)] -= 1
             elif token.is_certain:
                 found[number].append(place)
     return found

@@ -44,20 +44,20 @@ class Mention(NamedTuple):
 
 
 class NameFinder:
-    """Finds names in segments; what was found once is kept."""
+    """Finds names in segments; what was found once is kept, by the segment's text."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, int], Mention | None] = {}
-        self._stems: dict[int, frozenset[str]] = {}
-        self._quantities: dict[int, list[Quantity]] = {}
-        # Both kept, so that their ids stay theirs.
-        self._kept: list[object] = []
+        # A name is known by its identity: comparing it costs as much as looking for it. It is kept, so that its id is.
+        self._found: dict[tuple[int, str], Mention | None] = {}
+        self._kept: dict[int, Name] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        self._quantities: dict[str, list[Quantity]] = {}
 
     def find(self, name: Name, segment: Segment) -> Mention | None:
         """Return where a segment names something; None if it does not."""
-        key = (id(name), id(segment))
+        key = (id(name), segment.text)
         if key not in self._found:
-            self._kept += [name, segment]
+            self._kept[id(name)] = name
             self._found[key] = self._search(name, segment)
         return self._found[key]
 
@@ -94,18 +94,20 @@ class NameFinder:
                 return Mention(ALIKE, frozenset(places))
         return None
 
+    def quantities(self, segment: Segment) -> list[Quantity]:
+        """Return the quantities of a segment."""
+        if segment.text not in self._quantities:
+            self._quantities[segment.text] = find_quantities(segment.words, segment.text)
+        return self._quantities[segment.text]
+
     def _quantity(self, name: Name, segment: Segment) -> Mention | None:
-        if id(segment) not in self._quantities:
-            self._kept.append(segment)
-            self._quantities[id(segment)] = find_quantities(segment.words, segment.text)
-        found = [one for one in self._quantities[id(segment)] if one.equals(name.kind, name.value)]
+        found = [one for one in self.quantities(segment) if one.equals(name.kind, name.value)]
         return Mention(EXACT, frozenset(place for one in found for place in one.words)) if found else None
 
     def _stems_of(self, segment: Segment) -> frozenset[str]:
-        if id(segment) not in self._stems:
-            self._kept.append(segment)
-            self._stems[id(segment)] = frozenset(map(stem, segment.keys))
-        return self._stems[id(segment)]
+        if segment.text not in self._stems:
+            self._stems[segment.text] = frozenset(map(stem, segment.keys))
+        return self._stems[segment.text]
 
 
 def _phrase(wanted: tuple[str, ...], keys: Sequence[str]) -> list[int]:
@@ -118,6 +120,8 @@ def _phrase(wanted: tuple[str, ...], keys: Sequence[str]) -> list[int]:
 def _person(form: tuple[str, ...], segment: Segment) -> Mention | None:
     """Return where a person is named: with or without middle names and initials, or the surname first."""
     first, last = form[0], surname(form)
+    if last not in segment.keys:
+        return None
     words = segment.words
     places: set[int] = set()
     for at, token in enumerate(words):
@@ -137,7 +141,9 @@ def _person(form: tuple[str, ...], segment: Segment) -> Mention | None:
 def _short_form(name: Name, form: tuple[str, ...], segment: Segment) -> Mention | None:
     """Return where a segment has a person's surname or initials, an organization's initials, a state's two letters."""
     if name.kind == PERSON:
-        places = _surname_alone(form, segment.words) if len(form) > 1 else set()
+        places = _surname_alone(form, segment.words) if len(form) > 1 and surname(form) in segment.keys else set()
+    elif not segment.has_capitals:
+        return None
     elif name.kind in {THING, PLACE, TEXT} and len(form) > 1:
         letters = {"".join(key[0] for key in form if key not in STOP_WORDS), "".join(key[0] for key in form)}
         places = _capitals(segment.words, lambda key: len(key) > 1 and key in letters)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.watch.words import STOP_WORDS, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from leapgraph.watch.article_text import Segment
 
@@ -16,7 +16,12 @@ _INSIDE = word_set("of the and for de van der den von du del la le")
 
 
 def new_names(
-    read: Sequence[Segment], now: Sequence[Segment], known: Iterable[tuple[str, ...]]
+    read: Sequence[Segment],
+    now: Sequence[Segment],
+    known: Iterable[tuple[str, ...]],
+    *,
+    named: Mapping[int, frozenset[int]],
+    persons: Mapping[int, frozenset[int]],
 ) -> list[tuple[str, ...]]:
     """Return the names, each as its words, in the order in which they stand in the list now.
 
@@ -24,18 +29,23 @@ def new_names(
         read: The sentences and entries as they were read.
         now: Those of today.
         known: The words of each name of the graph.
+        named: The places of the words of today that name what the graph has, by the number of the segment.
+        persons: The same for its persons, whose titles are no names.
     """
     before = {key for segment in read for key in segment.keys}
     before |= {token.key for segment in read for target in segment.targets for token in target}
-    named = set(known)
+    known = set(known)
     found: dict[tuple[str, ...], None] = {}
-    for segment in now:
+    for number, segment in enumerate(now):
         if not segment.is_certain:
             continue
-        for places in _runs(segment):
+        titled = (run for run in _runs(segment) if persons.get(number, frozenset()).isdisjoint(run))
+        for places in (part for run in titled for part in _parts(segment, run, named.get(number, frozenset()))):
             keys = tuple(segment.keys[place] for place in places)
             fresh = [key for key in keys if key not in before and key not in STOP_WORDS]
-            if fresh and keys not in named and not (len(keys) == 1 and places[0] == 0):
+            # In a sentence a single word with a capital letter may be a month.
+            is_single = len(keys) == 1 and (segment.is_prose or places[0] == 0)
+            if fresh and keys not in known and not is_single:
                 found[tuple(segment.words[place].raw for place in places)] = None
     return list(found)
 
@@ -51,6 +61,18 @@ def _runs(segment: Segment) -> Iterator[list[int]]:
             yield from _trimmed(segment, run)
             run = [place] if token.is_capital and token.is_certain else []
     yield from _trimmed(segment, run)
+
+
+def _parts(segment: Segment, run: list[int], named: frozenset[int]) -> Iterator[list[int]]:
+    """Yield the parts of a run between the words that name what the graph has, such as a rank."""
+    part: list[int] = []
+    for place in run:
+        if place not in named:
+            part.append(place)
+            continue
+        yield from _trimmed(segment, part)
+        part = []
+    yield from _trimmed(segment, part)
 
 
 def _is_parted(segment: Segment, before: int, place: int) -> bool:

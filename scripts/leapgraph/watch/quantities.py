@@ -19,6 +19,7 @@ _UNIT_WORDS = (
 _UNITS = {word: number for number, word in enumerate(_UNIT_WORDS.split())}
 _TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = {word: 10 * number for number, word in enumerate(_TEN_WORDS.split(), 2)}
+NUMBER_WORDS = {word: str(number) for word, number in {**_UNITS, **_TENS}.items()}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _PARTS = {
     word: number

@@ -125,7 +125,9 @@ class Renderer:
 
     def _first_row(self, node: Any) -> str:
         """Return the mark of what stands before the first row of its own: headings, unless there are other cells."""
-        return ROW if any(str(getattr(one, "tag", "")).strip() == "td" for one in node.contents.nodes) else HEADER
+        tags = (one for one in node.contents.nodes if type(one).__name__ == "Tag" and str(one.tag).strip() == "td")
+        # mwparserfromhell takes the caption, |+, for a cell.
+        return ROW if any(not str(one.contents).startswith("+") for one in tags) else HEADER
 
     def _row(self, node: Any) -> str:
         cells = [str(one.tag).strip().lower() for one in node.contents.nodes if type(one).__name__ == "Tag"]

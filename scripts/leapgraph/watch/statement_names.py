@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.dataset import GENERATED_STEMS
 from leapgraph.namespaces import NAMESPACES, VOCABULARY
-from leapgraph.watch.words import fold, phrase_keys, tokenize
+from leapgraph.watch.words import phrase_keys, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,6 +63,8 @@ _PERSON_CLASSES = frozenset({f"{NAMESPACES['schema']}Person", f"{NAMESPACES['foa
 _TOPIC_CLASSES = frozenset(map(_iri, ("skos:Concept", "skos:ConceptScheme")))
 _WIKIPEDIA = re.compile(r"([a-z][a-z-]*)(?:\.m)?\.wikipedia\.org")
 _MAX_TEXT_WORDS = 8
+# Behind a surname.
+_ADDITIONS = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md"))
 _LITERAL_KINDS = {
     **dict.fromkeys(("gYear", "gYearMonth", "date", "dateTime"), YEAR),
     **dict.fromkeys(("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"), NUMBER),
@@ -294,7 +296,7 @@ def _text_name(text: str) -> Name | None:
     if not words or len(words) > _MAX_TEXT_WORDS:
         return None
     is_name = words[0].is_capital or any(one.is_number for one in words)
-    return Name(TEXT if is_name else TOPIC, text, (tuple(one.key for one in words),))
+    return Name(TEXT if is_name else TERM, text, (tuple(one.key for one in words),))
 
 
 def _is_wiki(host: str | None) -> bool:
@@ -320,5 +322,5 @@ def _revision(address: str) -> int | None:
 
 def surname(form: tuple[str, ...]) -> str:
     """Return the last word of a person's name that is no addition to it."""
-    plain = [word for word in form if word not in {fold(one) for one in ("Jr", "Sr", "II", "III", "IV", "PhD", "MD")}]
+    plain = [word for word in form if word not in _ADDITIONS]
     return (plain or list(form))[-1]
