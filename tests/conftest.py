@@ -1,6 +1,7 @@
 """What holds for every test: no connection but to this machine, in the tests and in the programs that they start."""
 
 import atexit
+import gc
 import os
 import signal
 from pathlib import Path
@@ -22,6 +23,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is
 )
 settings.load_profile("suite")
+
+# As in `leapgraph` itself; while thousands of tests are collected nothing is garbage at all.
+gc.set_threshold(100_000)
+gc.disable()
 
 FOLDER = str(Path(guard.__file__).parent)
 
@@ -66,6 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
     assert all(path.is_file() for path in places), "LONG names a file that is not there"
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Do not look for garbage among the tests, which live to the end: neither here nor in forked processes."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
