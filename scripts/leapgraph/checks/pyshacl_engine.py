@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyshacl
@@ -29,12 +29,17 @@ def run_pyshacl(data: bytes, shapes: bytes) -> bytes:
     # pySHACL warns of recursive shapes, at which it stops by itself.
     warnings.simplefilter("ignore")
     graph = QueryCachingGraph().parse(data=data, format="nt")
-    shapes_graph = rdflib.Graph(bind_namespaces="none").parse(data=shapes, format="turtle")
     # Without inference and rules nothing is added to the data, so no copy is needed.
-    _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, inference="none", inplace=True)
+    _, report, text = pyshacl.validate(graph, shacl_graph=_parse_shapes(shapes), inference="none", inplace=True)
     if not isinstance(report, rdflib.Graph):
         raise TypeError(text)
     return report.serialize(format="nt", encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _parse_shapes(shapes: bytes) -> rdflib.Graph:
+    # Parsed once for many data graphs: it takes longer than validating a small one.
+    return rdflib.Graph(bind_namespaces="none").parse(data=shapes, format="turtle")
 
 
 class QueryCachingGraph(rdflib.Graph):

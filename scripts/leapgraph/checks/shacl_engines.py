@@ -43,7 +43,7 @@ def validate(engine: str, data: bytes, shapes: bytes) -> bytes:
     Raises:
         RunError: The engine failed, which says nothing about the data.
     """
-    run: dict[str, Callable[[bytes, bytes], bytes]] = {"pyshifty": _run_pyshifty, "pyshacl": _run_pyshacl}
+    run: dict[str, Callable[[bytes, bytes], bytes]] = {"pyshifty": run_pyshifty, "pyshacl": _run_pyshacl}
     if engine == "pyshifty":
         _load_shifty()  # here once, and not in each child process
     try:
@@ -69,7 +69,12 @@ def _load_shifty() -> Any:
     return module
 
 
-def _run_pyshifty(data: bytes, shapes: bytes) -> bytes:
+def run_pyshifty(data: bytes, shapes: bytes) -> bytes:
+    """Return the validation report of `data` (N-Triples) against `shapes` (Turtle), as N-Triples, in this process.
+
+    Raises:
+        ValueError: The engine does not take a part of the shapes; the message is its own.
+    """
     # The native layer below shifty.validate(), which would build an rdflib graph of the report.
     # It rejects an IRI with a percent sign that begins no escape, as Wikidata has them, so these are escaped.
     data = _IRI_WITH_PERCENT.sub(lambda iri: _BARE_PERCENT.sub(b"%25", iri[0]), data)
