@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.checks.shacl_engines import parse_validation_report, validate
+from leapgraph.checks.shacl_engines import parse_validation_report, run_pyshifty
 from leapgraph.checks.validation_report import ValidationResult
 from leapgraph.isolated_process import run_isolated
 from support.shape_cases import SHAPES, read_case, read_shapes
@@ -47,11 +47,14 @@ class Case:
 
 @cache
 def _reports(engine: str, folder: Path) -> dict[Path, bytes]:
+    # One process for a folder: it imports the engine and parses the queries of the shapes once.
     cases = [case for case in CASES if case.path.parent == folder]
-    if engine == "pyshifty":
-        return {case.path: validate(engine, case.data, case.shapes) for case in cases}
-    # One process for a folder: it imports pySHACL and parses the queries of the shapes once.
-    return run_isolated(lambda: _run_pyshacl(cases), f"{engine} on {folder.name}")
+    run = {"pyshifty": _run_pyshifty, "pyshacl": _run_pyshacl}[engine]
+    return run_isolated(lambda: run(cases), f"{engine} on {folder.name}")
+
+
+def _run_pyshifty(cases: list[Case]) -> dict[Path, bytes]:
+    return {case.path: run_pyshifty(case.data, case.shapes) for case in cases}
 
 
 def _run_pyshacl(cases: list[Case]) -> dict[Path, bytes]:
