@@ -85,6 +85,21 @@ def test_a_damaged_build_is_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_assets() == dict.fromkeys(BUILT, b"new")
 
 
+@pytest.mark.usefixtures("cache")
+def test_what_a_killed_build_left_is_removed_and_what_another_makes_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_assets, "_build", lambda _, built: [(built / name).write_text("new") for name in BUILT])
+    folder = cached_assets()
+    assert folder is not None
+    left, at_work = (folder.parent / f".site-assets-{name}" for name in ("left", "at-work"))
+    for path in (left, at_work):
+        (path / "node_modules").mkdir(parents=True)
+    os.utime(left, (0, 0))
+
+    build_assets.build_into_cache()
+
+    assert (left.exists(), at_work.exists()) == (False, True)
+
+
 def test_a_wheel_brings_its_own(cache: Path) -> None:
     put_built_files(cached_assets())
     packaged = put_built_files(cache / "no-wheel")

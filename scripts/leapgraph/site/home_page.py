@@ -128,11 +128,12 @@ class HomeView:
 
 def home_page(model: SiteModel) -> Page:
     """Return the home page."""
+    promise = "; every statement names its source" if model.names_all_sources else ""
     return Page(
         "index",
         "home.html",
         model.title.value,
-        f"Open linked data about {model.main_name.value}; every statement names its source.",
+        f"Open linked data about {model.main_name.value}{promise}.",
         {"home": home_view(model)},
         structured_data=dataset_view(model),
     )

@@ -190,6 +190,11 @@ class SiteModel:
         return find_disagreements(self.statements.all(), self.statements, self.index)
 
     @cached_property
+    def names_all_sources(self) -> bool:
+        """Whether each statement names a source, which not every project's shapes demand."""
+        return all(statement.citations for statement in self.statements.all())
+
+    @cached_property
     def shape_files(self) -> list[ShapeFile]:
         """The shapes that the dataset is checked with, by file."""
         return read_shape_files(self.publication.shapes, self.index, self.base + PROJECT_PATHS["shape"])
