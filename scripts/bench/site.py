@@ -27,7 +27,7 @@ SIZES = (50_000, 200_000)
 RUNS = 3
 # The level of hosts that compress as they answer.
 LEVEL = 6
-_QUERY_PARTS = ("site.js", "query.js", "engine.js", "data.js", "labels.js")
+_QUERY_PARTS = ("site.js", "question-page.js", "engine.js", "data.js", "labels.js")
 _EDITOR_PARTS = ("editor.js", "questions.js")
 
 

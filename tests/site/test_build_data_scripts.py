@@ -94,7 +94,7 @@ def test_the_same_release_has_the_same_scripts() -> None:
         ("index", ["assets/site.js"]),
         ("id/leap", ["../assets/site.js"]),
         ("search", ["assets/site.js", "assets/search.js"]),
-        ("query/people-board", ["../assets/site.js", "../assets/query.js"]),
+        ("query/people-board", ["../assets/site.js", "../assets/question-page.js"]),
         ("query/wikidata-members", ["../assets/site.js"]),
         ("query/index", ["../assets/site.js"]),
         ("sparql/index", ["../assets/site.js", "../assets/editor.js"]),

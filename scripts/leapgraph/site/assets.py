@@ -1,9 +1,9 @@
 """The scripts, styles and pictures of the pages: static ones, and those that `leapgraph.site.build_assets` has built.
 
 All are files in `assets/` of the site. Static, and always there, are `site.css`, `tools.css`, `icon.svg` and
-`card.png`. Built, and there only where packages could be had, are `site.js`, `search.js`, `query.js`, `editor.js`,
-`engine.js` and `LICENCES.txt`. `leapgraph.site.data_script_format` makes those that
-carry data: `data.js`, `labels.js` and `questions.js`.
+`card.png`. Built, and there only where packages could be had, are `site.js`, `search.js`, `question-page.js`,
+`editor.js`, `engine.js` and `LICENCES.txt`. `leapgraph.site.data_script_format` makes those that carry data:
+`data.js`, `labels.js` and `questions.js`.
 
 What a page must have for each script is at the top of the script's source in `browser/src/`. In short: `hidden
 data-needs-script` on what does nothing without script, `data-copy`, `data-filter` and `data-search` on any page,
@@ -20,7 +20,7 @@ from leapgraph.user_cache import cache_folder, is_trusted
 
 SITE = Path(__file__).parent
 SOURCES = SITE / "browser"
-BUILT = ("LICENCES.txt", "editor.js", "engine.js", "query.js", "search.js", "site.js")
+BUILT = ("LICENCES.txt", "editor.js", "engine.js", "question-page.js", "search.js", "site.js")
 _PACKAGED = SITE / "built"
 _STATIC = SITE / "static"
 CACHE_PREFIX = "site-assets-"

@@ -64,7 +64,7 @@ def test_a_value_is_the_same_term_as_on_the_command_line(modules: Page, tmp_path
     spaces = [(kind, prefixes[prefix] if prefix else None) for kind, prefix in TYPES]
     found = modules.evaluate(
         """async ([spaces, values, prefixes]) => {
-            const { parseValue } = await import("/src/parameters.js");
+            const { parseValue } = await import("/src/parameter-values.js");
             const parse = (type, namespace, value) => {
                 try { return parseValue({ type, namespace }, value, prefixes); } catch { return "refused"; }
             };

@@ -4,7 +4,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["site", "search", "query", "editor", "worker"].map((name) => `src/${name}.js`),
+  entryPoints: ["site", "search", "question-page", "editor", "worker"].map((name) => `src/${name}.js`),
   outdir: process.argv[2],
   bundle: true,
   minify: true,

@@ -10,7 +10,7 @@ import { followAddress, readAddress, writeAddress } from "./address.js";
 import { showAnswer } from "./answer.js";
 import { make } from "./dom.js";
 import { labels } from "./load.js";
-import { parseValue } from "./parameters.js";
+import { parseValue } from "./parameter-values.js";
 import { cancelQuery, Cancelled, QueryError, runQuery } from "./run-query.js";
 import { bindTerms } from "./tokens.js";
 
