@@ -1,4 +1,4 @@
-"""The shapes themselves are checked: what is ill-formed, dangles, leads back to itself or is never asked is named."""
+"""The shapes themselves are checked: what is ill-formed, dangles, leads back to itself or has no target is named."""
 
 from collections.abc import Callable
 
@@ -72,13 +72,13 @@ def test_a_shape_that_is_misspelt_is_named_with_the_one_that_may_be_meant(projec
     assert "did you mean <https://w3id.org/leap-graph/shape/Works-email>?" in message
 
 
-def test_a_rule_that_no_target_leads_to_is_a_warning(project: Project, check: Check) -> None:
+def test_a_shape_that_no_target_leads_to_is_a_warning(project: Project, check: Check) -> None:
     text = HEAD + EMAIL + "sh:maxCount 1 . shape:Alone a sh:NodeShape ; sh:nodeKind sh:IRI ."
 
     ((rule, file, line, message),) = checked(project, check, text)
 
-    assert (rule, file, line) == ("Lint-neverAsked", "shapes/works.ttl", 5)
-    assert "never asked" in message
+    assert (rule, file, line) == ("Lint-untargetedShape", "shapes/works.ttl", 5)
+    assert "No target leads to this shape" in message
     assert check().passes
 
 
@@ -183,14 +183,16 @@ vocab:Boat a owl:Class, rdfs:Class ; rdfs:label "boat"@en ; skos:definition "A b
     text = HEAD + EMAIL + "sh:maxCount 1 ."
     text = f"{declared}{text}"
 
-    found = [one for one in checked(project, check, text) if one[0] == "Lint-unasked"]
+    found = [one for one in checked(project, check, text) if one[0] == "Lint-untargetedNode"]
     assert [(file, line) for _, file, line, _ in found] == [("graph/people.ttl", 11)]
     assert "vocab#Boat> must hold" in found[0][3]
     assert "(Here, and at 1 node more.)" in found[0][3]
 
     # A shape that is not asked of anything makes the kind no better known.
     boat = " shape:Boat a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass vocab:Boat"
-    assert "Lint-unasked" in {rule for rule, *_ in checked(project, check, f"{text}{boat} ; sh:deactivated true .")}
+    assert "Lint-untargetedNode" in {
+        rule for rule, *_ in checked(project, check, f"{text}{boat} ; sh:deactivated true .")
+    }
     assert checked(project, check, f"{text}{boat} .") == []
     path.write_text(
         format_turtle(

@@ -165,7 +165,7 @@ class Nodes:
                     self._above[subject].add(term)
         self.types = {node: found[node] for node in sorted(curated)}
 
-    def unasked(self, targets: Collection[tuple[bytes, bytes]]) -> Iterator[bytes]:
+    def untargeted(self, targets: Collection[tuple[bytes, bytes]]) -> Iterator[bytes]:
         """Yield the nodes that none of the `targets` selects, each a target property with its term."""
         classes = {term for way, term in targets if way == _TARGET_CLASS}
         named = {term for way, term in targets if way == _TARGET_NODE}

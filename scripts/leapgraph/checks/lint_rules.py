@@ -56,12 +56,12 @@ BLANK_NODE = LintRule("Lint-blankNode", "a permanent address for every node")
 IDENTITY = LintRule("Lint-identity", "identity by sitelink alone")
 LANGUAGE = LintRule("Lint-language", "language tag that exists")
 NAMED_GRAPH = LintRule("Lint-namedGraph", "description of a named graph")
-NEVER_ASKED = LintRule("Lint-neverAsked", "a rule that no target leads to", Severity.WARNING)
 SHAPE = LintRule("Lint-shape", "form of a shape")
 STATISTICS = LintRule("Lint-statistics", "statistics that a release makes")
 STEM = LintRule("Lint-stem", "shapes of a subject", Severity.WARNING)
 SUFFIX = LintRule("Lint-suffix", "a file that is not read", Severity.WARNING)
-UNASKED = LintRule("Lint-unasked", "a node that no shape is for", Severity.WARNING)
+UNTARGETED_NODE = LintRule("Lint-untargetedNode", "a node that no shape is for", Severity.WARNING)
+UNTARGETED_SHAPE = LintRule("Lint-untargetedShape", "a shape that no target leads to", Severity.WARNING)
 UNUSED_PREFIX = LintRule("Lint-unusedPrefix", "a prefix that nothing uses", Severity.WARNING)
 VALUE = LintRule("Lint-value", "a stated value that its predicate takes")
 KIND = LintRule("Lint-kind", "a property for the kind of thing that has it")
@@ -73,7 +73,6 @@ RULES = (
     KIND,
     LANGUAGE,
     NAMED_GRAPH,
-    NEVER_ASKED,
     PREFIX,
     QUERY,
     SHAPE,
@@ -83,7 +82,8 @@ RULES = (
     SYNTAX,
     TERM,
     TWICE,
-    UNASKED,
+    UNTARGETED_NODE,
+    UNTARGETED_SHAPE,
     UNUSED_PREFIX,
     VALUE,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_domains_and_ranges import Nodes
 from leapgraph.checks.lint_references_between_shapes import ShapeReferences, lint_sizes
-from leapgraph.checks.lint_rules import NEVER_ASKED, SHAPE, UNASKED
+from leapgraph.checks.lint_rules import SHAPE, UNTARGETED_NODE, UNTARGETED_SHAPE
 from leapgraph.checks.lint_shape_queries_and_patterns import lint_texts
 from leapgraph.checks.lint_terms_and_language_tags import lint_languages, lint_terms
 from leapgraph.checks.locations import ShapeLocator
@@ -91,8 +91,8 @@ def lint_unused_shapes(project: Project, shapes: ShapesGraph) -> Iterator[Valida
     """Yield a warning for each shape and constraint that no target reaches."""
     places = ShapeLocator(project, shapes)
     for rule in ShapeReferences(shapes).untargeted_shapes():
-        message = "This rule is never asked: give it a target, or name it in a shape that has one."
-        yield places.result(NEVER_ASKED, message, rule)
+        message = "No target leads to this shape: give it one, or name it in a shape that has one."
+        yield places.result(UNTARGETED_SHAPE, message, rule)
 
 
 def lint_reach(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Iterator[ValidationResult]:
@@ -105,17 +105,17 @@ def lint_reach(project: Project, dataset: Dataset, shapes: ShapesGraph) -> Itera
     if project.model is None and project.base != MODEL_BASE:
         return
     nodes = Nodes(project, dataset)
-    unasked: dict[tuple[bytes, ...], list[bytes]] = {}
-    for node in nodes.unasked(ShapeReferences(shapes).targets):
-        unasked.setdefault(tuple(sorted(nodes.types[node])), []).append(node)
-    for types, (node, *others) in unasked.items():
+    untargeted: dict[tuple[bytes, ...], list[bytes]] = {}
+    for node in nodes.untargeted(ShapeReferences(shapes).targets):
+        untargeted.setdefault(tuple(sorted(nodes.types[node])), []).append(node)
+    for types, (node, *others) in untargeted.items():
         names = " and ".join(name.decode() for name in types)
         also = f" (Here, and at {len(others)} node{'s' if others[1:] else ''} more.)" if others else ""
         message = (
             f"No shape says what a {names} must hold: write one that has the class as its sh:targetClass into the file "
             f"of the subject in shapes/, or give the node a class that has one.{also}"
         )
-        yield UNASKED.result(project.base, message, focus_node=node.decode(), path=f"{NAMESPACES['rdf']}type")
+        yield UNTARGETED_NODE.result(project.base, message, focus_node=node.decode(), path=f"{NAMESPACES['rdf']}type")
 
 
 _FIRST, _REST, _NIL, _TYPE = (f"<{NAMESPACES['rdf']}{name}>".encode() for name in ("first", "rest", "nil", "type"))
