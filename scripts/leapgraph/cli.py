@@ -16,6 +16,7 @@ from leapgraph.printable import escape_unprintable
 from leapgraph.verbs.options import LazyGroup
 
 VERBS = {
+    "init": "Make a project for another organization from the title of its article.",
     "pull": "Save what Wikidata has of the main entity into graph/wikidata/.",
     "convert": "Turn Wikibase entity JSON into RDF.",
     "check": "Validate the whole dataset.",

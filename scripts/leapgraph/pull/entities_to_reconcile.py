@@ -15,7 +15,7 @@ from leapgraph.project import TOOL_PROJECT
 from leapgraph.project_files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # The base of page IRIs of each language's Wikipedia; English unless the main entity names another.
 _PAGES = re.compile(r"https://([a-z][a-z-]*)\.wikipedia\.org/wiki/")
 _ENGLISH = "https://en.wikipedia.org/wiki/"
+# The same of another wiki: a title begins with a capital letter.
+_OTHER_PAGES = re.compile(r"https?://[^/?#]+/(?:[a-z][a-z.-]*/)*")
 SKOS_CONCEPT = f"{NAMESPACES['skos']}Concept"
 _TYPE = f"{NAMESPACES['rdf']}type"
 _SAME_AS = f"{NAMESPACES['schema']}sameAs"
@@ -131,13 +133,13 @@ def read_curated_entities(project: Project) -> CuratedEntities:
             subject, predicate, value = (
                 str(getattr(term, "value", "")) for term in (triple.subject, triple.predicate, triple.object)
             )
-            if predicate == _SAME_AS and _PAGES.match(value):
+            if predicate == _SAME_AS:
                 pages.setdefault((subject, value), shown.as_posix())
             elif predicate in _IDENTITY_PROPERTIES:
                 matches.add(IdentityLink(subject, predicate, value, shown.as_posix()))
             elif predicate in objects:
                 objects[predicate][subject].add(value)
-    start = _start(project, pages)
+    start = _start(project, pages, {address for found in objects[_ADDRESS].values() for address in found})
     for (subject, page), name in pages.items():
         if not page.startswith(start):
             matches.add(IdentityLink(subject, _SAME_AS, page, name))
@@ -167,29 +169,45 @@ def read_curated_entities(project: Project) -> CuratedEntities:
 def wikipedia_of(project: Project) -> str:
     """Return the language of the Wikipedia with the main entity's page (`schema:sameAs`), such as `en`.
 
+    It is empty if the main entity's page is that of another wiki.
+
     Raises:
         DataError: A file is not Turtle.
         RunError: A file cannot be read.
     """
-    pages = [
-        (project.main_entity, str(getattr(triple.object, "value", "")))
-        for path in project.list_files(project.graph, ".ttl")
-        for triple in _parse_triples(path, project.relative_path(path))
-        if str(getattr(triple.subject, "value", "")) == project.main_entity and triple.predicate.value == _SAME_AS
-    ]
-    found = _PAGES.match(_start(project, pages))
-    return found[1] if found else "en"
+    pages: list[tuple[str, str]] = []
+    addresses: set[str] = set()
+    for path in project.list_files(project.graph, ".ttl"):
+        for triple in _parse_triples(path, project.relative_path(path)):
+            subject, value = (str(getattr(term, "value", "")) for term in (triple.subject, triple.object))
+            if triple.predicate.value == _SAME_AS:
+                pages.append((subject, value))
+            elif triple.predicate.value == _ADDRESS:
+                addresses.add(value)
+    found = _PAGES.match(_start(project, pages, addresses))
+    return found[1] if found else ""
 
 
-def _start(project: Project, pages: Iterable[tuple[str, str]]) -> str:
-    """Return the base of page IRIs of the main entity's Wikipedia; English takes precedence."""
-    starts = {found[0] for iri, page in pages if iri == project.main_entity and (found := _PAGES.match(page))}
+def _start(project: Project, pages: Iterable[tuple[str, str]], addresses: Collection[str]) -> str:
+    """Return the base of page IRIs of the wiki with the main entity's page.
+
+    That is its Wikipedia, of which English takes precedence, else the wiki with a page that is a document of the graph.
+
+    Args:
+        project: The project.
+        pages: Each entity with an IRI that it is the same as.
+        addresses: The addresses of the documents.
+    """
+    own = [page for iri, page in pages if iri == project.main_entity]
+    starts = {found[0] for page in own if (found := _PAGES.match(page))} or {
+        found[0] for page in own if page in addresses and (found := _OTHER_PAGES.match(page))
+    }
     return _ENGLISH if _ENGLISH in starts or not starts else min(starts)
 
 
 def _find_main_entity(project: Project, named: list[CuratedEntity], start: str) -> CuratedEntity:
     mains = [one for one in named if one.iri == project.main_entity]
-    wiki = "English Wikipedia" if start == _ENGLISH else "Wikipedia"
+    wiki = "English Wikipedia" if start == _ENGLISH else "Wikipedia" if _PAGES.match(start) else "wiki"
     if len(mains) != 1 or not mains[0].title:
         raise DataError(
             f"<{project.main_entity}> must name one {wiki} page (schema:sameAs <{start}…>) to be found by, "

@@ -79,6 +79,19 @@ def reconcile_pages(
     ]
 
 
+def other_kinds(reconciliations: Iterable[Reconciliation]) -> dict[str, str]:
+    """Return the pages, other than the main entity's, whose item is of a kind that does not fit, each with the reason.
+
+    Args:
+        reconciliations: The result of `reconcile_pages`.
+    """
+    return {
+        one.entity.title: one.reason.partition(", no kind that fits")[0]
+        for one in list(reconciliations)[1:]
+        if one.status == "mismatch" and one.item and item_values(one.item, INSTANCE_OF)
+    }
+
+
 def _reconcile_without_item(one: CuratedEntity, states: Mapping[str, str]) -> Reconciliation:
     if not one.title:
         return Reconciliation(one, "no title", f"no page can have this title: <{one.page}>")

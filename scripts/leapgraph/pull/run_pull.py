@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Entity, Json
 
 
+class NoItemError(DataError):
+    """The Wikibase has no item with a sitelink to the main entity's page."""
+
+
 # The maximal number of an article's infoboxes that are tried until one has an existing template.
 MAX_INFOBOXES = 3
 
@@ -68,7 +72,8 @@ def run_pull(project: Project, wish: PullOptions, say: Callable[[str], None]) ->
         say: Receives a short text for each step.
 
     Raises:
-        DataError: The curated graph or the item is unusable: no item, a redirect, or one that cannot be converted.
+        DataError: The curated graph or the item is unusable: a redirect, or one that cannot be converted.
+        NoItemError: No item has a sitelink to the main entity's page.
         UnreachableError: A wiki does not respond usably.
     """
     curated = read_curated_entities(project)
@@ -134,7 +139,7 @@ def _fetch_main_item(source: WikibaseInstance, pages: WikiClient, curated: Curat
             hint = f"there is no such page: correct the title in {curated.main.path}"
         else:
             hint = "the page is there: its item is missing, or deleted, or has lost its sitelink"
-        raise DataError(f'{source.wiki.api} has no item with a sitelink ({source.site}) to "{title}"; {hint}')
+        raise NoItemError(f'{source.wiki.api} has no item with a sitelink ({source.site}) to "{title}"; {hint}')
     if "redirects" in item:
         with _report_malformed_entity(item["id"]):
             moved = item["redirects"]

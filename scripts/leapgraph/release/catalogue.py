@@ -126,8 +126,9 @@ def _pull_provenance(project: Project, record: dict[str, Any]) -> Iterator[Tripl
         yield _link(graph, "prov:wasDerivedFrom", node)
         yield _link(node, "rdf:type", f"{NAMESPACES['prov']}Entity")
         yield _link(node, "prov:specializationOf", pages[article["title"]])
-        # A page of the English Wikipedia, whose titles are English.
-        yield Triple(NamedNode(node), _standard_term("dcterms:title"), Literal(article["title"], language="en"))
+        # The dataset has the language of the wiki of its article.
+        title = Literal(article["title"], language=project.language or "en")
+        yield Triple(NamedNode(node), _standard_term("dcterms:title"), title)
         yield _text(node, "dcat:version", str(article["revision"]))
 
 

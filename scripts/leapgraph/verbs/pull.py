@@ -96,6 +96,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from urllib.parse import urlsplit
 
+    from leapgraph.errors import RunError
     from leapgraph.pull.entities_to_reconcile import wikipedia_of
     from leapgraph.pull.run_pull import PullOptions
 
@@ -104,6 +105,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     api = api or WIKIDATA_API
     wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
     language = wikipedia_of(project)
+    if not language:
+        if wikidata:
+            what = "the page of the main entity is that of no Wikipedia, which Wikidata has no items of"
+            raise RunError(f"{what}: name its Wikibase with --api, and its id there with --site")
+        language = project.language or "en"
     pages = article_api or (WIKIPEDIA_API.format(language) if wikidata else api)
     site = site or f"{language.replace('-', '_')}wiki"
     return _pull(

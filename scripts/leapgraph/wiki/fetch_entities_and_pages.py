@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+class NoWikibaseError(UnreachableError):
+    """A wiki has no Wikibase repository."""
+
+
 # The Action API's limit for one request without the right `apihighlimits`.
 API_BATCH_SIZE = 50
 # The number of the template namespace on every wiki.
@@ -69,7 +74,7 @@ class Article:
 
 
 @contextmanager
-def _report_malformed(wiki: WikiClient, what: str) -> Iterator[None]:
+def report_malformed(wiki: WikiClient, what: str) -> Iterator[None]:
     """Report a response of an unexpected form, and what it lacks."""
     try:
         yield
@@ -85,13 +90,14 @@ def fetch_wikibase_instance(wiki: WikiClient, site: str, reader: str = "en") -> 
     """Return the Wikibase behind an API, by its siteinfo; `reader` is the language of the dataset.
 
     Raises:
-        UnreachableError: The wiki does not respond, or has no Wikibase repository.
+        UnreachableError: The wiki does not respond.
+        NoWikibaseError: It has no Wikibase repository.
     """
     answer = wiki.request(action="query", meta="siteinfo", siprop="general", formatversion="2")
-    with _report_malformed(wiki, "its concept base (siteinfo, general)"):
+    with report_malformed(wiki, "its concept base (siteinfo, general)"):
         general = answer["query"]["general"]
         if "wikibase-conceptbaseuri" not in general:
-            raise UnreachableError(f"{wiki.api} is not a Wikibase: its siteinfo names no concept base")
+            raise NoWikibaseError(f"{wiki.api} is not a Wikibase: its siteinfo names no concept base")
         concept_base, language = str(general["wikibase-conceptbaseuri"]), str(general["lang"])
         server, path = str(general["server"]), str(general["articlepath"])
         if server.startswith("//"):
@@ -115,7 +121,7 @@ def fetch_items_by_title(source: WikibaseInstance, titles: Sequence[str], *, who
 
     def ask(batch: Sequence[str]) -> dict[str, Entity | None]:
         entities = _fetch_entities(source, whole=whole, sites=source.site, titles="|".join(batch))
-        with _report_malformed(source.wiki, "which page an item links to"):
+        with report_malformed(source.wiki, "which page an item links to"):
             return {
                 one["title"] if "missing" in one else one["sitelinks"][source.site]["title"]:
                 None if "missing" in one else one for one in entities.values()
@@ -131,7 +137,7 @@ def fetch_entities_by_id(source: WikibaseInstance, ids: Sequence[str]) -> dict[s
 
     def ask(batch: Sequence[str]) -> dict[str, Entity]:
         entities = _fetch_entities(source, whole=False, ids="|".join(batch))
-        with _report_malformed(source.wiki, "the entities asked for"):
+        with report_malformed(source.wiki, "the entities asked for"):
             # A redirect is returned under the old id, the new one or both, depending on Wikibase's version.
             moved = {one["redirects"]["from"]: one for one in entities.values() if "redirects" in one}
             return {one: entity for one in batch if (entity := moved.get(one) or entities.get(one)) is not None}
@@ -163,7 +169,7 @@ def _fetch_in_batches(
 def _fetch_entities(source: WikibaseInstance, *, whole: bool, **which: str) -> dict[str, Entity]:
     limits = {} if whole else {"languages": "|".join(source.stub_languages), "sitefilter": source.site}
     answer = source.wiki.request(action="wbgetentities", props=ENTITY_PROPS if whole else STUB_PROPS, **limits, **which)
-    with _report_malformed(source.wiki, "any entities"):
+    with report_malformed(source.wiki, "any entities"):
         entities: dict[str, Entity] = dict(answer["entities"].items())
         for entity in entities.values():
             if "missing" not in entity and not (IS_ENTITY_ID(entity["id"]) and isinstance(entity["lastrevid"], int)):
@@ -176,7 +182,7 @@ def fetch_page_states(wiki: WikiClient, titles: Sequence[str]) -> dict[str, str]
     states: dict[str, str] = {}
     for batch in _batches(titles):
         answer = wiki.request(action="query", titles="|".join(batch), redirects="1", formatversion="2")
-        with _report_malformed(wiki, "which pages there are"):
+        with report_malformed(wiki, "which pages there are"):
             query = answer["query"]
             normal = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
             moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
@@ -212,7 +218,7 @@ def resolve_titles(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Resolve
         titles: At most `API_BATCH_SIZE`, with namespaces or aliases of them.
     """
     answer = wiki.request(action="query", titles="|".join(titles), redirects="1", formatversion="2")
-    with _report_malformed(wiki, "what titles lead to"):
+    with report_malformed(wiki, "what titles lead to"):
         query = answer["query"]
         stored = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
         moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}
@@ -257,7 +263,7 @@ def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
             action="query", titles="|".join(batch), redirects="1", prop="revisions", rvprop="ids|content",
             rvslots="main", formatversion="2",
         )  # fmt: skip
-        with _report_malformed(wiki, "the text of an article"):
+        with report_malformed(wiki, "the text of an article"):
             query = answer["query"]
             stored = {entry["from"]: entry["to"] for entry in query.get("normalized", [])}
             moved = {entry["from"]: entry["to"] for entry in query.get("redirects", [])}

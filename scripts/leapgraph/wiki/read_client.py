@@ -26,6 +26,10 @@ class UnreachableError(RunError):
     """A wiki does not respond, or not usably: nothing is known about the data."""
 
 
+class NoConnectionError(UnreachableError):
+    """No connection to a wiki, or no response in time."""
+
+
 class ApiError(UnreachableError):
     """A wiki's API reports an error."""
 
@@ -91,7 +95,7 @@ class WikiClient:
             try:
                 answer, _size = self.deadline.wait_for(lambda: self._submit(parameters), lambda result: result[1])
             except DeadlineError as over:
-                raise self._failure(f"did not answer within {over}") from None
+                raise NoConnectionError(f"{self.api} did not answer within {over}") from None
             except _RetryLater as busy:
                 if attempt == 0 and busy.seconds is not None and self.deadline.pause(busy.seconds):
                     continue
@@ -144,7 +148,7 @@ class WikiClient:
         except requests.Timeout as error:
             raise DeadlineError(seconds_text(self.deadline.seconds)) from error
         except (requests.RequestException, OSError) as error:
-            raise self._failure(describe_connection_error(error)) from error
+            raise NoConnectionError(f"{self.api} {describe_connection_error(error)}") from error
         self._check_status(response, body)
         return ApiResponse(body, response.headers.get("Retry-After"))
 

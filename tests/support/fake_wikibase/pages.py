@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-NAMESPACES = {"template": 10, "module": 828}
+NAMESPACES = {"talk": 1, "user": 2, "template": 10, "category": 14, "module": 828}
 
 
 @dataclass
@@ -20,6 +20,9 @@ class Page:
     page: int = 1
     revision: int = 1
     redirect: str | None = None
+    fragment: str = ""
+    """The section of the target that the redirect leads to."""
+    is_disambiguation: bool = False
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Pages:
             while any(title not in moved and self._target(title) for title in titles):
                 moved |= {title: target for title in titles if (target := self._target(title)) and title not in moved}
                 titles = [moved.get(title, title) for title in titles]
-            redirects = [{"from": title, "to": target} for title, target in moved.items()]
+            redirects = [self._redirect(title, target) for title, target in moved.items()]
         shown = [self._page(title, parameters) for title in dict.fromkeys(titles)]
         query: dict[str, Any] = {"pages": shown}
         if normalized:
@@ -77,6 +80,10 @@ class Pages:
 
     def _normal(self, title: str) -> str:
         return _normal(title, self.aliases)
+
+    def _redirect(self, title: str, target: str) -> dict[str, Any]:
+        fragment = self.pages[title].fragment
+        return {"from": title, "to": target, **({"tofragment": fragment} if fragment else {})}
 
     def _target(self, title: str) -> str | None:
         page = self.pages.get(title)
@@ -89,6 +96,8 @@ class Pages:
         if page is None:
             return {"ns": _number(title), "title": title, "missing": True}
         shown: dict[str, Any] = {"pageid": page.page, "ns": _number(title), "title": page.title}
+        if "pageprops" in parameters.get("prop", "").split("|") and page.is_disambiguation:
+            shown["pageprops"] = {"disambiguation": ""}
         if "revisions" in parameters.get("prop", "").split("|"):
             slot = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": page.wikitext}
             shown["revisions"] = [{"revid": page.revision, "parentid": 0, "slots": {"main": slot}}]

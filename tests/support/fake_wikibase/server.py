@@ -58,6 +58,8 @@ class FakeWikibase:
         # $wgReadOnly: why nobody can write; empty if everybody can.
         self.read_only = ""
         self.general: dict[str, Any] = {}
+        # The licence of its text, as the site information has it.
+        self.rights = {"url": "", "text": ""}
         # The answer of action=sitematrix, which most wikis have not, and the rows of the interwikis.
         self.site_matrix: dict[str, Any] | None = None
         self.interwikis: list[dict[str, Any]] = []
@@ -155,6 +157,8 @@ class FakeWikibase:
         if "siteinfo" in meta:
             general = siteinfo.general(self.server, self.script, self.concept_base, wikibase=self.wikibase)
             said["general"] = general | self.general
+            if "rightsinfo" in parameters.get("siprop", ""):
+                said["rightsinfo"] = self.rights
             if "namespaces" in parameters.get("siprop", ""):
                 said |= {"namespaces": siteinfo.namespaces(), "namespacealiases": []}
             if "interwikimap" in parameters.get("siprop", ""):

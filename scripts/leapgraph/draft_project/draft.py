@@ -1,0 +1,128 @@
+"""A draft: what a project for an organization begins with, and the names of its nodes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leapgraph.draft_project.slugs import make_slug
+from leapgraph.errors import DataError
+from leapgraph.namespaces import MODEL_BASE
+from leapgraph.project import TOOL_PROJECT, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from leapgraph.draft_project.infobox_statements import InfoboxStatement
+    from leapgraph.draft_project.read_article import DraftedArticle
+    from leapgraph.draft_project.wiki_of_article import ArticleWiki
+    from leapgraph.wikibase.json_types import Json
+
+# The files of every project, beside that of its main entity.
+STEMS = ("dataset", "funding", "issues", "organizations", "people", "sources", "vocabulary")
+# Graphs that are made, and have no file.
+_MADE = ("derived", "identity", "wikidata")
+_BASE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a project begins with.
+
+    Attributes:
+        base: The base IRI of the project.
+        title: The title of the main entity's article.
+        wiki: The wiki of the article.
+        day: The day of the reading, as `2026-11-28`.
+        article: The article; None if it was not read.
+        statements: The statements of its infobox.
+        parameters: The parameters of its infobox that are no statements.
+        left_out: What its list of related pages has and the draft has not, each with the reason.
+    """
+
+    base: str
+    title: str
+    wiki: ArticleWiki
+    day: str
+    article: DraftedArticle | None = None
+    statements: Sequence[InfoboxStatement] = ()
+    parameters: Sequence[Json] = ()
+    left_out: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the main entity: the title without a word in parentheses behind it."""
+        return plain_name(self.title)
+
+    @property
+    def slug(self) -> str:
+        """The slug of the main entity, which a file and a graph are named after."""
+        slug = make_slug(self.title) or "main"
+        return f"{slug}-main" if slug in {*STEMS, *_MADE} else slug
+
+    @property
+    def document(self) -> str:
+        """The slug of the article as a source."""
+        return f"{'wikipedia' if self.wiki.code else 'wiki'}-{self.slug}"
+
+    @property
+    def stems(self) -> list[str]:
+        """The names of the files in `graph/`, sorted."""
+        return sorted({*STEMS, self.slug})
+
+    @property
+    def graphs(self) -> list[str]:
+        """The names of the named graphs, sorted."""
+        return sorted({*self.stems, *_MADE})
+
+
+def plain_name(title: str) -> str:
+    """Return a title without the word in parentheses that tells it from others."""
+    return re.sub(r" \([^()]*\)$", "", title)
+
+
+def check_base(base: str) -> str:
+    """Return a base IRI.
+
+    Raises:
+        DataError: It is no IRI that others can begin with; with one that could be.
+    """
+    good = _BASE.fullmatch(base) and base.isprintable() and not re.search(r"%(?![0-9A-Fa-f]{2})", base)
+    if not good:
+        host = re.sub(r"^[a-z]*:/*|[\s?#<>\"{}|\\^`].*$", "", base).strip("/")
+        advice = (
+            f"https://{host}/" if re.fullmatch(r"[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", host) else "https://example.org/dpa/"
+        )
+        what = "is no beginning of all addresses of a graph: that has http:// or https://, a host, and / at its end"
+        raise DataError(f"--base {base!r} {what}; write {advice}")
+    if base.startswith(MODEL_BASE):
+        raise DataError(f"--base {base} lies below the tool's own {MODEL_BASE}: write an address of your own")
+    return base
+
+
+def draft_from_article(skeleton: Draft, article: DraftedArticle) -> Draft:
+    """Return a draft with what an article gives."""
+    # Imported here: a skeleton needs neither the mapping nor a parser of wikitext.
+    from leapgraph.draft_project.infobox_statements import read_infobox_statements
+    from leapgraph.infobox.property_mapping import read_mapping
+
+    statements, parameters = read_infobox_statements(article.infobox or (), read_mapping(Project(TOOL_PROJECT)))
+    return replace(
+        skeleton, title=article.title, wiki=article.wiki, article=article, statements=statements,
+        parameters=parameters, left_out=article.left_out,
+    )  # fmt: skip
+
+
+def leave_out(draft: Draft, others: Mapping[str, str]) -> Draft:
+    """Return a draft without some of the related pages.
+
+    Args:
+        draft: The draft.
+        others: The titles of these pages, each with the reason.
+    """
+    if draft.article is None:
+        return draft
+    related = tuple(title for title in draft.article.related if title not in others)
+    reasons = tuple(f"{title} ({others[title]})" for title in draft.article.related if title in others)
+    return replace(draft, article=replace(draft.article, related=related), left_out=(*draft.left_out, *reasons))

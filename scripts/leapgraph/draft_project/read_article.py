@@ -1,0 +1,176 @@
+"""Reads an article from its wiki: its sections, its infobox, and the pages that it lists as related."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from leapgraph.article.listed_links import listed_links
+from leapgraph.article.sections import split_sections
+from leapgraph.draft_project.wiki_of_article import wiki_of_host
+from leapgraph.errors import DataError
+from leapgraph.infobox.find_infobox_calls import find_infoboxes
+from leapgraph.wiki.fetch_titled_pages import fetch_titled_page, fetch_titled_pages
+from leapgraph.wiki.read_client import NoConnectionError, UnreachableError
+from leapgraph.wikibase.language_codes import is_language_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from leapgraph.article.sections import ArticleSection
+    from leapgraph.draft_project.wiki_of_article import ArticleWiki
+    from leapgraph.wiki.fetch_entities_and_pages import Article
+    from leapgraph.wiki.fetch_titled_pages import TitledPage, WikiSettings
+    from leapgraph.wiki.read_client import WikiClient
+    from leapgraph.wikibase.json_types import Json
+
+_ILLEGAL = "#<>[]{}|"
+_MAX_TITLE_BYTES = 255
+# More entries than these are no list of related pages.
+MAX_RELATED = 200
+
+
+@dataclass(frozen=True)
+class DraftedArticle:
+    """An article, as far as its structure goes.
+
+    Attributes:
+        wiki: The wiki that it stands in.
+        title: Its title, after redirects.
+        redirected_from: The title that redirects to it; empty without a redirect.
+        revision: The number of the revision that was read.
+        sections: Its sections, in order.
+        see_also: The section that lists related pages; None if there is none.
+        related: The titles of these pages, in order, after redirects.
+        left_out: The links of that section that lead to no article, each with the reason.
+        infobox: The parameters of its infobox; None if it has none.
+    """
+
+    wiki: ArticleWiki
+    title: str
+    redirected_from: str
+    revision: int
+    sections: Sequence[ArticleSection]
+    see_also: ArticleSection | None = None
+    related: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    infobox: Sequence[Json] | None = field(default=None)
+
+
+def check_title(title: str) -> str:
+    """Return a title with single spaces for its spaces and underscores.
+
+    Raises:
+        DataError: No page of a wiki can have the title.
+    """
+    clean = " ".join(title.replace("_", " ").split())
+    illegal = next((char for char in clean if char in _ILLEGAL or not char.isprintable()), "")
+    if not clean.strip(": ") or illegal or len(clean.encode()) > _MAX_TITLE_BYTES:
+        why = f"it has {illegal!r}" if illegal else "it is too long" if clean.strip(": ") else "it is empty"
+        raise DataError(f"no page of a wiki can have the title {title!r}, for {why}: write it as the page has it")
+    return clean
+
+
+def read_article(
+    pages: WikiClient, wiki: ArticleWiki, title: str, headings: Sequence[str], say: Callable[[str], None]
+) -> DraftedArticle:
+    """Return what the article of a title gives by its structure.
+
+    Args:
+        pages: The client of the wiki.
+        wiki: The wiki.
+        title: The title; see `check_title`.
+        headings: The headings of the section with related pages; by default those usual in the wiki's language.
+        say: Receives a short text for each step.
+
+    Raises:
+        DataError: There is no such article.
+        NoConnectionError: The wiki cannot be reached, at the first request.
+        UnreachableError: The wiki does not answer usably.
+    """
+    say(f"the article {title}")
+    settings, page = fetch_titled_page(pages, title)
+    wiki = _complete(wiki, settings)
+    if page.article is None or page.namespace != 0 or page.is_disambiguation or page.fragment:
+        raise DataError(_refusal(wiki, title, page))
+    _, sections = split_sections(page.article.wikitext)
+    article = DraftedArticle(wiki, page.title, page.redirected_from, page.article.revision, sections)
+    say("its infobox and its related pages")
+    try:
+        return _read_parts(pages, page, page.article, article, headings)
+    except NoConnectionError as error:
+        # What was read so far is not enough for a project, and a skeleton would say less than is known.
+        raise UnreachableError(str(error)) from error
+
+
+def _read_parts(
+    pages: WikiClient, page: TitledPage, text: Article, article: DraftedArticle, headings: Sequence[str]
+) -> DraftedArticle:
+    infobox = next(iter(find_infoboxes(pages, text)), None)
+    if infobox is not None:
+        article = replace(article, infobox=infobox["parameters"])
+    titles = {heading.casefold() for heading in headings or article.wiki.see_also}
+    see_also = next((one for one in article.sections if one.title.casefold() in titles), None)
+    if see_also is None:
+        return article
+    links = [link for link in listed_links(see_also.wikitext)[:MAX_RELATED] if _is_title(link)]
+    related: dict[str, None] = {}
+    left_out = []
+    for link, found in fetch_titled_pages(pages, links).items():
+        why = _no_article(found)
+        if why:
+            left_out.append(f"{link} ({why})")
+        elif found.title != page.title:
+            related[found.title] = None
+    return replace(article, see_also=see_also, related=tuple(related), left_out=tuple(left_out))
+
+
+def _complete(wiki: ArticleWiki, settings: WikiSettings) -> ArticleWiki:
+    """Return a wiki with what it says of itself, if it is no Wikipedia."""
+    if wiki.code:
+        return wiki
+    language = settings.language.lower() if is_language_tag(settings.language) else wiki.language
+    base = f"https://{wiki.host}{settings.article_path.partition('$1')[0]}"
+    licence = settings.licence if settings.licence.startswith(("http://", "https://")) else ""
+    usual = wiki_of_host(f"{language}.wikipedia.org").see_also or wiki.see_also
+    return replace(
+        wiki, language=language, page_base=base, site=settings.site, name=settings.name or wiki.name, licence=licence,
+        see_also=usual,
+    )  # fmt: skip
+
+
+def _refusal(wiki: ArticleWiki, title: str, page: TitledPage) -> str:
+    where = f"{wiki.host}: "
+    if page.fragment:
+        target = f'"{page.title}", its section "{page.fragment}"'
+        return f'{where}"{title}" redirects into another article, {target}: name an article of its own'
+    if page.namespace is None:
+        return f'{where}"{title}" is no page of this wiki: name an article, or its wiki with --wiki'
+    if page.namespace != 0:
+        return f'{where}"{page.title}" is no article: it stands in a namespace of its own; name the article'
+    if not page.exists:
+        redirect = f', to which "{page.redirected_from}" redirects' if page.redirected_from else ""
+        advice = "correct --title, name the wiki with --wiki, or make a skeleton with --offline"
+        return f'{where}there is no page "{page.title}"{redirect}: {advice}'
+    links = listed_links(page.article.wikitext) if page.article and page.is_disambiguation else []
+    if page.is_disambiguation:
+        choice = f", such as {', '.join(links[:5])}" if links else ""
+        return f'{where}"{page.title}" is a list of pages that the title can mean: name one of them{choice}'
+    return f'{where}"{page.title}" has no text that can be read'
+
+
+def _no_article(page: TitledPage) -> str:
+    """Return why a link leads to no article that could be about a thing; empty if it does."""
+    if page.namespace is None or page.namespace != 0:
+        return "no article of this wiki"
+    if not page.exists:
+        return "no such page"
+    if page.fragment:
+        return f"a section of {page.title}"
+    return "a list of pages" if page.is_disambiguation else ""
+
+
+def _is_title(link: str) -> bool:
+    return (
+        not any(char in _ILLEGAL or not char.isprintable() for char in link) and len(link.encode()) <= _MAX_TITLE_BYTES
+    )

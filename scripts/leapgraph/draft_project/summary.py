@@ -1,0 +1,50 @@
+"""What a new project has, in a few lines, and how to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.printable import printable_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from leapgraph.draft_project.draft import Draft
+    from leapgraph.draft_project.read_article import DraftedArticle
+
+
+def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
+    """Yield the lines of a summary."""
+    article = draft.article
+    if article is None:
+        yield f'made {folder}: {draft.base}id/{draft.slug}, named "{draft.name}"; a skeleton, no wiki was asked'
+    else:
+        yield f'made {folder}: {draft.base}id/{draft.slug}, from "{article.title}" at {draft.wiki.host}'
+        if article.redirected_from:
+            yield f'redirect: "{article.redirected_from}" leads to "{article.title}"'
+        yield f"article: revision {article.revision}, {_count(len(article.sections), 'section')}"
+        yield f"related: {_related(draft, article)}"
+        yield f"infobox: {_infobox(draft, article)}"
+        yield f"drafts: {2 + len(draft.statements) + 2 * len(article.related)}, until a person takes tool:isDraft away"
+    yield f"next: cd {folder}; leapgraph check; leapgraph publish; leapgraph serve"
+
+
+def _related(draft: Draft, article: DraftedArticle) -> str:
+    if article.see_also is None:
+        usual = " or ".join(f'"{heading}"' for heading in draft.wiki.see_also)
+        return f"no section {usual or 'is known to list them'}; name its heading with --see-also"
+    left_out = f", {len(draft.left_out)} left out" if draft.left_out else ""
+    count = _count(len(article.related), "organization")
+    return f'{count} from "{printable_line(article.see_also.title)}"{left_out}'
+
+
+def _infobox(draft: Draft, article: DraftedArticle) -> str:
+    if article.infobox is None:
+        return "none"
+    others = f", {_count(len(draft.parameters), 'more parameter')} in the comment of graph/{draft.slug}.ttl"
+    return f"{_count(len(draft.statements), 'statement')}{others if draft.parameters else ''}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
