@@ -244,7 +244,7 @@ def fetch_revision(wiki: WikiClient, revision: int) -> Article | None:
     answer = wiki.request(
         action="query", revids=str(revision), prop="revisions", rvprop="ids|content", rvslots="main", formatversion="2"
     )
-    with _report_malformed(wiki, "the text of a revision"):
+    with report_malformed(wiki, "the text of a revision"):
         pages = answer["query"].get("pages", [])
         if not pages or "revisions" not in pages[0]:
             return None
