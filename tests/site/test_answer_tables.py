@@ -228,6 +228,14 @@ def test_the_dataset_is_no_source_beside_others() -> None:
     assert list(answer_caveats(answer("source", (own,)), tables())) == ["It is words of this dataset itself."]
 
 
+def test_what_no_source_says_to_be_past_has_no_no() -> None:
+    table = tables().table(
+        answer("person former", (DIANE, typed("false", "boolean")), (NEILL, typed("true", "boolean")))
+    )
+
+    assert [tables().cell(row[1]).words for row in table.rows] == ["not said to be past", "yes"]
+
+
 def test_no_row_is_no_finding() -> None:
     (caveat,) = answer_caveats(answer("person"), tables())
 

@@ -60,16 +60,25 @@ def test_each_number_is_that_of_its_question_and_of_the_dataset(root: Path) -> N
     documents = {part for iri in cited for part in model.index.iris(iri, "http://purl.org/dc/terms/isPartOf") or [iri]}
     expected = {
         "statement": len(model.statements.all()),
-        "documents cited" if len(documents) > 1 else "document cited": len(documents),
+        f"document{'s' if len(documents) > 1 else ''} that statements rest on": len(documents),
         "people named": distinct(root, "people-list", "person"),
-        "organization": distinct(root, "organizations-list", "organization"),
+        "organizations, websites and group": distinct(root, "organizations-list", "organization"),
         "policy position": distinct(root, "issues-positions", "position"),
-        "disagreements between source": distinct(root, "sources-conflicts", "statement", "otherStatement"),
+        "disagreement between source": sum(one.is_certain for one in view.disagreements),
     }
 
     assert numbers == {words: number for words, number in expected.items() if number}
     shown = [item.one("strong").text() for item in page.one("ul", class_="counts").all("li")]
     assert shown == [f"{count.number:,}" for count in view.counts] + [str(view.violations)]
+
+
+def test_a_conflict_that_may_be_none_is_counted_apart() -> None:
+    view, page = home(TOOL_PROJECT)
+    [count] = [one for one in view.counts if one.question == "sources-conflicts"]
+
+    assert (count.number, count.words, count.besides) == (1, "disagreement between sources", "and 1 possible")
+    assert count.number + 1 == distinct(TOOL_PROJECT, "sources-conflicts", "statement", "otherStatement")
+    assert "1 disagreement between sources, and 1 possible" in " ".join(page.one("ul", class_="counts").text().split())
 
 
 def test_the_numbers_lead_to_the_questions_that_count_them() -> None:
@@ -116,7 +125,7 @@ def test_a_role_that_sources_disagree_on_has_both_claims_with_who_makes_them() -
     found = {role.one("dt").text(): [one.text() for one in role.all("dd")] for role in roles}
 
     assert found["chair of the board"] == [
-        "Diane Goldstein present disputed English Wikipedia, Board of directors",
+        "Diane Goldstein not said to be past disputed English Wikipedia, Board of directors",
         "Diane Goldstein past disputed Drug Policy Alliance, page 7818; LEAP, new leadership",
     ]
     assert all(one.all("span", class_="says")[0].all("a") for role in roles for one in role.all("dd"))
@@ -128,14 +137,14 @@ def test_a_seat_whose_past_nobody_states_is_on_the_board_alone() -> None:
     assert find_leadership(model, model.publication.project.main_entity).roles == ()
 
 
-def test_a_title_or_place_belongs_to_the_one_service_beside_it() -> None:
+def test_a_place_beside_a_service_is_named_as_one() -> None:
     _, page = home(TOOL_PROJECT)
     seats = [seat for part in page.all("ul", class_="board") for seat in part.all("li")]
     lines = {one.all("a")[0].text(): one.all("span", class_="soft") for one in seats}
 
-    assert lines["Brendan Cox"][0].text() == "chief, Albany"
-    assert lines["Kendra McSweeney"][0].text() == "Professor, Ohio"
-    assert "; retired major" in lines["Neill Franklin"][0].text()
+    assert lines["Brendan Cox"][0].text() == "chief · place: Albany"
+    assert lines["Kendra McSweeney"][0].text() == "Professor · place: Ohio"
+    assert " · retired major" in lines["Neill Franklin"][0].text()
 
 
 def test_a_topic_is_limited_to_cases_and_not_meant_for_them() -> None:

@@ -35,6 +35,8 @@ _TEXTS = frozenset({f"{XSD}string", f"{RDF}langString"})
 _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger", "int"))
 _DATES = frozenset(f"{XSD}{name}" for name in ("date", "gYear", "gYearMonth", "dateTime"))
 _BOOLEAN = f"{XSD}boolean"
+# The column that tells, in any query, what a source says to be past; of the rest none says that it is not.
+_PAST, _NOT_PAST = "former", Literal("not said to be past", language="en")
 _TRUE = frozenset({"true", "1"})
 # A small letter before a capital, and what stands before "source" where both are written as one word.
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z]|source\Z)")
@@ -134,7 +136,7 @@ class AnswerTables:
         shown = [place for place in (full or places) if place not in left_out and place not in same]
         return AnswerTable(
             tuple(self._column(answer.variables[place], columns[place]) for place in shown),
-            tuple(tuple(row[place] for place in shown) for row in first),
+            tuple(tuple(_without_silence(answer.variables[place], row[place]) for place in shown) for row in first),
             len(answer.rows),
             tuple(self._head(answer.variables[place], ()) for place in places if answer.rows and place not in full),
             tuple(self._head(answer.variables[place], columns[place]) for place in sorted(same)),
@@ -252,6 +254,13 @@ class AnswerTables:
         for found in values.values():
             found.update([self._index.label(one).value for one in found if one in self._index.stated])
         return values
+
+
+def _without_silence(variable: str, term: AnyTerm | None) -> AnyTerm | None:
+    """Return the term of a cell: words instead of a "no" that no source says."""
+    if variable != _PAST or not isinstance(term, Literal) or term.datatype.value != _BOOLEAN:
+        return term
+    return term if term.value in _TRUE else _NOT_PAST
 
 
 def split_words(variable: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.site.dataset_index import ORG, SCHEMA
-from leapgraph.site.statements import PREDICATE, STATEMENT, SUBJECT, YEAR
+from leapgraph.site.statements import PREDICATE, STATEMENT, SUBJECT, YEAR, are_of_different_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,11 @@ class Disagreement:
     question: str
     sides: tuple[Statement, Statement]
     remark: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the two cannot both hold."""
+        return not self.remark
 
     @property
     def anchor(self) -> str:
@@ -66,10 +71,9 @@ def _question(one: Statement, other: Statement, index: DatasetIndex) -> str:
 
 
 def _remark(one: Statement, other: Statement, index: DatasetIndex) -> str:
-    years = [[term.value for term in index.objects(side.iri, YEAR)] for side in (one, other)]
-    if not all(years) or years[0] == years[1]:
+    if not are_of_different_years(index, one.iri, other.iri):
         return ""
-    first, last = sorted(year[0] for year in years)
+    first, last = sorted(index.objects(side.iri, YEAR)[0].value for side in (one, other))
     return (
         f"The two are of different years, {first} and {last}. They are shown together because each source gives one "
         "year alone, so that they may tell of one fact; if they do not, both may hold."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.site.dataset_index import SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.ledes import inverse_phrase
-from leapgraph.site.memberships import short_statement_label
+from leapgraph.site.memberships import MEMBERSHIP, short_statement_label
 from leapgraph.site.statements import STATEMENT
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Entry:
         kind: The IRI of its first class; empty without one.
         statement_labels: What its first statements say of it, those that still hold first.
         more: The number of further statements.
-        is_disputed: Whether any statement about it is contradicted.
+        dispute: The word for what contradicts a statement about it, the stronger one if both apply; empty for none.
     """
 
     iri: str
@@ -57,7 +57,7 @@ class Entry:
     kind: str
     statement_labels: tuple[tuple[tuple[Literal, ...], Statement], ...] = ()
     more: int = 0
-    is_disputed: bool = False
+    dispute: str = ""
 
 
 def entity_list_for(classes: Collection[str]) -> EntityList | None:
@@ -81,8 +81,9 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
     start = f"{model.index.label(iri).value}: "
     own = [one for one in statements if one.label.value.startswith(start)]
     ordered = sorted(own or statements, key=lambda one: (one.is_past, not one.properties_of(main)))
-    # A list has no room for the note of a single fact, which may say that it is read into its source.
-    first = [one for one in ordered if one.kind != STATEMENT or not one.note][:_MOST_STATEMENTS]
+    # A list has no room for the note of a single fact, which may say that it is read into its source; roles are few.
+    plain = [one for one in ordered if one.kind != STATEMENT or not one.note]
+    first = [one for at, one in enumerate(plain) if at < _MOST_STATEMENTS or one.kind == MEMBERSHIP]
     labels = tuple((inverse_phrase(model, one, iri) or short_statement_label(model, one, iri), one) for one in first)
     return Entry(
         iri=iri,
@@ -90,7 +91,7 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
         kind=most_specific_class(model, iri),
         statement_labels=labels,
         more=len(statements) - len(labels),
-        is_disputed=any(one.contradicted_by for one in statements),
+        dispute=min((one.dispute for one in statements if one.dispute), default=""),
     )
 
 

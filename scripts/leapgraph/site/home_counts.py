@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Count:
-    """A number: how many of what, and the name of the question that counts it."""
+    """A number: how many of what, the name of the question that counts it, and what else it counts, in words."""
 
     number: int
     words: str
     question: str
+    besides: str = ""
 
 
 @dataclass(frozen=True)
 class _Counted:
     """What is counted: in one and in several words, by which question, and the columns that tell one from another.
 
-    A row whose `positive` column is 0 does not count; with `total`, the numbers of that column are added up.
+    A row whose `positive` column is 0 does not count; with `total`, the numbers of that column are added up. Rows whose
+    `about` is `besides` are counted apart.
     """
 
     one: str
@@ -35,19 +37,29 @@ class _Counted:
     columns: tuple[str, ...] = ()
     positive: str = ""
     total: str = ""
+    besides: str = ""
 
 
 _COUNTED = (
     _Counted("statement", "statements", "dataset-statements", total="statements"),
-    _Counted("document cited", "documents cited", "sources-documents", ("document",), positive="statements"),
+    _Counted(
+        "document that statements rest on",
+        "documents that statements rest on",
+        "sources-documents",
+        ("document",),
+        positive="statements",
+    ),
     _Counted("person named", "people named", "people-list", ("person",)),
-    _Counted("organization", "organizations", "organizations-list", ("organization",)),
+    _Counted(
+        "organization, website or group", "organizations, websites and groups", "organizations-list", ("organization",)
+    ),
     _Counted("policy position", "policy positions", "issues-positions", ("position",)),
     _Counted(
         "disagreement between sources",
         "disagreements between sources",
         "sources-conflicts",
         ("statement", "otherStatement"),
+        besides="share of two years",
     ),
 )
 
@@ -62,9 +74,19 @@ def find_counts(results: Mapping[str, QueryResult | None]) -> list[Count]:
     for counted in _COUNTED:
         result = results.get(counted.question)
         number = _count(result, counted) if isinstance(result, Solutions) else 0
+        apart = _count_besides(result, counted) if isinstance(result, Solutions) else 0
         if number:
-            found.append(Count(number, counted.one if number == 1 else counted.more, counted.question))
+            words = counted.one if number - apart == 1 else counted.more
+            found.append(Count(number - apart, words, counted.question, f"and {apart} possible" if apart else ""))
     return found
+
+
+def _count_besides(result: Solutions, counted: _Counted) -> int:
+    if not counted.besides:
+        return 0
+    keys = zip(*(column_values(result, name) for name in counted.columns), strict=True)
+    abouts = column_values(result, "about")
+    return len({key for key, about in zip(keys, abouts, strict=True) if about == counted.besides})
 
 
 def _count(result: Solutions, counted: _Counted) -> int:

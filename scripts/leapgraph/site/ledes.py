@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
@@ -12,7 +12,7 @@ from leapgraph.site.dataset_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.memberships import MEMBERSHIP, SERVICE
 from leapgraph.site.policy_positions import POSITION
 from leapgraph.site.source_citations import format_date
-from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
+from leapgraph.site.statements import ATTRIBUTED, OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +40,8 @@ _FIRST = (
 _NOUNS = frozenset(
     {
         f"{NAMESPACES['foaf']}member",
+        f"{VOCAB}place",
+        f"{VOCAB}headquarters",
         *(f"{SCHEMA}{name}" for name in ("author", "creator", "employee", "founder", "funder", "member", "sponsor")),
     }
 )
@@ -53,22 +55,27 @@ class LedeClause:
         publishers: Who says it.
         statements: What is said, each in one or more pieces of text, with its statement.
         is_interpreted: Whether the dataset reads it into what they say.
+        claimants: Whose claim it is, as they say.
+        is_own_claim: Whether it is a claim on the claimants themselves.
     """
 
     publishers: tuple[tuple[str, Literal], ...]
     statements: tuple[tuple[tuple[Literal, ...], Statement], ...]
     is_interpreted: bool = False
+    claimants: tuple[tuple[str, Literal], ...] = ()
+    is_own_claim: bool = False
 
 
 def lede_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[LedeClause]:
     """Return the first statements on a thing, those that still hold first, grouped by who says them.
 
     What is stated of the thing itself comes before what is stated of others, and what a reader wants to know first
-    before the rest; of each plain property the first statement alone. A lede has no room for what makes a statement
-    doubtful: what is disputed stands beside what contradicts it, and what has a note beside its note.
+    before the rest; of each plain property the first statement alone. Roles are all there, those that are past after
+    the others. A plain property whose value is disputed or needs a note has no place where there is anything else.
     """
-    rows = [(row.statement, table) for table in tables for row in table.rows if _is_plain(row.statement)]
-    current = [(one, table) for one, table in rows if not one.is_past]
+    rows = [(row.statement, table) for table in tables for row in table.rows if row.statement.citations]
+    rows = [one for one in rows if _is_plain(one[0])] or rows
+    current = [(one, table) for one, table in rows if not one.is_past or one.kind == MEMBERSHIP]
     start = f"{model.index.label(iri).value}: "
     own = [one for one, _ in current if one.label.value.startswith(start)]
     others = [one for one, table in current if not table.role]
@@ -77,30 +84,36 @@ def lede_clauses(model: SiteModel, iri: str, tables: Iterable[Table]) -> list[Le
     if iri != main and not any(one.properties_of(main) for one in chosen):
         linked = [one for one, _ in rows if one.properties_of(main) and one not in chosen]
         chosen = [*([one for one in linked if not one.is_past] or linked), *chosen]
-    found: dict[tuple[tuple[tuple[str, Literal], ...], bool], list[tuple[tuple[Literal, ...], Statement]]] = {}
-    for statement in chosen[:_MOST_CLAUSES]:
-        who = dict.fromkeys(
-            (citation.publisher or citation.iri, citation.publisher_name or citation.title)
-            for citation in statement.citations
-        )
-        place = (tuple(who), statement.is_interpreted)
-        found.setdefault(place, []).append((_words(model, statement, iri), statement))
-    return [LedeClause(who, tuple(of), is_interpreted) for (who, is_interpreted), of in found.items()]
+    found: dict[LedeClause, list[tuple[tuple[Literal, ...], Statement]]] = {}
+    for statement in (one for at, one in enumerate(chosen) if at < _MOST_CLAUSES or one.kind == MEMBERSHIP):
+        found.setdefault(_attribution(model, statement), []).append((_words(model, statement, iri), statement))
+    return [replace(clause, statements=tuple(of)) for clause, of in found.items()]
+
+
+def _attribution(model: SiteModel, statement: Statement) -> LedeClause:
+    """Return who says a statement, as a clause without statements."""
+    who = dict.fromkeys(
+        (citation.publisher or citation.iri, citation.publisher_name or citation.title)
+        for citation in statement.citations
+    )
+    claimants = tuple((one, model.index.label(one)) for one in statement.claimants)
+    is_own = all(set(statement.properties_of(one)) - {ATTRIBUTED} for one in statement.claimants)
+    return LedeClause(tuple(who), (), statement.is_interpreted, claimants, bool(claimants) and is_own)
 
 
 def _is_plain(statement: Statement) -> bool:
-    """Return whether a statement has sources and needs no more words: it is not disputed and has no note."""
-    return bool(statement.citations) and not (statement.contradicted_by or statement.note)
+    """Return whether a statement needs no more words: a plain one is not disputed and has no note."""
+    return statement.kind != STATEMENT or not (statement.contradicted_by or statement.note)
 
 
 def _first(model: SiteModel, statements: list[Statement]) -> list[Statement]:
     """Return the statements that a reader wants to know first, in that order."""
-    placed: dict[tuple[int, str], Statement] = {}
+    placed: dict[tuple[int, bool, str], Statement] = {}
     for statement in statements:
         plain = statement.kind == STATEMENT
         sign = next(iter(model.index.iris(statement.iri, PREDICATE)), "") if plain else statement.kind
         if sign in _FIRST:
-            placed.setdefault((_FIRST.index(sign), "" if plain else statement.iri), statement)
+            placed.setdefault((_FIRST.index(sign), statement.is_past, "" if plain else statement.iri), statement)
     return [placed[place] for place in sorted(placed)]
 
 
@@ -109,7 +122,11 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
     index = model.index
     label = model.statement_label_without(statement, iri, whole=True)
     if label == statement.label:  # it is about another thing
-        return inverse_phrase(model, statement, iri) or (label,)
+        if statement.kind == POSITION:
+            return _position_words(model, statement, iri)
+        words = statement.description_beside_label
+        told = (Literal(f"({words.value})", language=words.language or None),) if words else ()
+        return inverse_phrase(model, statement, iri) or (label, *told)
     if statement.kind == STATEMENT:
         values = (
             Literal(format_date(term)) if isinstance(term, Literal) and not term.language else index.term_label(term)
@@ -118,6 +135,16 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
         return (*map(index.label, index.iris(statement.iri, PREDICATE)), *values)
     statuses = index.iris(statement.iri, f"{VOCAB}serviceStatus") if statement.kind == SERVICE else []
     return (*map(index.label, statuses), label)
+
+
+def _position_words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:
+    """Return a position as one, and what a thing is in it where it is not what the position is about."""
+    index = model.index
+    own = (Literal(f"{index.label(POSITION).value} of"), statement.label)
+    relation = next((one for one in statement.properties_of(iri) if one != f"{SCHEMA}about"), "")
+    if f"{SCHEMA}about" in statement.properties_of(iri) or not relation:
+        return own
+    return (*own, Literal(f"({index.label(relation).value} {index.label(iri).value})"))
 
 
 def inverse_phrase(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:

@@ -154,7 +154,11 @@ def disagreement_pages(model: SiteModel) -> Iterator[Page]:
         return
     parts = split_by_number("disagreements", found, _MOST_DISAGREEMENTS)
     for part in parts:
-        content: dict[str, Any] = {"disagreements": part.entries, "count": len(found)}
+        content: dict[str, Any] = {
+            "disagreements": part.entries,
+            "count": len(found),
+            "certain": sum(1 for one in found if one.is_certain),
+        }
         description = "Claims that contradict each other, side by side, each with its sources."
         yield _part_page(
             part, parts, Page(parts[0].name, "disagreements.html", "Where sources disagree", description, content)

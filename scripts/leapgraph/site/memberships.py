@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal
+
 from leapgraph.site.dataset_index import ORG, SCHEMA, VOCAB
 from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal
-
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.source_citations import Citation
     from leapgraph.site.statements import Statement
@@ -20,8 +20,9 @@ MEMBERSHIP, SERVICE = f"{ORG}Membership", f"{VOCAB}Service"
 CHAIR, BOARD_MEMBER = f"{VOCAB}role-board-chair", f"{VOCAB}role-board-member"
 BOARD = frozenset({CHAIR, BOARD_MEMBER})
 _MEMBER, _ORGANIZATION, _ROLE = f"{ORG}member", f"{ORG}organization", f"{ORG}role"
-# What is said of a person beside a service, in this order.
-_BESIDE = (f"{SCHEMA}honorificPrefix", f"{SCHEMA}jobTitle", f"{VOCAB}place")
+# What is said of a person beside a service, in this order; a place is named as such, for it is no agency.
+_PLACE = f"{VOCAB}place"
+_BESIDE = (f"{SCHEMA}honorificPrefix", f"{SCHEMA}jobTitle", _PLACE)
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,12 @@ class RoleHolding:
         role: The IRI of the role; empty where none is stated.
         statement: The statement, with its time and sources.
         services: What is said of the person besides: services, places, titles, each in one or more pieces of text.
-        has_one_service: Whether at most one service is among these: then titles and places belong to it.
     """
 
     person: str
     role: str
     statement: Statement
     services: tuple[tuple[Literal, ...], ...]
-    has_one_service: bool = True
 
     @property
     def is_disputed(self) -> bool:
@@ -107,8 +106,7 @@ def short_statement_label(model: SiteModel, statement: Statement, thing: str) ->
 def _role_holding(model: SiteModel, statement: Statement) -> RoleHolding:
     person = next(iter(model.index.iris(statement.iri, _MEMBER)), "")
     role = next(iter(model.index.iris(statement.iri, _ROLE)), "")
-    services = [one for one in model.statements.about(person) if one.kind == SERVICE]
-    return RoleHolding(person, role, statement, tuple(_services(model, person)), len(services) <= 1)
+    return RoleHolding(person, role, statement, tuple(_services(model, person)))
 
 
 def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:
@@ -122,5 +120,6 @@ def _services(model: SiteModel, person: str) -> list[tuple[Literal, ...]]:
         elif statement.kind == STATEMENT and SUBJECT in statement.properties_of(person):
             for place in (at for at, one in enumerate(_BESIDE) if one in index.iris(statement.iri, PREDICATE)):
                 terms = index.objects(statement.iri, OBJECT)
-                found.extend((place, (index.term_label(term),)) for term in terms)
+                head = (Literal(f"{index.label(_PLACE).value}:"),) if _BESIDE[place] == _PLACE else ()
+                found.extend((place, (*head, index.term_label(term))) for term in terms)
     return [*services, *(words for _, words in sorted(found, key=lambda one: one[0]))]

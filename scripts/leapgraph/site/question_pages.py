@@ -103,7 +103,7 @@ def question_pages(model: SiteModel) -> Iterator[Page]:
         EDITOR,
         "sparql.html",
         "SPARQL in this browser",
-        f"Ask {model.title.value} in SPARQL, on your own machine: no server takes part.",
+        f"Ask {model.title.value} in SPARQL, on your own machine.",
         {"subjects": model.questions.subjects, "limit": EDITOR_LIMIT, "prefixes": publication.project.query_prefixes},
         EDITOR,
     )

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.site.dataset_index import ORG
-from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
+from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from leapgraph.site.dataset_index import DatasetIndex
     from leapgraph.site.fields_from_shapes import PropertyFields
-    from leapgraph.site.statements import Statement, Value
+    from leapgraph.site.statements import Statement
 
 # Of these a reader expects a time; without one the row says so.
 _DATED = frozenset({f"{ORG}Membership"})
@@ -107,7 +107,7 @@ class StatementTables:
     ) -> Table:
         heads = self._heads(kind, role, statements)
         head = heads[0] if heads else ""
-        rows = [_row(statement, role, heads) for statement in statements]
+        rows = [self._row(statement, role, heads) for statement in statements]
         rows.sort(key=lambda row: (self._text(row.head), row.statement.is_past, row.statement.iri))
         return Table(caption, shown, self._fields.field(head).name if head else "", tuple(rows))
 
@@ -127,6 +127,22 @@ class StatementTables:
             found = things or found
         return sorted(found, key=lambda one: (-len(found[one]), places[one], one))
 
+    def _row(self, statement: Statement, role: str, heads: list[str]) -> Row:
+        """Return a row, headed by its first field in the order of `heads`."""
+        first = next(filter(None, map(statement.value, heads)), None)
+        shown = [value for value in statement.values if value is not first and value.property != role]
+        if role == OBJECT:  # what the subject that heads the row has: its property, with the thing as the value
+            shown = [value for value in shown if value.property not in {SUBJECT, PREDICATE}]
+            shown = [*self._fact(statement), *shown]
+        is_headed_otherwise = first is not None and first.property != heads[0]
+        return Row(statement, first, tuple(shown), statement.kind in _DATED, is_headed_otherwise)
+
+    def _fact(self, statement: Statement) -> Iterator[Value]:
+        """Yield the value of a plain statement as a field of its subject."""
+        value = statement.value(OBJECT)
+        for property_ in self._index.iris(statement.iri, PREDICATE):
+            yield Value(property_, self._fields.field(property_), value.terms if value else ())
+
     def _text(self, value: Value | None) -> str:
         if value is None:
             return ""
@@ -135,11 +151,3 @@ class StatementTables:
             for term in value.terms
         ]
         return " ".join(texts).casefold()
-
-
-def _row(statement: Statement, role: str, heads: list[str]) -> Row:
-    """Return a row, headed by its first field in the order of `heads`."""
-    first = next(filter(None, map(statement.value, heads)), None)
-    left_out = {role} | ({SUBJECT} if role == OBJECT else set())
-    shown = tuple(value for value in statement.values if value is not first and value.property not in left_out)
-    return Row(statement, first, shown, statement.kind in _DATED, first is not None and first.property != heads[0])

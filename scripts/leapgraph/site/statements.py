@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.dataset_index import LABEL, RDF, SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.dataset_index import LABEL, PROV, RDF, SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.source_citations import SOURCE_PROPERTIES, format_date
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
 AS_OF, APPROXIMATE = f"{VOCAB}asOf", f"{VOCAB}asOfIsApproximate"
 INTERPRETED = f"{VOCAB}stanceIsInterpreted"
 FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
-CONTRADICTED = f"{VOCAB}contradictedBy"
+CONTRADICTED, ATTRIBUTED = f"{VOCAB}contradictedBy", f"{PROV}wasAttributedTo"
 NOTE, DESCRIPTION = f"{SKOS}note", f"{SCHEMA}description"
 STATEMENT, SUBJECT, PREDICATE, OBJECT = (f"{RDF}{name}" for name in ("Statement", "subject", "predicate", "object"))
 _NUMBER_OF_A_YEAR = re.compile(r"[0-9]{4,}")
@@ -57,6 +57,8 @@ class Statement:
         citations: Its sources.
         contradicted_by: The IRIs of the statements that contradict it.
         is_interpreted: Whether the dataset reads it into the words of its sources.
+        claimants: The IRIs of whom it is attributed to, as their claim, by its sources.
+        may_hold_beside: Whether all that contradicts it is of other years, so that both may hold.
     """
 
     iri: str
@@ -70,6 +72,15 @@ class Statement:
     citations: tuple[Citation, ...]
     contradicted_by: tuple[str, ...]
     is_interpreted: bool = False
+    claimants: tuple[str, ...] = ()
+    may_hold_beside: bool = False
+
+    @property
+    def dispute(self) -> str:
+        """The word for what contradicts it: `disputed`, or `possible conflict` where both may hold; else empty."""
+        if not self.contradicted_by:
+            return ""
+        return "possible conflict" if self.may_hold_beside else "disputed"
 
     @cached_property
     def anchor(self) -> str:
@@ -160,6 +171,9 @@ class Statements:
 
     def _make(self, iri: str) -> Statement:
         index = self._index
+        contradicted_by = sorted(
+            term.value for term in index.derived_objects(iri, CONTRADICTED) if isinstance(term, NamedNode)
+        )
         return Statement(
             iri=iri,
             name=iri[len(self._base) :],
@@ -170,10 +184,10 @@ class Statements:
             is_past=_is_past(index, iri),
             note=index.text(iri, NOTE),
             citations=tuple(self._citations.citations_of(iri)),
-            contradicted_by=tuple(
-                sorted(term.value for term in index.derived_objects(iri, CONTRADICTED) if isinstance(term, NamedNode))
-            ),
+            contradicted_by=tuple(contradicted_by),
             is_interpreted=_is_true(index, iri, INTERPRETED),
+            claimants=tuple(sorted(index.iris(iri, ATTRIBUTED))),
+            may_hold_beside=all(are_of_different_years(index, iri, other) for other in contradicted_by),
         )
 
     def _values(self, iri: str) -> tuple[Value, ...]:
@@ -189,6 +203,12 @@ class Statements:
             field = self._fields.field(DESCRIPTION)
             fields.append(Value(DESCRIPTION, field, (text,) if text else ()))
         return tuple(sorted(fields, key=lambda value: (value.field.group, value.field.order, value.property)))
+
+
+def are_of_different_years(index: DatasetIndex, one: str, other: str) -> bool:
+    """Return whether two statements are each of a year, and not of the same."""
+    years = [{term.value for term in index.objects(iri, YEAR)} for iri in (one, other)]
+    return all(years) and years[0].isdisjoint(years[1])
 
 
 def _is_true(index: DatasetIndex, iri: str, property_: str) -> bool:

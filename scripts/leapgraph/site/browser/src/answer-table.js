@@ -25,7 +25,10 @@ export function showTable({ head, results: { bindings: rows } }, labels, heads) 
     const term = row[shown[at]];
     if (!term) return make("td", { class: classes[at] });
     const attributes = at ? { class: classes[at] } : { class: classes[at], scope: "row" };
-    return make(at ? "td" : "th", attributes, ...content(term, labels, isQuestion));
+    // A "no" that no source says is none: of what is not said to be past, nothing more is known.
+    const isSilent = isQuestion && shown[at] === "former" && ["false", "0"].includes(term.value);
+    const parts = isSilent ? [make("bdi", {}, "not said to be past")] : content(term, labels, isQuestion);
+    return make(at ? "td" : "th", attributes, ...parts);
   };
   const cells = shown.map((name, at) => make("th", { scope: "col", class: classes[at] }, headOf(name)));
   const body = make("tbody");
