@@ -9,6 +9,7 @@ from pyoxigraph import Literal
 from leapgraph.errors import RunError
 from leapgraph.namespaces import SHARED_NAMESPACES
 from leapgraph.site.build_site import site_pages
+from leapgraph.site.home_page import home_view
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.policy_positions import find_issues
 from leapgraph.site.site_model import SiteModel, parse_addresses
@@ -32,9 +33,9 @@ issue:both a skos:Concept ; skos:prefLabel "both"@en ; skos:broader issue:a, iss
 """
 
 
-def model_of(folder: Path, files: Mapping[str, str]) -> SiteModel:
-    """Return the model of the small project with Turtle added to its files."""
-    root = small_project(folder, pulled=False).root
+def model_of(folder: Path, files: Mapping[str, str], queries: Mapping[str, str] | None = None) -> SiteModel:
+    """Return the model of the small project with Turtle added to its files, and with queries."""
+    root = small_project(folder, queries, pulled=False).root
     for name, more in files.items():
         path = root / name
         path.write_text(f"{PREFIXES}{path.read_text()}{more}")
@@ -102,6 +103,25 @@ def test_nothing_is_said_of_stances_where_there_are_none(tmp_path: Path) -> None
 
     assert "wants" not in text
     assert "A stance is" not in text
+
+
+@pytest.mark.parametrize("column", ["who", "document", "statements", "statement", "origin"])
+def test_a_question_of_its_own_under_a_shared_name_counts_nothing(tmp_path: Path, column: str) -> None:
+    names = ("people-list", "sources-conflicts", "sources-documents", "dataset-provenance", "dataset-statements")
+    text = f"#+ summary: Who?\n#+ description: Rows.\nSELECT ?{column} WHERE {{ ?{column} a ?type }} ORDER BY ?{column}"
+    model = model_of(tmp_path, {}, {f"queries/{name}.rq": text for name in names})
+
+    home = home_view(model)
+
+    assert (home.counts, home.documents, home.revisions) == ((), (), ())
+
+
+def test_a_name_that_turns_the_direction_of_text_turns_nothing_beside_it(tmp_path: Path) -> None:
+    model = model_of(tmp_path, {"graph/people.ttl": '\nid:jane a schema:Person ; schema:name "\\u202Ejane"@en .'})
+
+    page = page_of(model, "id/jane")
+
+    assert page.one("p", id="citation").one("bdi").text().startswith("A small graph, “\u202ejane”")
 
 
 @pytest.mark.parametrize("name", ["", " \\t"])

@@ -91,19 +91,28 @@ def _count_besides(result: Solutions, counted: _Counted) -> int:
 
 def _count(result: Solutions, counted: _Counted) -> int:
     if counted.total:
-        return sum(_number(cell) for cell in column_values(result, counted.total))
-    positive = column_values(result, counted.positive) if counted.positive else ["1"] * len(result.rows)
-    cells = [column_values(result, name) for name in counted.columns]
-    return len({key for key, count in zip(zip(*cells, strict=True), positive, strict=True) if count != "0"})
+        return sum(parse_count(cell) for (cell,) in rows_of_columns(result, counted.total))
+    if counted.positive:
+        rows = rows_of_columns(result, *counted.columns, counted.positive)
+        return len({row[:-1] for row in rows if row[-1] != "0"})
+    return len(set(rows_of_columns(result, *counted.columns)))
 
 
-def column_values(result: Solutions, name: str) -> list[str]:
-    """Return the values of a column as text, an unbound one empty; nothing where there is no such column."""
-    if name not in result.variables:
+def rows_of_columns(result: Solutions, *names: str) -> list[tuple[str, ...]]:
+    """Return the values of columns as text, row by row, an unbound one empty; nothing where a column is missing.
+
+    A project may have a question of its own under the name of a shared one, with other columns.
+    """
+    if not set(names) <= set(result.variables):
         return []
-    place = result.variables.index(name)
-    return ["" if row[place] is None else str(getattr(row[place], "value", row[place])) for row in result.rows]
+    places = [result.variables.index(name) for name in names]
+    return [tuple(_text(row[place]) for place in places) for row in result.rows]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+def parse_count(text: str) -> int:
+    """Return a number of things; 0 for what is no whole number."""
+    return int(text) if text.isdecimal() else 0
+
+
+def _text(term: object) -> str:
+    return "" if term is None else str(getattr(term, "value", term))

@@ -12,8 +12,9 @@ from leapgraph.checks.validation_report import Severity
 from leapgraph.site.dataset_index import DCTERMS, FABIO
 from leapgraph.site.funding_claims import find_funders, find_funding_claims
 from leapgraph.site.graph_picture import Picture, draw_picture
-from leapgraph.site.home_counts import Count, column_values, find_counts
+from leapgraph.site.home_counts import Count, find_counts, parse_count, rows_of_columns
 from leapgraph.site.home_facts import find_facts, identity_clauses
+from leapgraph.site.iri_links import external_link
 from leapgraph.site.memberships import find_leadership
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.picture_branches import issue_branches, other_branches
@@ -179,8 +180,8 @@ def _documents(model: SiteModel) -> list[CitedDocument]:
     result = model.publication.results.get("sources-documents")
     if not isinstance(result, Solutions):
         return []
-    numbers = [int(cell) if cell.isdigit() else 0 for cell in column_values(result, "statements")]
-    counted = dict(zip(column_values(result, "document"), numbers, strict=True))
+    rows = rows_of_columns(result, "document", "statements")
+    counted = {document: parse_count(number) for document, number in rows}
     total = len(model.statements.all()) or 1
     cited = sorted((item for item in counted.items() if item[1]), key=lambda item: (-item[1], item[0]))
     return [
@@ -212,9 +213,9 @@ def _revisions(model: SiteModel) -> Iterator[Revision]:
     result = model.publication.results.get("dataset-provenance")
     if not isinstance(result, Solutions):
         return
-    columns = (column_values(result, name) for name in ("origin", "revision", "modified"))
-    for address, number, modified in dict.fromkeys(zip(*columns, strict=True)):
-        if number:
+    rows = rows_of_columns(result, "origin", "revision", "modified")
+    for address, number, modified in dict.fromkeys(rows):
+        if number and external_link(address):
             site = urlsplit(address).netloc.removeprefix("www.")
             day = format_date(Literal(modified))
             yield Revision(model.index.label(address).value, site, address, number, day)
