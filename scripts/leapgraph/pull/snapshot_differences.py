@@ -15,6 +15,7 @@ from leapgraph.pull.build_snapshot import (
     STUBS_FILE,
     TEMPLATE_FILE,
 )
+from leapgraph.pull.item_differences import compare_items, term_changes
 from leapgraph.wikibase.display_text import SnakFormatter
 
 if TYPE_CHECKING:
@@ -91,82 +92,10 @@ def _item_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
     if old.item != new.item:
         yield f"the item is {words.entity(new.item)}, and was {words.entity(old.item)}"
         return
-    what = list(_term_changes(old.entity, new.entity))
-    before, now = _by_guid(old.entity), _by_guid(new.entity)
-    for guid in [*before, *(one for one in now if one not in before)]:
-        property_id = (now.get(guid) or before[guid])["mainsnak"]["property"]
-        what += [
-            f"{words.entity(property_id)}: {change}"
-            for change in _statement_changes(before.get(guid), now.get(guid), words)
-        ]
+    what = [change.text for change in compare_items(old.entity, new.entity, words)]
     if old.revision != new.revision or what:
         yield f"{new.item}: revision {old.revision} -> {new.revision}" + ("" if what else ", the same content")
         yield from (f"{new.item}: {change}" for change in what)
-
-
-def _by_guid(entity: Json) -> dict[str, Json]:
-    return {one["id"]: one for group in dict(entity.get("claims") or {}).values() for one in group}
-
-
-def _term_changes(old: Json, new: Json) -> Iterator[str]:
-    for part, name in (("labels", "label"), ("descriptions", "description")):
-        yield from _text_changes(
-            {code: term["value"] for code, term in dict(old.get(part) or {}).items()},
-            {code: term["value"] for code, term in dict(new.get(part) or {}).items()},
-            name,
-        )
-    before, now = (
-        {code: " | ".join(term["value"] for term in terms) for code, terms in dict(one.get("aliases") or {}).items()}
-        for one in (old, new)
-    )
-    yield from _text_changes(before, now, "aliases")
-    before, now = (
-        {site: link["title"] for site, link in dict(one.get("sitelinks") or {}).items()} for one in (old, new)
-    )
-    yield from _text_changes(before, now, "sitelink")
-
-
-def _text_changes(old: Mapping[str, str], new: Mapping[str, str], name: str) -> Iterator[str]:
-    for key in sorted(old.keys() | new.keys()):
-        if key not in old:
-            yield f'{name} ({key}) added: "{printable_line(new[key])}"'
-        elif key not in new:
-            yield f'{name} ({key}) removed: "{printable_line(old[key])}"'
-        elif old[key] != new[key]:
-            yield f'{name} ({key}) changed from "{printable_line(old[key])}" to "{printable_line(new[key])}"'
-
-
-def _statement_changes(first: Json | None, second: Json | None, words: SnakFormatter) -> Iterator[str]:
-    if first is None or second is None:
-        if second is not None:
-            yield f"statement added {words.statement(second)}"
-        elif first is not None:
-            yield f"statement removed {words.statement(first)}"
-        return
-    value = words.snak(second["mainsnak"])
-    if words.snak(first["mainsnak"]) != value:
-        yield f"value changed from {words.snak(first['mainsnak'])} to {value}"
-    elif first["mainsnak"] != second["mainsnak"]:
-        yield f"{value}: value changed in its details"
-    if first.get("rank") != second.get("rank"):
-        yield f"{value}: rank changed from {first.get('rank')} to {second.get('rank')}"
-    then, today = _qualifiers(first, words), _qualifiers(second, words)
-    yield from (f"{value}: qualifier added: {one}" for one in today if one not in then)
-    yield from (f"{value}: qualifier removed: {one}" for one in then if one not in today)
-    then, today = _references(first, words), _references(second, words)
-    yield from (f"{value}: reference added: {today[one]}" for one in today if one not in then)
-    yield from (f"{value}: reference removed: {then[one]}" for one in then if one not in today)
-
-
-def _qualifiers(statement: Json, words: SnakFormatter) -> dict[str, str]:
-    groups = dict(statement.get("qualifiers") or {})
-    change = [f"{words.entity(one)} {words.snak(snak)}" for one, group in groups.items() for snak in group]
-    return dict.fromkeys(change, "")
-
-
-def _references(statement: Json, words: SnakFormatter) -> dict[str, str]:
-    # By content: the hash would also report a changed order of snaks.
-    return {json.dumps(one["snaks"], sort_keys=True): words.reference(one) for one in statement.get("references") or []}
 
 
 def _infobox_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
@@ -210,7 +139,7 @@ def _stub_changes(old: _SnapshotFiles, new: _SnapshotFiles) -> Iterator[str]:
         elif one not in new.stubs:
             yield f"{words.entity(one)}: no longer mentioned"
         elif old.stubs[one] != new.stubs[one]:
-            change = list(_term_changes(old.stubs[one], new.stubs[one])) or [
+            change = [it.text for it in term_changes(old.stubs[one], new.stubs[one])] or [
                 "its kind, its page or its datatype changed"
             ]
             yield from (f"{words.entity(one)}: {line}" for line in change)

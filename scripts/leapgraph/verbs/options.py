@@ -122,6 +122,34 @@ def is_api_address(url: str) -> bool:
     return bool(good and not rest and url.isascii() and url.isprintable())
 
 
+def last_pull_source(project: Project) -> tuple[str, str, str] | None:
+    """Return the Wikibase, the wiki of the articles and its id of the last pull; None where nothing was pulled.
+
+    Raises:
+        DataError: The record of the last pull does not have them: another wiki must not be asked in their place.
+        RunError: It cannot be read.
+    """
+    import json
+
+    from leapgraph.errors import DataError
+    from leapgraph.project_files import read_bytes
+    from leapgraph.pull.build_snapshot import RECORD_FILE
+
+    path = project.wikidata / RECORD_FILE
+    if not path.exists():
+        return None
+    shown = project.relative_path(path)
+    try:
+        record = json.loads(read_bytes(path, shown))
+        api, pages, site = (str(record[key]) for key in ("api", "articleApi", "site"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        api = pages = site = ""
+    if not (is_api_address(api) and is_api_address(pages)):
+        what = "this does not say which wiki the last pull was from: pull with --api, or take the file back"
+        raise DataError(what, path=shown)
+    return api, pages, site
+
+
 class LazyGroup(click.Group):
     """A group whose commands are the `command` of each module in a package.
 

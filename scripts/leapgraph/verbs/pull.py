@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import WIKIDATA_API, Seconds, api_address, is_api_address, project_option
+from leapgraph.verbs.options import WIKIDATA_API, Seconds, api_address, last_pull_source, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.pull.entities_to_reconcile import wikipedia_of
     from leapgraph.pull.run_pull import PullOptions
 
-    if api is None and article_api is None and site is None and (before := _previous_source(project)) is not None:
+    if api is None and article_api is None and site is None and (before := last_pull_source(project)) is not None:
         api, article_api, site = before
     api = api or WIKIDATA_API
     wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
@@ -115,34 +115,6 @@ def command(  # noqa: PLR0913 - one parameter an option
     return _pull(
         project, PullOptions(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on
     )
-
-
-def _previous_source(project: Project) -> tuple[str, str, str] | None:
-    """Return the Wikibase, the wiki of the articles and its id of the last pull; None where nothing was pulled.
-
-    Raises:
-        DataError: The record of the last pull does not have them: another wiki must not be asked in their place.
-        RunError: It cannot be read.
-    """
-    import json
-
-    from leapgraph.errors import DataError
-    from leapgraph.project_files import read_bytes
-    from leapgraph.pull.build_snapshot import RECORD_FILE
-
-    path = project.wikidata / RECORD_FILE
-    if not path.exists():
-        return None
-    shown = project.relative_path(path)
-    try:
-        record = json.loads(read_bytes(path, shown))
-        api, pages, site = (str(record[key]) for key in ("api", "articleApi", "site"))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        api = pages = site = ""
-    if not (is_api_address(api) and is_api_address(pages)):
-        what = "this does not say which wiki the last pull was from: name it with --api, or take the file back"
-        raise DataError(what, path=shown)
-    return api, pages, site
 
 
 def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on: bool) -> int:

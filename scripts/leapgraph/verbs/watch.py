@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import Seconds, api_address, project_option
+from leapgraph.verbs.options import Seconds, api_address, last_pull_source, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     metavar="URL",
     callback=api_address,
     help="The wiki with the articles (default: that of the last pull, else each article's own Wikipedia).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="The report's format; markdown is for the text of a ticket.",
 )
 @click.option("--accept", is_flag=True, help="Keep what was seen as read, in graph/wikidata/readings.json; exit 0.")
 @click.option(
@@ -39,7 +47,9 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="The longest time to wait for one response; 16 times that in all.",
 )
-def command(*, project: Project, article_api: str | None, accept: bool, contact: str | None, timeout: float) -> int:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, project: Project, article_api: str | None, form: str, accept: bool, contact: str | None, timeout: float
+) -> int:
     """Say where the cited sources no longer say what the graph says they say.
 
     For each statement whose source is a section of a Wikipedia article, what it names is looked for in that section as
@@ -56,20 +66,24 @@ def command(*, project: Project, article_api: str | None, accept: bool, contact:
     from leapgraph.watch.run_watch import WatchOptions, run_watch
 
     host = f"{wikipedia_of(project)}.wikipedia.org"
-    options = WatchOptions(article_api or "", host, contact or project.base, timeout)
+    last = last_pull_source(project)
+    options = WatchOptions(article_api or (last[1] if last else ""), host, contact or project.base, timeout)
     with show_progress("reading", "reading ") as say:
         report, seen = run_watch(project, options, say)
-    _write_report(report)
+    _write_report(report, form)
     if accept:
         readings = read_readings(project)
         readings.articles |= seen.articles
         changed = write_readings(project, readings)
-        click.echo("accepted" if changed else "accepted already")
+        click.echo("accepted" if changed else "accepted already", err=form != "text")
         return 0
     return int(bool(report.findings))
 
 
-def _write_report(report: Report) -> None:
+def _write_report(report: Report, form: str) -> None:
+    if form != "text":
+        click.echo(_format_for_programs(report, form), nl=False)
+        return
     from leapgraph.watch.formats.text import format_report, print_report
 
     if not sys.stdout.isatty():
@@ -78,3 +92,17 @@ def _write_report(report: Report) -> None:
     from rich.console import Console
 
     print_report(report, Console(highlight=False))
+
+
+def _format_for_programs(report: Report, form: str) -> str:
+    if form == "markdown":
+        from leapgraph.watch.formats.markdown import as_markdown
+
+        return as_markdown(report)
+    if form == "json":
+        from leapgraph.watch.formats.plain_json import as_json
+
+        return as_json(report)
+    from leapgraph.watch.formats.sarif import as_sarif
+
+    return as_sarif(report)

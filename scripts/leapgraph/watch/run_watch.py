@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -13,6 +14,7 @@ from leapgraph.watch.findings import Report
 from leapgraph.watch.readings_file import Readings, read_readings
 from leapgraph.watch.statement_names import read_sourced_graph
 from leapgraph.watch.watch_articles import ArticleWatch, cited_articles, watch_articles
+from leapgraph.watch.wikidata_changes import watch_item
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import WikiClient
@@ -42,6 +44,11 @@ class WatchOptions:
     contact: str
     seconds: float
 
+    @property
+    def is_other_wiki(self) -> bool:
+        """Whether the articles come from a wiki that is not a Wikipedia."""
+        return bool(self.article_api) and not (urlsplit(self.article_api).hostname or "").endswith(".wikipedia.org")
+
 
 def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None]) -> tuple[Report, Readings]:
     """Return what needs a look, and what this run saw of each source.
@@ -57,16 +64,19 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
     deadline = Deadline(options.seconds, RUN_FACTOR * options.seconds)
     clients: dict[str, WikiClient] = {}
 
-    def client(host: str) -> WikiClient | None:
-        api = _ARTICLE_API.format(host)
-        if options.article_api:
-            if host != options.article_host:
-                return None
-            api = options.article_api
+    def client(api: str) -> WikiClient:
         return clients.setdefault(api, WikiClient(api, deadline))
 
+    def article_client(host: str) -> WikiClient | None:
+        if options.article_api and host == options.article_host:
+            return client(options.article_api)
+        # A local wiki, to try things on, is asked alone.
+        return None if options.is_other_wiki else client(_ARTICLE_API.format(host))
+
     with load_pywikibot(options.contact):
-        watch_articles(cited_articles(graph), client, ArticleWatch(graph, readings, seen, report), say)
+        watch_articles(cited_articles(graph), article_client, ArticleWatch(graph, readings, seen, report), say)
+        say("the item")
+        watch_item(project, client, report)
     report.places = _locate(
         project, dataset, {node for one in report.findings for node in (*one.statements, one.source)}
     )

@@ -10,7 +10,8 @@ from leapgraph.watch.article_text import parse_article
 from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
 from leapgraph.watch.findings import ARTICLE_GONE, ARTICLE_MOVED, ARTICLE_REDIRECTED, Finding, Rule
 from leapgraph.watch.readings_file import ArticleReading
-from leapgraph.wiki.fetch_entities_and_pages import fetch_article, fetch_revision
+from leapgraph.wiki.fetch_entities_and_pages import fetch_article
+from leapgraph.wiki.fetch_revisions import fetch_revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -145,6 +145,17 @@ def fetch_entities_by_id(source: WikibaseInstance, ids: Sequence[str]) -> dict[s
     return _fetch_in_batches(source.wiki, ids, ask)
 
 
+def fetch_whole_entity(wiki: WikiClient, entity_id: str) -> Entity:
+    """Return an entity with all languages and sitelinks; a missing one has the key `missing`, a redirect its target."""
+    answer = wiki.request(action="wbgetentities", props=ENTITY_PROPS, ids=entity_id)
+    with report_malformed(wiki, f"the entity {entity_id}"):
+        found = dict(answer["entities"].items())
+        entity: Entity = found[entity_id] if entity_id in found else next(iter(found.values()))
+        if "missing" not in entity and not (IS_ENTITY_ID(entity["id"]) and isinstance(entity["lastrevid"], int)):
+            raise ValueError(f"{entity['id']!r} at revision {entity['lastrevid']!r}")
+        return entity
+
+
 def _fetch_in_batches(
     wiki: WikiClient, names: Sequence[str], ask: Callable[[Sequence[str]], dict[str, T]]
 ) -> dict[str, T]:
@@ -239,19 +250,6 @@ def fetch_article(wiki: WikiClient, title: str) -> Article | None:
     return next(iter(fetch_pages(wiki, [title]).values()), None)
 
 
-def fetch_revision(wiki: WikiClient, revision: int) -> Article | None:
-    """Return one revision of a page, by its number; None if the wiki has it not, or hides its text."""
-    answer = wiki.request(
-        action="query", revids=str(revision), prop="revisions", rvprop="ids|content", rvslots="main", formatversion="2"
-    )
-    with report_malformed(wiki, "the text of a revision"):
-        pages = answer["query"].get("pages", [])
-        if not pages or "revisions" not in pages[0]:
-            return None
-        slot = pages[0]["revisions"][0].get("slots", {}).get("main", {})
-        return _parse_article(pages[0]) if "content" in slot else None
-
-
 def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
     """Return the latest revisions of pages, or of their redirect targets, by requested title.
 
@@ -276,7 +274,7 @@ def fetch_pages(wiki: WikiClient, titles: Sequence[str]) -> dict[str, Article]:
                 if page.get("missing") or page.get("invalid"):
                     found[title] = None
                 elif "revisions" in page or len(batch) == 1:
-                    found[title] = _parse_article(page)
+                    found[title] = parse_page(page)
             return found
 
     return {title: page for title, page in _fetch_in_batches(wiki, titles, ask).items() if page is not None}
@@ -291,7 +289,8 @@ def _follow_redirects(title: str, moved: Mapping[str, str]) -> str:
     return title
 
 
-def _parse_article(page: Mapping[str, Any]) -> Article:
+def parse_page(page: Mapping[str, Any]) -> Article:
+    """Return the first revision of a page in a response; raises as reading JSON of another form does."""
     revision = page["revisions"][0]
     text = revision["slots"]["main"]["content"]
     numbers = (page["pageid"], revision["revid"])

@@ -13,6 +13,8 @@ from leapgraph.checks.report_formats.text import compact_iri, compact_term
 from leapgraph.checks.validation_report import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from leapgraph.checks.validation_report import ValidationReport, ValidationResult
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,6 +29,17 @@ def as_sarif(report: ValidationReport) -> str:
     """
     broken = sorted({result.shape for result in report.results})
     rules = {iri: index for index, iri in enumerate(broken)}
+    meanings = {_rule_id(iri): report.shapes.get(iri, _rule_id(iri)) for iri in broken}
+    return dump_sarif(meanings, [_result(report, result, rules) for result in report.results])
+
+
+def dump_sarif(rules: Mapping[str, str], results: Sequence[Mapping[str, Any]]) -> str:
+    """Return an indented SARIF log with one run.
+
+    Args:
+        rules: What each rule means, by its id, in the order of their indices.
+        results: The results, each a SARIF `result`.
+    """
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -37,22 +50,26 @@ def as_sarif(report: ValidationReport) -> str:
                         "name": "leapgraph",
                         "version": __version__,
                         "rules": [
-                            {
-                                "id": _rule_id(iri),
-                                "name": _rule_id(iri),
-                                "shortDescription": {"text": report.shapes.get(iri, _rule_id(iri))},
-                            }
-                            for iri in broken
+                            {"id": rule, "name": rule, "shortDescription": {"text": meaning}}
+                            for rule, meaning in rules.items()
                         ],
                     }
                 },
                 "originalUriBaseIds": {"PROJECT": {"description": {"text": "The project folder."}}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(report, result, rules) for result in report.results],
+                "results": list(results),
             }
         ],
     }
     return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def physical_location(file: str, line: int | None, column: int | None = None) -> dict[str, Any]:
+    """Return the SARIF `physicalLocation` of a file below the project, with line and column if they are known."""
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(file), "uriBaseId": "PROJECT"}}
+    if line is not None:
+        place["region"] = {"startLine": line} if column is None else {"startLine": line, "startColumn": column}
+    return place
 
 
 def _rule_id(iri: str) -> str:
@@ -71,12 +88,7 @@ def _result(report: ValidationReport, result: ValidationResult, rules: dict[str,
     }
     location: dict[str, Any] = {}
     if result.file is not None:
-        place: dict[str, Any] = {"artifactLocation": {"uri": quote(result.file.as_posix()), "uriBaseId": "PROJECT"}}
-        if result.line is not None:
-            place["region"] = {"startLine": result.line}
-            if result.column is not None:
-                place["region"]["startColumn"] = result.column
-        location["physicalLocation"] = place
+        location["physicalLocation"] = physical_location(result.file.as_posix(), result.line, result.column)
     if result.focus_node is not None:
         name = compact_term(result.focus_node, report.prefixes)
         location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "resource"}]

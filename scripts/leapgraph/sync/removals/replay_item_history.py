@@ -5,25 +5,23 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.printable import printable_line
 from leapgraph.sync.removals.item_part_hashes import item_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedParts, OwnEdit
+from leapgraph.wiki.fetch_revisions import fetch_contents, list_revisions
 from leapgraph.wiki.read_client import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leapgraph.sync.removals.item_part_hashes import ItemPart, PartKey
+    from leapgraph.wiki.fetch_revisions import Revision
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Json
 
-# The Action API's limits for revisions per request, without and with content, without the right `apihighlimits`.
-MAX_REVISIONS, CONTENT_BATCH = 500, 50
-# The limits for revision content in bytes per request and in all; a response has at most 8 MiB.
-MAX_BATCH_BYTES, MAX_CONTENT_BYTES = 6 << 20, 64 << 20
+# The limit for revision content in bytes in all.
+MAX_CONTENT_BYTES = 64 << 20
 # Wikibase's automatic comments of edits that add something or concern a sitelink: these remove nothing.
 _ADDING_SUMMARY = re.compile(
     r"/\* (?:wbsetclaim-create|wbcreateclaim(?:-[a-z]+)?|wbset(?:label|description|aliases|reference|qualifier)-add"
@@ -31,23 +29,6 @@ _ADDING_SUMMARY = re.compile(
 )
 _EDIT_GROUP = re.compile(r"editgroups/b/CB/[0-9a-f]{32}\|")
 _UNDO_SUMMARY = re.compile(r"(?:^|\*/ ?)undo: ")
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A revision as listed by the wiki; `user` and `comment` are empty if they are hidden."""
-
-    revid: int
-    parent: int
-    user: str
-    timestamp: str
-    comment: str
-    size: int
-
-    @property
-    def only_adds(self) -> bool:
-        """Whether its automatic comment shows that it removes nothing."""
-        return _ADDING_SUMMARY.match(self.comment) is not None
 
 
 def replay_history(
@@ -71,9 +52,9 @@ def replay_history(
     if memory.revision >= latest:
         return memory
     try:
-        listed = _fetch_revisions(memory, item, wiki)
-        texts = _fetch_contents(
-            [one for one in _revisions_to_read(listed, memory.revision) if one.revid != latest], wiki
+        listed = list_revisions(wiki, str(item.get("title", item["id"])), memory.revision, latest)
+        texts = fetch_contents(
+            wiki, [one for one in _revisions_to_read(listed, memory.revision) if one.revid != latest]
         )
     except UnreachableError as error:
         raise UnreachableError(f"the history of {item['id']} cannot be read: {error}") from error
@@ -81,37 +62,9 @@ def replay_history(
     return _replay_revisions(memory, listed, {**seen, latest: item_parts(item)}, sent)
 
 
-def _fetch_revisions(memory: ObservedParts, item: Json, wiki: WikiClient) -> list[Revision]:
-    """Return the revisions since the last read, oldest first, beginning with the one last read."""
-    answer = wiki.request(
-        action="query", prop="revisions", titles=str(item.get("title", item["id"])),
-        rvprop="ids|timestamp|user|comment|size", rvlimit=str(MAX_REVISIONS), formatversion="2",
-    )  # fmt: skip
-    latest = item["lastrevid"]
-    found = [_parse_revision(one) for one in _revisions_in(answer, wiki) if memory.revision <= one["revid"] <= latest]
-    if latest not in {one.revid for one in found}:
-        # Replication lag: one replica has an edit that another has not received yet.
-        raise UnreachableError(f"{wiki.api} does not list the revision {latest} yet: try again in a while")
-    return sorted(found, key=lambda one: one.revid)
-
-
-def _parse_revision(entry: Json) -> Revision:
-    # Hidden fields are absent; `userhidden` takes their place.
-    user, comment = str(entry.get("user", "")), str(entry.get("comment", ""))
-    stamp = str(entry.get("timestamp", ""))
-    return Revision(entry["revid"], entry.get("parentid", 0), user, stamp, comment, entry.get("size", 0))
-
-
-def _revisions_in(answer: Json, wiki: WikiClient) -> list[Json]:
-    try:
-        found = [one for page in answer["query"].get("pages", []) for one in page.get("revisions", [])]
-        numbers = [one.get(name, 0) for one in found for name in ("revid", "parentid", "size")]
-        good = all(type(number) is int for number in numbers) and all("revid" in one for one in found)
-    except (KeyError, TypeError, AttributeError):
-        found, good = [], False
-    if not good:
-        raise UnreachableError(f"{wiki.api} answers in another form, without its revisions")
-    return found
+def _only_adds(one: Revision) -> bool:
+    """Return whether a revision's automatic comment shows that it removes nothing."""
+    return _ADDING_SUMMARY.match(one.comment) is not None
 
 
 def _revisions_to_read(listed: Sequence[Revision], known: int) -> list[Revision]:
@@ -122,7 +75,7 @@ def _revisions_to_read(listed: Sequence[Revision], known: int) -> list[Revision]
     # If there are more revisions than listed, the first in the list shows the state of earlier parts.
     needed = {one.revid: one for one in listed[:1] if _has_gap(listed, known)}
     for before, one in itertools.pairwise(listed):
-        if not one.only_adds or one.size < before.size:
+        if not _only_adds(one) or one.size < before.size:
             needed |= {it.revid: it for it in (before, one) if it.revid > known}
     found: list[Revision] = []
     size = 0
@@ -136,44 +89,6 @@ def _revisions_to_read(listed: Sequence[Revision], known: int) -> list[Revision]
 
 def _has_gap(listed: Sequence[Revision], known: int) -> bool:
     return bool(known) and listed[0].revid != known
-
-
-def _fetch_contents(needed: Sequence[Revision], wiki: WikiClient) -> dict[int, str]:
-    """Return the content of revisions by id; hidden and deleted ones are left out."""
-    found: dict[int, str] = {}
-    left = list(needed)
-    while left:
-        batch = _next_batch(left)
-        numbers = "|".join(str(one.revid) for one in batch)
-        answer = wiki.request(
-            action="query", prop="revisions", revids=numbers, rvprop="ids|content", rvslots="main", formatversion="2"
-        )
-        texts = {one["revid"]: _slot_text(one) for one in _revisions_in(answer, wiki)}
-        if "continue" not in answer:
-            texts |= {one.revid: None for one in batch if one.revid not in texts}
-        if not texts:
-            raise UnreachableError(f"{wiki.api} gives no content of the revisions {printable_line(numbers)}")
-        found |= {revid: text for revid, text in texts.items() if text is not None}
-        # The API omits what would make the response too large; it is requested again.
-        left = [one for one in left if one.revid not in texts]
-    return found
-
-
-def _next_batch(left: Sequence[Revision]) -> list[Revision]:
-    batch: list[Revision] = []
-    size = 0
-    for one in left[:CONTENT_BATCH]:
-        size += one.size
-        if batch and size > MAX_BATCH_BYTES:
-            break
-        batch.append(one)
-    return batch
-
-
-def _slot_text(entry: Json) -> str | None:
-    slots = entry.get("slots")
-    text = dict(slots["main"]).get("content") if isinstance(slots, dict) and "main" in slots else None
-    return text if isinstance(text, str) else None
 
 
 def _parse_item_parts(text: str) -> dict[PartKey, ItemPart] | None:
@@ -205,7 +120,7 @@ def _replay_revisions(
             continue
         parts, ours = seen[one.revid], {it.revision for it in own}
         # An editor whose edits only add has removed nothing.
-        takers = [it for it in since if not it.only_adds] or since
+        takers = [it for it in since if not _only_adds(it)] or since
         if certain and all(it.revid in ours for it in takers):
             known = known.with_observation(parts, _removing_edit(takers, one, known), {*parts, *known.records})
         else:

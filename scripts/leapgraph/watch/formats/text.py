@@ -22,7 +22,7 @@ def format_report(report: Report) -> str:
     """Return a line for each section with findings, a line for each note, and a summary."""
     lines = []
     for heading, findings in grouped(report):
-        parts = [f"{one.message}{_places(report, one)}" for one in findings]
+        parts = [f"{one.message}{_bracketed(places_text(report, one))}" for one in findings]
         lines.append(f"{heading}: {'; '.join(parts)}")
     lines += [f"note: {note}" for note in report.notes]
     return "".join(f"{escape_unprintable(line)}\n" for line in [*lines, summary(report)])
@@ -36,9 +36,8 @@ def print_report(report: Report, console: Console) -> None:
     for heading, findings in grouped(report):
         console.print(Text(escape_unprintable(heading), "bold"))
         for one in findings:
-            text = Text.assemble(
-                (escape_unprintable(one.message), _STYLES[one.rule.level]), (_places(report, one), "dim")
-            )
+            places = _bracketed(places_text(report, one))
+            text = Text.assemble((escape_unprintable(one.message), _STYLES[one.rule.level]), (places, "dim"))
             console.print(Padding(text, (0, 0, 0, 2)))
         url = next((one.url for one in findings if one.url), "")
         console.print(Padding(Text(escape_unprintable(url), "dim"), (0, 0, 1, 2)))
@@ -73,13 +72,16 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _places(report: Report, finding: Finding) -> str:
-    """Return the files and lines of the statements, or of the source where there are none."""
+def places_text(report: Report, finding: Finding) -> str:
+    """Return the files and lines of the statements, or of the source where there are none or too many."""
     nodes = finding.statements if 0 < len(finding.statements) <= _MAX_PLACES else (finding.source,)
     lines: dict[str, list[str]] = {}
     for node in nodes:
         if node in report.places:
             file, line = report.places[node]
             lines.setdefault(file, []).append(str(line or 1))
-    shown = ", ".join(f"{file}:{','.join(sorted(numbers, key=int))}" for file, numbers in lines.items())
-    return f" [{shown}]" if shown else ""
+    return ", ".join(f"{file}:{','.join(sorted(numbers, key=int))}" for file, numbers in lines.items())
+
+
+def _bracketed(places: str) -> str:
+    return f" [{places}]" if places else ""
