@@ -70,6 +70,31 @@ def test_the_answer_to_any_query_is_a_page_of_the_site(client: httpx.Client, que
     assert f'spellcheck="false">\n{query}</textarea>' in unescape(page.text)
 
 
+@pytest.mark.parametrize(
+    ("path", "words", "way"),
+    [
+        (
+            "/query/funding-claims-of-year?year=abc",
+            "year=abc: it is no year",
+            'href="/query/funding-claims-of-year.html"',
+        ),
+        ("/query/funding-claims-of-year.html?year=", "it is no year", 'href="/query/funding-claims-of-year.html"'),
+        ("/sparql?query=SELEC", "SELEC", 'href="/sparql/index.html"'),
+        ("/sparql?query=%3Cscript%3E", "&lt;script&gt;", 'href="/query/index.html"'),
+    ],
+)
+def test_a_browser_gets_a_page_that_says_why_it_is_refused(
+    client: httpx.Client, path: str, words: str, way: str
+) -> None:
+    page = client.get(path, headers=BROWSER)
+    line = client.get(path, headers={"accept": "*/*"})
+
+    assert (page.status_code, page.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert words in page.text
+    assert way in page.text
+    assert (line.status_code, line.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+
+
 def test_every_link_of_such_a_page_to_this_server_leads_somewhere(client: httpx.Client) -> None:
     page = client.get("/sparql", params={"query": "SELECT * { ?a a ?b } LIMIT 20"}, headers=BROWSER)
     found = {

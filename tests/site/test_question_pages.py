@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.queries.parameters import Choice
@@ -59,6 +59,23 @@ def fact(page: Element, name: str) -> str:
     """Return the description of a term of the page's lists."""
     described = [(one.tag, one.text()) for one in page.all() if one.tag in {"dt", "dd"}]
     return described[described.index(("dt", name)) + 1][1]
+
+
+def test_the_query_to_begin_with_has_the_statements_about_a_thing() -> None:
+    model = site_model(TOOL_PROJECT)
+    store = Store()
+    store.load(b"".join(model.publication.dataset.merged_lines()), RdfFormat.N_TRIPLES)
+    text = model.questions.starting_text(f"{BASE}id/diane-goldstein")
+    answer = store.query(text, prefixes=model.publication.project.query_prefixes)
+    assert isinstance(answer, QuerySolutions)
+    rows = [
+        tuple(getattr(row[name], "value", "").rpartition("/")[2] for name in ("statement", "value", "source"))
+        for row in answer
+    ]
+
+    assert ("diane-goldstein-board", "vocab#role-board-chair", "wikipedia-leap-board") in rows
+    assert ("diane-goldstein-service", "vocab#rank-lieutenant", "wikipedia-leap-board") in rows
+    assert ("diane-goldstein", "Diane Goldstein", "") in rows
 
 
 @pytest.mark.parametrize("name", LOCAL)

@@ -276,6 +276,15 @@ def test_the_note_of_a_document_stands_where_its_sections_are_cited() -> None:
         assert note in page.one("main").text()
 
 
+@pytest.mark.parametrize("name", ["sources", "graphs"])
+def test_a_cell_of_a_table_that_becomes_blocks_has_the_head_of_its_column(name: str) -> None:
+    table = pages()[name].one("table", class_="documents")
+    heads = [one.text() for one in table.one("thead").all("th")]
+
+    for row in table.one("tbody").all("tr"):
+        assert [cell.attributes["data-head"] for cell in row.all("td")] == heads[1:]
+
+
 def test_the_note_of_a_section_stands_where_its_statements_do() -> None:
     for page in (things()["id/leap"], pages()["statement/leap-headquarters"]):
         assert "Filled from Wikidata as a whole" in page.one("main").text()

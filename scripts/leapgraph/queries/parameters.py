@@ -33,7 +33,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 NUMBER = r"[+-]?([0-9]+|[0-9]*\.[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+)"
 _NUMBER = re.compile(NUMBER, re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{0,18}\.[0-9]{1,18}", re.ASCII)
-_YEAR = re.compile(r"-?([0-9]{4}|[1-9][0-9]{4,8})", re.ASCII)
+_YEAR = re.compile("-?[0-9]{4}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INTEGERS = range(-(2**63), 2**63)  # Oxigraph's range
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _READ_METHODS = ["GET", "HEAD"]
 _NOT_FOUND = 404
+# A request that is wrong, or for what this server does not do.
+_REFUSED = frozenset({400, 403})
 
 
 class ReleaseServer:
@@ -121,8 +123,13 @@ def create_app(release: ServedRelease, worker_client: WorkerClient, queries: dic
     # Not the class Starlette: it would answer an error itself, before `SecurityMiddleware` sees it.
 
     async def respond_to_error(request: Request, error: Exception) -> Response:
-        if isinstance(error, HTTPException) and error.status_code == _NOT_FOUND and is_page_wanted(release, request):
+        status = error.status_code if isinstance(error, HTTPException) else None
+        if status == _NOT_FOUND and is_page_wanted(release, request):
             return responses.html_response(await pages.missing(), request.headers, status=_NOT_FOUND)
+        if isinstance(error, HTTPException) and status in _REFUSED and is_page_wanted(release, request):
+            question = request.url.path.removeprefix("/query/").partition(".")[0]
+            page = await pages.refusal(error.detail, question)
+            return responses.html_response(page, request.headers, status=status)
         return _error_response(error)
 
     return ExceptionMiddleware(Router(routes, redirect_slashes=False), handlers={HTTPException: respond_to_error})

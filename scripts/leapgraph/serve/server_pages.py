@@ -15,7 +15,7 @@ from leapgraph.dataset import WIKIDATA_STEM, Dataset, NamedGraph, turtle_as_ntri
 from leapgraph.site.about_and_missing_pages import missing_page
 from leapgraph.site.page_renderer import PageRenderer
 from leapgraph.site.question_pages import question_page
-from leapgraph.site.server_answer_page import answer_page
+from leapgraph.site.server_answer_page import answer_page, refusal_page
 from leapgraph.site.site_model import Publication, SiteModel
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 
@@ -68,6 +68,10 @@ class ServerPages:
             notes: Sentences above the answer.
         """
         return await self._render(lambda model: question_page(model, query, result, values, choices, notes=notes))
+
+    async def refusal(self, why: str, question: str = "") -> bytes:
+        """Return the page that says why a request is not answered; `question` is the name of the one that was asked."""
+        return await self._render(lambda model: refusal_page(model, why, question))
 
     async def missing(self) -> bytes:
         """Return the page for an address where there is nothing, with links that are right at any."""

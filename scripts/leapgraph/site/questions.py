@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 # Subjects that are about the graph itself come after those that are about the world.
 _ABOUT_THE_GRAPH = frozenset({DATASET_STEM, "sources", WIKIDATA_STEM})
 
-_STARTING_TEXT = """SELECT ?graph ?property ?value
-WHERE {{ GRAPH ?graph {{ <{}> ?property ?value }} }}
-ORDER BY ?graph ?property ?value
+_STARTING_TEXT = """SELECT DISTINCT ?label ?property ?value ?source ?statement
+WHERE {{
+  {{ ?statement ?role <{0}> FILTER(STRSTARTS(STR(?statement), STR(statement:))) }}
+  UNION {{ VALUES ?statement {{ <{0}> }} }}
+  ?statement rdfs:label ?label ; ?property ?value
+  OPTIONAL {{ ?statement prov:wasDerivedFrom ?source }}
+  FILTER(?property NOT IN (rdf:type, rdfs:label, prov:wasDerivedFrom, dcterms:isReferencedBy))
+}}
+ORDER BY ?label ?statement ?property ?value ?source
 """
 
 
@@ -102,7 +108,7 @@ class Questions:
         return sorted(found, key=lambda one: (one.query.name, one.parameter.name))
 
     def starting_text(self, iri: str) -> str:
-        """Return a query for all that is stated of `iri`, for a reader to go on from."""
+        """Return a query for all statements about `iri` with their sources, for a reader to go on from."""
         return _STARTING_TEXT.format(iri)
 
     def _place(self, subject: Subject) -> tuple[int, str]:

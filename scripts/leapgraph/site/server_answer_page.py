@@ -1,9 +1,10 @@
-"""The page of an answer to any query, which a server makes: a table, yes or no, or Turtle, and the query to change."""
+"""Pages that a server makes: the answer to any query, with the query to change, and why something is not answered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.question_pages import EDITOR, answer_size, describe_shown_rows, result_turtle
 from leapgraph.sparql.results import Boolean, Solutions
@@ -36,3 +37,18 @@ def answer_page(model: SiteModel, text: str, result: QueryResult) -> Page:
         "shown": describe_shown_rows(result),
     }
     return Page(ENDPOINT, "answer.html", "Answer", "The answer to a query in SPARQL.", content, EDITOR)
+
+
+def refusal_page(model: SiteModel, why: str, question: str = "") -> Page:
+    """Return the page that says why a request is not answered, and leads back.
+
+    Args:
+        model: The model of the site.
+        why: What is wrong and what to do.
+        question: The name of the question that was asked; empty for none.
+    """
+    name = f"{PROJECT_PATHS['query']}{question}" if question in model.publication.queries else ""
+    content = {"why": why, "question": name, "summary": model.publication.queries[question].summary if name else ""}
+    return Page(
+        "refused", "refused.html", "Not answered", "Why a request is not answered.", content, root="/", is_listed=False
+    )

@@ -97,13 +97,22 @@ def test_from_a_folder_they_stand_behind_the_number_sign(page_of_folder: Page, s
     assert page_of_folder.url.endswith("people-facts.html#person=neill-franklin")
 
 
+def test_the_address_has_what_stands_in_the_field(page: Page) -> None:
+    page.goto("query/funding-claims-of-year.html?year=2019")
+    page.locator("[name=year]").fill("20195")
+    page.get_by_role("button", name="Run it in this browser").click()
+
+    expect(page.locator("#p-year-error")).to_contain_text("20195: it is no year of four digits")
+    assert page.url.endswith("?year=20195")
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
         ("a b", "a b: it is no short name: one has letters, digits and hyphens, no space; for example "),
         ("nope:x", "nope:x: no prefix of this site is nope:; for example "),
         ("nobody", "nobody: it is not in the list; for example "),
-        ("", "Nothing: it is no short name"),
+        ("", "This field is empty"),
         ("http://x.example/<", "http://x.example/<: it is no legal IRI"),
     ],
 )

@@ -77,7 +77,12 @@ def test_a_filter_leaves_what_has_all_words(page: Page) -> None:
     assert [text for text in left if "board" not in text.lower() or "agency" not in text.lower()] == []
     assert page.locator("#questions h2:visible").count() == 1
     every = page.locator("#questions li").count()
-    expect(page.locator("p.visually-hidden[role=status]")).to_have_text(f"{len(left)} of {every} shown")
+    note = page.locator("p:has([data-filter]) [role=status]")
+    expect(note).to_have_text(f"{len(left)} of {every} shown")
+
+    page.get_by_label("Filter").fill("no such words")
+    expect(note).to_have_text("Nothing here has all of these words.")
+    expect(note).to_be_visible()
 
 
 def test_without_script_nothing_shows_that_needs_it(browser: Browser, host: str) -> None:

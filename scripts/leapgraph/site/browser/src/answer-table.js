@@ -43,7 +43,8 @@ export function showTable({ head, results: { bindings: rows } }, labels, heads) 
   const table = make("table", { class: "result" }, make("thead", {}, make("tr", {}, ...cells)), body);
   const box = make("section", { class: `scroll result-box${rows.length < TALL ? "" : " tall"}`, tabindex: "0", "aria-label": "The answer" }, table);
   const note = (words, left) => (left.length ? [make("p", { class: "soft" }, `${words}, and so not shown: ${left.map(headOf).join(", ").toLowerCase()}.`)] : []);
-  return [box, more, ...note("In each row the same source as another column has", same), ...note("Without a value in any row", empty)];
+  const wide = shown.length > 3 ? [make("p", { class: "soft only-narrow" }, `${shown.length} columns, wider than this screen: move the table sideways.`)] : [];
+  return [...wide, box, more, ...note("In each row the same source as another column has", same), ...note("Without a value in any row", empty)];
 }
 
 /** Returns whether a column only repeats the names of the things in another one. */

@@ -38,7 +38,7 @@ const SPELLINGS = {
     return literal(value, "decimal");
   },
   year(value) {
-    if (!/^-?([0-9]{4}|[1-9][0-9]{4,8})$/.test(value)) throw new Error("it is no year of four digits");
+    if (!/^-?[0-9]{4}$/.test(value)) throw new Error("it is no year of four digits");
     return literal(value, "gYear");
   },
 };

@@ -40,7 +40,7 @@ function mark(field, words) {
 function markValue(field, value, words) {
   const example = field.dataset.parameterExample;
   const shown = value.length > LONGEST ? `${value.slice(0, LONGEST)}...` : value;
-  mark(field, `${shown || "Nothing"}: ${words}${example ? `; for example ${example}` : ""}.`);
+  mark(field, `${shown ? `${shown}: ${words}` : "This field is empty"}${example ? `; for example ${example}` : ""}.`);
 }
 
 /** A field has a wrong value, which is shown beside it. */
@@ -106,8 +106,9 @@ function readTerms(prefixes) {
 
 /** Returns the query for the values in the form, which are put into the address. */
 async function bindQuery() {
-  const terms = readTerms((await labels()).prefixes);
+  const { prefixes } = await labels();
   writeAddress(fields().map((field) => [field.name, field.value.trim()]));
+  const terms = readTerms(prefixes);
   if (command) command.textContent = commandLine();
   return bindTerms(text.textContent, terms);
 }

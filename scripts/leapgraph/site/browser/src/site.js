@@ -37,7 +37,8 @@ async function copy(button) {
 function filter(field) {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   const box = document.getElementById(field.dataset.filter);
-  const items = [...box.querySelectorAll("li, tbody tr")];
+  // A list in a row of a table is part of the row.
+  const items = [...box.querySelectorAll("li, tbody tr")].filter((item) => !item.parentElement.closest("tr"));
   for (const item of items) {
     const text = item.textContent.toLowerCase();
     item.hidden = !words.every((word) => text.includes(word));
@@ -45,7 +46,10 @@ function filter(field) {
   for (const section of box.querySelectorAll("section")) {
     section.hidden = words.length > 0 && !section.querySelector("li:not([hidden]), tbody tr:not([hidden])");
   }
-  status.textContent = words.length ? `${items.filter((item) => !item.hidden).length} of ${items.length} shown` : "";
+  const left = items.filter((item) => !item.hidden).length;
+  const shown = left ? `${left} of ${items.length} shown` : "Nothing here has all of these words.";
+  if (!field.note) field.closest("p").append(" ", (field.note = make("span", { role: "status", class: "soft" })));
+  field.note.textContent = words.length ? shown : "";
 }
 
 function suggest(form) {
