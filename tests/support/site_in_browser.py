@@ -54,8 +54,8 @@ def serve_folder(folder: Path, prefix: str = PREFIX) -> Iterator[str]:
 
 
 @contextmanager
-def silent_page(browser: Browser, root: str, **options: object) -> Iterator[Page]:
-    """Yield a page, and in the end find that the console stayed silent and no request left `root`."""
+def observed_page(browser: Browser, root: str, **options: object) -> Iterator[tuple[Page, list[str]]]:
+    """Yield a page and its complaints, whole in the end: messages on the console, and requests that left `root`."""
     context = browser.new_context(**options)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -65,8 +65,15 @@ def silent_page(browser: Browser, root: str, **options: object) -> Iterator[Page
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("requestfailed", lambda request: complaints.extend(_failure(request)))
     context.on("request", lambda request: complaints.extend([] if request.url.startswith(own) else [request.url]))
-    yield page
+    yield page, complaints
     context.close()
+
+
+@contextmanager
+def silent_page(browser: Browser, root: str, **options: object) -> Iterator[Page]:
+    """Yield a page, and in the end find that the console stayed silent and no request left `root`."""
+    with observed_page(browser, root, **options) as (page, complaints):
+        yield page
     assert not complaints, "\n".join(complaints)
 
 
