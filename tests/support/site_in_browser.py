@@ -16,10 +16,21 @@ expect.set_options(timeout=PATIENCE)
 
 
 NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
-# One row of a list is like the other: leaves the first ones.
-SHORTENED = """(kept) => document
-  .querySelectorAll("tbody > tr, li, option, dl > *, section, g > *")
-  .forEach((one) => { if ([...one.parentElement.children].indexOf(one) >= kept) one.remove(); })"""
+# Of what stands in a list, a table or a picture, leaves as many as these of each shape, so that each shape is there:
+# two have one shape if the same elements with the same classes are in both.
+SHORTENED = """(kept) => {
+  const shape = (one) => {
+    const parts = [one, ...one.querySelectorAll("*")].map((part) => `${part.localName}.${part.getAttribute("class")}`);
+    return [...new Set(parts)].sort().join(" ");
+  };
+  const counts = new Map();
+  for (const one of document.querySelectorAll("tbody > tr, li, option, dl > *, section, g > *")) {
+    const siblings = counts.get(one.parentElement) ?? new Map();
+    const count = (siblings.get(shape(one)) ?? 0) + 1;
+    counts.set(one.parentElement, siblings.set(shape(one), count));
+    if (count > kept) one.remove();
+  }
+}"""
 # The site stands in a folder of its host, as it does for most who publish one.
 PREFIX = "/graph"
 

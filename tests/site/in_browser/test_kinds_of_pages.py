@@ -69,7 +69,7 @@ class Visits:
 
     def check_keyboard(self, page: Page, name: str) -> None:
         """Note the first place where Tab does not lead to the next."""
-        page.evaluate(SHORTENED, 4)
+        page.evaluate(SHORTENED, 1)
         places = range(page.evaluate(USABLE))
         assert places
         faults = self.faults.setdefault("keyboard", [])
