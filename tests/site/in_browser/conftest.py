@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from support.browser import BROWSER
 from support.required_programs import find_or_skip
-from support.site_in_browser import serve_folder, silent_page
+from support.site_in_browser import observed_page, serve_folder, silent_page
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +28,27 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, host: str) -> Iterator[tuple[Page, list[str]]]:
+    """One page for the tests of a module, with its complaints: a new one for each would take most of their time."""
+    with observed_page(browser, host, base_url=host) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser, host: str) -> Iterator[Page]:
-    """A page that must leave the console silent and ask only the site's host."""
+def page(tab: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page that must leave the console silent and ask only the site's host; other tests may have used it before."""
+    opened, complaints = tab
+    yield opened
+    opened.goto("about:blank")  # ends what still runs
+    found = complaints.copy()
+    complaints.clear()
+    assert found == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, host: str) -> Iterator[Page]:
+    """The same for a test that changes the clock, or counts what is loaded."""
     with silent_page(browser, host, base_url=host) as opened:
         yield opened
 

@@ -122,17 +122,17 @@ def test_a_query_can_be_cancelled_and_the_next_one_runs(editor: Editor) -> None:
     assert editor.run("ASK { ?s ?p ?o }").startswith("Yes.")
 
 
-def test_a_query_is_stopped_at_its_time_limit(page: Page) -> None:
-    page.clock.install()
-    page.goto("sparql/index.html")
-    editor = Editor(page)
+def test_a_query_is_stopped_at_its_time_limit(new_page: Page) -> None:
+    new_page.clock.install()
+    new_page.goto("sparql/index.html")
+    editor = Editor(new_page)
     assert editor.run("ASK { ?s ?p ?o }").startswith("Yes.")
-    page.get_by_label("Stop after").select_option("120")
+    new_page.get_by_label("Stop after").select_option("120")
     editor.write(ENDLESS)
     editor.button.click()
-    page.clock.run_for(119_000)
+    new_page.clock.run_for(119_000)
     expect(editor.button).to_have_text("Cancel")
-    page.clock.run_for(2_000)
+    new_page.clock.run_for(2_000)
 
     expect(editor.results).to_have_text("The query took longer than 120 seconds and was stopped.")
 
@@ -156,24 +156,24 @@ def test_prefixes_are_filled_in(editor: Editor) -> None:
     assert editor.text().startswith("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT")
 
 
-def test_names_are_completed_to_terms_and_their_prefix_is_declared(page: Page) -> None:
-    page.clock.install()
-    page.goto("sparql/index.html")
-    editor = Editor(page)
+def test_names_are_completed_to_terms_and_their_prefix_is_declared(new_page: Page) -> None:
+    new_page.clock.install()
+    new_page.goto("sparql/index.html")
+    editor = Editor(new_page)
     editor.write("SELECT * { ")
     for typed, written in (
         ("goldst", "id:diane-goldstein"),
         ("id:gold", "id:diane-goldstein"),
         ("schema:nam", "schema:name"),
     ):
-        page.keyboard.type(typed)
-        expect(page.locator(".cm-tooltip-autocomplete [aria-selected]")).to_contain_text(
+        new_page.keyboard.type(typed)
+        expect(new_page.locator(".cm-tooltip-autocomplete [aria-selected]")).to_contain_text(
             typed.removeprefix("id:"), ignore_case=True
         )
-        page.clock.fast_forward(200)  # CodeMirror takes no key for a list that has only just appeared
-        page.keyboard.press("Enter")
+        new_page.clock.fast_forward(200)  # CodeMirror takes no key for a list that has only just appeared
+        new_page.keyboard.press("Enter")
         expect(editor.field).to_contain_text(written)
-        page.keyboard.type(" ")
+        new_page.keyboard.type(" ")
 
     assert editor.text().splitlines()[:2] == [
         "PREFIX schema: <https://schema.org/>",

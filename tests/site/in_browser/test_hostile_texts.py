@@ -25,7 +25,7 @@ WIDE_AND_ALIEN = """() => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hostile_page(browser: Browser, hostile_site: Path) -> Iterator[Page]:
     """A page of the hostile site on a phone, which must stay silent and ask its own host alone, without a dialog."""
     with serve_folder(hostile_site) as host:

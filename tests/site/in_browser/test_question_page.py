@@ -129,16 +129,16 @@ def test_a_wrong_value_is_said_at_its_field(page: Page, value: str, words: str) 
     assert value not in field.locator("option").evaluate_all("(options) => options.map((option) => option.value)")
 
 
-def test_engine_and_data_are_loaded_only_for_a_query(page: Page) -> None:
+def test_engine_and_data_are_loaded_only_for_a_query(new_page: Page) -> None:
     loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
-    page.goto("sparql/index.html")
-    expect(page.locator(".cm-content")).to_be_visible()
+    new_page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    new_page.goto("sparql/index.html")
+    expect(new_page.locator(".cm-content")).to_be_visible()
     for name in ("index", "id/diane-goldstein", "query/people-board"):
-        page.goto(f"{name}.html")
+        new_page.goto(f"{name}.html")
     assert not {"engine.js", "data.js"} & set(loaded)
 
-    run(page)
+    run(new_page)
 
     assert {"engine.js", "data.js"} < set(loaded)
 
