@@ -26,7 +26,7 @@ programs: .venv/ready ## run the tests that need a Virtuoso or a browser, which 
 
 test-site: .venv/site/ready ## run the tests of the published site, in real browsers and a real Apache
 	$(BIN)/python -m leapgraph.site.build_assets
-	$(BIN)/pytest -m site tests/site --numprocesses 3 --dist loadfile --durations 12
+	$(BIN)/pytest -m site tests/site --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations 12
 
 lint: .venv/ready ## ruff, mypy and the layers of imports
 	$(BIN)/ruff check

@@ -19,6 +19,27 @@ if not HAS_BROWSERS:
     collect_ignore = ["in_browser", "test_html_of_pages.py", "test_sources_of_rows.py"]
 
 
+# The files that take longest, longest first, so that workers end together; a worker that begins with the one test of
+# axe takes the next file with it, which is therefore a short one.
+LONG = (
+    "test_html_of_pages.py",
+    "in_browser/test_axe.py",
+    "in_browser/test_kinds_of_pages.py",
+    "in_browser/test_firefox.py",
+    "in_browser/test_editor.py",
+    "in_browser/test_question_page.py",
+    "in_browser/test_hostile_texts.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first, where these tests run by themselves."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    assert all(path.is_file() for path in places), "LONG names a file that is not there"
+    if all(item.path.is_relative_to(Path(__file__).parent) for item in items):
+        items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 @contextmanager
 def built_scripts() -> Iterator[None]:
     """Let pages find their scripts in the user's cache, where there are browsers to run them."""
