@@ -84,9 +84,8 @@ def find_counts(results: Mapping[str, QueryResult | None]) -> list[Count]:
 def _count_besides(result: Solutions, counted: _Counted) -> int:
     if not counted.besides:
         return 0
-    keys = zip(*(column_values(result, name) for name in counted.columns), strict=True)
-    abouts = column_values(result, "about")
-    return len({key for key, about in zip(keys, abouts, strict=True) if about == counted.besides})
+    rows = rows_of_columns(result, *counted.columns, "about")
+    return len({row[:-1] for row in rows if row[-1] == counted.besides})
 
 
 def _count(result: Solutions, counted: _Counted) -> int:
