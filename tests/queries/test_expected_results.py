@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.project import Project
-from leapgraph.queries.query_set import load_queries
 from leapgraph.sparql.engines import ENGINES
-from support.query_assertions import EXPECTED, ROOT, TABLES, PublishedProject, case, table, written
+from support.query_assertions import EXPECTED, TABLES, PublishedProject, case, leap_questions, table, written
 
-QUESTIONS = load_queries(Project(ROOT))
+QUESTIONS = leap_questions()
 # What asks another machine has a test of its own, which answers for that machine.
 LOCAL = sorted(name for name, question in QUESTIONS.items() if not question.services)
 LEAP = sorted(EXPECTED.glob("*.tsv"))

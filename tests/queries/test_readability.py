@@ -3,11 +3,9 @@
 import pytest
 
 from leapgraph.dataset import split_triple
-from leapgraph.project import Project
-from leapgraph.queries.query_set import load_queries
-from support.query_assertions import ROOT, PublishedProject
+from support.query_assertions import ROOT, PublishedProject, leap_questions
 
-QUESTIONS = load_queries(Project(ROOT))
+QUESTIONS = leap_questions()
 LOCAL = sorted(name for name, question in QUESTIONS.items() if not question.services)
 WHOLE, BODY, WIDTH = 50, 25, 120
 CONTRADICTED = b"<https://w3id.org/leap-graph/vocab#contradictedBy>"

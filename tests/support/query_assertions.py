@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.project import Project
+from leapgraph.queries.query_set import load_queries
 from leapgraph.queries.saved_query import bind_parameters, find_query
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sparql.engines import ENGINES, load_engine
@@ -18,12 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leapgraph.dataset import Dataset
+    from leapgraph.queries.saved_query import SavedQuery
     from leapgraph.sparql.engines import Engine
     from leapgraph.sparql.results import Term
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "tests" / "queries" / "expected"
 TABLES = ROOT / "tests" / "queries" / "tables"
+
+
+@cache
+def leap_questions() -> dict[str, SavedQuery]:
+    """Return the questions of the repository's own project by name, read once for all tests that are made of them."""
+    return load_queries(Project(ROOT))
 
 
 def leap_project(folder: Path, more: Mapping[str, str] | None = None) -> Project:

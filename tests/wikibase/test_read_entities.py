@@ -93,19 +93,20 @@ def flipped(content: bytes, at: int) -> bytes:
 
 
 LARGE = LINE1 + b"\n" + orjson.dumps({**Q2, "text": [str(number**7) for number in range(40_000)]})
+GZIP, BZIP2 = gzip.compress(LARGE), bz2.compress(LARGE)
 DAMAGED = {
-    "gzip, cut": (gzip.compress(LARGE)[:-9], "its gzip data breaks off"),
-    "gzip, cut in the checksum": (gzip.compress(LARGE)[:-3], "its gzip data breaks off"),
-    "gzip, cut at its first bytes": (gzip.compress(LARGE)[:4], "its gzip data breaks off"),
-    "gzip, changed": (flipped(gzip.compress(LARGE), 90_000), "its gzip data is damaged"),
-    "gzip, another checksum": (flipped(gzip.compress(LARGE), -8), "its gzip data is damaged"),
-    "gzip, with a byte after it": (gzip.compress(LARGE) + b"x", "after its gzip data stands something"),
-    "gzip, with half a mark after it": (gzip.compress(LARGE) + b"\x1f", "its gzip data breaks off"),
-    "gzip, with something after it": (gzip.compress(LARGE) + LINE1, "after its gzip data stands something"),
-    "bzip2, cut": (bz2.compress(LARGE)[:-9], "its bzip2 data breaks off"),
-    "bzip2, changed": (flipped(bz2.compress(LARGE), 60_000), "its bzip2 data is damaged"),
-    "bzip2, with something after it": (bz2.compress(LARGE) + LINE1, "after its bzip2 data stands something"),
-    "bzip2, a second one cut": (bz2.compress(LARGE) + bz2.compress(LINE1)[:-5], "its bzip2 data breaks off"),
+    "gzip, cut": (GZIP[:-9], "its gzip data breaks off"),
+    "gzip, cut in the checksum": (GZIP[:-3], "its gzip data breaks off"),
+    "gzip, cut at its first bytes": (GZIP[:4], "its gzip data breaks off"),
+    "gzip, changed": (flipped(GZIP, 90_000), "its gzip data is damaged"),
+    "gzip, another checksum": (flipped(GZIP, -8), "its gzip data is damaged"),
+    "gzip, with a byte after it": (GZIP + b"x", "after its gzip data stands something"),
+    "gzip, with half a mark after it": (GZIP + b"\x1f", "its gzip data breaks off"),
+    "gzip, with something after it": (GZIP + LINE1, "after its gzip data stands something"),
+    "bzip2, cut": (BZIP2[:-9], "its bzip2 data breaks off"),
+    "bzip2, changed": (flipped(BZIP2, 60_000), "its bzip2 data is damaged"),
+    "bzip2, with something after it": (BZIP2 + LINE1, "after its bzip2 data stands something"),
+    "bzip2, a second one cut": (BZIP2 + bz2.compress(LINE1)[:-5], "its bzip2 data breaks off"),
     "xz": (b"\xfd7zXZ\x00rest", "it is packed with xz; unpack it first, with `xz --decompress --stdout`"),
     "zstd": (b"\x28\xb5\x2f\xfdrest", "it is packed with zstd"),
     "zip": (b"PK\x03\x04rest", "it is packed with zip"),
