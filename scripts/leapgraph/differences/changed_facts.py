@@ -10,7 +10,7 @@ from leapgraph.dataset import DERIVED_STEM, split_triple
 from leapgraph.differences.bookkeeping import bookkeeping_test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Fact(NamedTuple):
@@ -39,8 +39,11 @@ class ChangedFacts:
     removed: list[Fact] = field(default_factory=list)
     added: list[Fact] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self.removed or self.added)
+    def split(self, test: Callable[[Fact], bool]) -> tuple[ChangedFacts, ChangedFacts]:
+        """Return the facts that pass a test, and the others."""
+        passing = [[fact for fact in of if test(fact)] for of in (self.removed, self.added)]
+        others = [[fact for fact in of if not test(fact)] for of in (self.removed, self.added)]
+        return ChangedFacts(*passing), ChangedFacts(*others)
 
 
 def compare_graphs(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dataset import DERIVED_STEM, WIKIDATA_STEM
 from leapgraph.differences.blank_node_labels import label_by_content
-from leapgraph.differences.changed_facts import ChangedFacts, compare_graphs
+from leapgraph.differences.changed_facts import compare_graphs
 from leapgraph.differences.groups import GraphTitles, group_differences
 from leapgraph.differences.matched_changes import match_changes
 from leapgraph.differences.model import Differences
@@ -14,6 +14,7 @@ from leapgraph.differences.quad_lines import QuadLines
 from leapgraph.differences.reader_view import ReaderView
 from leapgraph.differences.subject_differences import Describer
 from leapgraph.differences.subject_lines import SubjectLines
+from leapgraph.differences.wikidata_differences import wikidata_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,7 @@ def compare(old: Comparand, new: Comparand) -> Differences:
     base = new.side.base or old.side.base
     before, after = (label_by_content(_lines(one.dataset)) for one in (old, new))
     changed, _ = compare_graphs(before, after, base)
-    own = ChangedFacts(
-        *([fact for fact in of if fact.stem != WIKIDATA_STEM] for of in (changed.removed, changed.added))
-    )
+    pulled, own = changed.split(lambda fact: fact.stem == WIKIDATA_STEM)
     stated = [{stem: of for stem, of in lines.items() if stem != DERIVED_STEM} for lines in (before, after)]
     earlier, later = map(SubjectLines, stated)
     matched = match_changes(own, earlier, later, base)
@@ -54,11 +53,13 @@ def compare(old: Comparand, new: Comparand) -> Differences:
         new.language,
     )
     titles = GraphTitles((new.dataset, old.dataset), base)
-    describer = Describer(view, earlier, later, matched, QuadLines(old.dataset, new.dataset, matched.originals), titles)
+    quads = QuadLines(old.dataset, new.dataset, matched.originals)
+    describer = Describer(view, earlier, later, matched, quads, titles)
+    differences = [*_differences(describer, matched), *wikidata_differences(pulled, earlier, later, quads)]
     return Differences(
         old=old.side,
         new=new.side,
-        groups=group_differences(_differences(describer, matched), titles, view.main_entity),
+        groups=group_differences(differences, titles, view.main_entity),
         language=new.language,
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
 
 from leapgraph.differences.model import Role, Span
 from leapgraph.differences.term_words import TermWords, join_spans, quote, quote_changed
 from leapgraph.site.dataset_index import DCTERMS, SKOS, TYPE
-from leapgraph.site.source_citations import SOURCE_PROPERTIES
+from leapgraph.site.source_citations import SOURCE_PROPERTIES, without_brackets
 from leapgraph.site.statements import TIMES
 
 if TYPE_CHECKING:
@@ -69,10 +72,12 @@ class Sentences:
         old, new = (join_spans([(one,) for one in spans]) for spans in (before, after))
         return (*self.terms.subject(iri, role), Span(" moved from "), *old, Span(" to "), *new)
 
-    def label_changed(self, before: Sequence[Span], after: Sequence[Span]) -> Words:
+    def label_changed(self, iri: str, role: Role, before: Sequence[Span], after: Sequence[Span]) -> Words:
         """Return that a subject is called otherwise."""
-        _, new = quote_changed(before, after)
-        return (*join_spans([(one,) for one in before]), Span(" is now called "), *join_spans([(one,) for one in new]))
+        strip = (lambda text: without_brackets(Literal(text)).value) if role is Role.SOURCE else str
+        old, new = ([replace(span, text=strip(span.text)) for span in spans] for spans in (before, after))
+        head = [(replace(span, iri=iri),) for span in old]
+        return (*join_spans(head), Span(" is now called "), *join_spans([(one,) for one in quote_changed(old, new)[1]]))
 
     def value_changed(
         self, iri: str, role: Role, predicate: str, before: Sequence[Span], after: Sequence[Span]

@@ -200,7 +200,7 @@ class Describer:
             kind = _kind(before, after, Kind.SOURCE_ADDED, Kind.SOURCE_REMOVED, Kind.SOURCE_CHANGED)
             words = self._sentences.source_changed(facts.subject, role, before, after)
         elif predicate in _LABELS and before and after:
-            kind, words = Kind.LABEL_CHANGED, self._sentences.label_changed(before, after)
+            kind, words = Kind.LABEL_CHANGED, self._sentences.label_changed(facts.subject, role, before, after)
         else:
             kind = _kind(before, after, Kind.VALUE_ADDED, Kind.VALUE_REMOVED, Kind.VALUE_CHANGED)
             words = self._sentences.value_changed(facts.subject, role, predicate, before, after)

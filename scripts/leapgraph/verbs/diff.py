@@ -22,6 +22,7 @@ _ENDINGS = {
     "text": (".txt",),
     "markdown": (".md",),
     "json": (".json",),
+    "html": (".html", ".htm"),
     "rdf": (".ttl",),
 }
 
@@ -60,7 +61,7 @@ def command(old: str, new: str, form: str | None, output: Path | None, project: 
       leapgraph diff dist .
       leapgraph diff HEAD .
       leapgraph diff --format markdown HEAD~1 HEAD
-      leapgraph diff -o changes.md old.nq.gz dist
+      leapgraph diff -o changes.html old.nq.gz dist
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.differences.comparands import open_comparand
     from leapgraph.differences.compare import compare
@@ -101,6 +102,10 @@ def _format(found: Differences, form: str, *, is_terminal: bool) -> Iterator[str
         from leapgraph.differences.formats.plain_json import write_json
 
         return write_json(found)
+    if form == "html":
+        from leapgraph.differences.formats.web_page import write_page
+
+        return write_page(found)
     if form == "rdf":
         from leapgraph.differences.formats.changeset import write_changeset
 
