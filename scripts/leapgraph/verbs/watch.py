@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from leapgraph.watch.findings import Report
 
 
+def _check_archive(_ctx: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    from urllib.parse import urlsplit
+
+    from leapgraph.redaction import redact_address
+
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.query:
+        raise click.BadParameter(f"{redact_address(url)} is no address of an archive, such as https://web.archive.org/")
+    return url
+
+
 @click.command(short_help="Say where sources no longer say what the graph says.")
 @project_option
 @click.option(
@@ -30,6 +43,13 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
     help="The report's format; markdown is for the text of a ticket.",
+)
+@click.option("--web", is_flag=True, help="Look at the other cited pages too: gone, moved, or changed since accepted.")
+@click.option(
+    "--archive",
+    metavar="URL",
+    callback=_check_archive,
+    help="With --web, ask this archive for a snapshot of each, such as https://web.archive.org/.",
 )
 @click.option("--accept", is_flag=True, help="Keep what was seen as read, in graph/wikidata/readings.json; exit 0.")
 @click.option(
@@ -48,7 +68,15 @@ if TYPE_CHECKING:
     help="The longest time to wait for one response; 16 times that in all.",
 )
 def command(  # noqa: PLR0913 - one parameter an option
-    *, project: Project, article_api: str | None, form: str, accept: bool, contact: str | None, timeout: float
+    *,
+    project: Project,
+    article_api: str | None,
+    web: bool,
+    archive: str | None,
+    form: str,
+    accept: bool,
+    contact: str | None,
+    timeout: float,
 ) -> int:
     """Say where the cited sources no longer say what the graph says they say.
 
@@ -61,23 +89,29 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph watch
       leapgraph watch --accept
     """  # noqa: D301 - click's own mark for a block to leave as it is
+    from leapgraph.errors import RunError
     from leapgraph.pull.entities_to_reconcile import wikipedia_of
     from leapgraph.watch.readings_file import read_readings, write_readings
     from leapgraph.watch.run_watch import WatchOptions, run_watch
 
     host = f"{wikipedia_of(project)}.wikipedia.org"
     last = last_pull_source(project)
-    options = WatchOptions(article_api or (last[1] if last else ""), host, contact or project.base, timeout)
+    if archive and not web:
+        raise click.UsageError("--archive is for the pages that --web looks at")
+    wiki = article_api or (last[1] if last else "")
+    options = WatchOptions(wiki, host, contact or project.base, timeout, web, archive or "", is_kept=accept)
     with show_progress("reading", "reading ") as say:
         report, seen = run_watch(project, options, say)
     _write_report(report, form)
     if accept:
         readings = read_readings(project)
         readings.articles |= seen.articles
+        readings.pages |= seen.pages
         changed = write_readings(project, readings)
         click.echo("accepted" if changed else "accepted already", err=form != "text")
-        return 0
-    return int(bool(report.findings))
+    if report.problem:
+        raise RunError(report.problem)
+    return 0 if accept else int(bool(report.findings))
 
 
 def _write_report(report: Report, form: str) -> None:

@@ -68,6 +68,7 @@ class Report:
         statements: The number of statements that were looked at.
         sections: The number of sections that they cite.
         places: The file and line of each node that a finding names.
+        problem: Why the run failed in part, in one sentence; empty if it did not.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -75,3 +76,4 @@ class Report:
     statements: int = 0
     sections: int = 0
     places: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    problem: str = ""

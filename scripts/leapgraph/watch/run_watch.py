@@ -11,6 +11,8 @@ from pyoxigraph import NamedNode
 from leapgraph.dataset import load_dataset
 from leapgraph.turtle import read_turtle_file
 from leapgraph.watch.findings import Report
+from leapgraph.watch.pages.page_client import PageClient
+from leapgraph.watch.pages.watch_pages import PageWatch
 from leapgraph.watch.readings_file import Readings, read_readings
 from leapgraph.watch.statement_names import read_sourced_graph
 from leapgraph.watch.watch_articles import ArticleWatch, cited_articles, watch_articles
@@ -37,12 +39,18 @@ class WatchOptions:
         article_host: The Wikipedia of the main entity's page.
         contact: The contact address for the User-Agent.
         seconds: The time limit for one response.
+        web: Whether to look at the cited pages outside the wikis.
+        archive: The address of an archive to ask for snapshots of them; empty for none.
+        is_kept: Whether what is seen will be accepted.
     """
 
     article_api: str
     article_host: str
     contact: str
     seconds: float
+    web: bool = False
+    archive: str = ""
+    is_kept: bool = False
 
     @property
     def is_other_wiki(self) -> bool:
@@ -77,6 +85,9 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
         watch_articles(cited_articles(graph), article_client, ArticleWatch(graph, readings, seen, report), say)
         say("the item")
         watch_item(project, client, report)
+    if options.web:
+        with PageClient(options.contact, Deadline(options.seconds, RUN_FACTOR * options.seconds)) as pages:
+            PageWatch(pages, readings, seen, report, options.archive, options.is_kept).look(graph.pages, say)
     report.places = _locate(
         project, dataset, {node for one in report.findings for node in (*one.statements, one.source)}
     )

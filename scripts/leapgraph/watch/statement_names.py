@@ -123,6 +123,15 @@ class CitedSection:
 
 
 @dataclass(frozen=True)
+class CitedPage:
+    """A cited document outside the wikis: its address, the source, and the statements that cite it or a part of it."""
+
+    url: str
+    source: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CitedStatement:
     """A statement with what it names, by the sections that it cites."""
 
@@ -139,13 +148,13 @@ class SourcedGraph:
         sections: The cited sections by source.
         statements: The statements that cite them.
         known: The words of all names of the graph, which are no new names.
-        addresses: The address of each other document that is cited, by source.
+        pages: The other documents that are cited and have an address, sorted by it.
     """
 
     sections: dict[str, CitedSection] = field(default_factory=dict)
     statements: list[CitedStatement] = field(default_factory=list)
     known: frozenset[tuple[str, ...]] = frozenset()
-    addresses: dict[str, str] = field(default_factory=dict)
+    pages: list[CitedPage] = field(default_factory=list)
 
 
 def read_sourced_graph(dataset: Dataset, main_entity: str, base: str) -> SourcedGraph:
@@ -180,28 +189,31 @@ class _Reader:
 
     def read(self) -> SourcedGraph:
         found = SourcedGraph()
-        cited: set[str] = set()
+        cited: dict[str, set[str]] = defaultdict(set)
         for node in sorted(self.facts):
             sources = self._values(node, _DERIVED)
-            cited |= {*sources, *self._values(node, _REFERENCED)}
+            for source in (*sources, *self._values(node, _REFERENCED)):
+                cited[self._whole(source)] |= {node} if source in sources else set()
             sections = [one for one in sources if self._section(found, one) is not None]
             # What describes a graph or an activity states nothing that a section says.
-            if sections and not node.startswith(f"{self.base}graph/") and node != self.base:
+            if sections and not self._is_about_data(node):
                 names = tuple(dict.fromkeys(self._statement_names(node)))
                 found.statements.append(CitedStatement(node, names, tuple(sections)))
-        whole = {self._whole(source) for source in cited if source in self.facts}
-        for source in sorted(whole):
-            for address in self._values(source, _URL):
-                parts = urlsplit(address)
-                if (
-                    parts.scheme in {"http", "https"}
-                    and not address.startswith(self.base)
-                    and not _is_wiki(parts.hostname)
-                ):
-                    found.addresses[source] = address
+        found.pages = sorted(
+            (
+                CitedPage(address, source, tuple(sorted(one for one in nodes if not self._is_about_data(one))))
+                for source, nodes in cited.items()
+                for address in self._values(source, _URL)
+                if not address.startswith(self.base) and not _is_wiki(address)
+            ),
+            key=lambda one: (one.url, one.source),
+        )
         entities = (self._entity(node) for node in sorted(self.facts))
         found.known = frozenset(form for name in entities if name for form in (*name.forms, *name.pages))
         return found
+
+    def _is_about_data(self, node: str) -> bool:
+        return node == self.base or node.startswith(f"{self.base}graph/")
 
     def _values(self, node: str, predicate: str) -> list[str]:
         return [term.value for one, term in self.facts.get(node, ()) if one == predicate]
@@ -299,8 +311,12 @@ def _text_name(text: str) -> Name | None:
     return Name(TEXT if is_name else TERM, text, (tuple(one.key for one in words),))
 
 
-def _is_wiki(host: str | None) -> bool:
-    return host is not None and (bool(_WIKIPEDIA.fullmatch(host)) or host.endswith(("wikidata.org", "wikimedia.org")))
+def _is_wiki(address: str) -> bool:
+    """Return whether an address is one of the wikis, which are read by their API, or none of the web."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    is_web = parts.scheme in {"http", "https"} and host
+    return not is_web or bool(_WIKIPEDIA.fullmatch(host)) or host.endswith(("wikidata.org", "wikimedia.org"))
 
 
 def _wiki_page(address: str) -> tuple[str, str, int | None] | None:
