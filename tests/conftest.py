@@ -43,19 +43,18 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get(
 
 # The files that take longest, longest first: two workers that begin with them end together.
 LONG = (
-    "checks/test_check_verb.py",
     "sync/test_apply_under_faults.py",
-    "sync/test_removed_by_others.py",
-    "shapes/test_shape_cases.py",
     "repository/test_docs.py",
-    "sync/test_sync_verbs.py",
     "serve/test_release_reload.py",
     "release/test_publish_verb.py",
-    "checks/test_lint_shapes.py",
+    "sync/test_removed_by_others.py",
+    "checks/test_check_verb.py",
+    "sync/test_sync_verbs.py",
+    "shapes/test_shape_cases.py",
     "checks/test_validation_report.py",
     "checks/test_lints.py",
-    "shapes/test_every_constraint.py",
     "sync/test_output_files.py",
+    "checks/test_lint_shapes.py",
     "serve/test_server.py",
     "queries/test_expected_results.py",
     "sync/test_desired_statements.py",
@@ -63,6 +62,7 @@ LONG = (
     "store/test_publish_store_option.py",
     "sync/test_plan.py",
     "another_organization/test_another_organization.py",
+    "shapes/test_every_constraint.py",
 )
 
 
