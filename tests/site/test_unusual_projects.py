@@ -66,6 +66,19 @@ def test_only_where_each_statement_names_a_source_is_it_promised(tmp_path: Path)
     assert ["Every statement names its document" in text for text in texts] == [True, False]
 
 
+def test_a_base_that_is_no_address_of_the_web_begins_no_link(tmp_path: Path) -> None:
+    root = small_project(tmp_path, pulled=False).root
+    for path in root.rglob("*.*"):
+        path.write_text(path.read_text().replace(BASE, "urn:small:"))
+    model = site_model(root)
+    model.publication.files["id/ann.ttl"] = 1
+
+    missing, page = page_of(model, "404"), page_of(model, "id/ann")
+
+    assert {link.attributes["href"].partition(":")[0] for link in missing.all("a")}.isdisjoint({"urn"})
+    assert page.one("link", rel="cite-as").attributes["href"] == "urn:small:id/ann"
+
+
 def test_a_site_without_questions_leads_to_none(tmp_path: Path) -> None:
     addresses = [link.attributes["href"] for link in page_of(model_of(tmp_path, {}), "sparql/index").all("a")]
 

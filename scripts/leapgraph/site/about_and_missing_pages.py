@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from leapgraph.site.data_contacts import find_contacts
 from leapgraph.site.dataset_index import DCTERMS, SCHEMA
+from leapgraph.site.iri_links import external_link
 from leapgraph.site.page_renderer import Page
 
 if TYPE_CHECKING:
@@ -76,12 +77,12 @@ def missing_page(model: SiteModel, root: str = "") -> Page:
     """Return the page for an address at which there is nothing.
 
     A host shows it at any path, so that its links cannot be relative: they begin with the path of the site's address
-    where that is known, else with the base IRI, which leads to the site from anywhere.
+    where that is known, else with the base IRI, which leads to the site from anywhere, unless it is none of the web.
 
     Args:
         model: The model of the site.
         root: What its addresses begin with instead, such as `/`.
     """
     site = model.publication.addresses.site
-    begin = root or (urlsplit(site).path if site else model.base)
+    begin = root or (urlsplit(site).path if site else model.base if external_link(model.base) else "/")
     return Page("404", "404.html", "Not found", "There is nothing at this address.", is_listed=False, root=begin)

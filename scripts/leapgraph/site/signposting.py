@@ -36,7 +36,7 @@ class HeadLink(NamedTuple):
     @property
     def is_absolute(self) -> bool:
         """Whether the address is an IRI, and not a file of the site."""
-        return "://" in self.address
+        return ":" in self.address.partition("/")[0]
 
 
 def head_links(model: SiteModel, name: str) -> Iterator[HeadLink]:
