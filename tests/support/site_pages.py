@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,8 +84,12 @@ def read_page(path: Path, root: Path) -> SitePage:
 
 def read_pages(root: Path) -> dict[str, SitePage]:
     """Return all pages below a folder by name."""
-    pages = (read_page(path, root) for path in sorted(root.rglob("*.html")))
-    return {page.name: page for page in pages}
+    gc.disable()  # it would look through all trees again and again for what is not there
+    try:
+        pages = (read_page(path, root) for path in sorted(root.rglob("*.html")))
+        return {page.name: page for page in pages}
+    finally:
+        gc.enable()
 
 
 def page_names(root: Path) -> list[str]:
