@@ -1,3 +1,3 @@
-"""The linked-data graph publisher, made for the Law Enforcement Action Partnership (LEAP)."""
+"""The publisher of the linked-data graph of an organization."""
 
 __version__ = "0.2.0"

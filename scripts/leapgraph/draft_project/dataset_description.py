@@ -30,12 +30,12 @@ _FROM_ARTICLE = frozenset({"organizations"})
 
 def describe_dataset(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     """Add the dataset, its named graphs, and those who keep it."""
-    dataset, title = f"<{draft.base}>", f"The graph of {draft.name}"
+    dataset, title = f"<{draft.base}>", draft.graph_title
     origin = [out.iri(names.document)]
     out.describe(
         dataset,
         ("a", out.iris("dcat:Dataset", "void:Dataset")),
-        ("dcterms:title", out.text(title, "en")),
+        ("dcterms:title", out.text(title)),
         ("dcterms:description", out.text(f"Linked data about {draft.name}, each fact with its source.", "en")),
         ("dcterms:conformsTo", out.iri(f"<{VOCABULARY}>")),
         ("dcterms:creator", out.iri("id:maintainers")),
@@ -53,17 +53,18 @@ def describe_dataset(out: TurtleText, draft: Draft, names: NodeNames) -> None:
         out.describe(
             f"graph:{name}",
             ("a", out.iris("dcat:Dataset", "void:Dataset")),
-            ("dcterms:title", out.text(f"{title}: {draft.name if name == draft.slug else name}", "en")),
+            ("dcterms:title", out.text(f"{title}: {draft.name if name == draft.slug else name}")),
             ("dcterms:description", out.text(contents.format(name=draft.name), "en")),
             ("dcterms:isPartOf", out.iri(dataset)),
             ("dcterms:license", out.iri(_CC0)),
             ("dcterms:publisher", out.iri("id:wikidata" if name == "wikidata" else "id:maintainers")),
             ("prov:wasDerivedFrom", out.iri(_origin(name, draft, names))),
         )
+    keepers = f"maintainers of the graph of {draft.name}" if draft.wiki.language == "en" else f"{title}: leapgraph"
     out.describe(
         "id:maintainers",
         ("a", out.iris("prov:Agent", "schema:Organization")),
-        ("schema:name", out.text(f"maintainers of the graph of {draft.name}", "en")),
+        ("schema:name", out.text(keepers)),
         ("dcterms:isReferencedBy", out.iri(names.dataset_source)),
     )
 

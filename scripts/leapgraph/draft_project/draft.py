@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.draft_project.slugs import make_slug
-from leapgraph.errors import DataError
+from leapgraph.errors import RunError
 from leapgraph.namespaces import MODEL_BASE
 from leapgraph.project import TOOL_PROJECT, Project
 
@@ -56,6 +56,11 @@ class Draft:
         return plain_name(self.title)
 
     @property
+    def graph_title(self) -> str:
+        """The title of the dataset, in words only if they are English."""
+        return f"The graph of {self.name}" if self.wiki.language == "en" else f"{self.name}: graph"
+
+    @property
     def slug(self) -> str:
         """The slug of the main entity, which a file and a graph are named after."""
         slug = make_slug(self.title) or "main"
@@ -86,7 +91,7 @@ def check_base(base: str) -> str:
     """Return a base IRI.
 
     Raises:
-        DataError: It is no IRI that others can begin with; with one that could be.
+        RunError: It is no IRI that others can begin with; with one that could be.
     """
     good = _BASE.fullmatch(base) and base.isprintable() and not re.search(r"%(?![0-9A-Fa-f]{2})", base)
     if not good:
@@ -95,9 +100,9 @@ def check_base(base: str) -> str:
             f"https://{host}/" if re.fullmatch(r"[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", host) else "https://example.org/dpa/"
         )
         what = "is no beginning of all addresses of a graph: that has http:// or https://, a host, and / at its end"
-        raise DataError(f"--base {base!r} {what}; write {advice}")
+        raise RunError(f"--base {base!r} {what}; write {advice}")
     if base.startswith(MODEL_BASE):
-        raise DataError(f"--base {base} lies below the tool's own {MODEL_BASE}: write an address of your own")
+        raise RunError(f"--base {base} lies below the tool's own {MODEL_BASE}: write an address of your own")
     return base
 
 

@@ -52,7 +52,7 @@ def _fields(draft: Draft, names: NodeNames) -> dict[str, str]:
     return {
         "base": draft.base, "language": draft.wiki.language, "main": names.main, "name": draft.name,
         "own": names.dataset_source, "pages": draft.wiki.page_base, "section": names.lead, "slug": draft.slug,
-        "title": f"The graph of {draft.name}",
+        "title": draft.graph_title,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def describe_sources(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     out.describe(
         names.dataset_source,
         ("a", out.iri("schema:Dataset")),
-        ("dcterms:title", out.text(f"The graph of {draft.name}", "en")),
+        ("dcterms:title", out.text(draft.graph_title)),
         ("dcterms:license", out.iri(_CC0)),
         ("dcterms:publisher", out.iri("id:maintainers")),
         ("schema:url", out.iri(f"<{draft.base}>")),
@@ -28,7 +28,7 @@ def describe_sources(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     out.describe(
         "source:wikidata",
         ("a", out.iri("schema:Dataset")),
-        ("dcterms:title", out.text("Wikidata", "en")),
+        ("dcterms:title", out.text("Wikidata")),
         ("dcterms:license", out.iri(_CC0)),
         ("dcterms:publisher", out.iri("id:wikidata")),
         ("schema:url", out.iri("<https://www.wikidata.org/>")),
@@ -38,7 +38,7 @@ def describe_sources(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     out.describe(
         "id:wikidata",
         ("a", out.iri("schema:WebSite")),
-        ("schema:name", out.text("Wikidata", "en")),
+        ("schema:name", out.text("Wikidata")),
         ("dcterms:isReferencedBy", out.iri("source:wikidata")),
     )
     if draft.article is not None:
@@ -50,7 +50,7 @@ def _describe_article(out: TurtleText, draft: Draft, article: DraftedArticle, na
     out.describe(
         names.publisher,
         ("a", out.iri("schema:WebSite")),
-        ("schema:name", out.text(wiki.name, "en")),
+        ("schema:name", out.text(wiki.own_name or wiki.name)),
         ("dcterms:isReferencedBy", out.iri(names.document)),
     )
     rights = (
@@ -70,9 +70,9 @@ def _describe_article(out: TurtleText, draft: Draft, article: DraftedArticle, na
         ("vocab:sourceKind", out.iri("kind:tertiary")),
         ("tool:isDraft", out.typed("true", "xsd:boolean")),
     )
-    _describe_part(out, names, names.lead, "Lead", "en")
+    _describe_part(out, names, names.lead, "Lead")
     if article.infobox is not None:
-        _describe_part(out, names, names.infobox, "Infobox", "en")
+        _describe_part(out, names, names.infobox, "Infobox")
     for section in article.sections:
         _describe_part(out, names, names.section(section), section.title)
         out.describe(
@@ -82,11 +82,11 @@ def _describe_article(out: TurtleText, draft: Draft, article: DraftedArticle, na
         )
 
 
-def _describe_part(out: TurtleText, names: NodeNames, node: str, title: str, language: str | None = None) -> None:
+def _describe_part(out: TurtleText, names: NodeNames, node: str, title: str) -> None:
     out.describe(
         node,
         ("a", out.iri("schema:WebPageElement")),
-        ("dcterms:title", out.text(title, language)),
+        ("dcterms:title", out.text(title)),
         ("dcterms:isPartOf", out.iri(names.document)),
         ("vocab:sourceKind", out.iri("kind:tertiary")),
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from leapgraph.article.listed_links import listed_links
 from leapgraph.article.sections import split_sections
 from leapgraph.draft_project.wiki_of_article import wiki_of_host
-from leapgraph.errors import DataError
+from leapgraph.errors import DataError, RunError
 from leapgraph.infobox.find_infobox_calls import find_infoboxes
+from leapgraph.infobox.template_names import normalize_title
 from leapgraph.wiki.fetch_titled_pages import fetch_titled_page, fetch_titled_pages
 from leapgraph.wiki.read_client import NoConnectionError, UnreachableError
 from leapgraph.wikibase.language_codes import is_language_tag
@@ -58,16 +59,16 @@ class DraftedArticle:
 
 
 def check_title(title: str) -> str:
-    """Return a title with single spaces for its spaces and underscores.
+    """Return a title as MediaWiki stores it: spaces for underscores, the first letter upper case.
 
     Raises:
-        DataError: No page of a wiki can have the title.
+        RunError: No page of a wiki can have the title.
     """
-    clean = " ".join(title.replace("_", " ").split())
+    clean = normalize_title(title).lstrip(": ")
     illegal = next((char for char in clean if char in _ILLEGAL or not char.isprintable()), "")
-    if not clean.strip(": ") or illegal or len(clean.encode()) > _MAX_TITLE_BYTES:
-        why = f"it has {illegal!r}" if illegal else "it is too long" if clean.strip(": ") else "it is empty"
-        raise DataError(f"no page of a wiki can have the title {title!r}, for {why}: write it as the page has it")
+    if not clean or illegal or len(clean.encode()) > _MAX_TITLE_BYTES:
+        why = f"it has {illegal!r}" if illegal else "it is too long" if clean else "it is empty"
+        raise RunError(f"no page of a wiki can have the title {title!r}, for {why}: write it as the page has it")
     return clean
 
 
@@ -126,9 +127,9 @@ def _read_parts(
 
 
 def _complete(wiki: ArticleWiki, settings: WikiSettings) -> ArticleWiki:
-    """Return a wiki with what it says of itself, if it is no Wikipedia."""
+    """Return a wiki with what it says of itself: of a Wikipedia its name, of another wiki everything."""
     if wiki.code:
-        return wiki
+        return wiki if wiki.language == "en" else replace(wiki, own_name=settings.name)
     language = settings.language.lower() if is_language_tag(settings.language) else wiki.language
     base = f"https://{wiki.host}{settings.article_path.partition('$1')[0]}"
     licence = settings.licence if settings.licence.startswith(("http://", "https://")) else ""

@@ -31,6 +31,7 @@ class ArticleWiki:
         page_base: What the addresses of its pages begin with.
         site: Its id in the sitelinks of Wikidata; empty for another wiki.
         name: What it is called, in English.
+        own_name: What it calls itself; empty if that is not known, or if its English name says more.
         licence: The address of the licence of its text; empty if it is not known.
         see_also: The possible headings of the section with links to related articles.
     """
@@ -43,6 +44,7 @@ class ArticleWiki:
     name: str
     licence: str
     see_also: tuple[str, ...]
+    own_name: str = ""
 
     def page(self, title: str, anchor: str = "") -> str:
         """Return the address of a page as MediaWiki writes it, or of one of its sections."""

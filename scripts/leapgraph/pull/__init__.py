@@ -1,1 +1,1 @@
-"""Pulls from Wikidata and Wikipedia: LEAP's item, the entities that it mentions, curated pages and the infobox call."""
+"""Pulls from Wikidata and Wikipedia: the item, the entities that it mentions, curated pages and the infobox call."""

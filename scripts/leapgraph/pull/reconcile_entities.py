@@ -18,7 +18,7 @@ from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, SUBCLASS_OF, enti
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from leapgraph.pull.entities_to_reconcile import CuratedEntities, CuratedEntity
+    from leapgraph.pull.entities_to_reconcile import CuratedEntities, CuratedEntity, KindRule
     from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Entity
@@ -79,12 +79,19 @@ def reconcile_pages(
     ]
 
 
-def other_kinds(reconciliations: Iterable[Reconciliation]) -> dict[str, str]:
+def other_kinds(
+    reconciliations: Iterable[Reconciliation], rules: Mapping[str, KindRule], concept_base: str
+) -> dict[str, str]:
     """Return the pages, other than the main entity's, whose item is of a kind that does not fit, each with the reason.
 
     Args:
         reconciliations: The result of `reconcile_pages`.
+        rules: The kinds of matching items by class. Where they name no class of the wiki, every item may fit.
+        concept_base: The base of the wiki's entity IRIs.
     """
+    named = (kind for rule in rules.values() for kind in rule.accepted | rule.refused)
+    if not any(kind.startswith(concept_base) for kind in named):
+        return {}
     return {
         one.entity.title: one.reason.partition(", no kind that fits")[0]
         for one in list(reconciliations)[1:]

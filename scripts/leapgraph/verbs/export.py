@@ -42,9 +42,9 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
 
     \b
     Examples:
-      leapgraph export > leap.ttl
+      leapgraph export > graph.ttl
       leapgraph export --format jsonld --graph people
-      leapgraph export -o /tmp/leap.trig
+      leapgraph export -o /tmp/graph.trig
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.dataset import load_dataset
     from leapgraph.derive import derive

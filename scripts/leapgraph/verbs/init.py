@@ -141,7 +141,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         draft = skeleton if offline else _read(skeleton, sources, see_also, say)
         with new_folder(folder) as root:
             draft, snapshot = _write(root, draft, sources, say)
-    _report(folder, draft, snapshot, offline=offline)
+    _report(folder, draft, snapshot, has_wikibase=sources.api is not None)
     return 0
 
 
@@ -171,11 +171,10 @@ def _write(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], Non
     from leapgraph.draft_project.draft import leave_out
     from leapgraph.draft_project.drafted_files import draft_files
     from leapgraph.draft_project.new_folder import write_files
-    from leapgraph.pull.reconcile_entities import other_kinds
 
     write_files(root, draft_files(draft))
     snapshot = _pull(root, draft, sources, say)
-    others = other_kinds(snapshot.pulled.reconciliations) if snapshot else {}
+    others = _other_kinds(root, draft, snapshot.pulled) if snapshot else {}
     if others:
         draft = leave_out(draft, others)
         write_files(root, draft_files(draft))
@@ -210,7 +209,28 @@ def _pull(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], None
     return _Snapshot(pulled, files)
 
 
-def _report(folder: Path, draft: Draft, snapshot: _Snapshot | None, *, offline: bool) -> None:
+def _other_kinds(root: Path, draft: Draft, pulled: PullResult) -> dict[str, str]:
+    """Return the titles of related pages whose item is no organization, each with the reason.
+
+    Raises:
+        DataError: The article itself is about a person, of whom no organization must be made.
+    """
+    from leapgraph.errors import DataError
+    from leapgraph.namespaces import NAMESPACES
+    from leapgraph.project import Project
+    from leapgraph.pull.entities_to_reconcile import read_kind_rules
+    from leapgraph.pull.reconcile_entities import other_kinds
+    from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, item_values
+
+    rules, base = read_kind_rules(Project(root)), pulled.source.repository.concept_base
+    persons = rules[f"{NAMESPACES['schema']}Person"].accepted
+    if any(base + kind in persons for kind in item_values(pulled.main, INSTANCE_OF)):
+        what = f'"{draft.title}" is about a person ({pulled.main["id"]})'
+        raise DataError(f"{what}: name the article of an organization")
+    return other_kinds(pulled.reconciliations, rules, base)
+
+
+def _report(folder: Path, draft: Draft, snapshot: _Snapshot | None, *, has_wikibase: bool) -> None:
     """Print what the new project has, and how to go on."""
     from leapgraph.draft_project.summary import summary_lines
 
@@ -220,6 +240,12 @@ def _report(folder: Path, draft: Draft, snapshot: _Snapshot | None, *, offline: 
         from leapgraph.pull.save_or_compare_snapshot import print_summary
 
         print_summary(Project(folder.resolve()), *snapshot, changed=True, as_table=sys.stdout.isatty())
-    elif offline or draft.article is None:
-        what = "adds what Wikidata says of it, the items of related pages and the infobox, once it can reach the wikis"
-        click.echo(f"`leapgraph pull` {what}")
+    elif draft.article is None:
+        what = "adds its item, the items of the pages that the files name, and the infobox"
+        click.echo(f"`leapgraph pull` {what}; `leapgraph init` beside a wiki adds sections and related pages")
+    elif has_wikibase:
+        click.echo("`leapgraph pull` adds its item once there is one")
+    else:
+        click.echo(
+            f"{draft.wiki.host} is no Wikipedia: `leapgraph pull --api URL --site ID` reads its Wikibase, if it has one"
+        )

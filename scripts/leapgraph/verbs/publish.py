@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     \b
     Examples:
       leapgraph publish
-      leapgraph publish -o /tmp/leap-release
+      leapgraph publish -o /tmp/release
       leapgraph publish --engine pyshacl
       leapgraph publish --site https://example.org/graph/
       leapgraph publish --store http://localhost:7878/store

@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Serve the release that `publish` wrote: its site, its data under their IRIs, and a SPARQL endpoint.
 
-    /sparql answers SPARQL 1.1 queries over all named graphs. /id/leap and every other IRI below the project's base IRI
+    /sparql answers SPARQL 1.1 queries over all named graphs. /id/… and every other IRI below the project's base IRI
     redirects to its page, or to its description in Turtle, JSON-LD, N-Triples or RDF/XML; /query/NAME?parameter=value
     answers a saved query. Nothing can be written, and no query calls another server. When `publish` writes a new
     release, it is served within a second or as soon as it is loaded. Ctrl-C stops the server.
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     Examples:
       leapgraph serve
       leapgraph serve --port 0 --timeout 10
-      leapgraph serve --dist /tmp/leap-release
+      leapgraph serve --dist /tmp/release
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.serve.server import ListenAddress, serve
     from leapgraph.serve.server_limits import Limits
