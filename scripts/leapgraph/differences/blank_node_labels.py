@@ -15,6 +15,7 @@ from leapgraph.rdf_canonicalization import blank_node_labels, canonicalize_blank
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SCHEME = "graph:"
 _DIGITS = 32
 
 
@@ -50,7 +51,11 @@ def _relabel(tangled: Mapping[str, list[tuple[bytes, list[bytes]]]]) -> dict[str
     relabelled: dict[str, list[bytes]] = {name: [] for name in tangled}
     copies: Counter[bytes] = Counter()
     for _, within in sorted(sets.items()):
-        canonical = canonicalize_blank_nodes(within)
+        # A graph may be named by its stem alone, which is no IRI.
+        canonical = {
+            name.removeprefix(_SCHEME): lines
+            for name, lines in canonicalize_blank_nodes({f"{_SCHEME}{name}": of for name, of in within.items()}).items()
+        }
         digest = sha256()
         for name in sorted(canonical):
             digest.update(b"%b\0%b\0" % (name.encode(), b"".join(canonical[name])))
