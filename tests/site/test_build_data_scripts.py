@@ -37,7 +37,18 @@ def test_a_thing_is_found_by_its_other_names_and_its_description() -> None:
 
 
 def test_a_list_is_found_by_its_title() -> None:
-    assert ENTRIES[f"{BASE}funding"] == LabelEntry("Funding", "funding.html", "list")
+    assert ENTRIES[f"{BASE}funding"] == LabelEntry(
+        "Funding", "funding.html", "list", "donors donations money budget grants who pays"
+    )
+
+
+def test_a_page_of_the_site_is_found_by_what_people_look_for() -> None:
+    assert "turtle" in ENTRIES[f"{BASE}index.html#take"].text.split()
+    assert ENTRIES[f"{BASE}about.html#correct"].label == "Corrections and removals"
+
+
+def test_a_term_of_a_list_is_of_its_kind() -> None:
+    assert ENTRIES[f"{BASE}vocab#rank-captain"].kind == "Ranks"
 
 
 def test_a_source_is_its_citation_and_a_section_is_not_searched() -> None:

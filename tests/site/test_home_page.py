@@ -72,6 +72,15 @@ def test_each_number_is_that_of_its_question_and_of_the_dataset(root: Path) -> N
     assert shown == [f"{count.number:,}" for count in view.counts] + [str(view.violations)]
 
 
+def test_what_all_positions_rest_on_stands_beside_them() -> None:
+    _, page = home(TOOL_PROJECT)
+    words = " ".join(page.one("section", aria_labelledby="issues").text().split())
+
+    assert (
+        "All 28 positions rest on one document, English Wikipedia (tertiary source). Tagged as promotional in" in words
+    )
+
+
 def test_a_conflict_that_may_be_none_is_counted_apart() -> None:
     view, page = home(TOOL_PROJECT)
     [count] = [one for one in view.counts if one.question == "sources-conflicts"]

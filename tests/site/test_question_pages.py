@@ -151,7 +151,7 @@ def test_a_question_that_asks_elsewhere_is_not_answered() -> None:
     assert "asks https://query.wikidata.org/sparql, another endpoint" in page.one("main").text()
     assert not page.all("form", data_query_name="wikidata-members")
     assert not page.all("table")
-    assert "Passes on" not in page.text()
+    assert "Tested with" not in page.text()
 
 
 def test_without_a_snapshot_a_question_of_wikidata_says_so() -> None:
@@ -334,8 +334,8 @@ def test_the_page_of_a_thing_fills_its_questions_in() -> None:
 def test_another_organizations_own_question_passes_on_the_engine_that_answered_it() -> None:
     own, shared = pages(CLUB)["query/boten-riemen"], pages(CLUB)["query/people-list"]
 
-    assert fact(own, "Passes on") == "Oxigraph"
-    assert fact(shared, "Passes on") == "Oxigraph and rdflib"
+    assert fact(own, "Tested with") == "Oxigraph"
+    assert fact(shared, "Tested with") == "Oxigraph and rdflib"
     assert "LEAP" not in own.text()
 
 

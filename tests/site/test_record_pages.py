@@ -78,7 +78,7 @@ def test_a_statement_says_all_that_its_node_does() -> None:
 def test_a_share_is_given_in_words_and_in_full() -> None:
     found = facts(pages()[SHARE])
     assert found["Description"] == "2017: more than 1/3"
-    assert (found["Minimum"], found["More than the minimum"], found["When"]) == ("1/3", "yes", "2017")
+    assert (found["Minimum"], found["More than the minimum is meant"], found["When"]) == ("1/3", "yes", "2017")
     assert found["Note"].startswith("More than a third")
 
 
@@ -283,6 +283,26 @@ def test_a_cell_of_a_table_that_becomes_blocks_has_the_head_of_its_column(name: 
 
     for row in table.one("tbody").all("tr"):
         assert [cell.attributes["data-head"] for cell in row.all("td")] == heads[1:]
+
+
+def test_a_statement_is_cited_with_its_time_and_documents() -> None:
+    assert (
+        pages()["statement/diane-goldstein-executive-director"]
+        .one("p", id="citation")
+        .text()
+        .startswith(
+            "The LEAP graph, “Diane Goldstein: executive director, Law Enforcement Action Partnership”, since 2020, "
+            "according to Drug Policy Alliance, page 7818, undated; LEAP, new leadership, undated; version "
+        )
+    )
+
+
+def test_a_table_whose_rows_have_different_heads_names_each() -> None:
+    [table] = [one for one in pages()["source/wikipedia-leap-goals"].all("table") if "Speaking" in one.text()]
+
+    assert table.one("thead").all("th")[0].text() == "About"
+    for row in table.one("tbody").all("tr"):
+        assert row.one("th").one("span", class_="soft").text().endswith(":")
 
 
 def test_the_note_of_a_section_stands_where_its_statements_do() -> None:

@@ -40,13 +40,13 @@ class Aside:
     licences: tuple[str, ...]
 
 
-def make_aside(model: SiteModel, iri: str, label: str) -> Aside:
-    """Return the aside of the page about `iri`, whose title is `label`."""
+def make_aside(model: SiteModel, iri: str, label: str, details: str = "") -> Aside:
+    """Return the aside of the page about `iri`, whose title is `label`; `details` stand behind it in its citation."""
     index, project = model.index, model.publication.project
     graphs = tuple(project.named_graph(stem) for stem in index.graphs.get(iri, ()))
     licences = dict.fromkeys(licence for graph in graphs for licence in index.iris(graph, f"{DCTERMS}license"))
     name = model.page_name(iri)
-    return Aside(iri, find_downloads(model, name), cite(model, label), graphs, tuple(licences))
+    return Aside(iri, find_downloads(model, name), cite(model, label, details), graphs, tuple(licences))
 
 
 def find_downloads(model: SiteModel, name: str) -> tuple[EntityDownload, ...]:
@@ -56,7 +56,8 @@ def find_downloads(model: SiteModel, name: str) -> tuple[EntityDownload, ...]:
     return tuple(EntityDownload(file, title, files[file]) for file, title in of_page if file in files)
 
 
-def cite(model: SiteModel, label: str) -> str:
-    """Return how to cite what `label` names, without its address: the dataset, the title, the version and the date."""
+def cite(model: SiteModel, label: str, details: str = "") -> str:
+    """Return how to cite what `label` names, without its address: dataset, title, details, version and date."""
     version = f"version {model.version}, " if model.version else ""
-    return f"{model.title.value}, “{label}”, {version}{model.date or 'undated'}."
+    said = f"{details}; " if details else ""
+    return f"{model.title.value}, “{label}”, {said}{version}{model.date or 'undated'}."

@@ -30,6 +30,21 @@ if TYPE_CHECKING:
     from leapgraph.site.site_model import SiteModel
     from leapgraph.site.source_citations import Citation
 
+# Other pages of the site: page and fragment, title (that of the page by default), and words that people look for.
+_PAGES = (
+    ("about", "", "method limits licence living people who made this accessibility privacy"),
+    ("about#correct", "Corrections and removals", "correction removal error mistake contact"),
+    (
+        "index#take",
+        "Take the data",
+        "download file turtle ttl json-ld jsonld csv n-triples rdf xml n-quads trig export",
+    ),
+    ("sparql/index", "", "sparql query editor"),
+    ("validation", "", "checks quality violations"),
+    ("shapes", "", "shacl rules"),
+    ("wikidata", "", "infobox plan edits"),
+)
+_OTHER_WORDS = {"funding": "donors donations money budget grants who pays"}
 # The pages of lists, which a search finds by their titles.
 _LISTS = ("people", "organizations", "issues", "funding", "disagreements", "sources", "graphs", "query/index")
 _MOST_STATEMENTS = 20
@@ -65,7 +80,11 @@ def label_entries(model: SiteModel, pages: Mapping[str, str]) -> Iterator[LabelE
     links, queries = PageLinks(model.base, pages, model.term_anchors), model.base + PROJECT_PATHS["query"]
     for name in _LISTS:
         if name in pages:
-            yield LabelEntry(pages[name], f"{name}.html", "list")
+            yield LabelEntry(pages[name], f"{name}.html", "list", _OTHER_WORDS.get(name, ""))
+    for place, title, words in _PAGES:
+        name, mark, fragment = place.partition("#")
+        if name in pages:
+            yield LabelEntry(title or pages[name], f"{name}.html{mark}{fragment}", "page", words)
     for name, query in model.publication.queries.items():
         page = f"{PROJECT_PATHS['query']}{name}"
         if page in pages:
@@ -109,7 +128,8 @@ def _kind(model: SiteModel, iri: str) -> str:
         return "named graph"
     if not iri.startswith((*folders, *model.vocabulary_namespaces)) or model.index.iris(iri, PART_OF):
         return ""
-    kind = most_specific_class(model, iri)
+    schemes = model.index.iris(iri, f"{SKOS}inScheme") if iri.startswith(model.vocabulary_namespaces) else []
+    kind = next(iter(schemes), "") or most_specific_class(model, iri)
     return model.index.label(kind).value if kind else ""
 
 

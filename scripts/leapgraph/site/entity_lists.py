@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.dataset_index import SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.ledes import inverse_phrase
 from leapgraph.site.memberships import MEMBERSHIP, short_statement_label
@@ -49,6 +50,7 @@ class Entry:
         kind: The IRI of its first class; empty without one.
         statement_labels: What its first statements say of it, those that still hold first.
         more: The number of further statements.
+        publishes: The IRIs of the documents that it published, where nothing else is stated of it.
         dispute: The word for what contradicts a statement about it, the stronger one if both apply; empty for none.
     """
 
@@ -57,6 +59,7 @@ class Entry:
     kind: str
     statement_labels: tuple[tuple[tuple[Literal, ...], Statement], ...] = ()
     more: int = 0
+    publishes: tuple[str, ...] = ()
     dispute: str = ""
 
 
@@ -84,6 +87,7 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
     # A list has no room for the note of a single fact, which may say that it is read into its source; roles are few.
     plain = [one for one in ordered if one.kind != STATEMENT or not one.note]
     first = [one for at, one in enumerate(plain) if at < _MOST_STATEMENTS or one.kind == MEMBERSHIP]
+    sources = model.base + PROJECT_PATHS["source"]
     labels = tuple((inverse_phrase(model, one, iri) or short_statement_label(model, one, iri), one) for one in first)
     return Entry(
         iri=iri,
@@ -91,6 +95,9 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
         kind=most_specific_class(model, iri),
         statement_labels=labels,
         more=len(statements) - len(labels),
+        publishes=()
+        if statements
+        else tuple(one for one in model.citations.documents_of(iri) if one.startswith(sources)),
         dispute=min((one.dispute for one in statements if one.dispute), default=""),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.dataset_index import ORG, RDFS, SCHEMA, VOCAB
+from leapgraph.site.dataset_index import ORG, RDFS, SCHEMA, SKOS, VOCAB
 from leapgraph.site.funding_claims import FUNDER
 from leapgraph.site.statements import DESCRIPTION, OBJECT, PREDICATE, STATEMENT, SUBJECT
 
@@ -159,7 +159,13 @@ def _fact(model: SiteModel, sign: str, statements: list[Statement]) -> Fact:
     else:
         items = _join(model, statements)
     name = Literal(_OF_CLASSES[sign].title) if sign in _OF_CLASSES else model.index.label(sign)
-    return Fact(name, tuple(items[:_MOST_VALUES]), max(0, len(items) - _MOST_VALUES))
+    # A code says little to a first reader, where there are words.
+    shown = ([one for one in items if not _is_code(model, one)] or items)[:_MOST_VALUES]
+    return Fact(name, tuple(shown), len(items) - len(shown))
+
+
+def _is_code(model: SiteModel, item: FactItem) -> bool:
+    return all(model.index.objects(str(term.value), f"{SKOS}notation") for term in item.terms)
 
 
 def _join(model: SiteModel, statements: Iterable[Statement]) -> list[FactItem]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.dataset_index import VOCAB
+from leapgraph.site.dataset_index import DCTERMS, VOCAB
 from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, Entry, find_entries, most_specific_class
 from leapgraph.site.funding_claims import FUNDER, FUNDING_SHARE, find_funding_claims
 from leapgraph.site.page_renderer import Page
@@ -184,7 +184,8 @@ def index_entries(model: SiteModel) -> list[IndexEntry]:
     entries = []
     for folder in ("id", "issue", "source"):
         for iri in model.things(folder):
-            if index.iris(iri, PART_OF):
+            # A section is found with its document, and a word on rights is no thing to look up.
+            if index.iris(iri, PART_OF) or f"{DCTERMS}RightsStatement" in index.classes(iri):
                 continue
             kind = most_specific_class(model, iri)
             label = model.citations.citation(iri).title if folder == "source" else index.label(iri)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from leapgraph.site.site_model import SiteModel
+    from leapgraph.site.source_citations import Citation
     from leapgraph.site.statements import Statement
 
 POSITION, CONSEQUENCE = f"{VOCAB}PolicyPosition", f"{VOCAB}Consequence"
@@ -111,6 +112,17 @@ class Issues:
     areas: tuple[Area, ...]
     elsewhere: tuple[Position, ...]
     topics: tuple[str, ...]
+
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """All positions of the main entity, each once."""
+        found = [position for area in self.areas for position in area.positions]
+        return tuple({one.statement.iri: one for one in (*found, *self.elsewhere)}.values())
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The sources of the positions."""
+        return tuple(citation for position in self.positions for citation in position.statement.citations)
 
 
 def find_issues(model: SiteModel) -> Issues:

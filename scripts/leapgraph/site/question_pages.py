@@ -71,6 +71,7 @@ class QuestionView:
         services: The addresses of the endpoints that it asks, for which it is not answered here.
         engines: The names of the engines that it passes on.
         command: The command that asks it.
+        lacks_snapshot: Whether it has no answer because nothing was pulled from Wikidata.
         action: Where the form is sent; empty for a form that only a script answers.
     """
 
@@ -90,6 +91,7 @@ class QuestionView:
     engines: tuple[str, ...]
     command: str
     action: str
+    lacks_snapshot: bool = False
 
 
 def question_pages(model: SiteModel) -> Iterator[Page]:
@@ -152,6 +154,7 @@ def question_page(  # noqa: PLR0913 - a page knows all that it is made of
         engines=_engines(query),
         command=_command(query, typed),
         action=f"{query.name}.html" if values is not None else "",
+        lacks_snapshot=needs_snapshot(query.name, is_pulled=model.publication.has_snapshot),
     )
     name = f"{PROJECT_PATHS['query']}{query.name}"
     description = " ".join(query.description.split()) or query.summary

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 # The names of the questions by the page of the list.
 _QUESTIONS = {
     "people": ("people-list", "people-board", "people-roles"),
-    "organizations": ("organizations-list",),
+    "organizations": ("organizations-list", "organizations-related"),
     "issues": ("issues-positions", "issues-tree"),
     "funding": ("funding-shares", "funding-funders", "funding-sponsorships"),
     "disagreements": ("sources-conflicts",),
-    "sources": ("sources-documents", "sources-sections"),
+    "sources": ("sources-documents", "sources-sections", "sources-weak"),
     "graphs": ("dataset-provenance",),
 }
 

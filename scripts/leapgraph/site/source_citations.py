@@ -151,7 +151,7 @@ class Citations:
             kind_name=kind.replace("#", "/").rpartition("/")[2],
             address=address,
             document=whole,
-            is_only_of_publisher=bool(publisher) and len(self._documents_of(publisher)) == 1,
+            is_only_of_publisher=bool(publisher) and len(self.documents_of(publisher)) == 1,
             is_publisher_in_title=bool(publisher) and self._begins_with_name(title.value, publisher),
             is_own=any(index.objects(one, f"{SCHEMA}mainEntity") for one in self._addresses(whole)),
         )
@@ -175,7 +175,8 @@ class Citations:
         names = [term.value.casefold() for term in [*terms, self._index.label(publisher)]]
         return any(re.match(rf"{re.escape(name)}\b", words) for name in names if name)
 
-    def _documents_of(self, publisher: str) -> list[str]:
+    def documents_of(self, publisher: str) -> list[str]:
+        """Return the IRIs of the documents that name a publisher, by IRI."""
         references = self._index.references(publisher)
         return [subject for subject, predicate in references if predicate == f"{DCTERMS}publisher"]
 

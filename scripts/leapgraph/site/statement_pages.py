@@ -79,8 +79,14 @@ def statement_view(model: SiteModel, statement: Statement) -> StatementView:
         values=tuple(_all_values(model, statement)),
         disagreements=tuple(find_disagreements([statement], model.statements, index)),
         notes=tuple(model.citations.notes(statement.citations)),
-        aside=make_aside(model, statement.iri, statement.label.value),
+        aside=make_aside(model, statement.iri, statement.label.value, _time_and_sources(statement)),
     )
+
+
+def _time_and_sources(statement: Statement) -> str:
+    """Return when a statement holds, and the documents that say so, for its citation."""
+    sources = "; ".join(citation.words for citation in statement.citations)
+    return ", ".join(filter(None, (statement.time_beside_label, f"according to {sources}" if sources else "")))
 
 
 def _all_values(model: SiteModel, statement: Statement) -> Iterator[Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -108,8 +108,10 @@ class StatementTables:
         heads = self._heads(kind, role, statements)
         head = heads[0] if heads else ""
         rows = [self._row(statement, role, heads) for statement in statements]
+        if any(row.is_headed_otherwise for row in rows):  # no column of one property: each row names its own
+            head, rows = "", [replace(row, is_headed_otherwise=row.head is not None) for row in rows]
         rows.sort(key=lambda row: (self._text(row.head), row.statement.is_past, row.statement.iri))
-        return Table(caption, shown, self._fields.field(head).name if head else "", tuple(rows))
+        return Table(caption, shown, self._fields.field(head).name if head else "about", tuple(rows))
 
     def _heads(self, kind: str, role: str, statements: list[Statement]) -> list[str]:
         """Return the properties that can head a row: whose values tell most rows apart first, then by the shapes."""

@@ -92,8 +92,10 @@ async function open() {
     const question = questions.find(({ name }) => name === example.value);
     if (question) field.setText(question.text);
   });
-  const hint = make("span", { class: "hint" }, "Ctrl+Enter runs it, Ctrl+Space completes, Tab leaves the field.");
-  const controls = make("p", { class: "controls" }, button, " ", ...(endpoint ? [placeLabel, " "] : []), limitLabel, " ", hint);
+  // The page's address is what is copied, so that the query is put there first.
+  const share = make("button", { type: "button", class: "btn", "data-copy": "", onclick: () => writeAddress({ query: field.text() }, true) }, "Copy link");
+  const hint = make("span", { class: "hint" }, "A query from a link waits for Run. Ctrl+Enter runs it, Ctrl+Space completes, Tab leaves the field.");
+  const controls = make("p", { class: "controls" }, button, " ", share, " ", ...(endpoint ? [placeLabel, " "] : []), limitLabel, " ", hint);
   box.classList.add("editor-box");
   box.replaceChildren(make("p", { class: "controls" }, exampleLabel), field.element, controls, results);
 }

@@ -20,7 +20,7 @@ const stem = (word) => (word.length < 5 ? word : word.replace(/(?<=\w{4})(?:ers?
 
 const options = (main) => ({
   boost: { label: 4, names: 3 },
-  boostDocument: (id, term, { iri, kind }) => (iri === main || kind === "list" ? BOOST : 1),
+  boostDocument: (id, term, { iri, kind }) => (iri === main || kind === "list" || kind === "page" ? BOOST : 1),
   processTerm: (word) => stem(fold(word)),
   prefix: true,
   fuzzy: (term) => (term.length < 4 ? 0 : term.length < 7 ? 1 : 2),
@@ -38,7 +38,9 @@ export async function openIndex() {
     index = (words) => {
       const typed = fold(words.slice(0, LONGEST).trim().replace(/\s+/g, " "));
       const telling = typed.split(" ").filter((word) => !SMALL.has(word)).join(" ") || typed;
-      let hits = search.search(telling, { ...options(main), combineWith: "AND" });
+      // What has the very words comes without what only resembles them: "lead" is no misspelt "leap".
+      let hits = search.search(telling, { ...options(main), combineWith: "AND", fuzzy: false });
+      if (!hits.length) hits = search.search(telling, { ...options(main), combineWith: "AND" });
       if (!hits.length) hits = search.search(telling, { ...options(main), combineWith: "OR" });
       const exact = hits.filter(({ id }) => called[id].includes(typed));
       return [...exact, ...hits.filter((hit) => !exact.includes(hit))].map(({ id }) => found[id]);
