@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from leapgraph.rdf_canonicalization import blank_node_labels, canonicalize_blank_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SCHEME = "graph:"
 _DIGITS = 32
 
 
@@ -51,11 +51,7 @@ def _relabel(tangled: Mapping[str, list[tuple[bytes, list[bytes]]]]) -> dict[str
     relabelled: dict[str, list[bytes]] = {name: [] for name in tangled}
     copies: Counter[bytes] = Counter()
     for _, within in sorted(sets.items()):
-        # A graph may be named by its stem alone, which is no IRI.
-        canonical = {
-            name.removeprefix(_SCHEME): lines
-            for name, lines in canonicalize_blank_nodes({f"{_SCHEME}{name}": of for name, of in within.items()}).items()
-        }
+        canonical = _canonicalize(within)
         digest = sha256()
         for name in sorted(canonical):
             digest.update(b"%b\0%b\0" % (name.encode(), b"".join(canonical[name])))
@@ -65,6 +61,13 @@ def _relabel(tangled: Mapping[str, list[tuple[bytes, list[bytes]]]]) -> dict[str
         for name, triples in canonical.items():
             relabelled[name] += [_replace_labels(line, start) for line in triples]
     return relabelled
+
+
+def _canonicalize(within: Mapping[str, list[bytes]]) -> dict[str, list[bytes]]:
+    """Return one set of linked blank nodes with canonical labels; the stems of graphs are no IRIs."""
+    names = {f"urn:graph:{quote(name, safe='')}": name for name in within}
+    labelled = canonicalize_blank_nodes({iri: within[name] for iri, name in names.items()})
+    return {names[iri]: lines for iri, lines in labelled.items()}
 
 
 def _linked_sets(tangled: Mapping[str, list[tuple[bytes, list[bytes]]]]) -> dict[bytes, bytes]:

@@ -3,72 +3,142 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from leapgraph.dataset import DERIVED_STEM, WIKIDATA_STEM
+from leapgraph.dataset import DERIVED_STEM, WIKIDATA_STEM, Dataset, NamedGraph
+from leapgraph.differences.answer_differences import compare_answers, read_questions
 from leapgraph.differences.blank_node_labels import label_by_content
 from leapgraph.differences.changed_facts import compare_graphs
+from leapgraph.differences.derived_otherwise import derived_differences
 from leapgraph.differences.groups import GraphTitles, group_differences
 from leapgraph.differences.matched_changes import match_changes
 from leapgraph.differences.model import Differences
 from leapgraph.differences.quad_lines import QuadLines
 from leapgraph.differences.reader_view import ReaderView
+from leapgraph.differences.rebase import RebasedLines
 from leapgraph.differences.subject_differences import Describer
 from leapgraph.differences.subject_lines import SubjectLines
+from leapgraph.differences.term_words import TermWords
 from leapgraph.differences.wikidata_differences import wikidata_differences
+from leapgraph.errors import DataError, RunError
+from leapgraph.namespaces import PROJECT_PATHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from leapgraph.dataset import Dataset
     from leapgraph.differences.changed_facts import Fact
     from leapgraph.differences.comparands import Comparand
     from leapgraph.differences.matched_changes import MatchedChanges, SubjectFacts
-    from leapgraph.differences.model import Difference
+    from leapgraph.differences.model import AnswerDifference, Difference
 
 
-def compare(old: Comparand, new: Comparand) -> Differences:
+def compare(
+    old: Comparand, new: Comparand, *, with_questions: bool = False, step: Callable[[str], None] = lambda _: None
+) -> Differences:
     """Return what differs between two datasets.
 
     Args:
         old: The older side.
         new: The newer side, whose labels and shapes come first.
+        with_questions: Whether the saved questions of the newer side are asked of both.
+        step: Called with the name of each step as it begins.
 
     Raises:
-        DataError: Linked blank nodes look alike and cannot be matched.
+        RunError: Linked blank nodes of a side look alike and cannot be matched.
     """
-    base = new.side.base or old.side.base
-    before, after = (label_by_content(_lines(one.dataset)) for one in (old, new))
-    changed, _ = compare_graphs(before, after, base)
+    pair = _Pair(old, new)
+    step("comparing")
+    changed, derived = compare_graphs(pair.before, pair.after, pair.base)
     pulled, own = changed.split(lambda fact: fact.stem == WIKIDATA_STEM)
-    stated = [{stem: of for stem, of in lines.items() if stem != DERIVED_STEM} for lines in (before, after)]
-    earlier, later = map(SubjectLines, stated)
-    matched = match_changes(own, earlier, later, base)
-    view = ReaderView(
-        before,
-        after,
-        _changed_facts(matched),
-        new.shapes,
-        base,
-        new.main_entity or old.main_entity,
-        new.language,
-    )
-    titles = GraphTitles((new.dataset, old.dataset), base)
-    quads = QuadLines(old.dataset, new.dataset, matched.originals)
-    describer = Describer(view, earlier, later, matched, quads, titles)
-    differences = [*_differences(describer, matched), *wikidata_differences(pulled, earlier, later, quads)]
+    matched = match_changes(own, pair.earlier, pair.later, pair.base)
+    view = pair.view(_facts_in_sentences(matched))
+    quads = QuadLines(old.dataset, new.dataset, matched.originals, pair.originals([*changed.removed, *derived.removed]))
+    titles = GraphTitles((new.dataset, old.dataset), pair.base)
+    describer = Describer(view, pair.earlier, pair.later, matched, quads, titles)
+    differences = [
+        *_differences(describer, matched),
+        *wikidata_differences(pulled, pair.earlier, pair.later, quads),
+        *derived_differences(derived, changed, (pair.earlier, pair.later), TermWords(view), quads),
+    ]
     return Differences(
         old=old.side,
         new=new.side,
         groups=group_differences(differences, titles, view.main_entity),
+        answers=_answers(pair, matched, step) if with_questions else None,
+        notes=tuple(_notes(old, new)),
         language=new.language,
     )
 
 
-def _lines(dataset: Dataset) -> dict[str, list[bytes]]:
-    return {stem: graph.lines for stem, graph in dataset.graphs.items()}
+class _Pair:
+    """Two datasets made comparable: with labels of blank nodes by content, and one base.
+
+    Attributes:
+        base: The base IRI of both.
+        before: The lines of the older side, by stem.
+        after: The lines of the newer side.
+        earlier: What the older side states of each subject.
+        later: What the newer side states.
+        originals: Returns facts of the older side as they were with its own base.
+    """
+
+    def __init__(self, old: Comparand, new: Comparand) -> None:
+        self._old, self._new = old, new
+        self.base = new.side.base or old.side.base
+        rebased = RebasedLines(_labelled_lines(old), old.side.base, self.base)
+        self.originals = rebased.originals
+        self.before, self.after = rebased.lines, _labelled_lines(new)
+        self.earlier, self.later = (
+            SubjectLines({stem: lines for stem, lines in of.items() if stem != DERIVED_STEM})
+            for of in (self.before, self.after)
+        )
+
+    def view(self, facts: Iterable[Fact]) -> ReaderView:
+        """Return the subjects of facts as a reader sees them."""
+        main = self._new.main_entity or self._old.main_entity
+        return ReaderView(self.before, self.after, facts, self._new.shapes, self.base, main, self._new.language)
+
+    def datasets(self) -> tuple[Dataset, Dataset]:
+        """Return both as datasets; a graph without a name is one that no question can name."""
+        start = f"{self.base or 'urn:graph:'}{PROJECT_PATHS['graph']}"
+        old, new = (
+            Dataset({stem: NamedGraph(f"{start}{quote(stem, safe='')}", lines) for stem, lines in of.items()})
+            for of in (self.before, self.after)
+        )
+        return old, new
 
 
-def _changed_facts(matched: MatchedChanges) -> Iterator[Fact]:
+def _answers(pair: _Pair, matched: MatchedChanges, step: Callable[[str], None]) -> tuple[AnswerDifference, ...]:
+    old, new = pair.datasets()
+    questions = read_questions(new, pair.base) or read_questions(old, pair.base)
+
+    renames = {former[1:-1].decode(): present[1:-1].decode() for former, present in matched.renames.items()}
+
+    def words_of(terms: set[bytes]) -> TermWords:
+        facts = (fact for term in sorted(terms) for fact in pair.later.facts(term) or pair.earlier.facts(term))
+        return TermWords(pair.view(facts))
+
+    return compare_answers(questions, old, new, renames, words_of, step)
+
+
+def _notes(old: Comparand, new: Comparand) -> Iterator[str]:
+    """Yield what a reader has to know of the comparison."""
+    first, second = old.side.base, new.side.base
+    if first and second and first != second:
+        yield (
+            f"The bases differ, {first} and {second}: IRIs are compared by what follows the base, and those of the "
+            "older side are named with the newer base."
+        )
+
+
+def _labelled_lines(one: Comparand) -> dict[str, list[bytes]]:
+    try:
+        return label_by_content({stem: graph.lines for stem, graph in one.dataset.graphs.items()})
+    except DataError as error:
+        raise RunError(f"{one.side.name}: {error}") from error
+
+
+def _facts_in_sentences(matched: MatchedChanges) -> Iterator[Fact]:
     """Yield the facts that sentences are about: those under present IRIs."""
     for of in (matched.subjects, matched.moved):
         for facts in of.values():

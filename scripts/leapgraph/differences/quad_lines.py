@@ -17,10 +17,10 @@ class QuadLines:
     Args:
         old: The older dataset.
         new: The newer dataset.
-        originals: The facts of the older side as they were, where a rename changed them.
+        originals: For each replacement of IRIs in the facts of the older side, the last first, what they were before.
     """
 
-    def __init__(self, old: Dataset, new: Dataset, originals: Mapping[Fact, Fact]) -> None:
+    def __init__(self, old: Dataset, new: Dataset, *originals: Mapping[Fact, Fact]) -> None:
         self._old, self._new = (
             {stem: f" <{graph.iri}> .\n".encode() if ":" in graph.iri else b" .\n" for stem, graph in of.graphs.items()}
             for of in (old, new)
@@ -29,7 +29,9 @@ class QuadLines:
 
     def removed(self, facts: Iterable[Fact]) -> tuple[bytes, ...]:
         """Return facts of the older side as sorted lines."""
-        found = (self._originals.get(fact, fact) for fact in facts)
+        found = list(facts)
+        for originals in self._originals:
+            found = [originals.get(fact, fact) for fact in found]
         return tuple(sorted(b" ".join(fact[1:]) + self._old[fact.stem] for fact in found))
 
     def added(self, facts: Iterable[Fact]) -> tuple[bytes, ...]:

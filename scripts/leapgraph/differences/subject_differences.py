@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import VOCABULARY_STEM, lines_to_triples
 from leapgraph.differences.groups import QUESTIONS
@@ -103,7 +103,7 @@ class Describer:
 
     def describe(self, facts: SubjectFacts) -> Iterator[Difference]:
         """Yield the differences of one subject."""
-        term = f"<{facts.subject}>".encode()
+        term = _term(facts.subject)
         before = self._old.is_described(self._former.get(term, term))
         after = self._new.is_described(term)
         was, is_now = self._old.is_withdrawn(self._former.get(term, term)), self._new.is_withdrawn(term)
@@ -177,11 +177,12 @@ class Describer:
         if self.role(facts.subject, _main_stem(facts)) is Role.QUESTION:
             yield self._question(facts)
             return
-        predicates = sorted({fact.predicate for fact in facts.every})
-        for predicate in predicates:
-            of, _ = _split(facts, lambda fact, one=predicate: fact.predicate == one)  # type: ignore[misc]
+        term = _term(facts.subject)
+        own, inner = _split(facts, lambda fact: fact.subject == term)
+        for predicate in sorted({fact.predicate for fact in own.every}):
+            of, _ = _split(own, lambda fact, one=predicate: fact.predicate == one)  # type: ignore[misc]
             for part in _by_language(of):
-                yield self._property(predicate[1:-1].decode(), part)
+                yield self._property(predicate[1:-1].decode(), part, inner)
 
     def _question(self, facts: SubjectFacts) -> Difference:
         """Return which parts of a question differ: its whole text would drown all else."""
@@ -192,7 +193,8 @@ class Describer:
         words = self._sentences.question_changed(facts.subject, parts or ["description"])
         return self._make(Kind.VALUE_CHANGED, facts, words)
 
-    def _property(self, predicate: str, facts: SubjectFacts) -> Difference:
+    def _property(self, predicate: str, facts: SubjectFacts, inner: SubjectFacts) -> Difference:
+        """Return how the values of a property differ, with what `inner` says of blank nodes among them."""
         role = self.role(facts.subject, _main_stem(facts))
         before, after = (tuple(map(self._sentences.terms.value, _terms(of))) for of in (facts.removed, facts.added))
         more = {"predicate": predicate, "before": before, "after": after}
@@ -204,7 +206,7 @@ class Describer:
         else:
             kind = _kind(before, after, Kind.VALUE_ADDED, Kind.VALUE_REMOVED, Kind.VALUE_CHANGED)
             words = self._sentences.value_changed(facts.subject, role, predicate, before, after)
-        return self._make(kind, facts, words, **more)
+        return self._make(kind, _with_blank_nodes(facts, inner), words, **more)
 
 
 def _kind(before: object, after: object, added: Kind, removed: Kind, changed: Kind) -> Kind:
@@ -230,9 +232,28 @@ def _by_language(facts: SubjectFacts) -> Iterator[SubjectFacts]:
         yield _split(facts, lambda fact, one=language: tag(fact) == one)[0]  # type: ignore[misc]
 
 
+def _term(subject: str) -> bytes:
+    """Return a subject as a term in N-Triples."""
+    return subject.encode() if subject.startswith("_:") else f"<{subject}>".encode()
+
+
+def _with_blank_nodes(facts: SubjectFacts, inner: SubjectFacts) -> SubjectFacts:
+    """Return facts with those of the blank nodes that they lead to."""
+
+    def reach(of: list[Fact], within: list[Fact]) -> list[Fact]:
+        nodes = {fact.object for fact in of if fact.object.startswith(b"_:")}
+        found: list[Fact] = []
+        while nodes and (more := [fact for fact in within if fact.subject in nodes and fact not in found]):
+            found += more
+            nodes = {fact.object for fact in more if fact.object.startswith(b"_:")}
+        return [*of, *found]
+
+    return SubjectFacts(facts.subject, reach(facts.removed, inner.removed), reach(facts.added, inner.added))
+
+
 def _terms(facts: Iterable[Fact]) -> list[Term]:
     triples = lines_to_triples(fact.line for fact in facts)
-    return [triple.object for triple in triples if isinstance(triple.object, NamedNode | Literal)]
+    return [triple.object for triple in triples if isinstance(triple.object, NamedNode | BlankNode | Literal)]
 
 
 def _objects(facts: Iterable[Fact]) -> set[str]:

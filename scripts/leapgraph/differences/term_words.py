@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
     from leapgraph.differences.reader_view import ReaderView
     from leapgraph.site.dataset_index import Term
+    from leapgraph.sparql.results import Term as AnyTerm
 
 _BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 _DATES = re.compile(r"#(date|gYear|gYearMonth|dateTime)\Z")
+# A full stop after a word, not after an abbreviation such as "INC.": the sentence goes on.
+_END_OF_SENTENCE = re.compile(r"(?<=\b[a-z]{3})\.\Z|(?<=[a-z]{4})\.\Z")
+_LISTED = re.compile(r"https?://[^\s<>\"{}|^`\\]+\Z")
 # A longer text is shown by its part that differs, or by its beginning.
 _LONGEST = 240
 _LONGEST_COMPARED = 120
 _AROUND = 40
+# How far a blank node is described by other blank nodes.
+_DEPTH = 2
 
 
 class TermWords:
@@ -44,7 +50,9 @@ class TermWords:
         if iri.startswith(self._sources) and iri in self._index.stated:
             return self.citation(iri)
         label = self._index.own_label(iri)
-        if label is None:
+        if iri.startswith("_:"):
+            return Span(self._unnamed(iri, _DEPTH))
+        if label is None or not label.value.strip():
             return Span(self._index.label(iri).value if iri.startswith(self._view.base) else iri, iri)
         return self._span(without_brackets(label) if iri.startswith(self._sources) else label, iri)
 
@@ -68,12 +76,31 @@ class TermWords:
         if isinstance(term, NamedNode):
             return self.named(term.value)
         if isinstance(term, BlankNode):
-            return Span("something without a name")
+            return Span(self._unnamed(str(term), _DEPTH))
         if _DATES.search(term.datatype.value):
             return Span(format_date(term))
         if term.datatype.value == f"{XSD}boolean":
             return Span(_BOOLEANS.get(term.value, term.value))
         return self._span(term, "")
+
+    def cell(self, term: AnyTerm) -> Span:
+        """Return a term of an answer in words: IRIs by their labels, also those that a text lists."""
+        listed = iris_in(term) if isinstance(term, Literal) else []
+        if listed:
+            return Span(", ".join(self.named(iri).text for iri in listed), listed[0] if len(listed) == 1 else "")
+        return self.value(term) if isinstance(term, NamedNode | BlankNode | Literal) else Span(str(term))
+
+    def _unnamed(self, node: str, depth: int) -> str:
+        """Return a blank node by what is said of it."""
+        found = []
+        for predicate, terms in sorted(self._index.stated.get(node, {}).items()):
+            values = [
+                self._unnamed(str(term), depth - 1) if isinstance(term, BlankNode) else self.value(term).text
+                for term in (terms if depth else ())
+            ]
+            if values:
+                found.append(f"{self.field(predicate).text}: {', '.join(values)}")
+        return f"something without a name ({shorten('; '.join(found))})" if found else "something without a name"
 
     def subject(self, iri: str, role: Role, *, with_time: bool = True) -> tuple[Span, ...]:
         """Return a subject as a sentence begins with it: of a statement, whom it is about and what it says."""
@@ -93,11 +120,20 @@ class TermWords:
         if label is None:
             return (self.named(iri),)
         text = label.value.removesuffix(f", {self._view.main_name}") if self._view.main_name else label.value
+        text = _END_OF_SENTENCE.sub("", text)
         time = self._view.statements.statement(iri).time_beside_label if with_time else ""
         return (Span(shorten(text), iri, label.language or ""), *((Span(f", {time}"),) if time else ()))
 
     def _span(self, literal: Literal, iri: str) -> Span:
         return Span(literal.value, iri, literal.language or "")
+
+
+def iris_in(term: AnyTerm | None) -> list[str]:
+    """Return the IRI of a term, or those that a text lists; none for another term."""
+    if isinstance(term, NamedNode):
+        return [term.value]
+    words = term.value.split() if isinstance(term, Literal) and not term.language else []
+    return words if all(map(_LISTED.match, words)) else []
 
 
 def join_spans(pieces: Sequence[Sequence[Span]], last: str = " and ") -> tuple[Span, ...]:

@@ -43,8 +43,13 @@ _ENDINGS = {
     metavar="FILE",
     help="The file to write (default: stdout).",
 )
+@click.option(
+    "--questions", is_flag=True, help="Also ask the saved questions of both: which give other rows, and which rows."
+)
 @project_option
-def command(old: str, new: str, form: str | None, output: Path | None, project: Project) -> int:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, old: str, new: str, form: str | None, output: Path | None, questions: bool, project: Project
+) -> int:
     """Show what changed from OLD to NEW, by entity and statement, in words.
 
     OLD and NEW are each a release folder such as dist/, a project folder, a git revision of the project, or a file of
@@ -59,7 +64,7 @@ def command(old: str, new: str, form: str | None, output: Path | None, project: 
     \b
     Examples:
       leapgraph diff dist .
-      leapgraph diff HEAD .
+      leapgraph diff --questions HEAD .
       leapgraph diff --format markdown HEAD~1 HEAD
       leapgraph diff -o changes.html old.nq.gz dist
     """  # noqa: D301 - click's own mark for an example
@@ -73,8 +78,7 @@ def command(old: str, new: str, form: str | None, output: Path | None, project: 
         for name in (old, new):
             step(f"reading {name}")
             sides.append(open_comparand(project, name, published_dataset))
-        step("comparing")
-        found = compare(*sides)
+        found = compare(*sides, with_questions=questions, step=step)
         pieces = _format(found, form, is_terminal=output is None and sys.stdout.isatty())
         text = [piece.encode(errors="backslashreplace") for piece in pieces]
     _write(text, output)

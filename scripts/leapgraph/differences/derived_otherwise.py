@@ -1,0 +1,72 @@
+"""What is derived otherwise although nothing that it follows from is stated otherwise: the derive queries differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from leapgraph.dataset import DERIVED_STEM
+from leapgraph.differences.model import Difference, Kind, Role, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from leapgraph.differences.changed_facts import ChangedFacts, Fact
+    from leapgraph.differences.quad_lines import QuadLines
+    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.term_words import TermWords
+
+
+def derived_differences(
+    derived: ChangedFacts,
+    stated: ChangedFacts,
+    sides: tuple[SubjectLines, SubjectLines],
+    terms: TermWords,
+    quads: QuadLines,
+) -> Iterator[Difference]:
+    """Yield a difference for each property of which facts are derived otherwise, whatever their number.
+
+    A derived fact follows from a change where its subject or object has changed, is named by what has changed, or names
+    what has changed; else the query that derives it is another one.
+
+    Args:
+        derived: The changed facts of the derived graph.
+        stated: The changed facts of all other graphs.
+        sides: What the older and the newer side state of each subject.
+        terms: Writes terms in words.
+        quads: Writes facts as quads.
+    """
+    changed = {fact.subject for of in (stated.removed, stated.added) for fact in of}
+    near = changed | {fact.object for one in changed for side in sides for fact in side.facts(one)}
+
+    def is_unexplained(fact: Fact) -> bool:
+        if fact.subject in near or fact.object in near:
+            return False
+        return not any(other.object in changed for side in sides for other in side.facts(fact.subject))
+
+    rest, _ = derived.split(is_unexplained)
+    counts = Counter(fact.predicate for fact in (*rest.removed, *rest.added))
+    for predicate in sorted(counts):
+        of, _ = rest.split(lambda fact, one=predicate: fact.predicate == one)  # type: ignore[misc]
+        yield _difference(predicate[1:-1].decode(), of, terms, quads)
+
+
+def _difference(predicate: str, facts: ChangedFacts, terms: TermWords, quads: QuadLines) -> Difference:
+    pieces = [_count(facts.removed, "fact", "removed"), _count(facts.added, "fact", "added")]
+    text = f": derived otherwise, without a change in what is stated: {' and '.join(filter(None, pieces))}"
+    return Difference(
+        kind=Kind.DERIVED_OTHERWISE,
+        role=Role.TERM,
+        subject=predicate,
+        group=DERIVED_STEM,
+        words=(terms.field(predicate), Span(text)),
+        predicate=predicate,
+        mentions=(predicate,),
+        removed=quads.removed(facts.removed),
+        added=quads.added(facts.added),
+    )
+
+
+def _count(facts: Iterable[Fact], noun: str, word: str) -> str:
+    number = len(list(facts))
+    return f"{number:,} {noun}{'' if number == 1 else 's'} {word}" if number else ""
