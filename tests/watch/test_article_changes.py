@@ -371,9 +371,7 @@ def findings(now: str, read: str | None = ARTICLE) -> list[Finding]:
     statements = [one for one in graph().statements if not cited.isdisjoint(one.sections)]
     before = None if read is None else ReadArticle("L", 1, parsed(read))
     article = ReadArticle("L", 2, parsed(now))
-    return ArticleComparison(
-        sections, statements, graph().known, article, before, is_accepted=True, finder=FINDER
-    ).findings()
+    return ArticleComparison(sections, statements, graph().known, article, before, finder=FINDER).findings()
 
 
 def told(found: list[Finding]) -> list[str]:

@@ -12,7 +12,7 @@ from support.pull_fixtures import PullProject, project, wiki
 __all__ = ["project", "wiki"]
 
 READINGS = Readings(
-    {"https://en.wikipedia.org/wiki/X": ArticleReading("X", 7, 70)},
+    {"https://en.wikipedia.org/wiki/X": ArticleReading("X", 7, 70, ("s",))},
     {"https://example.org/": PageReading('"a"', None, "sha256:00")},
 )
 
@@ -29,7 +29,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     "content",
     [
         "", "[]", "{}", "[" * 100_000, '{"articles": {"x": {}}, "pages": {}}',
-        '{"articles": {"x": {"title": "x", "page": 1, "revision": true}}, "pages": {}}',
+        '{"articles": {"x": {"title": "x", "page": 1, "revision": true, "unnamed": []}}, "pages": {}}',
+        '{"articles": {"x": {"title": "x", "page": 1, "revision": 1, "unnamed": [1]}}, "pages": {}}',
         '{"articles": {}, "pages": {"x": {"etag": "a\\nb", "lastModified": null, "digest": null}}}',
         '{"articles": {}, "pages": {"x": {"etag": 1, "lastModified": null, "digest": null}}}',
     ],

@@ -60,6 +60,6 @@ def test_a_name_that_is_gone_and_one_that_is_new(project: Path, wiki: FakeWikiba
     assert (project / "graph" / "wikidata" / "readings.json").read_bytes() == kept
     assert json.loads(kept)["articles"] == {
         "https://en.wikipedia.org/wiki/Law_Enforcement_Action_Partnership": {
-            "title": TITLE, "page": 7, "revision": 70,
+            "title": TITLE, "page": 7, "revision": 70, "unnamed": [],
         }
     }  # fmt: skip

@@ -12,6 +12,7 @@ from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
+    from leapgraph.pull.build_snapshot import PullResult
     from leapgraph.pull.run_pull import PullOptions
 
 WIKIPEDIA_API = "https://{}.wikipedia.org/w/api.php"
@@ -44,7 +45,11 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
     callback=_check_site,
     help="That wiki's id in the Wikibase's sitelinks (default: that of the main entity's page, as enwiki).",
 )
-@click.option("--check", is_flag=True, help="Compare, write nothing; exit 1 and say what changed.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Compare, write nothing; exit 1 and say what changed, there and in the cited sections of the article.",
+)
 @click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, report it and exit 0.")
 @click.option(
     "--contact",
@@ -83,6 +88,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     and, as hashes for `sync`, what others have removed from the item (from its last 500 revisions at first, then since
     the last pull). Needs no login. A statement or a sitelink that cannot be written as RDF is reported and left out.
     Sites that only this wiki has are saved in sites.json, which `convert --sites` reads.
+
+    With --check, it also says where the article no longer says what statements on its sections say, as `watch` does.
 
     Without --api, --article-api and --site the wikis are those of the last pull. Otherwise, without --article-api, the
     articles are read from the Wikipedia of the main entity's page if --api is Wikidata, else from --api.
@@ -147,8 +154,22 @@ def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on:
     if unread:
         click.echo(f"leapgraph: {unread}", err=True)
     if check:
-        return check_snapshot(project, files)
+        return check_snapshot(project, files) | _check_sources(project, pull_options, pulled)
     save_snapshot(project, pulled, files, as_table=sys.stdout.isatty())
     if removals:
         click.echo(f"removed by others: {removals}; `leapgraph sync status` lists each")
     return 0
+
+
+def _check_sources(project: Project, pull_options: PullOptions, pulled: PullResult) -> int:
+    """Print where the article no longer says what statements that cite it say; return 1 if it does anywhere."""
+    from leapgraph.pull.entities_to_reconcile import read_curated_entities, wikipedia_of
+    from leapgraph.watch.formats.text import format_lines
+    from leapgraph.watch.run_watch import WatchOptions, watch_pulled_article
+
+    host = f"{wikipedia_of(project)}.wikipedia.org"
+    options = WatchOptions(pull_options.article_api, host, pull_options.contact, pull_options.seconds)
+    report = watch_pulled_article(project, options, read_curated_entities(project).main.title, pulled.article)
+    for line in format_lines(report):
+        click.echo(line)
+    return int(bool(report.findings))

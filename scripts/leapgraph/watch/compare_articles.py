@@ -16,6 +16,7 @@ from leapgraph.watch.findings import (
     SECTION_RENAMED,
     Finding,
     Rule,
+    resting_text,
 )
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ class ArticleComparison:
         known: The words of each name of the graph.
         now: The article today.
         read: The article as it was read; None where that is not known.
-        is_accepted: Whether a person has accepted what was read.
+        accepted: The statements that a person has accepted with what was read, although it lacks what they name; None
+            if nobody has accepted it.
         finder: Finds names, and keeps what it found.
         unseen: The number of statements on an infobox that does not show them.
-        accepted_absences: The names that an accepted reading lacked.
+        accepted_absences: The names that these statements lack, by statement.
     """
 
     sections: Sequence[CitedSection]
@@ -68,16 +70,16 @@ class ArticleComparison:
     known: frozenset[tuple[str, ...]]
     now: ReadArticle
     read: ReadArticle | None
-    is_accepted: bool = False
+    accepted: frozenset[str] | None = None
     finder: NameFinder = field(default_factory=NameFinder)
     unseen: int = field(default=0, init=False)
-    accepted_absences: list[str] = field(default_factory=list, init=False)
+    accepted_absences: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     def findings(self) -> list[Finding]:
         """Return what needs a look, section by section in the order of the article."""
         if self._is_blanked():
             iris = tuple(sorted(one.iri for one in self.statements))
-            what = f"has lost its text: {len(iris)} statements rest on it"
+            what = f"has lost its text: {resting_text(len(iris))}"
             return [self._finding(ARTICLE_BLANKED, what, self.sections[0].document, iris, self.now.title)]
         places = {one.iri: self._place(one, self.now) for one in self.sections}
         last = len(self.now.text.sections)
@@ -104,26 +106,40 @@ class ArticleComparison:
         if not statements:
             return
         place_read = self._place(section, self.read) if self.read is not None else None
+        iris = tuple(sorted(one.iri for one in statements))
         if place is None:
             place, why = self._renamed(section, statements, place_read)
-            iris = tuple(sorted(one.iri for one in statements))
-            rule = SECTION_GONE if place is None else SECTION_RENAMED
-            yield self._finding(rule, why, section.iri, iris, section.title)
+            twin = self._accepted_twin(place) if place_read is None else None
+            if place is None and place_read is None and self._is_accepted(iris):
+                self.accepted_absences |= {iri: [f"the section {section.title}"] for iri in iris}
+            elif twin is None:
+                rule = SECTION_GONE if place is None else SECTION_RENAMED
+                yield self._finding(rule, why, section.iri, iris, section.title)
             if place is None:
                 return
+            place_read = place_read if twin is None else twin
         comparison = SectionComparison(
             section.title, self._sayable(section, statements, place, place_read), self._whole(section, place),
-            place, self._whole_read(section), place_read, self.known, self.finder, self.is_accepted,
+            place, self._whole_read(section), place_read, self.known, self.finder, self.accepted or frozenset(),
         )  # fmt: skip
         if comparison.segments_read and not comparison.segments:
-            iris = tuple(sorted(one.iri for one in comparison.statements))
             yield self._finding(
-                SECTION_EMPTY, f"has lost its text: {len(iris)} statements", section.iri, iris, section.title
+                SECTION_EMPTY, f"has lost its text: {resting_text(len(iris))}", section.iri, iris, section.title
             )
             return
         for found in comparison.findings():
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
-        self.accepted_absences += comparison.accepted_absences
+        self.accepted_absences |= comparison.accepted_absences
+
+    def _is_accepted(self, iris: Iterable[str]) -> bool:
+        return self.accepted is not None and self.accepted.issuperset(iris)
+
+    def _accepted_twin(self, place: int | None) -> int | None:
+        """Return the number in the accepted revision of a section that had its new heading then; None if it had not."""
+        if place is None or self.read is None or self.accepted is None:
+            return None
+        title = self.now.text.sections[place].title
+        return next((n for n, one in enumerate(self.read.text.sections) if one.level and one.title == title), None)
 
     def _whole(self, section: CitedSection, place: int) -> ArticleText:
         return self.now.text if section.is_part else self.now.text.as_one(place)
@@ -164,7 +180,7 @@ class ArticleComparison:
             return best, f"the section is now called “{text.sections[best].title}”: its address leads nowhere"
         elsewhere = self._elsewhere(names)
         where = f"; of what it named, {elsewhere}" if elsewhere else ""
-        return None, f"there is no such section any more: {len(statements)} statements rest on it{where}"
+        return None, f"there is no such section any more: {resting_text(len(statements))}{where}"
 
     def _candidates(self) -> Iterable[int]:
         taken = {self._place(one, self.now) for one in self.sections}

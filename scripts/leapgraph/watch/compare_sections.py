@@ -48,7 +48,7 @@ class SectionComparison:
         place_read: The number of the section in that.
         known: The words of each name of the graph.
         finder: Finds names; shared by all sections of an article.
-        is_accepted: Whether a person accepted what was read, also where it lacks a name.
+        accepted: The statements that a person has accepted although the section lacks a name.
     """
 
     title: str
@@ -59,8 +59,8 @@ class SectionComparison:
     place_read: int | None
     known: frozenset[tuple[str, ...]]
     finder: NameFinder
-    is_accepted: bool = False
-    accepted_absences: list[str] = field(default_factory=list, init=False)
+    accepted: frozenset[str] = frozenset()
+    accepted_absences: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     @cached_property
     def _heading(self) -> Segment:
@@ -114,8 +114,8 @@ class SectionComparison:
                 continue
             if self._named(name, self.segments_read):
                 gone += [name] if name.kind != TERM else []
-            elif name.is_strict and self.is_compared and self.is_accepted:
-                self.accepted_absences.append(name.label)
+            elif name.is_strict and statement.iri in self.accepted:
+                self.accepted_absences.setdefault(statement.iri, []).append(name.label)
             elif name.is_strict:
                 gone.append(name)
         first = next((kinds for kinds in _ORDER if any(one.kind in kinds for one in gone)), ())

@@ -31,6 +31,13 @@ ITEM_GONE = Rule("item-gone", "error", "Wikidata's item is not there any more.")
 PAGE_GONE = Rule("page-gone", "error", "A cited page is not there any more.")
 PAGE_MOVED = Rule("page-moved", "warning", "A cited page has moved for good.")
 PAGE_CHANGED = Rule("page-changed", "warning", "A cited page has another text than at the last accepted reading.")
+# What is accepted with a reading: that something which statements name is not there.
+ABSENCES = frozenset((ARTICLE_BLANKED, SECTION_EMPTY, SECTION_GONE, NAME_GONE, NAME_MOVED))
+
+
+def resting_text(number: int) -> str:
+    """Return how many statements rest on something, as a clause."""
+    return "1 statement rests on it" if number == 1 else f"{number} statements rest on it"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 r"""The accepted readings in `graph/wikidata/readings.json`: which revision or state of each source a person has seen.
 
-    {"articles": {"https://en.wikipedia.org/wiki/Example": {"title": "Example", "page": 7, "revision": 1234}},
+    {"articles": {"https://en.wikipedia.org/wiki/Example": {"title": "Example", "page": 7, "revision": 1234,
+                  "unnamed": ["https://…/statement/x"]}},
      "pages": {"https://example.org/": {"etag": "\"x\"", "lastModified": null, "digest": "sha256:…"}}}
 
 Never a text: `watch --accept` alone writes the file, and `pull` keeps it.
@@ -24,11 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArticleReading:
-    """The revision of an article that was accepted: its title, page id and number."""
+    """The revision of an article that was accepted.
+
+    Attributes:
+        title: The article's title.
+        page: Its page id.
+        revision: The number of the revision.
+        unnamed: The statements that were accepted although what they name was not there, sorted.
+    """
 
     title: str
     page: int
     revision: int
+    unnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,10 +80,12 @@ def read_readings(project: Project) -> Readings:
 
 
 def _article(one: Any) -> ArticleReading:
-    title, page, revision = one["title"], one["page"], one["revision"]
+    title, page, revision, unnamed = one["title"], one["page"], one["revision"], one["unnamed"]
     if not (isinstance(title, str) and type(page) is int and type(revision) is int and revision > 0):
         raise TypeError(one)
-    return ArticleReading(title, page, revision)
+    if not (isinstance(unnamed, list) and all(isinstance(iri, str) for iri in unnamed)):
+        raise TypeError(unnamed)
+    return ArticleReading(title, page, revision, tuple(unnamed))
 
 
 def _page(one: Any) -> PageReading:
@@ -98,7 +109,7 @@ def write_readings(project: Project, readings: Readings) -> bool:
     content = dump_json(
         {
             "articles": {
-                url: {"title": one.title, "page": one.page, "revision": one.revision}
+                url: {"title": one.title, "page": one.page, "revision": one.revision, "unnamed": list(one.unnamed)}
                 for url, one in sorted(readings.articles.items())
             },
             "pages": {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
+    from leapgraph.wiki.fetch_entities_and_pages import Article
 
 _ARTICLE_API = "https://{}/w/api.php"
 
@@ -88,10 +89,38 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
     if options.web:
         with PageClient(options.contact, Deadline(options.seconds, RUN_FACTOR * options.seconds)) as pages:
             PageWatch(pages, readings, seen, report, options.archive, options.is_kept).look(graph.pages, say)
-    report.places = _locate(
-        project, dataset, {node for one in report.findings for node in (*one.statements, one.source)}
-    )
+    report.places = _locate(project, dataset, _nodes(report))
     return report, seen
+
+
+def watch_pulled_article(project: Project, options: WatchOptions, title: str, article: Article | None) -> Report:
+    """Return what needs a look in the article that a pull has read; only the revision that was read is asked for.
+
+    Args:
+        project: The project.
+        options: The options; `article_api` is the wiki that was pulled from.
+        title: The article's title in the graph.
+        article: Its latest revision; None if there is no such page.
+
+    Raises:
+        DataError: The graph, or the file of readings, is malformed.
+        UnreachableError: The wiki does not respond with the revision that was read.
+    """
+    dataset = load_dataset(project)
+    graph = read_sourced_graph(dataset, project.main_entity, project.base)
+    report = Report()
+    watch = ArticleWatch(graph, read_readings(project), Readings(), report)
+    with load_pywikibot(options.contact):
+        wiki = WikiClient(options.article_api, Deadline(options.seconds))
+        for cited in cited_articles(graph):
+            if (cited.host, cited.page) == (options.article_host, title):
+                watch.compare(wiki, cited, article)
+    report.places = _locate(project, dataset, _nodes(report))
+    return report
+
+
+def _nodes(report: Report) -> set[str]:
+    return {node for one in report.findings for node in (*one.statements, one.source)}
 
 
 def _locate(project: Project, dataset: Dataset, nodes: set[str]) -> dict[str, tuple[str, int | None]]:

@@ -8,7 +8,15 @@ from urllib.parse import quote, urlsplit
 
 from leapgraph.watch.article_text import parse_article
 from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
-from leapgraph.watch.findings import ARTICLE_GONE, ARTICLE_MOVED, ARTICLE_REDIRECTED, Finding, Rule
+from leapgraph.watch.findings import (
+    ABSENCES,
+    ARTICLE_GONE,
+    ARTICLE_MOVED,
+    ARTICLE_REDIRECTED,
+    Finding,
+    Rule,
+    resting_text,
+)
 from leapgraph.watch.readings_file import ArticleReading
 from leapgraph.wiki.fetch_entities_and_pages import fetch_article
 from leapgraph.wiki.fetch_revisions import fetch_revision
@@ -88,10 +96,11 @@ class ArticleWatch:
         self.report.statements += len(cited.statements)
         self.report.sections += len(cited.sections)
         if now is None:
-            what = f"there is no such article any more: {len(cited.statements)} statements rest on it"
+            what = f"there is no such article any more: {resting_text(len(cited.statements))}"
             self._add(ARTICLE_GONE, what, cited, None, cited.url)
             return
-        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision)
+        iris = tuple(sorted(one.iri for one in cited.statements))
+        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, iris)
         accepted = self.readings.articles.get(cited.url)
         number = accepted.revision if accepted else _revision_in_graph(cited.sections)
         read = self._read(wiki, number, now) if number else None
@@ -99,7 +108,7 @@ class ArticleWatch:
         if not _is_title(now.title, cited.page) and not (accepted and accepted.title == now.title):
             page = accepted.page if accepted else read.page if read else None
             if page != now.page:
-                what = f"is a redirect to “{now.title}” now: {len(cited.statements)} statements rest on it"
+                what = f"is a redirect to “{now.title}” now: {resting_text(len(cited.statements))}"
                 self._add(ARTICLE_REDIRECTED, what, cited, now.revision, url)
                 return
             self._add(ARTICLE_MOVED, f"has the title “{now.title}” now", cited, now.revision, url)
@@ -113,30 +122,35 @@ class ArticleWatch:
                 f"revision {number} of “{now.title}”, which was read, cannot be had any more: its names alone are "
                 "looked for"
             )
-        self._compare_texts(cited, now, read, url, is_accepted=accepted is not None)
+        unnamed = self._compare_texts(cited, now, read, url, frozenset(accepted.unnamed) if accepted else None)
+        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, unnamed)
 
     def _read(self, wiki: WikiClient, number: int, now: Article) -> Article | None:
         return now if number == now.revision else fetch_revision(wiki, number)
 
     def _compare_texts(
-        self, cited: CitedArticle, now: Article, read: Article | None, url: str, *, is_accepted: bool
-    ) -> None:
+        self, cited: CitedArticle, now: Article, read: Article | None, url: str, accepted: frozenset[str] | None
+    ) -> tuple[str, ...]:
+        """Compare an article, and return the statements of which something is not there."""
         text = parse_article(now.wikitext)
         before = text if read is now else parse_article(read.wikitext) if read is not None else None
         comparison = ArticleComparison(
             cited.sections, cited.statements, self.graph.known, ReadArticle(now.title, now.revision, text, url),
             ReadArticle(read.title, read.revision, before) if read is not None and before is not None else None,
-            is_accepted,
+            accepted,
         )  # fmt: skip
-        self.report.findings += comparison.findings()
+        found = comparison.findings()
+        self.report.findings += found
         if comparison.unseen:
             self.report.notes.append(
                 f"the infobox of “{now.title}” does not show in its wikitext what {comparison.unseen} statements say: "
                 "it is filled from Wikidata"
             )
         if comparison.accepted_absences:
-            names = ", ".join(dict.fromkeys(comparison.accepted_absences))
-            self.report.notes.append(f"“{now.title}” did not name these when it was accepted either: {names}")
+            names = dict.fromkeys(label for labels in comparison.accepted_absences.values() for label in labels)
+            self.report.notes.append(f"“{now.title}” lacks, as it did when that was accepted: {', '.join(names)}")
+        lacking = {iri for one in found if one.rule in ABSENCES for iri in one.statements}
+        return tuple(sorted(lacking | comparison.accepted_absences.keys()))
 
     def _add(self, rule: Rule, message: str, cited: CitedArticle, revision: int | None, url: str) -> None:
         iris = tuple(sorted(one.iri for one in cited.statements))

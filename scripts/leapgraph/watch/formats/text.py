@@ -20,12 +20,16 @@ _MAX_PLACES = 4
 
 def format_report(report: Report) -> str:
     """Return a line for each section with findings, a line for each note, and a summary."""
+    return "".join(f"{line}\n" for line in [*format_lines(report), summary(report)])
+
+
+def format_lines(report: Report) -> list[str]:
+    """Return a line for each section with findings, and one for each note."""
     lines = []
     for heading, findings in grouped(report):
         parts = [f"{one.message}{_bracketed(places_text(report, one))}" for one in findings]
         lines.append(f"{heading}: {'; '.join(parts)}")
-    lines += [f"note: {note}" for note in report.notes]
-    return "".join(f"{escape_unprintable(line)}\n" for line in [*lines, summary(report)])
+    return [escape_unprintable(line) for line in (*lines, *(f"note: {note}" for note in report.notes))]
 
 
 def print_report(report: Report, console: Console) -> None:
