@@ -42,6 +42,7 @@ def rows(runs: int = RUNS) -> list[Row]:
             "`leapgraph sync status`": _leapgraph("sync", "status", project=snapshot.root),
             "`leapgraph check`": _leapgraph("check"),
             "`leapgraph publish`": _leapgraph("publish", "-o", str(folder / "dist")),
+            "`leapgraph init --offline`": _init_offline(folder),
         }
         seconds: dict[str, list[float]] = {subject: [] for subject in commands}
         # In turn, so that a machine that slows down slows down all of them.
@@ -53,6 +54,13 @@ def rows(runs: int = RUNS) -> list[Row]:
 
 def _leapgraph(*arguments: str, project: Path = ROOT) -> list[str]:
     return [sys.executable, "-m", "leapgraph", "--project", str(project), *arguments]
+
+
+def _init_offline(folder: Path) -> list[str]:
+    """Return the command that makes a project in another empty folder each time."""
+    options = ["--title", "An Example", "--base", "https://example.org/", "--offline"]
+    script = 'place=$(mktemp -d -p "$1"); shift; exec "$0" -m leapgraph init "$place" "$@"'
+    return ["sh", "-c", script, sys.executable, str(folder), *options]
 
 
 def _cpu_seconds(command: list[str], **environment: str) -> float:

@@ -137,7 +137,7 @@ def test_every_statement_and_thing_that_was_drafted_is_marked(made: Project) -> 
 
 
 def test_offline_it_is_a_skeleton_of_the_title(init: Init, tmp_path: Path) -> None:
-    run = init("łódź_Straße & “Friends” (club)", "--offline")
+    run = init('łódź_Straße & “Friends” ("club")', "--offline")
     project = Project(tmp_path / "made")
 
     assert (run.returncode, run.stderr) == (0, b"")
@@ -154,9 +154,7 @@ def test_offline_it_is_a_skeleton_of_the_title(init: Init, tmp_path: Path) -> No
 def test_the_slug_of_a_title(init: Init, tmp_path: Path, title: str, stem: str) -> None:
     assert init(title, "--offline").returncode == 0
 
-    project = Project(tmp_path / "made")
-    assert project.main_name == stem
-    assert check_dataset(project).count(Severity.VIOLATION) == 0
+    assert Project(tmp_path / "made").main_name == stem
 
 
 @pytest.mark.parametrize(
@@ -211,9 +209,7 @@ def test_an_article_without_an_item_says_so(init: Init, tmp_path: Path) -> None:
     assert run.stderr.count(b"\n") == 1
     assert "\n`leapgraph pull` adds its item once there is one\n" in run.stdout.decode()
     assert 'related: no section "Voir aussi" or "Articles connexes"' in run.stdout.decode()
-    project = Project(tmp_path / "made")
-    assert not project.has_snapshot
-    assert check_dataset(project).count(Severity.VIOLATION) == 0
+    assert not Project(tmp_path / "made").has_snapshot
 
 
 def test_a_wiki_of_another_language(init: Init, tmp_path: Path, wiki: FakeWikibase) -> None:
@@ -253,7 +249,7 @@ def test_another_wiki_has_its_own_pages_and_its_own_items(tmp_path: Path) -> Non
     assert (run.returncode, run.stderr) == (0, b"")
     assert (again.returncode, again.stdout) == (0, b"unchanged\n")
     assert (
-        "schema:sameAs <https://harbour.example/view/Ferry_Fund> ;" in (project.graph / "organizations.ttl").read_text()
+        "schema:sameAs <https://harbour.example/view/Ferry_Fund> ." in (project.graph / "organizations.ttl").read_text()
     )
     sources = (project.graph / "sources.ttl").read_text("utf-8")
     assert "dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;" in sources

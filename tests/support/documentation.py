@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -136,12 +137,31 @@ def publish(folder: Path) -> None:
 
 
 def walk(page: str, folder: Path) -> list[tuple[Step, str]]:
-    """Return what each step of a page's `walk` blocks writes, beside the page's servers, with the page's own ports."""
-    steps = [step for block in blocks("console walk") if block.page == page for step in block.steps]
-    with _servers(page, folder) as ports:
-        found = outputs([Step(_replaced(step.command, ports)) for step in steps], folder)
-    back = {port: shown for shown, port in ports.items()}
-    return [(step, _replaced(output, back)) for step, output in zip(steps, found, strict=True)]
+    """Return what each step of a page's `walk` blocks writes, with the page's own ports.
+
+    A server is started when its block is reached, and stays until the end; the steps between two servers run in one
+    shell, which starts in `folder`.
+    """
+    done: list[tuple[Step, str]] = []
+    with _running_servers() as servers:
+        ports: dict[str, str] = {}
+        for is_server, steps in _parts(page):
+            if is_server:
+                for step in steps:
+                    ports |= _start(step, folder, servers)
+                continue
+            found = outputs([Step(_replaced(step.command, ports)) for step in steps], folder)
+            back = {port: shown for shown, port in ports.items()}
+            done += [(step, _replaced(output, back)) for step, output in zip(steps, found, strict=True)]
+    return done
+
+
+def _parts(page: str) -> Iterator[tuple[bool, list[Step]]]:
+    """Yield whether steps are servers, and the steps of neighbouring `walk` or `server` blocks of a page."""
+    kinds = {"console walk": False, "console server": True}
+    found = [block for block in blocks() if block.page == page and block.fence in kinds]
+    for is_server, group in groupby(found, key=lambda block: kinds[block.fence]):
+        yield is_server, [step for block in group for step in block.steps]
 
 
 def _replaced(text: str, ports: Mapping[str, str]) -> str:
@@ -151,15 +171,11 @@ def _replaced(text: str, ports: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _servers(page: str, folder: Path) -> Iterator[dict[str, str]]:
-    """Run the servers of a page; yield the port that each port of the page stands for."""
-    steps = [step for block in blocks("console server") if block.page == page for step in block.steps]
+def _running_servers() -> Iterator[list[subprocess.Popen[str]]]:
+    """Yield the list of the servers that are started within the block, and end them."""
     started: list[subprocess.Popen[str]] = []
-    ports: dict[str, str] = {}
     try:
-        for step in steps:
-            ports |= _start(step, folder, started)
-        yield ports
+        yield started
     finally:
         for process in started:
             os.killpg(process.pid, signal.SIGKILL)

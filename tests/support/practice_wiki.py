@@ -1,10 +1,11 @@
-"""A wiki to try `pull` and `sync` on: `make wiki` serves a made-up item of LEAP on 127.0.0.1, from memory alone."""
+"""A wiki to try `pull`, `sync` and `init` on: `make wiki` serves made-up items on 127.0.0.1, from memory alone."""
 
 import argparse
 import sys
 import threading
 from contextlib import suppress
 
+from support.article_fixtures import fill_with_article
 from support.fake_wikibase import FakeWikibase
 from support.pull_fixtures import WD
 from support.snapshot_fixture import fill
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with suppress(KeyboardInterrupt), FakeWikibase(concept_base=WD, port=port) as wiki:
             fill(wiki)
+            fill_with_article(wiki)
             wiki.sessions.passwords[USER] = PASSWORD
             sys.stdout.write(f"{wiki.api} is a made-up wiki for {USER} with the password {PASSWORD}; Ctrl-C ends it\n")
             sys.stdout.flush()

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # A block begins with the types and names of its subject and ends with its sources. Between them, predicates are sorted
 # as shown; the parts of an rdf:Statement keep the order of a triple, and a property shape has its path and texts before
-# its constraints.
+# its constraints. The mark of a draft comes before all that is never missing, so that its line can be taken away.
 _ORDER = [
-    *("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "rdf:first", "rdf:rest"),
+    *("rdf:type", "tool:isDraft", "rdf:subject", "rdf:predicate", "rdf:object", "rdf:first", "rdf:rest"),
     *("sh:path", "sh:name", "sh:description"),
     *("schema:name", "rdfs:label", "skos:prefLabel", "dcterms:title"),
     "others",
