@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scripts.bench import convert, endpoint, load_test, publish_steps, query, site, speed_page, starts, sync
+from scripts.bench import convert, endpoint, load_test, publish_steps, query, site, speed_page, starts, sync, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +32,12 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
     "serve": lambda given: partial(load_test.show, load_test.run(given.seconds)),
     "sync": lambda _: partial(sync.show, sync.rows()),
+    "watch": lambda _: partial(watch.show, watch.rows()),
     "site": lambda given: partial(site.show, *site.run(tuple(given.triples) or site.SIZES)),
 }
 
 
-MARKDOWN = frozenset({"starts", "site"})
+MARKDOWN = frozenset({"starts", "site", "watch"})
 
 
 def main(arguments: list[str]) -> None:

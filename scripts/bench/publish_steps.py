@@ -91,10 +91,10 @@ def _publishing(project: Project) -> float:
         return cpu_seconds(["publish", "--project", str(project.root), "-o", str(Path(folder) / "dist")])
 
 
-def cpu_seconds(arguments: list[str]) -> float:
+def cpu_seconds(arguments: list[str], runs: int = RUNS) -> float:
     """Return the median CPU time of `leapgraph` with these arguments, start-up included, after one warm-up run."""
     seconds = []
-    for _ in range(RUNS + 1):
+    for _ in range(runs + 1):
         command = [sys.executable, "-m", "leapgraph", *arguments]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - ours
             _, status, usage = os.wait4(process.pid, 0)
@@ -102,7 +102,7 @@ def cpu_seconds(arguments: list[str]) -> float:
         if process.returncode:
             sys.exit(f"leapgraph {' '.join(arguments)} failed")
         seconds.append(usage.ru_utime + usage.ru_stime)
-    return statistics.median(seconds[1:])
+    return statistics.median(seconds[1:] or seconds)
 
 
 def show(measured: list[Row]) -> None:

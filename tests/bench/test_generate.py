@@ -48,4 +48,7 @@ def test_an_unknown_benchmark_is_named() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.returncode == 1
-    assert result.stderr == "no benchmark grpah: there are starts, convert, graph, query, endpoint, serve, sync, site\n"
+    assert (
+        result.stderr
+        == "no benchmark grpah: there are starts, convert, graph, query, endpoint, serve, sync, watch, site\n"
+    )

@@ -82,11 +82,18 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     For each statement whose source is a section of a Wikipedia article, what it names is looked for in that section as
     it is now: people, organizations, places, years, numbers, shares and topics, by each of their names. Layout,
-    references and mended typos are no change. A new name in a list is shown, and never added.
+    references and mended typos are no change. A new name in a list is shown, and never added. Of Wikidata's item, what
+    changed since the last pull and who did it is shown.
+
+    It is compared with the revision that was accepted last (--accept), else with the one that the graph says was read
+    (dcterms:hasVersion). Where that is not known, names alone are looked for. Needs no login, and writes nothing
+    without --accept. The exit code is 1 where something needs a look.
 
     \b
     Examples:
       leapgraph watch
+      leapgraph watch --format markdown > watch.md
+      leapgraph watch --web --archive https://web.archive.org/
       leapgraph watch --accept
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from leapgraph.errors import RunError
