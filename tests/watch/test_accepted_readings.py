@@ -113,7 +113,7 @@ def test_a_revision_that_cannot_be_had_any_more(project: PullProject) -> None:
 
 
 def test_a_revision_that_the_graph_says_was_read(project: PullProject) -> None:
-    version = "source:article dcterms:hasVersion <https://en.wikipedia.org/w/index.php?title=Law_Enforcement_Action_Partnership&oldid=71> .\n"
+    version = "source:article dcterms:hasVersion <https://en.wikipedia.org/w/index.php?oldid=71> .\n"
     project.write("people.ttl", SOURCES + version + seat("Ada Imagined"))
     show(project, "Ada Imagined", revision=71)
     show(project, "Cem Imagined", revision=72)
