@@ -6,7 +6,7 @@ import pytest
 
 from leapgraph.differences.compare import compare
 from leapgraph.differences.formats.text import write_text
-from leapgraph.differences.model import OPPOSITES, Differences, Kind
+from leapgraph.differences.model import OPPOSITES, Differences, Kind, Span
 from leapgraph.project import TOOL_PROJECT
 from support.edited_project import edit_project, open_project
 
@@ -102,3 +102,44 @@ def test_a_rename_holds_what_refers_to_it(found: Differences) -> None:
         b"<https://w3id.org/leap-graph/statement/matt-simon-board>",
         b"<https://w3id.org/leap-graph/statement/matt-simon-title>",
     }
+
+
+def test_saved_questions_give_other_rows(edited: Path) -> None:
+    answers = compare(open_project(TOOL_PROJECT), open_project(edited), with_questions=True).answers
+    board = next(one for one in answers or () if one.iri.endswith("query/people-board"))
+    places = board.columns.index("name"), board.columns.index("rank")
+
+    def names(rows: tuple[tuple[Span, ...], ...]) -> list[tuple[str, ...]]:
+        return [tuple(row[place].text for place in places) for row in rows]
+
+    assert not any(one.problem for one in answers or ())
+    # Of Matt Simon only the IRI is another one.
+    assert names(board.removed) == [
+        ("Brendan Cox", "chief"),
+        ("Cheryl Morris", "deputy superintendent"),
+        ("Kendra McSweeney", ""),
+    ]
+    assert names(board.added) == [("Cheryl Morris", ""), ("Kendra M. McSweeney", "")]
+
+
+def test_the_words_are_those_of_another_organization(tmp_path: Path) -> None:
+    edits = {
+        "graph/people.ttl": {
+            'schema:name "Piet Denkbeeld"@nl': 'schema:name "Piet Idee"@nl',
+            "org:role role:board-chair": "org:role role:board-member",
+        },
+        "graph/funding.ttl": {'vocab:year "1999"': 'vocab:year "2001"'},
+    }
+
+    found = compare(open_project(CLUB), open_project(edit_project(CLUB, tmp_path / "club", edits)))
+
+    assert [(group.title, [one.text for one in group.differences]) for group in found.groups] == [
+        ("Funding", ["Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 2001: year changed from 1999 to 2001"]),
+        (
+            "People",
+            [
+                "Joke Verzonnen: member of the board: role changed from voorzitter to member of the board",
+                "Piet Denkbeeld is now called “Piet Idee”",
+            ],
+        ),
+    ]

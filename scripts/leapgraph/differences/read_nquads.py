@@ -25,7 +25,7 @@ DEFAULT_GRAPH = "default graph"
 _URI_SPACE = f"> <{NAMESPACES['void']}uriSpace> ".encode()
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*>'
 _NODE = rb"%b|_:[^ ]+" % _IRI
-_LITERAL = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"(?:@[A-Za-z0-9-]+|\^\^%b)?' % _IRI
+_LITERAL = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"(?:@[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*|\^\^%b)?' % _IRI
 # A line of canonical N-Quads: the triple, then the graph where it has one (RDF 1.1 N-Quads, section 4).
 _QUAD = re.compile(rb"((?:%b) %b (?:%b|%b)) (?:(%b) )?\.\n" % (_NODE, _IRI, _NODE, _LITERAL, _NODE))
 

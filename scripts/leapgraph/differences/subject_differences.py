@@ -171,7 +171,8 @@ class Describer:
             return
         marks, rest = _split(facts, lambda fact: fact.predicate in WITHDRAWAL)
         yield self._whole(Kind.WITHDRAWN if is_withdrawn else Kind.RESTORED, marks)
-        yield from self._properties(rest)
+        if rest.every:
+            yield from self._properties(rest)
 
     def _properties(self, facts: SubjectFacts) -> Iterator[Difference]:
         if self.role(facts.subject, _main_stem(facts)) is Role.QUESTION:

@@ -1,0 +1,224 @@
+"""Each kind of change on a few made-up triples: what it is called, and what it does not drown in."""
+
+import pytest
+
+from leapgraph.differences.compare import compare
+from leapgraph.differences.model import Differences, Kind
+from support.made_comparands import BASE, comparand, differences_of, texts_of
+
+ANN = 'id:ann a schema:Person ; schema:name "Ann"@en ; dcterms:isReferencedBy source:book .'
+SEAT = (
+    "statement:ann-seat a rdf:Statement ; rdf:subject id:ann ; rdf:predicate schema:memberOf ; rdf:object id:board ; "
+)
+
+
+def pairs(found: Differences) -> list[tuple[str, str]]:
+    """Return the former and present IRIs of what was renamed, below the base."""
+    return [(one.before[0].iri[len(BASE) :], one.after[0].iri[len(BASE) :]) for one in found.flattened]
+
+
+def kinds(old: str, new: str) -> list[Kind]:
+    return [one.kind for one in differences_of(old, new).flattened]
+
+
+def test_a_renamed_node_takes_those_with_it_that_refer_to_it() -> None:
+    found = differences_of(
+        f"{ANN} {SEAT} prov:wasDerivedFrom source:book .",
+        f"""
+        {ANN.replace("id:ann", "id:anna")} {SEAT.replace("id:ann", "id:anna")} prov:wasDerivedFrom source:book .""",
+    )
+
+    assert texts_of(found) == ["Ann has another IRI: id/ann is now id/anna"]
+    assert (found.flattened[0].before[0].iri, found.flattened[0].after[0].iri) == (f"{BASE}id/ann", f"{BASE}id/anna")
+
+
+def test_nodes_that_were_renamed_together_are_told_apart_by_each_other() -> None:
+    text = "id:{0} schema:name 'A' ; schema:knows id:{1} . id:{1} schema:name 'B' ; schema:knows id:{0} ."
+
+    found = differences_of(text.format("a", "b"), text.format("x", "y"))
+
+    assert pairs(found) == [("id/a", "id/x"), ("id/b", "id/y")]
+
+
+def test_equal_nodes_are_paired_by_what_refers_to_them() -> None:
+    places = "id:{0} a schema:Place ; schema:name 'P' . id:{1} a schema:Place ; schema:name 'P' ."
+    text = places + " id:u schema:at id:{0} . id:v schema:at id:{1} ."
+
+    found = differences_of(text.format("a", "b"), text.format("y", "x"))
+
+    assert pairs(found) == [("id/a", "id/y"), ("id/b", "id/x")]
+
+
+def test_a_node_of_which_something_else_differs_too_is_not_renamed() -> None:
+    assert set(kinds(ANN, ANN.replace("id:ann", "id:anna").replace("book", "film"))) == {Kind.ADDED, Kind.REMOVED}
+
+
+def test_a_node_that_says_one_thing_alone_is_not_renamed() -> None:
+    assert set(kinds("id:a a schema:Person .", "id:b a schema:Person .")) == {Kind.ADDED, Kind.REMOVED}
+
+
+def test_a_renamed_property_is_renamed_in_all_its_triples() -> None:
+    text = "vocab:{0} a rdf:Property ; rdfs:label 'is at' . id:a vocab:{0} id:b . id:c vocab:{0} id:d ."
+
+    assert kinds(text.format("at"), text.format("isAt")) == [Kind.RENAMED]
+
+
+def test_a_withdrawn_node_that_another_one_stands_for_is_renamed_if_that_says_the_same() -> None:
+    mark = "id:ann owl:deprecated true ; dcterms:isReplacedBy id:anna ."
+
+    assert kinds(ANN, f"{ANN.replace('id:ann', 'id:anna')} {mark}") == [Kind.RENAMED]
+    assert kinds(f"{ANN.replace('id:ann', 'id:anna')} {mark}", ANN) == [Kind.RENAMED]
+
+
+def test_a_withdrawal_says_why_and_what_stands_for_it_now() -> None:
+    mark = "id:ann owl:deprecated true ; skos:note 'A mistake.'@en ; dcterms:isReplacedBy id:bob ."
+    bob = "id:bob schema:name 'Bob'@en ."
+
+    assert texts_of(differences_of(f"{ANN} {bob}", f"{mark} {bob}")) == [
+        "Ann withdrawn: “A mistake.”; Bob stands for it now"
+    ]
+    assert kinds(f"{mark} {bob}", f"{ANN} {bob}") == [Kind.RESTORED]
+
+
+def test_a_term_that_stays_described_may_be_withdrawn() -> None:
+    old = "vocab:old a rdf:Property ; rdfs:label 'old'@en ."
+
+    found = differences_of(old, f"{old} vocab:old owl:deprecated true ; dcterms:isReplacedBy vocab:new .", "vocabulary")
+
+    assert texts_of(found) == ["old withdrawn; new stands for it now"]
+
+
+def test_facts_in_another_graph_have_moved() -> None:
+    old, new = comparand(people=ANN, funding=""), comparand(people="", funding=ANN)
+
+    assert texts_of(compare(old, new)) == ["Ann moved from People to Funding"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("schema:name 'Ann'@en", "schema:name 'Anne'@en", "Ann is now called “Anne”"),
+        ("schema:age 1", "schema:age 2", "Ann: age changed from 1 to 2"),
+        ("schema:age 1", "schema:age 1, 2", "Ann: age added: 2"),
+        ("schema:born '2001-02'^^xsd:gYearMonth", "", "Ann: born removed: February 2001"),
+        ("schema:dead false", "schema:dead true", "Ann: dead changed from no to yes"),
+        ("schema:url <https://example.org/id/x>", "schema:url <https://a.example/b>", "Ann: url changed from x to https://a.example/b"),
+        ("schema:bio 'was'@en, 'was'@nl", "schema:bio 'is'@en, 'was'@nl", "Ann: bio changed from “was” to “is”"),
+        ("schema:bio 'a'@en", "schema:bio 'a'@en, 'b'@nl", "Ann: bio added: “b”"),
+        ("schema:at [ schema:street 'Main' ]", "schema:at [ schema:street 'High' ]", "Ann: at changed from something without a name (street: Main) to something without a name (street: High)"),  # noqa: E501
+        ("prov:wasDerivedFrom source:a", "prov:wasDerivedFrom source:a, source:b", "Ann: source added: “B”"),
+        ("prov:wasDerivedFrom source:a", "prov:wasDerivedFrom source:b", "Ann: source changed from “A” to “B”"),
+        ("prov:wasDerivedFrom source:a, source:b", "prov:wasDerivedFrom source:a", "Ann: source removed: “B”"),
+    ],
+)  # fmt: skip
+def test_a_change_of_a_thing_in_words(old: str, new: str, text: str) -> None:
+    named = "" if "name" in old else "schema:name 'Ann'@en ; "
+    rest = "source:a dcterms:title 'A' . source:b dcterms:title 'B' ."
+
+    found = differences_of(*(f"id:ann {named}a schema:Person ; {one} . {rest}" for one in (old, new)))
+
+    assert texts_of(found) == [text]
+
+
+def test_of_long_texts_the_part_that_differs_is_shown() -> None:
+    text = f"{'before ' * 2000}{{}}{' after' * 15000}"
+    sides = (f"id:ann schema:name 'Ann' ; schema:bio '{text.format(word)}'@en ." for word in ("cats", "dogs"))
+
+    found = differences_of(*sides)
+
+    words = texts_of(found)[0]
+    assert len(words) < 300
+    assert "cats" in words
+    assert "dogs" in words
+    assert len(found.flattened[0].after[0].text) > 100_000
+
+
+def test_a_changed_source_names_what_rests_on_it() -> None:
+    text = (
+        "source:book dcterms:title 'Book' . "
+        + SEAT
+        + "prov:wasDerivedFrom source:book . id:ann schema:name 'Ann' . id:board schema:name 'the board' ."
+    )
+
+    found = differences_of(text, f"{text} source:book schema:url <https://a.example/> .", "sources")
+
+    assert texts_of(found) == ["“Book”: url added: https://a.example/; the source of Ann: member of"]
+
+
+def test_the_tools_own_bookkeeping_is_no_difference() -> None:
+    text = f"""
+        <{BASE}> void:triples {{0}} ; void:subset graph:people ; dcat:distribution <{BASE}graph/dataset#file-{{0}}> .
+        graph:people void:entities {{0}} ; void:propertyPartition <{BASE}graph/people#property-{{0}}> .
+        <{BASE}graph/dataset#file-{{0}}> dcat:byteSize {{0}} ; spdx:checksum <{BASE}graph/dataset#sum-{{0}}> .
+        <{BASE}graph/people#property-{{0}}> void:triples {{0}} ; rdfs:label "{{0}}" .
+        query:prefixes sh:declare <{BASE}query/prefixes#p{{0}}> . <{BASE}query/prefixes#p{{0}}> sh:prefix "p{{0}}" ."""
+
+    assert not differences_of(text.format(1), text.format(2), "dataset")
+
+
+def test_what_people_state_of_the_dataset_is_a_difference() -> None:
+    found = differences_of(
+        f"<{BASE}> dcterms:title 'G'@en ; dcat:version '1' .",
+        f"<{BASE}> dcterms:title 'G'@en ; dcat:version '2' .",
+        "dataset",
+    )
+
+    assert texts_of(found) == ["G: version changed from 1 to 2"]
+
+
+def test_a_question_is_one_difference_whatever_of_it_differs() -> None:
+    old = "query:a rdfs:comment 'Who?'@en ; sh:select 'SELECT * {}' . <https://example.org/query/a#p> rdfs:label 'p' ."
+
+    found = differences_of(old, old.replace("{}", "{ }").replace("'p'", "'q'"), "dataset")
+
+    assert [group.name for group in found.groups] == ["questions"]
+    assert texts_of(found) == ["The question “Who?” has another query and parameters"]
+
+
+def test_what_is_derived_follows_from_what_is_stated() -> None:
+    sides = (
+        comparand(
+            people=f"{ANN.replace('Ann', name)} {SEAT}.", derived=f"statement:ann-seat rdfs:label '{name}: seat'@en ."
+        )
+        for name in ("Ann", "Anne")
+    )
+
+    assert texts_of(compare(*sides)) == ["Ann is now called “Anne”"]
+
+
+def test_what_is_derived_otherwise_by_itself_is_counted() -> None:
+    sides = (
+        comparand(people=f"{ANN} {SEAT}.", derived=f"statement:ann-seat rdfs:label '{name}'@en .") for name in "xy"
+    )
+
+    found = compare(*sides)
+
+    assert texts_of(found) == [
+        "label: derived otherwise, without a change in what is stated: 1 fact removed and 1 fact added"
+    ]
+
+
+def test_datasets_of_different_bases_are_compared_by_what_follows_the_base() -> None:
+    old = comparand(people="id:ann schema:name 'Ann' . id:bob schema:name 'Bob' .")
+    other = "https://other.example/"
+    lines = [
+        line.replace(BASE.encode(), other.encode()).replace(b"Bob", b"Rob")
+        for line in old.dataset.graphs["people"].lines
+    ]
+
+    found = compare(old, comparand(other, people=lines))
+
+    assert texts_of(found) == ["Bob is now called Rob"]
+    assert f"The bases differ, {BASE} and {other}: IRIs are compared by what follows the base" in found.notes[0]
+    assert BASE.encode() in found.flattened[0].removed[0]
+
+
+def test_an_empty_dataset_has_none_of_what_the_other_has() -> None:
+    assert [one.kind for one in compare(comparand(), comparand(people=ANN)).flattened] == [Kind.ADDED]
+    assert not compare(comparand(), comparand())
+
+
+def test_what_a_statement_is_about_is_named_as_data() -> None:
+    found = differences_of(ANN, f"{ANN} {SEAT} prov:wasDerivedFrom source:book .")
+
+    assert found.flattened[0].mentions == (f"{BASE}id/ann", f"{BASE}id/board", f"{BASE}statement/ann-seat")

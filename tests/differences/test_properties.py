@@ -1,0 +1,92 @@
+"""What holds of the differences of any two datasets, on made-up ones."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leapgraph.dataset import split_triple
+from leapgraph.differences.compare import compare
+from leapgraph.differences.model import OPPOSITES, Kind
+from support.made_comparands import BASE, comparand
+
+SCHEMA, PROV = "https://schema.org/", "http://www.w3.org/ns/prov#"
+NODES = [f"<{BASE}{folder}/{name}>" for folder in ("id", "statement", "source") for name in "abc"]
+PREDICATES = [
+    "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>",
+    f"<{SCHEMA}name>",
+    f"<{SCHEMA}member>",
+    f"<{PROV}wasDerivedFrom>",
+    "<http://www.w3.org/2002/07/owl#deprecated>",
+]
+VALUES = ['"one"@en', '"two"@en', '"een"@nl', '"1"', '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>']
+LINES = st.builds(
+    lambda *terms: f"{' '.join(terms)} .\n".encode(),
+    st.sampled_from(NODES),
+    st.sampled_from(PREDICATES),
+    st.sampled_from([*NODES, *VALUES]),
+)
+GRAPHS = st.fixed_dictionaries({"people": st.sets(LINES, max_size=8), "sources": st.sets(LINES, max_size=4)})
+
+
+def quads(graphs: dict[str, set[bytes]]) -> set[bytes]:
+    return {line[:-2] + f"<{BASE}graph/{stem}> .\n".encode() for stem, lines in graphs.items() for line in lines}
+
+
+@given(GRAPHS, GRAPHS)
+@settings(max_examples=60)
+def test_each_differing_quad_is_part_of_one_difference(old: dict[str, set[bytes]], new: dict[str, set[bytes]]) -> None:
+    found = compare(comparand(**old), comparand(**new)).flattened
+
+    removed = [line for one in found for line in one.removed]
+    added = [line for one in found for line in one.added]
+    assert sorted(removed) == sorted(quads(old) - quads(new))
+    assert sorted(added) == sorted(quads(new) - quads(old))
+
+
+@given(GRAPHS, GRAPHS)
+@settings(max_examples=40)
+def test_the_other_way_round_each_difference_is_its_opposite(
+    old: dict[str, set[bytes]], new: dict[str, set[bytes]]
+) -> None:
+    there = compare(comparand(**old), comparand(**new)).flattened
+    back = compare(comparand(**new), comparand(**old)).flattened
+
+    assert sorted((one.kind, one.removed, one.added) for one in there) == sorted(
+        (OPPOSITES.get(one.kind, one.kind), one.added, one.removed) for one in back
+    )
+
+
+@given(GRAPHS)
+@settings(max_examples=15)
+def test_a_dataset_does_not_differ_from_itself(graphs: dict[str, set[bytes]]) -> None:
+    assert not compare(comparand(**graphs), comparand(**graphs))
+
+
+@given(GRAPHS, st.data())
+@settings(max_examples=40)
+def test_a_new_name_in_a_dataset_is_the_one_difference(graphs: dict[str, set[bytes]], data: st.DataObject) -> None:
+    """One random change gives exactly that change: the name of one node replaced by another one."""
+    node = data.draw(st.sampled_from(NODES)).encode()
+    start = b"%b <%bname> " % (node, SCHEMA.encode())
+    others = {stem: {line for line in lines if not line.startswith(start)} for stem, lines in graphs.items()}
+    kind = b"%b <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <%bPerson> .\n" % (node, SCHEMA.encode())
+    sides = (
+        {**others, "people": {*others["people"], kind, start + name}} for name in (b'"old"@en .\n', b'"new"@en .\n')
+    )
+
+    found = compare(*(comparand(**side) for side in sides)).flattened
+
+    assert [(one.kind, one.before[0].text, one.after[0].text) for one in found] == [(Kind.LABEL_CHANGED, "old", "new")]
+
+
+@given(GRAPHS, st.permutations(range(3)))
+@settings(max_examples=30)
+def test_blank_nodes_with_other_labels_are_the_same(graphs: dict[str, set[bytes]], numbers: list[int]) -> None:
+    def blank(line: bytes, order: list[int]) -> bytes:
+        subject, predicate, value = split_triple(line)
+        names = {node.encode(): f"_:b{order[at]}".encode() for at, node in enumerate(NODES[:3])}
+        return b"%b %b %b .\n" % (names.get(subject, subject), predicate, names.get(value, value))
+
+    orders = ([0, 1, 2], numbers)
+    sides = ({stem: {blank(line, order) for line in lines} for stem, lines in graphs.items()} for order in orders)
+
+    assert not compare(*(comparand(**side) for side in sides))
