@@ -21,6 +21,7 @@ VERBS = {
     "convert": "Turn Wikibase entity JSON into RDF.",
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
+    "releases": "List the kept releases, and verify them.",
     "export": "Write the dataset or one graph in one format.",
     "diff": "Show what changed between two releases, in words.",
     "query": "Run a saved query, a query file or SPARQL text.",

@@ -51,6 +51,11 @@ class Project:
         return self.root / "queries"
 
     @property
+    def releases(self) -> Path:
+        """The folder of the kept releases; absent until the first is kept."""
+        return self.root / "releases"
+
+    @property
     def is_installed_copy(self) -> bool:
         """Whether this is the read-only copy inside the installed package."""
         return self.root == INSTALLED_PROJECT

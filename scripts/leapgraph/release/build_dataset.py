@@ -9,11 +9,13 @@ from leapgraph.derive import derive
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.queries.sib_examples import declared_endpoints, describe_query_set
 from leapgraph.release.catalogue import endpoint_description, provenance
+from leapgraph.release.release_version import describe_version
 from leapgraph.release.void_statistics import add_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from leapgraph.archive.release_archive import ReleaseArchive
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
@@ -52,7 +54,11 @@ def load_project_queries(project: Project, dataset: Dataset, queries: QuerySet |
 
 
 def describe_dataset(
-    project: Project, dataset: Dataset, queries: Mapping[str, SavedQuery] | None = None, endpoint: str = ""
+    project: Project,
+    dataset: Dataset,
+    queries: Mapping[str, SavedQuery] | None = None,
+    endpoint: str = "",
+    archive: ReleaseArchive | None = None,
 ) -> Dataset:
     """Return `dataset` as published: with the pull's provenance, the queries and the statistics in `graph/dataset`.
 
@@ -61,15 +67,18 @@ def describe_dataset(
         dataset: Its graphs, derived.
         queries: Its saved queries by name; by default they are read, without invalid ones.
         endpoint: The address at which its SPARQL endpoint is; empty where there is none but those that it states.
+        archive: The kept releases, one of which may be the version before; None where none is named.
 
     Raises:
-        DataError: The record of the last pull is wrong.
+        DataError: The record of the last pull is wrong, or the list of kept releases.
     """
-    if endpoint:
-        described = dataset.graphs[DATASET_STEM]
-        lines = merge_lines([described.lines, endpoint_description(project, endpoint)])
-        dataset = dataset.with_graph(DATASET_STEM, NamedGraph(described.iri, lines))
     stated = dataset.graphs[DATASET_STEM]
+    of_release = [
+        endpoint_description(project, endpoint) if endpoint else [],
+        describe_version(project, dataset, archive) if archive else [],
+    ]
+    stated = NamedGraph(stated.iri, merge_lines([stated.lines, *of_release]))
+    dataset = dataset.with_graph(DATASET_STEM, stated)
     queries = load_project_queries(project, dataset) if queries is None else queries
     # The statistics come last, since they count all the other triples.
     descriptions = [provenance(project), describe_query_set(project, queries, declared_endpoints(project, dataset))]

@@ -12,6 +12,7 @@ from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.project_files import read_bytes
 from leapgraph.release.void_statistics import properties_of_classes
+from leapgraph.release.write_release_files import GZIP_SUFFIX
 from leapgraph.serialization.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -93,8 +94,11 @@ def _distribution(project: Project, licences: dict[str, list[str]], file: Releas
     yield _text(node, "dcterms:title", file.name)
     yield _link(node, "dcat:accessURL", project.base)
     yield _link(node, "dcat:downloadURL", project.base + file.name)
+    plain = file.name.removesuffix(GZIP_SUFFIX)
+    if plain != file.name:
+        yield _link(node, "dcat:compressFormat", f"{_MEDIA}application/gzip")
     for kind in FORMATS.values():
-        if file.name.endswith(kind.suffix):
+        if plain.endswith(kind.suffix):
             yield _link(node, "dcat:mediaType", _MEDIA + kind.media_type)
             if kind.of_graph is not None and not file.name.startswith(_OUTSIDE_DATASET):
                 yield _link(whole, "void:dataDump", project.base + file.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from leapgraph.atomic_folder_replace import replace_folder
+from leapgraph.atomic_folder_replace import SUMS, replace_folder
 from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.run_checks import check_dataset
 from leapgraph.checks.shapes import ShapeSources, read_shape_sources, read_shapes
@@ -19,10 +19,12 @@ from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.release.build_dataset import describe_dataset, load_project_queries
 from leapgraph.release.catalogue import catalogue
+from leapgraph.release.citation_files import read_cited_dataset, write_cff, write_zenodo_json
 from leapgraph.release.entity_documents import FOLDERS, EntityDescriptions
 from leapgraph.release.query_results import answer_queries, write_queries
 from leapgraph.release.readme import release_readme
-from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign
+from leapgraph.release.release_version import require_release_version
+from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign, refuse_known_release
 from leapgraph.serialization.formats import FORMATS, serialize_turtle
 from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
 from leapgraph.serialization.jsonld_context import make_context
@@ -35,12 +37,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from leapgraph.archive.release_archive import KeptRelease, ReleaseArchive
     from leapgraph.checks.validation_report import ValidationReport
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
     from leapgraph.release.write_release_files import ReleaseFile
     from leapgraph.serialization.jsonld_context import Context
     from leapgraph.site.wikidata_board import WikidataBoard
+
+
+# Those that are downloaded whole; each stands beside its compressed form.
+_COMPRESSED = ("dataset.nq", "graph.nt", "graph.ttl")
+
+
+@dataclass(frozen=True)
+class KeepOptions:
+    """Where releases are kept, and whether this one is to be kept there.
+
+    Attributes:
+        archive: The kept releases.
+        version: The version as which the release is kept; empty to keep it not.
+        rebuilt: How it was built from an earlier revision, in a sentence; empty for a release of the present files.
+    """
+
+    archive: ReleaseArchive
+    version: str = ""
+    rebuilt: str = ""
 
 
 class ReleaseSources(NamedTuple):
@@ -60,6 +82,7 @@ class PublishedRelease:
         files: Its files by name.
         triples: The number of distinct triples.
         dataset: The published dataset.
+        kept: The kept release, and whether it was not kept before; None where none was to be kept.
     """
 
     report: ValidationReport
@@ -67,6 +90,7 @@ class PublishedRelease:
     files: dict[str, ReleaseFile]
     triples: int
     dataset: Dataset
+    kept: tuple[KeptRelease, bool] | None = None
 
 
 def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
@@ -76,6 +100,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
     step: Callable[[str], None] = lambda _: None,
     addresses: Addresses = NO_ADDRESSES,
     make_board: Callable[[Project, Dataset], WikidataBoard | None] = lambda *_: None,
+    keep: KeepOptions | None = None,
 ) -> PublishedRelease:
     """Check the project and, if there is no violation, make `target` its release, as a whole or not at all.
 
@@ -86,17 +111,23 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
         step: Called with the name of each step as it begins.
         addresses: Where the site and the SPARQL endpoint will be.
         make_board: Compares the pulled item with the published dataset for the site; by default nothing is compared.
+        keep: The kept releases, and whether to keep this one; by default there are none.
 
     Raises:
-        DataError: A file of the project is wrong, or a check query has a result.
+        DataError: A file of the project is wrong, or a check query has a result; or the release is to be kept and has
+            no date, another version, or a version that is kept with other content.
         RunError: The release cannot be written, or `target` is a folder that is not a release.
     """
     sources = ReleaseSources(read_query_set(project), read_shape_sources(project))
-    report, dataset = check_release(project, engine, step, sources, addresses.endpoint)
+    archive = keep.archive if keep else None
+    report, dataset = check_release(project, engine, step, sources, addresses.endpoint, archive)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
+    if keep and keep.version:
+        require_release_version(project, dataset, keep.version)
     saved_queries = load_project_queries(project, dataset, sources.queries)  # the check reports invalid ones
     results = answer_queries(project, dataset, saved_queries, step)
+    kept = None
     try:
         with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
@@ -118,18 +149,24 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
                 board=make_board(project, dataset),
             )
             build_site(publication, folder.write)
-            triples = _write_catalogue(project, dataset, folder)
+            _write_catalogue(project, dataset, folder, keep.rebuilt if keep else "")
+            if keep and keep.rebuilt:
+                refuse_known_release(target, root)
+            if keep and keep.version:
+                step("keeping the release")
+                kept = _keep(project, keep, folder)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
-    return PublishedRelease(report, target, folder.files, triples, dataset)
+    return PublishedRelease(report, target, folder.files, len(dataset.merged_lines()), dataset, kept)
 
 
-def check_release(
+def check_release(  # noqa: PLR0913, PLR0917 - what there is to a check
     project: Project,
     engine: str,
     step: Callable[[str], None],
     sources: ReleaseSources | None = None,
     endpoint: str = "",
+    archive: ReleaseArchive | None = None,
 ) -> tuple[ValidationReport, Dataset]:
     """Return the validation report of the project, and the dataset: as published if there is no violation.
 
@@ -139,6 +176,7 @@ def check_release(
         step: Called with the name of each step as it begins.
         sources: The queries and shapes; read from the project by default.
         endpoint: The address of the SPARQL endpoint; empty where there is none but those that the project states.
+        archive: The kept releases, one of which may be the version before; None where none is named.
 
     Raises:
         DataError: A file of the project is wrong.
@@ -153,7 +191,7 @@ def check_release(
         report = check_dataset(project, engine=engine, queries=queries, shape_sources=shapes, progress=step)
         return report, curated
     queries = queries or read_query_set(project)
-    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries), endpoint)
+    whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries), endpoint, archive)
     report = check_dataset(
         project,
         engine=engine,
@@ -189,13 +227,21 @@ def _write(
     return documents
 
 
-def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder) -> int:
-    """Write the descriptions of the release, and return the number of its distinct triples."""
-    folder.write("README.md", release_readme(project, folder.files).encode())
+def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder, rebuilt: str) -> None:
+    """Write the descriptions of the release, and its checksums."""
+    cited = read_cited_dataset(project, dataset)
+    folder.write("CITATION.cff", write_cff(cited))
+    folder.write(".zenodo.json", write_zenodo_json(cited))
+    folder.write("README.md", release_readme(project, folder.files, rebuilt).encode())
     listed = [file for name, file in folder.files.items() if not name.startswith(tuple(f"{one}/" for one in FOLDERS))]
     folder.write("void.ttl", serialize_turtle(project.prefixes, catalogue(project, dataset, listed)))
     folder.write_sums()
-    return len(dataset.merged_lines())
+
+
+def _keep(project: Project, keep: KeepOptions, folder: ReleaseFolder) -> tuple[KeptRelease, bool]:
+    """Keep the written release, whole, and return it, and whether it was not kept before."""
+    top = f"{project.main_name}-{keep.version}"
+    return keep.archive.keep(folder.root, [*folder.files, SUMS], keep.version, top)
 
 
 def _write_merged(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
@@ -204,6 +250,8 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
     folder.write("graph.rdf", FORMATS["rdfxml"].write(project, Dataset({}), lines))
     folder.write("graph.jsonld", write_compacted_jsonld(lines, context))
     folder.write("graph.expanded.jsonld", write_expanded_jsonld(lines))
+    for name in _COMPRESSED:
+        folder.write_compressed(name)
     reach = ReachableNodes(project.base, project.main_entity, lines)
     frame = make_frame(project.main_entity, reach, context)
     folder.write("context.jsonld", _json({"@context": context.document()}))

@@ -22,12 +22,19 @@ question whose name begins with `wikidata-` can be answered. That they have no r
 _NAME = re.compile(r"`([^`]+)`")
 
 
-def release_readme(project: Project, files: Collection[str]) -> str:
-    """Return the README of a release of `project` that has these `files`, besides `void.ttl` and the README itself."""
+def release_readme(project: Project, files: Collection[str], rebuilt: str = "") -> str:
+    """Return the README of a release of `project` that has these `files`, besides `void.ttl` and the README itself.
+
+    Args:
+        project: The project.
+        files: The names of the files.
+        rebuilt: How it was built from an earlier revision, in a sentence; empty for a release of the present files.
+    """
     name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
     there = {*files, "void.ttl"}
     lines = _GUIDE.read_text(encoding="utf-8").replace(_MAIN, name).splitlines(keepends=True)
     text = "".join(line for line in (_table_row(line, there) for line in lines) if line)
+    text += f"\n{rebuilt}\n" if rebuilt else ""
     return text if project.has_snapshot else text + _NOT_PULLED
 
 

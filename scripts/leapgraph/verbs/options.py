@@ -59,6 +59,16 @@ class Seconds(click.FloatRange):
         return number
 
 
+def archive_option(function: F) -> F:
+    """Add the option `--archive` for the folder of the kept releases."""
+    return click.option(
+        "--archive",
+        type=NonEmptyPath(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The folder of the kept releases (default: releases in the project).",
+    )(function)
+
+
 def project_option(function: F) -> F:
     """Add the parameter `project: Project` to a verb; `--project` after the verb wins over one before it.
 

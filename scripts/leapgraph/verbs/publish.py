@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.printable import escape_unprintable
-from leapgraph.verbs.options import NonEmptyPath, engine_option, project_option
+from leapgraph.verbs.options import NonEmptyPath, archive_option, engine_option, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ _SLOW_STEP = 15.0
     "--store-remove", is_flag=True, help="Remove graphs of ours that are no longer published; with --store-update."
 )
 @click.option("--site", metavar="URL", help="The address at which the pages will be: canonical links and a sitemap.")
+@click.option("--release", "version", metavar="VERSION", help="Keep the release as this version, for ever.")
+@archive_option
+@click.option("--from", "revision", metavar="TAG", help="Rebuild the release of a git tag with this tool.")
 @click.option("--endpoint", metavar="URL", help="The address of the SPARQL endpoint, which the release then names.")
 @engine_option
 @project_option
@@ -52,6 +55,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     store_check: bool,
     store_remove: bool,
     site: str | None,
+    version: str | None,
+    archive: Path | None,
+    revision: str | None,
     endpoint: str | None,
     engine: str,
     project: Project,
@@ -62,6 +68,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     shapes, the report and SHA256SUMS. The folder is replaced in one step: a reader finds the old release or the new
     one. A violation stops the run, and the old release stays. A mount point cannot be replaced in one step: there the
     files are replaced one by one, and SHA256SUMS is missing meanwhile.
+
+    With --release the release is also kept in releases/ as VERSION.tar.zst. graph/dataset.ttl has to state that version
+    and a date (dcat:version, dcterms:issued), and a kept release never changes. Each release names the one before it.
+    With --from the graph is that of a git tag. Shapes and queries are the present ones, or where those refuse it, its
+    own. A rebuilt release never takes the place of the original one.
 
     With --store the named graphs that changed are also replaced in a SPARQL 1.1 store, each as a whole. Graphs that
     are not below the project's base IRI are not touched. Credentials come from the environment: LEAPGRAPH_STORE_USER
@@ -75,6 +86,8 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph publish -o /tmp/release
       leapgraph publish --engine pyshacl
       leapgraph publish --site https://example.org/graph/
+      leapgraph publish --release 0.2.0
+      leapgraph publish --from v0.1.0 -o /tmp/leap-0.1.0
       leapgraph publish --store http://localhost:7878/store
       leapgraph publish --store http://localhost:7878/store --store-check
       leapgraph publish --store http://localhost:7878/query --store-update http://localhost:7878/update
@@ -84,18 +97,29 @@ def command(  # noqa: PLR0913 - one parameter an option
     opened = _open_store(store, store_update, store_options=store_check or store_remove)
     if opened is not None and store_check:
         return _compare_store(project, engine, opened)
-    from leapgraph.release.publish import publish
+    from leapgraph.archive.release_archive import ReleaseArchive
+    from leapgraph.release.publish import KeepOptions, publish
+    from leapgraph.release.rebuild import rebuild
     from leapgraph.site.site_model import parse_addresses
 
     addresses = parse_addresses(site, endpoint)
+    kept_releases = ReleaseArchive(archive or project.releases, project.root)
+    if version is not None:
+        _refuse_release(project, version)
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     target = target if target.name else target.resolve()
     stands_there = target.exists() and target.samefile(".")
     with show_progress("deriving") as step:
-        published = publish(project, target, engine, step, addresses, _make_board)
+
+        def build(built: Project, rebuilt: str = "") -> PublishedRelease:
+            keep = KeepOptions(kept_releases, version or "", rebuilt)
+            return publish(built, target, engine, step, addresses, _make_board, keep)
+
+        published = rebuild(project, revision, build, _warn) if revision is not None else build(project)
     if not published.report.passes:
         return _print_refusal(published.report, f"nothing was written: {escape_unprintable(str(target))} is as it was")
     _print_summary(published)
+    _print_kept(published)
     if stands_there and not target.samefile("."):
         click.echo(
             f"leapgraph: this is now the folder of the release before: cd {escape_unprintable(str(target))}", err=True
@@ -103,6 +127,31 @@ def command(  # noqa: PLR0913 - one parameter an option
     if opened is not None:
         return _push_dataset(project, published, opened, remove=store_remove)
     return 0
+
+
+def _warn(sentence: str) -> None:
+    click.echo(f"leapgraph: {sentence}", err=True)
+
+
+def _refuse_release(project: Project, version: str) -> None:
+    """Raise an error where a release cannot be kept, before anything is made."""
+    from leapgraph.archive.release_archive import is_version
+    from leapgraph.errors import RunError
+    from leapgraph.site.assets import find_assets
+
+    if not is_version(version):
+        raise click.UsageError(f"--release: {version!r} is no version: write letters, digits and dots, such as 1.2.0")
+    if project.is_installed_copy:
+        raise RunError("the installed copy of the project cannot be released; name a folder with --project DIR")
+    if find_assets() is None:
+        advice = "build them with `python -m leapgraph.site.build_assets`, which needs npm's packages"
+        raise RunError(f"a release is whole, and the scripts of the site are not built: {advice}")
+
+
+def _print_kept(published: PublishedRelease) -> None:
+    if published.kept is not None:
+        release, is_new = published.kept
+        click.echo(f"kept as {release.shown}" if is_new else f"{release.shown} has just this release already")
 
 
 def _make_board(project: Project, dataset: Dataset) -> WikidataBoard | None:

@@ -1,0 +1,1 @@
+"""Kept releases: each is one compressed file that never changes."""

@@ -1,0 +1,272 @@
+"""The folder of kept releases: `VERSION.tar.zst` each, with their digests in `SHA256SUMS`; none is ever changed.
+
+A release is known by its line in `SHA256SUMS`, also when its file is lost: only the same bytes take its place again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leapgraph.archive.packed_release import SUFFIX, pack_folder, packed_file_digests, read_packed_files
+from leapgraph.atomic_folder_replace import SUMS
+from leapgraph.errors import DataError, RunError
+from leapgraph.file_syscalls import lock_folder, sync_folder
+from leapgraph.project_files import read_text, relative_path
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+# The part of an IRI, of a file's name and of a git tag.
+_VERSION = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._+-]{0,62}[0-9A-Za-z])?")
+_SUM = re.compile(r"([0-9a-f]{64})  ([^/\n]+)")
+_RESERVED = ("index", "latest", "feed")
+_METADATA = ".zenodo.json"
+
+
+@dataclass(frozen=True)
+class KeptRelease:
+    """A kept release.
+
+    Attributes:
+        version: Its version.
+        path: Its file; it may be lost.
+        digest: The SHA-256 digest of its file in hex, as SHA256SUMS has it; empty where it is not there.
+        root: The folder of the project, which names in messages are relative to.
+    """
+
+    version: str
+    path: Path
+    digest: str
+    root: Path
+
+    @property
+    def shown(self) -> Path:
+        """Its file's name for messages."""
+        return relative_path(self.path, self.root)
+
+    @property
+    def size(self) -> int:
+        """The size of its file in bytes; 0 where it is lost."""
+        return self.path.stat().st_size if self.path.is_file() else 0
+
+    @cached_property
+    def date(self) -> str:
+        """The date on which it was issued, as it states it (ISO 8601); empty where its file is lost.
+
+        Raises:
+            DataError: Its file is damaged.
+        """
+        if not self.path.is_file():
+            return ""
+        try:
+            found = json.loads(self.read(_METADATA)[_METADATA])["publication_date"]
+        except (KeyError, TypeError, ValueError, RecursionError):
+            found = None
+        if not isinstance(found, str):
+            raise DataError(
+                f"this has no date in {_METADATA}: no `leapgraph publish --release` made it", path=self.shown
+            )
+        return found
+
+    def read(self, *names: str) -> dict[str, bytes]:
+        """Return the content of the files `names` of the release by name, of those that are there.
+
+        Raises:
+            DataError: Its file is damaged.
+            RunError: It cannot be read.
+        """
+        return read_packed_files(self.path, names, self.shown)
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with its file, each in one sentence; empty when all digests hold.
+
+        Raises:
+            RunError: It cannot be read.
+        """
+        if not self.path.is_file():
+            return [f"the file is lost: publish the version {self.version} from its tag again, or take it from a copy"]
+        problems = [] if self.digest else [f"{SUMS} has no line for it"]
+        if self.digest and file_digest(self.path, self.shown) != self.digest:
+            problems.append(f"its SHA-256 is not that in {SUMS}: take the file back from a copy")
+        try:
+            digests = packed_file_digests(self.path, self.shown)
+            sums = self.read(SUMS).get(SUMS, b"").decode()
+        except (DataError, UnicodeDecodeError) as error:
+            return [*problems, getattr(error, "message", str(error))]
+        parts = (line.partition("  ") for line in sums.splitlines())
+        stated = {name: digest for digest, _, name in parts}
+        digests.pop(SUMS, None)
+        for name in sorted(stated.keys() | digests.keys()):
+            if name not in digests:
+                problems.append(f"it lacks {name}")
+            elif stated.get(name) != digests[name]:
+                problems.append(f"{name} is not what its {SUMS} says")
+        return problems
+
+
+class ReleaseArchive:
+    """The kept releases in a folder, which need not exist.
+
+    Args:
+        folder: The folder.
+        root: The folder of the project, which names in messages are relative to.
+    """
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.folder = folder
+        self._root = root
+
+    @cached_property
+    def releases(self) -> list[KeptRelease]:
+        """All known releases, the oldest version first.
+
+        Raises:
+            DataError: SHA256SUMS is not what `publish --release` writes.
+            RunError: The folder cannot be read.
+        """
+        try:
+            names = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
+        except OSError as error:
+            raise RunError(f"cannot read {self.folder}: {error.strerror or error}") from error
+        sums = self._sums()
+        files = {name for name in names if name.endswith(SUFFIX) and is_version(name.removesuffix(SUFFIX))}
+        versions = sorted((name.removesuffix(SUFFIX) for name in files | sums.keys()), key=version_key)
+        return [self._release(version, sums) for version in versions]
+
+    def find(self, version: str) -> KeptRelease | None:
+        """Return the release of a version; None where it is not known."""
+        return next((release for release in self.releases if release.version == version), None)
+
+    def before(self, version: str) -> list[KeptRelease]:
+        """Return the releases of lower versions, the oldest first."""
+        key = version_key(version)
+        return [release for release in self.releases if version_key(release.version) < key]
+
+    def keep(self, folder: Path, names: Collection[str], version: str, top: str) -> tuple[KeptRelease, bool]:
+        """Keep a release, and return it, and whether it is new here.
+
+        Args:
+            folder: The folder of the release.
+            names: The names of its files.
+            version: Its version.
+            top: The folder that its files are in when it is unpacked.
+
+        Raises:
+            DataError: Another release of this version is known.
+            RunError: It cannot be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with lock_folder(self.folder, self.folder), self._packed(folder, names, version, top) as packed:
+                digest = file_digest(packed, packed)
+                known = self._known_digest(version)
+                if known not in {"", digest}:
+                    raise DataError(
+                        f"the release {version} is kept already, with other content: a release never changes. "
+                        "Raise dcat:version in graph/dataset.ttl",
+                        path=relative_path(self.folder, self._root),
+                    )
+                target = self.folder / f"{version}{SUFFIX}"
+                is_new = not target.is_file()
+                if is_new:
+                    packed.replace(target)
+                    sync_folder(self.folder)
+                self._add_sum(version, digest)
+        except OSError as error:
+            raise RunError(f"cannot write {error.filename or self.folder}: {error.strerror or error}") from error
+        self.__dict__.pop("releases", None)
+        kept = self.find(version)
+        assert kept is not None  # noqa: S101 - it has just been written
+        return kept, is_new
+
+    @contextmanager
+    def _packed(self, folder: Path, names: Collection[str], version: str, top: str) -> Iterator[Path]:
+        """Yield the packed release under a temporary name."""
+        path = self.folder / f".{version}{SUFFIX}.{os.getpid()}"
+        try:
+            with path.open("xb") as file:
+                pack_folder(folder, names, top, file)
+                file.flush()
+                os.fsync(file.fileno())
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _known_digest(self, version: str) -> str:
+        """Return the digest that a version has here; empty where it is not known."""
+        path = self.folder / f"{version}{SUFFIX}"
+        if path.is_file():
+            return file_digest(path, relative_path(path, self._root))
+        return self._sums().get(path.name, "")
+
+    def _release(self, version: str, sums: dict[str, str]) -> KeptRelease:
+        name = f"{version}{SUFFIX}"
+        return KeptRelease(version, self.folder / name, sums.get(name, ""), self._root)
+
+    def _sums(self) -> dict[str, str]:
+        path = self.folder / SUMS
+        if not path.is_file():
+            return {}
+        shown = relative_path(path, self._root)
+        sums: dict[str, str] = {}
+        for number, line in enumerate(read_text(path, shown).splitlines(), 1):
+            found = _SUM.fullmatch(line)
+            name = found[2] if found else ""
+            if found is None or not name.endswith(SUFFIX) or not is_version(name.removesuffix(SUFFIX)) or name in sums:
+                what = "this is no line that `leapgraph publish --release` writes: take the file back from a copy"
+                raise DataError(what, path=shown, line=number)
+            sums[name] = found[1]
+        return sums
+
+    def _add_sum(self, version: str, digest: str) -> None:
+        sums = {**self._sums(), f"{version}{SUFFIX}": digest}
+        lines = [
+            f"{sums[name]}  {name}\n" for name in sorted(sums, key=lambda name: version_key(name.removesuffix(SUFFIX)))
+        ]
+        beside = self.folder / f".{SUMS}.{os.getpid()}"
+        try:
+            with beside.open("xb") as file:
+                file.write("".join(lines).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.folder / SUMS)
+            sync_folder(self.folder)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def is_version(text: str) -> bool:
+    """Return whether a text can be the version of a kept release: a part of an IRI and of a file's name."""
+    return bool(_VERSION.fullmatch(text)) and ".." not in text and text.lower() not in _RESERVED
+
+
+def version_key(version: str) -> tuple[object, ...]:
+    """Return the key by which versions are ordered: numbers as numbers, and 1.0-rc1 before 1.0 (semver.org, 11)."""
+    core, _, before = version.partition("+")[0].partition("-")
+    return _parts(core), not before, _parts(before), version
+
+
+def file_digest(path: Path, shown: Path | str) -> str:
+    """Return the SHA-256 digest of a file in hex.
+
+    Raises:
+        RunError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
+
+
+def _parts(text: str) -> tuple[tuple[int, int, str], ...]:
+    found = re.findall(r"[0-9]+|[^0-9.]+", text)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in found)
