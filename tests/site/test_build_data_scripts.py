@@ -49,6 +49,7 @@ def test_a_page_of_the_site_is_found_by_what_people_look_for() -> None:
 
 def test_a_term_of_a_list_is_of_its_kind() -> None:
     assert ENTRIES[f"{BASE}vocab#rank-captain"].kind == "Ranks"
+    assert ENTRIES[f"{BASE}vocab#agency"].kind == "property"
 
 
 def test_a_source_is_its_citation_and_a_section_is_not_searched() -> None:

@@ -147,7 +147,7 @@ def test_headings_say_what_stands_below_them() -> None:
 
     assert "More" not in found
     assert not [title for title in found if title.startswith("Engagement")]
-    assert found["Outlet, as it says itself"][0] == "Associated Press"
+    assert found["Outlet: own claim"][0] == "Associated Press"
     assert "tobacco companies" in found["Funding claims"]
     assert not [leaf for leaf in found["Other links"] if leaf.startswith("tobacco")]
 

@@ -15,7 +15,7 @@ from leapgraph.site.data_script_format import (
     questions_script,
     used_terms,
 )
-from leapgraph.site.dataset_index import SCHEMA, SKOS
+from leapgraph.site.dataset_index import OWL, SCHEMA, SKOS
 from leapgraph.site.entity_lists import most_specific_class
 from leapgraph.site.iri_links import PageLinks
 from leapgraph.site.memberships import short_statement_label
@@ -130,7 +130,9 @@ def _kind(model: SiteModel, iri: str) -> str:
         return ""
     schemes = model.index.iris(iri, f"{SKOS}inScheme") if iri.startswith(model.vocabulary_namespaces) else []
     kind = next(iter(schemes), "") or most_specific_class(model, iri)
-    return model.index.label(kind).value if kind else ""
+    words = model.index.label(kind).value if kind else ""
+    # Of a term of the vocabulary a reader wants to know whether it is a property or a class, not of which kind in OWL.
+    return words.rpartition(" ")[2] if kind.startswith(OWL) else words
 
 
 def _other_names(model: SiteModel, iri: str, shown: str) -> list[str]:

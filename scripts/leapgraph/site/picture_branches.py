@@ -175,7 +175,7 @@ def _is_class(model: SiteModel, iri: str) -> bool:
 
 
 def _claim_title(title: Literal) -> Literal:
-    text = f"{title.value}, as it says itself"
+    text = f"{title.value}: own claim"
     return Literal(text, language=title.language) if title.language else Literal(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -114,20 +115,25 @@ class StatementTables:
         return Table(caption, shown, self._fields.field(head).name if head else "about", tuple(rows))
 
     def _heads(self, kind: str, role: str, statements: list[Statement]) -> list[str]:
-        """Return the properties that can head a row: whose values tell most rows apart first, then by the shapes."""
+        """Return the properties that can head a row, by how many rows their values tell apart.
+
+        Then what some rows alone have comes before what all have, and the order is that of the shapes.
+        """
         if kind == STATEMENT:
             return [PREDICATE if role == SUBJECT else SUBJECT]
         found: dict[str, set[tuple[object, ...]]] = {}
         places: dict[str, float] = {}
+        counts: Counter[str] = Counter()
         for statement in statements:
             for value in statement.values:
                 if value.property != role:
                     found.setdefault(value.property, set()).add(value.terms)
                     places.setdefault(value.property, value.field.order)
+                    counts[value.property] += 1
         if not role:  # on a page about none of the things: what the statements are about comes first
             things = {name: of for name, of in found.items() if all(isinstance(one[0], NamedNode) for one in of)}
             found = things or found
-        return sorted(found, key=lambda one: (-len(found[one]), places[one], one))
+        return sorted(found, key=lambda one: (-len(found[one]), counts[one] == len(statements), places[one], one))
 
     def _row(self, statement: Statement, role: str, heads: list[str]) -> Row:
         """Return a row, headed by its first field in the order of `heads`."""
