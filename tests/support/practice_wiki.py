@@ -1,4 +1,4 @@
-"""A wiki to try `pull`, `watch`, `sync` and `init` on: `make wiki` serves made-up items on 127.0.0.1, from memory alone."""
+"""A wiki to try verbs on: `make wiki` serves made-up items and articles on 127.0.0.1, from memory alone."""
 
 import argparse
 import re

@@ -119,3 +119,18 @@ def test_a_revision_that_the_graph_says_was_read(project: PullProject) -> None:
     show(project, "Cem Imagined", revision=72)
 
     assert watch(project)[1][0].startswith("Board, revision 72 (read: 71): Ada Imagined is no longer named")
+
+
+def test_a_link_to_a_redirect_names_its_target(project: PullProject) -> None:
+    fund = (
+        'id:fund a schema:Organization ; schema:name "New Fund"@en ; schema:sameAs page:New_Fund .\n'
+        "id:fund-seat a org:Membership ; org:member id:fund ; org:organization id:leap ; "
+        "prov:wasDerivedFrom source:board .\n"
+    )
+    project.write("people.ttl", SOURCES + seat("Ada Imagined") + fund)
+    show(project, "Ada Imagined", "[[Old Fund]]", revision=71)
+    assert watch(project)[1][0].startswith("Board, revision 71: New Fund is not named")
+
+    project.wiki.pages.add(Page("Old Fund", redirect="New Fund"), Page("New Fund", "Text.", 9, 90))
+
+    assert watch(project)[0] == 0

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from leapgraph.infobox.transcluded_text_and_modules import parse_displayed
 from leapgraph.watch.render_wikitext import ENTRY, HEADER, PROSE, ROW, Renderer
-from leapgraph.watch.words import Token, says_something, tokenize
+from leapgraph.watch.words import END_TARGET, TARGET, Token, says_something, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ _QUOTES = re.compile("'{2,5}")
 # abbreviations. A sentence that is not told from the next one does no harm.
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[^\W\d_])")  # noqa: RUF001
 _ABBREVIATION = re.compile(r"(?:^|[\s(\[\"'])(?:[^\W\d_]\.)+$|(?:^|[\s(\[\"'])[A-ZÀ-Þ][^\W\d_]{0,3}\.$")
+_LINKED = re.compile(f"{TARGET}([^{END_TARGET}]*){END_TARGET}")
 _HATNOTE = re.compile(r"\s*:?\s*''.*''\s*")
 
 
@@ -54,6 +55,11 @@ class Segment:
     def targets(self) -> list[list[Token]]:
         """The words of each page that its links lead to."""
         return self._tokens[1]
+
+    @property
+    def link_titles(self) -> list[str]:
+        """The titles of the pages that its links lead to."""
+        return _LINKED.findall(self.text)
 
     @cached_property
     def telling(self) -> list[int]:
@@ -177,7 +183,7 @@ def _letters(title: str) -> str:
 
 
 def _plain(rendered: str) -> str:
-    text = re.sub("\ue002[^\ue003]*\ue003", "", rendered)
+    text = _LINKED.sub("", rendered)
     return " ".join(_QUOTES.sub("", _PRIVATE.sub(" ", text)).split())
 
 

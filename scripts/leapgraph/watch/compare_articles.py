@@ -63,6 +63,7 @@ class ArticleComparison:
         finder: Finds names, and keeps what it found.
         unseen: The number of statements on an infobox that does not show them.
         accepted_absences: The names that these statements lack, by statement.
+        unresolved: The titles that sections link to which lack something with a page: one of them may be a redirect.
     """
 
     sections: Sequence[CitedSection]
@@ -74,6 +75,7 @@ class ArticleComparison:
     finder: NameFinder = field(default_factory=NameFinder)
     unseen: int = field(default=0, init=False)
     accepted_absences: dict[str, list[str]] = field(default_factory=dict, init=False)
+    unresolved: set[str] = field(default_factory=set, init=False)
 
     def findings(self) -> list[Finding]:
         """Return what needs a look, section by section in the order of the article."""
@@ -130,6 +132,8 @@ class ArticleComparison:
         for found in comparison.findings():
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
         self.accepted_absences |= comparison.accepted_absences
+        if any(name.pages for names in comparison.absent.values() for name in names):
+            self.unresolved.update(title for one in comparison.segments for title in one.link_titles)
 
     def _is_accepted(self, iris: Iterable[str]) -> bool:
         return self.accepted is not None and self.accepted.issuperset(iris)

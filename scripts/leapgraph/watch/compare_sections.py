@@ -49,6 +49,8 @@ class SectionComparison:
         known: The words of each name of the graph.
         finder: Finds names; shared by all sections of an article.
         accepted: The statements that a person has accepted although the section lacks a name.
+        accepted_absences: The names that these lack, by statement.
+        absent: The names that are gone, by statement.
     """
 
     title: str
@@ -61,6 +63,7 @@ class SectionComparison:
     finder: NameFinder
     accepted: frozenset[str] = frozenset()
     accepted_absences: dict[str, list[str]] = field(default_factory=dict, init=False)
+    absent: dict[str, list[Name]] = field(default_factory=dict, init=False)
 
     @cached_property
     def _heading(self) -> Segment:
@@ -83,11 +86,8 @@ class SectionComparison:
 
     def findings(self) -> list[SectionFinding]:
         """Return what needs a look, the names that are gone first."""
-        absent: dict[str, list[Name]] = {}
-        for one in self.statements:
-            gone = self._gone(one)
-            if gone:
-                absent[one.iri] = gone
+        gone = {one.iri: self._gone(one) for one in self.statements}
+        absent = self.absent = {iri: names for iri, names in gone.items() if names}
         found = list(self._absences(absent))
         if self.is_compared:
             apart = [one for one in self.statements if one.iri not in absent and self._apart(one)]

@@ -20,7 +20,7 @@ from leapgraph.watch.statement_names import (
 from leapgraph.watch.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from leapgraph.watch.article_text import Segment
     from leapgraph.watch.quantities import Quantity
@@ -46,7 +46,9 @@ class Mention(NamedTuple):
 class NameFinder:
     """Finds names in segments; what was found once is kept, by the segment's text."""
 
-    def __init__(self) -> None:
+    def __init__(self, redirects: Mapping[tuple[str, ...], tuple[str, ...]] | None = None) -> None:
+        """Begin with nothing found; `redirects` has the words of the title that a link's title redirects to."""
+        self._redirects = redirects or {}
         # A name is known by its identity: comparing it costs as much as looking for it. It is kept, so that its id is.
         self._found: dict[tuple[int, str], Mention | None] = {}
         self._kept: dict[int, Name] = {}
@@ -68,8 +70,10 @@ class NameFinder:
         for form in name.forms:
             if (found := self._form(name, form, segment, stems)) is not None:
                 return found
+        targets = [tuple(token.key for token in target) for target in segment.targets]
+        targets += [self._redirects[one] for one in targets if one in self._redirects]
         for page in (*name.pages, *name.forms):
-            if any(_phrase(page, [token.key for token in target]) for target in segment.targets):
+            if any(_phrase(page, target) for target in targets):
                 return Mention(EXACT, frozenset())
         short = (_short_form(name, form, segment) for form in name.forms)
         if (found := next(filter(None, short), None)) is not None:

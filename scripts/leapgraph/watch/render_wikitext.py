@@ -88,11 +88,11 @@ class Renderer:
         if _NO_PAGE.match(title) or (_LANGUAGE_LINK.match(title) and node.text is None):
             return ""
         page = " ".join(title.lstrip(":").partition("#")[0].replace("_", " ").split())
-        if node.text is None:
-            return page or title.lstrip("#")
-        shown = self.render(node.text.nodes)
-        # The pipe trick's form and an empty text show the page itself.
-        return f"{shown}{TARGET}{page}{END_TARGET}" if shown.strip() else page
+        if not page:
+            return self.render(node.text.nodes) if node.text is not None else title.lstrip("#")
+        shown = self.render(node.text.nodes) if node.text is not None else ""
+        # An empty text shows the page itself.
+        return f"{shown if shown.strip() else page}{TARGET}{page}{END_TARGET}"
 
     def _tag(self, node: Any) -> str:
         name = str(node.tag).strip().lower()

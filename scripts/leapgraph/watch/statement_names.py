@@ -247,8 +247,10 @@ class _Reader:
                 continue
             if isinstance(term, Literal):
                 name = literal_name(term)
-            else:
+            elif term.value in self.facts:
                 name = self._entity(term.value) if term.value != self.main else None
+            else:
+                name = _address_name(term.value)
             if name is not None:
                 yield name
 
@@ -301,6 +303,13 @@ def literal_name(term: Literal) -> Name | None:
     except (ValueError, ZeroDivisionError):
         return None
     return Name(kind, found[0] if found else term.value, value=value) if kind else None
+
+
+def _address_name(iri: str) -> Name | None:
+    """Return the host of a web address that is a value; None for another IRI, and a term of a vocabulary."""
+    host = (urlsplit(iri).hostname or "").removeprefix("www.")
+    is_term = any(iri.startswith(space) for space in NAMESPACES.values())
+    return Name(TEXT, iri, (phrase_keys(host),)) if host and not is_term and not _is_wiki(iri) else None
 
 
 def _text_name(text: str) -> Name | None:

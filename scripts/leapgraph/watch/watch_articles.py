@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from leapgraph.watch.article_text import parse_article
+from leapgraph.watch.article_text import ArticleText, parse_article
 from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.find_names import NameFinder
 from leapgraph.watch.findings import (
     ABSENCES,
     ARTICLE_GONE,
@@ -18,7 +19,8 @@ from leapgraph.watch.findings import (
     resting_text,
 )
 from leapgraph.watch.readings_file import ArticleReading
-from leapgraph.wiki.fetch_entities_and_pages import fetch_article
+from leapgraph.watch.words import phrase_keys
+from leapgraph.wiki.fetch_entities_and_pages import fetch_article, fetch_page_states
 from leapgraph.wiki.fetch_revisions import fetch_revision
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from leapgraph.watch.statement_names import CitedSection, CitedStatement, SourcedGraph
     from leapgraph.wiki.fetch_entities_and_pages import Article
     from leapgraph.wiki.read_client import WikiClient
+
+
+# As the state of a page is told.
+_REDIRECT = "redirect: "
 
 
 @dataclass
@@ -51,6 +57,11 @@ class CitedArticle:
     def url(self) -> str:
         """The article's address, by which its reading is kept."""
         return f"https://{self.host}/wiki/{quote(self.page.replace(' ', '_'), safe=':()!,/')}"
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        """The statements, sorted."""
+        return tuple(sorted(one.iri for one in self.statements))
 
     @property
     def document(self) -> str:
@@ -99,62 +110,63 @@ class ArticleWatch:
             what = f"there is no such article any more: {resting_text(len(cited.statements))}"
             self._add(ARTICLE_GONE, what, cited, None, cited.url)
             return
-        iris = tuple(sorted(one.iri for one in cited.statements))
-        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, iris)
+        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, cited.iris)
         accepted = self.readings.articles.get(cited.url)
         number = accepted.revision if accepted else _revision_in_graph(cited.sections)
-        read = self._read(wiki, number, now) if number else None
+        read = now if number == now.revision else fetch_revision(wiki, number) if number else None
         url = _revision_url(wiki, now.revision, read.revision if read else None)
         if not _is_title(now.title, cited.page) and not (accepted and accepted.title == now.title):
-            page = accepted.page if accepted else read.page if read else None
+            page = accepted.page if accepted else read.page if read else now.page
             if page != now.page:
                 what = f"is a redirect to “{now.title}” now: {resting_text(len(cited.statements))}"
                 self._add(ARTICLE_REDIRECTED, what, cited, now.revision, url)
                 return
             self._add(ARTICLE_MOVED, f"has the title “{now.title}” now", cited, now.revision, url)
+        self._note_what_was_read(now.title, number, read)
+        text = parse_article(now.wikitext)
+        before = text if read is now else parse_article(read.wikitext) if read else ArticleText()
+        comparison = ArticleComparison(
+            cited.sections, cited.statements, self.graph.known, ReadArticle(now.title, now.revision, text, url),
+            ReadArticle(read.title, read.revision, before) if read else None,
+            frozenset(accepted.unnamed) if accepted else None,
+        )  # fmt: skip
+        unnamed = self._compare_texts(wiki, comparison)
+        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, unnamed)
+
+    def _note_what_was_read(self, title: str, number: int | None, read: Article | None) -> None:
         if number is None:
             self.report.notes.append(
-                f"which revision of “{now.title}” was read is not known, so its names alone are looked for; "
+                f"which revision of “{title}” was read is not known, so its names alone are looked for; "
                 "`leapgraph watch --accept`, after a look, keeps the revision that later runs compare with"
             )
         elif read is None:
             self.report.notes.append(
-                f"revision {number} of “{now.title}”, which was read, cannot be had any more: its names alone are "
+                f"revision {number} of “{title}”, which was read, cannot be had any more: its names alone are "
                 "looked for"
             )
-        unnamed = self._compare_texts(cited, now, read, url, frozenset(accepted.unnamed) if accepted else None)
-        self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, unnamed)
 
-    def _read(self, wiki: WikiClient, number: int, now: Article) -> Article | None:
-        return now if number == now.revision else fetch_revision(wiki, number)
-
-    def _compare_texts(
-        self, cited: CitedArticle, now: Article, read: Article | None, url: str, accepted: frozenset[str] | None
-    ) -> tuple[str, ...]:
+    def _compare_texts(self, wiki: WikiClient, comparison: ArticleComparison) -> tuple[str, ...]:
         """Compare an article, and return the statements of which something is not there."""
-        text = parse_article(now.wikitext)
-        before = text if read is now else parse_article(read.wikitext) if read is not None else None
-        comparison = ArticleComparison(
-            cited.sections, cited.statements, self.graph.known, ReadArticle(now.title, now.revision, text, url),
-            ReadArticle(read.title, read.revision, before) if read is not None and before is not None else None,
-            accepted,
-        )  # fmt: skip
         found = comparison.findings()
+        if comparison.unresolved and (redirects := _redirects(wiki, comparison.unresolved)):
+            comparison = replace(comparison, finder=NameFinder(redirects))
+            found = comparison.findings()
         self.report.findings += found
+        title = comparison.now.title
         if comparison.unseen:
             self.report.notes.append(
-                f"the infobox of “{now.title}” does not show in its wikitext what {comparison.unseen} statements say: "
-                "it is filled from Wikidata"
+                f"the infobox of “{title}” does not show in its wikitext what {_count(comparison.unseen)}: it is "
+                "filled from Wikidata"
             )
         if comparison.accepted_absences:
             names = dict.fromkeys(label for labels in comparison.accepted_absences.values() for label in labels)
-            self.report.notes.append(f"“{now.title}” lacks, as it did when that was accepted: {', '.join(names)}")
+            self.report.notes.append(f"“{title}” lacks, as it did when that was accepted: {', '.join(names)}")
         lacking = {iri for one in found if one.rule in ABSENCES for iri in one.statements}
         return tuple(sorted(lacking | comparison.accepted_absences.keys()))
 
     def _add(self, rule: Rule, message: str, cited: CitedArticle, revision: int | None, url: str) -> None:
-        iris = tuple(sorted(one.iri for one in cited.statements))
-        self.report.findings.append(Finding(rule, message, f"“{cited.page}”", cited.document, iris, revision, url=url))
+        where = f"“{cited.page}”"
+        self.report.findings.append(Finding(rule, message, where, cited.document, cited.iris, revision, url=url))
 
 
 def watch_articles(
@@ -183,9 +195,20 @@ def watch_articles(
         watch.compare(wiki, one, fetch_article(wiki, one.page))
 
 
+def _redirects(wiki: WikiClient, titles: set[str]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of the title that each redirect leads to, by the words of its own."""
+    states = fetch_page_states(wiki, sorted(titles))
+    targets = {title: state.removeprefix(_REDIRECT) for title, state in states.items() if state.startswith(_REDIRECT)}
+    return {phrase_keys(title): phrase_keys(target) for title, target in targets.items()}
+
+
 def _revision_in_graph(sections: Sequence[CitedSection]) -> int | None:
     """Return the oldest revision that the graph says was read; None if it says none."""
     return min((one.revision for one in sections if one.revision is not None), default=None)
+
+
+def _count(number: int) -> str:
+    return "1 statement says" if number == 1 else f"{number} statements say"
 
 
 def _is_title(title: str, asked: str) -> bool:
