@@ -4,8 +4,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
 
-from leapgraph.serve.access_policy import AccessPolicy
+from leapgraph.serve.access_policy import AccessPolicy, with_forwarded_address
+from leapgraph.serve.validate_sparql_request import request_url
 from support.server_process import Server, running
 
 FRAMING = "POST /sparql HTTP/1.1\r\nHost: @\r\nContent-Type: application/sparql-query\r\n"
@@ -156,3 +158,29 @@ def test_a_public_server_is_addressed_by_any_name() -> None:
     scope = {"type": "http", "http_version": "1.1", "headers": [(b"host", b"leap.example")]}
 
     assert AccessPolicy(is_public=True).rejection(scope) is None
+
+
+@pytest.mark.parametrize(
+    ("peer", "host", "scheme", "address"),
+    [
+        ("127.0.0.1", "graph.example.org", "https", "https://graph.example.org/sparql"),
+        ("127.0.0.1", "evil.example, graph.example.org", "http, HTTPS", "https://graph.example.org/sparql"),
+        ("127.0.0.1", "", "", "http://127.0.0.1:7878/sparql"),
+        ("127.0.0.1", "a b/<x>", "gopher", "http://127.0.0.1:7878/sparql"),
+        ("192.0.2.1", "evil.example", "https", "http://127.0.0.1:7878/sparql"),
+    ],
+)
+def test_the_proxy_says_by_which_address_a_client_asks(peer: str, host: str, scheme: str, address: str) -> None:
+    said = [(b"x-forwarded-host", host.encode()), (b"x-forwarded-proto", scheme.encode())]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/sparql",
+        "client": (peer, 1),
+        "server": ("127.0.0.1", 7878),
+        "headers": [(b"host", b"127.0.0.1:7878"), *(one for one in said if one[1])],
+    }
+
+    assert request_url(Request(with_forwarded_address(scope, "127.0.0.1"))) == address
+    assert request_url(Request(with_forwarded_address(scope, ""))) == "http://127.0.0.1:7878/sparql"

@@ -83,3 +83,17 @@ def access_policy_at(listener: socket.socket, host: str, *, cors: bool) -> Acces
         return AccessPolicy(is_public=True)
     named = [f"[{name}]" if ":" in name else name for name in (host.lower(), str(address))]
     return AccessPolicy(tuple(dict.fromkeys([*_LOOPBACK, *named])), port, is_public=cors)
+
+
+def with_forwarded_address(scope: Scope, proxy: str) -> Scope:
+    """Return a request with the scheme and the Host that its client used, where it comes from `proxy` and says so.
+
+    They are those of X-Forwarded-Proto and X-Forwarded-Host. The last value counts, which the proxy itself has added.
+    """
+    if not proxy or (scope.get("client") or ("", 0))[0] != proxy:
+        return scope
+    forwarded = {name: value.rpartition(b",")[2].strip() for name, value in scope["headers"]}
+    scheme = forwarded.get(b"x-forwarded-proto", b"").decode("latin-1").lower()
+    host = forwarded.get(b"x-forwarded-host", b"")
+    headers = [(name, host if name == b"host" and host else value) for name, value in scope["headers"]]
+    return {**scope, "headers": headers, "scheme": scheme if scheme in {"http", "https"} else scope["scheme"]}

@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
 from leapgraph.serve import responses
+from leapgraph.serve.access_policy import with_forwarded_address
 from leapgraph.serve.errors_and_log import log_line
 from leapgraph.serve.query_execution import IncompleteResultError
 
@@ -68,7 +69,7 @@ class SecurityMiddleware:
                 allow = {"allow": "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else "GET, HEAD, OPTIONS"}
                 await Response(None, 204, {**self._access.preflight, **allow})(scope, receive, with_headers)
             else:
-                await self._app(scope, receive, with_headers)
+                await self._app(with_forwarded_address(scope, self._limits.proxy), receive, with_headers)
         except Exception as error:
             if isinstance(error, IncompleteResultError):
                 log_line(f"an answer broke off: {error}")

@@ -19,7 +19,7 @@ class Limits:
         memory: How many bytes one query may take.
         waiting: How many queries may wait for a slot, half of them of one client; one more gets a 503.
         patience: How many seconds a query waits for a slot before it gets a 503.
-        proxy: The address of a reverse proxy whose X-Forwarded-For is trusted; empty without one.
+        proxy: The address of a reverse proxy whose X-Forwarded-For, -Host and -Proto are trusted; empty without one.
         query: How many bytes a query may have.
         body: How many bytes of a request that is too large are read, so that its client sees the error.
         head: How many bytes the request line and the headers may have.

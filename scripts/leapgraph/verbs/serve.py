@@ -69,7 +69,7 @@ def _ip_address(_ctx: click.Context, _parameter: click.Parameter, text: str | No
     "--proxy",
     callback=_ip_address,
     metavar="ADDRESS",
-    help="The address of a reverse proxy whose X-Forwarded-For is trusted.",
+    help="The address of a reverse proxy whose X-Forwarded-For, -Host and -Proto are trusted.",
 )
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
