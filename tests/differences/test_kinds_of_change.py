@@ -40,13 +40,41 @@ def test_nodes_that_were_renamed_together_are_told_apart_by_each_other() -> None
     assert pairs(found) == [("id/a", "id/x"), ("id/b", "id/y")]
 
 
-def test_equal_nodes_are_paired_by_what_refers_to_them() -> None:
+@pytest.mark.parametrize(("old", "new"), [("ab", "yx"), ("ba", "xy")])
+def test_equal_nodes_are_paired_by_what_refers_to_them(old: str, new: str) -> None:
     places = "id:{0} a schema:Place ; schema:name 'P' . id:{1} a schema:Place ; schema:name 'P' ."
     text = places + " id:u schema:at id:{0} . id:v schema:at id:{1} ."
 
-    found = differences_of(text.format("a", "b"), text.format("y", "x"))
+    found = differences_of(text.format(*old), text.format(*new))
 
     assert pairs(found) == [("id/a", "id/y"), ("id/b", "id/x")]
+
+
+def test_nodes_that_differ_in_what_they_refer_to_alone_are_told_apart() -> None:
+    text = "id:{0} schema:name 'A' ; a schema:Place . id:{1} schema:name 'B' ; a schema:Place ."
+    text += " statement:{2} a rdf:Statement ; rdf:subject id:{0} . statement:{3} a rdf:Statement ; rdf:subject id:{1} ."
+
+    found = differences_of(text.format("a", "b", "s", "t"), text.format("x", "y", "v", "u"))
+
+    assert ("statement/s", "statement/v") in pairs(found)
+    assert ("statement/t", "statement/u") in pairs(found)
+
+
+def test_a_node_is_not_renamed_if_what_it_refers_to_cannot_be_paired() -> None:
+    places = "id:b schema:name 'P' ; a schema:Place . id:c schema:name 'P' ; a schema:Place ."
+    old = f"id:a schema:name 'A' ; schema:at id:b . {places}"
+
+    found = kinds(old, "id:x schema:name 'A' ; schema:at id:y . id:y schema:name 'P' ; a schema:Place .")
+
+    assert Kind.RENAMED not in found
+
+
+def test_what_is_gone_together_with_a_rename_is_told_by_its_former_iri() -> None:
+    found = differences_of(f"{ANN} {SEAT} prov:wasDerivedFrom source:book .", ANN.replace("id:ann", "id:anna"))
+
+    removed = next(one for one in found.flattened if one.kind is Kind.REMOVED)
+    assert any(b"/id/ann>" in line for line in removed.removed)
+    assert not any(b"/id/anna>" in line for line in removed.removed)
 
 
 def test_a_node_of_which_something_else_differs_too_is_not_renamed() -> None:
@@ -118,6 +146,25 @@ def test_a_change_of_a_thing_in_words(old: str, new: str, text: str) -> None:
     found = differences_of(*(f"id:ann {named}a schema:Person ; {one} . {rest}" for one in (old, new)))
 
     assert texts_of(found) == [text]
+
+
+def test_texts_in_two_languages_are_two_values() -> None:
+    texts = ("'a'@en, 'b'@nl", "'c'@en, 'd'@nl")
+    old, new = (f"id:ann a schema:Person ; schema:name 'Ann' ; schema:bio {of} ." for of in texts)
+
+    assert texts_of(differences_of(old, new)) == [
+        "Ann: bio changed from “a” to “c”",
+        "Ann: bio changed from “b” to “d”",
+    ]
+
+
+def test_what_a_blank_node_says_is_part_of_the_difference() -> None:
+    old, new = (
+        f"id:ann schema:name 'Ann' ; schema:at [ schema:street '{street}' ; schema:in [ schema:name 'X' ] ] ."
+        for street in "ab"
+    )
+
+    assert [(len(one.removed), len(one.added)) for one in differences_of(old, new).flattened] == [(4, 4)]
 
 
 def test_of_long_texts_the_part_that_differs_is_shown() -> None:
@@ -210,7 +257,7 @@ def test_datasets_of_different_bases_are_compared_by_what_follows_the_base() -> 
 
     assert texts_of(found) == ["Bob is now called Rob"]
     assert f"The bases differ, {BASE} and {other}: IRIs are compared by what follows the base" in found.notes[0]
-    assert BASE.encode() in found.flattened[0].removed[0]
+    assert found.flattened[0].removed[0].startswith(b"<%bid/bob>" % BASE.encode())
 
 
 def test_an_empty_dataset_has_none_of_what_the_other_has() -> None:
