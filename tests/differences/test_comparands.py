@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from leapgraph.archive.release_archive import ReleaseArchive
 from leapgraph.dataset import Dataset
 from leapgraph.differences.comparands import Comparand, open_comparand
 from leapgraph.errors import DataError, RunError
@@ -109,3 +110,32 @@ def test_a_revision_that_cannot_be_built_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(RunError, match=r"^v1: graph/dataset\.ttl:1: oops$"):
         open_comparand(Project(tmp_path), "v1", build)
+
+
+def test_a_kept_release_is_compared_by_its_version(tmp_path: Path) -> None:
+    project = Project(TOOL_PROJECT)
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "dataset.nq").write_text(QUADS)
+    kept, _ = ReleaseArchive(tmp_path / "kept", tmp_path).keep(tmp_path / "release", ["dataset.nq"], "1.0", "made-1.0")
+
+    found = open_comparand(project, "1.0", refuse, tmp_path / "kept")
+
+    assert found.side.name == "1.0"
+    assert found.dataset == opened(tmp_path / "release").dataset
+    kept.path.write_bytes(kept.path.read_bytes()[:-1])
+    with pytest.raises(RunError, match=r"1\.0\.tar\.zst: this is not the release that was kept"):
+        open_comparand(project, "1.0", refuse, tmp_path / "kept")
+    kept.path.unlink()
+    with pytest.raises(RunError, match=r"1\.0\.tar\.zst is lost"):
+        open_comparand(project, "1.0", refuse, tmp_path / "kept")
+
+
+def test_quads_of_the_project_without_a_description_are_below_its_base(tmp_path: Path) -> None:
+    base = Project(TOOL_PROJECT).base
+    (tmp_path / "a.nq").write_text(
+        f"<{base}id/a> <https://schema.org/name> 'A' <{base}graph/people> .".replace("'", '"')
+    )
+
+    found = opened(tmp_path / "a.nq")
+
+    assert (found.side.base, list(found.dataset.graphs)) == (base, ["people"])

@@ -9,27 +9,30 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from leapgraph.archive.release_archive import ReleaseArchive, file_digest
 from leapgraph.checks.shapes import ShapesGraph, read_shapes
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, turtle_as_ntriples
 from leapgraph.differences.model import Side
-from leapgraph.differences.read_nquads import SUFFIXES, read_nquads, state_base
-from leapgraph.errors import LeapgraphError, RunError
-from leapgraph.git_revision import extract_revision
+from leapgraph.differences.read_nquads import SUFFIXES, parse_nquads, read_nquads, state_base
+from leapgraph.errors import DataError, LeapgraphError, RunError
+from leapgraph.git_revision import extract_revision, resolve_commit
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.printable import printable_line
 from leapgraph.project import DESCRIPTION_FILE, Project
-from leapgraph.project_files import list_folder, read_bytes
+from leapgraph.project_files import read_bytes
 from leapgraph.site.source_citations import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from leapgraph.archive.release_archive import KeptRelease
     from leapgraph.dataset import Dataset
 
     DatasetBuilder = Callable[[Project], Dataset]
 
 _FOLDERS = ("graph", "queries", "shapes", "vocabularies")
-_DATASET_FILE = "dataset.nq"
+_DATASET_FILE, _SHAPES_FILE = "dataset.nq", "shapes.ttl"
+_ENGLISH = "en"
 _LANGUAGE, _MAIN = f"{NAMESPACES['dcterms']}language", f"{NAMESPACES['schema']}mainEntity"
 _TITLE, _VERSION = f"{NAMESPACES['dcterms']}title", f"{NAMESPACES['dcat']}version"
 _DATES = (f"{NAMESPACES['dcterms']}issued", f"{NAMESPACES['dcterms']}modified")
@@ -51,65 +54,109 @@ class Comparand:
     dataset: Dataset
     shapes: ShapesGraph
     main_entity: str = ""
-    language: str = "en"
+    language: str = _ENGLISH
 
 
-def open_comparand(project: Project, name: str, build: DatasetBuilder) -> Comparand:
-    """Return what `name` names: a folder or file that is there, else a version of a kept release, else a git revision.
+def open_comparand(project: Project, name: str, build: DatasetBuilder, archive: Path | None = None) -> Comparand:
+    """Return what `name` names: a folder or file that is there, else a kept release, else a git revision.
 
     Args:
         project: The project, whose releases and git repository are meant, and whose shapes name the properties of a
             file without shapes.
-        name: A release folder, a project folder, a file of N-Quads, or a git revision.
+        name: A release folder, a project folder, a file of N-Quads, a version, or a git revision.
         build: Makes the dataset of a project, derived and described.
+        archive: The folder of kept releases; `releases/` in the project by default.
 
     Raises:
-        RunError: There is nothing of this name, or it cannot be read or built; the message begins with the name.
+        RunError: There is nothing of this name, or it cannot be read or built; the message names it.
     """
     try:
-        return _open(project, name, build)
+        return _open(project, name, build, archive or project.releases)
     except LeapgraphError as error:
         shown = printable_line(name)
         text = str(error)
         raise RunError(text if shown in text else f"{shown}: {text}") from error
 
 
-def _open(project: Project, name: str, build: DatasetBuilder) -> Comparand:
-    path = Path(name)
+def _open(project: Project, name: str, build: DatasetBuilder, archive: Path) -> Comparand:
     if not name:
         raise RunError("the name of what is compared is empty")
+    path = Path(name)
     if name.endswith(SUFFIXES) and not path.is_dir():
-        return _describe(name, read_nquads(path, project.base), read_shapes(project))
+        return _describe(project, name, read_nquads(path, project.base), read_shapes(project))
     if path.is_dir():
         # A release has the graph's files too.
         if (path / _DATASET_FILE).is_file():
-            return _describe(name, read_nquads(path / _DATASET_FILE, project.base), _read_shapes(project, path))
+            return _open_release_folder(project, name)
         if (path / DESCRIPTION_FILE).is_file():
             return _build(name, Project(path.resolve()), build)
-        raise RunError(
-            f"{printable_line(name)} is no release folder ({_DATASET_FILE}) and no project ({DESCRIPTION_FILE})"
-        )
+        what = f"no release folder ({_DATASET_FILE}) and no project ({DESCRIPTION_FILE})"
+        raise RunError(f"{printable_line(name)} is {what}")
     if path.exists():
         raise RunError(f"{printable_line(name)} is no folder and no file of N-Quads, whose name ends in .nq or .nq.gz")
-    with extract_revision(project, name, _FOLDERS) as then:
+    release = ReleaseArchive(archive, project.root).find(name)
+    if release is not None:
+        return open_kept_release(project, release)
+    try:
+        commit = resolve_commit(project, name)
+    except RunError as error:
+        what = "no folder and no file here, no kept release and no git revision"
+        raise RunError(f"{printable_line(name)} is {what}: {error}") from error
+    with extract_revision(project, commit, _FOLDERS) as then:
         return _build(name, then, build)
 
 
+def open_kept_release(project: Project, release: KeptRelease) -> Comparand:
+    """Return a kept release as a comparand.
+
+    Args:
+        project: The project.
+        release: The release.
+
+    Raises:
+        DataError: Its file is not the one that was kept.
+        RunError: It cannot be read.
+    """
+    if not release.path.is_file():
+        raise RunError(f"{release.shown} is lost: publish the version from its tag again, or take it from a copy")
+    if release.digest and file_digest(release.path, release.shown) != release.digest:
+        raise DataError("this is not the release that was kept: take the file back from a copy", path=release.shown)
+    found = release.read(_DATASET_FILE, _SHAPES_FILE)
+    if _DATASET_FILE not in found:
+        raise DataError(f"this has no {_DATASET_FILE}", path=release.shown)
+    dataset = parse_nquads(found[_DATASET_FILE], f"{release.shown}/{_DATASET_FILE}", project.base)
+    return _describe(project, release.version, dataset, _parse_shapes(project, found.get(_SHAPES_FILE), release.shown))
+
+
+def _open_release_folder(project: Project, name: str) -> Comparand:
+    folder = Path(name)
+    shapes = folder / _SHAPES_FILE
+    text = read_bytes(shapes, shapes) if shapes.is_file() else None
+    dataset = read_nquads(folder / _DATASET_FILE, project.base)
+    return _describe(project, name, dataset, _parse_shapes(project, text, folder))
+
+
 def _build(name: str, project: Project, build: DatasetBuilder) -> Comparand:
-    return _describe(name, build(project), read_shapes(project))
+    return _describe(project, name, build(project), read_shapes(project))
 
 
-def _read_shapes(project: Project, folder: Path) -> ShapesGraph:
+def _parse_shapes(project: Project, text: bytes | None, shown: Path) -> ShapesGraph:
     """Return the shapes of a release, or of the project for a release without them."""
-    paths = list_folder(folder / "shapes", folder / "shapes", ".ttl")
-    files = {path.stem: turtle_as_ntriples(read_bytes(path, path), path) for path in paths}
-    return ShapesGraph(files) if files else read_shapes(project)
+    if text is None:
+        return read_shapes(project)
+    return ShapesGraph({"shapes": turtle_as_ntriples(text, shown / _SHAPES_FILE)})
 
 
-def _describe(name: str, dataset: Dataset, shapes: ShapesGraph) -> Comparand:
-    """Return a comparand with what its own description says."""
+def _describe(project: Project, name: str, dataset: Dataset, shapes: ShapesGraph) -> Comparand:
+    """Return a comparand with what its own description says; without one its graphs may be those of the project."""
     graph = dataset.graphs.get(DATASET_STEM)
     base = state_base(graph.lines) if graph else ""
+    is_of_project = any(one.iri.startswith(project.named_graph("")) for one in dataset.graphs.values())
+    if not base and is_of_project:
+        shown = _shown(name)
+        return Comparand(
+            Side(shown, base=project.base), dataset, shapes, project.main_entity, project.language or _ENGLISH
+        )
     start = f"<{base}> ".encode()
     own = [line for line in graph.lines if line.startswith(start)] if graph and base else []
     found: dict[str, list[Literal | NamedNode]] = {}
@@ -121,7 +168,11 @@ def _describe(name: str, dataset: Dataset, shapes: ShapesGraph) -> Comparand:
         return next((found[one][0].value for one in predicates if one in found), "")
 
     dates = [term for one in _DATES for term in found.get(one, [])]
-    shown = os.fsencode(name).decode(errors="backslashreplace")
-    side = Side(shown, text(_TITLE), text(_VERSION), format_date(dates[0]) if dates else "", base)
-    language = text(_LANGUAGE).rstrip("/").rpartition("/")[2] or "en"
+    side = Side(_shown(name), text(_TITLE), text(_VERSION), format_date(dates[0]) if dates else "", base)
+    language = text(_LANGUAGE).rstrip("/").rpartition("/")[2] or _ENGLISH
     return Comparand(side, dataset, shapes, text(_MAIN), language)
+
+
+def _shown(name: str) -> str:
+    # The name of a file may hold bytes that are not UTF-8.
+    return os.fsencode(name).decode(errors="backslashreplace")

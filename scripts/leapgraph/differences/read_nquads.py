@@ -42,13 +42,16 @@ def read_nquads(path: Path, base: str = "") -> Dataset:
         RunError: It cannot be read.
     """
     data = read_bytes(path, path)
-    if path.name.endswith(".gz"):
-        data = _decompress(data, path)
+    return parse_nquads(_decompress(data, path) if path.name.endswith(".gz") else data, path, base)
+
+
+def parse_nquads(data: bytes, shown: Path | str, base: str = "") -> Dataset:
+    """Return the dataset in N-Quads; `shown` names it in messages. See `read_nquads`."""
     runs: dict[bytes, list[bytes]] = {}
-    for line in _canonical_lines(data, path):
+    for line in _canonical_lines(data, shown):
         found = _QUAD.fullmatch(line)
         if found is None:
-            raise DataError(f"RDF 1.1 cannot express this: {line.decode().strip()[:200]}", path=path)
+            raise DataError(f"RDF 1.1 cannot express this: {line.decode().strip()[:200]}", path=shown)
         triple, graph = found.groups()
         runs.setdefault(graph or b"", []).append(triple + b" .\n")
     return _by_stem(runs, base)
@@ -81,14 +84,14 @@ def _by_stem(runs: dict[bytes, list[bytes]], base: str) -> Dataset:
     return Dataset(dict(sorted(graphs.items())))
 
 
-def _canonical_lines(data: bytes, path: Path) -> list[bytes]:
+def _canonical_lines(data: bytes, shown: Path | str) -> list[bytes]:
     try:
         text = _as_nquads(data, lenient=False)
     except SyntaxError as error:
         # IRIs of Wikidata, with percent signs that RFC 3987 does not allow, are published as served.
         text = _as_nquads_or_nothing(data)
         if not text or not all(map(_QUAD.fullmatch, text.splitlines(keepends=True))):
-            raise DataError(error.msg, path=path, line=error.lineno, column=error.offset) from error
+            raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
     return text.splitlines(keepends=True)
 
 

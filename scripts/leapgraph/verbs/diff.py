@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leapgraph.errors import RunError
-from leapgraph.verbs.options import NonEmptyPath, project_option
+from leapgraph.verbs.options import NonEmptyPath, archive_option, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -46,15 +46,23 @@ _ENDINGS = {
 @click.option(
     "--questions", is_flag=True, help="Also ask the saved questions of both: which give other rows, and which rows."
 )
+@archive_option
 @project_option
 def command(  # noqa: PLR0913 - one parameter an option
-    *, old: str, new: str, form: str | None, output: Path | None, questions: bool, project: Project
+    *,
+    old: str,
+    new: str,
+    form: str | None,
+    output: Path | None,
+    questions: bool,
+    archive: Path | None,
+    project: Project,
 ) -> int:
     """Show what changed from OLD to NEW, by entity and statement, in words.
 
-    OLD and NEW are each a release folder such as dist/, a project folder, a git revision of the project, or a file of
-    N-Quads (.nq, .nq.gz). The dataset of a project folder or a git revision is built with this version of the tool and
-    not checked.
+    OLD and NEW are each a release folder such as dist/, a project folder, a file of N-Quads (.nq, .nq.gz), the version
+    of a kept release, or a git revision of the project, whichever there is first. The dataset of a project folder or a
+    git revision is built with this version of the tool and not checked.
 
     What the tool counts and derives is left out: it follows from what is stated. A thing or statement with the same
     content under another IRI is renamed, and what refers to it has not changed. Blank nodes are the same where what is
@@ -64,6 +72,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     \b
     Examples:
       leapgraph diff dist .
+      leapgraph diff 0.1.0 0.2.0
       leapgraph diff --questions HEAD .
       leapgraph diff --format markdown HEAD~1 HEAD
       leapgraph diff -o changes.html old.nq.gz dist
@@ -77,7 +86,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         sides = []
         for name in (old, new):
             step(f"reading {name}")
-            sides.append(open_comparand(project, name, published_dataset))
+            sides.append(open_comparand(project, name, published_dataset, archive))
         found = compare(*sides, with_questions=questions, step=step)
         pieces = _format(found, form, is_terminal=output is None and sys.stdout.isatty())
         text = [piece.encode(errors="backslashreplace") for piece in pieces]
