@@ -25,6 +25,9 @@ PROJECT_PATHS = {
     "statement": "statement/",
 }
 
+# The releases below the base, each with its page. No prefix is made of it, as of the others.
+RELEASES = "releases/"
+
 # The shared vocabulary: the same IRI in every project.
 VOCABULARY = f"{MODEL_BASE}vocab"
 SHARED_NAMESPACES = {

@@ -29,6 +29,9 @@ _VERSION = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._+-]{0,62}[0-9A-Za-z])?")
 _SUM = re.compile(r"([0-9a-f]{64})  ([^/\n]+)")
 _RESERVED = ("index", "latest", "feed")
 _METADATA = ".zenodo.json"
+_LOST = "the file is lost: publish the version {version} from its tag again, or take it from a copy"
+_OTHER = f"its SHA-256 is not that in {SUMS}: take the file back from a copy"
+_NO_LINE = f"{SUMS} has no line for it"
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,18 @@ class KeptRelease:
         """
         return read_packed_files(self.path, names, self.shown)
 
+    def require_intact(self) -> None:
+        """Raise an error unless its file is there, and has the digest that SHA256SUMS has.
+
+        Raises:
+            DataError: It is lost, or another file.
+            RunError: It cannot be read.
+        """
+        if not self.path.is_file():
+            raise DataError(_LOST.format(version=self.version), path=self.shown)
+        if file_digest(self.path, self.shown) != self.digest:
+            raise DataError(_OTHER if self.digest else _NO_LINE, path=self.shown)
+
     def verify(self) -> list[str]:
         """Return what is wrong with its file, each in one sentence; empty when all digests hold.
 
@@ -92,10 +107,10 @@ class KeptRelease:
             RunError: It cannot be read.
         """
         if not self.path.is_file():
-            return [f"the file is lost: publish the version {self.version} from its tag again, or take it from a copy"]
-        problems = [] if self.digest else [f"{SUMS} has no line for it"]
+            return [_LOST.format(version=self.version)]
+        problems = [] if self.digest else [_NO_LINE]
         if self.digest and file_digest(self.path, self.shown) != self.digest:
-            problems.append(f"its SHA-256 is not that in {SUMS}: take the file back from a copy")
+            problems.append(_OTHER)
         try:
             digests = packed_file_digests(self.path, self.shown)
             sums = self.read(SUMS).get(SUMS, b"").decode()

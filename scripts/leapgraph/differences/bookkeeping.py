@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import DATASET_STEM
-from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
+from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,9 @@ def bookkeeping_test(stem: str, base: str) -> Callable[[bytes], object]:
     if stem != DATASET_STEM:
         return lambda _: False
     # Nodes that the tool makes: a part of a graph's description (a partition, a link set, a file, what was pulled), the
-    # prefixes of the questions, and the definitions of its own terms.
+    # prefixes of the questions, the release before, and the definitions of its own terms.
     graph, query = (re.escape(base + PROJECT_PATHS[name]) for name in ("graph", "query"))
-    made = rf"<(?:{graph}[^>#]*#|{query}prefixes[#>]|{re.escape(NAMESPACES['tool'])})"
+    release, tool = re.escape(base + RELEASES), re.escape(NAMESPACES["tool"])
+    made = rf"<(?:{graph}[^>#]*#|{query}prefixes[#>]|{release}|{tool})"
     node = re.compile(rf"{made}|<[^>]*> <[^>]*> <{graph}[^>#]*#".encode())
     return lambda line: _PREDICATE.match(line) or node.match(line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from leapgraph.archive.release_archive import ReleaseArchive, file_digest
+from leapgraph.archive.release_archive import ReleaseArchive
 from leapgraph.checks.shapes import ShapesGraph, read_shapes
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, turtle_as_ntriples
 from leapgraph.differences.model import Side
@@ -114,18 +114,31 @@ def open_kept_release(project: Project, release: KeptRelease) -> Comparand:
         release: The release.
 
     Raises:
-        DataError: Its file is not the one that was kept.
+        DataError: Its file is lost, or not the one that was kept.
         RunError: It cannot be read.
     """
-    if not release.path.is_file():
-        raise RunError(f"{release.shown} is lost: publish the version from its tag again, or take it from a copy")
-    if release.digest and file_digest(release.path, release.shown) != release.digest:
-        raise DataError("this is not the release that was kept: take the file back from a copy", path=release.shown)
+    release.require_intact()
     found = release.read(_DATASET_FILE, _SHAPES_FILE)
     if _DATASET_FILE not in found:
         raise DataError(f"this has no {_DATASET_FILE}", path=release.shown)
-    dataset = parse_nquads(found[_DATASET_FILE], f"{release.shown}/{_DATASET_FILE}", project.base)
-    return _describe(project, release.version, dataset, _parse_shapes(project, found.get(_SHAPES_FILE), release.shown))
+    return read_release(project, release.version, found[_DATASET_FILE], found.get(_SHAPES_FILE), release.shown)
+
+
+def read_release(project: Project, version: str, quads: bytes, shapes: bytes | None, shown: Path) -> Comparand:
+    """Return a release as a comparand.
+
+    Args:
+        project: The project.
+        version: Its version.
+        quads: The content of its `dataset.nq`.
+        shapes: The content of its `shapes.ttl`; None where it has none.
+        shown: Its name for messages.
+
+    Raises:
+        DataError: A file is not what a release holds.
+    """
+    dataset = parse_nquads(quads, f"{shown}/{_DATASET_FILE}", project.base)
+    return _describe(project, version, dataset, _parse_shapes(project, shapes, shown))
 
 
 def _open_release_folder(project: Project, name: str) -> Comparand:

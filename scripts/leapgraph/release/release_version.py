@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from leapgraph.archive.release_archive import is_version
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, triples_to_lines
 from leapgraph.errors import DataError
-from leapgraph.namespaces import NAMESPACES
+from leapgraph.namespaces import NAMESPACES, RELEASES
 from leapgraph.project import DESCRIPTION_FILE
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _PREVIOUS = f"{NAMESPACES['dcat']}previousVersion"
 _TYPE = f"{NAMESPACES['rdf']}type"
 _ISSUED, _MODIFIED = (f"{NAMESPACES['dcterms']}{name}" for name in ("issued", "modified"))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-RELEASES = "releases/"
 
 
 @dataclass(frozen=True)
