@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from leapgraph.errors import RunError
 from leapgraph.namespaces import MODEL_BASE, VOCABULARY, WIKIDATA_NAMESPACES, prefix_table
@@ -64,6 +65,11 @@ class Project:
     def base(self) -> str:
         """The base IRI of all IRIs of the project: `void:uriSpace` in `graph/dataset.ttl`."""
         return self._description.single_iri("void:uriSpace")
+
+    @cached_property
+    def contact(self) -> str:
+        """The base IRI as the address of whoever runs this, for the header of a request."""
+        return header_address(self.base)
 
     @cached_property
     def main_entity(self) -> str:
@@ -132,6 +138,11 @@ class Project:
     @cached_property
     def _description(self) -> ProjectDescription:
         return ProjectDescription(self.root / DESCRIPTION_FILE, DESCRIPTION_FILE)
+
+
+def header_address(iri: str) -> str:
+    """Return an IRI as a URI (RFC 3987, section 3.1), with parentheses escaped, which end a comment in a User-Agent."""
+    return quote(iri, safe="!#$%&'*+,/:;=?@[]~")
 
 
 def find_project(folder: Path | None = None) -> Project:

@@ -70,4 +70,7 @@ def test_the_first_link_of_each_item_is_listed() -> None:
 }}
 A [[link]] in the text."""
 
-    assert listed_links(text) == ["Fund", "Norml", "Foo bar", "Category:Ferries", "A b"]
+    assert listed_links(text) == [
+        ("Fund", "Fund"), ("Norml", "x"), ("Foo bar", "Foo bar"), ("Category:Ferries", ":Category:Ferries"),
+        ("A b", "A_b"),
+    ]  # fmt: skip

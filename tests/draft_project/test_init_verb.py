@@ -68,7 +68,7 @@ def test_the_files_are_canonical_and_conform_but_for_drafts(made: Project) -> No
         assert path.read_text("utf-8").startswith("# "), path
     assert report.count(Severity.VIOLATION) == 0
     assert {result.path for result in report.results} == {IS_DRAFT}
-    assert report.count(Severity.WARNING) == 9
+    assert report.count(Severity.WARNING) == 10
 
 
 def test_nothing_of_the_tool_is_copied(made: Project) -> None:
@@ -104,7 +104,13 @@ def test_related_pages_are_organizations_without_an_invented_relation(made: Proj
         ("new-quay", "name", "New Quay"),
         ("new-quay", "sameAs", "https://en.wikipedia.org/wiki/New_Quay"),
     ]
-    assert {value.partition("#")[2] for *_, value in facts(made, "organizations", "predicate")} == {"seeAlso"}
+    about = {fact: value.rpartition("/")[2] for fact, _, value in facts(made, "organizations", "predicate")}
+    assert about == {
+        "new-quay-other-name": "alternateName",
+        "night-ferry-alliance-see-also-ferry-fund": "rdf-schema#seeAlso",
+        "night-ferry-alliance-see-also-new-quay": "rdf-schema#seeAlso",
+    }
+    assert ("new-quay-other-name", "object", "Old Quay") in facts(made, "organizations", "object")
     assert {value.rpartition("/")[2] for *_, value in facts(made, "organizations", "wasDerivedFrom")} == {
         "wikipedia-night-ferry-alliance-see-also"
     }
@@ -201,6 +207,19 @@ def test_a_page_that_is_no_article_of_an_organization(init: Init, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_base_of_other_letters_is_an_address_for_the_wiki_too(init: Init, tmp_path: Path, wiki: FakeWikibase) -> None:
+    base = "https://пример.example/(ферри)/"
+    wiki.log.clear()
+
+    assert init(TITLE, "--base", base).returncode == 0
+
+    agents = {one.headers["user-agent"] for one in wiki.log.entries}
+    assert all("(https://%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.example/%28" in agent for agent in agents)
+    project = Project(tmp_path / "made")
+    assert project.main_entity == f"{base}id/night-ferry-alliance"
+    assert run_in_process("--project", project.root, "pull", "--check").returncode == 0
+
+
 def test_an_article_without_an_item_says_so(init: Init, tmp_path: Path) -> None:
     run = init("Ferry Fund", "--wiki", "fr.wikipedia.org")
 
@@ -208,7 +227,7 @@ def test_an_article_without_an_item_says_so(init: Init, tmp_path: Path) -> None:
     assert b'has no item with a sitelink (frwiki) to "Ferry Fund"' in run.stderr
     assert run.stderr.count(b"\n") == 1
     assert "\n`leapgraph pull` adds its item once there is one\n" in run.stdout.decode()
-    assert 'related: no section "Voir aussi" or "Articles connexes"' in run.stdout.decode()
+    assert 'related: no section "Articles connexes" or "Voir aussi"' in run.stdout.decode()
     assert not Project(tmp_path / "made").has_snapshot
 
 
@@ -292,6 +311,16 @@ def test_a_wiki_that_cannot_be_reached_gives_a_skeleton(init: Init, tmp_path: Pa
     assert (tmp_path / "made" / "graph" / "night-ferry-alliance.ttl").exists()
 
 
+def test_a_wiki_that_never_answers_gives_a_skeleton_in_time(init: Init, tmp_path: Path, wiki: FakeWikibase) -> None:
+    wiki.faults.add(Fault.hang())
+    run = init(TITLE, "--timeout", "0.1")
+    wiki.faults.clear()
+
+    assert (run.returncode, run.stderr.count(b"\n")) == (0, 1)
+    assert b"did not answer within 0.1 seconds: this is a skeleton of the title alone" in run.stderr
+    assert (tmp_path / "made" / "graph" / "night-ferry-alliance.ttl").exists()
+
+
 @pytest.mark.parametrize("after", [1, 3, 5, 7])
 def test_a_wiki_that_goes_down_on_the_way_leaves_nothing(
     init: Init, tmp_path: Path, wiki: FakeWikibase, after: int
@@ -302,6 +331,7 @@ def test_a_wiki_that_goes_down_on_the_way_leaves_nothing(
 
     assert run.returncode == 2
     assert run.stderr.count(b"\n") == 1
+    assert b"nothing was written: try again, or make a skeleton with --offline" in run.stderr
     assert list(tmp_path.iterdir()) == []
 
 

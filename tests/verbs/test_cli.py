@@ -1,6 +1,7 @@
 """The command line's own promises: help, exit codes, one clear line."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from leapgraph import __version__
 from leapgraph.cli import VERBS, cli, main
 from leapgraph.errors import DataError, RunError
+from leapgraph.verbs.sync import COMMANDS as SYNC
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +38,14 @@ def test_every_verb_has_help_with_examples_that_its_options_accept(verb: str) ->
 
         assert words[:2] == ["leapgraph", verb]
         assert cli.get_command(click.Context(cli), verb).make_context(verb, words[2:], obj=ROOT)  # type: ignore[union-attr] # a verb of ours
+
+
+@pytest.mark.parametrize("verb", [[verb] for verb in VERBS] + [["sync", part] for part in SYNC])
+def test_help_names_no_organization(verb: list[str]) -> None:
+    text = CliRunner().invoke(cli, [*verb, "--help"]).output
+
+    assert "Usage: " in text
+    assert re.findall(r"\bLEAP\b|\bleap\b|diane|goldstein", text) == []
 
 
 def test_help_lists_every_verb_and_the_exit_codes() -> None:

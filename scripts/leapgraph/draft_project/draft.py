@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leapgraph.draft_project.infobox_statements import InfoboxStatement
-    from leapgraph.draft_project.read_article import DraftedArticle
+    from leapgraph.draft_project.read_article import DraftedArticle, RelatedPage
     from leapgraph.draft_project.wiki_of_article import ArticleWiki
     from leapgraph.wikibase.json_types import Json
 
@@ -49,6 +49,19 @@ class Draft:
     statements: Sequence[InfoboxStatement] = ()
     parameters: Sequence[Json] = ()
     left_out: Sequence[str] = ()
+
+    @property
+    def other_names(self) -> list[RelatedPage]:
+        """The related pages that their list calls by another name than their title."""
+        pages = self.article.related if self.article else ()
+        return [page for page in pages if page.called not in {page.title, plain_name(page.title)}]
+
+    @property
+    def drafted_nodes(self) -> int:
+        """The number of nodes with the mark of a draft."""
+        if self.article is None:
+            return 1
+        return 2 + len(self.statements) + 2 * len(self.article.related) + len(self.other_names)
 
     @property
     def name(self) -> str:
@@ -128,6 +141,6 @@ def leave_out(draft: Draft, others: Mapping[str, str]) -> Draft:
     """
     if draft.article is None:
         return draft
-    related = tuple(title for title in draft.article.related if title not in others)
-    reasons = tuple(f"{title} ({others[title]})" for title in draft.article.related if title in others)
+    related = tuple(page for page in draft.article.related if page.title not in others)
+    reasons = tuple(f"{page.title} ({others[page.title]})" for page in draft.article.related if page.title in others)
     return replace(draft, article=replace(draft.article, related=related), left_out=(*draft.left_out, *reasons))

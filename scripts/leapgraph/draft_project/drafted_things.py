@@ -41,7 +41,7 @@ def describe_related(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     if article is None or article.see_also is None:
         return
     source = names.section(article.see_also)
-    for title in article.related:
+    for title, _ in article.related:
         thing = names.related[title]
         out.describe(
             thing,
@@ -53,6 +53,10 @@ def describe_related(out: TurtleText, draft: Draft, names: NodeNames) -> None:
         )
         node = f"statement:{draft.slug}-see-also-{thing.removeprefix('id:')}"
         _describe_statement(out, node, (names.main, "rdfs:seeAlso", out.iri(thing)), source)
+    for title, called in draft.other_names:
+        thing = names.related[title]
+        node = f"statement:{thing.removeprefix('id:')}-other-name"
+        _describe_statement(out, node, (thing, "schema:alternateName", out.text(called)), source)
 
 
 def _describe_statement(out: TurtleText, node: str, fact: tuple[str, str, NamedNode | Literal], source: str) -> None:

@@ -62,6 +62,7 @@ def name_nodes(draft: Draft) -> NodeNames:
             for one in draft.article.sections
         },
         {
-            title: f"id:{things.next(make_slug(plain_name(title)) or 'related')}" for title in draft.article.related
+            page.title: f"id:{things.next(make_slug(plain_name(page.title)) or 'related')}"
+            for page in draft.article.related
         },
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.article.listed_links import listed_links
 from leapgraph.article.sections import split_sections
@@ -31,6 +31,18 @@ _MAX_TITLE_BYTES = 255
 MAX_RELATED = 200
 
 
+class RelatedPage(NamedTuple):
+    """A page that an article lists as related.
+
+    Attributes:
+        title: Its title.
+        called: What the list calls it.
+    """
+
+    title: str
+    called: str
+
+
 @dataclass(frozen=True)
 class DraftedArticle:
     """An article, as far as its structure goes.
@@ -42,7 +54,7 @@ class DraftedArticle:
         revision: The number of the revision that was read.
         sections: Its sections, in order.
         see_also: The section that lists related pages; None if there is none.
-        related: The titles of these pages, in order, after redirects.
+        related: These pages, in order, after redirects.
         left_out: The links of that section that lead to no article, each with the reason.
         infobox: The parameters of its infobox; None if it has none.
     """
@@ -53,7 +65,7 @@ class DraftedArticle:
     revision: int
     sections: Sequence[ArticleSection]
     see_also: ArticleSection | None = None
-    related: Sequence[str] = ()
+    related: Sequence[RelatedPage] = ()
     left_out: Sequence[str] = ()
     infobox: Sequence[Json] | None = field(default=None)
 
@@ -110,20 +122,22 @@ def _read_parts(
     infobox = next(iter(find_infoboxes(pages, text)), None)
     if infobox is not None:
         article = replace(article, infobox=infobox["parameters"])
-    titles = {heading.casefold() for heading in headings or article.wiki.see_also}
-    see_also = next((one for one in article.sections if one.title.casefold() in titles), None)
+    by_title = {one.title.casefold(): one for one in reversed(article.sections)}
+    titles = [heading.casefold() for heading in headings or article.wiki.see_also]
+    see_also = next((by_title[title] for title in titles if title in by_title), None)
     if see_also is None:
         return article
-    links = [link for link in listed_links(see_also.wikitext)[:MAX_RELATED] if _is_title(link)]
-    related: dict[str, None] = {}
+    links = {link.title: link.text for link in listed_links(see_also.wikitext)[:MAX_RELATED] if _is_title(link.title)}
+    related: dict[str, str] = {}
     left_out = []
-    for link, found in fetch_titled_pages(pages, links).items():
+    for link, found in fetch_titled_pages(pages, list(links)).items():
         why = _no_article(found)
         if why:
             left_out.append(f"{link} ({why})")
         elif found.title != page.title:
-            related[found.title] = None
-    return replace(article, see_also=see_also, related=tuple(related), left_out=tuple(left_out))
+            related.setdefault(found.title, links[link])
+    found_pages = tuple(RelatedPage(title, called) for title, called in related.items())
+    return replace(article, see_also=see_also, related=found_pages, left_out=tuple(left_out))
 
 
 def _complete(wiki: ArticleWiki, settings: WikiSettings) -> ArticleWiki:
@@ -153,7 +167,8 @@ def _refusal(wiki: ArticleWiki, title: str, page: TitledPage) -> str:
         redirect = f', to which "{page.redirected_from}" redirects' if page.redirected_from else ""
         advice = "correct --title, name the wiki with --wiki, or make a skeleton with --offline"
         return f'{where}there is no page "{page.title}"{redirect}: {advice}'
-    links = listed_links(page.article.wikitext) if page.article and page.is_disambiguation else []
+    text = page.article.wikitext if page.article and page.is_disambiguation else ""
+    links = [link.title for link in listed_links(text)]
     if page.is_disambiguation:
         choice = f", such as {', '.join(links[:5])}" if links else ""
         return f'{where}"{page.title}" is a list of pages that the title can mean: name one of them{choice}'

@@ -26,7 +26,7 @@ def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
         yield f"article: revision {article.revision}, {_count(len(article.sections), 'section')}"
         yield f"related: {_related(draft, article)}"
         yield f"infobox: {_infobox(draft, article)}"
-        yield f"drafts: {2 + len(draft.statements) + 2 * len(article.related)}, until a person takes tool:isDraft away"
+        yield f"drafts: {draft.drafted_nodes}, until a person takes tool:isDraft away"
     yield f"next: cd {folder}; leapgraph check; leapgraph publish; leapgraph serve"
 
 

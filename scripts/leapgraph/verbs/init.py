@@ -39,6 +39,8 @@ def _check_host(_ctx: click.Context, _parameter: click.Parameter, host: str) -> 
     import re
 
     name = host.lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+    # The pages for telephones are those of the same wiki.
+    name = name.replace(".m.wikipedia.org", ".wikipedia.org")
     if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", name):
         raise click.BadParameter(f"{host!r} is no host of a wiki, such as en.wikipedia.org")
     return name
@@ -126,6 +128,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.draft_project.new_folder import check_new_folder, new_folder
     from leapgraph.draft_project.read_article import check_title
     from leapgraph.draft_project.wiki_of_article import wiki_of_host
+    from leapgraph.errors import RunError
+    from leapgraph.project import header_address
+    from leapgraph.wiki.read_client import UnreachableError
 
     base, title, where = check_base(base), check_title(title), wiki_of_host(wiki)
     check_new_folder(folder)
@@ -133,14 +138,17 @@ def command(  # noqa: PLR0913 - one parameter an option
     sources = _Sources(
         api or (WIKIDATA_API if where.code else None),
         article_api or others or f"https://{wiki}/w/api.php",
-        contact or base,
+        contact or header_address(base),
         timeout,
     )
     skeleton = Draft(base, title, where, datetime.now(UTC).date().isoformat())
-    with show_progress("reading", "reading ") as say:
-        draft = skeleton if offline else _read(skeleton, sources, see_also, say)
-        with new_folder(folder) as root:
-            draft, snapshot = _write(root, draft, sources, say)
+    try:
+        with show_progress("reading", "reading ") as say:
+            draft = skeleton if offline else _read(skeleton, sources, see_also, say)
+            with new_folder(folder) as root:
+                draft, snapshot = _write(root, draft, sources, say)
+    except UnreachableError as error:
+        raise RunError(f"{error}; nothing was written: try again, or make a skeleton with --offline") from error
     _report(folder, draft, snapshot, has_wikibase=sources.api is not None)
     return 0
 

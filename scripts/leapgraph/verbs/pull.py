@@ -120,7 +120,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     pages = article_api or (WIKIPEDIA_API.format(language) if wikidata else api)
     site = site or f"{language.replace('-', '_')}wiki"
     return _pull(
-        project, PullOptions(api, pages, site, contact or project.base, timeout), check=check, or_go_on=or_go_on
+        project, PullOptions(api, pages, site, contact or project.contact, timeout), check=check, or_go_on=or_go_on
     )
 
 

@@ -163,7 +163,7 @@ class QueryRunner:
     def _agent(self) -> str:
         from leapgraph.sparql.remote_endpoint import user_agent
 
-        return user_agent(self.contact or self.project.base)
+        return user_agent(self.contact or self.project.contact)
 
 
 def read_query_source(project: Project, what: str, say: Callable[[str], None]) -> QuerySource:

@@ -106,7 +106,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     if archive and not web:
         raise click.UsageError("--archive is for the pages that --web looks at")
     wiki = article_api or (last[1] if last else "")
-    options = WatchOptions(wiki, host, contact or project.base, timeout, web, archive or "", is_kept=accept)
+    options = WatchOptions(wiki, host, contact or project.contact, timeout, web, archive or "", is_kept=accept)
     with show_progress("reading", "reading ") as say:
         report, seen = run_watch(project, options, say)
     _write_report(report, form)

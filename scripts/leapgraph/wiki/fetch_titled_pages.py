@@ -20,8 +20,8 @@ class WikiSettings:
     """What a wiki says of itself.
 
     Attributes:
-        name: Its name, such as `Wikipedia`.
-        language: The language code of its content.
+        name: Its name, such as `Wikipedia`; empty if it gives none.
+        language: The language code of its content; empty if it gives none.
         site: Its id in the sitelinks of a Wikibase, as far as it is usual: the name of its database; may be empty.
         licence: The address of the licence of its text; empty if it names none.
         article_path: The path of its pages, with `$1` for the title.
@@ -71,7 +71,7 @@ def fetch_titled_page(wiki: WikiClient, title: str) -> tuple[WikiSettings, Title
         query = answer["query"]
         general, rights = query["general"], query.get("rightsinfo") or {}
         settings = WikiSettings(
-            str(general["sitename"]), str(general["lang"]), str(general.get("wikiid") or ""),
+            str(general.get("sitename") or ""), str(general.get("lang") or ""), str(general.get("wikiid") or ""),
             str(rights.get("url") or ""), str(general.get("articlepath") or "/wiki/$1"),
         )  # fmt: skip
         return settings, _titled_pages(query, [title])[title]

@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     approved_operations(plan, only)
     if not yes and not sys.stdin.isatty():
         raise RunError("there is no terminal to ask at: look at the plan, then give --yes")
-    with data_errors_as_run_errors(), edit_session(plan.api, contact or project.base, timeout) as session:
+    with data_errors_as_run_errors(), edit_session(plan.api, contact or project.contact, timeout) as session:
         try:
             ask = None if yes else lambda _item, operations: confirm_edit(plan.api, plan.entity, plan.label, operations)
             result = apply_plan(plan, found, only, session, project_journal(project), ask=ask)

@@ -143,7 +143,7 @@ def fetch_plan_input(  # noqa: PLR0913 - one parameter an option
 
     remote = memory = None
     if live:
-        patience, address = Deadline(timeout, RUN_FACTOR * timeout), contact or project.base
+        patience, address = Deadline(timeout, RUN_FACTOR * timeout), contact or project.contact
         with show_progress("reading the item"):
             snapshot = read_snapshot(project)
             remote = fetch_current_item(snapshot, address, patience, api)

@@ -80,7 +80,7 @@ def _undo(  # noqa: PLR0913 - what there is to it
         confirm_edit(result.api, result.entity, label, operations)
 
     journal = project_journal(project)
-    with data_errors_as_run_errors(), edit_session(result.api, contact or project.base, timeout) as session:
+    with data_errors_as_run_errors(), edit_session(result.api, contact or project.contact, timeout) as session:
         edits = journal.edits(result.api, result.entity)
         undone = undo_result(result, session, journal, only=only, ask=None if yes else ask)
     file = write_result(project, undone)

@@ -55,5 +55,5 @@ def _verify(
     from leapgraph.wiki.deadline import Deadline
 
     snapshot = replace(read_snapshot(project), entity_id=result.entity)
-    item = fetch_current_item(snapshot, contact or project.base, Deadline(timeout), api or result.api)
+    item = fetch_current_item(snapshot, contact or project.contact, Deadline(timeout), api or result.api)
     return verify_result(result, item, project_journal(project).edits(result.api, result.entity))
