@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph publish --engine pyshacl
       leapgraph publish --site https://example.org/graph/
       leapgraph publish --release 0.2.0
-      leapgraph publish --from v0.1.0 -o /tmp/leap-0.1.0
+      leapgraph publish --from v0.1.0 -o /tmp/release-0.1.0
       leapgraph publish --store http://localhost:7878/store
       leapgraph publish --store http://localhost:7878/store --store-check
       leapgraph publish --store http://localhost:7878/query --store-update http://localhost:7878/update
