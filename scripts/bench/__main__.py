@@ -10,7 +10,19 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scripts.bench import convert, endpoint, load_test, publish_steps, query, site, speed_page, starts, sync, watch
+from scripts.bench import (
+    convert,
+    diff,
+    endpoint,
+    load_test,
+    publish_steps,
+    query,
+    site,
+    speed_page,
+    starts,
+    sync,
+    watch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,12 +44,13 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
     "serve": lambda given: partial(load_test.show, load_test.run(given.seconds)),
     "sync": lambda _: partial(sync.show, sync.rows()),
+    "diff": lambda given: partial(diff.show, diff.rows(tuple(given.triples) or diff.SIZES)),
     "watch": lambda _: partial(watch.show, watch.rows()),
     "site": lambda given: partial(site.show, *site.run(tuple(given.triples) or site.SIZES)),
 }
 
 
-MARKDOWN = frozenset({"starts", "site", "watch"})
+MARKDOWN = frozenset({"starts", "site", "diff", "watch"})
 
 
 def main(arguments: list[str]) -> None:

@@ -222,6 +222,13 @@ def test_a_question_is_one_difference_whatever_of_it_differs() -> None:
     assert texts_of(found) == ["The question “Who?” has another query and parameters"]
 
 
+def test_questions_that_one_side_does_not_describe_are_left_out_with_a_note() -> None:
+    found = differences_of("", "query:a rdfs:comment 'Who?'@en ; sh:select 'SELECT * {}' .", "dataset")
+
+    assert not found
+    assert found.notes == ("made describes no saved questions: they are not compared.",)
+
+
 def test_what_is_derived_follows_from_what_is_stated() -> None:
     sides = (
         comparand(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from leapgraph.dataset import DERIVED_STEM, WIKIDATA_STEM, Dataset, NamedGraph
+from leapgraph.dataset import DATASET_STEM, DERIVED_STEM, WIKIDATA_STEM, Dataset, NamedGraph
 from leapgraph.differences.answer_differences import compare_answers, read_questions
 from leapgraph.differences.blank_node_labels import label_by_content
 from leapgraph.differences.changed_facts import compare_graphs
@@ -50,6 +51,8 @@ def compare(
     step("comparing")
     changed, derived = compare_graphs(pair.before, pair.after, pair.base)
     pulled, own = changed.split(lambda fact: fact.stem == WIKIDATA_STEM)
+    if pair.lacks_questions:
+        _, own = own.split(lambda fact: fact.subject.startswith(pair.question_start))
     matched = match_changes(own, pair.earlier, pair.later, pair.base)
     view = pair.view(_facts_in_sentences(matched))
     quads = QuadLines(old.dataset, new.dataset, matched.originals, pair.originals([*changed.removed, *derived.removed]))
@@ -65,7 +68,7 @@ def compare(
         new=new.side,
         groups=group_differences(differences, titles, view.main_entity),
         answers=_answers(pair, matched, step) if with_questions else None,
-        notes=tuple(_notes(old, new)),
+        notes=tuple(_notes(pair, old, new)),
         language=new.language,
     )
 
@@ -92,6 +95,20 @@ class _Pair:
             SubjectLines({stem: lines for stem, lines in of.items() if stem != DERIVED_STEM})
             for of in (self.before, self.after)
         )
+
+    @property
+    def question_start(self) -> bytes:
+        """The beginning of the IRI of each saved question, as a term in N-Triples."""
+        return f"<{self.base}{PROJECT_PATHS['query']}".encode()
+
+    @cached_property
+    def lacks_questions(self) -> str:
+        """The name of the side that describes no saved questions while the other does; empty where there is none."""
+        has = [
+            any(line.startswith(self.question_start) for line in of.get(DATASET_STEM, []))
+            for of in (self.before, self.after)
+        ]
+        return "" if has[0] == has[1] else (self._new if has[0] else self._old).side.name
 
     def view(self, facts: Iterable[Fact]) -> ReaderView:
         """Return the subjects of facts as a reader sees them."""
@@ -121,7 +138,7 @@ def _answers(pair: _Pair, matched: MatchedChanges, step: Callable[[str], None]) 
     return compare_answers(questions, old, new, renames, words_of, step)
 
 
-def _notes(old: Comparand, new: Comparand) -> Iterator[str]:
+def _notes(pair: _Pair, old: Comparand, new: Comparand) -> Iterator[str]:
     """Yield what a reader has to know of the comparison."""
     first, second = old.side.base, new.side.base
     if first and second and first != second:
@@ -129,6 +146,8 @@ def _notes(old: Comparand, new: Comparand) -> Iterator[str]:
             f"The bases differ, {first} and {second}: IRIs are compared by what follows the base, and those of the "
             "older side are named with the newer base."
         )
+    if pair.lacks_questions:
+        yield f"{pair.lacks_questions} describes no saved questions: they are not compared."
 
 
 def _labelled_lines(one: Comparand) -> dict[str, list[bytes]]:
