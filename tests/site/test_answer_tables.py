@@ -186,7 +186,7 @@ def test_caveats_count_what_is_disputed_and_how_good_the_sources_are() -> None:
     rows = answer("person contradictedBy source", (DIANE, NEILL, SECTION), (NEILL, None, SECTION))
 
     assert list(answer_caveats(rows, tables())) == [
-        "One row is disputed: another statement says otherwise, to which “contradicted by” leads.",
+        "For one row another statement says otherwise or, of another year, may do so: see “contradicted by”.",
         "It rests on one document, without a date.",
         "By kind: tertiary source.",
     ]

@@ -135,7 +135,7 @@ def test_a_disputed_row_leads_to_the_other_statement() -> None:
     assert column(page, "Contradicted by") == [
         "Diane Goldstein: chair of the board (former), Law Enforcement Action Partnership"
     ]
-    assert "One row is disputed" in page.one("ul", class_="caveats").text()
+    assert "For one row another statement says otherwise" in page.one("ul", class_="caveats").text()
 
 
 def test_the_rows_are_counted_and_can_be_taken_away() -> None:

@@ -28,8 +28,8 @@ def answer_caveats(answer: Solutions, tables: AnswerTables) -> Iterator[str]:
         place = answer.variables.index(_CONTRADICTED_BY)
         disputed = sum(1 for row in answer.rows if getattr(row[place], "value", ""))
         if disputed:
-            subject = f"{disputed} rows are" if disputed > 1 else "One row is"
-            yield f"{subject} disputed: another statement says otherwise, to which “contradicted by” leads."
+            rows = f"{disputed} rows" if disputed > 1 else "one row"
+            yield f"For {rows} another statement says otherwise or, of another year, may do so: see “contradicted by”."
     cited = _citations(answer, tables)
     if cited:
         yield from _source_caveats(cited.values())

@@ -7,8 +7,8 @@ const NO_ROWS = "No row means that nothing in this graph answers the question. I
 export function caveats({ results: { bindings: rows } }, labels) {
   if (rows.length === 0) return [NO_ROWS];
   const disputed = rows.filter((row) => row.contradictedBy?.value).length;
-  const subject = disputed > 1 ? `${disputed} rows are` : "One row is";
-  const words = disputed ? [`${subject} disputed: another statement says otherwise, to which “contradicted by” leads.`] : [];
+  const which = disputed > 1 ? `${disputed} rows` : "one row";
+  const words = disputed ? [`For ${which} another statement says otherwise or, of another year, may do so: see “contradicted by”.`] : [];
   const iris = new Set(rows.flatMap((row) => Object.values(row)).filter((term) => term.type === "uri").map((term) => term.value));
   const cited = [...iris].flatMap((iri) => {
     const [, kind, date, document] = labels.find(iri)?.cited ?? [];
