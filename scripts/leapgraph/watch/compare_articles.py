@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leapgraph.watch.article_text import INFOBOX, LEAD
-from leapgraph.watch.compare_sections import SectionComparison
 from leapgraph.watch.find_names import NameFinder
 from leapgraph.watch.findings import (
     ARTICLE_BLANKED,
@@ -18,6 +17,9 @@ from leapgraph.watch.findings import (
     Rule,
     resting_text,
 )
+from leapgraph.watch.section_names import SectionNames
+from leapgraph.watch.section_pair import SectionPair
+from leapgraph.watch.section_sentences import SectionSentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -120,20 +122,25 @@ class ArticleComparison:
             if place is None:
                 return
             place_read = place_read if twin is None else twin
-        comparison = SectionComparison(
-            section.title, self._sayable(section, statements, place, place_read), self._whole(section, place),
-            place, self._whole_read(section), place_read, self.known, self.finder, self.accepted or frozenset(),
-        )  # fmt: skip
-        if comparison.segments_read and not comparison.segments:
+        now, read = self._whole(section, place), self._whole_read(section)
+        sayable = self._sayable(section, statements, place, place_read)
+        before = read.segments(place_read) if read is not None and place_read is not None else None
+        pair = SectionPair(section.title, sayable, now.segments(place), before, self.finder)
+        if pair.read and not pair.now:
             yield self._finding(
                 SECTION_EMPTY, f"has lost its text: {resting_text(len(iris))}", section.iri, iris, section.title
             )
             return
-        for found in comparison.findings():
+        names = SectionNames(
+            pair, now, now.extent(place), read if before is not None else None, self.accepted or frozenset()
+        )
+        gone = list(dict.fromkeys(name for listed in names.absent.values() for name in listed))
+        sentences = SectionSentences(pair, self.known, gone, {*names.absent, *names.apart})
+        for found in (*names.findings(), *sentences.findings()):
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
-        self.accepted_absences |= comparison.accepted_absences
-        if any(name.pages for names in comparison.absent.values() for name in names):
-            self.unresolved.update(title for one in comparison.segments for title in one.link_titles)
+        self.accepted_absences |= names.accepted_absences
+        if any(name.pages for name in gone):
+            self.unresolved.update(title for one in pair.now for title in one.link_titles)
 
     def _is_accepted(self, iris: Iterable[str]) -> bool:
         return self.accepted is not None and self.accepted.issuperset(iris)

@@ -65,6 +65,14 @@ class Finding:
     url: str = ""
 
 
+class SectionFinding(NamedTuple):
+    """A finding within one section: its kind, its words and the statements that rest on it, sorted."""
+
+    rule: Rule
+    message: str
+    statements: tuple[str, ...]
+
+
 @dataclass
 class Report:
     """All findings of a run.
