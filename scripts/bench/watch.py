@@ -22,7 +22,7 @@ from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
 from leapgraph.watch.article_text import parse_article
 from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
-from leapgraph.watch.statement_names import read_sourced_graph
+from leapgraph.watch.sourced_graph import read_sourced_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,11 +68,11 @@ def rows() -> list[Row]:
 
 def _alone(project: Project, read: str, now: str) -> tuple[float, str]:
     """Return the CPU time of reading the graph and comparing both revisions, and how much that is."""
-    found = read_sourced_graph(load_dataset(project), project.main_entity, project.base)
+    found = read_sourced_graph(project, load_dataset(project))
     sections = [one for one in found.sections.values() if one.host == "en.wikipedia.org"]
 
     def work() -> None:
-        graph = read_sourced_graph(load_dataset(project), project.main_entity, project.base)
+        graph = read_sourced_graph(project, load_dataset(project))
         articles = [ReadArticle("", number, parse_article(text)) for number, text in enumerate((read, now), 1)]
         ArticleComparison(sections, graph.statements, graph.known, articles[1], articles[0]).findings()
 

@@ -13,7 +13,7 @@ from leapgraph.watch.article_text import ArticleText, parse_article
 from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
 from leapgraph.watch.find_names import NameFinder
 from leapgraph.watch.findings import Finding
-from leapgraph.watch.statement_names import SourcedGraph, read_sourced_graph
+from leapgraph.watch.sourced_graph import SourcedGraph, read_sourced_graph
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = (ROOT / "tests" / "data" / "articles" / "leap.wikitext").read_text("utf-8")
@@ -357,7 +357,7 @@ FINDER = NameFinder()
 @cache
 def graph() -> SourcedGraph:
     project = Project(ROOT)
-    return read_sourced_graph(load_dataset(project), project.main_entity, project.base)
+    return read_sourced_graph(project, load_dataset(project))
 
 
 @cache

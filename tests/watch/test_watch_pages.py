@@ -13,7 +13,7 @@ from leapgraph.watch.pages.page_digest import digest_page
 from leapgraph.watch.pages.public_addresses import is_public_address
 from leapgraph.watch.pages.watch_pages import PageWatch
 from leapgraph.watch.readings_file import PageReading, Readings
-from leapgraph.watch.statement_names import CitedPage
+from leapgraph.watch.sourced_graph import CitedPage
 from leapgraph.wiki.deadline import Deadline
 from support.fake_site import Answer, FakeSite
 

@@ -175,6 +175,17 @@ def wikipedia_of(project: Project) -> str:
         DataError: A file is not Turtle.
         RunError: A file cannot be read.
     """
+    found = _PAGES.match(main_page_base(project))
+    return found[1] if found else ""
+
+
+def main_page_base(project: Project) -> str:
+    """Return what the addresses of pages begin with on the wiki with the main entity's page (`schema:sameAs`).
+
+    Raises:
+        DataError: A file is not Turtle.
+        RunError: A file cannot be read.
+    """
     pages: list[tuple[str, str]] = []
     addresses: set[str] = set()
     for path in project.list_files(project.graph, ".ttl"):
@@ -184,8 +195,7 @@ def wikipedia_of(project: Project) -> str:
                 pages.append((subject, value))
             elif triple.predicate.value == _ADDRESS:
                 addresses.add(value)
-    found = _PAGES.match(_start(project, pages, addresses))
-    return found[1] if found else ""
+    return _start(project, pages, addresses)
 
 
 def _start(project: Project, pages: Iterable[tuple[str, str]], addresses: Collection[str]) -> str:

@@ -97,16 +97,14 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph watch --accept
     """  # noqa: D301 - click's own mark for a block to leave as it is
     from leapgraph.errors import RunError
-    from leapgraph.pull.entities_to_reconcile import wikipedia_of
     from leapgraph.watch.readings_file import read_readings, write_readings
     from leapgraph.watch.run_watch import WatchOptions, run_watch
 
-    host = f"{wikipedia_of(project)}.wikipedia.org"
     last = last_pull_source(project)
     if archive and not web:
         raise click.UsageError("--archive is for the pages that --web looks at")
     wiki = article_api or (last[1] if last else "")
-    options = WatchOptions(wiki, host, contact or project.contact, timeout, web, archive or "", is_kept=accept)
+    options = WatchOptions(wiki, contact or project.contact, timeout, web, archive or "", is_kept=accept)
     with show_progress("reading", "reading ") as say:
         report, seen = run_watch(project, options, say)
     _write_report(report, form)

@@ -20,10 +20,16 @@ LEAD, INFOBOX = "", "infobox"
 _PARTS = re.compile(f"([{PROSE}{ENTRY}{ROW}{HEADER}])")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 _QUOTES = re.compile("'{2,5}")
-# A sentence ends behind a word of five letters or more, a small one, a number or a bracket: "Lt.", "Inc." and "J." are
-# abbreviations. A sentence that is not told from the next one does no harm.
+# "Lt.", "Inc." and "J." are abbreviations, and so is each short word without a vowel. A sentence that is not told from
+# the next one does little harm.
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[^\W\d_])")  # noqa: RUF001
-_ABBREVIATION = re.compile(r"(?:^|[\s(\[\"'])(?:[^\W\d_]\.)+$|(?:^|[\s(\[\"'])[A-ZÀ-Þ][^\W\d_]{0,3}\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\["
+    "\"'])"
+    r"(?:(?:[^\W\d_]\.)+|[A-ZÀ-Þ][bcdfghj-np-tvwxz]{0,3}\.|(?:Capt|Maj|Gen|Col|Cmdr|Adm|Det|Ret|Insp|Supt|Asst|Dep|Prof"
+    r"|Rev|Hon|Gov|Sen|Rep|Messrs|Inc|Corp|Co|Ave|Dept|Univ|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Nos?|Vol|Art|Ir|ca"
+    r"|vs|etc|bzw|bijv)\.)$"
+)
 _LINKED = re.compile(f"{TARGET}([^{END_TARGET}]*){END_TARGET}")
 _HATNOTE = re.compile(r"\s*:?\s*''.*''\s*")
 
@@ -99,6 +105,11 @@ class Section:
     level: int
     anchors: frozenset[str]
     segments: tuple[Segment, ...]
+
+    @property
+    def shown_title(self) -> str:
+        """How a message names it."""
+        return {LEAD: "the lead", INFOBOX: "the infobox"}.get(self.title, self.title) if not self.level else self.title
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from leapgraph.watch.article_text import ArticleText
-    from leapgraph.watch.statement_names import CitedSection, CitedStatement, Name
+    from leapgraph.watch.sourced_graph import CitedSection, CitedStatement
+    from leapgraph.watch.statement_names import Name
 
 # A section under another heading is the same one if so much of its words, or of the names looked for, is there.
 _SAME_SECTION = 0.5
@@ -213,7 +214,7 @@ class ArticleComparison:
         for section in self.now.text.sections:
             found = sum(any(self.finder.find(name, one) for one in section.segments) for name in names)
             if found:
-                counts[section.title or "the lead"] += found
+                counts[section.shown_title] += found
         return ", ".join(f"{count} in {title}" for title, count in counts.most_common(3))
 
     def _finding(self, rule: Rule, message: str, source: str, statements: tuple[str, ...], where: str) -> Finding:

@@ -5,18 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.watch.quantities import find_quantities
-from leapgraph.watch.statement_names import (
-    NUMBER,
-    PERSON,
-    PLACE,
-    SHARE,
-    TERM,
-    TEXT,
-    THING,
-    TOPIC,
-    YEAR,
-    surname,
-)
+from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, TEXT, THING, TOPIC, YEAR, surname
 from leapgraph.watch.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:

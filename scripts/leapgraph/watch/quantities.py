@@ -1,4 +1,7 @@
-"""Finds years, numbers and shares in a text, in digits and in English words: `2017`, `eight`, `a third`, `33%`."""
+"""Finds years, numbers and shares in a text, in digits and in English words: `2017`, `eight`, `a third`, `33%`.
+
+Of other languages a few words for shares are known.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,8 @@ _PARTS = {
     )
     for word in words
 } | {"fourth": 4, "fourths": 4, "hundredth": 100, "hundredths": 100}  # fmt: skip
+# Words for shares that mean nothing else, in Dutch and German.
+_SHARES = {"helft": 2, "halfte": 2, "drittel": 3, "kwart": 4, "viertel": 4}
 _SLASHES = {"/", "\u2044"}
 _ONE = {"a": 1, "an": 1}
 _MAX_OUT_OF = 100
@@ -69,8 +74,8 @@ def find_quantities(words: Sequence[Token], text: str) -> list[Quantity]:
 
 def _quantities_at(words: Sequence[Token], text: str, at: int) -> Iterator[Quantity]:
     key = words[at].key
-    if key in _PARTS and (key.startswith("hal") or _key(words, at + 1) == "of"):
-        yield Quantity(SHARE, Fraction(1, _PARTS[key]), Fraction(0), (at,))
+    if key in _SHARES or (key in _PARTS and (key.startswith("hal") or _key(words, at + 1) == "of")):
+        yield Quantity(SHARE, Fraction(1, _SHARES.get(key) or _PARTS[key]), Fraction(0), (at,))
         return
     value, end, digits = _number_at(words, text, at)
     if value is None:

@@ -14,7 +14,7 @@ from leapgraph.watch.findings import Report
 from leapgraph.watch.pages.page_client import PageClient
 from leapgraph.watch.pages.watch_pages import PageWatch
 from leapgraph.watch.readings_file import Readings, read_readings
-from leapgraph.watch.statement_names import read_sourced_graph
+from leapgraph.watch.sourced_graph import read_sourced_graph
 from leapgraph.watch.watch_articles import ArticleWatch, cited_articles, watch_articles
 from leapgraph.watch.wikidata_changes import watch_item
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
@@ -36,8 +36,7 @@ class WatchOptions:
     """The options of a watch.
 
     Attributes:
-        article_api: The API that has the articles of `article_host`; empty to ask each wiki at its own address.
-        article_host: The Wikipedia of the main entity's page.
+        article_api: The API of the wiki with the main entity's page; empty to ask each wiki at its own address.
         contact: The contact address for the User-Agent.
         seconds: The time limit for one response.
         web: Whether to look at the cited pages outside the wikis.
@@ -46,7 +45,6 @@ class WatchOptions:
     """
 
     article_api: str
-    article_host: str
     contact: str
     seconds: float
     web: bool = False
@@ -68,7 +66,7 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
     """
     readings = read_readings(project)
     dataset = load_dataset(project)
-    graph = read_sourced_graph(dataset, project.main_entity, project.base)
+    graph = read_sourced_graph(project, dataset)
     report, seen = Report(), Readings()
     deadline = Deadline(options.seconds, RUN_FACTOR * options.seconds)
     clients: dict[str, WikiClient] = {}
@@ -77,7 +75,7 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
         return clients.setdefault(api, WikiClient(api, deadline))
 
     def article_client(host: str) -> WikiClient | None:
-        if options.article_api and host == options.article_host:
+        if options.article_api and host == graph.main_host:
             return client(options.article_api)
         # A local wiki, to try things on, is asked alone.
         return None if options.is_other_wiki else client(_ARTICLE_API.format(host))
@@ -107,13 +105,13 @@ def watch_pulled_article(project: Project, options: WatchOptions, title: str, ar
         UnreachableError: The wiki does not respond with the revision that was read.
     """
     dataset = load_dataset(project)
-    graph = read_sourced_graph(dataset, project.main_entity, project.base)
+    graph = read_sourced_graph(project, dataset)
     report = Report()
     watch = ArticleWatch(graph, read_readings(project), Readings(), report)
     with load_pywikibot(options.contact):
         wiki = WikiClient(options.article_api, Deadline(options.seconds))
         for cited in cited_articles(graph):
-            if (cited.host, cited.page) == (options.article_host, title):
+            if (cited.host, cited.page) == (graph.main_host, title):
                 watch.compare(wiki, cited, article)
     report.places = _locate(project, dataset, _nodes(report))
     return report

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from leapgraph.watch.article_text import ArticleText, Segment
     from leapgraph.watch.section_pair import SectionPair
-    from leapgraph.watch.statement_names import CitedStatement, Name
+    from leapgraph.watch.sourced_graph import CitedStatement
+    from leapgraph.watch.statement_names import Name
 
 # Of the names of a statement that are gone, those of the first of these kinds are shown: with a person go the rank and
 # the place.
@@ -99,7 +100,7 @@ class SectionNames:
             mentions = [self.pair.finder.find(name, one) for one in section.segments]
             if number in self.inside or not any(one is not None and one.level > ALIKE for one in mentions):
                 continue
-            title = section.title or "the lead"
+            title = section.shown_title
             before = [one for one in self.read.sections if one.title == section.title] if self.read else []
             had = any(self.pair.finder.find(name, one) is not None for old in before for one in old.segments)
             (others if had or self.pair.read is None else moved).append(title)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from leapgraph.watch.find_names import NameFinder
-    from leapgraph.watch.statement_names import CitedStatement, Name
+    from leapgraph.watch.sourced_graph import CitedStatement
+    from leapgraph.watch.statement_names import Name
 
 Segments = tuple[Segment, ...]
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from leapgraph.watch.section_pair import SectionPair, Segments
-    from leapgraph.watch.statement_names import CitedStatement, Name
+    from leapgraph.watch.sourced_graph import CitedStatement
+    from leapgraph.watch.statement_names import Name
 
 _LEAST_OF_A_LIST = 3
 _SHOWN_WORDS = 12

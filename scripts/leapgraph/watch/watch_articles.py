@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from leapgraph.watch.findings import Report
     from leapgraph.watch.readings_file import Readings
-    from leapgraph.watch.statement_names import CitedSection, CitedStatement, SourcedGraph
+    from leapgraph.watch.sourced_graph import CitedSection, CitedStatement, SourcedGraph
     from leapgraph.wiki.fetch_entities_and_pages import Article
     from leapgraph.wiki.read_client import WikiClient
 
@@ -42,13 +42,13 @@ class CitedArticle:
     """An article that the graph cites.
 
     Attributes:
-        host: The host of its wiki.
+        base: What the addresses of its wiki's pages begin with.
         page: Its title in the graph.
         sections: The cited sections.
         statements: The statements that cite them.
     """
 
-    host: str
+    base: str
     page: str
     sections: list[CitedSection]
     statements: list[CitedStatement]
@@ -56,7 +56,12 @@ class CitedArticle:
     @property
     def url(self) -> str:
         """The article's address, by which its reading is kept."""
-        return f"https://{self.host}/wiki/{quote(self.page.replace(' ', '_'), safe=':()!,/')}"
+        return f"{self.base}{quote(self.page.replace(' ', '_'), safe=':()!,/')}"
+
+    @property
+    def host(self) -> str:
+        """The host of its wiki."""
+        return urlsplit(self.base).netloc
 
     @property
     def iris(self) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ def cited_articles(graph: SourcedGraph) -> list[CitedArticle]:
     """Return the articles with the sections that statements cite, sorted by wiki and title."""
     found: dict[tuple[str, str], CitedArticle] = {}
     for section in graph.sections.values():
-        article = found.setdefault((section.host, section.page), CitedArticle(section.host, section.page, [], []))
+        article = found.setdefault((section.base, section.page), CitedArticle(section.base, section.page, [], []))
         article.sections.append(section)
     for article in found.values():
         article.sections.sort(key=lambda one: one.iri)

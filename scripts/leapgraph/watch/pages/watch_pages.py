@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.findings import Report
     from leapgraph.watch.pages.page_client import PageClient, PageResponse
     from leapgraph.watch.readings_file import Readings
-    from leapgraph.watch.statement_names import CitedPage
+    from leapgraph.watch.sourced_graph import CitedPage
 
 _GONE = frozenset((404, 410))
 _OK, _NOT_MODIFIED = 200, 304
