@@ -155,7 +155,13 @@ def test_offline_it_is_a_skeleton_of_the_title(init: Init, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("title", "stem"),
-    [("Союз", "main"), ("People", "people-main"), ("A" * 61, "a" * 60), ("Night " * 20, "night-" * 9 + "night")],
+    [
+        ("Союз", "main"),
+        ("People", "people-main"),
+        ("Graph", "graph-main"),
+        ("A" * 61, "a" * 60),
+        ("Night " * 20, "night-" * 9 + "night"),
+    ],
 )
 def test_the_slug_of_a_title(init: Init, tmp_path: Path, title: str, stem: str) -> None:
     assert init(title, "--offline").returncode == 0
@@ -297,6 +303,19 @@ def test_a_heading_of_ones_own_lists_the_related_pages(init: Init, tmp_path: Pat
 
     assert b'related: 0 organizations from "Board of directors"\n' in run.stdout
     assert facts(Project(tmp_path / "made"), "organizations", "name") == []
+
+
+def test_a_heading_that_is_not_there_is_named(init: Init) -> None:
+    run = init(TITLE, "--see-also", "Links", "--see-also", "Friends")
+
+    assert b'related: no section "Links" or "Friends"; name its heading with --see-also\n' in run.stdout
+
+
+@pytest.mark.parametrize("wiki_host", ["de.wikipedia.org", "harbour.example"])
+def test_a_skeleton_for_another_wiki_conforms(init: Init, tmp_path: Path, wiki_host: str) -> None:
+    assert init(TITLE, "--offline", "--wiki", wiki_host).returncode == 0
+
+    assert check_dataset(Project(tmp_path / "made")).count(Severity.VIOLATION) == 0
 
 
 def test_a_wiki_that_cannot_be_reached_gives_a_skeleton(init: Init, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 STEMS = ("dataset", "funding", "issues", "organizations", "people", "sources", "vocabulary")
 # Graphs that are made, and have no file.
 _MADE = ("derived", "identity", "wikidata")
+# Files of a release that could have the name of that of the main entity.
+_FILES = ("context", "frame", "graph", "lints", "queries", "report", "shapes", "vocab", "void")
 _BASE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
 
 
@@ -77,7 +79,7 @@ class Draft:
     def slug(self) -> str:
         """The slug of the main entity, which a file and a graph are named after."""
         slug = make_slug(self.title) or "main"
-        return f"{slug}-main" if slug in {*STEMS, *_MADE} else slug
+        return f"{slug}-main" if slug in {*STEMS, *_MADE, *_FILES} else slug
 
     @property
     def document(self) -> str:

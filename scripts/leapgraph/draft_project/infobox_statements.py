@@ -57,7 +57,8 @@ def read_infobox_statements(
     properties = {name: row.property for row in mapping.rows for name in (row.parameter, *row.aliases)}
     statements: list[InfoboxStatement] = []
     others: list[Json] = []
-    for one in parameters:
+    # Of a repeated parameter MediaWiki shows the last.
+    for one in {one["name"]: one for one in parameters}.values():
         found = list(_statement(one, properties.get(one["name"], "")))
         statements += found
         if not found and strip_comments(one["value"]):

@@ -104,26 +104,26 @@ def read_article(
     say(f"the article {title}")
     settings, page = fetch_titled_page(pages, title)
     wiki = _complete(wiki, settings)
+    if headings:
+        wiki = replace(wiki, see_also=tuple(headings))
     if page.article is None or page.namespace != 0 or page.is_disambiguation or page.fragment:
         raise DataError(_refusal(wiki, title, page))
     _, sections = split_sections(page.article.wikitext)
     article = DraftedArticle(wiki, page.title, page.redirected_from, page.article.revision, sections)
     say("its infobox and its related pages")
     try:
-        return _read_parts(pages, page, page.article, article, headings)
+        return _read_parts(pages, page, page.article, article)
     except NoConnectionError as error:
         # What was read so far is not enough for a project, and a skeleton would say less than is known.
         raise UnreachableError(str(error)) from error
 
 
-def _read_parts(
-    pages: WikiClient, page: TitledPage, text: Article, article: DraftedArticle, headings: Sequence[str]
-) -> DraftedArticle:
+def _read_parts(pages: WikiClient, page: TitledPage, text: Article, article: DraftedArticle) -> DraftedArticle:
     infobox = next(iter(find_infoboxes(pages, text)), None)
     if infobox is not None:
         article = replace(article, infobox=infobox["parameters"])
     by_title = {one.title.casefold(): one for one in reversed(article.sections)}
-    titles = [heading.casefold() for heading in headings or article.wiki.see_also]
+    titles = [heading.casefold() for heading in article.wiki.see_also]
     see_also = next((by_title[title] for title in titles if title in by_title), None)
     if see_also is None:
         return article

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from leapgraph.printable import printable_line
@@ -18,7 +19,7 @@ def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
     """Yield the lines of a summary."""
     article = draft.article
     if article is None:
-        yield f'made {folder}: {draft.base}id/{draft.slug}, named "{draft.name}"; a skeleton, no wiki was asked'
+        yield f'made {folder}: {draft.base}id/{draft.slug}, named "{draft.name}"; a skeleton of the title alone'
     else:
         yield f'made {folder}: {draft.base}id/{draft.slug}, from "{article.title}" at {draft.wiki.host}'
         if article.redirected_from:
@@ -27,7 +28,7 @@ def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
         yield f"related: {_related(draft, article)}"
         yield f"infobox: {_infobox(draft, article)}"
         yield f"drafts: {draft.drafted_nodes}, until a person takes tool:isDraft away"
-    yield f"next: cd {folder}; leapgraph check; leapgraph publish; leapgraph serve"
+    yield f"next: cd {quote(str(folder))}; leapgraph check; leapgraph publish; leapgraph serve"
 
 
 def _related(draft: Draft, article: DraftedArticle) -> str:

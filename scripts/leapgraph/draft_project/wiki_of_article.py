@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from leapgraph.wikibase.wikimedia_sites import wikimedia_site
+from leapgraph.wikibase.wikimedia_sites import wikimedia_site, wikipedia_site_id
 
 _WIKIPEDIA = re.compile(r"([a-z][a-z-]*)\.wikipedia\.org")
 # What MediaWiki's wfUrlencode leaves as it is in a title.
@@ -58,7 +58,7 @@ def wiki_of_host(host: str) -> ArticleWiki:
     if found is None:
         return ArticleWiki(host, "", "en", f"https://{host}/wiki/", "", host, "", _see_also("en"))
     code = found[1]
-    site_id = f"{code.replace('-', '_')}wiki"
+    site_id = wikipedia_site_id(code)
     site = wikimedia_site(site_id)
     language = site.language.lower() if site else code
     name = read_conventions()["languages"].get(code, {}).get("name")

@@ -201,10 +201,11 @@ def _pull(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], None
     from leapgraph.pull.run_pull import NoItemError, PullOptions, run_pull
     from leapgraph.sync.planning.load_observed_parts import add_history_file
     from leapgraph.wiki.fetch_entities_and_pages import NoWikibaseError
+    from leapgraph.wikibase.wikimedia_sites import wikipedia_site_id
 
     if draft.article is None or sources.api is None:
         return None
-    site = draft.wiki.site or f"{draft.wiki.language.replace('-', '_')}wiki"
+    site = draft.wiki.site or wikipedia_site_id(draft.wiki.language)
     project = Project(root)
     try:
         pulled, files = run_pull(

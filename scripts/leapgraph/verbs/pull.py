@@ -106,6 +106,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.errors import RunError
     from leapgraph.pull.entities_to_reconcile import wikipedia_of
     from leapgraph.pull.run_pull import PullOptions
+    from leapgraph.wikibase.wikimedia_sites import wikipedia_site_id
 
     if api is None and article_api is None and site is None and (before := last_pull_source(project)) is not None:
         api, article_api, site = before
@@ -118,7 +119,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             raise RunError(f"{what}: name its Wikibase with --api, and its id there with --site")
         language = project.language or "en"
     pages = article_api or (WIKIPEDIA_API.format(language) if wikidata else api)
-    site = site or f"{language.replace('-', '_')}wiki"
+    site = site or wikipedia_site_id(language)
     return _pull(
         project, PullOptions(api, pages, site, contact or project.contact, timeout), check=check, or_go_on=or_go_on
     )

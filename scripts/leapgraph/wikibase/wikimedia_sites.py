@@ -107,6 +107,12 @@ class Site:
             raise ValueError(message)
 
 
+def wikipedia_site_id(code: str) -> str:
+    """Return the site id of the Wikipedia whose host begins with a code: `zh_yuewiki` for `zh-yue.wikipedia.org`."""
+    renamed = {host: prefix for prefix, host in _HOSTS.items()}
+    return f"{renamed.get(code, code.replace('-', '_'))}wiki"
+
+
 @lru_cache(maxsize=4096)
 def wikimedia_site(site_id: str) -> Site | None:
     """Return the Wikimedia wiki with this id (`enwiki`, `zh_min_nanwikisource`), or None if there is none."""
