@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from leapgraph.watch.article_text import ArticleText
+    from leapgraph.watch.section_pair import Segments
     from leapgraph.watch.sourced_graph import CitedSection, CitedStatement
     from leapgraph.watch.statement_names import Name
 
@@ -125,9 +126,10 @@ class ArticleComparison:
             place_read = place_read if twin is None else twin
         now, read = self._whole(section, place), self._whole_read(section)
         sayable = self._sayable(section, statements, place, place_read)
-        before = read.segments(place_read) if read is not None and place_read is not None else None
-        pair = SectionPair(section.title, sayable, now.segments(place), before, self.finder)
-        if pair.read and not pair.now:
+        parts_now = self._parts(now, place, self.now)
+        before, inside = self._parts(read, place_read, self.read) if read and place_read is not None else (None, ())
+        pair = SectionPair(section.title, sayable, parts_now[0], before, self.finder, parts_now[1], inside)
+        if pair.read and not (pair.now or pair.inside_now):
             yield self._finding(
                 SECTION_EMPTY, f"has lost its text: {resting_text(len(iris))}", section.iri, iris, section.title
             )
@@ -136,12 +138,20 @@ class ArticleComparison:
             pair, now, now.extent(place), read if before is not None else None, self.accepted or frozenset()
         )
         gone = list(dict.fromkeys(name for listed in names.absent.values() for name in listed))
-        sentences = SectionSentences(pair, self.known, gone, {*names.absent, *names.apart})
-        for found in (*names.findings(), *sentences.findings()):
+        sentences = list(SectionSentences(pair, self.known, gone, names.settled).findings())
+        told = {iri for one in sentences for iri in one.statements}
+        for found in (*names.absences(), *names.torn(told), *sentences):
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
         self.accepted_absences |= names.accepted_absences
         if any(name.pages for name in gone):
             self.unresolved.update(title for one in pair.now for title in one.link_titles)
+
+    def _parts(self, text: ArticleText, place: int, article: ReadArticle | None) -> tuple[Segments, Segments]:
+        """Return the sentences of a section, and those of its subsections that are cited by themselves."""
+        cited = {self._place(one, article) for one in self.sections} - {place} if article is not None else set()
+        inner = {number for one in cited if one in text.extent(place) for number in text.extent(one or 0)}
+        own = [number for number in text.extent(place) if number not in inner]
+        return _segments(text, own), _segments(text, sorted(inner))
 
     def _is_accepted(self, iris: Iterable[str]) -> bool:
         return self.accepted is not None and self.accepted.issuperset(iris)
@@ -220,6 +230,10 @@ class ArticleComparison:
     def _finding(self, rule: Rule, message: str, source: str, statements: tuple[str, ...], where: str) -> Finding:
         read = self.read.revision if self.read is not None else None
         return Finding(rule, message, where, source, statements, self.now.revision, read, self.now.url)
+
+
+def _segments(text: ArticleText, numbers: Iterable[int]) -> Segments:
+    return tuple(one for number in numbers for one in text.sections[number].segments)
 
 
 def _size(text: ArticleText) -> int:

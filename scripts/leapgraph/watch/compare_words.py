@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.watch.quantities import NUMBER_WORDS
-from leapgraph.watch.words import is_respelt
+from leapgraph.watch.words import Token, is_abbreviated, is_respelt, stem, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from leapgraph.watch.article_text import Segment
 
 Words = dict[int, list[int]]
+_COMPARING = {
+    **dict.fromkeys(word_set("more over above exceeding"), "more"),
+    **dict.fromkeys(word_set("less under below fewer"), "less"),
+    **dict.fromkeys(word_set("about around roughly approximately circa"), "about"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,14 +82,14 @@ def _telling(segment: Segment, named: frozenset[int]) -> list[int]:
 
 
 def _all_keys(segment: Segment) -> Iterable[str]:
-    yield from map(_digits, segment.keys)
+    yield from map(_canonical, segment.keys)
     for target in segment.targets:
-        yield from (_digits(token.key) for token in target)
+        yield from (_canonical(token.key) for token in target)
 
 
-def _digits(key: str) -> str:
-    """Return a number in words as one in digits."""
-    return NUMBER_WORDS.get(key, key)
+def _canonical(key: str) -> str:
+    """Return what a word counts as: a number as one in digits, one word for all that compare alike, else its stem."""
+    return NUMBER_WORDS.get(key) or _COMPARING.get(key) or stem(key)
 
 
 def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) -> Words:
@@ -95,27 +100,28 @@ def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) ->
         found[number] = []
         for place in listed:
             token = segments[number].words[place]
-            if left[_digits(token.key)]:
-                left[_digits(token.key)] -= 1
+            if left[_canonical(token.key)]:
+                left[_canonical(token.key)] -= 1
             elif token.is_certain:
                 found[number].append(place)
     return found
 
 
 def _drop_respelt(read: Sequence[Segment], removed: Words, now: Sequence[Segment], added: Words) -> None:
-    """Take out each pair of words that are one word in two spellings."""
-    waiting: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, places in added.items():
-        for place in places:
-            waiting[now[number].keys[place]].append((number, place))
+    """Take out each pair of words that are one word in two spellings, or one and its abbreviation."""
+    waiting = [(number, place) for number, places in added.items() for place in places]
     for number, places in removed.items():
         for place in list(places):
-            key = read[number].keys[place]
-            twin = next((other for other, left in waiting.items() if left and is_respelt(key, other)), None)
+            token = read[number].words[place]
+            twin = next((one for one in waiting if _is_same(token, now[one[0]].words[one[1]])), None)
             if twin is not None:
-                there, at = waiting[twin].pop(0)
-                added[there].remove(at)
+                waiting.remove(twin)
+                added[twin[0]].remove(twin[1])
                 places.remove(place)
+
+
+def _is_same(one: Token, other: Token) -> bool:
+    return is_respelt(one.key, other.key) or is_abbreviated(one, other.key) or is_abbreviated(other, one.key)
 
 
 def _filled(words: Words) -> Words:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.watch.quantities import find_quantities
 from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, TEXT, THING, TOPIC, YEAR, surname
-from leapgraph.watch.words import STOP_WORDS, stem
+from leapgraph.watch.words import STOP_WORDS, is_abbreviated, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -76,7 +76,9 @@ class NameFinder:
             return None
         compare: Callable[[str], str] = stem if name.kind in {TERM, TOPIC} else str
         places = _phrase(tuple(map(compare, form)), [compare(key) for key in segment.keys])
-        return Mention(EXACT, frozenset(places)) if places else None
+        # A list may have a rank in full and in short.
+        more = _abbreviations(form, segment) if places and name.kind == TERM else set()
+        return Mention(EXACT, frozenset({*places, *more})) if places else None
 
     def _alike(self, name: Name, segment: Segment, stems: frozenset[str]) -> Mention | None:
         """Return a mention by all of the telling words of a name, in any order and inflection."""
@@ -135,6 +137,8 @@ def _short_form(name: Name, form: tuple[str, ...], segment: Segment) -> Mention 
     """Return where a segment has a person's surname or initials, an organization's initials, a state's two letters."""
     if name.kind == PERSON:
         places = _surname_alone(form, segment.words) if len(form) > 1 and surname(form) in segment.keys else set()
+    elif name.kind == TERM:
+        places = _abbreviations(form, segment)
     elif not segment.has_capitals:
         return None
     elif name.kind in {THING, PLACE, TEXT} and len(form) > 1:
@@ -146,6 +150,12 @@ def _short_form(name: Name, form: tuple[str, ...], segment: Segment) -> Mention 
     else:
         places = set()
     return Mention(SHORT, frozenset(places)) if places else None
+
+
+def _abbreviations(form: tuple[str, ...], segment: Segment) -> set[int]:
+    """Return where a word with a full stop is short for a term of one word, as `Lt.` for a rank."""
+    dotted = (at for at, token in enumerate(segment.words) if segment.text[token.end : token.end + 1] == ".")
+    return {at for at in dotted if len(form) == 1 and is_abbreviated(segment.words[at], form[0])}
 
 
 def _capitals(words: Iterable[Token], fits: Callable[[str], bool]) -> set[int]:

@@ -12,7 +12,7 @@ from leapgraph.watch.findings import NAME_GONE, NAME_MOVED, NAMES_APART, Section
 from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, TEXT, THING, TOPIC, YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from leapgraph.watch.article_text import ArticleText, Segment
     from leapgraph.watch.section_pair import SectionPair
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Of the names of a statement that are gone, those of the first of these kinds are shown: with a person go the rank and
 # the place.
 _ORDER = ((PERSON,), (THING,), (YEAR, NUMBER, SHARE), (TEXT,), (PLACE,), (TOPIC,))
+
+_BEFORE, _AFTER, _ALONE = "before", "after", "alone"
 
 
 @dataclass
@@ -52,28 +54,48 @@ class SectionNames:
 
     @cached_property
     def apart(self) -> dict[str, list[Name]]:
-        """The names that stood in one sentence or entry and do not now, by statement, where none is gone."""
+        """The names that stood in one sentence or entry and do not now, by statement, where none is gone.
+
+        The first is the one that the others stood with.
+        """
         left = [one for one in self.pair.statements if one.iri not in self.absent] if self.pair.has_other_words else []
         found = {one.iri: self._apart(one) for one in left}
         return {iri: names for iri, names in found.items() if names}
 
-    def findings(self) -> Iterator[SectionFinding]:
-        """Yield what is gone or moved, then what is no longer named together."""
+    @property
+    def settled(self) -> set[str]:
+        """The statements of which enough is told: what is gone, or stands with something else. A rank may be a word."""
+        return {*self.absent, *(iri for iri, names in self.apart.items() if any(one.is_strict for one in names[1:]))}
+
+    def absences(self) -> Iterator[SectionFinding]:
+        """Yield what is gone or moved."""
         by_name: dict[Name, list[str]] = defaultdict(list)
         for iri, names in self.absent.items():
             for name in names:
                 by_name[name].append(iri)
         for name, statements in by_name.items():
             yield self._absence(name, tuple(sorted(statements)))
-        yield from self._apart_findings()
+
+    def torn(self, told: Collection[str]) -> Iterator[SectionFinding]:
+        """Yield what is no longer named together, without the statements of which something is told already."""
+        by_first: dict[str, tuple[list[str], list[str]]] = {}
+        for iri, names in self.apart.items():
+            if iri in told:
+                continue
+            others, iris = by_first.setdefault(quoted(names[0]), ([], []))
+            others.extend(label for name in names[1:] if (label := quoted(name)) not in others)
+            iris.append(iri)
+        for first, (others, iris) in by_first.items():
+            message = f"{first} and {listed(others)} are no longer named together"
+            yield SectionFinding(NAMES_APART, message, tuple(sorted(iris)))
 
     def _gone(self, statement: CitedStatement) -> list[Name]:
         """Return the names of a statement that the section had when it was read and lacks now."""
         gone = []
         for name in statement.names:
-            if self.pair.is_named(name, self.pair.now):
+            if self.pair.has(name):
                 continue
-            if self.pair.is_named(name, self.pair.read or ()):
+            if self.pair.had(name):
                 gone += [name] if name.kind != TERM else []
             elif name.is_strict and statement.iri in self.accepted:
                 self.accepted_absences.setdefault(statement.iri, []).append(name.label)
@@ -87,7 +109,7 @@ class SectionNames:
         label = quoted(name)
         if moved:
             return SectionFinding(NAME_MOVED, f"{label} is now named in {listed(moved)}", statements)
-        was_there = self.pair.is_named(name, self.pair.read or ())
+        was_there = self.pair.had(name)
         words = f"{label} is no longer named" if was_there else f"{label} is not named"
         still = f", but is in {listed(others)}" if others else ""
         return SectionFinding(NAME_GONE, f"{words}{still}", statements)
@@ -122,59 +144,49 @@ class SectionNames:
             # A rank belongs to a person; "expand" is a word that any text may have.
             names = [name for name in names if name.kind != TERM]
         # A word that is gone from the section is a change of its sentence.
-        names = [name for name in names if name.is_strict or self.pair.is_named(name, self.pair.now)]
+        names = [name for name in names if name.is_strict or self.pair.has(name)]
         if then is None or len(names) < 2:  # noqa: PLR2004 - a pair
             return []
-        near_then = self._near(names, (self.pair.read or ()))
-        together = [one for one in self.pair.now if all(self.pair.finder.find(name, one) for name in names)]
-        if together:
-            return names if near_then and not self._near(names, together) else []
+        first = next((one for one in names if one.kind == PERSON), names[0])
+        others = [name for name in names if name is not first]
+        holders = [one for one in self.pair.now if self.pair.finder.find(first, one)]
+        if any(all(self.pair.finder.find(name, one) for name in others) for one in holders):
+            taken = [name for name in others if first.kind == PERSON and self._is_taken(first, name)]
+            return [first, *taken] if taken else []
         # One sentence that has become two says nothing that it did not say.
         words = {then.keys[place] for place in then.telling}
-        holders = [one for one in self.pair.now if any(self.pair.finder.find(name, one) for name in names)]
-        split = [one for one in holders if {one.keys[place] for place in one.telling} <= words]
-        return [] if all(any(self.pair.finder.find(name, one) for one in split) for name in names) else names
+        split = [one for one in self.pair.now if {one.keys[place] for place in one.telling} <= words]
+        if all(any(self.pair.finder.find(name, one) for one in split) for name in names):
+            return []
+        return [first, *(one for one in others if not any(self.pair.finder.find(one, it) for it in holders))]
 
-    def _near(self, names: Sequence[Name], segments: Iterable[Segment]) -> bool:
-        """Return whether, in a sentence, each other name is nearest to the statement's person among all persons."""
-        person = next((one for one in names if one.kind == PERSON), None)
-        if person is None:
-            return True
-        return any(
-            all(self._is_nearest(person, name, segment) for name in names if name is not person)
-            for segment in segments
-            if all(self.pair.finder.find(name, segment) for name in names)
-        )
+    def _is_taken(self, person: Name, name: Name) -> bool:
+        """Return whether what stood with a person stands with another one now: ranks were swapped."""
+        then = {side for one in self.pair.read or () for side in self._sides(person, name, one)}
+        now = {side for one in self.pair.now for side in self._sides(person, name, one)}
+        return bool(then) and now.isdisjoint({*then, _ALONE})
 
-    def _is_nearest(self, person: Name, name: Name, segment: Segment) -> bool:
+    def _sides(self, person: Name, name: Name, segment: Segment) -> set[str]:
+        """Return on which sides of a person a name stands with no other person between them."""
         mention = self.pair.finder.find(name, segment)
         here = self.pair.places(person, segment)
-        if mention is None or not mention.words or not here:
-            return True
-        others = [self.pair.places(one, segment) for one in self._persons if one is not person]
-        return any(
-            all(_distance(place, here) <= _distance(place, other) for other in others if other)
-            for place in mention.words
-        )
+        if mention is None or not here:
+            return set()
+        others = {place for one in self._persons if one is not person for place in self.pair.places(one, segment)}
+        if not mention.words:
+            return {_ALONE, _BEFORE, _AFTER}
+        pairs = [(place, own) for place in mention.words for own in here]
+        clear = [(place, own) for place, own in pairs if not any(_is_between(one, place, own) for one in others - here)]
+        sides = {_BEFORE if place < own else _AFTER for place, own in clear}
+        return sides if others - here else {*sides, _ALONE}
 
     @cached_property
     def _persons(self) -> list[Name]:
         return [name for name in self.pair.names if name.kind == PERSON]
 
-    def _apart_findings(self) -> Iterator[SectionFinding]:
-        by_person: dict[str, tuple[list[str], list[str]]] = {}
-        for iri, names in self.apart.items():
-            first = next((name for name in names if name.kind == PERSON), names[0])
-            others, iris = by_person.setdefault(quoted(first), ([], []))
-            others.extend(label for name in names if name is not first and (label := quoted(name)) not in others)
-            iris.append(iri)
-        for person, (others, iris) in by_person.items():
-            message = f"{person} and {listed(others)} are no longer named together"
-            yield SectionFinding(NAMES_APART, message, tuple(sorted(iris)))
 
-
-def _distance(place: int, others: Iterable[int]) -> int:
-    return min(abs(place - other) for other in others)
+def _is_between(place: int, one: int, other: int) -> bool:
+    return min(one, other) < place < max(one, other)
 
 
 def quoted(name: Name) -> str:

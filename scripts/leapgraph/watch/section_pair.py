@@ -26,8 +26,10 @@ class SectionPair:
     Attributes:
         title: The section's title in the graph; what it names is there.
         statements: The statements that cite it.
-        now: Its sentences and entries now.
+        now: Its sentences and entries now, without those of subsections that are cited by themselves.
         read: The same as it was read; None where that is not known.
+        inside_now: The sentences of these subsections.
+        inside_read: The same as they were read.
         finder: Finds names; shared by all sections of an article.
     """
 
@@ -36,6 +38,8 @@ class SectionPair:
     now: Segments
     read: Segments | None
     finder: NameFinder
+    inside_now: Segments = ()
+    inside_read: Segments = ()
     _located: dict[tuple[str, int], list[int]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -52,9 +56,16 @@ class SectionPair:
         """Whether any sentence or entry has other words, or stands in another place."""
         return self.read is not None and [one.keys for one in self.now] != [one.keys for one in self.read]
 
-    def is_named(self, name: Name, segments: Iterable[Segment]) -> bool:
-        """Return whether sentences, or the heading, have a name."""
-        return any(self.finder.find(name, one) is not None for one in (self._heading, *segments))
+    def has(self, name: Name) -> bool:
+        """Return whether the section, with its heading and subsections, has a name now."""
+        return self._is_in(name, (self._heading, *self.now, *self.inside_now))
+
+    def had(self, name: Name) -> bool:
+        """Return whether it had a name when it was read; False where that is not known."""
+        return self.read is not None and self._is_in(name, (self._heading, *self.read, *self.inside_read))
+
+    def _is_in(self, name: Name, segments: Iterable[Segment]) -> bool:
+        return any(self.finder.find(name, one) is not None for one in segments)
 
     def places(self, name: Name, segment: Segment) -> frozenset[int]:
         """Return the places of the words that name something in a sentence."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leapgraph.watch.compare_words import compare_words
 from leapgraph.watch.findings import NAME_NEW, SENTENCE_CHANGED, SectionFinding
 from leapgraph.watch.new_names import new_names
-from leapgraph.watch.statement_names import NUMBER, PERSON, SHARE, THING, YEAR
-from leapgraph.watch.words import fold
+from leapgraph.watch.statement_names import NUMBER, PERSON, SHARE, TERM, THING, YEAR
+from leapgraph.watch.words import STOP_WORDS, fold, phrase_keys, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from leapgraph.watch.article_text import Segment
     from leapgraph.watch.section_pair import SectionPair, Segments
     from leapgraph.watch.sourced_graph import CitedStatement
     from leapgraph.watch.statement_names import Name
@@ -51,10 +53,11 @@ class SectionSentences:
 
     def _changed(self, read: Segments, new: Sequence[Sequence[str]]) -> Iterator[SectionFinding]:
         now = self.pair.now
-        kept = [name for name in self.pair.names if self._is_in_both(name, read)]
+        # A term is a word like any other: a second one counts.
+        kept = [name for name in self.pair.names if name.kind != TERM and self._is_in_both(name, read)]
         changes = compare_words(read, now, self.pair.named_words(kept, read), self.pair.named_words(kept, now))
         # What a finding on a name tells is not told again.
-        removed = self._without(changes.removed, read, frozenset())
+        removed = self._without(changes.removed, read, self._said_by_the_heading())
         added = self._without(changes.added, now, {fold(word) for words in new for word in words})
         claimed = [self._claimed(side) for side in (read, now)]
         groups = _Groups()
@@ -62,6 +65,11 @@ class SectionSentences:
             if one.iri in self.settled:
                 continue
             then, today = self._resting(one, read, claimed[0]), self._resting(one, now, claimed[1])
+            if not self.pair.located(one, read) and self.pair.located(one, now):
+                continue  # it rests on what has been added
+            if not self._is_located_by_itself(one, read):
+                # A sentence that is new may have a topic of it, and says nothing against it.
+                today = [number for number in today if not _is_new(now[number], added.get(number, ()))]
             changed = {(0, number) for number in then if removed.get(number) or number in changes.reordered}
             groups.add(changed | {(1, number) for number in today if added.get(number)}, one.iri)
         for places, iris in groups.groups:
@@ -83,8 +91,20 @@ class SectionSentences:
             segment = segments[number]
             counted = self.pair.finder.quantities(segment) if is_quantity else []
             numbers = {place for one in counted for place in one.words}
-            found[number] = [place for place in places if segment.keys[place] not in parts and place not in numbers]
+            found[number] = [
+                place for place in places if parts.isdisjoint(_forms(segment.keys[place])) and place not in numbers
+            ]
         return found
+
+    def _said_by_the_heading(self) -> set[str]:
+        """Return the words of what most entries of a list say, where the heading says it too: members of the board."""
+        heading = {stem(key) for key in phrase_keys(self.pair.title) if key not in STOP_WORDS}
+        terms = Counter(name for one in self.pair.statements for name in one.names if name.kind == TERM)
+        for term, _ in terms.most_common(1):
+            keys = {key for form in term.forms for key in form if key not in STOP_WORDS}
+            if len(keys) > 1 and heading & set(map(stem, keys)):
+                heading |= set(map(stem, keys))
+        return heading
 
     def _claimed(self, segments: Segments) -> set[int]:
         """Return the numbers of the sentences that some statement names something of its own in."""
@@ -98,10 +118,15 @@ class SectionSentences:
         free = [number for number in range(len(segments)) if number not in claimed]
         return free or list(range(len(segments)))
 
+    def _is_located_by_itself(self, statement: CitedStatement, read: Segments) -> bool:
+        """Return whether something else than a topic of a statement is named in a sentence of the section."""
+        strict = [name for name in statement.names if name.is_strict]
+        return any(self.pair.finder.find(name, one) is not None for name in strict for one in read)
+
     def _new_names(self, read: Segments) -> list[tuple[str, ...]]:
         """Return the names that a list has now, had not, and the graph does not have."""
         members = [name for name in self.pair.names if name.kind in {PERSON, THING}]
-        if sum(self.pair.is_named(name, read) for name in members) < _LEAST_OF_A_LIST:
+        if sum(self.pair.had(name) for name in members) < _LEAST_OF_A_LIST:
             return []
         persons = [name for name in members if name.kind == PERSON]
         return new_names(
@@ -124,6 +149,14 @@ class _Groups:
         touched = [one for one in self.groups if one[0] & places]
         merged = (places.union(*(one[0] for one in touched)), {iri}.union(*(one[1] for one in touched)))
         self.groups = [*(one for one in self.groups if one not in touched), merged]
+
+
+def _is_new(segment: Segment, added: Sequence[int]) -> bool:
+    return 2 * len(added) >= len(segment.telling)
+
+
+def _forms(key: str) -> tuple[str, str]:
+    return key, stem(key)
 
 
 def _raw(segments: Segments, words: Mapping[int, Sequence[int]], number: int) -> list[str]:

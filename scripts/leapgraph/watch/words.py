@@ -36,11 +36,12 @@ STOP_WORDS = word_set(
     "her our we you this that these those which who whom whose is are be been being am do does did "
     "has have also including include includes among such other others while where there here then "
     "than so if each de het een en van te op dat die met voor door aan bij als zijn haar hun der die "
-    "das und ein eine einer den dem des zu im auf mit von bei als ist sind "
-) - {"than", "did"}
+    "das und ein eine einer den dem des zu im auf mit von bei als ist sind during within upon "
+) - {"did"}
 # Short words that do say something, in small letters too.
 _TELLING = word_set("no not nor ex ago was had all one two six ten new old geen niet kein nie")
 _SHORT = 3
+_LONGEST_ABBREVIATION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,16 @@ def is_respelt(one: str, other: str) -> bool:
         return True
     most = 0 if shorter < 5 else 1 if shorter < 8 else 2  # noqa: PLR2004 - letters
     return bool(most) and _distance(one, other, most) <= most
+
+
+def is_abbreviated(short: Token, other: str) -> bool:
+    """Return whether a word is short for another, of which the key is given: `Capt` or `Lt` for a rank, `TV`."""
+    one = short.key
+    if not (short.is_capital and len(one) <= _LONGEST_ABBREVIATION and len(other) > len(one) + 1):
+        return False
+    letters = iter(other)
+    is_inside = one[0] == other[0] and all(letter in letters for letter in one)
+    return is_inside and (other.startswith(one) or one[-1] == other[-1] or short.raw.isupper())
 
 
 def _distance(one: str, other: str, most: int) -> int:
