@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from leapgraph.archive.release_archive import ReleaseArchive, is_version, version_key
+from leapgraph.archive.release_archive import ReleaseArchive
+from leapgraph.archive.versions import is_version, version_key
 from leapgraph.errors import DataError, RunError
 from leapgraph.file_syscalls import lock_folder
 from leapgraph.release.write_release_files import ReleaseFolder

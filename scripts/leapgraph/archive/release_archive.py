@@ -12,9 +12,10 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leapgraph.archive.packed_release import SUFFIX, pack_folder, packed_file_digests, read_packed_files
+from leapgraph.archive.versions import is_version, version_key
 from leapgraph.atomic_folder_replace import SUMS
 from leapgraph.errors import DataError, RunError
 from leapgraph.file_syscalls import lock_folder, sync_folder
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-# The part of an IRI, of a file's name and of a git tag.
-_VERSION = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._+-]{0,62}[0-9A-Za-z])?")
 _SUM = re.compile(r"([0-9a-f]{64})  ([^/\n]+)")
-_RESERVED = ("index", "latest", "feed")
 _METADATA = ".zenodo.json"
 _LOST = "the file is lost: publish the version {version} from its tag again, or take it from a copy"
 _OTHER = f"its SHA-256 is not that in {SUMS}: take the file back from a copy"
@@ -69,15 +67,32 @@ class KeptRelease:
         """
         if not self.path.is_file():
             return ""
-        try:
-            found = json.loads(self.read(_METADATA)[_METADATA])["publication_date"]
-        except (KeyError, TypeError, ValueError, RecursionError):
-            found = None
+        found = self._metadata.get("publication_date")
         if not isinstance(found, str):
-            raise DataError(
-                f"this has no date in {_METADATA}: no `leapgraph publish --release` made it", path=self.shown
-            )
+            what = f"this has no date in {_METADATA}: no `leapgraph publish --release` made it"
+            raise DataError(what, path=self.shown)
         return found
+
+    @property
+    def creators(self) -> tuple[str, ...]:
+        """The names of its creators, as it states them; none where its file is lost.
+
+        Raises:
+            DataError: Its file is damaged.
+        """
+        if not self.path.is_file():
+            return ()
+        found = self._metadata.get("creators")
+        agents = found if isinstance(found, list) else []
+        return tuple(str(one["name"]) for one in agents if isinstance(one, dict) and "name" in one)
+
+    @cached_property
+    def _metadata(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.read(_METADATA)[_METADATA])
+        except (KeyError, ValueError, RecursionError):
+            found = None
+        return found if isinstance(found, dict) else {}
 
     def read(self, *names: str) -> dict[str, bytes]:
         """Return the content of the files `names` of the release by name, of those that are there.
@@ -258,17 +273,6 @@ class ReleaseArchive:
             beside.unlink(missing_ok=True)
 
 
-def is_version(text: str) -> bool:
-    """Return whether a text can be the version of a kept release: a part of an IRI and of a file's name."""
-    return bool(_VERSION.fullmatch(text)) and ".." not in text and text.lower() not in _RESERVED
-
-
-def version_key(version: str) -> tuple[object, ...]:
-    """Return the key by which versions are ordered: numbers as numbers, and 1.0-rc1 before 1.0 (semver.org, 11)."""
-    core, _, before = version.partition("+")[0].partition("-")
-    return _parts(core), not before, _parts(before), version
-
-
 def file_digest(path: Path, shown: Path | str) -> str:
     """Return the SHA-256 digest of a file in hex.
 
@@ -280,8 +284,3 @@ def file_digest(path: Path, shown: Path | str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
-
-
-def _parts(text: str) -> tuple[tuple[int, int, str], ...]:
-    found = re.findall(r"[0-9]+|[^0-9.]+", text)
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in found)

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-import orjson
-
 from leapgraph.atomic_folder_replace import SUMS, replace_folder
-from leapgraph.checks.report_formats.turtle import as_turtle
 from leapgraph.checks.run_checks import check_dataset
 from leapgraph.checks.shapes import ShapeSources, read_shape_sources, read_shapes
-from leapgraph.dataset import Dataset, lines_to_triples, load_dataset, turtle_as_ntriples
+from leapgraph.dataset import Dataset, load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
-from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
+from leapgraph.history.changed_in import find_history
+from leapgraph.history.release_steps import MadeRelease, read_release_steps
+from leapgraph.history.shown_differences import withdrawn_iris
+from leapgraph.history.write_history import write_history
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.release.build_dataset import describe_dataset, load_project_queries
 from leapgraph.release.catalogue import catalogue
 from leapgraph.release.citation_files import read_cited_dataset, write_cff, write_zenodo_json
-from leapgraph.release.entity_documents import FOLDERS, EntityDescriptions
+from leapgraph.release.entity_documents import FOLDERS
 from leapgraph.release.query_results import answer_queries, write_queries
 from leapgraph.release.readme import release_readme
-from leapgraph.release.release_version import require_release_version
+from leapgraph.release.release_version import read_release_version, require_release_version
+from leapgraph.release.write_data import write_data, write_shapes
 from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign, refuse_known_release
-from leapgraph.serialization.formats import FORMATS, serialize_turtle
-from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
-from leapgraph.serialization.jsonld_context import make_context
-from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
+from leapgraph.serialization.formats import serialize_turtle
 from leapgraph.site.build_site import build_site
 from leapgraph.site.site_model import NO_ADDRESSES, Addresses, Publication
-from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,15 +35,12 @@ if TYPE_CHECKING:
 
     from leapgraph.archive.release_archive import KeptRelease, ReleaseArchive
     from leapgraph.checks.validation_report import ValidationReport
+    from leapgraph.history.release_steps import ReleaseStep
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
+    from leapgraph.release.release_version import ReleaseVersion
     from leapgraph.release.write_release_files import ReleaseFile
-    from leapgraph.serialization.jsonld_context import Context
     from leapgraph.site.wikidata_board import WikidataBoard
-
-
-# Those that are downloaded whole; each stands beside its compressed form.
-_COMPRESSED = ("dataset.nq", "graph.nt", "graph.ttl")
 
 
 @dataclass(frozen=True)
@@ -123,8 +116,10 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
     report, dataset = check_release(project, engine, step, sources, addresses.endpoint, archive)
     if not report.passes:
         return PublishedRelease(report, target, {}, 0, dataset)
+    version = read_release_version(project, dataset)
     if keep and keep.version:
         require_release_version(project, dataset, keep.version)
+    withdrawn = withdrawn_iris(dataset)
     saved_queries = load_project_queries(project, dataset, sources.queries)  # the check reports invalid ones
     results = answer_queries(project, dataset, saved_queries, step)
     kept = None
@@ -132,10 +127,11 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
         with replace_folder(target, refuse_foreign) as root:
             folder = ReleaseFolder(root)
             write_queries(project, dataset, saved_queries, results, folder)
-            _write_shapes(sources.shapes, folder)
-            documents = _write(project, dataset, report, folder, step)
+            write_shapes(sources.shapes, folder)
+            documents = write_data(project, dataset, report, folder, step)
             step("writing the site")
             sizes = {name: file.size for name, file in folder.files.items()}
+            steps = _read_steps(project, keep, version, folder, step) if keep else []
             publication = Publication(
                 project=project,
                 dataset=dataset,
@@ -147,14 +143,17 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
                 files=sizes,
                 addresses=addresses,
                 board=make_board(project, dataset),
+                history=find_history(steps, version.version, withdrawn, project.base),
             )
-            build_site(publication, folder.write)
+            renderer = build_site(publication, folder.write)
             _write_catalogue(project, dataset, folder, keep.rebuilt if keep else "")
             if keep and keep.rebuilt:
                 refuse_known_release(target, root)
             if keep and keep.version:
                 step("keeping the release")
                 kept = _keep(project, keep, folder)
+            if keep:
+                write_history(root, keep.archive, steps, renderer, withdrawn)
     except OSError as error:
         raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}") from error
     return PublishedRelease(report, target, folder.files, len(dataset.merged_lines()), dataset, kept)
@@ -204,29 +203,6 @@ def check_release(  # noqa: PLR0913, PLR0917 - what there is to a check
     return report, whole
 
 
-def _write(
-    project: Project, dataset: Dataset, report: ValidationReport, folder: ReleaseFolder, step: Callable[[str], None]
-) -> list[str]:
-    """Write the data, and return the names of the entities' documents."""
-    context = make_context(project.prefixes, dataset)
-    lines = dataset.merged_lines()
-    step("writing the dataset")
-    for name in ("nquads", "trig"):
-        kind = FORMATS[name]
-        folder.write(f"dataset{kind.suffix}", kind.write(project, dataset))
-    _write_merged(project, context, lines, folder)
-    for stem, graph in dataset.graphs.items():
-        folder.write(f"graph/{stem}.ttl", serialize_turtle(project.prefixes, graph.lines))
-        folder.write(f"graph/{stem}.nt", graph.ntriples())
-    step("writing the entities")
-    documents = _write_entities(project, context, lines, folder)
-    step("writing the catalogue")
-    of_shapes, of_lints = report.split_shapes_and_lints()
-    folder.write("report.ttl", as_turtle(of_shapes).encode())
-    folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
-    return documents
-
-
 def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder, rebuilt: str) -> None:
     """Write the descriptions of the release, and its checksums."""
     cited = read_cited_dataset(project, dataset)
@@ -238,51 +214,16 @@ def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder, 
     folder.write_sums()
 
 
+def _read_steps(
+    project: Project, keep: KeepOptions, version: ReleaseVersion, folder: ReleaseFolder, step: Callable[[str], None]
+) -> list[ReleaseStep]:
+    """Return the kept releases, and this one where it is to be kept, each with what differs from the one before."""
+    digests = {name: file.digest for name, file in folder.files.items()}
+    made = MadeRelease(version.version, version.issued, folder.root, digests) if keep.version else None
+    return read_release_steps(project, keep.archive, made, step)
+
+
 def _keep(project: Project, keep: KeepOptions, folder: ReleaseFolder) -> tuple[KeptRelease, bool]:
     """Keep the written release, whole, and return it, and whether it was not kept before."""
     top = f"{project.main_name}-{keep.version}"
     return keep.archive.keep(folder.root, [*folder.files, SUMS], keep.version, top)
-
-
-def _write_merged(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
-    folder.write("graph.nt", FORMATS["ntriples"].write(project, Dataset({}), lines))
-    folder.write("graph.ttl", serialize_turtle(project.prefixes, lines))
-    folder.write("graph.rdf", FORMATS["rdfxml"].write(project, Dataset({}), lines))
-    folder.write("graph.jsonld", write_compacted_jsonld(lines, context))
-    folder.write("graph.expanded.jsonld", write_expanded_jsonld(lines))
-    for name in _COMPRESSED:
-        folder.write_compressed(name)
-    reach = ReachableNodes(project.base, project.main_entity, lines)
-    frame = make_frame(project.main_entity, reach, context)
-    folder.write("context.jsonld", _json({"@context": context.document()}))
-    folder.write("frame.jsonld", _json(frame))
-    name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
-    folder.write(f"{name}.jsonld", frame_document(project.main_entity, reach, context))
-
-
-def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> list[str]:
-    descriptions = EntityDescriptions(project.base, lines)
-    vocabularies = [("vocab", descriptions.vocabulary())]
-    if NAMESPACES["tool"] == f"{project.base}tool#":
-        # The tool's own terms have IRIs outside the project.
-        lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
-        vocabularies.append(("tool", sorted(lines)))
-    names = []
-    for name, about in chain(descriptions, vocabularies):
-        names.append(name)
-        folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
-        if not name.startswith("query/"):  # there `.nt` is the result of a CONSTRUCT or DESCRIBE
-            folder.write(f"{name}.nt", b"".join(about))
-        folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
-    return names
-
-
-def _write_shapes(shapes: ShapeSources, folder: ReleaseFolder) -> None:
-    """Write the shape files as they were checked, and concatenated to one: Turtle allows prefixes to be repeated."""
-    for stem, text in shapes.texts.items():
-        folder.write(f"shapes/{stem}.ttl", text)
-    folder.write("shapes.ttl", b"\n".join(shapes.texts.values()))
-
-
-def _json(document: object) -> bytes:
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

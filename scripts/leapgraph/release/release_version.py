@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from leapgraph.archive.release_archive import is_version
+from leapgraph.archive.versions import is_version
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, triples_to_lines
 from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES, RELEASES

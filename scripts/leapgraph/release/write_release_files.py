@@ -14,7 +14,7 @@ import deflate
 
 from leapgraph.atomic_folder_replace import NOT_OURS, SUMS, sums_of
 from leapgraph.errors import RunError
-from leapgraph.namespaces import NAMESPACES
+from leapgraph.namespaces import NAMESPACES, RELEASES
 from leapgraph.project_files import resolve_path
 
 if TYPE_CHECKING:
@@ -127,7 +127,9 @@ def refuse_foreign(folder: Path) -> None:
     sums = sums_of(folder)
     if not sums:
         raise RunError(f"{folder} is no release, it has no {SUMS}: move it away, or name another folder with -o")
-    ours = {line.partition("  ")[2] for line in sums} | {SUMS}
+    # The pages of kept releases lie beside the release, with checksums of their own.
+    beside = {f"{RELEASES}{line.partition('  ')[2]}" for line in sums_of(folder / RELEASES)}
+    ours = {line.partition("  ")[2] for line in sums} | {SUMS} | beside | ({f"{RELEASES}{SUMS}"} if beside else set())
     for root, folders, names in os.walk(folder):
         within = Path(root).relative_to(folder)
         if root == str(folder):

@@ -18,7 +18,7 @@ _CODING = re.compile(
     r"[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?:;[ \t]*q=([01](?:\.[0-9]{0,3})?)[ \t]*)?\Z", re.IGNORECASE
 )
 _MOST_CODINGS = 20
-_COMPRESSED_TYPES = re.compile(r"image/(?!svg)|font/|application/(?:gzip|zip|octet-stream)")
+_COMPRESSED_TYPES = re.compile(r"image/(?!svg)|font/|application/(?:gzip|zip|zstd|octet-stream)")
 # A response of fewer bytes fits into one packet as it is.
 _SHORTEST = 1000
 _LEVEL = 6

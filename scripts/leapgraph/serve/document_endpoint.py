@@ -6,8 +6,10 @@ import asyncio
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from leapgraph.errors import DataError
+from leapgraph.namespaces import RELEASES
 from leapgraph.serve import responses
 from leapgraph.serve.content_negotiation import HTML, Representation, accept_header, choose_representation
 from leapgraph.serve.document_response import DocumentResponse
@@ -90,9 +92,23 @@ class DocumentEndpoint:
             for form in release.representations(stem):
                 if form.suffix == dot + suffix:
                     return await self._document(request, stem, form)
-        if f"{name}/{_INDEX}" in release.files:
+        return self._redirect(request, name)
+
+    def _redirect(self, request: Request, name: str) -> Response:
+        """Return the redirect from a kept release to its page, which is all that describes it, or from a folder.
+
+        Raises:
+            HttpError: There is no such name, or the request does not accept a page.
+        """
+        files = self._release.files
+        if name.startswith(RELEASES) and f"{name}{HTML.suffix}" in files:
+            offers = [(f"/{quote(name)}{HTML.suffix}", HTML)]
+            if choose_representation(accept_header(request), [HTML]) is None:
+                raise responses.not_acceptable(offers)
+            return responses.see_other(offers[0][0], offers)
+        if f"{name}/{_INDEX}" in files:
             return responses.folder_redirect(name)
-        raise not_found(release, name)
+        raise not_found(self._release, name)
 
     def _negotiate(self, request: Request, name: str) -> Representation:
         form = choose_representation(accept_header(request), self._release.representations(name))

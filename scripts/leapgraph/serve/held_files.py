@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.atomic_folder_replace import SUMS
 from leapgraph.errors import RunError
+from leapgraph.namespaces import RELEASES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*)\Z")
+_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*)\Z")
+_RELEASE_SUMS = f"{RELEASES}{SUMS}"
 _LARGE = 1 << 20
 _PIECE = 1 << 20
 
@@ -44,7 +46,8 @@ class HeldFiles:
     """The files of one release.
 
     Attributes:
-        digests: The digest of each file, as in SHA256SUMS and verified; and that of SHA256SUMS itself.
+        digests: The digest of each file, as in SHA256SUMS and verified; and that of SHA256SUMS itself. The pages of
+        kept releases are among them.
         fingerprint: Distinguishes this release from a later one in the same folder.
         sums: The digest of SHA256SUMS, which identifies the content of the release.
 
@@ -69,6 +72,7 @@ class HeldFiles:
             self._open.append(self._small)
             # SHA256SUMS is served too, though it does not list itself.
             self.digests[SUMS] = self.sums
+            self.digests.update(_read_release_sums(root, folder))
             for name, digest in self.digests.items():
                 self._hold(root, name, digest)
         except BaseException:
@@ -135,6 +139,19 @@ def _read_sums(root: int, folder: Path) -> tuple[dict[str, str], str, tuple[int,
     except (OSError, UnicodeDecodeError) as error:
         raise RunError(f"{folder} is no release, it has no {SUMS}: run leapgraph publish first") from error
     return {match[2]: match[1] for match in found if match}, sha256(text).hexdigest(), fingerprint
+
+
+def _read_release_sums(root: int, folder: Path) -> dict[str, str]:
+    """Return the digests of the pages and files of kept releases beside the release, which have their own sums."""
+    try:
+        with open(_open_file(root, _RELEASE_SUMS), "rb") as file:
+            text = file.read()
+        found = [_LINE.match(line) for line in text.decode().splitlines()]
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunError(f"{folder} is not whole: {_RELEASE_SUMS} cannot be read; publish it again") from error
+    return {_RELEASE_SUMS: sha256(text).hexdigest(), **{f"{RELEASES}{one[2]}": one[1] for one in found if one}}
 
 
 def _open_file(root: int, name: str) -> int:

@@ -36,8 +36,11 @@ SHAPE = "shape/"
 _SHAPES_FILE = "shapes.ttl"
 _MEDIA_TYPES = {
     **{offer.suffix: offer.media_type for offer in (*GRAPH_REPRESENTATIONS, HTML)},
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".cff": "application/yaml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".gz": "application/gzip",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
@@ -49,6 +52,7 @@ _MEDIA_TYPES = {
     ".trig": "application/trig",
     ".wasm": "application/wasm",
     ".xml": "application/xml",
+    ".zst": "application/zstd",
 }
 _REPRESENTATIONS = (TURTLE, *(form for form in GRAPH_REPRESENTATIONS if form is not TURTLE), HTML)
 _REMEMBERED = 128

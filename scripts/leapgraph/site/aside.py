@@ -9,6 +9,7 @@ from leapgraph.site.dataset_index import DCTERMS
 from leapgraph.site.signposting import FORMS
 
 if TYPE_CHECKING:
+    from leapgraph.site.release_history import Change
     from leapgraph.site.site_model import SiteModel
 
 
@@ -31,6 +32,7 @@ class Aside:
         citation: How to cite it, without the address.
         graphs: The IRIs of the named graphs that describe it.
         licences: The IRIs of the licences of these graphs.
+        changes: The kept releases in which it changed, the latest first.
     """
 
     iri: str
@@ -38,6 +40,7 @@ class Aside:
     citation: str
     graphs: tuple[str, ...]
     licences: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
 
 def make_aside(model: SiteModel, iri: str, label: str, details: str = "") -> Aside:
@@ -46,7 +49,8 @@ def make_aside(model: SiteModel, iri: str, label: str, details: str = "") -> Asi
     graphs = tuple(project.named_graph(stem) for stem in index.graphs.get(iri, ()))
     licences = dict.fromkeys(licence for graph in graphs for licence in index.iris(graph, f"{DCTERMS}license"))
     name = model.page_name(iri)
-    return Aside(iri, find_downloads(model, name), cite(model, label, details), graphs, tuple(licences))
+    changes = model.publication.history.changes.get(iri, ())
+    return Aside(iri, find_downloads(model, name), cite(model, label, details), graphs, tuple(licences), changes)
 
 
 def find_downloads(model: SiteModel, name: str) -> tuple[EntityDownload, ...]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from leapgraph.site.page_renderer import Page
 
 
-def build_site(publication: Publication, write: Callable[[str, bytes], None]) -> None:
-    """Write every page of the site, and its static files.
+def build_site(publication: Publication, write: Callable[[str, bytes], None]) -> PageRenderer:
+    """Write every page of the site, and its static files; return the renderer of the pages.
 
     Args:
         publication: What the release is made of.
@@ -39,7 +39,8 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
     model = SiteModel(publication)
     pages = list(site_pages(model))
     titles = {page.name: page.title for page in pages}
-    names = list(titles)
+    # The pages of kept releases are no part of the release, but stand beside it.
+    names = [*titles, *publication.history.pages]
     scripts = read_assets()
     renderer = PageRenderer(model, names, {"has_scripts": bool(scripts)})
     for page in pages:
@@ -49,10 +50,11 @@ def build_site(publication: Publication, write: Callable[[str, bytes], None]) ->
     # Else GitHub Pages leaves out files whose names begin with an underscore, and reads every page as a template.
     write(".nojekyll", b"")
     if publication.addresses.site:
-        listed = [page.name for page in pages if page.is_listed]
+        listed = [*(page.name for page in pages if page.is_listed), *publication.history.pages]
         for name, content in crawler_files(publication.addresses.site, listed):
             write(name, content)
         write("w3id.htaccess", w3id_rules(model.base, publication.addresses.site, names))
+    return renderer
 
 
 def site_pages(model: SiteModel) -> list[Page]:

@@ -89,7 +89,7 @@ class PageRenderer:
     """
 
     def __init__(self, model: SiteModel, names: list[str], shared: Mapping[str, Any] | None = None) -> None:
-        self._model = model
+        self.model = self._model = model
         self._sources = model.base + PROJECT_PATHS["source"]
         self._made: dict[str, dict[tuple[str, Any], Markup]] = {}
         self._links = PageLinks(model.base, names, model.term_anchors)

@@ -19,6 +19,7 @@ from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.fields_from_shapes import PropertyFields
 from leapgraph.site.iri_links import external_link
 from leapgraph.site.questions import Questions
+from leapgraph.site.release_history import NO_HISTORY, ReleaseHistory
 from leapgraph.site.shape_views import read_shape_files
 from leapgraph.site.source_citations import Citations, format_date
 from leapgraph.site.statement_tables import StatementTables
@@ -76,6 +77,7 @@ class Publication:
         files: The size in bytes of each file written so far, by name.
         addresses: Where the site and the SPARQL endpoint will be.
         board: The comparison of the main entity's Wikidata item with the graph; None where nothing was pulled.
+        history: The kept releases up to this one.
     """
 
     project: Project
@@ -88,6 +90,7 @@ class Publication:
     files: dict[str, int]
     addresses: Addresses = NO_ADDRESSES
     board: WikidataBoard | None = None
+    history: ReleaseHistory = NO_HISTORY
 
     @property
     def has_snapshot(self) -> bool:

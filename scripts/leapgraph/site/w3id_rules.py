@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from leapgraph.namespaces import PROJECT_PATHS
+from leapgraph.site.release_history import RELEASE_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ _WHOLE_ONLY = (
 _ENDINGS = "csv|html|jsonld|md|nq|nt|rdf|rq|srj|trig|ttl"
 # What a name may have, so that nothing else gets into a Location; NE keeps the site's own escapes.
 _NAME = "[A-Za-z0-9._~-]+"
+_VERSION = "[A-Za-z0-9._+-]+"
+_BESIDE = "feed\\.atom|latest\\.json|SHA256SUMS"
 _FLAGS = "[NE,R=303,L]"
 
 
@@ -66,6 +69,11 @@ def w3id_rules(base: str, site: str, names: Sequence[str]) -> bytes:
     for name in sorted(pages & {"vocab", "tool"}):
         lines += ["", "# A vocabulary.", *_data_rules(f"^{name}$", f"{target}{name}")]
         lines.append(f"RewriteRule ^{name}$ {target}{name}.html {_FLAGS}")
+    if RELEASE_LIST in names:
+        lines += ["", "# Releases, each with its page, and their files."]
+        lines.append(f"RewriteRule ^(releases/(?:{_VERSION}\\.(?:html|tar\\.zst)|{_BESIDE}))$ {target}$1 {_FLAGS}")
+        lines.append(f"RewriteRule ^releases/?$ {target}releases/ {_FLAGS}")
+        lines.append(f"RewriteRule ^releases/({_VERSION})$ {target}releases/$1.html {_FLAGS}")
     lines += ["", "# Questions, whose N-Triples are a result; their prefixes are data alone."]
     lines.append(f"RewriteRule ^query/prefixes$ {target}query/prefixes.ttl {_FLAGS}")
     for media, suffix in _DATA[:2]:

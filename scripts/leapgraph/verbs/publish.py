@@ -108,6 +108,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         _refuse_release(project, version)
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     target = target if target.name else target.resolve()
+    _refuse_archive(kept_releases.folder, target, project)
     stands_there = target.exists() and target.samefile(".")
     with show_progress("deriving") as step:
 
@@ -129,13 +130,24 @@ def command(  # noqa: PLR0913 - one parameter an option
     return 0
 
 
+def _refuse_archive(archive: Path, target: Path, project: Project) -> None:
+    """Raise an error where the kept releases lie in the folder that is replaced."""
+    from leapgraph.errors import RunError
+
+    replaced = target.resolve()
+    if archive.resolve().is_relative_to(replaced) and not project.root.is_relative_to(replaced):
+        folder, kept = escape_unprintable(str(target)), escape_unprintable(str(archive))
+        advice = "name another folder with --archive or -o"
+        raise RunError(f"{folder} is replaced as a whole, and with it the kept releases in {kept}: {advice}")
+
+
 def _warn(sentence: str) -> None:
     click.echo(f"leapgraph: {sentence}", err=True)
 
 
 def _refuse_release(project: Project, version: str) -> None:
     """Raise an error where a release cannot be kept, before anything is made."""
-    from leapgraph.archive.release_archive import is_version
+    from leapgraph.archive.versions import is_version
     from leapgraph.errors import RunError
     from leapgraph.site.assets import find_assets
 

@@ -1,0 +1,104 @@
+"""What a page shows of differences: not what is about something that was withdrawn since, and not without end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leapgraph.differences.model import Difference, DifferenceGroup, Differences
+from leapgraph.namespaces import NAMESPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.dataset import Dataset
+
+_DEPRECATED = re.compile(b'<([^>]*)> <http://www.w3.org/2002/07/owl#deprecated> "(?:true|1)"')
+_MOST = 5000
+# What each release says otherwise of itself stands at the top of its page.
+_OF_RELEASE = {f"{NAMESPACES['dcat']}version", f"{NAMESPACES['dcterms']}issued", f"{NAMESPACES['dcterms']}modified"}
+
+
+@dataclass(frozen=True)
+class ShownDifferences:
+    """The differences that a page shows.
+
+    Attributes:
+        found: These differences.
+        counts: The number of each kind, also of those that are left out because there are too many.
+        withdrawn: The number of those left out because they are about what was withdrawn since.
+        more: The number of those left out because there are too many.
+        base: The base IRI of the newer release.
+    """
+
+    found: Differences
+    counts: dict[str, int]
+    withdrawn: int
+    more: int
+    base: str
+
+    @cached_property
+    def _anchors(self) -> dict[int, str]:
+        firsts: dict[str, Difference] = {}
+        for one in self.found.flattened:
+            firsts.setdefault(_anchor(one.subject, self.base), one)
+        return {id(one): anchor for anchor, one in firsts.items()}
+
+    def anchor(self, one: Difference) -> str:
+        """Return the anchor of a difference, which the first one of each subject has; else nothing."""
+        return self._anchors.get(id(one), "")
+
+    @cached_property
+    def by_iri(self) -> dict[str, tuple[str, list[Difference]]]:
+        """The anchor of the first difference that mentions an IRI, and all that do."""
+        found: dict[str, tuple[str, list[Difference]]] = {}
+        for one in self.found.flattened:
+            for iri in one.mentions:
+                found.setdefault(iri, (_anchor(one.subject, self.base), []))[1].append(one)
+        return found
+
+
+def show_differences(found: Differences, withdrawn: frozenset[str], base: str) -> ShownDifferences:
+    """Return what a page shows of differences.
+
+    Args:
+        found: The differences.
+        withdrawn: The IRIs of what the dataset that the page is made with has withdrawn.
+        base: The base IRI of the project.
+    """
+    left, hidden, more = _MOST, 0, 0
+    groups, counted = [], []
+    for group in found.groups:
+        of_data = [one for one in group.differences if one.subject != base or one.predicate not in _OF_RELEASE]
+        present = tuple(one for one in of_data if withdrawn.isdisjoint(_named(one)))
+        hidden += len(of_data) - len(present)
+        counted.append(DifferenceGroup(group.name, group.title, present))
+        shown = present[:left]
+        more += len(present) - len(shown)
+        left -= len(shown)
+        if shown:
+            groups.append(DifferenceGroup(group.name, group.title, shown))
+    counts = replace(found, groups=tuple(counted)).counts
+    return ShownDifferences(replace(found, groups=tuple(groups)), counts, hidden, more, base)
+
+
+def withdrawn_iris(dataset: Dataset) -> frozenset[str]:
+    """Return the IRIs of what a dataset says was withdrawn (`owl:deprecated`)."""
+    matches = (_DEPRECATED.match(line) for graph in dataset.graphs.values() for line in graph.lines)
+    return frozenset(found[1].decode() for found in matches if found)
+
+
+def _named(one: Difference) -> Iterator[str]:
+    yield one.subject
+    yield from one.mentions
+    for spans in (one.words, one.before, one.after):
+        yield from (span.iri for span in spans)
+
+
+def _anchor(iri: str, base: str) -> str:
+    """Return the anchor of a subject on the page of a release: its name below the base, else its IRI."""
+    name = iri.removeprefix(base) if base else iri
+    # The other anchors of the page have no slash.
+    return name if "/" in name or ":" in name else f"about-{name or 'dataset'}"

@@ -1,0 +1,97 @@
+"""Write the data of a release in every format: the whole, each graph, each entity, and the shapes."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import orjson
+
+from leapgraph.checks.report_formats.turtle import as_turtle
+from leapgraph.dataset import Dataset, lines_to_triples, turtle_as_ntriples
+from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
+from leapgraph.release.entity_documents import EntityDescriptions
+from leapgraph.serialization.formats import FORMATS, serialize_turtle
+from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
+from leapgraph.serialization.jsonld_context import make_context
+from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
+from leapgraph.turtle import write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.checks.shapes import ShapeSources
+    from leapgraph.checks.validation_report import ValidationReport
+    from leapgraph.project import Project
+    from leapgraph.release.write_release_files import ReleaseFolder
+    from leapgraph.serialization.jsonld_context import Context
+
+# Those that are downloaded whole; each stands beside its compressed form.
+_COMPRESSED = ("dataset.nq", "graph.nt", "graph.ttl")
+
+
+def write_data(
+    project: Project, dataset: Dataset, report: ValidationReport, folder: ReleaseFolder, step: Callable[[str], None]
+) -> list[str]:
+    """Write the data, and return the names of the entities' documents."""
+    context = make_context(project.prefixes, dataset)
+    lines = dataset.merged_lines()
+    step("writing the dataset")
+    for name in ("nquads", "trig"):
+        kind = FORMATS[name]
+        folder.write(f"dataset{kind.suffix}", kind.write(project, dataset))
+    _write_merged(project, context, lines, folder)
+    for stem, graph in dataset.graphs.items():
+        folder.write(f"graph/{stem}.ttl", serialize_turtle(project.prefixes, graph.lines))
+        folder.write(f"graph/{stem}.nt", graph.ntriples())
+    step("writing the entities")
+    documents = _write_entities(project, context, lines, folder)
+    step("writing the catalogue")
+    of_shapes, of_lints = report.split_shapes_and_lints()
+    folder.write("report.ttl", as_turtle(of_shapes).encode())
+    folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
+    return documents
+
+
+def write_shapes(shapes: ShapeSources, folder: ReleaseFolder) -> None:
+    """Write the shape files as they were checked, and concatenated to one: Turtle allows prefixes to be repeated."""
+    for stem, text in shapes.texts.items():
+        folder.write(f"shapes/{stem}.ttl", text)
+    folder.write("shapes.ttl", b"\n".join(shapes.texts.values()))
+
+
+def _write_merged(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> None:
+    folder.write("graph.nt", FORMATS["ntriples"].write(project, Dataset({}), lines))
+    folder.write("graph.ttl", serialize_turtle(project.prefixes, lines))
+    folder.write("graph.rdf", FORMATS["rdfxml"].write(project, Dataset({}), lines))
+    folder.write("graph.jsonld", write_compacted_jsonld(lines, context))
+    folder.write("graph.expanded.jsonld", write_expanded_jsonld(lines))
+    for name in _COMPRESSED:
+        folder.write_compressed(name)
+    reach = ReachableNodes(project.base, project.main_entity, lines)
+    frame = make_frame(project.main_entity, reach, context)
+    folder.write("context.jsonld", _json({"@context": context.document()}))
+    folder.write("frame.jsonld", _json(frame))
+    name = project.main_entity.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    folder.write(f"{name}.jsonld", frame_document(project.main_entity, reach, context))
+
+
+def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> list[str]:
+    descriptions = EntityDescriptions(project.base, lines)
+    vocabularies = [("vocab", descriptions.vocabulary())]
+    if NAMESPACES["tool"] == f"{project.base}tool#":
+        # The tool's own terms have IRIs outside the project.
+        lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
+        vocabularies.append(("tool", sorted(lines)))
+    names = []
+    for name, about in chain(descriptions, vocabularies):
+        names.append(name)
+        folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
+        if not name.startswith("query/"):  # there `.nt` is the result of a CONSTRUCT or DESCRIBE
+            folder.write(f"{name}.nt", b"".join(about))
+        folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
+    return names
+
+
+def _json(document: object) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
