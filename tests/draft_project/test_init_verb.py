@@ -318,7 +318,9 @@ def test_a_skeleton_for_another_wiki_conforms(init: Init, tmp_path: Path, wiki_h
     assert check_dataset(Project(tmp_path / "made")).count(Severity.VIOLATION) == 0
 
 
-def test_a_wiki_that_cannot_be_reached_gives_a_skeleton(init: Init, tmp_path: Path) -> None:
+def test_a_wiki_that_cannot_be_reached_gives_a_skeleton_to_pull_into(
+    init: Init, tmp_path: Path, wiki: FakeWikibase
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
@@ -327,7 +329,8 @@ def test_a_wiki_that_cannot_be_reached_gives_a_skeleton(init: Init, tmp_path: Pa
     assert run.returncode == 0
     assert run.stderr.count(b"\n") == 1
     assert b"cannot be reached: Connection refused: this is a skeleton of the title alone" in run.stderr
-    assert (tmp_path / "made" / "graph" / "night-ferry-alliance.ttl").exists()
+    pulled = run_in_process("--project", tmp_path / "made", "pull", "--api", wiki.api)
+    assert (pulled.returncode, b"item: Q999999041 (Night Ferry Alliance)" in pulled.stdout) == (0, True)
 
 
 def test_a_wiki_that_never_answers_gives_a_skeleton_in_time(init: Init, tmp_path: Path, wiki: FakeWikibase) -> None:
