@@ -62,6 +62,8 @@ def run(project: Project, *arguments: str | Path) -> subprocess.CompletedProcess
         ("query wikidata-links --format csv", 0, f"{WD}Q999999041"),
         ("export --graph organizations", 0, "id:new-quay"),
         ("pull --check", 0, "unchanged"),
+        ("watch", 0, "nothing needs a look"),
+        ("releases", 0, ""),
         ("sync status", 0, "formation"),
         ("sync plan -o plan.yaml", 0, "0 operations"),
     ],
