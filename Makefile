@@ -21,7 +21,7 @@ publish: .venv/ready ## pull from Wikidata where it can be reached, then write a
 test: .venv/ready ## run the test suite (no network)
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-programs: .venv/ready ## run the tests that need a Virtuoso or a browser, which `make test` leaves out
+programs: .venv/ready ## run the tests that need a Virtuoso, an nginx or a shell, which `make test` leaves out
 	$(BIN)/pytest -m programs
 
 test-site: .venv/site/ready ## run the tests of the published site, in real browsers and a real Apache

@@ -7,6 +7,7 @@ moves), the installation by pip, and the deployment.
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,28 +19,25 @@ import pytest
 
 from leapgraph.site.assets import BUILT, cached_assets
 from support import fake_gh
+from support.article_fixtures import ITEM, TITLE, fill_with_article
 from support.deploy_files import DEPLOY, Job, changed_in_last_commit, git, github_jobs, gitlab_jobs, run_lines
 from support.fake_gitlab import ISSUE_TOKEN, JOB_TOKEN, FakeGitlab
 from support.fake_wikibase import FakeWikibase
-from support.practice_wiki import article
 from support.pull_fixtures import WD
-from support.query_assertions import leap_project
-from support.snapshot_fixture import fill
 
 pytestmark = pytest.mark.programs
 
 SITE = "https://graph.example.org/"
-DATED = """
-<https://w3id.org/leap-graph/>
-    <http://purl.org/dc/terms/issued> "2026-01-02"^^<http://www.w3.org/2001/XMLSchema#date> .
-"""
+BASE = "https://example.org/ferry/"
+DATED = '    dcat:version "{}" ;\n    dcterms:issued "2026-0{}-02"^^xsd:date ;\n'
+XSD = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 # What the jobs have from the service.
-GITHUB = {"GITHUB_REPOSITORY": "example/graph", "GITHUB_REF_NAME": "v0.2.0", "SITE": SITE}
+GITHUB = {"GITHUB_REPOSITORY": "example/graph", "SITE": SITE}
 NOT_RUN = {"Install leapgraph", "before_script"}
 
 
 class Forge:
-    """A git repository with a project that has been pulled once, a checkout of it for each job, and settings."""
+    """A git repository with a project as `init` makes it, its first tag, a checkout for each job, and settings."""
 
     def __init__(self, folder: Path, wiki: FakeWikibase) -> None:
         self.folder = folder
@@ -47,17 +45,15 @@ class Forge:
         self.repository = folder / "forge.git"
         self.github = folder / "github"
         self.github.mkdir()
-        first = folder / "first"
-        leap_project(first, {"dataset": DATED})
-        shutil.copy(DEPLOY.parents[1] / ".gitignore", first)
+        self.first = folder / "first"
         self.settings = self._settings()
-        pulled = run_lines(f"leapgraph pull --api {wiki.api} && leapgraph format", first, self.settings)
-        assert pulled.returncode == 0, pulled.stderr
+        made = f'leapgraph init first --title "{TITLE}" --base {BASE} --api {wiki.api}'
+        drafted = run_lines(made, folder, self.settings)
+        assert drafted.returncode == 0, drafted.stderr
         git(folder, "init", "--quiet", "--bare", str(self.repository))
-        git(first, "init", "--quiet")
-        git(first, "add", ".")
-        git(first, "commit", "--quiet", "--message", "First")
-        git(first, "push", "--quiet", str(self.repository), "main")
+        git(self.first, "init", "--quiet")
+        git(self.first, "remote", "add", "origin", str(self.repository))
+        self.release("0.1.0", 1)
 
     def _settings(self) -> dict[str, str]:
         programs = self.folder / "bin"
@@ -94,27 +90,37 @@ class Forge:
                 assert result.returncode == 0, f"{job.name}, {step}\n{result.stdout}\n{result.stderr}"
 
     def edit_the_sources(self) -> None:
-        """Have the item get another label, and the article lose a name."""
-        item = self.wiki.entities.entities["Q999999001"]
+        """Have the item get another label, and the article lose a link."""
+        item = self.wiki.entities.entities[ITEM]
         item["lastrevid"] += 1
-        item["labels"]["en"]["value"] = "LEAP, renamed"
-        page = article()
-        self.wiki.pages.add(
-            replace(
-                page, wikitext=page.wikitext.replace("Diane Goldstein", "Somebody Else"), revision=page.revision + 900
-            )
-        )
+        item["labels"]["en"]["value"] = "Renamed Ferries"
+        page = self.wiki.pages.pages[TITLE]
+        self.wiki.pages.add(replace(page, wikitext=page.wikitext.replace("* [[Ferry Fund]], a [[foundation]]\n", ""),
+                                    revision=page.revision + 900))  # fmt: skip
 
-    def tag(self) -> None:
-        """Push a tag at the default branch."""
-        git(self.repository, "tag", "v0.2.0", "main")
+    def release(self, version: str, month: int) -> None:
+        """Write a version and its date into the dataset, and push that with its tag."""
+        if month > 1:
+            git(self.first, "pull", "--quiet", "--rebase", "origin", "main")
+        path = self.first / "graph" / "dataset.ttl"
+        text = re.sub(
+            r"    dcat:version .*\n(?:    dcterms:issued .*\n)?",
+            DATED.format(version, month),
+            path.read_text("utf-8"),
+            count=1,
+        )
+        path.write_text(text if "@prefix xsd:" in text else XSD + text, "utf-8")
+        run_lines("leapgraph format", self.first, self.settings)
+        git(self.first, "add", ".")
+        git(self.first, "commit", "--quiet", "--message", f"Version {version}")
+        git(self.first, "tag", f"v{version}")
+        git(self.first, "push", "--quiet", "origin", "main", f"v{version}")
 
 
 @pytest.fixture
 def forge(tmp_path: Path) -> Iterator[Forge]:
     with FakeWikibase(concept_base=WD) as wiki:
-        fill(wiki)
-        wiki.pages.add(article())
+        fill_with_article(wiki)
         yield Forge(tmp_path, wiki)
 
 
@@ -132,28 +138,29 @@ def test_github_pages(forge: Forge) -> None:
     changed = changed_in_last_commit(forge.repository)
     assert changed
     assert all(path.startswith("graph/wikidata/") for path in changed), changed
-    assert git(forge.repository, "grep", "--name-only", "LEAP, renamed", "main")
+    assert git(forge.repository, "grep", "--name-only", "Renamed Ferries", "main")
 
     code = output.read_text("utf-8").removeprefix("code=").strip()
     forge.run(jobs["issue"], watch, {"CODE": code})
     (issue,) = json.loads((forge.github / "issues.json").read_text("utf-8"))
     assert code == "1"
-    assert "Diane Goldstein" in issue["body"]
+    assert "Ferry Fund" in issue["body"]
 
-    forge.tag()
-    archive = forge.checkout("archive", "v0.2.0")
-    forge.run(jobs["archive"], archive, GITHUB)
-    forge.run(jobs["release"], archive, GITHUB)
-    assert sorted(path.name for path in (forge.github / "releases" / "v0.2.0").iterdir()) == [
-        "0.2.0.tar.zst",
-        "SHA256SUMS",
-    ]
+    forge.release("0.2.0", 2)
+    for version in ("0.1.0", "0.2.0"):
+        archive, of_tag = forge.checkout(version, f"v{version}"), {**GITHUB, "GITHUB_REF_NAME": f"v{version}"}
+        forge.run(jobs["archive"], archive, of_tag)
+        forge.run(jobs["release"], archive, of_tag)
+    kept = forge.github / "releases" / "v0.2.0"
+    assert sorted(path.name for path in kept.iterdir()) == ["0.2.0.tar.zst", "SHA256SUMS"]
+    assert len((kept / "SHA256SUMS").read_text("utf-8").splitlines()) == 2
+    assert "Renamed Ferries" in (forge.github / "notes.md").read_text("utf-8")
 
     publish = forge.checkout("publish")
     forge.run(jobs["publish"], publish, GITHUB)
-    assert (publish / "releases" / "0.2.0.tar.zst").is_file()
-    assert "LEAP, renamed" in (publish / "dist" / "dataset.nq").read_text("utf-8")
+    assert "Renamed Ferries" in (publish / "dist" / "dataset.nq").read_text("utf-8")
     assert f'<link rel="canonical" href="{SITE}' in (publish / "dist" / "index.html").read_text("utf-8")
+    assert (publish / "dist" / "releases" / "0.2.0.html").is_file()
 
 
 def test_gitlab_pages(forge: Forge) -> None:
@@ -183,21 +190,27 @@ def test_gitlab_pages(forge: Forge) -> None:
 
         code = (watch / "watch.env").read_text("utf-8").removeprefix("WATCH_CODE=").strip()
         forge.run(jobs["issue"], watch, {**given, "WATCH_CODE": code, "ISSUE_TOKEN": ISSUE_TOKEN}, "-o", "pipefail")
-        assert "Diane Goldstein" in gitlab.issues[0]["description"]
+        assert "Ferry Fund" in gitlab.issues[0]["description"]
 
-        forge.tag()
-        archive, of_tag = forge.checkout("archive", "v0.2.0"), {**given, "CI_COMMIT_TAG": "v0.2.0"}
-        forge.run(jobs["archive"], archive, of_tag, "-o", "pipefail")
-        forge.run(jobs["release"], archive, of_tag, "-o", "pipefail")
+        forge.release("0.2.0", 2)
+        for version in ("0.1.0", "0.2.0"):
+            archive, of_tag = forge.checkout(version, f"v{version}"), {**given, "CI_COMMIT_TAG": f"v{version}"}
+            forge.run(jobs["archive"], archive, of_tag, "-o", "pipefail")
+            forge.run(jobs["release"], archive, of_tag, "-o", "pipefail")
+        assert sorted(gitlab.packages) == [
+            f"generic/releases/{version}/{name}"
+            for version in ("0.1.0", "0.2.0")
+            for name in (f"{version}.tar.zst", "SHA256SUMS")
+        ]
+        assert "Renamed Ferries" in gitlab.releases[1]["description"]
+        assert [release["tag_name"] for release in gitlab.releases] == ["v0.1.0", "v0.2.0"]
         url = f"{given['RELEASES']}/0.2.0/0.2.0.tar.zst"
-        assert sorted(gitlab.packages) == ["generic/releases/0.2.0/0.2.0.tar.zst", "generic/releases/0.2.0/SHA256SUMS"]
-        assert [release["tag_name"] for release in gitlab.releases] == ["v0.2.0"]
-        assert gitlab.links == [{"name": "0.2.0.tar.zst", "url": url, "link_type": "package"}]
-        assert gitlab.pipelines == [{"ref": "main"}]
+        assert gitlab.links[1] == {"name": "0.2.0.tar.zst", "url": url, "link_type": "package"}
+        assert gitlab.pipelines == [{"ref": "main"}] * 2
 
         pages = forge.checkout("pages")
         forge.run(jobs["pages"], pages, given, "-o", "pipefail")
-        assert (pages / "releases" / "0.2.0.tar.zst").is_file()
+        assert (pages / "public" / "releases" / "0.2.0.html").is_file()
         assert (pages / "public" / "index.html.gz").is_file()
         assert f'<link rel="canonical" href="{SITE}' in (pages / "public" / "index.html").read_text("utf-8")
 
@@ -216,4 +229,4 @@ def test_a_machine_of_ones_own(forge: Forge) -> None:
     assert f"{SITE}sparql" in (folder / "dist" / "void.ttl").read_text("utf-8")
     weekly = (DEPLOY / "leapgraph.cron").read_text("utf-8").splitlines()[-1].split(maxsplit=6)[-1]
     report = run_lines(weekly.replace("/srv/leapgraph", str(folder)), forge.folder, forge.settings)
-    assert "Diane Goldstein" in report.stdout
+    assert "Ferry Fund" in report.stdout
