@@ -83,7 +83,7 @@ def _open(project: Project, name: str, build: DatasetBuilder, archive: Path) -> 
         raise RunError("the name of what is compared is empty")
     path = Path(name)
     if name.endswith(SUFFIXES) and not path.is_dir():
-        return _describe(project, name, read_nquads(path, project.base), read_shapes(project))
+        return _describe(project, name, read_nquads(path, project.base), _project_shapes(project))
     if path.is_dir():
         # A release has the graph's files too.
         if (path / _DATASET_FILE).is_file():
@@ -150,13 +150,21 @@ def _open_release_folder(project: Project, name: str) -> Comparand:
 
 
 def _build(name: str, project: Project, build: DatasetBuilder) -> Comparand:
-    return _describe(project, name, build(project), read_shapes(project))
+    return _describe(project, name, build(project), _project_shapes(project))
+
+
+def _project_shapes(project: Project) -> ShapesGraph:
+    """Return the shapes of a project, which name properties; none where they cannot be read, which `check` reports."""
+    try:
+        return read_shapes(project)
+    except LeapgraphError:
+        return ShapesGraph({})
 
 
 def _parse_shapes(project: Project, text: bytes | None, shown: Path) -> ShapesGraph:
     """Return the shapes of a release, or of the project for a release without them."""
     if text is None:
-        return read_shapes(project)
+        return _project_shapes(project)
     return ShapesGraph({"shapes": turtle_as_ntriples(text, shown / _SHAPES_FILE)})
 
 

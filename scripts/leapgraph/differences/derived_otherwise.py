@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import DERIVED_STEM
+from leapgraph.differences.changed_facts import ChangedFacts
 from leapgraph.differences.model import Difference, Kind, Role, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.differences.changed_facts import ChangedFacts, Fact
+    from leapgraph.differences.changed_facts import Fact
     from leapgraph.differences.quad_lines import QuadLines
     from leapgraph.differences.subject_lines import SubjectLines
     from leapgraph.differences.term_words import TermWords
@@ -45,10 +45,13 @@ def derived_differences(
         return not any(other.object in changed for side in sides for other in side.facts(fact.subject))
 
     rest, _ = derived.split(is_unexplained)
-    counts = Counter(fact.predicate for fact in (*rest.removed, *rest.added))
-    for predicate in sorted(counts):
-        of, _ = rest.split(lambda fact, one=predicate: fact.predicate == one)  # type: ignore[misc]
-        yield _difference(predicate[1:-1].decode(), of, terms, quads)
+    found: dict[bytes, ChangedFacts] = {}
+    for fact in rest.removed:
+        found.setdefault(fact.predicate, ChangedFacts()).removed.append(fact)
+    for fact in rest.added:
+        found.setdefault(fact.predicate, ChangedFacts()).added.append(fact)
+    for predicate in sorted(found):
+        yield _difference(predicate[1:-1].decode(), found[predicate], terms, quads)
 
 
 def _difference(predicate: str, facts: ChangedFacts, terms: TermWords, quads: QuadLines) -> Difference:

@@ -9,8 +9,6 @@ from leapgraph.differences.renames import find_renames, rename
 from leapgraph.namespaces import PROJECT_PATHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from leapgraph.differences.changed_facts import ChangedFacts, Fact
     from leapgraph.differences.subject_lines import SubjectLines
 
@@ -65,7 +63,7 @@ def match_changes(changed: ChangedFacts, old: SubjectLines, new: SubjectLines, b
     places: dict[tuple[bytes, ...], Fact] = {fact[1:]: fact for fact in added}
     moved = [(fact, places[fact[1:]]) for fact in removed if fact[1:] in places]
     for before, after in moved:
-        of = found.moved.setdefault(_owner(before.subject, {}), SubjectFacts(_owner(before.subject, {})))
+        of = found.moved.setdefault(name_of(before.subject), SubjectFacts(name_of(before.subject)))
         of.removed.append(before)
         of.added.append(after)
     gone = {fact for pair in moved for fact in pair}
@@ -85,7 +83,7 @@ def _take_renamed(found: MatchedChanges, changed: ChangedFacts, new: SubjectLine
         if present == fact:
             removed.append(fact)
             continue
-        if present not in added and present not in new.facts(present.subject):
+        if present not in added and not new.states(present):
             removed.append(present)
             found.originals[present] = fact
             continue
@@ -101,19 +99,32 @@ def _take_renamed(found: MatchedChanges, changed: ChangedFacts, new: SubjectLine
 def _group(found: MatchedChanges, removed: list[Fact], added: list[Fact], base: str) -> None:
     questions = base + PROJECT_PATHS["query"]
     for facts, name in ((removed, "removed"), (added, "added")):
-        owners = {fact.object: fact.subject for fact in facts if fact.object.startswith(b"_:")}
+        owners = _Owners(facts)
         for fact in facts:
-            subject = _owner(fact.subject, owners)
+            subject = owners.find(fact.subject)
             if subject.startswith(questions):
                 subject = subject.partition("#")[0]
             of = found.subjects.setdefault(subject, SubjectFacts(subject))
             getattr(of, name).append(fact)
 
 
-def _owner(subject: bytes, owners: Mapping[bytes, bytes]) -> str:
-    """Return the IRI of what refers to a blank node; the blank node itself where nothing does."""
-    seen = set()
-    while subject.startswith(b"_:") and subject in owners and subject not in seen:
-        seen.add(subject)
-        subject = owners[subject]
+class _Owners:
+    """What refers to each blank node, directly or through others."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self._owners = {fact.object: fact.subject for fact in facts if fact.object.startswith(b"_:")}
+
+    def find(self, subject: bytes) -> str:
+        """Return the IRI of what refers to a blank node; of another subject its own IRI."""
+        passed: dict[bytes, None] = {}
+        while subject.startswith(b"_:") and subject in self._owners and subject not in passed:
+            passed[subject] = None
+            subject = self._owners[subject]
+        # The next one that comes here needs one step.
+        self._owners.update(dict.fromkeys(passed, subject))
+        return name_of(subject)
+
+
+def name_of(subject: bytes) -> str:
+    """Return the IRI of a term in N-Triples, or the label of a blank node."""
     return subject[1:-1].decode() if subject.startswith(b"<") else subject.decode()

@@ -123,14 +123,17 @@ def _verify(
     pairs: dict[bytes, bytes], vanished: Mapping[bytes, list[Fact]], arrived: Mapping[bytes, list[Fact]]
 ) -> dict[bytes, bytes]:
     """Return the pairs whose contents are the same once their IRIs are replaced."""
-    while True:
-        # A node of the newer side that keeps its IRI is described by facts that hold of it under that IRI.
-        wrong = [
-            former
-            for former, present in pairs.items()
-            if {rename(fact, pairs) for fact in vanished[former]} != set(arrived[present])
-        ]
-        if not wrong:
-            return dict(sorted(pairs.items()))
-        for former in wrong:
-            del pairs[former]
+    referring: dict[bytes, list[bytes]] = defaultdict(list)
+    wrong = []
+    for former, present in pairs.items():
+        facts = {rename(fact, pairs) for fact in vanished[former]}
+        if facts != set(arrived[present]):
+            wrong.append(former)
+        for fact in vanished[former]:
+            referring[fact.predicate].append(former)
+            referring[fact.object].append(former)
+    # What refers to a node that is not renamed says something else than its counterpart.
+    for former in wrong:  # which grows
+        if pairs.pop(former, None) is not None:
+            wrong += referring[former]
+    return dict(sorted(pairs.items()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.differences.model import Role, Span
-from leapgraph.differences.term_words import TermWords, join_spans, quote, quote_changed
+from leapgraph.differences.term_words import TermWords, join_spans, list_spans, quote, quote_changed, shorten
 from leapgraph.site.dataset_index import DCTERMS, SKOS, TYPE
 from leapgraph.site.source_citations import SOURCE_PROPERTIES, without_brackets
 from leapgraph.site.statements import TIMES
@@ -47,13 +47,13 @@ class Sentences:
     def withdrawn(self, iri: str, role: Role) -> Words:
         """Return that a subject was withdrawn, why, and what stands for it now."""
         note = self._index.text(iri, _NOTE)
-        others = [(self.terms.named(one),) for one in self._index.iris(iri, _REPLACED_BY)]
+        others = [self.terms.named(one) for one in self._index.iris(iri, _REPLACED_BY)]
         verb = "stands" if len(others) == 1 else "stand"
         return (
             *self.terms.subject(iri, role),
             Span(" withdrawn"),
             *((Span(": "), *quote([Span(note.value, "", note.language or "")])) if note else ()),
-            *((Span("; "), *join_spans(others), Span(f" {verb} for it now")) if others else ()),
+            *((Span("; "), *list_spans(others), Span(f" {verb} for it now")) if others else ()),
         )
 
     def restored(self, iri: str, role: Role) -> Words:
@@ -69,15 +69,15 @@ class Sentences:
 
     def moved(self, iri: str, role: Role, before: Sequence[Span], after: Sequence[Span]) -> Words:
         """Return that what is said of a subject is in another graph."""
-        old, new = (join_spans([(one,) for one in spans]) for spans in (before, after))
+        old, new = list_spans(before), list_spans(after)
         return (*self.terms.subject(iri, role), Span(" moved from "), *old, Span(" to "), *new)
 
     def label_changed(self, iri: str, role: Role, before: Sequence[Span], after: Sequence[Span]) -> Words:
         """Return that a subject is called otherwise."""
         strip = (lambda text: without_brackets(Literal(text)).value) if role is Role.SOURCE else str
         old, new = ([replace(span, text=strip(span.text)) for span in spans] for spans in (before, after))
-        head = [(replace(span, iri=iri),) for span in old]
-        return (*join_spans(head), Span(" is now called "), *join_spans([(one,) for one in quote_changed(old, new)[1]]))
+        head = [replace(span, text=shorten(span.text), iri=iri) for span in old]
+        return (*list_spans(head), Span(" is now called "), *list_spans(quote_changed(old, new)[1]))
 
     def value_changed(
         self, iri: str, role: Role, predicate: str, before: Sequence[Span], after: Sequence[Span]
@@ -87,7 +87,7 @@ class Sentences:
         subject = self.terms.subject(iri, role, with_time=predicate not in TIMES)
         field = self.terms.field(predicate)
         head = (*subject, Span(": "), field)
-        first, last = (join_spans([(one,) for one in spans]) for spans in (old, new))
+        first, last = list_spans(old), list_spans(new)
         if before and after:
             middle: Words = (Span(" changed from "), *first, Span(" to "), *last)
         elif after:
@@ -99,14 +99,14 @@ class Sentences:
     def source_changed(self, iri: str, role: Role, before: Sequence[Span], after: Sequence[Span]) -> Words:
         """Return that a subject has other sources; `before` or `after` may be empty."""
         head = (*self.terms.subject(iri, role), Span(": source"))
-        first, last = (join_spans([(one,) for one in spans]) for spans in (before, after))
+        first, last = list_spans(before), list_spans(after)
         if before and after:
             return (*head, Span(" changed from "), *first, Span(" to "), *last)
         return (*head, Span(" added: "), *last) if after else (*head, Span(" removed: "), *first)
 
     def question_changed(self, iri: str, parts: Sequence[str]) -> Words:
         """Return which parts of a question are other ones."""
-        named = join_spans([(Span(part),) for part in parts])
+        named = list_spans([Span(part) for part in parts])
         return (*self._subject_with_class(iri, Role.QUESTION), Span(" has another "), *named)
 
     def _subject_with_class(self, iri: str, role: Role) -> Words:
@@ -122,7 +122,7 @@ class Sentences:
         sources = list(dict.fromkeys(one for of in SOURCE_PROPERTIES for one in self._index.iris(iri, of)))
         if role is Role.SOURCE or not sources:
             return ()
-        return (Span(word), *join_spans([(self.terms.citation(one),) for one in sorted(sources)]))
+        return (Span(word), *list_spans([self.terms.citation(one) for one in sorted(sources)]))
 
     def _rests(self, source: str) -> Words:
         """Return which statements rest on a source."""

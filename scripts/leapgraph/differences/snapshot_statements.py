@@ -35,26 +35,37 @@ class SnapshotStatements:
 
     def __init__(self, side: SubjectLines) -> None:
         self._side = side
+        self._facts: dict[bytes, list[Fact]] = {}
+        self._claims: dict[bytes, dict[bytes, Fact]] = {}
 
     def facts(self, subject: bytes) -> list[Fact]:
         """Return what the snapshot says of a subject."""
-        return [fact for fact in self._side.facts(subject) if fact.stem == WIKIDATA_STEM]
+        found = self._facts.get(subject)
+        if found is None:
+            found = [fact for fact in self._side.facts(subject) if fact.stem == WIKIDATA_STEM]
+            self._facts[subject] = found
+        return found
 
     def statement(self, node: bytes) -> Json | None:
         """Return the statement of a node as Wikibase JSON; None where there is none, or not as Wikidata serves it."""
         entity = entity_of(node)
-        claims = [one for one in self.facts(entity) if one.object == node and _CLAIM.fullmatch(one.predicate)]
+        claim = self._claims_of(entity).get(node)
         found = ENTITY.fullmatch(entity)
-        if not claims or not found:
+        if claim is None or not found:
             return None
         lines = [fact.line for one in sorted(self.reached(node)) for fact in self.facts(one)]
         try:
-            read = parse_rdf_statements(
-                [*(one.line for one in claims), *lines], entity[1:-1].decode(), found[1].decode(), lambda _: None
-            )
+            read = parse_rdf_statements([claim.line, *lines], entity[1:-1].decode(), found[1].decode(), lambda _: None)
         except (DataError, SyntaxError):
             return None
         return read.get(node[1:-1].decode())
+
+    def _claims_of(self, entity: bytes) -> dict[bytes, Fact]:
+        """Return the facts that lead from an entity to its statements, by the node of the statement."""
+        if entity not in self._claims:
+            claims = {fact.object: fact for fact in self.facts(entity) if _CLAIM.fullmatch(fact.predicate)}
+            self._claims[entity] = claims
+        return self._claims[entity]
 
     def reached(self, node: bytes) -> set[bytes]:
         """Return a statement node with its references and values."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import VOCABULARY_STEM, lines_to_triples
+from leapgraph.differences.changed_facts import by_subject
 from leapgraph.differences.groups import QUESTIONS
 from leapgraph.differences.matched_changes import SubjectFacts
 from leapgraph.differences.model import Difference, Kind, Role, Span
@@ -180,10 +181,9 @@ class Describer:
             return
         term = _term(facts.subject)
         own, inner = _split(facts, lambda fact: fact.subject == term)
-        for predicate in sorted({fact.predicate for fact in own.every}):
-            of, _ = _split(own, lambda fact, one=predicate: fact.predicate == one)  # type: ignore[misc]
-            for part in _by_language(of):
-                yield self._property(predicate[1:-1].decode(), part, inner)
+        nodes = _BlankNodes(inner)
+        for (predicate, _), part in _group(own, lambda fact: (fact.predicate, _language(fact))):
+            yield self._property(predicate[1:-1].decode(), nodes.with_facts(part), part)
 
     def _question(self, facts: SubjectFacts) -> Difference:
         """Return which parts of a question differ: its whole text would drown all else."""
@@ -194,11 +194,10 @@ class Describer:
         words = self._sentences.question_changed(facts.subject, parts or ["description"])
         return self._make(Kind.VALUE_CHANGED, facts, words)
 
-    def _property(self, predicate: str, facts: SubjectFacts, inner: SubjectFacts) -> Difference:
-        """Return how the values of a property differ, with what `inner` says of blank nodes among them."""
+    def _property(self, predicate: str, whole: SubjectFacts, facts: SubjectFacts) -> Difference:
+        """Return how the values of a property differ; `whole` has what is said of blank nodes among them too."""
         role = self.role(facts.subject, _main_stem(facts))
         before, after = (tuple(map(self._sentences.terms.value, _terms(of))) for of in (facts.removed, facts.added))
-        more = {"predicate": predicate, "before": before, "after": after}
         if predicate in SOURCE_PROPERTIES:
             kind = _kind(before, after, Kind.SOURCE_ADDED, Kind.SOURCE_REMOVED, Kind.SOURCE_CHANGED)
             words = self._sentences.source_changed(facts.subject, role, before, after)
@@ -207,7 +206,28 @@ class Describer:
         else:
             kind = _kind(before, after, Kind.VALUE_ADDED, Kind.VALUE_REMOVED, Kind.VALUE_CHANGED)
             words = self._sentences.value_changed(facts.subject, role, predicate, before, after)
-        return self._make(kind, _with_blank_nodes(facts, inner), words, **more)
+        return self._make(kind, whole, words, predicate=predicate, before=before, after=after)
+
+
+class _BlankNodes:
+    """What is said of the blank nodes that the values of a subject lead to."""
+
+    def __init__(self, facts: SubjectFacts) -> None:
+        self._removed, self._added = by_subject(facts.removed), by_subject(facts.added)
+
+    def with_facts(self, facts: SubjectFacts) -> SubjectFacts:
+        """Return facts with those of the blank nodes that they lead to."""
+        return SubjectFacts(facts.subject, _reached(facts.removed, self._removed), _reached(facts.added, self._added))
+
+
+def _reached(facts: list[Fact], within: dict[bytes, list[Fact]]) -> list[Fact]:
+    found = list(facts)
+    seen = set()
+    for fact in found:  # which grows
+        if fact.object in within and fact.object not in seen:
+            seen.add(fact.object)
+            found += within[fact.object]
+    return found
 
 
 def _kind(before: object, after: object, added: Kind, removed: Kind, changed: Kind) -> Kind:
@@ -222,34 +242,26 @@ def _split(facts: SubjectFacts, test: Callable[[Fact], bool]) -> tuple[SubjectFa
     return part(True), part(False)  # noqa: FBT003
 
 
-def _by_language(facts: SubjectFacts) -> Iterator[SubjectFacts]:
-    """Yield the facts of one property by the language of their texts: a translation is a value of its own."""
+def _group(
+    facts: SubjectFacts, key: Callable[[Fact], tuple[bytes, bytes]]
+) -> list[tuple[tuple[bytes, bytes], SubjectFacts]]:
+    """Return facts by a key, sorted by it."""
+    found: dict[tuple[bytes, bytes], SubjectFacts] = {}
+    for of, name in ((facts.removed, "removed"), (facts.added, "added")):
+        for fact in of:
+            getattr(found.setdefault(key(fact), SubjectFacts(facts.subject)), name).append(fact)
+    return sorted(found.items(), key=lambda item: item[0])
 
-    def tag(fact: Fact) -> bytes:
-        text, _, tag = fact.object.rpartition(b'"@')
-        return tag if text.startswith(b'"') else b""
 
-    for language in sorted({tag(fact) for fact in facts.every}):
-        yield _split(facts, lambda fact, one=language: tag(fact) == one)[0]  # type: ignore[misc]
+def _language(fact: Fact) -> bytes:
+    """Return the language tag of a text: a translation is a value of its own."""
+    text, _, tag = fact.object.rpartition(b'"@')
+    return tag if text.startswith(b'"') else b""
 
 
 def _term(subject: str) -> bytes:
     """Return a subject as a term in N-Triples."""
     return subject.encode() if subject.startswith("_:") else f"<{subject}>".encode()
-
-
-def _with_blank_nodes(facts: SubjectFacts, inner: SubjectFacts) -> SubjectFacts:
-    """Return facts with those of the blank nodes that they lead to."""
-
-    def reach(of: list[Fact], within: list[Fact]) -> list[Fact]:
-        nodes = {fact.object for fact in of if fact.object.startswith(b"_:")}
-        found: list[Fact] = []
-        while nodes and (more := [fact for fact in within if fact.subject in nodes and fact not in found]):
-            found += more
-            nodes = {fact.object for fact in more if fact.object.startswith(b"_:")}
-        return [*of, *found]
-
-    return SubjectFacts(facts.subject, reach(facts.removed, inner.removed), reach(facts.added, inner.added))
 
 
 def _terms(facts: Iterable[Fact]) -> list[Term]:

@@ -38,6 +38,12 @@ class SubjectLines:
             found = self._found[subject] = tuple(self._search(subject))
         return found
 
+    def states(self, fact: Fact) -> bool:
+        """Return whether a fact is stated."""
+        lines = self._graphs.get(fact.stem, [])
+        at = bisect_left(lines, fact.line)
+        return at < len(lines) and lines[at] == fact.line
+
     def is_described(self, subject: bytes) -> bool:
         """Return whether anything is said of a subject, otherwise than that it is withdrawn."""
         facts = self.facts(subject)

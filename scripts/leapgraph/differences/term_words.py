@@ -29,6 +29,8 @@ _LISTED = re.compile(r"https?://[^\s<>\"{}|^`\\]+\Z")
 _LONGEST = 240
 _LONGEST_COMPARED = 120
 _AROUND = 40
+# Of more values the others are counted.
+_MOST_LISTED = 6
 # How far a blank node is described by other blank nodes.
 _DEPTH = 2
 
@@ -125,7 +127,8 @@ class TermWords:
         return (Span(shorten(text), iri, label.language or ""), *((Span(f", {time}"),) if time else ()))
 
     def _span(self, literal: Literal, iri: str) -> Span:
-        return Span(literal.value, iri, literal.language or "")
+        """Return a text; the name of a thing shortened, a value whole."""
+        return Span(shorten(literal.value) if iri else literal.value, iri, literal.language or "")
 
 
 def iris_in(term: AnyTerm | None) -> list[str]:
@@ -144,6 +147,13 @@ def join_spans(pieces: Sequence[Sequence[Span]], last: str = " and ") -> tuple[S
             found.append(Span(last if at == len(pieces) - 1 else ", "))
         found += piece
     return tuple(found)
+
+
+def list_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return spans as a list in words; of many the first ones and the number of the others."""
+    pieces = [(span,) for span in spans[:_MOST_LISTED]]
+    more = len(spans) - len(pieces)
+    return join_spans([*pieces, (Span(f"{more:,} more"),)] if more else pieces)
 
 
 def shorten(text: str) -> str:

@@ -6,11 +6,13 @@ what a reader of the item sees there is compared.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
 from leapgraph.dataset import WIKIDATA_STEM, lines_to_triples
+from leapgraph.differences.changed_facts import by_subject
 from leapgraph.differences.model import Difference, Kind, Role, Span
 from leapgraph.differences.snapshot_statements import (
     ENTITY,
@@ -25,7 +27,7 @@ from leapgraph.pull.item_differences import compare_items
 from leapgraph.wikibase.display_text import SnakFormatter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from leapgraph.differences.changed_facts import ChangedFacts, Fact
     from leapgraph.differences.quad_lines import QuadLines
@@ -62,11 +64,41 @@ def wikidata_differences(
             yield snapshots.page(fact)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Which facts a difference is about: those of subjects, and those that lead to a statement node."""
+
+    subjects: frozenset[bytes]
+    node: bytes = b""
+    predicate: bytes = b""
+    without_statements: bool = False
+
+
+class _Index:
+    """The changed facts of one side, by subject and by the statement node that they lead to."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self.facts = frozenset(facts)
+        self._by_subject = by_subject(facts)
+        self._to_statement = {fact.object: fact for fact in facts if STATEMENT.fullmatch(fact.object)}
+
+    def part(self, part: _Part) -> Iterator[Fact]:
+        """Yield the facts of a part."""
+        for subject in part.subjects:
+            for fact in self._by_subject.get(subject, ()):
+                if part.predicate in {b"", fact.predicate} and not (
+                    part.without_statements and fact.object in self._to_statement
+                ):
+                    yield fact
+        if part.node in self._to_statement:
+            yield self._to_statement[part.node]
+
+
 class _Snapshots:
     def __init__(
         self, changed: ChangedFacts, old: SnapshotStatements, new: SnapshotStatements, quads: QuadLines
     ) -> None:
-        self._changed = changed
+        self._removed, self._added = _Index(changed.removed), _Index(changed.added)
         self._old, self._new = old, new
         self._quads = quads
         self._formatters: dict[str, SnakFormatter] = {}
@@ -93,9 +125,7 @@ class _Snapshots:
         predicate = f"{found[1].decode() if found else ''}{name}"
         words = (self._named(entity), Span(": "), Span(formatter.entity(name), predicate), Span(f": {change}"))
         values = [(Span(formatter.statement(one)),) if one else () for one in (before, after)]
-        yield self._make(
-            kind, entity, words, lambda fact: fact.subject in reached or fact.object == node, predicate, *values
-        )
+        yield self._make(kind, entity, words, _Part(frozenset(reached), node), predicate, *values)
 
     def _unreadable(self, node: bytes) -> Iterator[Difference]:
         """Yield that a statement differs that is not as Wikidata serves it."""
@@ -105,7 +135,7 @@ class _Snapshots:
         kind = Kind.VALUE_CHANGED if before and after else Kind.ADDED if after else Kind.REMOVED
         verb = "changed" if before and after else kind.value
         words = (self._named(entity_of(node)), Span(f": a statement that cannot be read {verb}"))
-        yield self._make(kind, entity_of(node), words, lambda fact: node in {fact.subject, fact.object})
+        yield self._make(kind, entity_of(node), words, _Part(frozenset({node}), node))
 
     def entity(self, entity: bytes) -> Iterator[Difference]:
         """Yield that an entity is newly mentioned or no longer, or which of its labels and descriptions differ."""
@@ -113,21 +143,23 @@ class _Snapshots:
         if not (before and after):
             kind = Kind.ADDED if after else Kind.REMOVED
             words = (self._named(entity), Span(" newly mentioned" if after else " no longer mentioned"))
-            yield self._make(kind, entity, words, lambda fact: fact.subject == entity)
+            yield self._make(kind, entity, words, _Part(frozenset({entity}), without_statements=True))
             return
         for predicate, name in _TERMS.items():
-            texts = [_texts(of, entity, predicate) for of in (self._changed.removed, self._changed.added)]
+            texts = [
+                _texts(of.part(_Part(frozenset({entity}), predicate=predicate))) for of in (self._removed, self._added)
+            ]
             for language in sorted(texts[0].keys() | texts[1].keys()):
                 old, new = (tuple(of.get(language, ())) for of in texts)
                 yield self._term(entity, predicate, f"{name} ({language})", old, new)
 
     def page(self, fact: Fact) -> Difference:
         """Return that a page of a wiki is, or is no longer, about an entity."""
-        is_new = fact in self._changed.added
+        is_new = fact in self._added.facts
         page = fact.subject[1:-1].decode()
         words = (self._named(fact.object), Span(": page "), Span(page, page), Span(" added" if is_new else " removed"))
         kind = Kind.ADDED if is_new else Kind.REMOVED
-        return self._make(kind, fact.object, words, lambda one: one.subject == fact.subject)
+        return self._make(kind, fact.object, words, _Part(frozenset({fact.subject})))
 
     def _term(
         self, entity: bytes, predicate: bytes, name: str, old: tuple[Span, ...], new: tuple[Span, ...]
@@ -141,17 +173,15 @@ class _Snapshots:
         )
         words = (self._named(entity), Span(f": {name}"), *pieces[0])
 
-        def test(fact: Fact) -> bool:
-            return fact.subject == entity and fact.predicate == predicate
-
-        return self._make(kind, entity, words, test, predicate[1:-1].decode(), old, new)
+        part = _Part(frozenset({entity}), predicate=predicate)
+        return self._make(kind, entity, words, part, predicate[1:-1].decode(), old, new)
 
     def _make(  # noqa: PLR0913, PLR0917 - a difference
         self,
         kind: Kind,
         entity: bytes,
         words: tuple[Span, ...],
-        test: Callable[[Fact], bool],
+        part: _Part,
         predicate: str = "",
         before: tuple[Span, ...] = (),
         after: tuple[Span, ...] = (),
@@ -167,8 +197,8 @@ class _Snapshots:
             before=before,
             after=after,
             mentions=(iri,),
-            removed=self._quads.removed(filter(test, self._changed.removed)),
-            added=self._quads.added(filter(test, self._changed.added)),
+            removed=self._quads.removed(self._removed.part(part)),
+            added=self._quads.added(self._added.part(part)),
         )
 
     def _named(self, entity: bytes) -> Span:
@@ -184,10 +214,9 @@ class _Snapshots:
         return self._formatters[base]
 
 
-def _texts(facts: list[Fact], entity: bytes, predicate: bytes) -> dict[str, list[Span]]:
-    lines = [fact.line for fact in facts if fact.subject == entity and fact.predicate == predicate]
+def _texts(facts: Iterable[Fact]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
-    for triple in lines_to_triples(lines):
+    for triple in lines_to_triples(fact.line for fact in facts):
         if isinstance(triple.object, Literal):
             language = triple.object.language or ""
             found.setdefault(language, []).append(Span(triple.object.value, "", language))

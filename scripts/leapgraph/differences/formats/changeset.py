@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.differences.formats.headings import heading, summary
+from leapgraph.differences.model import Kind
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.printable import escape_unprintable
 
@@ -26,7 +27,8 @@ def write_changeset(found: Differences) -> Iterator[str]:
     yield f"# {escape_unprintable(heading(found))}: {summary(found)}\n\n"
     yield f"@prefix cs: <{CHANGESET}> .\n@prefix rdf: <{NAMESPACES['rdf']}> .\n"
     for one in found.flattened:
-        yield from _change_set(one)
+        if one.kind is not Kind.MOVED:  # the same triples are elsewhere
+            yield from _change_set(one)
 
 
 def _change_set(one: Difference) -> Iterator[str]:
