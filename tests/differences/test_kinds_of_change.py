@@ -272,6 +272,19 @@ def test_an_empty_dataset_has_none_of_what_the_other_has() -> None:
     assert not compare(comparand(), comparand())
 
 
+def test_another_value_of_a_plain_statement_is_told_once() -> None:
+    names = "id:ann schema:name 'Ann' . id:board schema:name 'the board' . id:bureau schema:name 'the bureau' ."
+    sides = (
+        comparand(
+            people=f"{SEAT.replace('id:board', value)} . {names}",
+            derived=f"statement:ann-seat rdfs:label 'Ann: {value}' .",
+        )
+        for value in ("id:board", "id:bureau")
+    )
+
+    assert texts_of(compare(*sides)) == ["Ann: member of changed from the board to the bureau"]
+
+
 def test_what_a_statement_is_about_is_named_as_data() -> None:
     found = differences_of(ANN, f"{ANN} {SEAT} prov:wasDerivedFrom source:book .")
 

@@ -37,7 +37,9 @@ def derived_differences(
         quads: Writes facts as quads.
     """
     changed = {fact.subject for of in (stated.removed, stated.added) for fact in of}
-    near = changed | {fact.object for one in changed for side in sides for fact in side.facts(one)}
+    # A label for a property that is used for the first time follows from that use.
+    used = {fact.predicate for of in (stated.removed, stated.added) for fact in of}
+    near = changed | used | {fact.object for one in changed for side in sides for fact in side.facts(one)}
 
     def is_unexplained(fact: Fact) -> bool:
         if fact.subject in near or fact.object in near:

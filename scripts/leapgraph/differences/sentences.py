@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.differences.model import Role, Span
+from leapgraph.differences.reader_view import plain_statement
 from leapgraph.differences.term_words import TermWords, join_spans, list_spans, quote, quote_changed, shorten
 from leapgraph.site.dataset_index import DCTERMS, SKOS, TYPE
 from leapgraph.site.source_citations import SOURCE_PROPERTIES, without_brackets
-from leapgraph.site.statements import TIMES
+from leapgraph.site.statements import OBJECT, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +85,14 @@ class Sentences:
     ) -> Words:
         """Return that a property has other values; `before` or `after` may be empty."""
         old, new = quote_changed(before, after) if before and after else (quote(before), quote(after))
-        subject = self.terms.subject(iri, role, with_time=predicate not in TIMES)
-        field = self.terms.field(predicate)
-        head = (*subject, Span(": "), field)
+        head = (
+            *self.terms.subject(iri, role, with_time=predicate not in TIMES),
+            Span(": "),
+            self.terms.field(predicate),
+        )
+        plain = plain_statement(self._index, iri) if predicate == OBJECT else None
+        if plain:  # its label has the present value
+            head = (self.terms.named(plain[0]), Span(": "), Span(self.terms.field(plain[1]).text, iri))
         first, last = list_spans(old), list_spans(new)
         if before and after:
             middle: Words = (Span(" changed from "), *first, Span(" to "), *last)
