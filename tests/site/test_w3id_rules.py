@@ -23,6 +23,8 @@ NAMES = [
     "statement/t",
     "graph/g",
     "query/q",
+    "releases/index",
+    "releases/1.0.0",
 ]
 MODULES = Path("/usr/lib/apache2/modules")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -60,6 +62,14 @@ PATHS = {
     ("query/prefixes", BROWSER): "query/prefixes.ttl",
     ("graph/g", "text/turtle"): "graph/g.ttl",
     ("dataset.nq", "*/*"): "dataset.nq",
+    ("releases/1.0.0", BROWSER): "releases/1.0.0.html",
+    ("releases/1.0.0", "text/turtle"): "releases/1.0.0.html",
+    ("releases/1.0.0-rc.1+b2", BROWSER): "releases/1.0.0-rc.1+b2.html",
+    ("releases/1.0.0.tar.zst", "*/*"): "releases/1.0.0.tar.zst",
+    ("releases/feed.atom", "*/*"): "releases/feed.atom",
+    ("releases/latest.json", "*/*"): "releases/latest.json",
+    ("releases/SHA256SUMS", "*/*"): "releases/SHA256SUMS",
+    ("releases/", BROWSER): "releases/",
 }
 
 
