@@ -237,6 +237,19 @@ def test_an_article_without_an_item_says_so(init: Init, tmp_path: Path) -> None:
     assert not Project(tmp_path / "made").has_snapshot
 
 
+def test_a_person_is_left_out_where_the_article_has_no_item(init: Init, tmp_path: Path, wiki: FakeWikibase) -> None:
+    wiki.pages.add(
+        Page("Lonely Alliance", "== See also ==\n* [[Ada Invented]]\n* [[Ferry Fund]]\n* [[Harbour]]", 70, 700)
+    )
+
+    run = init("Lonely Alliance")
+
+    assert b'related: 2 organizations from "See also", 1 left out\n' in run.stdout
+    organizations = (tmp_path / "made" / "graph" / "organizations.ttl").read_text("utf-8")
+    assert "#   Ada Invented (Q999999043 is a person)\n" in organizations
+    assert "id:ada-invented" not in organizations
+
+
 def test_a_wiki_of_another_language(init: Init, tmp_path: Path, wiki: FakeWikibase) -> None:
     title, text = (
         "Gesellschaft für Nächte",

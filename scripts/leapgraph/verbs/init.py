@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from leapgraph.draft_project.draft import Draft
     from leapgraph.pull.build_snapshot import PullResult
+    from leapgraph.pull.run_pull import PullOptions
 
 
 class _Sources(NamedTuple):
@@ -182,11 +183,11 @@ def _write(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], Non
 
     write_files(root, draft_files(draft))
     snapshot = _pull(root, draft, sources, say)
-    others = _other_kinds(root, draft, snapshot.pulled) if snapshot else {}
+    others = _other_kinds(root, draft, snapshot.pulled) if snapshot else _persons(root, draft, sources)
     if others:
         draft = leave_out(draft, others)
         write_files(root, draft_files(draft))
-        snapshot = _pull(root, draft, sources, say)
+        snapshot = snapshot and _pull(root, draft, sources, say)
     if snapshot:
         from leapgraph.atomic_folder_replace import write_folder
         from leapgraph.project import Project
@@ -198,24 +199,43 @@ def _write(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], Non
 def _pull(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], None]) -> _Snapshot | None:
     """Return what the Wikibase has of the main entity; None if there is no Wikibase, or no item in it."""
     from leapgraph.project import Project
-    from leapgraph.pull.run_pull import NoItemError, PullOptions, run_pull
+    from leapgraph.pull.run_pull import NoItemError, run_pull
     from leapgraph.sync.planning.load_observed_parts import add_history_file
     from leapgraph.wiki.fetch_entities_and_pages import NoWikibaseError
-    from leapgraph.wikibase.wikimedia_sites import wikipedia_site_id
 
-    if draft.article is None or sources.api is None:
+    wish = _pull_options(draft, sources)
+    if wish is None:
         return None
-    site = draft.wiki.site or wikipedia_site_id(draft.wiki.language)
     project = Project(root)
     try:
-        pulled, files = run_pull(
-            project, PullOptions(sources.api, sources.article_api, site, sources.contact, sources.seconds), say
-        )
+        pulled, files = run_pull(project, wish, say)
     except (NoItemError, NoWikibaseError) as error:
         click.echo(f"leapgraph: {error}: the project has no graph/wikidata/ yet", err=True)
         return None
     add_history_file(project, files, sources.contact, pulled)
     return _Snapshot(pulled, files)
+
+
+def _pull_options(draft: Draft, sources: _Sources) -> PullOptions | None:
+    """Return the options of a pull; None if there is no article, or no Wikibase."""
+    from leapgraph.pull.run_pull import PullOptions
+    from leapgraph.wikibase.wikimedia_sites import wikipedia_site_id
+
+    if draft.article is None or sources.api is None:
+        return None
+    site = draft.wiki.site or wikipedia_site_id(draft.wiki.language)
+    return PullOptions(sources.api, sources.article_api, site, sources.contact, sources.seconds)
+
+
+def _persons(root: Path, draft: Draft, sources: _Sources) -> dict[str, str]:
+    """Return the titles of related pages about persons, each with the reason, for an article that has no item."""
+    from leapgraph.project import Project
+    from leapgraph.pull.entities_to_reconcile import read_kind_rules
+    from leapgraph.pull.pages_of_persons import find_persons
+
+    wish = _pull_options(draft, sources)
+    titles = [page.title for page in draft.article.related] if draft.article else []
+    return find_persons(wish, titles, read_kind_rules(Project(root))) if wish and titles else {}
 
 
 def _other_kinds(root: Path, draft: Draft, pulled: PullResult) -> dict[str, str]:
@@ -225,15 +245,13 @@ def _other_kinds(root: Path, draft: Draft, pulled: PullResult) -> dict[str, str]
         DataError: The article itself is about a person, of whom no organization must be made.
     """
     from leapgraph.errors import DataError
-    from leapgraph.namespaces import NAMESPACES
     from leapgraph.project import Project
     from leapgraph.pull.entities_to_reconcile import read_kind_rules
+    from leapgraph.pull.pages_of_persons import is_person
     from leapgraph.pull.reconcile_entities import other_kinds
-    from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, item_values
 
     rules, base = read_kind_rules(Project(root)), pulled.source.repository.concept_base
-    persons = rules[f"{NAMESPACES['schema']}Person"].accepted
-    if any(base + kind in persons for kind in item_values(pulled.main, INSTANCE_OF)):
+    if is_person(pulled.main, rules, base):
         what = f'"{draft.title}" is about a person ({pulled.main["id"]})'
         raise DataError(f"{what}: name the article of an organization")
     return other_kinds(pulled.reconciliations, rules, base)
