@@ -30,6 +30,7 @@ _ABBREVIATION = re.compile(
     r"|Rev|Hon|Gov|Sen|Rep|Messrs|Inc|Corp|Co|Ave|Dept|Univ|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Nos?|Vol|Art|Ir|ca"
     r"|vs|etc|bzw|bijv)\.)$"
 )
+_LONGEST_ABBREVIATION = 12
 _LINKED = re.compile(f"{TARGET}([^{END_TARGET}]*){END_TARGET}")
 _HATNOTE = re.compile(r"\s*:?\s*''.*''\s*")
 
@@ -216,7 +217,7 @@ def _clauses(text: str) -> Iterator[str]:
     text = " ".join(_QUOTES.sub("", text).split())
     start = 0
     for found in [*_SENTENCE.finditer(text)]:
-        before = text[start : found.start()].rstrip("\"'’”)]")  # noqa: RUF001
+        before = text[max(start, found.start() - _LONGEST_ABBREVIATION) : found.start()].rstrip("\"'’”)]")  # noqa: RUF001
         if _ABBREVIATION.search(before) and before.endswith("."):
             continue
         yield from _parts(text[start : found.start()])
