@@ -203,6 +203,17 @@ def test_the_tools_own_bookkeeping_is_no_difference() -> None:
     assert not differences_of(text.format(1), text.format(2), "dataset")
 
 
+def test_what_publish_adds_to_a_release_is_no_difference() -> None:
+    day = "'2026-01-02'^^xsd:date"
+    stated = f"<{BASE}> dcterms:issued {day} ."
+    earlier = f"<{BASE}releases/1>"
+    made = f"<{BASE}> dcterms:modified {day} ; dcat:previousVersion {earlier} . {earlier} dcat:version '1' ."
+
+    assert not differences_of(f"{stated} {made}", stated, "dataset")
+    assert not differences_of(stated, f"{stated} {made}", "dataset")
+    assert differences_of(stated, f"{stated} {made.replace('-02', '-03')}", "dataset")
+
+
 def test_what_people_state_of_the_dataset_is_a_difference() -> None:
     found = differences_of(
         f"<{BASE}> dcterms:title 'G'@en ; dcat:version '1' .",

@@ -40,3 +40,10 @@ def bookkeeping_test(stem: str, base: str) -> Callable[[bytes], object]:
     made = rf"<(?:{graph}[^>#]*#|{query}prefixes[#>]|{release}|{tool})"
     node = re.compile(rf"{made}|<[^>]*> <[^>]*> <{graph}[^>#]*#".encode())
     return lambda line: _PREDICATE.match(line) or node.match(line)
+
+
+def made_modified_line(lines: list[bytes], base: str) -> bytes:
+    """Return the day of the last change as the tool makes it from that of issue, as a line; nothing without one."""
+    start = f"<{base}> <{NAMESPACES['dcterms']}".encode()
+    issued = next((line for line in lines if line.startswith(start + b"issued> ")), b"")
+    return issued.replace(b"issued> ", b"modified> ", 1)

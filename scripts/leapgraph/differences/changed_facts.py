@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.dataset import DERIVED_STEM, split_triple
-from leapgraph.differences.bookkeeping import bookkeeping_test
+from leapgraph.dataset import DATASET_STEM, DERIVED_STEM, split_triple
+from leapgraph.differences.bookkeeping import bookkeeping_test, made_modified_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,8 +63,14 @@ def compare_graphs(
             continue
         found = derived if stem == DERIVED_STEM else stated
         is_bookkeeping = bookkeeping_test(stem, base)
-        found.removed += [_fact(stem, line) for line in _only_in(before, after) if not is_bookkeeping(line)]
-        found.added += [_fact(stem, line) for line in _only_in(after, before) if not is_bookkeeping(line)]
+        made = [made_modified_line(lines, base) if stem == DATASET_STEM else b"" for lines in (before, after)]
+        for facts, lines, other, left_out in (
+            (found.removed, before, after, made[0]),
+            (found.added, after, before, made[1]),
+        ):
+            facts += [
+                _fact(stem, line) for line in _only_in(lines, other) if line != left_out and not is_bookkeeping(line)
+            ]
     return stated, derived
 
 
