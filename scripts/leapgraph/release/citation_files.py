@@ -47,7 +47,8 @@ class CitedDataset:
         description: What it is; empty without one.
         address: Its address.
         version: Its version and dates.
-        creators: The names of its creators, or of its publishers where no creator is stated.
+        creators: The names of its creators, or of its publishers where no creator is stated. Without either it is its
+            own title: both formats demand one, and a dataset is an entity too.
         keywords: Its keywords.
         licence: The address of its licence; empty without one.
         language: The tag of its language.
@@ -87,12 +88,13 @@ def read_cited_dataset(project: Project, dataset: Dataset) -> CitedDataset:
 
     agents = own.get(f"{_DCTERMS}creator") or own.get(f"{_DCTERMS}publisher") or []
     named = [next(iter(texts(said.get(one.value, {}), f"{_SCHEMA}name")), one.value) for one in agents]
+    title = first(f"{_DCTERMS}title") or project.base
     return CitedDataset(
-        title=first(f"{_DCTERMS}title") or project.base,
+        title=title,
         description=first(f"{_DCTERMS}description"),
         address=project.dataset,
         version=read_release_version(project, dataset),
-        creators=tuple(sorted(named)),
+        creators=tuple(sorted(named)) or (title,),
         keywords=tuple(texts(own, f"{_DCAT}keyword")),
         licence=next((term.value for term in own.get(f"{_DCTERMS}license", [])), ""),
         language=language,
