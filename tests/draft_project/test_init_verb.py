@@ -149,7 +149,6 @@ def test_offline_it_is_a_skeleton_of_the_title(init: Init, tmp_path: Path) -> No
     assert (run.returncode, run.stderr) == (0, b"")
     assert b"`leapgraph pull` adds its item" in run.stdout
     assert project.main_entity == f"{BASE}id/lodz-strasse-friends-club"
-    assert check_dataset(project).count(Severity.VIOLATION) == 0
     assert ("lodz-strasse-friends-club", "name", "Łódź Straße & “Friends”") in facts(project, project.main_name, "name")
 
 
@@ -271,7 +270,6 @@ def test_a_wiki_of_another_language(init: Init, tmp_path: Path, wiki: FakeWikiba
     assert f"    schema:url {page}#Gründung_&_Ziele> ;\n" in sources
     assert 'id:german-wikipedia a schema:WebSite ;\n    schema:name "Made for a test"@de ;' in sources
     assert '"Gründung & Ziele"@de' in sources
-    assert check_dataset(project).count(Severity.VIOLATION) == 0
 
 
 def test_another_wiki_has_its_own_pages_and_its_own_items(tmp_path: Path) -> None:
@@ -292,7 +290,6 @@ def test_another_wiki_has_its_own_pages_and_its_own_items(tmp_path: Path) -> Non
     sources = (project.graph / "sources.ttl").read_text("utf-8")
     assert "dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;" in sources
     assert 'schema:name "Harbour Wiki"@en' in sources
-    assert check_dataset(project).count(Severity.VIOLATION) == 0
 
 
 def test_a_wiki_without_items(tmp_path: Path) -> None:
@@ -326,7 +323,7 @@ def test_a_heading_that_is_not_there_is_named(init: Init) -> None:
 
 @pytest.mark.parametrize("wiki_host", ["de.wikipedia.org", "harbour.example"])
 def test_a_skeleton_for_another_wiki_conforms(init: Init, tmp_path: Path, wiki_host: str) -> None:
-    assert init(TITLE, "--offline", "--wiki", wiki_host).returncode == 0
+    assert init("\"Ł\" & “Friends” 'x' \\ $name", "--offline", "--wiki", wiki_host).returncode == 0
 
     assert check_dataset(Project(tmp_path / "made")).count(Severity.VIOLATION) == 0
 
