@@ -208,3 +208,7 @@ def test_systemd_reads_the_units(tmp_path: Path) -> None:
     result = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
 
     assert (result.returncode, result.stderr) == (0, "")
+    services = [path for path in units if path.suffix == ".service"]
+    # Of 100, which is a service without any of these settings.
+    rated = ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", *services]
+    assert subprocess.run(rated, capture_output=True, check=False).returncode == 0
