@@ -233,6 +233,24 @@ def test_a_question_is_one_difference_whatever_of_it_differs() -> None:
     assert texts_of(found) == ["The question “Who?” has another query and parameters"]
 
 
+def test_questions_of_any_form_are_asked_and_those_that_cannot_be_are_no_difference() -> None:
+    described = """query:a sh:select "SELECT ?s { ?s a schema:Person }" . query:b sh:select "SELECT * { oops" .
+        query:c sh:select "INSERT DATA { <x:a> <x:b> <x:c> }" . query:d sh:select "SELECT (NOW() AS ?n) {}" .
+        query:e sh:ask "ASK { ?s a schema:Person }" . query:f sh:select "SELECT * { SERVICE <http://a.example/> {} }" .
+        query:g sh:construct "CONSTRUCT { ?s <x:is> ?o } { ?s a ?o }" ."""
+    described = described.replace("schema:Person", "<https://schema.org/Person>")
+    old, new = (comparand(dataset=described, people=people) for people in ("", ANN))
+
+    found = compare(old, new, with_questions=True)
+
+    rows = {
+        one.iri[-1]: [[cell.text for cell in row] for row in (*one.removed, *one.added)] for one in found.other_answers
+    }
+    assert rows == {"a": [["Ann"]], "e": [["no"], ["yes"]], "g": [["Ann", "x:is", "https://schema.org/Person"]]}
+    assert [one.iri[-1] for one in found.answers or () if one.problem] == ["b", "c"]
+    assert not compare(new, new, with_questions=True)
+
+
 def test_questions_that_one_side_does_not_describe_are_left_out_with_a_note() -> None:
     found = differences_of("", "query:a rdfs:comment 'Who?'@en ; sh:select 'SELECT * {}' .", "dataset")
 

@@ -118,7 +118,7 @@ def _compare(question: Question, old: Engine, new: Engine, renames: Mapping[str,
         columns, before = _rows(old.answer(parsed, _MOST_SECONDS))
         _, after = _rows(new.answer(parsed, _MOST_SECONDS))
     except LeapgraphError as error:
-        return _OtherRows(question, problem=f"It cannot be asked of both: {error}")
+        return _OtherRows(question, problem=f"It cannot be asked of both: {str(error).splitlines()[0]}")
     before = [_renamed(row, renames) for row in before] if renames else before
     removed, added = _only_in(before, after), _only_in(after, before)
     return _OtherRows(question, columns, removed, added) if removed or added else None

@@ -179,8 +179,13 @@ class Differences:
     language: str = "en"
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.groups or self.answers)
+        """Whether anything differs; a question that cannot be asked is no difference."""
+        return bool(self.groups or self.other_answers)
+
+    @cached_property
+    def other_answers(self) -> tuple[AnswerDifference, ...]:
+        """The questions that give other rows, without those that cannot be asked."""
+        return tuple(one for one in self.answers or () if not one.problem)
 
     @cached_property
     def flattened(self) -> tuple[Difference, ...]:

@@ -25,8 +25,8 @@ def summary(found: Differences) -> str:
     count = len(found.flattened)
     pieces = [_count(count, "difference")]
     if found.answers is not None:
-        verb = "gives" if len(found.answers) == 1 else "give"
-        pieces.append(f"{_count(len(found.answers), 'saved question')} {verb} other rows")
+        number = len(found.other_answers)
+        pieces.append(f"{_count(number, 'saved question')} {'gives' if number == 1 else 'give'} other rows")
     text = ", ".join(pieces) + "."
     return text[:1].upper() + text[1:]
 
