@@ -1,15 +1,20 @@
 """`graph/wikidata/readings.json`: kept by a pull, no pulled data by itself, and refused where it is something else."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from leapgraph.cli import main as run_leapgraph
+from leapgraph.dataset import load_dataset
 from leapgraph.errors import DataError
 from leapgraph.project import Project
 from leapgraph.watch.readings_file import ArticleReading, PageReading, Readings, read_readings, write_readings
 from support.pull_fixtures import PullProject, project, wiki
 
 __all__ = ["project", "wiki"]
+
+ROOT = Path(__file__).parents[2]
 
 READINGS = Readings(
     {"https://en.wikipedia.org/wiki/X": ArticleReading("X", 7, 70, ("s",))},
@@ -52,3 +57,17 @@ def test_a_pull_keeps_the_readings(project: PullProject) -> None:
 
     assert read_readings(Project(project.root)) == READINGS
     assert project.pull("--check").out == "unchanged\n"
+
+
+def test_readings_are_no_part_of_the_dataset(tmp_path: Path) -> None:
+    project = Project(tmp_path / "p")
+    copytree(ROOT / "tests" / "another_organization" / "nachtuil", project.root)
+    before = load_dataset(project)
+
+    write_readings(project, READINGS)
+
+    assert load_dataset(project) == before
+    assert not project.has_snapshot
+    with pytest.raises(SystemExit) as left:
+        run_leapgraph(["--project", str(project.root), "format", "--check"])
+    assert left.value.code == 0
