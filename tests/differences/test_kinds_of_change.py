@@ -137,6 +137,7 @@ def test_facts_in_another_graph_have_moved() -> None:
         ("prov:wasDerivedFrom source:a", "prov:wasDerivedFrom source:a, source:b", "Ann: source added: “B”"),
         ("prov:wasDerivedFrom source:a", "prov:wasDerivedFrom source:b", "Ann: source changed from “A” to “B”"),
         ("prov:wasDerivedFrom source:a, source:b", "prov:wasDerivedFrom source:a", "Ann: source removed: “B”"),
+        ("prov:wasDerivedFrom source:a", "dcterms:isReferencedBy source:a", "Ann: the same source by another property"),
     ],
 )  # fmt: skip
 def test_a_change_of_a_thing_in_words(old: str, new: str, text: str) -> None:

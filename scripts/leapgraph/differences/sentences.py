@@ -104,7 +104,12 @@ class Sentences:
 
     def source_changed(self, iri: str, role: Role, before: Sequence[Span], after: Sequence[Span]) -> Words:
         """Return that a subject has other sources; `before` or `after` may be empty."""
-        head = (*self.terms.subject(iri, role), Span(": source"))
+        subject = self.terms.subject(iri, role)
+        both = set(before) & set(after)
+        before, after = ([one for one in of if one not in both] for of in (before, after))
+        if not before and not after:
+            return (*subject, Span(": the same source by another property"))
+        head = (*subject, Span(": source"))
         first, last = list_spans(before), list_spans(after)
         if before and after:
             return (*head, Span(" changed from "), *first, Span(" to "), *last)

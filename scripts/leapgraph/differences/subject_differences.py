@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from leapgraph.site.dataset_index import Term
 
 _LABELS = frozenset({LABEL, f"{SKOS}prefLabel", f"{SCHEMA}name", f"{DCTERMS}title"})
+_SOURCES = frozenset(f"<{iri}>".encode() for iri in SOURCE_PROPERTIES)
+_SOURCE = f"<{SOURCE_PROPERTIES[0]}>".encode()
 _SH = NAMESPACES["sh"]
 # What a reader calls the parts of a question, by the properties of its description.
 _PARTS_OF_A_QUESTION = {
@@ -182,7 +184,8 @@ class Describer:
         term = _term(facts.subject)
         own, inner = _split(facts, lambda fact: fact.subject == term)
         nodes = _BlankNodes(inner)
-        for (predicate, _), part in _group(own, lambda fact: (fact.predicate, _language(fact))):
+        for _, part in _group(own, _place):
+            predicate = min(fact.predicate for fact in part.every)
             yield self._property(predicate[1:-1].decode(), nodes.with_facts(part), part)
 
     def _question(self, facts: SubjectFacts) -> Difference:
@@ -251,6 +254,11 @@ def _group(
         for fact in of:
             getattr(found.setdefault(key(fact), SubjectFacts(facts.subject)), name).append(fact)
     return sorted(found.items(), key=lambda item: item[0])
+
+
+def _place(fact: Fact) -> tuple[bytes, bytes]:
+    """Return what a fact is compared with: the values of its property in its language; all sources with each other."""
+    return _SOURCE if fact.predicate in _SOURCES else fact.predicate, _language(fact)
 
 
 def _language(fact: Fact) -> bytes:
