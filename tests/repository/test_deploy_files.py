@@ -124,12 +124,12 @@ def test_a_token_is_seen_by_its_own_job_alone(job: Job) -> None:
 
 def test_the_page_says_which_job_may_do_what() -> None:
     table = PAGE.partition("## What may do what")[2].partition("\n## ")[0]
-    said: dict[str, dict[str, str]] = {}
+    documented: dict[str, dict[str, str]] = {}
     for jobs, permissions in re.findall(r"^\| (.+?) \| (`.+?`) \|", table, flags=re.MULTILINE):
         stated = dict(re.findall(r"`([a-z-]+): (\w+)`", permissions))
-        said |= {name: stated for name in re.findall(r"`(\w+)`", jobs) if name in PERMISSIONS}
+        documented |= {name: stated for name in re.findall(r"`(\w+)`", jobs) if name in PERMISSIONS}
 
-    assert said == PERMISSIONS
+    assert documented == PERMISSIONS
     for job, token in TOKENS.items():
         environment = gitlab_jobs()[job].content["environment"]["name"]
         assert f"`{token}` with the environment `{environment}`" in PAGE or f"`{token}` with `{environment}`" in PAGE

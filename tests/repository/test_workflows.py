@@ -168,7 +168,7 @@ def test_gitlab_pages(forge: Forge) -> None:
     forge.edit_the_sources()
     pull, watch, commit = (forge.checkout(name) for name in ("pull", "watch", "commit"))
     with FakeGitlab() as gitlab:
-        given = {
+        service = {
             "CI_API_V4_URL": gitlab.api,
             "CI_PROJECT_ID": "7",
             "CI_JOB_TOKEN": JOB_TOKEN,
@@ -179,22 +179,22 @@ def test_gitlab_pages(forge: Forge) -> None:
             "CI_PROJECT_URL": str(forge.repository).removesuffix(".git"),
             "RELEASES": f"{gitlab.api}/projects/7/packages/generic/releases",
         }
-        forge.run(jobs["pull"], pull, given, "-o", "pipefail")
-        forge.run(jobs["watch"], watch, given, "-o", "pipefail")
+        forge.run(jobs["pull"], pull, service, "-o", "pipefail")
+        forge.run(jobs["watch"], watch, service, "-o", "pipefail")
         (pull / "pulled").rename(commit / "pulled")
-        forge.run(jobs["commit"], commit, {**given, "PUSH_TOKEN": "push"}, "-o", "pipefail")
+        forge.run(jobs["commit"], commit, {**service, "PUSH_TOKEN": "push"}, "-o", "pipefail")
 
         changed = changed_in_last_commit(forge.repository)
         assert changed
         assert all(path.startswith("graph/wikidata/") for path in changed), changed
 
         code = (watch / "watch.env").read_text("utf-8").removeprefix("WATCH_CODE=").strip()
-        forge.run(jobs["issue"], watch, {**given, "WATCH_CODE": code, "ISSUE_TOKEN": ISSUE_TOKEN}, "-o", "pipefail")
+        forge.run(jobs["issue"], watch, {**service, "WATCH_CODE": code, "ISSUE_TOKEN": ISSUE_TOKEN}, "-o", "pipefail")
         assert "Ferry Fund" in gitlab.issues[0]["description"]
 
         forge.release("0.2.0", 2)
         for version in ("0.1.0", "0.2.0"):
-            archive, of_tag = forge.checkout(version, f"v{version}"), {**given, "CI_COMMIT_TAG": f"v{version}"}
+            archive, of_tag = forge.checkout(version, f"v{version}"), {**service, "CI_COMMIT_TAG": f"v{version}"}
             forge.run(jobs["archive"], archive, of_tag, "-o", "pipefail")
             forge.run(jobs["release"], archive, of_tag, "-o", "pipefail")
         assert sorted(gitlab.packages) == [
@@ -204,12 +204,12 @@ def test_gitlab_pages(forge: Forge) -> None:
         ]
         assert "Renamed Ferries" in gitlab.releases[1]["description"]
         assert [release["tag_name"] for release in gitlab.releases] == ["v0.1.0", "v0.2.0"]
-        url = f"{given['RELEASES']}/0.2.0/0.2.0.tar.zst"
+        url = f"{service['RELEASES']}/0.2.0/0.2.0.tar.zst"
         assert gitlab.links[1] == {"name": "0.2.0.tar.zst", "url": url, "link_type": "package"}
         assert gitlab.pipelines == [{"ref": "main"}] * 2
 
         pages = forge.checkout("pages")
-        forge.run(jobs["pages"], pages, given, "-o", "pipefail")
+        forge.run(jobs["pages"], pages, service, "-o", "pipefail")
         assert (pages / "public" / "releases" / "0.2.0.html").is_file()
         assert (pages / "public" / "index.html.gz").is_file()
         assert f'<link rel="canonical" href="{SITE}' in (pages / "public" / "index.html").read_text("utf-8")

@@ -171,7 +171,7 @@ def test_a_public_server_is_addressed_by_any_name() -> None:
     ],
 )
 def test_the_proxy_says_by_which_address_a_client_asks(peer: str, host: str, scheme: str, address: str) -> None:
-    said = [(b"x-forwarded-host", host.encode()), (b"x-forwarded-proto", scheme.encode())]
+    forwarded = [(b"x-forwarded-host", host.encode()), (b"x-forwarded-proto", scheme.encode())]
     scope = {
         "type": "http",
         "method": "GET",
@@ -179,7 +179,7 @@ def test_the_proxy_says_by_which_address_a_client_asks(peer: str, host: str, sch
         "path": "/sparql",
         "client": (peer, 1),
         "server": ("127.0.0.1", 7878),
-        "headers": [(b"host", b"127.0.0.1:7878"), *(one for one in said if one[1])],
+        "headers": [(b"host", b"127.0.0.1:7878"), *(one for one in forwarded if one[1])],
     }
 
     assert request_url(Request(with_forwarded_address(scope, "127.0.0.1"))) == address

@@ -144,8 +144,8 @@ def test_a_page_is_compressed_once_and_kept_in_each_form(proxy: Proxy) -> None:
     assert not packed.headers["etag"].startswith("W/")
     assert [one.headers["x-cache-status"] for one in (plain, packed, again)] == ["MISS", "MISS", "HIT"]
     assert plain.headers["cache-control"] == "public, no-cache"
-    known = proxy.client.get("/about.html", headers={"if-none-match": plain.headers["etag"]})
-    assert (known.status_code, known.content) == (304, b"")
+    revalidated = proxy.client.get("/about.html", headers={"if-none-match": plain.headers["etag"]})
+    assert (revalidated.status_code, revalidated.content) == (304, b"")
 
 
 def test_each_form_of_a_thing_is_found_and_none_is_taken_for_another(proxy: Proxy) -> None:
