@@ -206,6 +206,19 @@ SUBSTANCE: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         replaced(("* Deputy Superintendent Cheryl Morris (Ret.)\n", "")),
         [(GONE, BOARD, "Cheryl Morris is no longer named")],
     ),
+    "a name struck through": (
+        replaced(("Deputy Superintendent Cheryl Morris (Ret.)", "<s>Deputy Superintendent Cheryl Morris (Ret.)</s>")),
+        [(GONE, BOARD, "Cheryl Morris is no longer named")],
+    ),
+    "a name in a comment and a reference alone": (
+        replaced(
+            (
+                "* Tom Schoolcraft, [[Minnesota]]",
+                "* <!-- Tom Schoolcraft --> nobody<ref>Tom Schoolcraft, Minnesota</ref>",
+            )
+        ),
+        [(GONE, BOARD, "Tom Schoolcraft is no longer named")],
+    ),
     "a name in another's place": (
         replaced(("Cheryl Morris", "Ada Imagined")),
         [(GONE, BOARD, "Cheryl Morris is no longer named"), (NEW, BOARD, "Ada Imagined")],
@@ -292,8 +305,7 @@ SUBSTANCE: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
     "a section split": (
         replaced(("LEAP was the fiscal sponsor", "=== Fiscal sponsorship ===\nLEAP was the fiscal sponsor")),
         [
-            (MOVED, "Harm reduction", "Filter is now named in Fiscal sponsorship"),
-            (MOVED, "Harm reduction", "Influence Foundation is now named in Fiscal sponsorship"),
+            (MOVED, "Harm reduction", "Filter and Influence Foundation are now named in Fiscal sponsorship"),
         ],
     ),
     "a section blanked": (

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from leapgraph.infobox.transcluded_text_and_modules import parse_displayed
 from leapgraph.watch.render_wikitext import ENTRY, HEADER, PROSE, ROW, Renderer
-from leapgraph.watch.words import END_TARGET, TARGET, Token, says_something, tokenize
+from leapgraph.watch.words import END_TARGET, TARGET, Token, says_something, tokenize, without_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,8 @@ _ABBREVIATION = re.compile(
     r"|vs|etc|bzw|bijv)\.)$"
 )
 _LONGEST_ABBREVIATION = 12
+# A title has at most 255 bytes.
+_LONGEST_TARGET = 300
 _LINKED = re.compile(f"{TARGET}([^{END_TARGET}]*){END_TARGET}")
 _HATNOTE = re.compile(r"\s*:?\s*''.*''\s*")
 
@@ -83,7 +85,8 @@ class Segment:
         return any(token.raw.isupper() for token in self.words)
 
     def _is_before_dot(self, token: Token) -> bool:
-        return self.text[token.end : token.end + 1] == "." and bool(self.text[token.end + 1 :].strip())
+        after = without_targets(self.text[token.end : token.end + _LONGEST_TARGET])
+        return after[:1] == "." and bool(after[1:].strip())
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -195,7 +198,7 @@ def _letters(title: str) -> str:
 
 
 def _plain(rendered: str) -> str:
-    text = _LINKED.sub("", rendered)
+    text = without_targets(rendered)
     return " ".join(_QUOTES.sub("", _PRIVATE.sub(" ", text)).split())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from leapgraph.watch.words import STOP_WORDS, word_set
+from leapgraph.watch.words import STOP_WORDS, without_targets, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ def _parts(segment: Segment, run: list[int], named: frozenset[int]) -> Iterator[
 
 def _is_parted(segment: Segment, before: int, place: int) -> bool:
     """Return whether something stands between two words that no name has inside; a full stop ends an initial."""
-    between = segment.text[segment.words[before].end : segment.words[place].start]
+    between = without_targets(segment.text[segment.words[before].end : segment.words[place].start])
     return any(mark in between for mark in ",;:()[]|/\n") or place - before > 1
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from leapgraph.watch.words import without_targets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -167,4 +169,4 @@ def _key(words: Sequence[Token], at: int) -> str:
 def _between(words: Sequence[Token], text: str, at: int) -> str:
     """Return what stands between a word and the next one."""
     end = words[at + 1].start if at + 1 < len(words) else len(text)
-    return text[words[at].end : end]
+    return without_targets(text[words[at].end : end])

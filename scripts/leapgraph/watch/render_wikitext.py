@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PROSE, ENTRY, ROW, HEADER = "\ue004\ue005\ue006\ue007"
 _SEGMENT = re.compile(f"[{PROSE}{ENTRY}{ROW}{HEADER}]")
 _NOT_TEXT = word_set(
-    "ref references gallery math chem score timeline templatestyles syntaxhighlight source pre style "
+    "ref references del s strike gallery math chem score timeline templatestyles syntaxhighlight source pre style "
     "script imagemap section graph mapframe maplink inputbox categorytree "
 )
 _BLOCKS = word_set("p div blockquote center ul ol dl hr br caption")

@@ -73,8 +73,19 @@ class SectionNames:
         for iri, names in self.absent.items():
             for name in names:
                 by_name[name].append(iri)
+        moved: dict[tuple[str, ...], tuple[list[str], set[str]]] = {}
         for name, statements in by_name.items():
-            yield self._absence(name, tuple(sorted(statements)))
+            there, others = self._elsewhere(name)
+            if there:
+                # What has moved together is told together.
+                labels, iris = moved.setdefault(tuple(there), ([], set()))
+                labels.append(quoted(name))
+                iris.update(statements)
+            else:
+                yield SectionFinding(NAME_GONE, self._absence(name, others), tuple(sorted(statements)))
+        for titles, (labels, iris) in moved.items():
+            message = f"{listed(labels)} {'is' if len(labels) == 1 else 'are'} now named in {listed(titles)}"
+            yield SectionFinding(NAME_MOVED, message, tuple(sorted(iris)))
 
     def torn(self, told: Collection[str]) -> Iterator[SectionFinding]:
         """Yield what is no longer named together, without the statements of which something is told already."""
@@ -104,15 +115,10 @@ class SectionNames:
         first = next((kinds for kinds in _ORDER if any(one.kind in kinds for one in gone)), ())
         return [one for one in gone if one.kind in first]
 
-    def _absence(self, name: Name, statements: tuple[str, ...]) -> SectionFinding:
-        moved, others = self._elsewhere(name)
-        label = quoted(name)
-        if moved:
-            return SectionFinding(NAME_MOVED, f"{label} is now named in {listed(moved)}", statements)
-        was_there = self.pair.had(name)
-        words = f"{label} is no longer named" if was_there else f"{label} is not named"
+    def _absence(self, name: Name, others: Sequence[str]) -> str:
+        words = "is no longer named" if self.pair.had(name) else "is not named"
         still = f", but is in {listed(others)}" if others else ""
-        return SectionFinding(NAME_GONE, f"{words}{still}", statements)
+        return f"{quoted(name)} {words}{still}"
 
     def _elsewhere(self, name: Name) -> tuple[list[str], list[str]]:
         """Return the titles of the sections that have a name now and had it not, and of those that had it before."""

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     f"[{ARGUMENT}{END_ARGUMENT}{TARGET}{END_TARGET}]"
     r"|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|\d+(?:[.,]\d+)*"  # noqa: RUF001 - the apostrophes of texts
 )
+_TARGETS = re.compile(f"{TARGET}[^{END_TARGET}]*{END_TARGET}?")
 _POSSESSIVE = re.compile(r"['’ʼ]s$|['’ʼ]")  # noqa: RUF001
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "þ": "th", "ð": "d"})
@@ -121,6 +122,11 @@ def tokenize(text: str) -> tuple[list[Token], list[list[Token]]]:
             token = Token(raw, fold(raw), found.start(), found.end(), is_certain=depth == 0)
             (targets[-1] if in_target and targets else shown).append(token)
     return shown, targets
+
+
+def without_targets(text: str) -> str:
+    """Return a rendered text without the pages that its links lead to."""
+    return _TARGETS.sub("", text)
 
 
 def says_something(token: Token, *, is_first: bool, before_dot: bool) -> bool:
