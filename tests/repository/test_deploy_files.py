@@ -77,6 +77,16 @@ def test_a_checkout_leaves_no_credentials_but_where_something_is_pushed(job: Job
     assert len(kept) == int(job.name == "commit")
 
 
+def test_what_was_just_pulled_is_published() -> None:
+    jobs = github_jobs("github-publish.yml")
+    checkout = jobs["publish"].content["steps"][0]
+
+    # Without a name it would be the commit that started the run, before that of the pull.
+    assert checkout["with"]["ref"] == "${{ github.ref_name }}"
+    assert jobs["publish"].content["needs"] == "commit"
+    assert jobs["commit"].content["needs"] == "pull"
+
+
 @pytest.mark.parametrize("job", JOBS)
 def test_no_expression_is_pasted_into_shell_lines(job: Job) -> None:
     assert "${{" not in job.script
