@@ -134,3 +134,17 @@ def test_a_link_to_a_redirect_names_its_target(project: PullProject) -> None:
     project.wiki.pages.add(Page("Old Fund", redirect="New Fund"), Page("New Fund", "Text.", 9, 90))
 
     assert watch(project)[0] == 0
+
+
+def test_a_list_in_a_template_of_its_own(project: PullProject) -> None:
+    project.write("people.ttl", SOURCES + seat("Ada Imagined") + seat("Ben Imagined"))
+    show(project, "Ada Imagined", "Ben Imagined", revision=71)
+    watch(project, "--accept")
+    project.wiki.pages.add(
+        Page(TITLE, "The lead.\n== Board ==\n{{The board}}\n{{Authority control}}", 7, 72),
+        Page("Template:The board", "* Ada Imagined\n* Ben Imagined<noinclude>\n* Cem Imagined</noinclude>", 8, 80),
+    )
+    assert watch(project)[0] == 0
+
+    project.wiki.pages.add(Page("Template:The board", "* Ada Imagined", 8, 81))
+    assert watch(project)[1][0].startswith("Board, revision 72 (read: 71): Ben Imagined is no longer named")

@@ -135,8 +135,7 @@ class Renderer:
         return f"{HEADER if is_header else ROW}{self._contents(node)}"
 
     def _template(self, node: Any) -> str:
-        name = " ".join(re.sub(r"<!--.*?-->", "", str(node.name)).replace("_", " ").split()).lower()
-        name = name.removeprefix("template:").strip()
+        name = _template_name(str(node.name))
         if "infobox" in name:
             self.infobox.extend(self.render(one.value.nodes) for one in node.params)
             return ""
@@ -145,10 +144,26 @@ class Renderer:
             return ""
         if name in _SPACES | _DASHES:
             return " – " if name in _DASHES else " "  # noqa: RUF001 - the dash that it shows
-        if name in _SHORT_NOTES or _NOTE.fullmatch(name) or name.startswith("#") or ":" in name:
+        if _is_note(name) or ":" in name:
             return ""
         values = [(str(one.name).strip(), one.showkey, self.render(one.value.nodes)) for one in node.params]
         return _shown_arguments(name, values)
+
+
+def is_note_or_mark(name: str) -> bool:
+    """Return whether a template, by its name, is a note, a citation, a layout mark or a parser function."""
+    plain = _template_name(name)
+    is_layout = plain in _SPACES | _DASHES or bool(_LISTS.fullmatch(plain) or _INLINE.fullmatch(plain))
+    return is_layout or _is_note(plain) or plain.startswith("#")
+
+
+def _template_name(name: str) -> str:
+    plain = " ".join(re.sub(r"<!--.*?-->", "", name).replace("_", " ").split()).lower()
+    return plain.removeprefix("template:").strip()
+
+
+def _is_note(name: str) -> bool:
+    return name in _SHORT_NOTES or bool(_NOTE.fullmatch(name))
 
 
 def _shown_arguments(name: str, values: list[tuple[str, bool, str]]) -> str:

@@ -19,6 +19,7 @@ from leapgraph.watch.findings import (
     resting_text,
 )
 from leapgraph.watch.readings_file import ArticleReading
+from leapgraph.watch.transcluded_templates import expand_plain_templates
 from leapgraph.watch.words import phrase_keys
 from leapgraph.wiki.fetch_entities_and_pages import fetch_article, fetch_page_states
 from leapgraph.wiki.fetch_revisions import fetch_revision
@@ -135,7 +136,7 @@ class ArticleWatch:
             ReadArticle(read.title, read.revision, before) if read else None,
             frozenset(accepted.unnamed) if accepted else None,
         )  # fmt: skip
-        unnamed = self._compare_texts(wiki, comparison)
+        unnamed = self._compare_texts(wiki, comparison, now.wikitext)
         self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, unnamed)
 
     def _note_what_was_read(self, title: str, number: int | None, read: Article | None) -> None:
@@ -150,9 +151,17 @@ class ArticleWatch:
                 "looked for"
             )
 
-    def _compare_texts(self, wiki: WikiClient, comparison: ArticleComparison) -> tuple[str, ...]:
-        """Compare an article, and return the statements of which something is not there."""
+    def _compare_texts(self, wiki: WikiClient, comparison: ArticleComparison, wikitext: str) -> tuple[str, ...]:
+        """Compare an article, and return the statements of which something is not there.
+
+        What is missed may stand in a template of its own, or be what a link leads to through a redirect.
+        """
         found = comparison.findings()
+        if any(one.rule in ABSENCES for one in found):
+            whole = expand_plain_templates(wiki, wikitext)
+            if whole != wikitext:
+                comparison = replace(comparison, now=replace(comparison.now, text=parse_article(whole)))
+                found = comparison.findings()
         if comparison.unresolved and (redirects := _redirects(wiki, comparison.unresolved)):
             comparison = replace(comparison, finder=NameFinder(redirects))
             found = comparison.findings()
