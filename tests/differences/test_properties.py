@@ -1,11 +1,15 @@
 """What holds of the differences of any two datasets, on made-up ones."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leapgraph.dataset import split_triple
+from leapgraph.differences.blank_node_labels import label_by_content
 from leapgraph.differences.compare import compare
 from leapgraph.differences.model import OPPOSITES, Kind
+from leapgraph.rdf_canonicalization import canonicalize_blank_nodes
 from support.made_comparands import BASE, comparand
 
 SCHEMA, PROV = "https://schema.org/", "http://www.w3.org/ns/prov#"
@@ -90,3 +94,14 @@ def test_blank_nodes_with_other_labels_are_the_same(graphs: dict[str, set[bytes]
     sides = ({stem: {blank(line, order) for line in lines} for stem, lines in graphs.items()} for order in orders)
 
     assert not compare(*(comparand(**side) for side in sides))
+
+
+def test_a_blank_node_by_itself_has_the_label_that_rdfc_gives_it() -> None:
+    lines = [b"_:x <x:p> _:x .\n", b"<x:a> <x:q> _:x .\n", b'_:x <x:v> "1" .\n']
+    canonical = canonicalize_blank_nodes({"x:g": lines})["x:g"]
+
+    labelled = label_by_content({"g": lines})["g"]
+
+    label = re.search(rb"_:[0-9a-z]+", labelled[0])
+    assert label
+    assert sorted(line.replace(label[0], b"_:c14n0") for line in labelled) == canonical

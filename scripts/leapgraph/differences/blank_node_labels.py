@@ -14,7 +14,7 @@ from urllib.parse import quote
 from leapgraph.rdf_canonicalization import blank_node_labels, canonicalize_blank_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _DIGITS = 32
 
@@ -50,8 +50,10 @@ def _relabel(tangled: Mapping[str, list[tuple[bytes, list[bytes]]]]) -> dict[str
             sets[_root(roots, labels[0])][name].append(line)
     relabelled: dict[str, list[bytes]] = {name: [] for name in tangled}
     copies: Counter[bytes] = Counter()
-    for _, within in sorted(sets.items()):
-        canonical = _canonicalize(within)
+    sizes = Counter(_root(roots, label) for label in list(roots))
+    for root, within in sorted(sets.items()):
+        # A node by itself is _:c14n0, whatever is said of it; most are.
+        canonical = _canonicalize(within) if sizes[root] > 1 else _only_labelled(within)
         digest = sha256()
         for name in sorted(canonical):
             digest.update(b"%b\0%b\0" % (name.encode(), b"".join(canonical[name])))
@@ -68,6 +70,11 @@ def _canonicalize(within: Mapping[str, list[bytes]]) -> dict[str, list[bytes]]:
     names = {f"urn:graph:{quote(name, safe='')}": name for name in within}
     labelled = canonicalize_blank_nodes({iri: within[name] for iri, name in names.items()})
     return {names[iri]: lines for iri, lines in labelled.items()}
+
+
+def _only_labelled(within: Mapping[str, list[bytes]]) -> dict[str, list[bytes]]:
+    """Return the lines of one blank node with its canonical label."""
+    return {name: sorted(_with_label(line, lambda _: b"_:c14n0") for line in lines) for name, lines in within.items()}
 
 
 def _linked_sets(tangled: Mapping[str, list[tuple[bytes, list[bytes]]]]) -> dict[bytes, bytes]:
@@ -89,9 +96,11 @@ def _root(roots: dict[bytes, bytes], label: bytes) -> bytes:
 
 
 def _replace_labels(line: bytes, start: bytes) -> bytes:
-    subject, predicate, rest = line.split(b" ", 2)
     # A canonical label is _:c14n and a number, which begins anew in each set.
-    terms = (
-        b"%bc%b" % (start, term[6:]) if term.startswith(b"_:") else term for term in (subject, predicate, rest[:-3])
-    )
+    return _with_label(line, lambda label: b"%bc%b" % (start, label[6:]))
+
+
+def _with_label(line: bytes, label: Callable[[bytes], bytes]) -> bytes:
+    subject, predicate, rest = line.split(b" ", 2)
+    terms = (label(term) if term.startswith(b"_:") else term for term in (subject, predicate, rest[:-3]))
     return b"%b .\n" % b" ".join(terms)
