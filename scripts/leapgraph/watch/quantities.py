@@ -24,6 +24,7 @@ _UNIT_WORDS = (
 _UNITS = {word: number for number, word in enumerate(_UNIT_WORDS.split())}
 _TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = {word: 10 * number for number, word in enumerate(_TEN_WORDS.split(), 2)}
+_ONES = frozenset(_UNIT_WORDS.split()[1:10])
 NUMBER_WORDS = {word: str(number) for word, number in {**_UNITS, **_TENS}.items()}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _PARTS = {
@@ -76,8 +77,8 @@ def find_quantities(words: Sequence[Token], text: str) -> list[Quantity]:
 
 def _quantities_at(words: Sequence[Token], text: str, at: int) -> Iterator[Quantity]:
     key = words[at].key
-    if key in _SHARES or (key in _PARTS and (key.startswith("hal") or _key(words, at + 1) == "of")):
-        yield Quantity(SHARE, Fraction(1, _SHARES.get(key) or _PARTS[key]), Fraction(0), (at,))
+    if (share := _share_in_a_word(key, _key(words, at + 1))) is not None:
+        yield Quantity(SHARE, share, Fraction(0), (at,))
         return
     value, end, digits = _number_at(words, text, at)
     if value is None:
@@ -98,6 +99,16 @@ def _quantities_at(words: Sequence[Token], text: str, at: int) -> Iterator[Quant
         return
     yield from _out_of(words, text, at, end, value)
     yield from _plain(words, text, at, end, value)
+
+
+def _share_in_a_word(key: str, following: str) -> Fraction | None:
+    """Return the share that one word or character means: "half", "third of", a fraction of Unicode."""
+    above, slash, below = key.partition("\u2044")
+    if slash and above.isdecimal() and below.isdecimal() and int(below):
+        return Fraction(int(above), int(below))
+    if key in _SHARES or (key in _PARTS and (key.startswith("hal") or following == "of")):
+        return Fraction(1, _SHARES.get(key) or _PARTS[key])
+    return None
 
 
 def _plain(words: Sequence[Token], text: str, at: int, end: int, value: Fraction) -> Iterator[Quantity]:
@@ -144,7 +155,8 @@ def _number_at(words: Sequence[Token], text: str, at: int) -> tuple[Fraction | N
     while end < len(words):
         key = words[end].key
         if key in _UNITS or key in _TENS:
-            if current is not None and not (current % 10 == 0 and key in _UNITS and current % 100):
+            is_next = not current or (current in _TENS.values() and key in _ONES)
+            if current is not None and not is_next:
                 break
             current = (current or 0) + (_UNITS.get(key) or _TENS.get(key, 0))
         elif key in _SCALES and current is not None:

@@ -27,6 +27,8 @@ _XSD = NAMESPACES["xsd"]
 
 _MAX_TEXT_WORDS = 8
 _MOST_IN_WORDS = 100
+# An exponent that would make a number of more digits than any text has.
+_HUGE = re.compile(r"^[-+]?[\d.]+[eE][-+]?\d{3,}$")
 # Behind a surname.
 _ADDITIONS = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md"))
 _LITERAL_KINDS = {
@@ -76,6 +78,8 @@ def literal_name(term: Literal, *, is_english: bool = True) -> Name | None:
         is_english: Whether texts are in English, of which number words are known.
     """
     kind = _LITERAL_KINDS.get(term.datatype.value.removeprefix(_XSD))
+    if kind is None or _HUGE.search(term.value):
+        return None
     if kind == TEXT:
         return _text_name(term.value)
     # Of a date the year: a month and a day have many spellings.
@@ -85,7 +89,7 @@ def literal_name(term: Literal, *, is_english: bool = True) -> Name | None:
     except (ValueError, ZeroDivisionError):
         return None
     is_spelt = not is_english and (kind == SHARE or (kind == NUMBER and value <= _MOST_IN_WORDS))
-    return Name(kind, found[0] if found else term.value, value=value, is_spelt=is_spelt) if kind else None
+    return Name(kind, found[0] if found else term.value, value=value, is_spelt=is_spelt)
 
 
 def address_name(iri: str) -> Name | None:
