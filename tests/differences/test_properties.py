@@ -65,21 +65,34 @@ def test_a_dataset_does_not_differ_from_itself(graphs: dict[str, set[bytes]]) ->
     assert not compare(comparand(**graphs), comparand(**graphs))
 
 
-@given(GRAPHS, st.data())
-@settings(max_examples=40)
-def test_a_new_name_in_a_dataset_is_the_one_difference(graphs: dict[str, set[bytes]], data: st.DataObject) -> None:
-    """One random change gives exactly that change: the name of one node replaced by another one."""
-    node = data.draw(st.sampled_from(NODES)).encode()
-    start = b"%b <%bname> " % (node, SCHEMA.encode())
-    others = {stem: {line for line in lines if not line.startswith(start)} for stem, lines in graphs.items()}
-    kind = b"%b <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <%bPerson> .\n" % (node, SCHEMA.encode())
-    sides = (
-        {**others, "people": {*others["people"], kind, start + name}} for name in (b'"old"@en .\n', b'"new"@en .\n')
+ZOE = {
+    b"<https://example.org/id/zoe> <%b> %b .\n" % (predicate, value)
+    for predicate, value in (
+        (b"http://www.w3.org/1999/02/22-rdf-syntax-ns#type", b"<https://schema.org/Person>"),
+        (b"https://schema.org/name", b'"Zoe"@en'),
+        (b"https://schema.org/age", b'"7"'),
+        (b"http://purl.org/dc/terms/isReferencedBy", b"<https://example.org/source/a>"),
     )
+}
+CHANGES = {
+    Kind.ADDED: (set(), ZOE),
+    Kind.LABEL_CHANGED: (ZOE, {line.replace(b'"Zoe"', b'"Zoey"') for line in ZOE}),
+    Kind.VALUE_CHANGED: (ZOE, {line.replace(b'"7"', b'"8"') for line in ZOE}),
+    Kind.VALUE_ADDED: ({line for line in ZOE if b'"7"' not in line}, ZOE),
+    Kind.SOURCE_ADDED: ({line for line in ZOE if b"/source/" not in line}, ZOE),
+    Kind.SOURCE_CHANGED: (ZOE, {line.replace(b"/source/a", b"/source/b") for line in ZOE}),
+    Kind.RENAMED: (ZOE, {line.replace(b"/id/zoe", b"/id/zoey") for line in ZOE}),
+    Kind.WITHDRAWN: (ZOE, {b'<https://example.org/id/zoe> <http://www.w3.org/2002/07/owl#deprecated> "true" .\n'}),
+}
 
-    found = compare(*(comparand(**side) for side in sides)).flattened
 
-    assert [(one.kind, one.before[0].text, one.after[0].text) for one in found] == [(Kind.LABEL_CHANGED, "old", "new")]
+@given(GRAPHS, st.sampled_from(sorted(CHANGES)))
+@settings(max_examples=60)
+def test_a_random_change_of_a_dataset_is_exactly_that_difference(graphs: dict[str, set[bytes]], kind: Kind) -> None:
+    old, new = (comparand(**{**graphs, "people": graphs["people"] | lines}) for lines in CHANGES[kind])
+
+    assert [one.kind for one in compare(old, new).flattened] == [kind]
+    assert [one.kind for one in compare(new, old).flattened] == [OPPOSITES.get(kind, kind)]
 
 
 @given(GRAPHS, st.permutations(range(3)))
