@@ -110,3 +110,15 @@ def test_a_new_statement(pulled: PullProject) -> None:
         pulled.wiki.revisions.save(LEAP, made, "Eve", "")
 
     assert "P571 (inception): statement added 2002, by Eve in revision 13" in told(pulled)[1][0]
+
+
+def test_a_wiki_that_is_at_another_address_now(pulled: PullProject) -> None:
+    edit(pulled.wiki, "Ann", rank="preferred")
+    path = pulled.root / "graph" / "wikidata" / "record.json"
+    path.write_text(path.read_text("utf-8").replace(pulled.wiki.api, "http://127.0.0.1:1/w/api.php"), "utf-8")
+
+    done = run_in_process("watch", "--project", pulled.root, "--api", pulled.wiki.api)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"by Ann in revision 13" in done.stdout
+    assert run_in_process("watch", "--project", pulled.root).returncode == 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import Seconds, api_address, last_pull_source, project_option
+from leapgraph.verbs.options import WIKIDATA_API, Seconds, api_address, last_pull_source, project_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def _check_archive(_ctx: click.Context, _parameter: click.Parameter, url: str | 
 
 @click.command(short_help="Say where sources no longer say what the graph says.")
 @project_option
+@click.option("--api", metavar="URL", callback=api_address, help="The Wikibase (default: that of the last pull).")
 @click.option(
     "--article-api",
     metavar="URL",
     callback=api_address,
-    help="The wiki with the articles (default: that of the last pull, else each article's own Wikipedia).",
+    help="The wiki with the articles (default: --api unless that is Wikidata, else that of the last pull, else each "
+    "article's own Wikipedia).",
 )
 @click.option(
     "--format",
@@ -70,6 +72,7 @@ def _check_archive(_ctx: click.Context, _parameter: click.Parameter, url: str | 
 def command(  # noqa: PLR0913 - one parameter an option
     *,
     project: Project,
+    api: str | None,
     article_api: str | None,
     web: bool,
     archive: str | None,
@@ -96,6 +99,8 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph watch --web --archive https://web.archive.org/
       leapgraph watch --accept
     """  # noqa: D301 - click's own mark for a block to leave as it is
+    from urllib.parse import urlsplit
+
     from leapgraph.errors import RunError
     from leapgraph.watch.readings_file import read_readings, write_readings
     from leapgraph.watch.run_watch import WatchOptions, run_watch
@@ -103,8 +108,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     last = last_pull_source(project)
     if archive and not web:
         raise click.UsageError("--archive is for the pages that --web looks at")
-    wiki = article_api or (last[1] if last else "")
-    options = WatchOptions(wiki, contact or project.contact, timeout, web, archive or "", is_kept=accept)
+    own = api if api and urlsplit(api).hostname != urlsplit(WIKIDATA_API).hostname else None
+    wiki = article_api or own or (last[1] if last else "")
+    options = WatchOptions(
+        wiki, contact or project.contact, timeout, api or "", web=web, archive=archive or "", is_kept=accept
+    )
     with show_progress("reading", "reading ") as say:
         report, seen = run_watch(project, options, say)
     _write_report(report, form)

@@ -39,6 +39,7 @@ class WatchOptions:
         article_api: The API of the wiki with the main entity's page; empty to ask each wiki at its own address.
         contact: The contact address for the User-Agent.
         seconds: The time limit for one response.
+        api: The Wikibase; empty for that of the last pull.
         web: Whether to look at the cited pages outside the wikis.
         archive: The address of an archive to ask for snapshots of them; empty for none.
         is_kept: Whether what is seen will be accepted.
@@ -47,6 +48,7 @@ class WatchOptions:
     article_api: str
     contact: str
     seconds: float
+    api: str = ""
     web: bool = False
     archive: str = ""
     is_kept: bool = False
@@ -83,7 +85,7 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
     with load_pywikibot(options.contact):
         watch_articles(cited_articles(graph), article_client, ArticleWatch(graph, readings, seen, report), say)
         say("the item")
-        watch_item(project, client, report)
+        watch_item(project, client, report, options.api)
     if options.web:
         with PageClient(options.contact, Deadline(options.seconds, RUN_FACTOR * options.seconds)) as pages:
             PageWatch(pages, readings, seen, report, options.archive, options.is_kept).look(graph.pages, say)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _MAX_CONTENTS = 100
 
 
-def watch_item(project: Project, client: Callable[[str], WikiClient], report: Report) -> None:
+def watch_item(project: Project, client: Callable[[str], WikiClient], report: Report, api: str = "") -> None:
     """Add to a report what changed in the item since the last pull.
 
     An unchanged item costs one request; a changed one another for the list of its revisions, and with several of these
@@ -47,6 +47,7 @@ def watch_item(project: Project, client: Callable[[str], WikiClient], report: Re
         project: The project, with the files of the last pull.
         client: Returns the client of a wiki by the address of its API.
         report: Receives the findings.
+        api: The Wikibase's API; by default that of the last pull.
 
     Raises:
         DataError: The files are not as a pull writes them.
@@ -58,7 +59,7 @@ def watch_item(project: Project, client: Callable[[str], WikiClient], report: Re
         return
     try:
         record = json.loads(files[RECORD_FILE])
-        item, api = str(record["item"]["id"]), str(record["api"])
+        item, api = str(record["item"]["id"]), api or str(record["api"])
         site, base = str(record["site"]), Repository(str(record["conceptBase"]), str(record["dataBase"]))
         old = validate_item(json.loads(files[f"{item}.json"])["entities"][item])
         stubs = dict(json.loads(files[STUBS_FILE])["entities"])
