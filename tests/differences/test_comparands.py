@@ -44,6 +44,17 @@ def test_a_file_of_quads_says_what_it_is(tmp_path: Path) -> None:
     }
 
 
+def test_a_dataset_may_have_another_iri_than_its_base_and_titles_in_languages(tmp_path: Path) -> None:
+    text = QUADS.replace("<https://example.org/> ", "<https://example.org/about> ")
+    title = "<https://example.org/about> <http://purl.org/dc/terms/title> "
+    graph = "<https://example.org/graph/dataset> ."
+    (tmp_path / "a.nq").write_text(f'{text}{title}"A"@en {graph}\n{title}"Z"@nl {graph}\n')
+
+    found = opened(tmp_path / "a.nq")
+
+    assert (found.side.title, found.side.base, found.iri) == ("Z", "https://example.org/", "https://example.org/about")
+
+
 def test_a_compressed_file_and_a_release_folder_are_the_same(tmp_path: Path) -> None:
     text = QUADS.encode()
     (tmp_path / "a.nq").write_bytes(text)

@@ -21,6 +21,7 @@ _TERMS = (
     rf"{NAMESPACES['sh']}prefixes>",
     rf"{NAMESPACES['schema']}target>",
 )
+_ISSUED, _MODIFIED = (f"> <{NAMESPACES['dcterms']}{name}> ".encode() for name in ("issued", "modified"))
 _PREDICATE = re.compile(rf"<[^>]*> <(?:{'|'.join(_TERMS)})".encode())
 
 
@@ -42,8 +43,6 @@ def bookkeeping_test(stem: str, base: str) -> Callable[[bytes], object]:
     return lambda line: _PREDICATE.match(line) or node.match(line)
 
 
-def made_modified_line(lines: list[bytes], base: str) -> bytes:
-    """Return the day of the last change as the tool makes it from that of issue, as a line; nothing without one."""
-    start = f"<{base}> <{NAMESPACES['dcterms']}".encode()
-    issued = next((line for line in lines if line.startswith(start + b"issued> ")), b"")
-    return issued.replace(b"issued> ", b"modified> ", 1)
+def made_modified_lines(lines: list[bytes]) -> frozenset[bytes]:
+    """Return the lines with the day of the last change as the tool makes them from that of issue."""
+    return frozenset(line.replace(_ISSUED, _MODIFIED, 1) for line in lines if _ISSUED in line)

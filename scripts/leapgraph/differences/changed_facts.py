@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.dataset import DATASET_STEM, DERIVED_STEM, split_triple
-from leapgraph.differences.bookkeeping import bookkeeping_test, made_modified_line
+from leapgraph.differences.bookkeeping import bookkeeping_test, made_modified_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,13 +63,10 @@ def compare_graphs(
             continue
         found = derived if stem == DERIVED_STEM else stated
         is_bookkeeping = bookkeeping_test(stem, base)
-        made = [made_modified_line(lines, base) if stem == DATASET_STEM else b"" for lines in (before, after)]
-        for facts, lines, other, left_out in (
-            (found.removed, before, after, made[0]),
-            (found.added, after, before, made[1]),
-        ):
+        for facts, lines, other in ((found.removed, before, after), (found.added, after, before)):
+            made = made_modified_lines(lines) if stem == DATASET_STEM else frozenset()
             facts += [
-                _fact(stem, line) for line in _only_in(lines, other) if line != left_out and not is_bookkeeping(line)
+                _fact(stem, line) for line in _only_in(lines, other) if line not in made and not is_bookkeeping(line)
             ]
     return stated, derived
 

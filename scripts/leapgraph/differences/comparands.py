@@ -13,7 +13,7 @@ from leapgraph.archive.release_archive import ReleaseArchive
 from leapgraph.checks.shapes import ShapesGraph, read_shapes
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, turtle_as_ntriples
 from leapgraph.differences.model import Side
-from leapgraph.differences.read_nquads import SUFFIXES, parse_nquads, read_nquads, state_base
+from leapgraph.differences.read_nquads import SUFFIXES, parse_nquads, read_nquads, stated_dataset
 from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.git_revision import extract_revision, resolve_commit
 from leapgraph.namespaces import NAMESPACES
@@ -48,6 +48,7 @@ class Comparand:
         shapes: The shapes that name its properties.
         main_entity: The IRI of its main entity; empty where it states none.
         language: The tag of its language.
+        iri: The IRI of the dataset; empty where it is not described.
     """
 
     side: Side
@@ -55,6 +56,7 @@ class Comparand:
     shapes: ShapesGraph
     main_entity: str = ""
     language: str = _ENGLISH
+    iri: str = ""
 
 
 def open_comparand(project: Project, name: str, build: DatasetBuilder, archive: Path | None = None) -> Comparand:
@@ -171,27 +173,28 @@ def _parse_shapes(project: Project, text: bytes | None, shown: Path) -> ShapesGr
 def _describe(project: Project, name: str, dataset: Dataset, shapes: ShapesGraph) -> Comparand:
     """Return a comparand with what its own description says; without one its graphs may be those of the project."""
     graph = dataset.graphs.get(DATASET_STEM)
-    base = state_base(graph.lines) if graph else ""
+    iri, base = stated_dataset(graph.lines) if graph else ("", "")
     is_of_project = any(one.iri.startswith(project.named_graph("")) for one in dataset.graphs.values())
     if not base and is_of_project:
-        shown = _shown(name)
-        return Comparand(
-            Side(shown, base=project.base), dataset, shapes, project.main_entity, project.language or _ENGLISH
-        )
-    start = f"<{base}> ".encode()
-    own = [line for line in graph.lines if line.startswith(start)] if graph and base else []
+        side = Side(_shown(name), base=project.base)
+        return Comparand(side, dataset, shapes, project.main_entity, project.language or _ENGLISH, project.dataset)
+    start = f"<{iri}> ".encode()
+    own = [line for line in graph.lines if line.startswith(start)] if graph and iri else []
     found: dict[str, list[Literal | NamedNode]] = {}
     for triple in lines_to_triples(own):
         if isinstance(triple.object, Literal | NamedNode):
             found.setdefault(triple.predicate.value, []).append(triple.object)
 
-    def text(*predicates: str) -> str:
-        return next((found[one][0].value for one in predicates if one in found), "")
+    def text(predicate: str, language: str = "") -> str:
+        values = found.get(predicate, [])
+        own = (one.value for one in values if isinstance(one, Literal) and one.language == language)
+        return next(own, values[0].value if values else "")
 
-    dates = [term for one in _DATES for term in found.get(one, [])]
-    side = Side(_shown(name), text(_TITLE), text(_VERSION), format_date(dates[0]) if dates else "", base)
     language = text(_LANGUAGE).rstrip("/").rpartition("/")[2] or _ENGLISH
-    return Comparand(side, dataset, shapes, text(_MAIN), language)
+    dates = [term for one in _DATES for term in found.get(one, [])]
+    date = format_date(dates[0]) if dates else ""
+    side = Side(_shown(name), text(_TITLE, language), text(_VERSION), date, base)
+    return Comparand(side, dataset, shapes, text(_MAIN), language, iri)
 
 
 def _shown(name: str) -> str:

@@ -56,7 +56,7 @@ def compare(
     matched = match_changes(own, pair.earlier, pair.later, pair.base)
     view = pair.view(_facts_in_sentences(matched))
     quads = QuadLines(old.dataset, new.dataset, matched.originals, pair.originals([*changed.removed, *derived.removed]))
-    titles = GraphTitles((new.dataset, old.dataset), pair.base)
+    titles = GraphTitles(new, old)
     describer = Describer(view, pair.earlier, pair.later, matched, quads, titles)
     differences = [
         *_differences(describer, matched),

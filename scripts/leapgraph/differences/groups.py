@@ -21,7 +21,7 @@ from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.dataset import Dataset
+    from leapgraph.differences.comparands import Comparand
     from leapgraph.differences.model import Difference
 
 QUESTIONS = "questions"
@@ -34,26 +34,23 @@ class GraphTitles:
     """What graphs are called.
 
     Args:
-        datasets: The newer and the older dataset, whose descriptions title their graphs.
-        base: Their base IRI.
+        sides: The newer and the older side, whose descriptions title their graphs.
     """
 
-    def __init__(self, datasets: tuple[Dataset, Dataset], base: str) -> None:
-        self._datasets = datasets
-        self._base = base
+    def __init__(self, *sides: Comparand) -> None:
+        self._sides = sides
         self._found: dict[str, str] = {}
 
     def title(self, stem: str) -> str:
         """Return the title of a graph without that of the dataset, else its stem in words."""
         if stem not in self._found:
-            name = next(filter(None, map(self._stated, self._datasets, [stem] * 2)), "") or stem.replace("-", " ")
+            name = next(filter(None, (_title(side, stem) for side in self._sides)), "") or stem.replace("-", " ")
             self._found[stem] = name[:1].upper() + name[1:]
         return self._found[stem]
 
-    def _stated(self, dataset: Dataset, stem: str) -> str:
-        whole = _stated_title(dataset, self._base)
-        title = _stated_title(dataset, f"{self._base}{PROJECT_PATHS['graph']}{stem}")
-        return title.removeprefix(f"{whole}: ") if whole else title
+    def is_dataset(self, iri: str) -> bool:
+        """Return whether an IRI is that of one of the datasets as a whole."""
+        return any(iri in {side.iri, side.side.base} for side in self._sides)
 
 
 def group_differences(
@@ -85,10 +82,15 @@ def _order(one: Difference) -> tuple[str, str, str, str]:
     return one.text.casefold(), one.subject, one.predicate, one.kind
 
 
-def _stated_title(dataset: Dataset, iri: str) -> str:
-    graph = dataset.graphs.get(DATASET_STEM)
+def _title(side: Comparand, stem: str) -> str:
+    whole = side.side.title
+    title = _stated_title(side, f"{side.side.base}{PROJECT_PATHS['graph']}{stem}")
+    return title.removeprefix(f"{whole}: ") if whole else title
+
+
+def _stated_title(side: Comparand, iri: str) -> str:
+    graph = side.dataset.graphs.get(DATASET_STEM)
     start = b"<%b> %b " % (iri.encode(), _TITLE)
-    line = next((line for line in graph.lines if line.startswith(start)), None) if graph else None
-    if line is None:
-        return ""
-    return next((triple.object.value for triple in lines_to_triples([line]) if isinstance(triple.object, Literal)), "")
+    triples = lines_to_triples(line for line in graph.lines if line.startswith(start)) if graph else ()
+    titles = [triple.object for triple in triples if isinstance(triple.object, Literal)]
+    return next((one.value for one in titles if one.language == side.language), titles[0].value if titles else "")

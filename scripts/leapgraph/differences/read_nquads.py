@@ -57,16 +57,18 @@ def parse_nquads(data: bytes, shown: Path | str, base: str = "") -> Dataset:
     return _by_stem(runs, base)
 
 
-def state_base(lines: list[bytes]) -> str:
-    """Return the base IRI that the description of a dataset states (`void:uriSpace`); empty where it states none."""
+def stated_dataset(lines: list[bytes]) -> tuple[str, str]:
+    """Return the IRI of the described dataset and its base IRI (`void:uriSpace`); empty where none is stated.
+
+    Of several, such as those of link sets, it is the one whose IRI is its base, else the first.
+    """
+    found = []
     for line in lines:
-        if _URI_SPACE in line:
+        if _URI_SPACE in line and line.startswith(b"<"):
             subject, _, value = line.split(b" ", 2)
-            # A link set describes another dataset by its own URI space.
-            text = value[1 : value.rindex(b'"')].decode()
-            if subject == f"<{text}>".encode():
-                return text
-    return ""
+            if value.startswith(b'"'):
+                found.append((subject[1:-1].decode(), value[1 : value.rindex(b'"')].decode()))
+    return min(found, key=lambda one: one[0] != one[1], default=("", ""))
 
 
 def _by_stem(runs: dict[bytes, list[bytes]], base: str) -> Dataset:
@@ -74,7 +76,7 @@ def _by_stem(runs: dict[bytes, list[bytes]], base: str) -> Dataset:
         run.sort()
         runs[graph] = [line for line, _ in groupby(run)]
     described = (run for graph, run in runs.items() if graph.endswith(f"/{DATASET_STEM}>".encode()))
-    base = next(filter(None, map(state_base, described)), base)
+    base = next(filter(None, (stated_dataset(run)[1] for run in described)), base)
     start = f"{base}{PROJECT_PATHS['graph']}"
     graphs = {}
     for graph, run in runs.items():

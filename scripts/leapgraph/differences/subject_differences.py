@@ -131,7 +131,7 @@ class Describer:
         for folder, role in folders.items():
             if iri.startswith(base + PROJECT_PATHS[folder]):
                 return role
-        if iri == base:
+        if self._titles.is_dataset(iri):
             return Role.DATASET
         is_term = stem == VOCABULARY_STEM or iri.startswith((f"{VOCABULARY}#", f"{base}vocab#"))
         return Role.TERM if is_term else Role.THING
