@@ -17,6 +17,7 @@ from scripts.bench import (
     load_test,
     publish_steps,
     query,
+    releases,
     site,
     speed_page,
     starts,
@@ -45,12 +46,13 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "serve": lambda given: partial(load_test.show, load_test.run(given.seconds)),
     "sync": lambda _: partial(sync.show, sync.rows()),
     "diff": lambda given: partial(diff.show, diff.rows(tuple(given.triples) or diff.SIZES)),
+    "releases": lambda _: partial(releases.show, releases.rows()),
     "watch": lambda _: partial(watch.show, watch.rows()),
     "site": lambda given: partial(site.show, *site.run(tuple(given.triples) or site.SIZES)),
 }
 
 
-MARKDOWN = frozenset({"starts", "site", "diff", "watch"})
+MARKDOWN = frozenset({"starts", "site", "diff", "releases", "watch"})
 
 
 def main(arguments: list[str]) -> None:
