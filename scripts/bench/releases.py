@@ -5,12 +5,15 @@ Run from the repository's root: `python -m scripts.bench releases`. The site's s
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from scripts.bench.generate import ROOT
@@ -18,6 +21,11 @@ from scripts.bench.generate import ROOT
 from leapgraph.archive.release_archive import ReleaseArchive
 from leapgraph.project import Project
 from leapgraph.release.publish import KeepOptions, publish
+from leapgraph.site.assets import find_assets
+from leapgraph.user_cache import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 RUNS = 5
 _RELEASES = (("0.1.0", "Brendan Cox"), ("0.2.0", "Brendan J. Cox"), ("0.3.0", "Brendan James Cox"))
@@ -43,40 +51,47 @@ class Figures:
 
 def rows() -> Figures:
     """Measure LEAP's own project, released three times."""
-    with tempfile.TemporaryDirectory() as name:
-        root, target = Path(name) / "project", Path(name) / "dist"
+    with tempfile.TemporaryDirectory() as name, _own_cache(Path(name) / "cache") as cache:
+        root, target, archive = (Path(name) / one for one in ("project", "dist", "releases"))
         for part in ("graph", "queries", "shapes"):
             shutil.copytree(ROOT / part, root / part)
-        os.environ["XDG_CACHE_HOME"], cache = str(Path(name) / "cache"), os.environ.get("XDG_CACHE_HOME", "")
-        scripts = Path(cache or Path.home() / ".cache") / "leapgraph"
-        shutil.copytree(scripts, Path(name) / "cache" / "leapgraph", ignore=shutil.ignore_patterns("*.graphs"))
-        empty, archive = Path(name) / "none", Path(name) / "releases"
-        plain = _least(root, target, empty)
-        on_disk = _size(target)
         keeping = []
         for number, (version, person) in enumerate(_RELEASES, 1):
             _state(root, version, person, f"2026-01-0{number}")
             keeping.append(_publish(root, target, archive, version))
-            shutil.rmtree(target)
-        with_three = _least(root, target, archive)
-        os.environ["LEAPGRAPH_CACHE"] = "off"
-        without_cache = _least(root, target, archive)
-        del os.environ["LEAPGRAPH_CACHE"]
-        if cache:
-            os.environ["XDG_CACHE_HOME"] = cache
-        else:
-            del os.environ["XDG_CACHE_HOME"]
+        plain, with_three, without_cache = [], [], []
+        # In turn, and the least of each: what else the machine does adds to some.
+        for _ in range(RUNS):
+            plain.append(_publish(root, target, Path(name) / "none"))
+            on_disk = _size(target)
+            with_three.append(_publish(root, target, archive))
+            for entry in cache.glob("*.differences"):
+                entry.unlink()
+            without_cache.append(_publish(root, target, archive))
         packed = (archive / f"{_RELEASES[-1][0]}.tar.zst").stat()
-        return Figures(
-            *on_disk, packed.st_blocks * _BLOCK, packed.st_size, plain, min(keeping) - plain, with_three, without_cache
-        )
+        seconds = min(plain), min(keeping) - min(plain), min(with_three), min(without_cache)
+        return Figures(*on_disk, packed.st_blocks * _BLOCK, packed.st_size, *seconds)
+
+
+@contextmanager
+def _own_cache(folder: Path) -> Iterator[Path]:
+    """Yield the folder of a cache that has only the built scripts of the user's, and let it be the user's meanwhile."""
+    users = cache_folder()
+    if users is None or find_assets() is None:
+        raise SystemExit("the scripts of the site are not built: make publish builds them")
+    shutil.copytree(users, folder / "leapgraph", ignore=shutil.ignore_patterns("*.graphs", "*.differences"))
+    before = os.environ.get("XDG_CACHE_HOME", "")
+    os.environ["XDG_CACHE_HOME"] = str(folder)
+    try:
+        yield folder / "leapgraph"
+    finally:
+        os.environ["XDG_CACHE_HOME"] = before
 
 
 def _state(root: Path, version: str, person: str, date: str) -> None:
     described, people = root / "graph" / "dataset.ttl", root / "graph" / "people.ttl"
-    text = (
-        (ROOT / "graph" / "dataset.ttl").read_text(encoding="utf-8").replace(_VERSION, f'dcat:version "{version}" ;', 1)
-    )
+    text = (ROOT / "graph" / "dataset.ttl").read_text(encoding="utf-8")
+    text = text.replace(_VERSION, f'dcat:version "{version}" ;', 1)
     text = text.replace(_PREFIX, f"{_PREFIX}@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n", 1)
     text = text.replace(_AFTER_DATE, f'\n    dcterms:issued "{date}"^^xsd:date ;{_AFTER_DATE}', 1)
     described.write_text(text, encoding="utf-8")
@@ -85,6 +100,7 @@ def _state(root: Path, version: str, person: str, date: str) -> None:
 
 
 def _publish(root: Path, target: Path, archive: Path, version: str = "") -> float:
+    gc.collect()  # what the run before has left
     begin = time.process_time()
     project = Project(root)
     published = publish(project, target, "pyshifty", keep=KeepOptions(ReleaseArchive(archive, root), version))
@@ -92,11 +108,6 @@ def _publish(root: Path, target: Path, archive: Path, version: str = "") -> floa
     if not published.report.passes:
         raise SystemExit(published.report.summary())
     return seconds
-
-
-# The least of some runs: what else the machine does adds to the others.
-def _least(root: Path, target: Path, archive: Path) -> float:
-    return min(_publish(root, target, archive) for _ in range(RUNS))
 
 
 def _size(folder: Path) -> tuple[int, int]:

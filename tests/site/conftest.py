@@ -10,6 +10,7 @@ import pytest
 
 from leapgraph.project import Project
 from support.hostile_site import write_hostile_site
+from support.kept_releases import keep_made_release
 from support.published_site import make_once, publish_once
 from support.snapshot_fixture import pulled_project
 
@@ -51,8 +52,18 @@ def built_scripts() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """This repository's project with a snapshot, so that its release has every kind of page."""
-    return pulled_project(tmp_path_factory.mktemp("project"))
+    """This repository's project with a snapshot and kept releases, so that its release has every kind of page."""
+    made = pulled_project(tmp_path_factory.mktemp("project"))
+    keep_made_release(made, "0.1.0", "2026-01-02", _as_earlier)
+    keep_made_release(made, "0.2.0", "2026-02-03", bytes)
+    return made
+
+
+def _as_earlier(line: bytes) -> bytes:
+    """Return a line as an earlier release might have had it: other names, and half of the statements."""
+    if b"/statement/" in line and b"-board" in line:
+        return b""
+    return line.replace(b'"Diane Goldstein"', b'"D. <b>Goldstein</b> &amp; \\u202E"').replace(b'"2002"', b'"2001"')
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,20 @@
 """The small project with kept releases, as a person makes them: by the verb, with a version and a date in its graph."""
 
+import json
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from leapgraph.archive.release_archive import ReleaseArchive
+from leapgraph.checks.shapes import read_shape_sources
 from leapgraph.project import Project
+from leapgraph.release.build_dataset import published_dataset
+from leapgraph.release.write_release_files import ReleaseFolder
 from leapgraph.site import assets
 from support.example_project import small_project
 from support.in_process import run_in_process
@@ -83,6 +89,18 @@ class ReleasedProject:
     def git(self, *arguments: str) -> None:
         settings = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
         subprocess.run(["git", *settings, *arguments], cwd=self.root, check=True, capture_output=True)
+
+
+def keep_made_release(project: Project, version: str, date: str, edit: Callable[[bytes], bytes]) -> None:
+    """Keep a release of the project's data alone, each line of it edited; nothing is checked or published."""
+    folder = ReleaseFolder(Path(mkdtemp(dir=project.root)))
+    folder.write("dataset.nq", b"".join(map(edit, published_dataset(project).nquads())))
+    folder.write("shapes.ttl", b"\n".join(read_shape_sources(project).texts.values()))
+    folder.write(".zenodo.json", json.dumps({"publication_date": date, "creators": [{"name": "Somebody"}]}).encode())
+    folder.write_sums()
+    archive = ReleaseArchive(project.releases, project.root)
+    archive.keep(folder.root, [*folder.files, "SHA256SUMS"], version, f"{project.main_name}-{version}")
+    shutil.rmtree(folder.root)
 
 
 def make_releases(root: Path) -> ReleasedProject:
