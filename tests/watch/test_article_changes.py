@@ -156,6 +156,15 @@ LAYOUT: dict[str, Change] = {
     "a topic of the section in a new sentence": replaced(
         ("== Goals ==\n", "== Goals ==\nHow law enforcement could be taught has been asked for centuries.\n")
     ),
+    "a slip in a function word": replaced(
+        ("; that foundation runs", "; thta foundation runs"),
+        ("such as [[arrest quota]]s", "such as teh [[arrest quota]]s"),
+    ),
+    "a hyphen": lambda text: text.replace("nonprofit organization", "non-profit organization"),
+    "an ampersand": replaced(("Public and Government", "Public & Government")),
+    "a date at the end": lambda text: text.replace("which until January 2017 went", "which went").replace(
+        "Prohibition" + "'" * 3 + ", is", "Prohibition" + "'" * 3 + " until January 2017, is"
+    ),
     "a heading of another level": replaced(("=== Media ===", "== Media ==")),
     "a heading with other spaces": replaced(("=== Media ===", "===Media===")),
     "a subheading": replaced((". The other members", ".\n\n==== Members ====\nThe other members")),
@@ -375,6 +384,16 @@ SUBSTANCE: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
             ("Some of the money came from tobacco companies.", "Tobacco companies got some of the money that came.")
         ),
         [(CHANGED, "Funding", "")],
+    ),
+    "payer and payee swapped in the same words": (
+        replaced(
+            ("of the Influence Foundation until 2020", "of the Influence Foundation until 2020"),
+            (
+                "LEAP was the fiscal sponsor of the Influence Foundation until 2020",
+                "Once the Influence Foundation was the fiscal sponsor of LEAP until 2020",
+            ),
+        ),
+        [(CHANGED, "Harm reduction", "")],
     ),
     "a model country removed": (
         replaced(("[[Switzerland]] and [[Portugal]]", "[[Portugal]]")),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from leapgraph.watch.article_text import Segment
 
 Words = dict[int, list[int]]
+_MONTHS = word_set(
+    "january february march april may june july august september october november december januari februari maart mei "
+    "juni juli augustus oktober januar februar marz mai dezember"
+)
 _MOST_PAIRS = 200_000
 _COMPARING = {
     **dict.fromkeys(word_set("more over above exceeding"), "more"),
@@ -132,18 +136,29 @@ def _filled(words: Words) -> Words:
 
 
 def _reordered(read: Sequence[Segment], lost: Words, now: Sequence[Segment], got: Words) -> dict[int, int]:
-    """Return the sentences whose words stand in another order: "A paid B" has become "B paid A"."""
+    """Return the sentences whose words stand with their names in another order: "A paid B" has become "B paid A".
 
-    def keys(segment: Segment) -> list[str]:
-        return [segment.keys[place] for place in segment.telling]
+    A date in another order, or at the end instead of the beginning, is none of them.
+    """
+
+    def keys(segment: Segment) -> tuple[str, ...]:
+        return tuple(sorted(segment.keys[place] for place in segment.telling))
+
+    def names(segment: Segment) -> list[str]:
+        words = ((place, segment.words[place]) for place in segment.telling if place)
+        return [token.key for place, token in words if token.is_capital and token.key not in _MONTHS]
 
     theirs: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number in got:
         if now[number].is_prose:
-            theirs[tuple(sorted(keys(now[number])))].append(number)
+            theirs[keys(now[number])].append(number)
     found = {}
     for number in lost:
-        twins = theirs.get(tuple(sorted(keys(read[number]))), []) if read[number].is_prose else []
-        if twins and all(keys(now[twin]) != keys(read[number]) for twin in twins):
+        twins = theirs.get(keys(read[number]), []) if read[number].is_prose else []
+        if (
+            twins
+            and all(sorted(names(now[twin])) == sorted(names(read[number])) for twin in twins)
+            and all(names(now[twin]) != names(read[number]) for twin in twins)
+        ):
             found[number] = twins[0]
     return found

@@ -17,12 +17,15 @@ def word_set(text: str) -> frozenset[str]:
 # Between the first two: the argument of a template of which it is not known how it is shown. Between the next two: the
 # page that a link leads to, where the link shows something else.
 ARGUMENT, END_ARGUMENT, TARGET, END_TARGET = "\ue000\ue001\ue002\ue003"
+# With these a word is one with and without a hyphen: non-profit, nonprofit.
+_PREFIXES = "anti|bi|co|counter|inter|multi|non|over|pre|re|semi|sub|under"
 _TOKEN = re.compile(
     f"[{ARGUMENT}{END_ARGUMENT}{TARGET}{END_TARGET}]"
-    r"|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|\d+(?:[.,]\d+)*"  # noqa: RUF001 - the apostrophes of texts
+    rf"|(?:[^\W\d_]\.){{2,}}|\b(?i:{_PREFIXES})[-\u2010\u2011][^\W\d_]+|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*"
+    r"|\d+(?:[.,]\d+)*|&"
 )
 _TARGETS = re.compile(f"{TARGET}[^{END_TARGET}]*{END_TARGET}?")
-_POSSESSIVE = re.compile(r"['’ʼ]s$|['’ʼ]")  # noqa: RUF001
+_POSSESSIVE = re.compile(r"['\u2019\u02bc]s$|['\u2019\u02bc\u2010\u2011-]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "þ": "th", "ð": "d"})
 # Longest first. What is left has at least three letters.
@@ -38,10 +41,12 @@ STOP_WORDS = word_set(
     "has have also including include includes among such other others while where there here then "
     "than so if each de het een en van te op dat die met voor door aan bij als zijn haar hun der die "
     "das und ein eine einer den dem des zu im auf mit von bei als ist sind during within upon "
+    "percent per cent procent prozent any can via own etc too yet now ook nog naar nur "
 ) - {"did"}
 # Short words that do say something, in small letters too.
-_TELLING = word_set("no not nor ex ago was had all one two six ten new old geen niet kein nie")
-_SHORT = 3
+_TELLING = word_set("no not nor ex ago was were had all one two six ten new old geen niet kein nie")
+# A small word of so many letters is a function word in most languages.
+_SHORT, _LONG_ENOUGH_FOR_A_SLIP = 2, 3
 _LONGEST_ABBREVIATION = 5
 
 
@@ -77,6 +82,8 @@ class Token:
 @lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Return a word without case, diacritics, a possessive ending, and the separators of thousands."""
+    if word == "&":
+        return "and"
     if word[0].isdigit():
         return re.sub("[.,]", "", word) if _THOUSANDS.fullmatch(word) else word.replace(",", ".").rstrip(".")
     plain = "".join(one for one in unicodedata.normalize("NFKD", word) if not unicodedata.combining(one))
@@ -139,9 +146,27 @@ def says_something(token: Token, *, is_first: bool, before_dot: bool) -> bool:
     """
     if token.is_number or token.key in _TELLING:
         return True
-    if token.key in STOP_WORDS:
+    if token.key in STOP_WORDS or _is_slip(token.key):
         return False
     return len(token.key) > _SHORT or (token.is_capital and (not is_first or before_dot or token.raw.isupper()))
+
+
+@lru_cache(maxsize=20_000)
+def _is_slip(key: str) -> bool:
+    """Return whether a word is a function word with a letter too few or too many, or two swapped: `thier`, `wich`."""
+    if key in _TELLING or len(key) < _LONG_ENOUGH_FOR_A_SLIP:
+        return False
+    alike = (
+        one
+        for one in STOP_WORDS
+        if one[0] == key[0] and len(one) >= _LONG_ENOUGH_FOR_A_SLIP and abs(len(one) - len(key)) <= 1
+    )
+    return any(_letters_differ_in_place_alone(key, one) for one in alike)
+
+
+def _letters_differ_in_place_alone(one: str, other: str) -> bool:
+    is_longer = len(one) != len(other) and min(len(one), len(other)) > _LONG_ENOUGH_FOR_A_SLIP
+    return _distance(one, other, 1) <= 1 and (is_longer or sorted(one) == sorted(other))
 
 
 def is_respelt(one: str, other: str) -> bool:
