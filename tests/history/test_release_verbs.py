@@ -58,6 +58,7 @@ def test_each_release_names_the_one_before_and_its_dates(released: ReleasedProje
     ("version", "date", "chosen", "line"),
     [
         ("2.0.0", "", "2.0.0", "a release needs the day on which it is issued: write dcterms:issued"),
+        ("2.0.0", "2026-02-30", "2.0.0", "a release needs the day on which it is issued: write dcterms:issued"),
         ("2.0.0", "2026-04-05", "2.0.1", 'needs dcat:version "2.0.1" here; this states dcat:version "2.0.0"'),
         ("", "2026-04-05", "2.0.0", 'needs dcat:version "2.0.0" here; this states no dcat:version'),
         ("1.10.0", "2026-03-05", "1.10.0", "the release 1.10.0 is kept already, with other content"),
@@ -106,6 +107,9 @@ def test_an_earlier_release_is_rebuilt_and_says_so(copied: ReleasedProject, tmp_
     assert commit
     assert f"by leapgraph {__version__}, with the shapes and queries of that version of the tool." in readme
     assert first.verify() == []
+    # Its own files know of no later release; the list beside it does.
+    assert not any(b"1.1" in (output / name).read_bytes() for name in ("index.html", "id/bob.html", "about.html"))
+    assert b"1.10.0" in (output / "releases" / "index.html").read_bytes()
 
 
 def test_where_the_present_shapes_refuse_it_its_own_are_used(copied: ReleasedProject, tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def show_differences(found: Differences, withdrawn: frozenset[str], base: str) -
 
 def withdrawn_iris(dataset: Dataset) -> frozenset[str]:
     """Return the IRIs of what a dataset says was withdrawn (`owl:deprecated`)."""
-    matches = (_DEPRECATED.match(line) for graph in dataset.graphs.values() for line in graph.lines)
+    lines = (line for graph in dataset.graphs.values() for line in graph.lines if b"#deprecated>" in line)
+    matches = map(_DEPRECATED.match, lines)
     return frozenset(found[1].decode() for found in matches if found)
 
 

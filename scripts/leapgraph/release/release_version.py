@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -107,8 +108,16 @@ def require_release_version(project: Project, dataset: Dataset, version: str) ->
     if not is_version(version):
         what = f"{version!r} cannot be the version of a release: write letters, digits and dots, such as 1.2.0"
         raise DataError(what, path=path)
-    if not _DAY.fullmatch(stated.issued):
+    if not _is_day(stated.issued):
         line = 'dcterms:issued "YYYY-MM-DD"^^xsd:date'
         what = f"a release needs the day on which it is issued: write {line} beside dcat:version"
         raise DataError(what, path=path)
     return stated
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is a day of the calendar (ISO 8601)."""
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
