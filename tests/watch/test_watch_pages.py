@@ -239,10 +239,13 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(site: FakeSite, m
     site.add("/a", Answer(200, HTML, PAGE))
     port = site.url.rpartition(":")[2]
 
-    report, _ = look(f"http://example.org:{port}/a")
+    site.add("/%C3%BC%20b?c=%C3%A4", Answer(200, HTML, PAGE))
+
+    report, _ = look(f"http://example.org:{port}/a", f"http://b\u00fccher.example:{port}/\u00fc b?c=\u00e4#d")
 
     assert report.notes == []
-    assert site.asked[-1][2]["host"] == f"example.org:{port}"
+    hosts = [headers["host"] for method, path, headers in site.asked if path != "/robots.txt"]
+    assert hosts == [f"example.org:{port}", f"xn--bcher-kva.example:{port}"]
 
 
 @pytest.mark.parametrize(

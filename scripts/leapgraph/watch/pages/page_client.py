@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
 
@@ -133,22 +133,20 @@ class PageClient:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
             raise PageError(f"{printable_line(url)} is no address that is asked: http or https, and without a password")
+        target = _ascii_url(parts._replace(fragment="").geturl())
         sent = {
-            "Host": parts.netloc, "User-Agent": f"leapgraph/{__version__} ({self.contact})", "Accept": "*/*",
+            "Host": urlsplit(target).netloc, "User-Agent": f"leapgraph/{__version__} ({self.contact})", "Accept": "*/*",
             "Accept-Encoding": "gzip", **{name.replace("_", "-"): value for name, value in headers.items()},
         }  # fmt: skip
         most = max(self.deadline.next, 0.1) + 0.5
-        target = parts._replace(fragment="").geturl()
         extensions = {"timeout": {"connect": most, "read": most, "write": most, "pool": most}}
-        with self._pool.stream(method, _ascii_url(target), headers=list(sent.items()), extensions=extensions) as answer:
+        with self._pool.stream(method, target, headers=list(sent.items()), extensions=extensions) as answer:
             read = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             return PageResponse(answer.status, read, _body(answer, read.get("content-encoding", "")), url)
 
 
 def _ascii_url(url: str) -> str:
     """Return an address as it is sent: other letters as percent signs, and those of a host's name as punycode."""
-    from urllib.parse import quote
-
     parts = urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     kept = "/:?#[]@!$&'()*+,;=%~"
