@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
@@ -25,6 +25,7 @@ from leapgraph.watch.statement_names import (
     literal_name,
     name_forms,
 )
+from leapgraph.watch.wiki_addresses import WikiPage, is_page_of_the_web, parse_revision, parse_wiki_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,6 @@ _PLACES = frozenset(
 )
 _PERSON_CLASSES = frozenset({f"{NAMESPACES['schema']}Person", f"{NAMESPACES['foaf']}Person"})
 _TOPIC_CLASSES = frozenset(map(_iri, ("skos:Concept", "skos:ConceptScheme")))
-_WIKIPEDIA = re.compile(r"([a-z][a-z-]*)(?:\.m)?\.wikipedia\.org")
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ class _Reader:
                 CitedPage(address, source, tuple(sorted(one for one in nodes if not self._is_about_data(one))))
                 for source, nodes in cited.items()
                 for address in self._values(source, _URL)
-                if not address.startswith(self.base) and _is_page_of_the_web(address) and self._page(address) is None
+                if not address.startswith(self.base) and is_page_of_the_web(address) and self._page(address) is None
             ),
             key=lambda one: (one.url, one.source),
         )
@@ -193,7 +193,7 @@ class _Reader:
         return found
 
     def _page(self, address: str) -> WikiPage | None:
-        return _wiki_page(address, self.page_base)
+        return parse_wiki_page(address, self.page_base)
 
     def _is_about_data(self, node: str) -> bool:
         return node == self.base or node.startswith(f"{self.base}graph/")
@@ -214,7 +214,7 @@ class _Reader:
             return None
         fragment = next((urlsplit(address).fragment for address in self._values(source, _URL)), "")
         versions = [*self._values(source, _VERSION), *self._values(whole, _VERSION)]
-        read = [number for one in versions if (number := _revision(one)) is not None]
+        read = [number for one in versions if (number := parse_revision(one)) is not None]
         label = next(iter(self._values(source, _TITLE)), "") or unquote(fragment).replace("_", " ")
         made = CitedSection(
             source, whole, label, page.base, page.title, fragment, next(iter(read), page.revision),
@@ -267,41 +267,3 @@ class _Reader:
     def _main_forms(self) -> tuple[tuple[str, ...], ...]:
         labels = [label for one in _LABELS for label in self._values(self.main, one)]
         return name_forms([*labels, *self.other_names.get(self.main, ())])
-
-
-class WikiPage(NamedTuple):
-    """A page of a wiki, as its address says it: what the addresses of pages begin with, title and revision."""
-
-    base: str
-    title: str
-    revision: int | None
-
-
-def _wiki_page(address: str, other: str) -> WikiPage | None:
-    """Return the page of a Wikipedia, or of the wiki whose pages begin with `other`; None for another address."""
-    parts = urlsplit(address)
-    found = _WIKIPEDIA.fullmatch(parts.hostname or "")
-    query = parse_qs(parts.query)
-    if found is not None:
-        base = f"https://{found[1]}.wikipedia.org/wiki/"
-        in_path = parts.path.removeprefix("/wiki/") if parts.path.startswith("/wiki/") else ""
-        name = in_path or "".join(query.get("title", [])[:1])
-    elif other and address.startswith(other):
-        base, name = other, parts._replace(query="", fragment="").geturl().removeprefix(other)
-    else:
-        return None
-    title = " ".join(unquote(name).replace("_", " ").split())
-    return WikiPage(base, title, _revision(address)) if title else None
-
-
-def _is_page_of_the_web(address: str) -> bool:
-    """Return whether an address is one of the web, and none of the wikis that are read by their API."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    is_wiki = bool(_WIKIPEDIA.fullmatch(host)) or host.endswith(("wikidata.org", "wikimedia.org"))
-    return parts.scheme in {"http", "https"} and bool(host) and not is_wiki
-
-
-def _revision(address: str) -> int | None:
-    numbers = parse_qs(urlsplit(address).query).get("oldid", [])
-    return int(numbers[0]) if numbers and re.fullmatch(r"[1-9]\d{0,14}", numbers[0]) else None

@@ -25,7 +25,7 @@ from leapgraph.wikibase.mentioned_entities import referenced_entity_ids
 from leapgraph.wikibase.validate_pulled_files import validate_item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from leapgraph.project import Project
     from leapgraph.pull.item_differences import ItemChange
@@ -67,17 +67,22 @@ def watch_item(project: Project, client: Callable[[str], WikiClient], report: Re
         what = "this is not what `leapgraph pull` writes: pull again"
         raise DataError(what, path=project.relative_path(project.wikidata / RECORD_FILE)) from error
     wiki = client(api)
-    new = fetch_whole_entity(wiki, item)
+    source = WikibaseInstance(wiki, site, "en", base, project.language or "en")
+    report.findings += _compare(source, item, old, stubs)
+
+
+def _compare(source: WikibaseInstance, item: str, old: Json, stubs: Mapping[str, Json]) -> list[Finding]:
+    new = fetch_whole_entity(source.wiki, item)
     if "missing" in new or new["id"] != item:
         to = "is not there any more" if "missing" in new else f"is redirected to {new['id']}"
         where = SnakFormatter({item: old}).entity(item)
-        report.findings.append(Finding(ITEM_GONE, to, where, read=old["lastrevid"]))
-        return
-    if new["lastrevid"] != old["lastrevid"]:
-        source = WikibaseInstance(wiki, site, "en", base, project.language or "en")
-        unlabelled = referenced_entity_ids(_validated(wiki, new), base.concept_base) - stubs.keys() - {item}
-        labels = fetch_entities_by_id(source, sorted(unlabelled)) if unlabelled else {}
-        report.findings += _changes(wiki, old, new, SnakFormatter({**stubs, **labels, item: old}))
+        return [Finding(ITEM_GONE, to, where, read=old["lastrevid"])]
+    if new["lastrevid"] == old["lastrevid"]:
+        return []
+    base = source.repository.concept_base
+    unlabelled = referenced_entity_ids(_validated(source.wiki, new), base) - stubs.keys() - {item}
+    labels = fetch_entities_by_id(source, sorted(unlabelled)) if unlabelled else {}
+    return list(_changes(source.wiki, old, new, SnakFormatter({**stubs, **labels, item: old})))
 
 
 def _validated(wiki: WikiClient, item: Json) -> Json:
