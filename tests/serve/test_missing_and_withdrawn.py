@@ -14,7 +14,7 @@ from leapgraph.project import Project
 from leapgraph.serve.query_execution import WorkerClient
 from leapgraph.serve.release_documents import ServedRelease
 from leapgraph.serve.release_server import create_app
-from leapgraph.serve.withdrawn_names import withdrawn_names
+from leapgraph.withdrawals import withdrawn_names
 from support.server_process import ROOT
 
 BASE = "https://w3id.org/leap-graph/"

@@ -8,7 +8,7 @@ from leapgraph.checks.shapes import ShapesGraph
 from leapgraph.dataset import Dataset, NamedGraph, triples_to_lines
 from leapgraph.differences.comparands import Comparand
 from leapgraph.differences.compare import compare
-from leapgraph.differences.model import Differences, Side
+from leapgraph.differences.model import Differences, SideDescription
 
 BASE = "https://example.org/"
 PREFIXES = f"""@prefix id: <{BASE}id/> . @prefix statement: <{BASE}statement/> . @prefix source: <{BASE}source/> .
@@ -31,7 +31,7 @@ def comparand(base: str = BASE, **graphs: str | Iterable[bytes]) -> Comparand:
     """Return a dataset with these graphs, as Turtle or as lines, by stem."""
     lines = {stem: turtle_lines(of) if isinstance(of, str) else sorted(set(of)) for stem, of in graphs.items()}
     named = {stem: NamedGraph(f"{base}graph/{stem}", of) for stem, of in sorted(lines.items())}
-    return Comparand(Side("made", base=base), Dataset(named), ShapesGraph({}))
+    return Comparand(SideDescription("made", base=base), Dataset(named), ShapesGraph({}))
 
 
 def differences_of(old: str, new: str, stem: str = "people") -> Differences:

@@ -25,8 +25,8 @@ _ISSUED, _MODIFIED = (f"> <{NAMESPACES['dcterms']}{name}> ".encode() for name in
 _PREDICATE = re.compile(rf"<[^>]*> <(?:{'|'.join(_TERMS)})".encode())
 
 
-def bookkeeping_test(stem: str, base: str) -> Callable[[bytes], object]:
-    """Return a function that says whether a canonical N-Triples line of a graph is the tool's own bookkeeping.
+def bookkeeping_predicate(stem: str, base: str) -> Callable[[bytes], object]:
+    """Return a predicate that is true of a canonical N-Triples line of a graph which is the tool's own bookkeeping.
 
     Args:
         stem: The stem of the graph.
@@ -43,6 +43,6 @@ def bookkeeping_test(stem: str, base: str) -> Callable[[bytes], object]:
     return lambda line: _PREDICATE.match(line) or node.match(line)
 
 
-def made_modified_lines(lines: list[bytes]) -> frozenset[bytes]:
-    """Return the lines with the day of the last change as the tool makes them from that of issue."""
+def generated_modified_lines(lines: list[bytes]) -> frozenset[bytes]:
+    """Return the lines with the day of the last change that the tool generates from that of issue."""
     return frozenset(line.replace(_ISSUED, _MODIFIED, 1) for line in lines if _ISSUED in line)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from leapgraph.archive.release_archive import ReleaseArchive
 from leapgraph.checks.shapes import ShapesGraph, read_shapes
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, turtle_as_ntriples
-from leapgraph.differences.model import Side
+from leapgraph.differences.model import SideDescription
 from leapgraph.differences.read_nquads import SUFFIXES, parse_nquads, read_nquads, stated_dataset
 from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.git_revision import extract_revision, resolve_commit
@@ -51,7 +51,7 @@ class Comparand:
         iri: The IRI of the dataset; empty where it is not described.
     """
 
-    side: Side
+    side: SideDescription
     dataset: Dataset
     shapes: ShapesGraph
     main_entity: str = ""
@@ -176,7 +176,7 @@ def _describe(project: Project, name: str, dataset: Dataset, shapes: ShapesGraph
     iri, base = stated_dataset(graph.lines) if graph else ("", "")
     is_of_project = any(one.iri.startswith(project.named_graph("")) for one in dataset.graphs.values())
     if not base and is_of_project:
-        side = Side(_shown(name), base=project.base)
+        side = SideDescription(_shown(name), base=project.base)
         return Comparand(side, dataset, shapes, project.main_entity, project.language or _ENGLISH, project.dataset)
     start = f"<{iri}> ".encode()
     own = [line for line in graph.lines if line.startswith(start)] if graph and iri else []
@@ -193,7 +193,7 @@ def _describe(project: Project, name: str, dataset: Dataset, shapes: ShapesGraph
     language = text(_LANGUAGE).rstrip("/").rpartition("/")[2] or _ENGLISH
     dates = [term for one in _DATES for term in found.get(one, [])]
     date = format_date(dates[0]) if dates else ""
-    side = Side(_shown(name), text(_TITLE, language), text(_VERSION), date, base)
+    side = SideDescription(_shown(name), text(_TITLE, language), text(_VERSION), date, base)
     return Comparand(side, dataset, shapes, text(_MAIN), language, iri)
 
 

@@ -1,4 +1,4 @@
-"""Compare two datasets: what differs, by subject, in words."""
+"""Compare two datasets: what differs, by named graph, in words."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from leapgraph.dataset import DATASET_STEM, DERIVED_STEM, WIKIDATA_STEM, Dataset, NamedGraph
-from leapgraph.differences.answer_differences import compare_answers, read_questions
 from leapgraph.differences.blank_node_labels import label_by_content
-from leapgraph.differences.changed_facts import compare_graphs
+from leapgraph.differences.changed_subjects_index import ChangedSubjectsIndex
+from leapgraph.differences.compare_graphs import compare_graphs
 from leapgraph.differences.derived_otherwise import derived_differences
-from leapgraph.differences.groups import GraphTitles, group_differences
+from leapgraph.differences.group_by_graph import GraphTitles, group_differences
 from leapgraph.differences.matched_changes import match_changes
 from leapgraph.differences.model import Differences
-from leapgraph.differences.quad_lines import QuadLines
-from leapgraph.differences.reader_view import ReaderView
+from leapgraph.differences.query_result_differences import compare_query_results, read_described_queries
 from leapgraph.differences.rebase import RebasedLines
-from leapgraph.differences.subject_differences import Describer
-from leapgraph.differences.subject_lines import SubjectLines
+from leapgraph.differences.subject_differences import SubjectComparison
+from leapgraph.differences.subject_index import SubjectIndex
 from leapgraph.differences.term_words import TermWords
 from leapgraph.differences.wikidata_differences import wikidata_differences
+from leapgraph.differences.write_nquads import NQuadsWriter
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import PROJECT_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from leapgraph.differences.changed_facts import Fact
     from leapgraph.differences.comparands import Comparand
-    from leapgraph.differences.matched_changes import MatchedChanges, SubjectFacts
-    from leapgraph.differences.model import AnswerDifference, Difference
+    from leapgraph.differences.compare_graphs import GraphTriple
+    from leapgraph.differences.matched_changes import MatchedChanges, SubjectTriples
+    from leapgraph.differences.model import Difference, QueryResultDifference
 
 
 def compare(
@@ -55,11 +55,13 @@ def compare(
         _, own = own.split(lambda fact: fact.subject.startswith(pair.question_start))
     matched = match_changes(own, pair.earlier, pair.later, pair.base)
     view = pair.view(_facts_in_sentences(matched))
-    quads = QuadLines(old.dataset, new.dataset, matched.originals, pair.originals([*changed.removed, *derived.removed]))
+    quads = NQuadsWriter(
+        old.dataset, new.dataset, matched.originals, pair.originals([*changed.removed, *derived.removed])
+    )
     titles = GraphTitles(new, old)
-    describer = Describer(view, pair.earlier, pair.later, matched, quads, titles)
+    comparison = SubjectComparison(view, pair.earlier, pair.later, matched, quads, titles)
     differences = [
-        *_differences(describer, matched),
+        *_differences(comparison, matched),
         *wikidata_differences(pulled, pair.earlier, pair.later, quads),
         *derived_differences(derived, changed, (pair.earlier, pair.later), TermWords(view), quads),
     ]
@@ -92,7 +94,7 @@ class _Pair:
         self.originals = rebased.originals
         self.before, self.after = rebased.lines, _labelled_lines(new)
         self.earlier, self.later = (
-            SubjectLines({stem: lines for stem, lines in of.items() if stem != DERIVED_STEM})
+            SubjectIndex({stem: lines for stem, lines in of.items() if stem != DERIVED_STEM})
             for of in (self.before, self.after)
         )
 
@@ -110,10 +112,12 @@ class _Pair:
         ]
         return "" if has[0] == has[1] else (self._new if has[0] else self._old).side.name
 
-    def view(self, facts: Iterable[Fact]) -> ReaderView:
+    def view(self, facts: Iterable[GraphTriple]) -> ChangedSubjectsIndex:
         """Return the subjects of facts as a reader sees them."""
         main = self._new.main_entity or self._old.main_entity
-        return ReaderView(self.before, self.after, facts, self._new.shapes, self.base, main, self._new.language)
+        return ChangedSubjectsIndex(
+            self.before, self.after, facts, self._new.shapes, self.base, main, self._new.language
+        )
 
     def datasets(self) -> tuple[Dataset, Dataset]:
         """Return both as datasets; a graph without a name is one that no question can name."""
@@ -125,9 +129,9 @@ class _Pair:
         return old, new
 
 
-def _answers(pair: _Pair, matched: MatchedChanges, step: Callable[[str], None]) -> tuple[AnswerDifference, ...]:
+def _answers(pair: _Pair, matched: MatchedChanges, step: Callable[[str], None]) -> tuple[QueryResultDifference, ...]:
     old, new = pair.datasets()
-    questions = read_questions(new, pair.base) or read_questions(old, pair.base)
+    questions = read_described_queries(new, pair.base) or read_described_queries(old, pair.base)
 
     renames = {former[1:-1].decode(): present[1:-1].decode() for former, present in matched.renames.items()}
 
@@ -135,7 +139,7 @@ def _answers(pair: _Pair, matched: MatchedChanges, step: Callable[[str], None]) 
         facts = (fact for term in sorted(terms) for fact in pair.later.facts(term) or pair.earlier.facts(term))
         return TermWords(pair.view(facts))
 
-    return compare_answers(questions, old, new, renames, words_of, step)
+    return compare_query_results(questions, old, new, renames, words_of, step)
 
 
 def _notes(pair: _Pair, old: Comparand, new: Comparand) -> Iterator[str]:
@@ -157,7 +161,7 @@ def _labelled_lines(one: Comparand) -> dict[str, list[bytes]]:
         raise RunError(f"{one.side.name}: {error}") from error
 
 
-def _facts_in_sentences(matched: MatchedChanges) -> Iterator[Fact]:
+def _facts_in_sentences(matched: MatchedChanges) -> Iterator[GraphTriple]:
     """Yield the facts that sentences are about: those under present IRIs."""
     for of in (matched.subjects, matched.moved):
         for facts in of.values():
@@ -166,17 +170,17 @@ def _facts_in_sentences(matched: MatchedChanges) -> Iterator[Fact]:
         yield from facts.added
 
 
-def _differences(describer: Describer, matched: MatchedChanges) -> Iterator[Difference]:
-    marks: dict[bytes, SubjectFacts] = {}
+def _differences(comparison: SubjectComparison, matched: MatchedChanges) -> Iterator[Difference]:
+    marks: dict[bytes, SubjectTriples] = {}
     subjects = dict(matched.subjects)
     for pair in matched.renames.items():
         for term in pair:
             mark = subjects.get(term[1:-1].decode())
-            if mark is not None and describer.is_mark(mark):
+            if mark is not None and comparison.is_mark(mark):
                 marks[pair[0]] = subjects.pop(mark.subject)
     for former, present in matched.renames.items():
-        yield describer.renamed(former, present, marks.get(former))
+        yield comparison.renamed(former, present, marks.get(former))
     for facts in matched.moved.values():
-        yield describer.moved(facts)
+        yield comparison.moved(facts)
     for facts in subjects.values():
-        yield from describer.describe(facts)
+        yield from comparison.describe(facts)

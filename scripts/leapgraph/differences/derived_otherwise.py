@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import DERIVED_STEM
-from leapgraph.differences.changed_facts import ChangedFacts
+from leapgraph.differences.compare_graphs import ChangedTriples
 from leapgraph.differences.model import Difference, Kind, Role, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.differences.changed_facts import Fact
-    from leapgraph.differences.quad_lines import QuadLines
-    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.compare_graphs import GraphTriple
+    from leapgraph.differences.subject_index import SubjectIndex
     from leapgraph.differences.term_words import TermWords
+    from leapgraph.differences.write_nquads import NQuadsWriter
 
 
 def derived_differences(
-    derived: ChangedFacts,
-    stated: ChangedFacts,
-    sides: tuple[SubjectLines, SubjectLines],
+    derived: ChangedTriples,
+    stated: ChangedTriples,
+    sides: tuple[SubjectIndex, SubjectIndex],
     terms: TermWords,
-    quads: QuadLines,
+    quads: NQuadsWriter,
 ) -> Iterator[Difference]:
     """Yield a difference for each property of which facts are derived otherwise, whatever their number.
 
@@ -41,22 +41,22 @@ def derived_differences(
     used = {fact.predicate for of in (stated.removed, stated.added) for fact in of}
     near = changed | used | {fact.object for one in changed for side in sides for fact in side.facts(one)}
 
-    def is_unexplained(fact: Fact) -> bool:
+    def is_unexplained(fact: GraphTriple) -> bool:
         if fact.subject in near or fact.object in near:
             return False
         return not any(other.object in changed for side in sides for other in side.facts(fact.subject))
 
     rest, _ = derived.split(is_unexplained)
-    found: dict[bytes, ChangedFacts] = {}
+    found: dict[bytes, ChangedTriples] = {}
     for fact in rest.removed:
-        found.setdefault(fact.predicate, ChangedFacts()).removed.append(fact)
+        found.setdefault(fact.predicate, ChangedTriples()).removed.append(fact)
     for fact in rest.added:
-        found.setdefault(fact.predicate, ChangedFacts()).added.append(fact)
+        found.setdefault(fact.predicate, ChangedTriples()).added.append(fact)
     for predicate in sorted(found):
         yield _difference(predicate[1:-1].decode(), found[predicate], terms, quads)
 
 
-def _difference(predicate: str, facts: ChangedFacts, terms: TermWords, quads: QuadLines) -> Difference:
+def _difference(predicate: str, facts: ChangedTriples, terms: TermWords, quads: NQuadsWriter) -> Difference:
     pieces = [_count(facts.removed, "fact", "removed"), _count(facts.added, "fact", "added")]
     text = f": derived otherwise, without a change in what is stated: {' and '.join(filter(None, pieces))}"
     return Difference(
@@ -72,6 +72,6 @@ def _difference(predicate: str, facts: ChangedFacts, terms: TermWords, quads: Qu
     )
 
 
-def _count(facts: Iterable[Fact], noun: str, word: str) -> str:
+def _count(facts: Iterable[GraphTriple], noun: str, word: str) -> str:
     number = len(list(facts))
     return f"{number:,} {noun}{'' if number == 1 else 's'} {word}" if number else ""

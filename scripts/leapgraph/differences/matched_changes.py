@@ -9,23 +9,23 @@ from leapgraph.differences.renames import find_renames, rename
 from leapgraph.namespaces import PROJECT_PATHS
 
 if TYPE_CHECKING:
-    from leapgraph.differences.changed_facts import ChangedFacts, Fact
-    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.compare_graphs import ChangedTriples, GraphTriple
+    from leapgraph.differences.subject_index import SubjectIndex
 
 
 @dataclass
-class SubjectFacts:
+class SubjectTriples:
     """The changed facts of a subject, those of the older side with the present IRIs of renamed nodes.
 
     Facts of blank nodes, and of the parts of a question, are those of what refers to them.
     """
 
     subject: str
-    removed: list[Fact] = field(default_factory=list)
-    added: list[Fact] = field(default_factory=list)
+    removed: list[GraphTriple] = field(default_factory=list)
+    added: list[GraphTriple] = field(default_factory=list)
 
     @property
-    def every(self) -> list[Fact]:
+    def every(self) -> list[GraphTriple]:
         """The facts of both sides."""
         return [*self.removed, *self.added]
 
@@ -43,14 +43,14 @@ class MatchedChanges:
     """
 
     renames: dict[bytes, bytes]
-    renamed: dict[bytes, SubjectFacts] = field(default_factory=dict)
-    moved: dict[str, SubjectFacts] = field(default_factory=dict)
-    subjects: dict[str, SubjectFacts] = field(default_factory=dict)
-    originals: dict[Fact, Fact] = field(default_factory=dict)
+    renamed: dict[bytes, SubjectTriples] = field(default_factory=dict)
+    moved: dict[str, SubjectTriples] = field(default_factory=dict)
+    subjects: dict[str, SubjectTriples] = field(default_factory=dict)
+    originals: dict[GraphTriple, GraphTriple] = field(default_factory=dict)
 
 
-def match_changes(changed: ChangedFacts, old: SubjectLines, new: SubjectLines, base: str) -> MatchedChanges:
-    """Return the changed facts, each in one place.
+def match_changes(changed: ChangedTriples, old: SubjectIndex, new: SubjectIndex, base: str) -> MatchedChanges:
+    """Return each changed fact as part of a rename, of a move to another graph, or of the changes of its subject.
 
     Args:
         changed: The facts that one side alone states.
@@ -60,10 +60,10 @@ def match_changes(changed: ChangedFacts, old: SubjectLines, new: SubjectLines, b
     """
     found = MatchedChanges(find_renames(changed, old, new))
     removed, added = _take_renamed(found, changed, new)
-    places: dict[tuple[bytes, ...], Fact] = {fact[1:]: fact for fact in added}
+    places: dict[tuple[bytes, ...], GraphTriple] = {fact[1:]: fact for fact in added}
     moved = [(fact, places[fact[1:]]) for fact in removed if fact[1:] in places]
     for before, after in moved:
-        of = found.moved.setdefault(name_of(before.subject), SubjectFacts(name_of(before.subject)))
+        of = found.moved.setdefault(iri_or_label(before.subject), SubjectTriples(iri_or_label(before.subject)))
         of.removed.append(before)
         of.added.append(after)
     gone = {fact for pair in moved for fact in pair}
@@ -71,7 +71,9 @@ def match_changes(changed: ChangedFacts, old: SubjectLines, new: SubjectLines, b
     return found
 
 
-def _take_renamed(found: MatchedChanges, changed: ChangedFacts, new: SubjectLines) -> tuple[list[Fact], list[Fact]]:
+def _take_renamed(
+    found: MatchedChanges, changed: ChangedTriples, new: SubjectIndex
+) -> tuple[list[GraphTriple], list[GraphTriple]]:
     """Put what differs only because of a rename in its place, and return the other facts of both sides."""
     renames = found.renames
     if not renames:
@@ -88,7 +90,7 @@ def _take_renamed(found: MatchedChanges, changed: ChangedFacts, new: SubjectLine
             found.originals[present] = fact
             continue
         key = next(term for term in fact[1:] if term in renames)
-        of = found.renamed.setdefault(key, SubjectFacts(renames[key][1:-1].decode()))
+        of = found.renamed.setdefault(key, SubjectTriples(renames[key][1:-1].decode()))
         of.removed.append(fact)
         if present in added:
             of.added.append(present)
@@ -96,7 +98,7 @@ def _take_renamed(found: MatchedChanges, changed: ChangedFacts, new: SubjectLine
     return removed, list(added)
 
 
-def _group(found: MatchedChanges, removed: list[Fact], added: list[Fact], base: str) -> None:
+def _group(found: MatchedChanges, removed: list[GraphTriple], added: list[GraphTriple], base: str) -> None:
     questions = base + PROJECT_PATHS["query"]
     for facts, name in ((removed, "removed"), (added, "added")):
         owners = _Owners(facts)
@@ -104,14 +106,14 @@ def _group(found: MatchedChanges, removed: list[Fact], added: list[Fact], base: 
             subject = owners.find(fact.subject)
             if subject.startswith(questions):
                 subject = subject.partition("#")[0]
-            of = found.subjects.setdefault(subject, SubjectFacts(subject))
+            of = found.subjects.setdefault(subject, SubjectTriples(subject))
             getattr(of, name).append(fact)
 
 
 class _Owners:
     """What refers to each blank node, directly or through others."""
 
-    def __init__(self, facts: list[Fact]) -> None:
+    def __init__(self, facts: list[GraphTriple]) -> None:
         self._owners = {fact.object: fact.subject for fact in facts if fact.object.startswith(b"_:")}
 
     def find(self, subject: bytes) -> str:
@@ -122,9 +124,9 @@ class _Owners:
             subject = self._owners[subject]
         # The next one that comes here needs one step.
         self._owners.update(dict.fromkeys(passed, subject))
-        return name_of(subject)
+        return iri_or_label(subject)
 
 
-def name_of(subject: bytes) -> str:
+def iri_or_label(subject: bytes) -> str:
     """Return the IRI of a term in N-Triples, or the label of a blank node."""
     return subject[1:-1].decode() if subject.startswith(b"<") else subject.decode()

@@ -105,12 +105,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class DifferenceGroup:
-    """The differences of one subject, such as people.
+    """The differences in one named graph, such as that of people; those of the saved queries are a group of their own.
 
     Attributes:
         name: The stem of the named graph, or `questions`; unique.
         title: What it is called, as the dataset calls its graph.
-        differences: At least one, by subject.
+        differences: At least one, in the order of their sentences.
     """
 
     name: str
@@ -119,8 +119,8 @@ class DifferenceGroup:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One of the two datasets.
+class SideDescription:
+    """What one of the two datasets is called, and what it states of itself.
 
     Attributes:
         name: How the user named it.
@@ -138,8 +138,8 @@ class Side:
 
 
 @dataclass(frozen=True)
-class AnswerDifference:
-    """A saved question that gives other rows.
+class QueryResultDifference:
+    """A saved query that gives other rows.
 
     Attributes:
         iri: The IRI of the question.
@@ -165,16 +165,16 @@ class Differences:
     Attributes:
         old: The older side.
         new: The newer side.
-        groups: The differences by subject; groups without a difference are left out.
+        groups: The differences by named graph; graphs without a difference are left out.
         answers: The saved questions that give other rows; None where questions were not compared.
         notes: What a reader has to know of the comparison, such as different bases; a sentence each.
         language: The language in which labels were chosen first.
     """
 
-    old: Side
-    new: Side
+    old: SideDescription
+    new: SideDescription
     groups: tuple[DifferenceGroup, ...]
-    answers: tuple[AnswerDifference, ...] | None = None
+    answers: tuple[QueryResultDifference, ...] | None = None
     notes: tuple[str, ...] = ()
     language: str = "en"
 
@@ -183,7 +183,7 @@ class Differences:
         return bool(self.groups or self.other_answers)
 
     @cached_property
-    def other_answers(self) -> tuple[AnswerDifference, ...]:
+    def other_answers(self) -> tuple[QueryResultDifference, ...]:
         """The questions that give other rows, without those that cannot be asked."""
         return tuple(one for one in self.answers or () if not one.problem)
 

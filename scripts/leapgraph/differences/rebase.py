@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import split_triple
-from leapgraph.differences.changed_facts import Fact
+from leapgraph.differences.compare_graphs import GraphTriple
 from leapgraph.namespaces import MODEL_BASE
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RebasedLines:
             self._rebased = {stem: [_rebase(pattern, start, line) for line in of] for stem, of in graphs.items()}
             self.lines = {stem: sorted(of) for stem, of in self._rebased.items()}
 
-    def originals(self, facts: Iterable[Fact]) -> dict[Fact, Fact]:
+    def originals(self, facts: Iterable[GraphTriple]) -> dict[GraphTriple, GraphTriple]:
         """Return facts of the older side as they were, by what they are with the other base; those that differ."""
         if not self._rebased:
             return {}
@@ -48,7 +48,7 @@ class RebasedLines:
             for line, original in zip(lines, self._originals[stem], strict=True):
                 fact = wanted.get((stem, line)) if line is not original else None
                 if fact is not None:
-                    found[fact] = Fact(stem, *split_triple(original))
+                    found[fact] = GraphTriple(stem, *split_triple(original))
         return found
 
 

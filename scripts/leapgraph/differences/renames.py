@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from leapgraph.differences.changed_facts import by_subject
-from leapgraph.differences.subject_lines import WITHDRAWAL
+from leapgraph.differences.compare_graphs import by_subject
+from leapgraph.withdrawals import WITHDRAWAL_PREDICATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from leapgraph.differences.changed_facts import ChangedFacts, Fact
-    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.compare_graphs import ChangedTriples, GraphTriple
+    from leapgraph.differences.subject_index import SubjectIndex
 
 _ROUNDS = 12
 # A node that says only one thing, such as its class, is no evidence of a rename.
 _FEWEST_FACTS = 2
 
 
-def find_renames(changed: ChangedFacts, old: SubjectLines, new: SubjectLines) -> dict[bytes, bytes]:
+def find_renames(changed: ChangedTriples, old: SubjectIndex, new: SubjectIndex) -> dict[bytes, bytes]:
     """Return the present IRI of each renamed node by its former one, as terms in N-Triples.
 
     A node that was withdrawn while another one took over its whole content is renamed too.
@@ -47,7 +47,7 @@ def find_renames(changed: ChangedFacts, old: SubjectLines, new: SubjectLines) ->
     return _verify(pairs, vanished, arrived)
 
 
-def rename(fact: Fact, renames: Mapping[bytes, bytes]) -> Fact:
+def rename(fact: GraphTriple, renames: Mapping[bytes, bytes]) -> GraphTriple:
     """Return a fact with the present IRIs of renamed nodes."""
     return fact._replace(
         subject=renames.get(fact.subject, fact.subject),
@@ -56,22 +56,22 @@ def rename(fact: Fact, renames: Mapping[bytes, bytes]) -> Fact:
     )
 
 
-def _contents(facts: Iterable[Fact], others: SubjectLines) -> dict[bytes, list[Fact]]:
+def _contents(facts: Iterable[GraphTriple], others: SubjectIndex) -> dict[bytes, list[GraphTriple]]:
     """Return what is said of each IRI that the other side does not describe."""
     found = {
-        subject: [fact for fact in of if fact.predicate not in WITHDRAWAL or not others.facts(subject)]
+        subject: [fact for fact in of if fact.predicate not in WITHDRAWAL_PREDICATES or not others.facts(subject)]
         for subject, of in by_subject(facts).items()
         if subject.startswith(b"<") and not others.is_described(subject)
     }
     return {
         subject: of
         for subject, of in found.items()
-        if len(of) >= _FEWEST_FACTS and not all(fact.predicate in WITHDRAWAL for fact in of)
+        if len(of) >= _FEWEST_FACTS and not all(fact.predicate in WITHDRAWAL_PREDICATES for fact in of)
     }
 
 
 def _colour(
-    vanished: Mapping[bytes, list[Fact]], arrived: Mapping[bytes, list[Fact]]
+    vanished: Mapping[bytes, list[GraphTriple]], arrived: Mapping[bytes, list[GraphTriple]]
 ) -> tuple[dict[int, list[bytes]], dict[int, list[bytes]]]:
     """Return the nodes of both sides by colour: equal contents have equal colours."""
     sides = (vanished, arrived)
@@ -96,7 +96,7 @@ def _colour(
     return grouped[0], grouped[1]
 
 
-def _signature(facts: Iterable[Fact], colour: Mapping[bytes, int]) -> tuple[object, ...]:
+def _signature(facts: Iterable[GraphTriple], colour: Mapping[bytes, int]) -> tuple[object, ...]:
     # Text and number cannot be compared: a colour is written as no term is.
     return tuple(
         sorted(
@@ -110,7 +110,7 @@ def _signature(facts: Iterable[Fact], colour: Mapping[bytes, int]) -> tuple[obje
     )
 
 
-def _references(facts: Iterable[Fact], nodes: AbstractSet[bytes]) -> dict[bytes, list[tuple[bytes, bytes]]]:
+def _references(facts: Iterable[GraphTriple], nodes: AbstractSet[bytes]) -> dict[bytes, list[tuple[bytes, bytes]]]:
     """Return what refers to each of `nodes`: subjects and predicates, sorted."""
     found: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
     for fact in facts:
@@ -120,7 +120,7 @@ def _references(facts: Iterable[Fact], nodes: AbstractSet[bytes]) -> dict[bytes,
 
 
 def _verify(
-    pairs: dict[bytes, bytes], vanished: Mapping[bytes, list[Fact]], arrived: Mapping[bytes, list[Fact]]
+    pairs: dict[bytes, bytes], vanished: Mapping[bytes, list[GraphTriple]], arrived: Mapping[bytes, list[GraphTriple]]
 ) -> dict[bytes, bytes]:
     """Return the pairs whose contents are the same once their IRIs are replaced."""
     referring: dict[bytes, list[bytes]] = defaultdict(list)

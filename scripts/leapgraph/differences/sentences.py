@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from leapgraph.differences.changed_subjects_index import plain_statement
 from leapgraph.differences.model import Role, Span
-from leapgraph.differences.reader_view import plain_statement
 from leapgraph.differences.term_words import TermWords, join_spans, list_spans, quote, quote_changed, shorten
 from leapgraph.site.dataset_index import DCTERMS, SKOS, TYPE
 from leapgraph.site.source_citations import SOURCE_PROPERTIES, without_brackets
@@ -17,7 +17,7 @@ from leapgraph.site.statements import OBJECT, TIMES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.differences.reader_view import ReaderView
+    from leapgraph.differences.changed_subjects_index import ChangedSubjectsIndex
 
     Words = tuple[Span, ...]
 
@@ -32,7 +32,7 @@ class Sentences:
         view: The changed subjects of both sides.
     """
 
-    def __init__(self, view: ReaderView) -> None:
+    def __init__(self, view: ChangedSubjectsIndex) -> None:
         self._view = view
         self._index = view.index
         self.terms = TermWords(view)

@@ -14,8 +14,8 @@ from leapgraph.wikibase.rdf_statements_to_json import parse_rdf_statements
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.differences.changed_facts import Fact
-    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.compare_graphs import GraphTriple
+    from leapgraph.differences.subject_index import SubjectIndex
     from leapgraph.wikibase.json_types import Json
 
 ENTITY = re.compile(rb"<(.*/entity/)([QPL][1-9][0-9]*)>")
@@ -33,12 +33,12 @@ class SnapshotStatements:
         side: What it says of each subject.
     """
 
-    def __init__(self, side: SubjectLines) -> None:
+    def __init__(self, side: SubjectIndex) -> None:
         self._side = side
-        self._facts: dict[bytes, list[Fact]] = {}
-        self._claims: dict[bytes, dict[bytes, Fact]] = {}
+        self._facts: dict[bytes, list[GraphTriple]] = {}
+        self._claims: dict[bytes, dict[bytes, GraphTriple]] = {}
 
-    def facts(self, subject: bytes) -> list[Fact]:
+    def facts(self, subject: bytes) -> list[GraphTriple]:
         """Return what the snapshot says of a subject."""
         found = self._facts.get(subject)
         if found is None:
@@ -60,7 +60,7 @@ class SnapshotStatements:
             return None
         return read.get(node[1:-1].decode())
 
-    def _claims_of(self, entity: bytes) -> dict[bytes, Fact]:
+    def _claims_of(self, entity: bytes) -> dict[bytes, GraphTriple]:
         """Return the facts that lead from an entity to its statements, by the node of the statement."""
         if entity not in self._claims:
             claims = {fact.object: fact for fact in self.facts(entity) if _CLAIM.fullmatch(fact.predicate)}
@@ -104,7 +104,7 @@ def entity_of(node: bytes) -> bytes:
     return b"<%b%b>" % (found[1], found[2].upper()) if found else b""
 
 
-def _labelled(facts: list[Fact]) -> Json:
+def _labelled(facts: list[GraphTriple]) -> Json:
     triples = lines_to_triples(fact.line for fact in facts if fact.predicate == LABEL)
     labels = {
         triple.object.language: {"value": triple.object.value}

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import VOCABULARY_STEM, lines_to_triples
-from leapgraph.differences.changed_facts import by_subject
-from leapgraph.differences.groups import QUESTIONS
-from leapgraph.differences.matched_changes import SubjectFacts
+from leapgraph.differences.changed_subjects_index import is_about
+from leapgraph.differences.compare_graphs import by_subject
+from leapgraph.differences.group_by_graph import QUESTIONS
+from leapgraph.differences.matched_changes import SubjectTriples
 from leapgraph.differences.model import Difference, Kind, Role, Span
-from leapgraph.differences.reader_view import is_about
 from leapgraph.differences.sentences import Sentences
-from leapgraph.differences.subject_lines import WITHDRAWAL
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, VOCABULARY
 from leapgraph.site.dataset_index import DCTERMS, LABEL, SCHEMA, SKOS, TYPE
 from leapgraph.site.source_citations import SOURCE_PROPERTIES
+from leapgraph.withdrawals import WITHDRAWAL_PREDICATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from leapgraph.differences.changed_facts import Fact
-    from leapgraph.differences.groups import GraphTitles
+    from leapgraph.differences.changed_subjects_index import ChangedSubjectsIndex
+    from leapgraph.differences.compare_graphs import GraphTriple
+    from leapgraph.differences.group_by_graph import GraphTitles
     from leapgraph.differences.matched_changes import MatchedChanges
-    from leapgraph.differences.quad_lines import QuadLines
-    from leapgraph.differences.reader_view import ReaderView
-    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.subject_index import SubjectIndex
+    from leapgraph.differences.write_nquads import NQuadsWriter
     from leapgraph.site.dataset_index import Term
 
 _LABELS = frozenset({LABEL, f"{SKOS}prefLabel", f"{SCHEMA}name", f"{DCTERMS}title"})
@@ -43,8 +43,8 @@ _PARTS_OF_A_QUESTION = {
 }
 
 
-class Describer:
-    """Describes what differs, by subject.
+class SubjectComparison:
+    """Compares what two datasets say of a subject, and describes what differs.
 
     Args:
         view: The changed subjects of both sides.
@@ -57,11 +57,11 @@ class Describer:
 
     def __init__(  # noqa: PLR0913, PLR0917 - both sides, and how to write of them
         self,
-        view: ReaderView,
-        old: SubjectLines,
-        new: SubjectLines,
+        view: ChangedSubjectsIndex,
+        old: SubjectIndex,
+        new: SubjectIndex,
         matched: MatchedChanges,
-        quads: QuadLines,
+        quads: NQuadsWriter,
         titles: GraphTitles,
     ) -> None:
         self._view = view
@@ -73,11 +73,11 @@ class Describer:
         self._quads = quads
         self._titles = titles
 
-    def is_mark(self, facts: SubjectFacts) -> bool:
+    def is_mark(self, facts: SubjectTriples) -> bool:
         """Return whether facts only say that their subject is, or was, withdrawn."""
-        return all(fact.predicate in WITHDRAWAL for fact in facts.every)
+        return all(fact.predicate in WITHDRAWAL_PREDICATES for fact in facts.every)
 
-    def renamed(self, former: bytes, present: bytes, mark: SubjectFacts | None) -> Difference:
+    def renamed(self, former: bytes, present: bytes, mark: SubjectTriples | None) -> Difference:
         """Return that a subject has another IRI, with all facts that differ only because of that.
 
         Args:
@@ -89,12 +89,12 @@ class Describer:
         old, new = former[1:-1].decode(), present[1:-1].decode()
         role = self.role(new, _main_stem(facts))
         words = self._sentences.renamed(old, new, role)
-        whole = SubjectFacts(
+        whole = SubjectTriples(
             new, [*facts.removed, *(mark.removed if mark else ())], [*facts.added, *(mark.added if mark else ())]
         )
         return self._make(Kind.RENAMED, whole, words, before=(Span(old, old),), after=(Span(new, new),))
 
-    def moved(self, facts: SubjectFacts) -> Difference:
+    def moved(self, facts: SubjectTriples) -> Difference:
         """Return that facts are in another graph."""
         spans = [
             tuple(Span(self._titles.title(stem)) for stem in sorted({fact.stem for fact in of}))
@@ -104,7 +104,7 @@ class Describer:
         words = self._sentences.moved(facts.subject, role, *spans)
         return self._make(Kind.MOVED, facts, words, before=spans[0], after=spans[1])
 
-    def describe(self, facts: SubjectFacts) -> Iterator[Difference]:
+    def describe(self, facts: SubjectTriples) -> Iterator[Difference]:
         """Yield the differences of one subject."""
         term = _term(facts.subject)
         before = self._old.is_described(self._former.get(term, term))
@@ -136,7 +136,7 @@ class Describer:
         is_term = stem == VOCABULARY_STEM or iri.startswith((f"{VOCABULARY}#", f"{base}vocab#"))
         return Role.TERM if is_term else Role.THING
 
-    def _make(self, kind: Kind, facts: SubjectFacts, words: tuple[Span, ...], **more: object) -> Difference:
+    def _make(self, kind: Kind, facts: SubjectTriples, words: tuple[Span, ...], **more: object) -> Difference:
         """Return a difference with its quads, its group and what it mentions."""
         stem = _main_stem(facts)
         role = self.role(facts.subject, stem)
@@ -156,7 +156,7 @@ class Describer:
             **more,  # type: ignore[arg-type] # the caller's own fields
         )
 
-    def _whole(self, kind: Kind, facts: SubjectFacts) -> Difference:
+    def _whole(self, kind: Kind, facts: SubjectTriples) -> Difference:
         role = self.role(facts.subject, _main_stem(facts))
         sentences = self._sentences
         write = {
@@ -167,17 +167,17 @@ class Describer:
         }[kind]
         return self._make(kind, facts, write(facts.subject, role))
 
-    def _changed(self, facts: SubjectFacts, *, was_withdrawn: bool, is_withdrawn: bool) -> Iterator[Difference]:
+    def _changed(self, facts: SubjectTriples, *, was_withdrawn: bool, is_withdrawn: bool) -> Iterator[Difference]:
         """Yield the differences of a subject that both sides describe."""
         if was_withdrawn == is_withdrawn:
             yield from self._properties(facts)
             return
-        marks, rest = _split(facts, lambda fact: fact.predicate in WITHDRAWAL)
+        marks, rest = _split(facts, lambda fact: fact.predicate in WITHDRAWAL_PREDICATES)
         yield self._whole(Kind.WITHDRAWN if is_withdrawn else Kind.RESTORED, marks)
         if rest.every:
             yield from self._properties(rest)
 
-    def _properties(self, facts: SubjectFacts) -> Iterator[Difference]:
+    def _properties(self, facts: SubjectTriples) -> Iterator[Difference]:
         if self.role(facts.subject, _main_stem(facts)) is Role.QUESTION:
             yield self._question(facts)
             return
@@ -188,7 +188,7 @@ class Describer:
             predicate = min(fact.predicate for fact in part.every)
             yield self._property(predicate[1:-1].decode(), nodes.with_facts(part), part)
 
-    def _question(self, facts: SubjectFacts) -> Difference:
+    def _question(self, facts: SubjectTriples) -> Difference:
         """Return which parts of a question differ: its whole text would drown all else."""
         own = {fact.predicate[1:-1].decode() for fact in facts.every if fact.subject[1:-1].decode() == facts.subject}
         parts = [name for name, predicates in _PARTS_OF_A_QUESTION.items() if not own.isdisjoint(predicates)]
@@ -197,7 +197,7 @@ class Describer:
         words = self._sentences.question_changed(facts.subject, parts or ["description"])
         return self._make(Kind.VALUE_CHANGED, facts, words)
 
-    def _property(self, predicate: str, whole: SubjectFacts, facts: SubjectFacts) -> Difference:
+    def _property(self, predicate: str, whole: SubjectTriples, facts: SubjectTriples) -> Difference:
         """Return how the values of a property differ; `whole` has what is said of blank nodes among them too."""
         role = self.role(facts.subject, _main_stem(facts))
         before, after = (tuple(map(self._sentences.terms.value, _terms(of))) for of in (facts.removed, facts.added))
@@ -215,15 +215,15 @@ class Describer:
 class _BlankNodes:
     """What is said of the blank nodes that the values of a subject lead to."""
 
-    def __init__(self, facts: SubjectFacts) -> None:
+    def __init__(self, facts: SubjectTriples) -> None:
         self._removed, self._added = by_subject(facts.removed), by_subject(facts.added)
 
-    def with_facts(self, facts: SubjectFacts) -> SubjectFacts:
+    def with_facts(self, facts: SubjectTriples) -> SubjectTriples:
         """Return facts with those of the blank nodes that they lead to."""
-        return SubjectFacts(facts.subject, _reached(facts.removed, self._removed), _reached(facts.added, self._added))
+        return SubjectTriples(facts.subject, _reached(facts.removed, self._removed), _reached(facts.added, self._added))
 
 
-def _reached(facts: list[Fact], within: dict[bytes, list[Fact]]) -> list[Fact]:
+def _reached(facts: list[GraphTriple], within: dict[bytes, list[GraphTriple]]) -> list[GraphTriple]:
     found = list(facts)
     seen = set()
     for fact in found:  # which grows
@@ -237,31 +237,31 @@ def _kind(before: object, after: object, added: Kind, removed: Kind, changed: Ki
     return changed if before and after else added if after else removed
 
 
-def _split(facts: SubjectFacts, test: Callable[[Fact], bool]) -> tuple[SubjectFacts, SubjectFacts]:
-    def part(wanted: bool) -> SubjectFacts:  # noqa: FBT001 - which of the two
+def _split(facts: SubjectTriples, test: Callable[[GraphTriple], bool]) -> tuple[SubjectTriples, SubjectTriples]:
+    def part(wanted: bool) -> SubjectTriples:  # noqa: FBT001 - which of the two
         removed, added = ([one for one in of if test(one) == wanted] for of in (facts.removed, facts.added))
-        return SubjectFacts(facts.subject, removed, added)
+        return SubjectTriples(facts.subject, removed, added)
 
     return part(True), part(False)  # noqa: FBT003
 
 
 def _group(
-    facts: SubjectFacts, key: Callable[[Fact], tuple[bytes, bytes]]
-) -> list[tuple[tuple[bytes, bytes], SubjectFacts]]:
+    facts: SubjectTriples, key: Callable[[GraphTriple], tuple[bytes, bytes]]
+) -> list[tuple[tuple[bytes, bytes], SubjectTriples]]:
     """Return facts by a key, sorted by it."""
-    found: dict[tuple[bytes, bytes], SubjectFacts] = {}
+    found: dict[tuple[bytes, bytes], SubjectTriples] = {}
     for of, name in ((facts.removed, "removed"), (facts.added, "added")):
         for fact in of:
-            getattr(found.setdefault(key(fact), SubjectFacts(facts.subject)), name).append(fact)
+            getattr(found.setdefault(key(fact), SubjectTriples(facts.subject)), name).append(fact)
     return sorted(found.items(), key=lambda item: item[0])
 
 
-def _place(fact: Fact) -> tuple[bytes, bytes]:
+def _place(fact: GraphTriple) -> tuple[bytes, bytes]:
     """Return what a fact is compared with: the values of its property in its language; all sources with each other."""
     return _SOURCE if fact.predicate in _SOURCES else fact.predicate, _language(fact)
 
 
-def _language(fact: Fact) -> bytes:
+def _language(fact: GraphTriple) -> bytes:
     """Return the language tag of a text: a translation is a value of its own."""
     text, _, tag = fact.object.rpartition(b'"@')
     return tag if text.startswith(b'"') else b""
@@ -272,16 +272,16 @@ def _term(subject: str) -> bytes:
     return subject.encode() if subject.startswith("_:") else f"<{subject}>".encode()
 
 
-def _terms(facts: Iterable[Fact]) -> list[Term]:
+def _terms(facts: Iterable[GraphTriple]) -> list[Term]:
     triples = lines_to_triples(fact.line for fact in facts)
     return [triple.object for triple in triples if isinstance(triple.object, NamedNode | BlankNode | Literal)]
 
 
-def _objects(facts: Iterable[Fact]) -> set[str]:
+def _objects(facts: Iterable[GraphTriple]) -> set[str]:
     return {fact.object[1:-1].decode() for fact in facts if fact.object.startswith(b"<")}
 
 
-def _main_stem(facts: SubjectFacts) -> str:
+def _main_stem(facts: SubjectTriples) -> str:
     """Return the graph of the facts of a subject: that of its class, else the first."""
     every = (*facts.added, *facts.removed)
     typed = [fact.stem for fact in every if fact.predicate == f"<{TYPE}>".encode()]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from leapgraph.differences.changed_subjects_index import plain_statement
 from leapgraph.differences.model import Role, Span
-from leapgraph.differences.reader_view import plain_statement
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.dataset_index import RDFS, XSD
 from leapgraph.site.source_citations import format_date, without_brackets
@@ -16,7 +16,7 @@ from leapgraph.site.source_citations import format_date, without_brackets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from leapgraph.differences.reader_view import ReaderView
+    from leapgraph.differences.changed_subjects_index import ChangedSubjectsIndex
     from leapgraph.site.dataset_index import Term
     from leapgraph.sparql.results import Term as AnyTerm
 
@@ -42,7 +42,7 @@ class TermWords:
         view: The changed subjects of both.
     """
 
-    def __init__(self, view: ReaderView) -> None:
+    def __init__(self, view: ChangedSubjectsIndex) -> None:
         self._view = view
         self._index = view.index
         self._sources = view.base + PROJECT_PATHS["source"]

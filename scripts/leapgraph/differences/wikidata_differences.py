@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from leapgraph.dataset import WIKIDATA_STEM, lines_to_triples
-from leapgraph.differences.changed_facts import by_subject
+from leapgraph.differences.compare_graphs import by_subject
 from leapgraph.differences.model import Difference, Kind, Role, Span
 from leapgraph.differences.snapshot_statements import (
     ENTITY,
@@ -29,9 +29,9 @@ from leapgraph.wikibase.display_text import SnakFormatter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.differences.changed_facts import ChangedFacts, Fact
-    from leapgraph.differences.quad_lines import QuadLines
-    from leapgraph.differences.subject_lines import SubjectLines
+    from leapgraph.differences.compare_graphs import ChangedTriples, GraphTriple
+    from leapgraph.differences.subject_index import SubjectIndex
+    from leapgraph.differences.write_nquads import NQuadsWriter
 
 _TERMS = {
     LABEL: "label",
@@ -42,7 +42,7 @@ _ABOUT = b"<http://schema.org/about>"
 
 
 def wikidata_differences(
-    changed: ChangedFacts, old: SubjectLines, new: SubjectLines, quads: QuadLines
+    changed: ChangedTriples, old: SubjectIndex, new: SubjectIndex, quads: NQuadsWriter
 ) -> Iterator[Difference]:
     """Yield what differs between two snapshots in a dataset: entities, statements, terms and pages.
 
@@ -77,12 +77,12 @@ class _Part:
 class _Index:
     """The changed facts of one side, by subject and by the statement node that they lead to."""
 
-    def __init__(self, facts: list[Fact]) -> None:
+    def __init__(self, facts: list[GraphTriple]) -> None:
         self.facts = frozenset(facts)
         self._by_subject = by_subject(facts)
         self._to_statement = {fact.object: fact for fact in facts if STATEMENT.fullmatch(fact.object)}
 
-    def part(self, part: _Part) -> Iterator[Fact]:
+    def part(self, part: _Part) -> Iterator[GraphTriple]:
         """Yield the facts of a part."""
         for subject in part.subjects:
             for fact in self._by_subject.get(subject, ()):
@@ -96,7 +96,7 @@ class _Index:
 
 class _Snapshots:
     def __init__(
-        self, changed: ChangedFacts, old: SnapshotStatements, new: SnapshotStatements, quads: QuadLines
+        self, changed: ChangedTriples, old: SnapshotStatements, new: SnapshotStatements, quads: NQuadsWriter
     ) -> None:
         self._removed, self._added = _Index(changed.removed), _Index(changed.added)
         self._old, self._new = old, new
@@ -153,7 +153,7 @@ class _Snapshots:
                 old, new = (tuple(of.get(language, ())) for of in texts)
                 yield self._term(entity, predicate, f"{name} ({language})", old, new)
 
-    def page(self, fact: Fact) -> Difference:
+    def page(self, fact: GraphTriple) -> Difference:
         """Return that a page of a wiki is, or is no longer, about an entity."""
         is_new = fact in self._added.facts
         page = fact.subject[1:-1].decode()
@@ -214,7 +214,7 @@ class _Snapshots:
         return self._formatters[base]
 
 
-def _texts(facts: Iterable[Fact]) -> dict[str, list[Span]]:
+def _texts(facts: Iterable[GraphTriple]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for triple in lines_to_triples(fact.line for fact in facts):
         if isinstance(triple.object, Literal):

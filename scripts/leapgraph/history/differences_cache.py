@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from leapgraph import __version__
-from leapgraph.differences.model import Difference, DifferenceGroup, Differences, Kind, Role, Side, Span
+from leapgraph.differences.model import Difference, DifferenceGroup, Differences, Kind, Role, SideDescription, Span
 from leapgraph.user_cache import (
     cache_folder,
     open_cache,
@@ -77,8 +77,8 @@ def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
 def _load(text: bytes) -> Differences:
     old, new, groups, notes, language = orjson.loads(text)
     return Differences(
-        old=Side(*old),
-        new=Side(*new),
+        old=SideDescription(*old),
+        new=SideDescription(*new),
         groups=tuple(DifferenceGroup(name, title, tuple(map(_read, of))) for name, title, of in groups),
         notes=tuple(notes),
         language=language,

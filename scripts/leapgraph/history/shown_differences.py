@@ -1,8 +1,7 @@
-"""What a page shows of differences: not what is about something that was withdrawn since, and not without end."""
+"""What a page shows of differences: at most 5,000, and none about something that was withdrawn since."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,9 +12,6 @@ from leapgraph.namespaces import NAMESPACES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.dataset import Dataset
-
-_DEPRECATED = re.compile(b'<([^>]*)> <http://www.w3.org/2002/07/owl#deprecated> "(?:true|1)"')
 _MOST = 5000
 # What each release says otherwise of itself stands at the top of its page.
 _OF_RELEASE = {f"{NAMESPACES['dcat']}version", f"{NAMESPACES['dcterms']}issued", f"{NAMESPACES['dcterms']}modified"}
@@ -82,13 +78,6 @@ def show_differences(found: Differences, withdrawn: frozenset[str], base: str) -
             groups.append(DifferenceGroup(group.name, group.title, shown))
     counts = replace(found, groups=tuple(counted)).counts
     return ShownDifferences(replace(found, groups=tuple(groups)), counts, hidden, more, base)
-
-
-def withdrawn_iris(dataset: Dataset) -> frozenset[str]:
-    """Return the IRIs of what a dataset says was withdrawn (`owl:deprecated`)."""
-    lines = (line for graph in dataset.graphs.values() for line in graph.lines if b"#deprecated>" in line)
-    matches = map(_DEPRECATED.match, lines)
-    return frozenset(found[1].decode() for found in matches if found)
 
 
 def _named(one: Difference) -> Iterator[str]:

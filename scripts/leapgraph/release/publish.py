@@ -13,7 +13,6 @@ from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
 from leapgraph.history.changed_in import find_history
 from leapgraph.history.release_steps import MadeRelease, read_release_steps
-from leapgraph.history.shown_differences import withdrawn_iris
 from leapgraph.history.write_history import write_history
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.release.build_dataset import describe_dataset, load_project_queries
@@ -28,6 +27,7 @@ from leapgraph.release.write_release_files import ReleaseFolder, refuse_foreign,
 from leapgraph.serialization.formats import serialize_turtle
 from leapgraph.site.build_site import build_site
 from leapgraph.site.site_model import NO_ADDRESSES, Addresses, Publication
+from leapgraph.withdrawals import withdrawn_iris
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +119,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
     version = read_release_version(project, dataset)
     if keep and keep.version:
         require_release_version(project, dataset, keep.version)
-    withdrawn = withdrawn_iris(dataset)
+    withdrawn = withdrawn_iris(line for graph in dataset.graphs.values() for line in graph.lines)
     saved_queries = load_project_queries(project, dataset, sources.queries)  # the check reports invalid ones
     results = answer_queries(project, dataset, saved_queries, step)
     kept = None

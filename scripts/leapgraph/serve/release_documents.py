@@ -20,7 +20,7 @@ from leapgraph.serve.compression import GzipCache
 from leapgraph.serve.content_negotiation import GRAPH_REPRESENTATIONS, HTML, TURTLE, Representation
 from leapgraph.serve.held_files import HeldFiles
 from leapgraph.serve.shape_descriptions import describe_shapes
-from leapgraph.serve.withdrawn_names import withdrawn_names
+from leapgraph.withdrawals import withdrawn_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

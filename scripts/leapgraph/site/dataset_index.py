@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from leapgraph.dataset import DERIVED_STEM, WIKIDATA_STEM
 from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES
+from leapgraph.withdrawals import DEPRECATED, TRUE_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,7 +101,7 @@ class DatasetIndex:
 
     def is_withdrawn(self, iri: str) -> bool:
         """Return whether it is stated of `iri` that it is not described any more (`owl:deprecated`)."""
-        return any(term.value in {"true", "1"} for term in self.objects(iri, f"{OWL}deprecated"))
+        return any(term.value in TRUE_VALUES for term in self.objects(iri, DEPRECATED))
 
     def references(self, iri: str) -> list[Reference]:
         """Return the stated triples with `iri` as their object, by subject."""

@@ -1,7 +1,8 @@
-"""Differences as RDF: Turtle in the Changeset vocabulary (http://purl.org/vocab/changeset/schema).
+"""The triples that differ, as Turtle in the Changeset vocabulary (http://purl.org/vocab/changeset/schema).
 
-Each difference is one or more change sets, for a change set is about one subject: the sentence as its reason, and each
-triple that was taken away or added as a reified statement. Graphs are not told apart, as the vocabulary knows triples.
+A difference has a change set for each subject of its triples: the sentence as its reason, and each triple that was
+taken away or added as a reified statement. The vocabulary knows no graphs: what only moved to another one is left out,
+and so are the rows of saved queries.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
 def write_changeset(found: Differences) -> Iterator[str]:
-    """Yield differences as Turtle, a change set each."""
+    """Yield the changed triples as Turtle: for each difference, a change set for each of its subjects."""
     yield f"# {escape_unprintable(heading(found))}: {summary(found)}\n\n"
     yield f"@prefix cs: <{CHANGESET}> .\n@prefix rdf: <{NAMESPACES['rdf']}> .\n"
     for one in found.flattened:

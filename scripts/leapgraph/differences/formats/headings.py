@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leapgraph.differences.model import AnswerDifference, Differences, Side
+    from leapgraph.differences.model import Differences, QueryResultDifference, SideDescription
 
 
-def side_words(side: Side) -> str:
+def side_words(side: SideDescription) -> str:
     """Return a side by its name, version and date."""
     version = f"version {side.version}" if side.version and side.version != side.name else ""
     more = ", ".join(piece for piece in (version, side.date) if piece)
@@ -31,7 +31,7 @@ def summary(found: Differences) -> str:
     return text[:1].upper() + text[1:]
 
 
-def answer_summary(answer: AnswerDifference) -> str:
+def answer_summary(answer: QueryResultDifference) -> str:
     """Return how the answer of a question differs."""
     if answer.problem:
         return answer.problem

@@ -9,7 +9,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.differences.model import AnswerDifference, Difference, Differences, Side, Span
+    from leapgraph.differences.model import Difference, Differences, QueryResultDifference, SideDescription, Span
 
 # A new number when a member is taken away or means something else; new members may come at any time.
 FORM_VERSION = 1
@@ -33,7 +33,7 @@ def write_json(found: Differences) -> Iterator[str]:
     yield orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _side(side: Side) -> dict[str, str]:
+def _side(side: SideDescription) -> dict[str, str]:
     return {
         "name": side.name,
         "title": side.title,
@@ -59,7 +59,7 @@ def _difference(one: Difference) -> dict[str, Any]:
     }
 
 
-def _answer(one: AnswerDifference) -> dict[str, Any]:
+def _answer(one: QueryResultDifference) -> dict[str, Any]:
     return {
         "question": one.iri,
         "summary": one.summary,

@@ -13,7 +13,7 @@ from leapgraph.printable import escape_unprintable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.differences.model import AnswerDifference, Differences, Span
+    from leapgraph.differences.model import Differences, QueryResultDifference, Span
 
 _PLUS, _MINUS, _OTHER = ("+", "green"), ("-", "red"), ("~", "yellow")
 _SIGNS = {
@@ -47,7 +47,7 @@ def write_text(found: Differences, *, colour: bool = False) -> Iterator[str]:
                 yield f"    {style(sign, fg=hue)} {row}\n"
 
 
-def _rows(answer: AnswerDifference) -> Iterator[tuple[tuple[str, str], str]]:
+def _rows(answer: QueryResultDifference) -> Iterator[tuple[tuple[str, str], str]]:
     for sign, rows in ((_MINUS, answer.removed), (_PLUS, answer.added)):
         for row in rows:
             cells = zip(answer.columns, row, strict=True)

@@ -1,4 +1,4 @@
-"""What a sentence on a difference needs of both sides: labels, fields, sources and statements, as the site has them.
+"""An index of what sentences on differences need of both sides: labels, fields, sources and statements.
 
 Only what the changed subjects need is indexed, so that a small change in a large dataset costs little. Each subject is
 as the newer side has it; what the newer side has no more is as the older side had it.
@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import Dataset, NamedGraph
-from leapgraph.differences.subject_lines import SubjectLines
+from leapgraph.differences.subject_index import SubjectIndex
 from leapgraph.namespaces import PROJECT_PATHS, SHARED_NAMESPACES
 from leapgraph.site.dataset_index import DCTERMS, FABIO, LABEL, SCHEMA, SKOS, TYPE, DatasetIndex
 from leapgraph.site.fields_from_shapes import PropertyFields
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from leapgraph.checks.shapes import ShapesGraph
-    from leapgraph.differences.changed_facts import Fact
+    from leapgraph.differences.compare_graphs import GraphTriple
 
 _PUBLISHER = f"{DCTERMS}publisher"
 # Of what a changed subject refers to, only what names it is needed.
@@ -55,8 +55,8 @@ class _Citing:
             self.first.append(subject)
 
 
-class ReaderView:
-    """The changed subjects of two datasets as a reader sees them.
+class ChangedSubjectsIndex:
+    """The changed subjects of two datasets, indexed as the site indexes a whole dataset.
 
     Attributes:
         base: The base IRI.
@@ -80,7 +80,7 @@ class ReaderView:
         self,
         old: Mapping[str, list[bytes]],
         new: Mapping[str, list[bytes]],
-        changed: Iterable[Fact],
+        changed: Iterable[GraphTriple],
         shapes: ShapesGraph,
         base: str,
         main_entity: str,
@@ -88,7 +88,7 @@ class ReaderView:
     ) -> None:
         self.base = base
         self.main_entity = main_entity
-        self._sides = (SubjectLines(new), SubjectLines(old))
+        self._sides = (SubjectIndex(new), SubjectIndex(old))
         changed = list(changed)
         subjects = frozenset(fact.subject for fact in changed)
         start = f"<{base}{PROJECT_PATHS['statement']}".encode()
@@ -119,7 +119,7 @@ class ReaderView:
         """The label of the main entity; empty without one."""
         return self.index.label(self.main_entity).value if self.main_entity else ""
 
-    def _needed_facts(self, subjects: frozenset[bytes], named: set[bytes]) -> set[Fact]:
+    def _needed_facts(self, subjects: frozenset[bytes], named: set[bytes]) -> set[GraphTriple]:
         facts = {fact for subject in subjects for fact in self._facts(subject)}
         reached = set(subjects)
         # The main entity's name ends many labels.
@@ -132,13 +132,13 @@ class ReaderView:
             fresh = _referred(found)
         return facts
 
-    def _facts(self, subject: bytes) -> tuple[Fact, ...]:
+    def _facts(self, subject: bytes) -> tuple[GraphTriple, ...]:
         new, old = (side.facts(subject) for side in self._sides)
         if not new or self._sides[0].is_withdrawn(subject):
             return (*new, *(fact for fact in old if fact not in new))
         return new
 
-    def _publisher_facts(self, sides: Iterable[Mapping[str, list[bytes]]], facts: set[Fact]) -> set[Fact]:
+    def _publisher_facts(self, sides: Iterable[Mapping[str, list[bytes]]], facts: set[GraphTriple]) -> set[GraphTriple]:
         """Return which documents have the publishers in `facts`: one with a single document names it."""
         wanted = {fact.object for fact in facts if fact.predicate == _PUBLISHED[2:-1]}
         if not wanted:
@@ -180,5 +180,5 @@ def _find_citing(graphs: Mapping[str, list[bytes]], subjects: frozenset[bytes], 
     return found
 
 
-def _referred(facts: Iterable[Fact]) -> set[bytes]:
+def _referred(facts: Iterable[GraphTriple]) -> set[bytes]:
     return {term for fact in facts for term in (fact.predicate, fact.object) if term.startswith(b"<")}

@@ -1,4 +1,4 @@
-"""Which saved questions give other rows, and which rows: those that the newer dataset describes, asked of both."""
+"""Which saved queries give other rows, and which rows: those that the newer dataset describes, asked of both."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.dataset import DATASET_STEM, lines_to_triples
-from leapgraph.differences.model import AnswerDifference, Span
+from leapgraph.differences.model import QueryResultDifference, Span
 from leapgraph.differences.term_words import iris_in
 from leapgraph.errors import LeapgraphError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
@@ -36,16 +36,16 @@ Row: TypeAlias = "tuple[Term | None, ...]"
 
 
 @dataclass(frozen=True)
-class Question:
-    """A saved question as a dataset describes it: its IRI, its text in SPARQL, and what it asks in words."""
+class DescribedQuery:
+    """A saved query as a dataset describes it: its IRI, its text in SPARQL, and what it asks in words."""
 
     iri: str
     text: str
     summary: str
 
 
-def read_questions(dataset: Dataset, base: str) -> list[Question]:
-    """Return the questions that the graph `dataset` describes, by IRI."""
+def read_described_queries(dataset: Dataset, base: str) -> list[DescribedQuery]:
+    """Return the saved queries that the graph `dataset` describes, by IRI."""
     start = f"<{base}{PROJECT_PATHS['query']}".encode()
     graph = dataset.graphs.get(DATASET_STEM)
     lines = [line for line in graph.lines if line.startswith(start)] if graph else []
@@ -57,30 +57,32 @@ def read_questions(dataset: Dataset, base: str) -> list[Question]:
                 of["text"] = triple.object.value
             elif triple.predicate.value == _SUMMARY:
                 of.setdefault("summary", triple.object.value)
-    return [Question(iri, of["text"], of.get("summary", iri)) for iri, of in sorted(found.items()) if "text" in of]
+    return [
+        DescribedQuery(iri, of["text"], of.get("summary", iri)) for iri, of in sorted(found.items()) if "text" in of
+    ]
 
 
 @dataclass(frozen=True)
 class _OtherRows:
-    question: Question
+    question: DescribedQuery
     columns: tuple[str, ...] = ()
     removed: tuple[Row, ...] = ()
     added: tuple[Row, ...] = ()
     problem: str = ""
 
 
-def compare_answers(  # noqa: PLR0913, PLR0917 - both sides, what is asked of them, and how to write of it
-    questions: Iterable[Question],
+def compare_query_results(  # noqa: PLR0913, PLR0917 - both sides, what is asked of them, and how to write of it
+    questions: Iterable[DescribedQuery],
     old: Dataset,
     new: Dataset,
     renames: Mapping[str, str],
     words_of: Callable[[set[bytes]], TermWords],
     step: Callable[[str], None],
-) -> tuple[AnswerDifference, ...]:
-    """Return the questions whose answers differ; those are left out that ask elsewhere, or answer otherwise each time.
+) -> tuple[QueryResultDifference, ...]:
+    """Return the queries whose results differ, without those that ask elsewhere or have another result each time.
 
     Args:
-        questions: The questions.
+        questions: The queries.
         old: The older dataset.
         new: The newer dataset, with the same labels of blank nodes.
         renames: The present IRI of each renamed node by its former one: a row with another IRI alone is the same row.
@@ -97,7 +99,7 @@ def compare_answers(  # noqa: PLR0913, PLR0917 - both sides, what is asked of th
     rows = [row for one in found for row in (*one.removed, *one.added)]
     words = words_of({f"<{iri}>".encode() for row in rows for term in row for iri in iris_in(term)})
     return tuple(
-        AnswerDifference(
+        QueryResultDifference(
             one.question.iri,
             one.question.summary,
             tuple(map(split_words, one.columns)),
@@ -109,7 +111,7 @@ def compare_answers(  # noqa: PLR0913, PLR0917 - both sides, what is asked of th
     )
 
 
-def _compare(question: Question, old: Engine, new: Engine, renames: Mapping[str, str]) -> _OtherRows | None:
+def _compare(question: DescribedQuery, old: Engine, new: Engine, renames: Mapping[str, str]) -> _OtherRows | None:
     """Return the rows of one side alone; None where there are none."""
     try:
         parsed = parse_query(question.text)

@@ -1,4 +1,4 @@
-"""The facts that only one of two datasets states: a set difference of sorted lines, without bookkeeping."""
+"""Compare two datasets graph by graph: the facts that only one of them states, without the tool's bookkeeping."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.dataset import DATASET_STEM, DERIVED_STEM, split_triple
-from leapgraph.differences.bookkeeping import bookkeeping_test, made_modified_lines
+from leapgraph.differences.bookkeeping import bookkeeping_predicate, generated_modified_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
-class Fact(NamedTuple):
-    """A triple in a graph: the graph's stem, and the terms as in canonical N-Triples."""
+class GraphTriple(NamedTuple):
+    """A fact: a triple in a named graph, by the graph's stem and the terms as in canonical N-Triples."""
 
     stem: str
     subject: bytes
@@ -28,7 +28,7 @@ class Fact(NamedTuple):
 
 
 @dataclass
-class ChangedFacts:
+class ChangedTriples:
     """The facts of one side alone, by side.
 
     Attributes:
@@ -36,19 +36,19 @@ class ChangedFacts:
         added: Those of the newer side.
     """
 
-    removed: list[Fact] = field(default_factory=list)
-    added: list[Fact] = field(default_factory=list)
+    removed: list[GraphTriple] = field(default_factory=list)
+    added: list[GraphTriple] = field(default_factory=list)
 
-    def split(self, test: Callable[[Fact], bool]) -> tuple[ChangedFacts, ChangedFacts]:
+    def split(self, test: Callable[[GraphTriple], bool]) -> tuple[ChangedTriples, ChangedTriples]:
         """Return the facts that pass a test, and the others."""
         passing = [[fact for fact in of if test(fact)] for of in (self.removed, self.added)]
         others = [[fact for fact in of if not test(fact)] for of in (self.removed, self.added)]
-        return ChangedFacts(*passing), ChangedFacts(*others)
+        return ChangedTriples(*passing), ChangedTriples(*others)
 
 
 def compare_graphs(
     old: Mapping[str, list[bytes]], new: Mapping[str, list[bytes]], base: str
-) -> tuple[ChangedFacts, ChangedFacts]:
+) -> tuple[ChangedTriples, ChangedTriples]:
     """Return the changed facts of the stated graphs, and those of the derived graph.
 
     Args:
@@ -56,24 +56,24 @@ def compare_graphs(
         new: The same of the newer side.
         base: The base IRI of both.
     """
-    stated, derived = ChangedFacts(), ChangedFacts()
+    stated, derived = ChangedTriples(), ChangedTriples()
     for stem in sorted(old.keys() | new.keys()):
         before, after = old.get(stem, []), new.get(stem, [])
         if before == after:
             continue
         found = derived if stem == DERIVED_STEM else stated
-        is_bookkeeping = bookkeeping_test(stem, base)
+        is_bookkeeping = bookkeeping_predicate(stem, base)
         for facts, lines, other in ((found.removed, before, after), (found.added, after, before)):
-            made = made_modified_lines(lines) if stem == DATASET_STEM else frozenset()
+            made = generated_modified_lines(lines) if stem == DATASET_STEM else frozenset()
             facts += [
                 _fact(stem, line) for line in _only_in(lines, other) if line not in made and not is_bookkeeping(line)
             ]
     return stated, derived
 
 
-def by_subject(facts: Iterable[Fact]) -> dict[bytes, list[Fact]]:
+def by_subject(facts: Iterable[GraphTriple]) -> dict[bytes, list[GraphTriple]]:
     """Return facts by subject."""
-    found: dict[bytes, list[Fact]] = defaultdict(list)
+    found: dict[bytes, list[GraphTriple]] = defaultdict(list)
     for fact in facts:
         found[fact.subject].append(fact)
     return found
@@ -84,5 +84,5 @@ def _only_in(lines: list[bytes], others: list[bytes]) -> list[bytes]:
     return [line for line in lines if line not in known]
 
 
-def _fact(stem: str, line: bytes) -> Fact:
-    return Fact(stem, *split_triple(line))
+def _fact(stem: str, line: bytes) -> GraphTriple:
+    return GraphTriple(stem, *split_triple(line))

@@ -1,4 +1,4 @@
-"""Group differences by subject: the named graphs, each as the dataset calls it, in the order of a reader's interest."""
+"""Group differences by named graph, each called as the dataset calls it, in the order of a reader's interest."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class GraphTitles:
 def group_differences(
     differences: Iterable[Difference], titles: GraphTitles, main_entity: str
 ) -> tuple[DifferenceGroup, ...]:
-    """Return differences by subject, the main entity's first.
+    """Return differences by named graph, that of the main entity first.
 
     Args:
         differences: The differences, in any order.
