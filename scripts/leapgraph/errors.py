@@ -2,6 +2,7 @@
 
 LeapgraphError
 ├── DataError   the input is wrong: a file, an entity, the graph (exit 1)
+│   └── KeptReleaseError   what is checked and good cannot be kept as this release
 └── RunError    the run failed: a host, a disk, an option (exit 2)
     └── StoppedError   stopped by Ctrl-C during a write to a wiki or a store (exit 130, or as the verb documents)
 """
@@ -41,6 +42,10 @@ class DataError(LeapgraphError):
         self.path = path
         self.line = line
         self.column = column
+
+
+class KeptReleaseError(DataError):
+    """What is checked and good cannot be kept as the release that it is to be, or a kept release is damaged."""
 
 
 class RunError(LeapgraphError):

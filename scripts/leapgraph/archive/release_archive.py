@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from leapgraph.archive.packed_release import SUFFIX, pack_folder, packed_file_digests, read_packed_files
 from leapgraph.archive.versions import is_version, version_key
 from leapgraph.atomic_folder_replace import SUMS
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import DataError, KeptReleaseError, RunError
 from leapgraph.file_syscalls import lock_folder, sync_folder
 from leapgraph.project_files import read_text, relative_path
 
@@ -107,13 +107,13 @@ class KeptRelease:
         """Raise an error unless its file is there, and has the digest that SHA256SUMS has.
 
         Raises:
-            DataError: It is lost, or another file.
+            KeptReleaseError: It is lost, or another file.
             RunError: It cannot be read.
         """
         if not self.path.is_file():
-            raise DataError(_LOST.format(version=self.version), path=self.shown)
+            raise KeptReleaseError(_LOST.format(version=self.version), path=self.shown)
         if file_digest(self.path, self.shown) != self.digest:
-            raise DataError(_OTHER if self.digest else _NO_LINE, path=self.shown)
+            raise KeptReleaseError(_OTHER if self.digest else _NO_LINE, path=self.shown)
 
     def verify(self) -> list[str]:
         """Return what is wrong with its file, each in one sentence; empty when all digests hold.
@@ -190,7 +190,7 @@ class ReleaseArchive:
             top: The folder that its files are in when it is unpacked.
 
         Raises:
-            DataError: Another release of this version is known.
+            KeptReleaseError: Another release of this version is known.
             RunError: It cannot be written.
         """
         try:
@@ -199,7 +199,7 @@ class ReleaseArchive:
                 digest = file_digest(packed, packed)
                 known = self._known_digest(version)
                 if known not in {"", digest}:
-                    raise DataError(
+                    raise KeptReleaseError(
                         f"the release {version} is kept already, with other content: a release never changes. "
                         "Raise dcat:version in graph/dataset.ttl",
                         path=relative_path(self.folder, self._root),

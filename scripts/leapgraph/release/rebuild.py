@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from leapgraph import __version__
-from leapgraph.errors import DataError
+from leapgraph.errors import DataError, KeptReleaseError
 from leapgraph.git_revision import extract_revision, resolve_commit
 from leapgraph.project import Project
 
@@ -34,7 +34,7 @@ def rebuild(
         say: Receives a sentence where the present shapes and queries refuse the earlier graph.
 
     Raises:
-        DataError: The graph is refused by its own shapes and queries too.
+        DataError: The graph is refused by its own shapes and queries too, or cannot be kept as the release.
         RunError: The revision cannot be read, or the release not be written.
     """
     commit = resolve_commit(project, revision)[:12]
@@ -43,6 +43,8 @@ def rebuild(
         try:
             published = build(present, f"{tool}, with the shapes and queries of that version of the tool.")
             why = "" if published.report.passes else published.report.summary().partition(";")[0]
+        except KeptReleaseError:
+            raise
         except DataError as error:
             why = str(error)
         if not why:

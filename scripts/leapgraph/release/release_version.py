@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from leapgraph.archive.versions import is_version
 from leapgraph.dataset import DATASET_STEM, lines_to_triples, triples_to_lines
-from leapgraph.errors import DataError
+from leapgraph.errors import KeptReleaseError
 from leapgraph.namespaces import NAMESPACES, RELEASES
 from leapgraph.project import DESCRIPTION_FILE
 
@@ -98,20 +98,22 @@ def require_release_version(project: Project, dataset: Dataset, version: str) ->
     """Return what the dataset states of its version, which must be `version` and have a date.
 
     Raises:
-        DataError: It states another version, or no day on which it is issued.
+        KeptReleaseError: It states another version, or no day on which it is issued.
     """
     stated = read_release_version(project, dataset)
     path = project.relative_path(project.root / DESCRIPTION_FILE)
     if stated.version != version:
         found = f'dcat:version "{stated.version}"' if stated.version else "no dcat:version"
-        raise DataError(f'the release {version} needs dcat:version "{version}" here; this states {found}', path=path)
+        raise KeptReleaseError(
+            f'the release {version} needs dcat:version "{version}" here; this states {found}', path=path
+        )
     if not is_version(version):
         what = f"{version!r} cannot be the version of a release: write letters, digits and dots, such as 1.2.0"
-        raise DataError(what, path=path)
+        raise KeptReleaseError(what, path=path)
     if not _is_day(stated.issued):
         line = 'dcterms:issued "YYYY-MM-DD"^^xsd:date'
         what = f"a release needs the day on which it is issued: write {line} beside dcat:version"
-        raise DataError(what, path=path)
+        raise KeptReleaseError(what, path=path)
     return stated
 
 

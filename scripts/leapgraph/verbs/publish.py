@@ -98,6 +98,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     if opened is not None and store_check:
         return _compare_store(project, engine, opened)
     from leapgraph.archive.release_archive import ReleaseArchive
+    from leapgraph.errors import RunError
     from leapgraph.release.publish import KeepOptions, publish
     from leapgraph.release.rebuild import rebuild
     from leapgraph.site.site_model import parse_addresses
@@ -106,6 +107,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     kept_releases = ReleaseArchive(archive or project.releases, project.root)
     if version is not None:
         _refuse_release(project, version)
+        if revision is not None and kept_releases.find(version):
+            raise RunError(f"the release {version} is kept already, and a rebuilt one never takes its place")
     target = output or (Path("dist") if project.is_installed_copy else project.root / "dist")
     target = target if target.name else target.resolve()
     _refuse_archive(kept_releases.folder, target, project)
