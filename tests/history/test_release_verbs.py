@@ -148,10 +148,11 @@ def test_a_rebuilt_release_never_takes_the_place_of_the_original(copied: Release
 
 
 def test_what_cannot_be_kept_is_no_reason_to_build_with_other_shapes(copied: ReleasedProject) -> None:
+    line = 'the release 1.0.1 needs dcat:version "1.0.1" here; this states dcat:version "1.0.0"'
+
     assert copied.refused("publish", "--from", "v1.0.0", "--release", "1.0.1") == (
         1,
-        'leapgraph: graph/dataset.ttl: the release 1.0.1 needs dcat:version "1.0.1" here; '
-        'this states dcat:version "1.0.0"\n',
+        f"leapgraph: graph/dataset.ttl: {line}\n",
     )
 
 
