@@ -1,1 +1,1 @@
-"""`leapgraph init`: the first project of another organization, from the title of its article."""
+"""Draft a project for another organization from the title of its article, as `leapgraph init` does."""

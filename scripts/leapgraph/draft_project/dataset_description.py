@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from leapgraph.namespaces import VOCABULARY
 
 if TYPE_CHECKING:
-    from leapgraph.draft_project.draft import Draft
+    from leapgraph.draft_project.draft_model import Draft
     from leapgraph.draft_project.node_names import NodeNames
-    from leapgraph.draft_project.turtle_text import TurtleText
+    from leapgraph.draft_project.turtle_file_builder import TurtleFileBuilder
 
 _CC0 = "<https://creativecommons.org/publicdomain/zero/1.0/>"
 _CONTENTS = {
@@ -28,24 +28,27 @@ _FROM_WIKIDATA = frozenset({"identity", "wikidata"})
 _FROM_ARTICLE = frozenset({"organizations"})
 
 
-def describe_dataset(out: TurtleText, draft: Draft, names: NodeNames) -> None:
+def describe_dataset(out: TurtleFileBuilder, draft: Draft, names: NodeNames) -> None:
     """Add the dataset, its named graphs, and those who keep it."""
-    dataset, title = f"<{draft.base}>", draft.graph_title
+    dataset, title = f"<{draft.base}>", draft.dataset_title
     origin = [out.iri(names.document)]
     out.describe(
         dataset,
         ("a", out.iris("dcat:Dataset", "void:Dataset")),
-        ("dcterms:title", out.text(title)),
-        ("dcterms:description", out.text(f"Linked data about {draft.name}, each fact with its source.", "en")),
+        ("dcterms:title", out.language_literal(title)),
+        (
+            "dcterms:description",
+            out.language_literal(f"Linked data about {draft.name}, each fact with its source.", "en"),
+        ),
         ("dcterms:conformsTo", out.iri(f"<{VOCABULARY}>")),
         ("dcterms:creator", out.iri("id:maintainers")),
         ("dcterms:language", out.iri(f"<{_language(draft.wiki.language)}>")),
         ("dcterms:license", out.iri(_CC0)),
         ("dcterms:publisher", out.iri("id:maintainers")),
-        ("dcat:version", out.typed("0.1.0", "xsd:string")),
+        ("dcat:version", out.typed_literal("0.1.0", "xsd:string")),
         ("schema:mainEntity", out.iri(names.main)),
         ("void:subset", [out.iri(f"graph:{name}") for name in draft.graphs]),
-        ("void:uriSpace", out.typed(draft.base, "xsd:string")),
+        ("void:uriSpace", out.typed_literal(draft.base, "xsd:string")),
         ("prov:wasDerivedFrom", origin),
     )
     for name in draft.graphs:
@@ -53,8 +56,8 @@ def describe_dataset(out: TurtleText, draft: Draft, names: NodeNames) -> None:
         out.describe(
             f"graph:{name}",
             ("a", out.iris("dcat:Dataset", "void:Dataset")),
-            ("dcterms:title", out.text(f"{title}: {draft.name if name == draft.slug else name}")),
-            ("dcterms:description", out.text(contents.format(name=draft.name), "en")),
+            ("dcterms:title", out.language_literal(f"{title}: {draft.name if name == draft.slug else name}")),
+            ("dcterms:description", out.language_literal(contents.format(name=draft.name), "en")),
             ("dcterms:isPartOf", out.iri(dataset)),
             ("dcterms:license", out.iri(_CC0)),
             ("dcterms:publisher", out.iri("id:wikidata" if name == "wikidata" else "id:maintainers")),
@@ -64,7 +67,7 @@ def describe_dataset(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     out.describe(
         "id:maintainers",
         ("a", out.iris("prov:Agent", "schema:Organization")),
-        ("schema:name", out.text(keepers)),
+        ("schema:name", out.language_literal(keepers)),
         ("dcterms:isReferencedBy", out.iri(names.dataset_source)),
     )
 

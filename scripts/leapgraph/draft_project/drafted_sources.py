@@ -5,52 +5,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leapgraph.draft_project.draft import Draft
+    from leapgraph.draft_project.draft_model import Draft
     from leapgraph.draft_project.node_names import NodeNames
-    from leapgraph.draft_project.read_article import DraftedArticle
-    from leapgraph.draft_project.turtle_text import TurtleText
+    from leapgraph.draft_project.read_article import ArticleParts
+    from leapgraph.draft_project.turtle_file_builder import TurtleFileBuilder
 
 _CC0 = "<https://creativecommons.org/publicdomain/zero/1.0/>"
 
 
-def describe_sources(out: TurtleText, draft: Draft, names: NodeNames) -> None:
+def describe_sources(out: TurtleFileBuilder, draft: Draft, names: NodeNames) -> None:
     """Add the nodes of `sources.ttl`."""
     out.describe(
         names.dataset_source,
         ("a", out.iri("schema:Dataset")),
-        ("dcterms:title", out.text(draft.graph_title)),
+        ("dcterms:title", out.language_literal(draft.dataset_title)),
         ("dcterms:license", out.iri(_CC0)),
         ("dcterms:publisher", out.iri("id:maintainers")),
         ("schema:url", out.iri(f"<{draft.base}>")),
-        ("skos:note", out.text("For what the dataset says of itself and of those who keep it.", "en")),
+        ("skos:note", out.language_literal("For what the dataset says of itself and of those who keep it.", "en")),
         ("vocab:sourceKind", out.iri("kind:primary")),
     )
     out.describe(
         "source:wikidata",
         ("a", out.iri("schema:Dataset")),
-        ("dcterms:title", out.text("Wikidata")),
+        ("dcterms:title", out.language_literal("Wikidata")),
         ("dcterms:license", out.iri(_CC0)),
         ("dcterms:publisher", out.iri("id:wikidata")),
         ("schema:url", out.iri("<https://www.wikidata.org/>")),
-        ("skos:note", out.text("Which item a pull read, and which revision, stands in graph:wikidata.", "en")),
+        (
+            "skos:note",
+            out.language_literal("Which item a pull read, and which revision, stands in graph:wikidata.", "en"),
+        ),
         ("vocab:sourceKind", out.iri("kind:tertiary")),
     )
     out.describe(
         "id:wikidata",
         ("a", out.iri("schema:WebSite")),
-        ("schema:name", out.text("Wikidata")),
+        ("schema:name", out.language_literal("Wikidata")),
         ("dcterms:isReferencedBy", out.iri("source:wikidata")),
     )
     if draft.article is not None:
         _describe_article(out, draft, draft.article, names)
 
 
-def _describe_article(out: TurtleText, draft: Draft, article: DraftedArticle, names: NodeNames) -> None:
+def _describe_article(out: TurtleFileBuilder, draft: Draft, article: ArticleParts, names: NodeNames) -> None:
     wiki = article.wiki
     out.describe(
         names.publisher,
         ("a", out.iri("schema:WebSite")),
-        ("schema:name", out.text(wiki.own_name or wiki.name)),
+        ("schema:name", out.language_literal(wiki.own_name or wiki.name)),
         ("dcterms:isReferencedBy", out.iri(names.document)),
     )
     rights = (
@@ -61,14 +64,14 @@ def _describe_article(out: TurtleText, draft: Draft, article: DraftedArticle, na
     out.describe(
         names.document,
         ("a", out.iri("schema:WebPage")),
-        ("dcterms:title", out.text(article.title)),
+        ("dcterms:title", out.language_literal(article.title)),
         ("dcterms:publisher", out.iri(names.publisher)),
         rights,
-        ("fabio:hasAccessDate", out.typed(draft.day, "xsd:date")),
+        ("fabio:hasAccessDate", out.typed_literal(draft.day, "xsd:date")),
         ("schema:url", out.iri(f"<{wiki.page(article.title)}>")),
-        ("skos:note", out.text(f"Its sections are those of revision {article.revision}.", "en")),
+        ("skos:note", out.language_literal(f"Its sections are those of revision {article.revision}.", "en")),
         ("vocab:sourceKind", out.iri("kind:tertiary")),
-        ("tool:isDraft", out.typed("true", "xsd:boolean")),
+        ("tool:isDraft", out.typed_literal("true", "xsd:boolean")),
     )
     _describe_part(out, names, names.lead, "Lead")
     if article.infobox is not None:
@@ -77,16 +80,16 @@ def _describe_article(out: TurtleText, draft: Draft, article: DraftedArticle, na
         _describe_part(out, names, names.section(section), section.title)
         out.describe(
             names.section(section),
-            ("schema:position", out.typed(section.number, "xsd:string")),
+            ("schema:position", out.typed_literal(section.number, "xsd:string")),
             ("schema:url", out.iri(f"<{wiki.page(article.title, section.anchor)}>")),
         )
 
 
-def _describe_part(out: TurtleText, names: NodeNames, node: str, title: str) -> None:
+def _describe_part(out: TurtleFileBuilder, names: NodeNames, node: str, title: str) -> None:
     out.describe(
         node,
         ("a", out.iri("schema:WebPageElement")),
-        ("dcterms:title", out.text(title)),
+        ("dcterms:title", out.language_literal(title)),
         ("dcterms:isPartOf", out.iri(names.document)),
         ("vocab:sourceKind", out.iri("kind:tertiary")),
     )

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leapgraph.draft_project.draft import plain_name
+from leapgraph.draft_project.draft_model import plain_name
 from leapgraph.draft_project.slugs import UniqueSlugs, make_slug
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode
 
-    from leapgraph.draft_project.draft import Draft
+    from leapgraph.draft_project.draft_model import Draft
     from leapgraph.draft_project.infobox_statements import InfoboxStatement
     from leapgraph.draft_project.node_names import NodeNames
-    from leapgraph.draft_project.turtle_text import TurtleText
+    from leapgraph.draft_project.turtle_file_builder import TurtleFileBuilder
 
 _UNREAD = "The name is the one given to `leapgraph init`: no source was read for it."
 
 
-def describe_main(out: TurtleText, draft: Draft, names: NodeNames) -> None:
+def describe_main(out: TurtleFileBuilder, draft: Draft, names: NodeNames) -> None:
     """Add the main entity, and a statement for each fact that its infobox gives."""
     out.describe(
         names.main,
         ("a", out.iris("org:FormalOrganization", "schema:Organization")),
-        ("schema:name", out.text(draft.name)),
+        ("schema:name", out.language_literal(draft.name)),
         ("dcterms:isReferencedBy", out.iri(names.lead)),
         ("schema:sameAs", out.iri(f"<{draft.wiki.page(draft.title)}>")),
-        ("skos:note", [] if draft.article else out.text(_UNREAD, "en")),
+        ("skos:note", [] if draft.article else out.language_literal(_UNREAD, "en")),
         ("tool:isDraft", _true(out)),
     )
     slugs = UniqueSlugs()
@@ -35,7 +35,7 @@ def describe_main(out: TurtleText, draft: Draft, names: NodeNames) -> None:
         _describe_statement(out, node, (names.main, one.predicate, _value(out, one)), names.infobox)
 
 
-def describe_related(out: TurtleText, draft: Draft, names: NodeNames) -> None:
+def describe_related(out: TurtleFileBuilder, draft: Draft, names: NodeNames) -> None:
     """Add the organizations that the article lists as related, each with its page and a statement of that."""
     article = draft.article
     if article is None or article.see_also is None:
@@ -46,7 +46,7 @@ def describe_related(out: TurtleText, draft: Draft, names: NodeNames) -> None:
         out.describe(
             thing,
             ("a", out.iri("schema:Organization")),
-            ("schema:name", out.text(plain_name(title))),
+            ("schema:name", out.language_literal(plain_name(title))),
             ("dcterms:isReferencedBy", out.iri(source)),
             ("schema:sameAs", out.iri(f"<{draft.wiki.page(title)}>")),
             ("tool:isDraft", _true(out)),
@@ -56,10 +56,12 @@ def describe_related(out: TurtleText, draft: Draft, names: NodeNames) -> None:
     for title, called in draft.other_names:
         thing = names.related[title]
         node = f"statement:{thing.removeprefix('id:')}-other-name"
-        _describe_statement(out, node, (thing, "schema:alternateName", out.text(called)), source)
+        _describe_statement(out, node, (thing, "schema:alternateName", out.language_literal(called)), source)
 
 
-def _describe_statement(out: TurtleText, node: str, fact: tuple[str, str, NamedNode | Literal], source: str) -> None:
+def _describe_statement(
+    out: TurtleFileBuilder, node: str, fact: tuple[str, str, NamedNode | Literal], source: str
+) -> None:
     subject, predicate, value = fact
     out.describe(
         node,
@@ -72,16 +74,16 @@ def _describe_statement(out: TurtleText, node: str, fact: tuple[str, str, NamedN
     )
 
 
-def _value(out: TurtleText, one: InfoboxStatement) -> NamedNode | Literal:
+def _value(out: TurtleFileBuilder, one: InfoboxStatement) -> NamedNode | Literal:
     match one.datatype:
         case "address":
             return out.iri(f"<{one.value}>")
         case "text":
-            return out.text(one.value)
+            return out.language_literal(one.value)
         case "plain":
-            return out.typed(one.value, "xsd:string")
-    return out.typed(one.value, f"xsd:{one.datatype}")
+            return out.typed_literal(one.value, "xsd:string")
+    return out.typed_literal(one.value, f"xsd:{one.datatype}")
 
 
-def _true(out: TurtleText) -> Literal:
-    return out.typed("true", "xsd:boolean")
+def _true(out: TurtleFileBuilder) -> Literal:
+    return out.typed_literal("true", "xsd:boolean")

@@ -1,18 +1,18 @@
-"""The slugs of the nodes of a draft, each once."""
+"""The prefixed names of the nodes of a draft, of which no two are the same."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.draft_project.draft import plain_name
+from leapgraph.draft_project.draft_model import plain_name
 from leapgraph.draft_project.slugs import UniqueSlugs, make_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leapgraph.article.sections import ArticleSection
-    from leapgraph.draft_project.draft import Draft
+    from leapgraph.draft_project.draft_model import Draft
 
 _LEAD, _INFOBOX = "lead", "infobox"
 

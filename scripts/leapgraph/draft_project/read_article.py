@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.article.listed_links import listed_links
 from leapgraph.article.sections import split_sections
+from leapgraph.draft_project.parse_options import is_title
 from leapgraph.draft_project.wiki_of_article import wiki_of_host
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import DataError
 from leapgraph.infobox.find_infobox_calls import find_infoboxes
-from leapgraph.infobox.template_names import normalize_title
 from leapgraph.wiki.fetch_titled_pages import fetch_titled_page, fetch_titled_pages
 from leapgraph.wiki.read_client import NoConnectionError, UnreachableError
 from leapgraph.wikibase.language_codes import is_language_tag
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Json
 
-_ILLEGAL = "#<>[]{}|"
-_MAX_TITLE_BYTES = 255
 # More entries than these are no list of related pages.
 MAX_RELATED = 200
 
@@ -44,7 +42,7 @@ class RelatedPage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class DraftedArticle:
+class ArticleParts:
     """An article, as far as its structure goes.
 
     Attributes:
@@ -70,29 +68,15 @@ class DraftedArticle:
     infobox: Sequence[Json] | None = field(default=None)
 
 
-def check_title(title: str) -> str:
-    """Return a title as MediaWiki stores it: spaces for underscores, the first letter upper case.
-
-    Raises:
-        RunError: No page of a wiki can have the title.
-    """
-    clean = normalize_title(title).lstrip(": ")
-    illegal = next((char for char in clean if char in _ILLEGAL or not char.isprintable()), "")
-    if not clean or illegal or len(clean.encode()) > _MAX_TITLE_BYTES:
-        why = f"it has {illegal!r}" if illegal else "it is too long" if clean else "it is empty"
-        raise RunError(f"no page of a wiki can have the title {title!r}, for {why}: write it as the page has it")
-    return clean
-
-
 def read_article(
     pages: WikiClient, wiki: ArticleWiki, title: str, headings: Sequence[str], say: Callable[[str], None]
-) -> DraftedArticle:
+) -> ArticleParts:
     """Return what the article of a title gives by its structure.
 
     Args:
         pages: The client of the wiki.
         wiki: The wiki.
-        title: The title; see `check_title`.
+        title: The title; see `parse_options.parse_title`.
         headings: The headings of the section with related pages; by default those usual in the wiki's language.
         say: Receives a short text for each step.
 
@@ -109,7 +93,7 @@ def read_article(
     if page.article is None or page.namespace != 0 or page.is_disambiguation or page.fragment:
         raise DataError(_refusal(wiki, title, page))
     _, sections = split_sections(page.article.wikitext)
-    article = DraftedArticle(wiki, page.title, page.redirected_from, page.article.revision, sections)
+    article = ArticleParts(wiki, page.title, page.redirected_from, page.article.revision, sections)
     say("its infobox and its related pages")
     try:
         return _read_parts(pages, page, page.article, article)
@@ -118,7 +102,7 @@ def read_article(
         raise UnreachableError(str(error)) from error
 
 
-def _read_parts(pages: WikiClient, page: TitledPage, text: Article, article: DraftedArticle) -> DraftedArticle:
+def _read_parts(pages: WikiClient, page: TitledPage, text: Article, article: ArticleParts) -> ArticleParts:
     infobox = next(iter(find_infoboxes(pages, text)), None)
     if infobox is not None:
         article = replace(article, infobox=infobox["parameters"])
@@ -127,7 +111,7 @@ def _read_parts(pages: WikiClient, page: TitledPage, text: Article, article: Dra
     see_also = next((by_title[title] for title in titles if title in by_title), None)
     if see_also is None:
         return article
-    links = {link.title: link.text for link in listed_links(see_also.wikitext)[:MAX_RELATED] if _is_title(link.title)}
+    links = {link.title: link.text for link in listed_links(see_also.wikitext)[:MAX_RELATED] if is_title(link.title)}
     related: dict[str, str] = {}
     left_out = []
     for link, found in fetch_titled_pages(pages, list(links)).items():
@@ -184,9 +168,3 @@ def _no_article(page: TitledPage) -> str:
     if page.fragment:
         return f"a section of {page.title}"
     return "a list of pages" if page.is_disambiguation else ""
-
-
-def _is_title(link: str) -> bool:
-    return (
-        not any(char in _ILLEGAL or not char.isprintable() for char in link) and len(link.encode()) <= _MAX_TITLE_BYTES
-    )

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from leapgraph.draft_project.draft import Draft
-    from leapgraph.draft_project.read_article import DraftedArticle
+    from leapgraph.draft_project.draft_model import Draft
+    from leapgraph.draft_project.read_article import ArticleParts
 
 
 def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
@@ -31,7 +31,7 @@ def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
     yield f"next: cd {quote(str(folder))}; leapgraph check; leapgraph publish; leapgraph serve"
 
 
-def _related(draft: Draft, article: DraftedArticle) -> str:
+def _related(draft: Draft, article: ArticleParts) -> str:
     if article.see_also is None:
         usual = " or ".join(f'"{heading}"' for heading in draft.wiki.see_also)
         return f"no section {usual or 'is known to list them'}; name its heading with --see-also"
@@ -40,7 +40,7 @@ def _related(draft: Draft, article: DraftedArticle) -> str:
     return f'{count} from "{printable_line(article.see_also.title)}"{left_out}'
 
 
-def _infobox(draft: Draft, article: DraftedArticle) -> str:
+def _infobox(draft: Draft, article: ArticleParts) -> str:
     if article.infobox is None:
         return "none"
     others = f", {_count(len(draft.parameters), 'more parameter')} in the comment of graph/{draft.slug}.ttl"

@@ -14,7 +14,7 @@ from leapgraph.verbs.progress import show_progress
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.draft_project.draft import Draft
+    from leapgraph.draft_project.draft_model import Draft
     from leapgraph.pull.build_snapshot import PullResult
     from leapgraph.pull.run_pull import PullOptions
 
@@ -125,15 +125,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     from datetime import UTC, datetime
     from urllib.parse import urlsplit
 
-    from leapgraph.draft_project.draft import Draft, check_base
+    from leapgraph.draft_project.draft_model import Draft
     from leapgraph.draft_project.new_folder import check_new_folder, new_folder
-    from leapgraph.draft_project.read_article import check_title
+    from leapgraph.draft_project.parse_options import parse_base, parse_title
     from leapgraph.draft_project.wiki_of_article import wiki_of_host
     from leapgraph.errors import RunError
     from leapgraph.project import header_address
     from leapgraph.wiki.read_client import UnreachableError
 
-    base, title, where = check_base(base), check_title(title), wiki_of_host(wiki)
+    base, title, where = parse_base(base), parse_title(title), wiki_of_host(wiki)
     check_new_folder(folder)
     others = api if api and urlsplit(api).hostname != urlsplit(WIKIDATA_API).hostname else None
     sources = _Sources(
@@ -156,7 +156,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 def _read(skeleton: Draft, sources: _Sources, see_also: tuple[str, ...], say: Callable[[str], None]) -> Draft:
     """Return a draft with what the article gives; the skeleton if its wiki cannot be reached."""
-    from leapgraph.draft_project.draft import draft_from_article
+    from leapgraph.draft_project.draft_model import draft_from_article
     from leapgraph.draft_project.read_article import read_article
     from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
     from leapgraph.wiki.pywikibot_config import load_pywikibot
@@ -177,7 +177,7 @@ def _write(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], Non
 
     A related page whose item is no organization is left out.
     """
-    from leapgraph.draft_project.draft import leave_out
+    from leapgraph.draft_project.draft_model import drop_related_pages
     from leapgraph.draft_project.drafted_files import draft_files
     from leapgraph.draft_project.new_folder import write_files
 
@@ -185,7 +185,7 @@ def _write(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], Non
     snapshot = _pull(root, draft, sources, say)
     others = _other_kinds(root, draft, snapshot.pulled) if snapshot else _persons(root, draft, sources)
     if others:
-        draft = leave_out(draft, others)
+        draft = drop_related_pages(draft, others)
         write_files(root, draft_files(draft))
         snapshot = snapshot and _pull(root, draft, sources, say)
     if snapshot:

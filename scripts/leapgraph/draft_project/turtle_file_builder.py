@@ -18,7 +18,7 @@ _PREFIXES = "  {prefixes}\n\n"
 _NAME = re.compile(r"(?<![\w@:/.-])([a-z]+):[a-z]", re.IGNORECASE)
 
 
-class TurtleText:
+class TurtleFileBuilder:
     """Builds one file of a project.
 
     Args:
@@ -48,11 +48,11 @@ class TurtleText:
         """Return several IRIs; see `iri`."""
         return [self.iri(name) for name in names]
 
-    def text(self, value: str, language: str | None = None) -> Literal:
+    def language_literal(self, value: str, language: str | None = None) -> Literal:
         """Return a text in the language of the project, or in another."""
         return Literal(value, language=language or self._language)
 
-    def typed(self, value: str, datatype: str) -> Literal:
+    def typed_literal(self, value: str, datatype: str) -> Literal:
         """Return a literal of a datatype, given with its prefix."""
         return Literal(value, datatype=self.iri(datatype))
 

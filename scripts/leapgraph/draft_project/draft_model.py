@@ -1,4 +1,4 @@
-"""A draft: what a project for an organization begins with, and the names of its nodes."""
+"""The model of a draft: what a project for an organization begins with, and which files and graphs it has."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.draft_project.slugs import make_slug
-from leapgraph.errors import RunError
-from leapgraph.namespaces import MODEL_BASE
 from leapgraph.project import TOOL_PROJECT, Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from leapgraph.draft_project.infobox_statements import InfoboxStatement
-    from leapgraph.draft_project.read_article import DraftedArticle, RelatedPage
+    from leapgraph.draft_project.read_article import ArticleParts, RelatedPage
     from leapgraph.draft_project.wiki_of_article import ArticleWiki
     from leapgraph.wikibase.json_types import Json
 
@@ -25,7 +23,6 @@ STEMS = ("dataset", "funding", "issues", "organizations", "people", "sources", "
 _MADE = ("derived", "identity", "wikidata")
 # Files of a release that could have the name of that of the main entity.
 _FILES = ("context", "frame", "graph", "lints", "queries", "report", "shapes", "vocab", "void")
-_BASE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Draft:
     title: str
     wiki: ArticleWiki
     day: str
-    article: DraftedArticle | None = None
+    article: ArticleParts | None = None
     statements: Sequence[InfoboxStatement] = ()
     parameters: Sequence[Json] = ()
     left_out: Sequence[str] = ()
@@ -71,8 +68,8 @@ class Draft:
         return plain_name(self.title)
 
     @property
-    def graph_title(self) -> str:
-        """The title of the dataset, in words only if they are English."""
+    def dataset_title(self) -> str:
+        """The title of the dataset: a phrase on an English wiki, else the name and the word "graph"."""
         return f"The graph of {self.name}" if self.wiki.language == "en" else f"{self.name}: graph"
 
     @property
@@ -102,26 +99,7 @@ def plain_name(title: str) -> str:
     return re.sub(r" \([^()]*\)$", "", title)
 
 
-def check_base(base: str) -> str:
-    """Return a base IRI.
-
-    Raises:
-        RunError: It is no IRI that others can begin with; with one that could be.
-    """
-    good = _BASE.fullmatch(base) and base.isprintable() and not re.search(r"%(?![0-9A-Fa-f]{2})", base)
-    if not good:
-        host = re.sub(r"^[a-z]*:/*|[\s?#<>\"{}|\\^`].*$", "", base).strip("/")
-        advice = (
-            f"https://{host}/" if re.fullmatch(r"[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", host) else "https://example.org/dpa/"
-        )
-        what = "is no beginning of all addresses of a graph: that has http:// or https://, a host, and / at its end"
-        raise RunError(f"--base {base!r} {what}; write {advice}")
-    if base.startswith(MODEL_BASE):
-        raise RunError(f"--base {base} lies below the tool's own {MODEL_BASE}: write an address of your own")
-    return base
-
-
-def draft_from_article(skeleton: Draft, article: DraftedArticle) -> Draft:
+def draft_from_article(skeleton: Draft, article: ArticleParts) -> Draft:
     """Return a draft with what an article gives."""
     # Imported here: a skeleton needs neither the mapping nor a parser of wikitext.
     from leapgraph.draft_project.infobox_statements import read_infobox_statements
@@ -134,7 +112,7 @@ def draft_from_article(skeleton: Draft, article: DraftedArticle) -> Draft:
     )  # fmt: skip
 
 
-def leave_out(draft: Draft, others: Mapping[str, str]) -> Draft:
+def drop_related_pages(draft: Draft, others: Mapping[str, str]) -> Draft:
     """Return a draft without some of the related pages.
 
     Args:

@@ -1,0 +1,53 @@
+"""Check the values of the options `--base` and `--title`."""
+
+from __future__ import annotations
+
+import re
+
+from leapgraph.errors import RunError
+from leapgraph.infobox.template_names import normalize_title
+from leapgraph.namespaces import MODEL_BASE
+
+_BASE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
+_ILLEGAL = "#<>[]{}|"
+_MAX_TITLE_BYTES = 255
+
+
+def parse_base(base: str) -> str:
+    """Return the base IRI as it is.
+
+    Raises:
+        RunError: It is no IRI that others can begin with; the message proposes one.
+    """
+    good = _BASE.fullmatch(base) and base.isprintable() and not re.search(r"%(?![0-9A-Fa-f]{2})", base)
+    if not good:
+        host = re.sub(r"^[a-z]*:/*|[\s?#<>\"{}|\\^`].*$", "", base).strip("/")
+        advice = (
+            f"https://{host}/" if re.fullmatch(r"[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", host) else "https://example.org/dpa/"
+        )
+        what = "is no beginning of all addresses of a graph: that has http:// or https://, a host, and / at its end"
+        raise RunError(f"--base {base!r} {what}; write {advice}")
+    if base.startswith(MODEL_BASE):
+        raise RunError(f"--base {base} lies below the tool's own {MODEL_BASE}: write an address of your own")
+    return base
+
+
+def parse_title(title: str) -> str:
+    """Return a title as MediaWiki stores it: spaces for underscores, the first letter upper case.
+
+    Raises:
+        RunError: No page of a wiki can have the title.
+    """
+    clean = normalize_title(title).lstrip(": ")
+    illegal = next((char for char in clean if char in _ILLEGAL or not char.isprintable()), "")
+    if not clean or illegal or len(clean.encode()) > _MAX_TITLE_BYTES:
+        why = f"it has {illegal!r}" if illegal else "it is too long" if clean else "it is empty"
+        raise RunError(f"no page of a wiki can have the title {title!r}, for {why}: write it as the page has it")
+    return clean
+
+
+def is_title(text: str) -> bool:
+    """Return whether a page of a wiki can have a text as its title."""
+    return (
+        not any(char in _ILLEGAL or not char.isprintable() for char in text) and len(text.encode()) <= _MAX_TITLE_BYTES
+    )
