@@ -16,13 +16,13 @@ from scripts.bench import (
     endpoint,
     load_test,
     publish_steps,
-    query,
+    query_set,
     releases,
     site,
     speed_page,
-    starts,
     sync,
     watch,
+    whole_commands,
 )
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 
 def _query(given: argparse.Namespace) -> Callable[[], None]:
-    measured = query.rows(tuple(given.triples) or query.SIZES)
-    query.show_each(measured)
-    whole = query.cold()
-    return lambda: query.show(measured, whole)
+    measured = query_set.rows(tuple(given.triples) or query_set.SIZES)
+    query_set.show_each(measured)
+    whole = query_set.cold()
+    return lambda: query_set.show(measured, whole)
 
 
 # Each measures, and returns what prints its figures for the page.
 SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
-    "starts": lambda given: partial(starts.show, starts.rows(given.runs)),
+    "starts": lambda given: partial(whole_commands.show, whole_commands.rows(given.runs)),
     "convert": lambda _: partial(convert.show, convert.rows()),
     "graph": lambda given: partial(publish_steps.show, publish_steps.rows(tuple(given.triples) or publish_steps.SIZES)),
     "query": _query,
@@ -67,7 +67,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--seconds", type=int, default=load_test.SECONDS, metavar="S", help="how long serve is under load"
     )
-    parser.add_argument("--runs", type=int, default=starts.RUNS, metavar="N", help="how often each start is measured")
+    parser.add_argument(
+        "--runs", type=int, default=whole_commands.RUNS, metavar="N", help="how often each start is measured"
+    )
     given = parser.parse_args(arguments)
     unknown = sorted(set(given.names) - set(SUBJECTS))
     if unknown:

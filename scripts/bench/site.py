@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.bench.first_answer import FirstAnswer, first_answer
+from scripts.bench.first_answer_in_browser import FirstAnswer, first_answer
 from scripts.bench.generate import ROOT, generate
 
 from leapgraph.project import Project

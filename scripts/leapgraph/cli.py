@@ -18,7 +18,7 @@ from leapgraph.verbs.options import LazyGroup
 VERBS = {
     "init": "Make a project for another organization from the title of its article.",
     "pull": "Save what Wikidata has of the main entity into graph/wikidata/.",
-    "convert": "Turn Wikibase entity JSON into RDF.",
+    "convert": "Convert Wikibase JSON to RDF.",
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
     "releases": "List the kept releases, and verify them.",

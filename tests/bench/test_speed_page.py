@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.bench import starts
+from scripts.bench import whole_commands
 from scripts.bench.__main__ import SUBJECTS
 from scripts.bench.speed_page import PAGE, machine, recorded
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = [
-    starts.Row("a bare script", (0.02, 0.03, 0.04)),
-    starts.Row("`leapgraph query people-board`", (0.05, 0.06, 0.09)),
+    whole_commands.Row("a bare script", (0.02, 0.03, 0.04)),
+    whole_commands.Row("`leapgraph query people-board`", (0.05, 0.06, 0.09)),
 ]
 MARKED = "# Speed\n\n<!-- bench starts -->\nold\n<!-- /bench starts -->\n\n<!-- bench sync -->\n<!-- /bench sync -->\n"
 
@@ -28,7 +28,7 @@ def speed(tmp_path: Path) -> Path:
 
 def test_a_table_stands_between_its_marks(speed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with recorded("starts", markdown=True, page=speed):
-        starts.show(ROWS)
+        whole_commands.show(ROWS)
 
     text = speed.read_text(encoding="utf-8")
     assert text.startswith(f"# Speed\n\n<!-- bench starts -->\n{machine()}:\n\n| CPU of a whole process, 3 runs |")

@@ -1,4 +1,4 @@
-"""The versions of releases: what can be one, and their order."""
+"""The versions of releases: which texts are versions, and in which order."""
 
 from __future__ import annotations
 

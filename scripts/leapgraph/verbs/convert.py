@@ -1,4 +1,4 @@
-"""The verb `convert`: Wikibase entity JSON to RDF on standard output."""
+"""The verb `convert`: Wikibase JSON to RDF on standard output."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913 - an option each
     plain_numbers: bool,
     signed: bool,  # noqa: ARG001 - accepted for one release
 ) -> int:
-    """Turn Wikibase entity JSON into RDF, exactly as Wikidata serves it.
+    """Convert Wikibase JSON to RDF, exactly as Wikidata serves it.
 
     FILE is a response of Special:EntityData or wbgetentities, an entity, any of these one a line, or a dump (gzip and
     bzip2 are decompressed, whatever the file name); none, or "-", is standard input. The output has each entity's own

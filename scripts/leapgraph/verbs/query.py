@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from leapgraph.project import Project
     from leapgraph.sparql.results import QueryResult
-    from leapgraph.verbs.query_argument import QueryRunner, QuerySource
+    from leapgraph.verbs.query_runner import QueryRunner
+    from leapgraph.verbs.query_source import QuerySource
 
 _FORMATS = ["table", "csv", "tsv", "json", "xml", "markdown", "turtle", "ntriples", "jsonld"]
 
@@ -159,7 +160,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
         form = format_for(output, form, _FORMATS)
     with exit_on_timeout():
-        from leapgraph.verbs.query_argument import QueryRunner, QuerySource, read_query_source
+        from leapgraph.verbs.query_runner import QueryRunner
+        from leapgraph.verbs.query_source import QuerySource, read_query_source
 
         source = QuerySource(sparql, None) if sparql is not None else read_query_source(project, str(what), _print_note)
         runner = QueryRunner(project, engine, contact, endpoint, services, timeout, _print_note)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.bench.generate import ROOT
-from scripts.bench.query import COLD, write_bare_script
+from scripts.bench.query_set import COLD, write_bare_script
 from scripts.bench.sync import pulled_project
 
 RUNS = 9
