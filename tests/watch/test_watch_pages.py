@@ -258,6 +258,12 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(site: FakeSite, m
         (b"<p>&eacute;</p>", "<p>é</p>".encode(), True),
         (b"<p>a</p>", b"<p>b</p>", False),
         (b"<p>ab</p>", b"<p>a<br>b</p>", False),
+        (b"<p>word</p>", b"<p>wo<b>rd</b></p>", True),
+        (b"<p>See here.</p>", b"<p>See <a href='x'>here</a>.</p>", True),
+        (b"<p>a b</p>", b"<p><span>a</span> <em>b</em></p>", True),
+        (b"<p>a b</p>", b"<ul><li>a</li><li>b</li></ul>", True),
+        (b"<p>a b c</p>", b"<table><tr><td>a</td><th>b</th></tr><tr><td>c</td></tr></table>", True),
+        (b"<p>ab</p>", b"a<script>1</script>b", True),
         (b"<script>unclosed <p>a", b"<script>other", True),
     ],
 )

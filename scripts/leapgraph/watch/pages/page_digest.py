@@ -1,4 +1,4 @@
-"""The digest of a page's text: the same for another markup, other scripts and other white space."""
+"""The digest of a page's text: the same with other tags around its words, other scripts and other white space."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import re
 from html.parser import HTMLParser
 
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object"))
+# What does not stand in a line with the words before it: blocks (HTML, section 15.3), cells, options and breaks.
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|body|br|button|caption|center|dd|details|dialog|dir|div|dl|dt|"
+    r"fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hgroup|hr|html|legend|li|listing|main|menu|"
+    r"nav|ol|optgroup|option|p|plaintext|pre|search|section|select|summary|table|tbody|td|textarea|tfoot|"
+    r"th|thead|title|tr|ul|xmp"
+)
 _CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 
 
@@ -19,16 +26,20 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base class's
         if tag in _SILENT:
             self._silent.append(tag)
-        self.parts.append(" ")
+        self._separate(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent and self._silent[-1] == tag:
             self._silent.pop()
-        self.parts.append(" ")
+        self._separate(tag)
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self.parts.append(data)
+
+    def _separate(self, tag: str) -> None:
+        if _BLOCK.fullmatch(tag):
+            self.parts.append(" ")
 
 
 def digest_page(body: bytes, content_type: str) -> str:
