@@ -52,11 +52,13 @@ def built_scripts() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """This repository's project with a snapshot and kept releases, so that its release has every kind of page."""
-    made = pulled_project(tmp_path_factory.mktemp("project"))
-    keep_made_release(made, "0.1.0", "2026-01-02", _as_earlier)
-    keep_made_release(made, "0.2.0", "2026-02-03", bytes)
-    return made
+    """This repository's project with a snapshot, so that its release has every kind of page."""
+    return pulled_project(tmp_path_factory.mktemp("project"))
+
+
+def _keep_releases(project: Project) -> None:
+    keep_made_release(project, "0.1.0", "2026-01-02", _as_earlier)
+    keep_made_release(project, "0.2.0", "2026-02-03", bytes)
 
 
 def _as_earlier(line: bytes) -> bytes:
@@ -68,9 +70,9 @@ def _as_earlier(line: bytes) -> bytes:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
-    """The folder of its release; with the scripts where there are browsers to run them."""
+    """The folder of its release, with pages of kept ones; with the scripts where there are browsers to run them."""
     with built_scripts():
-        return publish_once(tmp_path_factory, "site", project)
+        return publish_once(tmp_path_factory, "site", project, _keep_releases)
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,13 @@ from support.in_process import run_in_process
 ADDRESS = "https://example.org/graph/"
 
 
-def publish_once(factory: pytest.TempPathFactory, name: str, project: Project) -> Path:
-    """Return the folder of the release of a project, which is published once."""
+def publish_once(
+    factory: pytest.TempPathFactory, name: str, project: Project, prepare: Callable[[Project], None] = lambda _: None
+) -> Path:
+    """Return the folder of the release of a project, which is prepared and published once."""
 
     def publish(folder: Path) -> None:
+        prepare(project)
         # By the verb, which brings the board where something was pulled.
         done = run_in_process("publish", "--project", project.root, "--output", folder, "--site", ADDRESS)
         assert done.returncode == 0, done.stderr.decode()
