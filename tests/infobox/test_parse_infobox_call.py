@@ -8,7 +8,7 @@ import pytest
 from leapgraph.infobox.find_infobox_calls import TemplateCall, find_infoboxes
 from leapgraph.infobox.template_names import parse_called_page, strip_subst, template_title
 from leapgraph.wiki.deadline import Deadline
-from leapgraph.wiki.fetch_entities_and_pages import Article
+from leapgraph.wiki.fetch_pages import Article
 from leapgraph.wiki.read_client import WikiClient
 from support.fake_wikibase import Fault, Page
 from support.pull_fixtures import TITLE, PullProject

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from leapgraph.wiki.deadline import Deadline
-from leapgraph.wiki.fetch_entities_and_pages import Article, fetch_pages
+from leapgraph.wiki.fetch_pages import Article, fetch_pages
 from leapgraph.wiki.read_client import UnreachableError, WikiClient
 from support.fake_wikibase import Page
 from support.pull_fixtures import TITLE, PullProject, Run

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from leapgraph.article.sections import ArticleSection
     from leapgraph.draft_project.wiki_of_article import ArticleWiki
-    from leapgraph.wiki.fetch_entities_and_pages import Article
+    from leapgraph.wiki.fetch_pages import Article
     from leapgraph.wiki.fetch_titled_pages import TitledPage, WikiSettings
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Json

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from leapgraph.infobox.template_names import normalize_title, parse_called_page, strip_wikitext
 from leapgraph.infobox.transcluded_text_and_modules import parse_displayed, plain_name, restore_wikitext
-from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, resolve_titles
+from leapgraph.wiki.fetch_in_batches import API_BATCH_SIZE
+from leapgraph.wiki.fetch_pages import resolve_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from leapgraph.infobox.template_names import CalledPage
-    from leapgraph.wiki.fetch_entities_and_pages import Article, ResolvedTitle
+    from leapgraph.wiki.fetch_pages import Article, ResolvedTitle
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Json
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from leapgraph.pull.check_identity_links import IdentityLinkCheck
     from leapgraph.pull.reconcile_entities import Reconciliation
-    from leapgraph.wiki.fetch_entities_and_pages import Article, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
+    from leapgraph.wiki.fetch_pages import Article
     from leapgraph.wikibase.json_types import Entity
 
 RECORD_FILE = "record.json"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.wiki.fetch_entities_and_pages import fetch_entities_by_id
+from leapgraph.wiki.fetch_entities import fetch_entities_by_id
 from leapgraph.wikibase import WIKIDATA
 from leapgraph.wikibase.mentioned_entities import entity_label
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from leapgraph.pull.entities_to_reconcile import CuratedEntities, IdentityLink
     from leapgraph.pull.reconcile_entities import Reconciliation
-    from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wikibase.json_types import Entity
 
 CONFIRMED, CONTRADICTED, NOT_CHECKED = "confirmed", "contradicted", "not looked at"

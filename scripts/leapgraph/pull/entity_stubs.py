@@ -11,7 +11,7 @@ from leapgraph.wikibase.mentioned_entities import INSTANCE_OF
 from leapgraph.wikibase.write_lexical_forms import escape_literal
 
 if TYPE_CHECKING:
-    from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wikibase.json_types import Entity
 
 # Besides the class: start and end, and a unit's symbol. Personal data such as birth dates is not kept.

@@ -9,11 +9,14 @@ from leapgraph.base_project import named_files
 from leapgraph.infobox.transcluded_text_and_modules import invoked_modules
 from leapgraph.pull.build_snapshot import entity_sort_key
 from leapgraph.pull.entity_stubs import make_stub
-from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, fetch_article, fetch_entities_by_id, fetch_pages
+from leapgraph.wiki.fetch_entities import fetch_entities_by_id
+from leapgraph.wiki.fetch_in_batches import API_BATCH_SIZE
+from leapgraph.wiki.fetch_pages import fetch_article, fetch_pages
 
 if TYPE_CHECKING:
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities_and_pages import Article, WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
+    from leapgraph.wiki.fetch_pages import Article
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Entity
 

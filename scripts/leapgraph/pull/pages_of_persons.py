@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.namespaces import NAMESPACES
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
-from leapgraph.wiki.fetch_entities_and_pages import NoWikibaseError, fetch_items_by_title, fetch_wikibase_instance
+from leapgraph.wiki.fetch_entities import NoWikibaseError, fetch_items_by_title, fetch_wikibase_instance
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import WikiClient
 from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, item_values

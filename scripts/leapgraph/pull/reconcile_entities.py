@@ -12,14 +12,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leapgraph.wiki.fetch_entities_and_pages import fetch_entities_by_id, fetch_items_by_title, fetch_page_states
+from leapgraph.wiki.fetch_entities import fetch_entities_by_id, fetch_items_by_title
+from leapgraph.wiki.fetch_pages import fetch_page_states
 from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, SUBCLASS_OF, entity_label, item_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from leapgraph.pull.entities_to_reconcile import CuratedEntities, CuratedEntity, KindRule
-    from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Entity
 

@@ -14,13 +14,8 @@ from leapgraph.pull.entities_to_reconcile import CuratedEntities, read_curated_e
 from leapgraph.pull.fetch_properties_and_template import fetch_mapped_properties, fetch_template, has_sync_queries
 from leapgraph.pull.reconcile_entities import CONFIRMED, LINKED, reconcile_pages
 from leapgraph.wiki.deadline import RUN_FACTOR, Deadline
-from leapgraph.wiki.fetch_entities_and_pages import (
-    fetch_article,
-    fetch_entities_by_id,
-    fetch_items_by_title,
-    fetch_page_states,
-    fetch_wikibase_instance,
-)
+from leapgraph.wiki.fetch_entities import fetch_entities_by_id, fetch_items_by_title, fetch_wikibase_instance
+from leapgraph.wiki.fetch_pages import fetch_article, fetch_page_states
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wiki.read_client import WikiClient
 from leapgraph.wiki.site_matrix import add_sites
@@ -32,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wikibase.json_types import Entity, Json
 
 

@@ -201,7 +201,7 @@ def _pull(root: Path, draft: Draft, sources: _Sources, say: Callable[[str], None
     from leapgraph.project import Project
     from leapgraph.pull.run_pull import NoItemError, run_pull
     from leapgraph.sync.planning.load_observed_parts import add_history_file
-    from leapgraph.wiki.fetch_entities_and_pages import NoWikibaseError
+    from leapgraph.wiki.fetch_entities import NoWikibaseError
 
     wish = _pull_options(draft, sources)
     if wish is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
-    from leapgraph.wiki.fetch_entities_and_pages import Article
+    from leapgraph.wiki.fetch_pages import Article
 
 _ARTICLE_API = "https://{}/w/api.php"
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from leapgraph.infobox.transcluded_text_and_modules import parse_displayed, transcluded_wikitext
 from leapgraph.watch.render_wikitext import is_note_or_mark
-from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, fetch_pages
+from leapgraph.wiki.fetch_in_batches import API_BATCH_SIZE
+from leapgraph.wiki.fetch_pages import fetch_pages
 
 if TYPE_CHECKING:
     from leapgraph.wiki.read_client import WikiClient

@@ -21,7 +21,7 @@ from leapgraph.watch.findings import (
 from leapgraph.watch.readings_file import ArticleReading
 from leapgraph.watch.transcluded_templates import expand_plain_templates
 from leapgraph.watch.words import phrase_keys
-from leapgraph.wiki.fetch_entities_and_pages import fetch_article, fetch_page_states
+from leapgraph.wiki.fetch_pages import fetch_article, fetch_page_states
 from leapgraph.wiki.fetch_revisions import fetch_revision
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.findings import Report
     from leapgraph.watch.readings_file import Readings
     from leapgraph.watch.sourced_graph import CitedSection, CitedStatement, SourcedGraph
-    from leapgraph.wiki.fetch_entities_and_pages import Article
+    from leapgraph.wiki.fetch_pages import Article
     from leapgraph.wiki.read_client import WikiClient
 
 

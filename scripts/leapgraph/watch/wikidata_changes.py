@@ -12,11 +12,7 @@ from leapgraph.printable import printable_line
 from leapgraph.pull.build_snapshot import RECORD_FILE, STUBS_FILE
 from leapgraph.pull.item_differences import changed_part, compare_items
 from leapgraph.watch.findings import ITEM_CHANGED, ITEM_GONE, Finding, Report
-from leapgraph.wiki.fetch_entities_and_pages import (
-    WikibaseInstance,
-    fetch_entities_by_id,
-    fetch_whole_entity,
-)
+from leapgraph.wiki.fetch_entities import WikibaseInstance, fetch_entities_by_id, fetch_whole_entity
 from leapgraph.wiki.fetch_revisions import MAX_REVISIONS, fetch_contents, list_revisions
 from leapgraph.wiki.read_client import UnreachableError
 from leapgraph.wikibase import Repository

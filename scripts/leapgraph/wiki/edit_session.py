@@ -9,7 +9,7 @@ from leapgraph.errors import LeapgraphError, RunError
 from leapgraph.printable import printable_line
 from leapgraph.wiki.api_errors import LOGIN_LOST_CODES, describe_api_error, parse_api_error
 from leapgraph.wiki.errors import NoResponseError, RefusedError, RequestNotSentError
-from leapgraph.wiki.fetch_entities_and_pages import ENTITY_PROPS
+from leapgraph.wiki.fetch_entities import ENTITY_PROPS
 from leapgraph.wiki.http_request import Transport, WaitLimits, check_address
 from leapgraph.wiki.pywikibot_config import load_pywikibot
 from leapgraph.wikibase.validate_pulled_files import validate_item

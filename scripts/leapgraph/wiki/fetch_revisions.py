@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.printable import printable_line
-from leapgraph.wiki.fetch_entities_and_pages import parse_page, report_malformed
+from leapgraph.wiki.fetch_in_batches import report_malformed
+from leapgraph.wiki.fetch_pages import parse_page
 from leapgraph.wiki.read_client import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.wiki.fetch_entities_and_pages import Article
+    from leapgraph.wiki.fetch_pages import Article
     from leapgraph.wiki.read_client import WikiClient
     from leapgraph.wikibase.json_types import Json
 

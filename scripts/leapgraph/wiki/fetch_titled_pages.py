@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.wiki.fetch_entities_and_pages import API_BATCH_SIZE, Article, report_malformed
+from leapgraph.wiki.fetch_in_batches import API_BATCH_SIZE, report_malformed
+from leapgraph.wiki.fetch_pages import Article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS
 from leapgraph.wikibase.parse_site_list import parse_interwiki_map, parse_site_matrix
 
 if TYPE_CHECKING:
-    from leapgraph.wiki.fetch_entities_and_pages import WikibaseInstance
+    from leapgraph.wiki.fetch_entities import WikibaseInstance
     from leapgraph.wikibase import Site
     from leapgraph.wikibase.json_types import Entity
 
