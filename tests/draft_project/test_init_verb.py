@@ -150,6 +150,10 @@ def test_offline_it_is_a_skeleton_of_the_title(init: Init, tmp_path: Path) -> No
     assert b"`leapgraph pull` adds its item" in run.stdout
     assert project.main_entity == f"{BASE}id/lodz-strasse-friends-club"
     assert ("lodz-strasse-friends-club", "name", "Łódź Straße & “Friends”") in facts(project, project.main_name, "name")
+    # The entries cite a document that a person has read, never the graph itself.
+    for stem in ("people", "funding", "issues", "organizations"):
+        text = (project.graph / f"{stem}.ttl").read_text("utf-8")
+        assert ("source:example-2020-history" in text, "club-graph" in text) == (True, False), stem
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _TEXTS = Path(__file__).with_name("texts")
 _MAX_VALUE = 90
+# The document in the comment of sources.txt: what the entries cite where no article was read.
+_PLACEHOLDER = "source:example-2020-history"
 
 
 def draft_files(draft: Draft) -> dict[str, str]:
@@ -51,8 +53,8 @@ def draft_files(draft: Draft) -> dict[str, str]:
 def _fields(draft: Draft, names: NodeNames) -> dict[str, str]:
     return {
         "base": draft.base, "language": draft.wiki.language, "main": names.main, "name": draft.name,
-        "own": names.dataset_source, "pages": draft.wiki.page_base, "section": names.lead, "slug": draft.slug,
-        "title": draft.dataset_title,
+        "own": names.dataset_source, "pages": draft.wiki.page_base, "slug": draft.slug, "title": draft.dataset_title,
+        "section": names.lead if draft.article else _PLACEHOLDER,
     }  # fmt: skip
 
 
