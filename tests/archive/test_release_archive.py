@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -52,9 +53,28 @@ def test_a_release_that_is_kept_already_is_left_alone(archive: ReleaseArchive, f
     assert not keep(archive, folder)
     assert kept.path.stat().st_mtime_ns == before.st_mtime_ns
     (folder.root / "index.html").write_bytes(b"other")
-    with pytest.raises(DataError, match=r"1\.0\.0 is kept already, with other content"):
+    with pytest.raises(DataError, match="kept already, with the same graph; 1 file differs, such as index"):
         keep(archive, folder)
     assert kept.path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (b"<x:a> <x:b> <x:c> .\n", "with other content: a release never changes. Raise dcat:version"),
+        (
+            b"<x:a> <http://rdfs.org/ns/void#sparqlEndpoint> <https://example.org/sparql> <x:g> .\n",
+            "with another --endpoint: it names none, this run https://example.org/sparql. Publish it as it was",
+        ),
+    ],
+)
+def test_another_release_of_a_kept_version_is_refused_by_what_differs(
+    archive: ReleaseArchive, folder: ReleaseFolder, line: bytes, what: str
+) -> None:
+    folder.write("dataset.nq", line)
+
+    with pytest.raises(DataError, match=re.escape(f"the release 1.0.0 is kept already, {what}")):
+        keep(archive, folder)
 
 
 def test_a_lost_file_is_known_by_its_checksum_and_only_its_own_bytes_come_back(

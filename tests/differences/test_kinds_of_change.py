@@ -231,7 +231,30 @@ def test_a_question_is_one_difference_whatever_of_it_differs() -> None:
     found = differences_of(old, old.replace("{}", "{ }").replace("'p'", "'q'"), "dataset")
 
     assert [group.name for group in found.groups] == ["questions"]
-    assert texts_of(found) == ["The question “Who?” has another query and parameters"]
+    assert texts_of(found) == ["The question “Who?” has changed in: query and parameters"]
+
+
+LISTED = """query:a rdfs:comment 'Who?'@en ; sh:select '''PREFIX id: <https://example.org/id/>
+SELECT * { VALUES ?p { id:ann } ?p ?q ?r }''' . <https://example.org/query/a#p> schema:defaultValue id:ann ;
+skos:example 'id:bob' ; tool:valuesFrom query:people ."""
+FOLLOWED = """query:a rdfs:comment 'Who?'@en ; sh:select '''SELECT * { VALUES ?p { <https://example.org/id/bob> }
+ ?p ?q ?r }''' . <https://example.org/query/a#p> schema:defaultValue id:bob ; skos:example 'id:cy' ;
+tool:valuesFrom query:people .""".replace("}\n", "}")
+
+
+@pytest.mark.parametrize(
+    ("edit", "parts"),
+    [
+        (("", ""), []),
+        (("?p ?q ?r", "?p ?q ?s"), ["query and parameters"]),
+        (("tool:valuesFrom query:people", "rdfs:label 'p'"), ["query and parameters"]),
+        (("'Who?'@en", "'Who?'@en ; dcterms:description 'All.'@en"), ["description, query and parameters"]),
+    ],
+)
+def test_a_default_that_is_taken_from_a_list_follows_from_the_data(edit: tuple[str, str], parts: list[str]) -> None:
+    found = differences_of(LISTED, FOLLOWED.replace(*edit), "dataset")
+
+    assert texts_of(found) == [f"The question “Who?” has changed in: {one}" for one in parts]
 
 
 def test_questions_of_any_form_are_asked_and_those_that_cannot_be_are_no_difference() -> None:

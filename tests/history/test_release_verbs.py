@@ -133,7 +133,7 @@ def test_where_the_present_shapes_refuse_it_its_own_are_used(copied: ReleasedPro
 def test_a_rebuilt_release_never_takes_the_place_of_the_original(copied: ReleasedProject) -> None:
     sums = (copied.dist / "SHA256SUMS").read_bytes()
 
-    code, error = copied.refused("publish", "--from", "v1.10.0")
+    code, error = copied.refused("publish", "--from", "v1.10.0", "--output", copied.dist)
     kept = copied.refused("publish", "--from", "v1.10.0", "--release", "1.10.0", "--output", copied.root / "other")
 
     assert code == 2
@@ -144,13 +144,25 @@ def test_a_rebuilt_release_never_takes_the_place_of_the_original(copied: Release
     )
     assert (copied.dist / "SHA256SUMS").read_bytes() == sums
     assert not (copied.root / "other").exists()
-    assert "no git revision is named v9" in copied.refused("publish", "--from", "v9")[1]
+    assert "no git revision is named v9" in copied.refused("publish", "--from", "v9", "-o", "other")[1]
+
+
+def test_a_rebuilt_release_needs_a_folder_and_says_what_is_in_one(copied: ReleasedProject) -> None:
+    code, error = copied.refused("publish", "--from", "v1.0.0")
+    assert code == 2
+    assert "--from needs -o DIR" in error
+    sums = copied.dist / "SHA256SUMS"
+    sums.write_bytes(b"0" * 64 + sums.read_bytes()[64:])
+
+    error = copied.refused("publish", "--from", "v1.10.0", "-o", copied.dist)[1]
+
+    assert f"{copied.dist} is the version 1.10.0 already, built otherwise, with another SHA256SUMS" in error
 
 
 def test_what_cannot_be_kept_is_no_reason_to_build_with_other_shapes(copied: ReleasedProject) -> None:
     line = 'the release 1.0.1 needs dcat:version "1.0.1" here; this states dcat:version "1.0.0"'
 
-    assert copied.refused("publish", "--from", "v1.0.0", "--release", "1.0.1") == (
+    assert copied.refused("publish", "--from", "v1.0.0", "--release", "1.0.1", "-o", "other") == (
         1,
         f"leapgraph: graph/dataset.ttl: {line}\n",
     )

@@ -9,6 +9,7 @@ from leapgraph.dataset import Dataset, NamedGraph, triples_to_lines
 from leapgraph.differences.comparands import Comparand
 from leapgraph.differences.compare import compare
 from leapgraph.differences.model import Differences, SideDescription
+from leapgraph.namespaces import NAMESPACES
 
 BASE = "https://example.org/"
 PREFIXES = f"""@prefix id: <{BASE}id/> . @prefix statement: <{BASE}statement/> . @prefix source: <{BASE}source/> .
@@ -19,6 +20,7 @@ PREFIXES = f"""@prefix id: <{BASE}id/> . @prefix statement: <{BASE}statement/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix void: <http://rdfs.org/ns/void#> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix spdx: <http://spdx.org/rdf/terms#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix tool: <{NAMESPACES["tool"]}> .
 """
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from leapgraph.archive.other_content import describe_other_content
 from leapgraph.archive.packed_release import SUFFIX, pack_folder, packed_file_digests, read_packed_files
 from leapgraph.archive.versions import is_version, version_key
 from leapgraph.atomic_folder_replace import SUMS
@@ -198,13 +199,12 @@ class ReleaseArchive:
             with lock_folder(self.folder, self.folder), self._packed(folder, names, version, top) as packed:
                 digest = file_digest(packed, packed)
                 known = self._known_digest(version)
-                if known not in {"", digest}:
-                    raise KeptReleaseError(
-                        f"the release {version} is kept already, with other content: a release never changes. "
-                        "Raise dcat:version in graph/dataset.ttl",
-                        path=relative_path(self.folder, self._root),
-                    )
                 target = self.folder / f"{version}{SUFFIX}"
+                if known not in {"", digest}:
+                    what = describe_other_content(target, packed, relative_path(target, self._root))
+                    raise KeptReleaseError(
+                        f"the release {version} is kept already, {what}", path=relative_path(self.folder, self._root)
+                    )
                 is_new = not target.is_file()
                 if is_new:
                     packed.replace(target)

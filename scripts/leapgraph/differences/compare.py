@@ -10,6 +10,7 @@ from leapgraph.dataset import DATASET_STEM, DERIVED_STEM, WIKIDATA_STEM, Dataset
 from leapgraph.differences.blank_node_labels import label_by_content
 from leapgraph.differences.changed_subjects_index import ChangedSubjectsIndex
 from leapgraph.differences.compare_graphs import compare_graphs
+from leapgraph.differences.default_values import queries_with_other_defaults, query_of
 from leapgraph.differences.derived_otherwise import derived_differences
 from leapgraph.differences.group_by_graph import GraphTitles, group_differences
 from leapgraph.differences.matched_changes import match_changes
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from leapgraph.differences.comparands import Comparand
-    from leapgraph.differences.compare_graphs import GraphTriple
+    from leapgraph.differences.compare_graphs import ChangedTriples, GraphTriple
     from leapgraph.differences.matched_changes import MatchedChanges, SubjectTriples
     from leapgraph.differences.model import Difference, QueryResultDifference
 
@@ -51,8 +52,7 @@ def compare(
     step("comparing")
     changed, derived = compare_graphs(pair.before, pair.after, pair.base)
     pulled, own = changed.split(lambda fact: fact.stem == WIKIDATA_STEM)
-    if pair.lacks_questions:
-        _, own = own.split(lambda fact: fact.subject.startswith(pair.question_start))
+    _, own = own.split(pair.left_out_questions(own))
     matched = match_changes(own, pair.earlier, pair.later, pair.base)
     view = pair.view(_facts_in_sentences(matched))
     quads = NQuadsWriter(
@@ -111,6 +111,14 @@ class _Pair:
             for of in (self.before, self.after)
         ]
         return "" if has[0] == has[1] else (self._new if has[0] else self._old).side.name
+
+    def left_out_questions(self, changed: ChangedTriples) -> Callable[[GraphTriple], bool]:
+        """Return which facts are of questions that are not compared, or differ in what follows from the data alone."""
+        start = self.question_start
+        if self.lacks_questions:
+            return lambda fact: fact.subject.startswith(start)
+        followed = queries_with_other_defaults(changed, self.earlier, self.later, start)
+        return lambda fact: fact.subject.startswith(start) and query_of(fact.subject) in followed
 
     def view(self, facts: Iterable[GraphTriple]) -> ChangedSubjectsIndex:
         """Return the subjects of facts as a reader sees them."""

@@ -118,7 +118,7 @@ class Sentences:
     def question_changed(self, iri: str, parts: Sequence[str]) -> Words:
         """Return which parts of a question are other ones."""
         named = list_spans([Span(part) for part in parts])
-        return (*self._subject_with_class(iri, Role.QUESTION), Span(" has another "), *named)
+        return (*self._subject_with_class(iri, Role.QUESTION), Span(" has changed in: "), *named)
 
     def _subject_with_class(self, iri: str, role: Role) -> Words:
         subject = self.terms.subject(iri, role)

@@ -54,7 +54,7 @@ def apply_project_defaults(
             for one, before in zip(parameters, saved_query.parameters, strict=True)
             if one.default != before.default
         }
-        query = parse_query(_drop_unused_prefixes(bind_terms(saved_query.query, terms))) if terms else saved_query.query
+        query = parse_query(drop_unused_prefixes(bind_terms(saved_query.query, terms))) if terms else saved_query.query
         found[name] = replace(saved_query, parameters=parameters, query=query)
     return found
 
@@ -76,7 +76,7 @@ def apply_published_defaults(
     return found
 
 
-def _drop_unused_prefixes(text: str) -> str:
+def drop_unused_prefixes(text: str) -> str:
     """Remove prefixes that only a default value used: a bound term is written in full."""
     rest = _PREFIX.sub("", text)
     return _PREFIX.sub(lambda found: found[0] if re.search(rf"(?<![\w-]){found[1]}:", rest) else "", text)

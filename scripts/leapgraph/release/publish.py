@@ -148,7 +148,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
             renderer = build_site(publication, folder.write)
             _write_catalogue(project, dataset, folder, keep.rebuilt if keep else "")
             if keep and keep.rebuilt:
-                refuse_known_release(target, root)
+                refuse_known_release(target, root, keep.archive)
             if keep and keep.version:
                 step("keeping the release")
                 kept = _keep(project, keep, folder)

@@ -20,6 +20,8 @@ from leapgraph.project_files import resolve_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from leapgraph.archive.release_archive import ReleaseArchive
+
 # libdeflate's own default, a fifth of the time of its 12 for 5 % more.
 _GZIP_LEVEL = 6
 GZIP_SUFFIX = ".gz"
@@ -138,17 +140,24 @@ def refuse_foreign(folder: Path) -> None:
             raise RunError(f"{folder} holds {name}, which no release put there: move it away, or name another with -o")
 
 
-def refuse_known_release(target: Path, new: Path) -> None:
-    """Raise an error where `target` is a release of the version of `new` with other content.
+def refuse_known_release(target: Path, new: Path, archive: ReleaseArchive) -> None:
+    """Raise an error where `target` has the version of `new` and other content.
+
+    Args:
+        target: The folder that would be replaced.
+        new: The folder of the rebuilt release.
+        archive: The kept releases, one of which may be that in `target`.
 
     Raises:
-        RunError: It is.
+        RunError: It has.
     """
-    version = _stated_version(target)
-    if version and version == _stated_version(new) and _sums(target) != _sums(new):
+    version, sums = _stated_version(target), _sums(target)
+    if version and version == _stated_version(new) and sums != _sums(new):
+        kept = archive.find(version)
+        is_kept = kept is not None and kept.size and kept.read(SUMS).get(SUMS) == sums
+        what = f"the release {version} itself" if is_kept else f"the version {version} already, built otherwise"
         raise RunError(
-            f"{target} is the release {version} itself, with another {SUMS}: a rebuilt one never takes its place; "
-            "name another folder with -o"
+            f"{target} is {what}, with another {SUMS}: a rebuilt one never takes its place; name another folder with -o"
         )
 
 

@@ -69,10 +69,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     one. A violation stops the run, and the old release stays. A mount point cannot be replaced in one step: there the
     files are replaced one by one, and SHA256SUMS is missing meanwhile.
 
-    With --release the release is also kept in releases/ as VERSION.tar.zst. graph/dataset.ttl has to state that version
-    and a date (dcat:version, dcterms:issued), and a kept release never changes. Each release names the one before it.
-    With --from the graph is that of a git tag. Shapes and queries are the present ones, or where those refuse it, its
-    own. A rebuilt release never takes the place of the original one.
+    With --release the release is also kept in releases/ as VERSION.tar.zst. graph/dataset.ttl has to state that
+    version and a date (dcat:version, dcterms:issued), and a kept release never changes. Each release names the one
+    before it. The same --site and --endpoint give the same bytes again. With --from the graph is that of a git tag,
+    written into -o DIR. Shapes and queries are the present ones, or where those refuse it, its own. A rebuilt release
+    never takes the place of the original one.
 
     With --store the named graphs that changed are also replaced in a SPARQL 1.1 store, each as a whole. Graphs that
     are not below the project's base IRI are not touched. Credentials come from the environment: LEAPGRAPH_STORE_USER
@@ -86,7 +87,7 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph publish -o /tmp/release
       leapgraph publish --engine pyshacl
       leapgraph publish --site https://example.org/graph/
-      leapgraph publish --release 0.2.0
+      leapgraph publish --release 0.2.0 --site https://example.org/graph/
       leapgraph publish --from v0.1.0 -o /tmp/release-0.1.0
       leapgraph publish --store http://localhost:7878/store
       leapgraph publish --store http://localhost:7878/store --store-check
@@ -103,6 +104,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.release.rebuild import rebuild
     from leapgraph.site.site_model import parse_addresses
 
+    if revision is not None and output is None:
+        raise click.UsageError("--from needs -o DIR: it takes the place of no release of the present files")
     addresses = parse_addresses(site, endpoint)
     kept_releases = ReleaseArchive(archive or project.releases, project.root)
     if version is not None:
