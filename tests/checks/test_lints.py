@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from leapgraph.checks import ValidationReport, run_checks
+from leapgraph.checks.formats.text import write_text
 from leapgraph.checks.lint_queries import lint_derive_queries, lint_queries
 from leapgraph.checks.lint_terms_and_language_tags import lint_languages
-from leapgraph.checks.report_formats.text import format_report
 from leapgraph.dataset import load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError
@@ -323,7 +323,7 @@ def test_a_misspelt_class_is_reported_as_such_and_not_as_what_follows_from_it(ed
 def test_a_result_on_a_node_says_its_name_once(edit: Edit, check: Check) -> None:
     edit("graph/people.ttl", "id:jane-example a", "id:Jane_Example a")
 
-    lines = [line for line in format_report(check()).splitlines() if "shape:Slug" in line]
+    lines = [line for line in write_text(check()).splitlines() if "shape:Slug" in line]
     assert lines
     assert all(": id:Jane_Example: " in line for line in lines)
 

@@ -12,10 +12,10 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rich.console import Console
 
 from leapgraph.checks import Severity, ValidationReport, ValidationResult, check_dataset
-from leapgraph.checks.report_formats.plain_json import as_json
-from leapgraph.checks.report_formats.sarif import as_sarif
-from leapgraph.checks.report_formats.text import format_report, print_report
-from leapgraph.checks.report_formats.turtle import as_turtle
+from leapgraph.checks.formats.plain_json import write_json
+from leapgraph.checks.formats.sarif import write_sarif
+from leapgraph.checks.formats.text import print_report, write_text
+from leapgraph.checks.formats.turtle import write_turtle
 from leapgraph.project import Project
 from leapgraph.release.build_dataset import describe_dataset
 from support.snapshot_fixture import pulled_project
@@ -139,10 +139,10 @@ def test_two_checks_write_the_same_bytes(edit: Edit, check: Check) -> None:
     edit("graph/people.ttl", '"Jane Example"@en', '"Jane Example"')
     first, second = check(), check()
 
-    assert (as_turtle(first), as_json(first), as_sarif(first)) == (
-        as_turtle(second),
-        as_json(second),
-        as_sarif(second),
+    assert (write_turtle(first), write_json(first), write_sarif(first)) == (
+        write_turtle(second),
+        write_json(second),
+        write_sarif(second),
     )
 
 
@@ -158,13 +158,13 @@ def test_the_results_of_lints_are_a_report_of_their_own() -> None:
 
     assert of_shapes.results == (NAME, UNKNOWN)
     assert of_lints.results == (NOTE,)
-    assert f"<{BASE}lints> a sh:ValidationReport" in as_turtle(of_lints, "lints")
+    assert f"<{BASE}lints> a sh:ValidationReport" in write_turtle(of_lints, "lints")
 
 
 def test_messages_keep_their_languages_in_every_form_that_has_some() -> None:
     said = ('"Needs a name."@en', '"Braucht einen Namen."@de', '"Sans langue."')
-    graph = Graph().parse(data=as_turtle(report(replace(NAME, messages=said))), format="turtle")
-    document = json.loads(as_json(report(replace(NAME, messages=said))))
+    graph = Graph().parse(data=write_turtle(report(replace(NAME, messages=said))), format="turtle")
+    document = json.loads(write_json(report(replace(NAME, messages=said))))
 
     expected = {Literal("Needs a name.", "en"), Literal("Braucht einen Namen.", "de"), Literal("Sans langue.")}
     assert set(graph.objects(None, SH.resultMessage)) == expected
@@ -203,8 +203,8 @@ def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project:
 
     found = check()
 
-    graph = Graph().parse(data=as_turtle(found), format="turtle")
-    log = json.loads(as_sarif(found))["runs"][0]
+    graph = Graph().parse(data=write_turtle(found), format="turtle")
+    log = json.loads(write_sarif(found))["runs"][0]
     assert [result.shape for result in found.results] == ["_:shapes/works.ttl", f"{BASE}shape/Works"]
     assert [result.message for result in found.results] == ["A person too many.", "Needs an address."]
     assert {type(shape) for shape in graph.objects(None, SH.sourceShape)} == {BNode, URIRef}
@@ -215,14 +215,14 @@ def test_a_shape_without_an_iri_is_named_by_those_around_it_or_its_file(project:
     }
     assert [result["ruleId"] for result in log["results"]] == ["shapes/works.ttl", "Works"]
     assert [rule["id"] for rule in log["tool"]["driver"]["rules"]] == ["shapes/works.ttl", "Works"]
-    assert [line.rpartition(" ")[2] for line in format_report(found).splitlines()[:2]] == [
+    assert [line.rpartition(" ")[2] for line in write_text(found).splitlines()[:2]] == [
         "[shapes/works.ttl]",
         "[shape:Works]",
     ]
 
 
 def test_turtle_is_a_validation_report_of_the_w3c() -> None:
-    graph = Graph().parse(data=as_turtle(report(NAME, NOTE, UNKNOWN)), format="turtle")
+    graph = Graph().parse(data=write_turtle(report(NAME, NOTE, UNKNOWN)), format="turtle")
 
     (whole,) = graph.subjects(RDF.type, SH.ValidationReport)
     results = list(graph.objects(whole, SH.result))
@@ -237,14 +237,14 @@ def test_turtle_is_a_validation_report_of_the_w3c() -> None:
 
 
 def test_an_empty_report_conforms() -> None:
-    graph = Graph().parse(data=as_turtle(report()), format="turtle")
+    graph = Graph().parse(data=write_turtle(report()), format="turtle")
 
     assert {str(value) for value in graph.objects(None, SH.conforms)} == {"true"}
     assert len(graph) == 2
 
 
 def test_json_holds_every_part() -> None:
-    document = json.loads(as_json(report(NAME)))
+    document = json.loads(write_json(report(NAME)))
 
     assert document == {
         "conforms": False,
@@ -273,7 +273,7 @@ def test_json_holds_every_part() -> None:
 
 
 def test_sarif_points_from_results_to_rules_and_places() -> None:
-    log = json.loads(as_sarif(report(NAME, NOTE, UNKNOWN)))
+    log = json.loads(write_sarif(report(NAME, NOTE, UNKNOWN)))
 
     (run,) = log["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -298,7 +298,7 @@ def place(result: dict[str, Any]) -> dict[str, Any]:
 def test_a_pipe_gets_a_line_for_each_result() -> None:
     about = 'id:jane schema:name "Jane \\"J\\" Example"'
 
-    assert format_report(report(NAME, NOTE)).splitlines() == [
+    assert write_text(report(NAME, NOTE)).splitlines() == [
         f'graph/people.ttl:12: violation: {about}: Say "it" with a name. [shape:Person-name]',
         "graph/über uns.ttl:1:3: warning: A word on the file. [shape:Lint-stem]",
         "1 violation, 1 warning; 3 files, 1,234 triples checked with pyshifty",
@@ -323,16 +323,16 @@ def test_long_values_are_cut_for_people_and_whole_for_programs() -> None:
         Severity.VIOLATION, "Long.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, f'"{"x" * 999}"'
     )
 
-    assert len(format_report(report(long)).splitlines()[0]) < 300
-    assert "x" * 999 in as_json(report(long))
-    assert "x" * 999 in as_turtle(report(long))
+    assert len(write_text(report(long)).splitlines()[0]) < 300
+    assert "x" * 999 in write_json(report(long))
+    assert "x" * 999 in write_turtle(report(long))
 
 
 def test_what_would_steer_a_terminal_is_written_out() -> None:
     value = '"\x1b[2Jgone\u202e"@en'
     bad = ValidationResult(Severity.VIOLATION, "Bad.", NAME.shape, NAME.component, NAME.focus_node, NAME.path, value)
 
-    text = format_report(report(bad)).splitlines()[0]
+    text = write_text(report(bad)).splitlines()[0]
 
     assert text.isprintable()
     assert "\\u001B[2Jgone\\u202E" in text

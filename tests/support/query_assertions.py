@@ -13,7 +13,7 @@ from leapgraph.queries.query_set import load_queries
 from leapgraph.queries.saved_query import bind_parameters, find_query
 from leapgraph.release.build_dataset import published_dataset
 from leapgraph.sparql.engines import ENGINES, load_engine
-from leapgraph.sparql.result_formats.w3c import write_w3c_format
+from leapgraph.sparql.formats.w3c import write_w3c_format
 from leapgraph.sparql.results import Solutions
 
 if TYPE_CHECKING:

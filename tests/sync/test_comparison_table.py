@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from leapgraph.infobox.property_mapping import InfoboxMapping
-from leapgraph.sync.showing.comparison_table import StatusRow, format_status_markdown, status_cells, status_rows
+from leapgraph.sync.showing.comparison_table import StatusRow, status_cells, status_rows, write_status_markdown
 from support.hypothesis_plans import ENDED, FORMER, NAME, URL, item, make_plan_input, there, wish
 from support.infobox_fixtures import filled
 
@@ -85,8 +85,8 @@ def test_those_without_an_item_are_reported_together() -> None:
 def test_a_table_in_markdown_keeps_what_means_something_there() -> None:
     (line,) = lines("", item(there(1, "P1448", ("en", "a|b *c*\nd"), URL)))
 
-    assert r"a\|b \*c\* d (1 source)" in format_status_markdown([line])
-    assert format_status_markdown([line]).splitlines()[1] == "| --- | --- | --- | --- | --- |"
+    assert r"a\|b \*c\* d (1 source)" in write_status_markdown([line])
+    assert write_status_markdown([line]).splitlines()[1] == "| --- | --- | --- | --- | --- |"
 
 
 def test_no_value_is_shown() -> None:

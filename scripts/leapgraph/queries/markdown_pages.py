@@ -8,7 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from leapgraph.queries.snapshot_need import NOT_PULLED, needs_snapshot
-from leapgraph.sparql.result_formats.tables import escape_markdown, markdown_table
+from leapgraph.sparql.formats.tables import escape_markdown, markdown_table
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from leapgraph.queries.sib_examples import declared_endpoints, describe_query_se
 from leapgraph.serialization.formats import serialize_turtle
 from leapgraph.sparql.engines import load_engine
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
-from leapgraph.sparql.result_formats import RESULT_FORMATS, write_result
+from leapgraph.sparql.formats import RESULT_FORMATS, write_result
 from leapgraph.sparql.results import Boolean, Solutions
 
 if TYPE_CHECKING:

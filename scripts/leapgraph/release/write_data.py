@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from leapgraph.checks.report_formats.turtle import as_turtle
+from leapgraph.checks.formats.turtle import write_turtle as write_report
 from leapgraph.dataset import Dataset, lines_to_triples, turtle_as_ntriples
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
 from leapgraph.release.entity_documents import EntityDescriptions
@@ -48,8 +48,8 @@ def write_data(
     documents = _write_entities(project, context, lines, folder)
     step("writing the catalogue")
     of_shapes, of_lints = report.split_shapes_and_lints()
-    folder.write("report.ttl", as_turtle(of_shapes).encode())
-    folder.write("lints.ttl", as_turtle(of_lints, "lints").encode())
+    folder.write("report.ttl", write_report(of_shapes).encode())
+    folder.write("lints.ttl", write_report(of_lints, "lints").encode())
     return documents
 
 

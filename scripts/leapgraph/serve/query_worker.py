@@ -17,8 +17,8 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from leapgraph.errors import DataError
 from leapgraph.serve import worker_frames
 from leapgraph.serve.sandbox import confine_process
+from leapgraph.sparql.formats.w3c import csv_lines
 from leapgraph.sparql.parsed_query import parse_query
-from leapgraph.sparql.result_formats.w3c import csv_lines
 
 if TYPE_CHECKING:
     import socket

@@ -15,7 +15,7 @@ from leapgraph.errors import DataError
 from leapgraph.serialization.rdfxml import RdfXmlWriter
 from leapgraph.serve.content_negotiation import N_TRIPLES, RDF_XML, RESULTS_XML
 from leapgraph.serve.query_execution import IncompleteResultError, ResultStream
-from leapgraph.sparql.result_formats.w3c import xml_text
+from leapgraph.sparql.formats.w3c import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

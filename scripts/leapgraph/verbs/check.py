@@ -71,10 +71,10 @@ def _write_report(report: ValidationReport, form: str) -> None:
     if form != "text":
         click.echo(_format_for_programs(report, form), nl=False)
         return
-    from leapgraph.checks.report_formats.text import format_report, print_report
+    from leapgraph.checks.formats.text import print_report, write_text
 
     if not sys.stdout.isatty():
-        click.echo(format_report(report), nl=False)
+        click.echo(write_text(report), nl=False)
         return
     from rich.console import Console
 
@@ -84,13 +84,13 @@ def _write_report(report: ValidationReport, form: str) -> None:
 def _format_for_programs(report: ValidationReport, form: str) -> str:
     # Imported per format: a report for people needs none of these.
     if form == "turtle":
-        from leapgraph.checks.report_formats.turtle import as_turtle
+        from leapgraph.checks.formats.turtle import write_turtle
 
-        return as_turtle(report)
+        return write_turtle(report)
     if form == "json":
-        from leapgraph.checks.report_formats.plain_json import as_json
+        from leapgraph.checks.formats.plain_json import write_json
 
-        return as_json(report)
-    from leapgraph.checks.report_formats.sarif import as_sarif
+        return write_json(report)
+    from leapgraph.checks.formats.sarif import write_sarif
 
-    return as_sarif(report)
+    return write_sarif(report)

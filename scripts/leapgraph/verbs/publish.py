@@ -203,9 +203,9 @@ def _warn_of_left_over(*, remove: bool, check: bool) -> None:
 
 
 def _print_refusal(report: ValidationReport, note: str) -> int:
-    from leapgraph.checks.report_formats.text import format_report
+    from leapgraph.checks.formats.text import write_text
 
-    click.echo(format_report(report), nl=False, err=True)
+    click.echo(write_text(report), nl=False, err=True)
     click.echo(note, err=True)
     return 1
 

@@ -177,7 +177,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 def _answer(
     runner: QueryRunner, source: QuerySource, values: dict[str, str], form: str | None, output: Path | None
 ) -> None:
-    from leapgraph.sparql.result_formats import default_format
+    from leapgraph.sparql.formats import default_format
     from leapgraph.verbs.progress import show_progress
 
     terminal = sys.stdout.isatty() and output is None
@@ -202,7 +202,7 @@ def _answer(
 
 def _pieces(project: Project, answer: QueryResult, name: str, *, terminal: bool) -> list[bytes]:
     """Return the whole output: an error of the format must occur before anything is written."""
-    from leapgraph.sparql.result_formats import write_result
+    from leapgraph.sparql.formats import write_result
 
     width = None
     if terminal and name == "table":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.differences.formats.headings import answer_summary, heading, summary
 from leapgraph.differences.model import Span
 from leapgraph.printable import escape_unprintable
-from leapgraph.sparql.result_formats.tables import escape_markdown
+from leapgraph.sparql.formats.tables import escape_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

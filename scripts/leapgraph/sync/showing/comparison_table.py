@@ -146,7 +146,7 @@ def _desired_text(outcome: StatementComparison, plan_input: PlanInput) -> str:
     return outcome.desired.text or render_snak(outcome.desired.statement["mainsnak"], plan_input.versions.labels)
 
 
-def dump_status_json(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> bytes:
+def write_status_json(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> bytes:
     """Return the status as JSON: a list of objects with the attributes of `StatusRow`, then those of `RemovalRow`."""
     import orjson
 
@@ -175,7 +175,7 @@ def _sources_text(value: StatusValue) -> str:
     return count if value.usable == value.sources else f"{count}, {value.sources - value.usable} unusable"
 
 
-def format_status_markdown(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> str:
+def write_status_markdown(lines: Sequence[StatusRow], gone: Sequence[RemovalRow] = ()) -> str:
     """Return the status as a Markdown table, and the removals as another."""
     details = [_table(STATUS_COLUMNS, [status_cells(line) for line in lines])]
     if gone:

@@ -45,16 +45,16 @@ def command(  # noqa: PLR0913 - one parameter an option
       leapgraph sync status --format markdown > board.md
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.printable import escape_unprintable
-    from leapgraph.sync.showing.comparison_table import dump_status_json, format_status_markdown, status_rows
+    from leapgraph.sync.showing.comparison_table import status_rows, write_status_json, write_status_markdown
     from leapgraph.sync.showing.removals_table import list_removals
     from leapgraph.sync.showing.terminal import show_status, template_notes
 
     plan_input = fetch_plan_input(project, live=live, api=api, contact=contact, timeout=timeout)
     lines, gone = status_rows(plan_input), list_removals(plan_input)
     if form == "json":
-        sys.stdout.buffer.write(dump_status_json(lines, gone))
+        sys.stdout.buffer.write(write_status_json(lines, gone))
     elif form == "markdown":
-        click.echo(format_status_markdown(lines, gone), nl=False)
+        click.echo(write_status_markdown(lines, gone), nl=False)
     else:
         show_status(lines, gone)
     for note in template_notes(project, plan_input.template):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.checks.report_formats.sarif import dump_sarif, physical_location
+from leapgraph.checks.formats.sarif import dump_sarif, physical_location
 from leapgraph.printable import escape_unprintable
 from leapgraph.watch.formats.text import heading_of
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NOT_IN_IRIREF = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
-def as_turtle(report: ValidationReport, name: str = "report") -> str:
+def write_turtle(report: ValidationReport, name: str = "report") -> str:
     """Return `report` as Turtle.
 
     The report and its results have IRIs below the dataset's, `report`, `report#result-1` and so on. Blank nodes are

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import orjson
 
 from leapgraph import __version__
-from leapgraph.checks.report_formats.text import compact_iri, compact_term
+from leapgraph.checks.formats.text import compact_iri, compact_term
 from leapgraph.checks.validation_report import Severity
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def as_sarif(report: ValidationReport) -> str:
+def write_sarif(report: ValidationReport) -> str:
     """Return `report` as an indented SARIF log with one run and a final line feed.
 
     A rule is a shape or a lint; its id is its IRI's part after the namespace `shape:`. Only rules with results are

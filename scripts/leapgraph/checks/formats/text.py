@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def format_report(report: ValidationReport) -> str:
+def write_text(report: ValidationReport) -> str:
     """Return `report` as `file:line: severity: node property value: message [shape]` lines, and a summary."""
     lines = []
     for result in report.results:

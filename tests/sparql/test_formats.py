@@ -25,7 +25,7 @@ from pyoxigraph import (
 
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import prefix_table
-from leapgraph.sparql.result_formats import RESULT_FORMATS, default_format, write_result
+from leapgraph.sparql.formats import RESULT_FORMATS, default_format, write_result
 from leapgraph.sparql.results import Boolean, Solutions, Triples
 from support.rdf_readers import by_pyld, by_pyoxigraph
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from leapgraph.checks.validation_report import ValidationReport, ValidationResult
 
 
-def as_json(report: ValidationReport) -> str:
+def write_json(report: ValidationReport) -> str:
     """Return `report` as indented JSON with a final line feed."""
     document = {
         "conforms": report.conforms,

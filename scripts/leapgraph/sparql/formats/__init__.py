@@ -79,14 +79,14 @@ def _pieces(answer: QueryResult, name: str, prefixes: dict[str, str], width: int
     if isinstance(answer, Triples):
         return _write_graph(answer, name, prefixes)
     if name == "table":
-        from leapgraph.sparql.result_formats.tables import text_table
+        from leapgraph.sparql.formats.tables import text_table
 
         return [text_table(answer, prefixes, width).encode()]
     if name == "markdown":
-        from leapgraph.sparql.result_formats.tables import markdown_table
+        from leapgraph.sparql.formats.tables import markdown_table
 
         return [markdown_table(answer, prefixes).encode()]
-    from leapgraph.sparql.result_formats.w3c import write_w3c_format
+    from leapgraph.sparql.formats.w3c import write_w3c_format
 
     return [write_w3c_format(answer, name)]
 
