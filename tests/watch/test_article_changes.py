@@ -236,6 +236,39 @@ SUBSTANCE: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         replaced(("=== Speakers bureau ===", "Cheryl Morris left the board in 2031.\n\n=== Speakers bureau ===")),
         [(CHANGED, BOARD, "got “left board 2031”")],
     ),
+    "an office of another member": (
+        replaced(
+            ("Matt Simon, Director of Public and Government Relations", "Matt Simon"),
+            (
+                "* Professor Kendra McSweeney",
+                "* Director of Public and Government Relations Professor Kendra McSweeney",
+            ),
+        ),
+        [(APART, BOARD, "Matt Simon and “Director of Public and Government Relations” are no longer")],
+    ),
+    "a place of another member": (
+        replaced((", MA\n", "\n"), ("* Commissioner Trevor Velinor", "* Commissioner Trevor Velinor, MA")),
+        [(APART, BOARD, "")],
+    ),
+    "a town of another member": (
+        replaced(
+            (", [[Albany, New York|Albany]], NY", ""),
+            ("* Commissioner Trevor Velinor", "* Commissioner Trevor Velinor, [[Albany, New York|Albany]], NY"),
+        ),
+        [(APART, BOARD, "")],
+    ),
+    "a free word of another member": (
+        replaced(("once of the Redondo Beach", "of the Redondo Beach"), ("* Matt Simon,", "* Matt Simon, once")),
+        [(APART, BOARD, "“once” stands with Matt Simon now, and no longer with Diane Goldstein")],
+    ),
+    "the chair and a member swapped": (
+        replaced(
+            ("chaired by Lt. Diane Goldstein (Ret.)", "chaired by XX (Ret.)"),
+            ("* Tom Schoolcraft", "* Lt. Diane Goldstein"),
+            ("XX", "Tom Schoolcraft"),
+        ),
+        [(APART, BOARD, "Diane Goldstein and “chair of the board”"), (APART, BOARD, "Tom Schoolcraft and Minnesota")],
+    ),
     "ranks of one list swapped in prose": (
         lambda text: (
             board_as_commas(text)

@@ -17,6 +17,7 @@ from leapgraph.watch.findings import (
     Rule,
     resting_text,
 )
+from leapgraph.watch.moved_words import MovedWords
 from leapgraph.watch.section_names import SectionNames
 from leapgraph.watch.section_pair import SectionPair
 from leapgraph.watch.section_sentences import SectionSentences
@@ -140,7 +141,8 @@ class ArticleComparison:
         gone = list(dict.fromkeys(name for listed in names.absent.values() for name in listed))
         sentences = list(SectionSentences(pair, self.known, gone, names.settled).findings())
         told = {iri for one in sentences for iri in one.statements}
-        for found in (*names.absences(), *names.torn(told), *sentences):
+        moved = MovedWords(pair, names.apart).findings()
+        for found in (*names.absences(), *names.torn(told), *moved, *sentences):
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
         self.accepted_absences |= names.accepted_absences
         if any(name.pages for name in gone):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.article_text import Segment
 
 Words = dict[int, list[int]]
-_MONTHS = word_set(
+MONTHS = word_set(
     "january february march april may june july august september october november december januari februari maart mei "
     "juni juli augustus oktober januar februar marz mai dezember"
 )
@@ -87,12 +87,12 @@ def _telling(segment: Segment, named: frozenset[int]) -> list[int]:
 
 
 def _all_keys(segment: Segment) -> Iterable[str]:
-    yield from map(_canonical, segment.keys)
+    yield from map(canonical_word, segment.keys)
     for target in segment.targets:
-        yield from (_canonical(token.key) for token in target)
+        yield from (canonical_word(token.key) for token in target)
 
 
-def _canonical(key: str) -> str:
+def canonical_word(key: str) -> str:
     """Return what a word counts as: a number as one in digits, one word for all that compare alike, else its stem."""
     return NUMBER_WORDS.get(key) or _COMPARING.get(key) or stem(key)
 
@@ -105,8 +105,8 @@ def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) ->
         found[number] = []
         for place in listed:
             token = segments[number].words[place]
-            if left[_canonical(token.key)]:
-                left[_canonical(token.key)] -= 1
+            if left[canonical_word(token.key)]:
+                left[canonical_word(token.key)] -= 1
             elif token.is_certain:
                 found[number].append(place)
     return found
@@ -120,14 +120,15 @@ def _drop_respelt(read: Sequence[Segment], removed: Words, now: Sequence[Segment
     for number, places in removed.items():
         for place in list(places):
             token = read[number].words[place]
-            twin = next((one for one in waiting if _is_same(token, now[one[0]].words[one[1]])), None)
+            twin = next((one for one in waiting if is_same_word(token, now[one[0]].words[one[1]])), None)
             if twin is not None:
                 waiting.remove(twin)
                 added[twin[0]].remove(twin[1])
                 places.remove(place)
 
 
-def _is_same(one: Token, other: Token) -> bool:
+def is_same_word(one: Token, other: Token) -> bool:
+    """Return whether two words are one in two spellings, or one and its abbreviation."""
     return is_respelt(one.key, other.key) or is_abbreviated(one, other.key) or is_abbreviated(other, one.key)
 
 
@@ -146,7 +147,7 @@ def _reordered(read: Sequence[Segment], lost: Words, now: Sequence[Segment], got
 
     def names(segment: Segment) -> list[str]:
         words = ((place, segment.words[place]) for place in segment.telling if place)
-        return [token.key for place, token in words if token.is_capital and token.key not in _MONTHS]
+        return [token.key for place, token in words if token.is_capital and token.key not in MONTHS]
 
     theirs: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number in got:

@@ -39,7 +39,7 @@ def new_names(
     for number, segment in enumerate(now):
         if not segment.is_certain:
             continue
-        titled = (run for run in _runs(segment) if persons.get(number, frozenset()).isdisjoint(run))
+        titled = (run for run in capital_runs(segment) if persons.get(number, frozenset()).isdisjoint(run))
         for places in (part for run in titled for part in _parts(segment, run, named.get(number, frozenset()))):
             keys = tuple(segment.keys[place] for place in places)
             fresh = [key for key in keys if key not in before and key not in STOP_WORDS]
@@ -50,7 +50,7 @@ def new_names(
     return list(found)
 
 
-def _runs(segment: Segment) -> Iterator[list[int]]:
+def capital_runs(segment: Segment) -> Iterator[list[int]]:
     """Yield the places of words with capital letters in a row, with the small words of a name between them."""
     run: list[int] = []
     for place, token in enumerate(segment.words):

@@ -59,6 +59,7 @@ class SectionSentences:
         # What a finding on a name tells is not told again.
         removed = self._without(changes.removed, read, self._said_by_the_heading())
         added = self._without(changes.added, now, {fold(word) for words in new for word in words})
+        self._drop_other_labels(read, removed, added)
         claimed = [self._claimed(side) for side in (read, now)]
         groups = _Groups()
         for one in self.pair.statements:
@@ -96,11 +97,29 @@ class SectionSentences:
             ]
         return found
 
+    def _drop_other_labels(self, read: Segments, removed: dict[int, list[int]], added: dict[int, list[int]]) -> None:
+        """Take out what is the same term by another of its names, as a chair who is called president."""
+        for name in (one for one in self.pair.names if one.kind == TERM and len(one.forms) > 1):
+            lost = self._mentions(name, read, removed)
+            got = self._mentions(name, self.pair.now, added)
+            for then, now in zip(lost, got, strict=False):
+                removed[then[0]] = [place for place in removed[then[0]] if place not in then[1]]
+                added[now[0]] = [place for place in added[now[0]] if place not in now[1]]
+
+    def _mentions(
+        self, name: Name, segments: Segments, words: Mapping[int, Sequence[int]]
+    ) -> list[tuple[int, frozenset[int]]]:
+        found = ((number, self.pair.places(name, segments[number])) for number in words)
+        return [(number, places) for number, places in found if not places.isdisjoint(words[number])]
+
     def _said_by_the_heading(self) -> set[str]:
         """Return the words of what most entries of a list say, where the heading says it too: members of the board."""
         heading = {stem(key) for key in phrase_keys(self.pair.title) if key not in STOP_WORDS}
         terms = Counter(name for one in self.pair.statements for name in one.names if name.kind == TERM)
-        for term, _ in terms.most_common(1):
+        persons = sum(name.kind == PERSON for name in self.pair.names)
+        for term, count in terms.most_common(1):
+            if count < _LEAST_OF_A_LIST or 2 * count <= persons:
+                break  # it is of some entries: an office
             keys = {key for form in term.forms for key in form if key not in STOP_WORDS}
             if len(keys) > 1 and heading & set(map(stem, keys)):
                 heading |= set(map(stem, keys))

@@ -1,0 +1,112 @@
+"""An office, a rank, a place or a share that stands with someone else in the same list is told; layout is not."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from leapgraph.watch.article_text import parse_article
+from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.sourced_graph import CitedSection, CitedStatement
+from leapgraph.watch.statement_names import PERSON, TERM, THING, Name, name_forms
+
+CHAIR = Name(TERM, "chair", name_forms(["chair", "president"]))
+MEMBER = Name(TERM, "board member", name_forms(["board member"]))
+ADA, BO, CY = (Name(PERSON, one, name_forms([one])) for one in ("Ada Invented", "Bo Made-Up", "Cy Untrue"))
+FUND, QUAY = (Name(THING, one, name_forms([one])) for one in ("Ferry Fund", "Quay Trust"))
+SECTION = CitedSection(
+    "board", "page", "Board of directors", "https://w/", "F", "Board_of_directors", None, is_part=True
+)
+BOARD = [("ada", ADA, CHAIR), ("bo", BO, MEMBER)]
+MONEY = [("fund", FUND), ("quay", QUAY)]
+TABLE = '{| class="wikitable"\n! Name !! Office\n|-\n| Ada Invented || chair\n|-\n| Bo Made-Up || judge, Utah\n|}'
+
+MOVED_IN_TABLE = TABLE.replace("|| chair", "||").replace("judge, Utah", "chair, judge, Utah")
+
+
+def told(read: str, now: str, graph: Sequence[tuple[str, *tuple[Name, ...]]] = BOARD) -> list[tuple[str, str]]:
+    statements = [CitedStatement(iri, tuple(names), ("board",)) for iri, *names in graph]
+    known = frozenset(form for _, *names in graph for name in names for form in name.forms)
+    then, today = (
+        ReadArticle("F", number, parse_article(f"Text.\n== Board of directors ==\n{one}\n"))
+        for number, one in enumerate((read, now), 1)
+    )
+    found = ArticleComparison([SECTION], statements, known, today, then).findings()
+    return [(one.rule.id, one.message) for one in found]
+
+
+LIST = "* Ada Invented, chair\n* Bo Made-Up, judge, Utah"
+
+
+@pytest.mark.parametrize(
+    ("read", "now", "words"),
+    [
+        (LIST, "* Ada Invented\n* Bo Made-Up, chair, judge, Utah", "“chair” stands with Bo Made-Up now"),
+        (LIST, "* Ada Invented, Utah\n* Bo Made-Up, chair, judge", "“chair” stands with Bo Made-Up"),
+        (LIST, "* Ada Invented, chair, judge\n* Bo Made-Up, Utah", "“judge” stands with Ada Invented"),
+        (LIST, "* Ada Invented\n* president: Bo Made-Up, judge, Utah", "“chair” stands with Bo Made-Up"),
+        ("* Ada Invented, chair\n* Di Dreamt", "* Ada Invented\n* Di Dreamt, chair", "“chair” stands with Di Dreamt"),
+        ("* Ada Invented, chair\n* Bo Made-Up", "* Ada Invented\n* Bo Made-Up, chair", "“chair” stands with Bo"),
+        ("* Capt. Ada Invented\n* Bo Made-Up", "* Ada Invented\n* Captain Bo Made-Up", "“Capt” stands with Bo"),
+        ("* Ada Invented\n* Di Dreamt, treasurer", "* Ada Invented, treasurer\n* Di Dreamt", "“treasurer” stands"),
+        (
+            "The board: Ada Invented (clerk), Bo Made-Up and Cy Untrue.",
+            "The board: Ada Invented, Bo Made-Up (clerk) and Cy Untrue.",
+            "“clerk” stands with Bo Made-Up now, and no longer with Ada Invented",
+        ),
+        (
+            "Ada Invented is the clerk. Bo Made-Up is a judge.",
+            "Ada Invented is a judge. Bo Made-Up is the clerk.",
+            "“clerk” stands with Bo Made-Up",
+        ),
+        (TABLE, MOVED_IN_TABLE, "“chair” stands with Bo Made-Up"),
+        (LIST, MOVED_IN_TABLE, "“chair” stands"),
+    ],
+)  # fmt: skip
+def test_what_stands_with_another_person(read: str, now: str, words: str) -> None:
+    found = told(read, now, [*BOARD, ("cy", CY)] if "Cy" in read else BOARD)
+
+    # Of what the graph itself has together, the two are told.
+    apart = "Ada Invented and “chair” are no longer named together"
+    assert any(words in message or (words.startswith("“chair”") and message == apart) for _, message in found), found
+
+
+@pytest.mark.parametrize(
+    ("read", "now"),
+    [
+        ("* Ferry Fund, 60 percent\n* Quay Trust, 40 percent", "* Ferry Fund, 40 percent\n* Quay Trust, 60 percent"),
+        ("* Ferry Fund, a third\n* Quay Trust, half", "* Ferry Fund, half\n* Quay Trust, a third"),
+        ("Ferry Fund gave 300 in gold, Quay Trust 200.", "Ferry Fund gave 200 in gold, Quay Trust 300."),
+    ],
+)
+def test_a_share_of_another_organization(read: str, now: str) -> None:
+    assert any(rule == "names-apart" for rule, _ in told(read, now, MONEY)), told(read, now, MONEY)
+
+
+def test_an_office_that_is_dropped_in_a_list_of_two() -> None:
+    chair = Name(TERM, "board chair", name_forms(["board chair"]))
+
+    graph = [("ada", ADA, chair), ("bo", BO)]
+
+    found = told("* Ada Invented, chair\n* Bo Made-Up", "* Ada Invented\n* Bo Made-Up", graph)
+
+    assert found == [("sentence-changed", "the sentence lost “chair”")]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "* Bo Made-Up, judge, Utah\n* Ada Invented, chair",
+        "* chair: Ada Invented\n* judge: Bo Made-Up (Utah)",
+        "Ada Invented, chair, and Bo Made-Up, judge, Utah.",
+        "Ada Invented is the chair. Bo Made-Up is a judge in Utah.",
+        "; chair: Ada Invented\n; judge, Utah: Bo Made-Up",
+        TABLE,
+        '{| class="wikitable"\n! Office !! Name\n|-\n| president || Ada Invented\n|-\n| judge, Utah || Bo Made-Up\n|}',
+        "{{plainlist|\n* Ada Invented ''(chair)''\n* Judge Bo Made-Up, [[Utah]]\n}}",
+        "{{ubl|Ada Invented, chair|Bo Made-Up, judge, Utah}}",
+        "* [[Ada Invented]], chair<ref>Bo Made-Up, chair</ref>\n* Bo Made-Up, judge, Utah",
+    ],
+)
+def test_a_list_in_another_layout(now: str) -> None:
+    assert told(LIST, now) == []
+    assert told(now, LIST) == []
