@@ -151,21 +151,36 @@ def test_one_issue_of_gitlab_is_opened_then_updated_then_closed(tmp_path: Path, 
     assert seen == [[("opened", "one &\n- two")], [("opened", "two")], [closed]]
 
 
-def test_on_a_machine_the_pull_is_committed_alone_after_it_was_published(tmp_path: Path) -> None:
-    job = Checkout(tmp_path)
-    git(job.folder, "config", "user.name", "leapgraph")
-    git(job.folder, "config", "user.email", "leapgraph@example.org")
+@pytest.fixture
+def machine(tmp_path: Path) -> Checkout:
+    """Return a checkout as a machine of one's own has it."""
+    checkout = Checkout(tmp_path)
+    git(checkout.folder, "config", "user.name", "leapgraph")
+    git(checkout.folder, "config", "user.email", "leapgraph@example.org")
+    return checkout
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> dict[str, str]:
+    """Return the settings with which `leapgraph` is a stand-in: it notes how it is called, and pulls `PULLED`."""
     program = tmp_path / "bin" / "leapgraph"
     program.parent.mkdir()
     program.write_text(
-        '#!/bin/sh\necho "$@" >> ../calls\n[ "$1" != pull ] || echo new > graph/wikidata/item.ttl\nexit "${CODE:-0}"\n',
+        '#!/bin/sh\necho "$@" >> ../calls\n'
+        '[ "$1" != pull ] || echo "${PULLED:-new}" > graph/wikidata/item.ttl\nexit "${CODE:-0}"\n',
         "utf-8",
     )
     program.chmod(0o755)
+    return {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_on_a_machine_the_pull_is_committed_alone_after_it_was_published(
+    tmp_path: Path, machine: Checkout, path: dict[str, str]
+) -> None:
+    job = machine
     (job.folder / "graph" / "leap.ttl").write_text("edited", "utf-8")
     (job.folder / "left.txt").write_text("left", "utf-8")
     git(job.folder, "add", "left.txt")
-    path = {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
     line = f"{DEPLOY / 'publish-graph.sh'} {job.folder} --site https://graph.example.org/"
 
     refused = run_lines(line, tmp_path, {**path, "CODE": "1"})
@@ -178,3 +193,43 @@ def test_on_a_machine_the_pull_is_committed_alone_after_it_was_published(tmp_pat
     assert changed_in_last_commit(job.folder) == ["graph/wikidata/item.ttl"]
     calls = ["pull --or-go-on", "publish --site https://graph.example.org/"]
     assert (tmp_path / "calls").read_text("utf-8").splitlines() == [calls[0], *calls, *calls]
+
+
+def test_on_a_machine_an_edit_of_others_is_published_below_its_own_pulls(
+    tmp_path: Path, machine: Checkout, path: dict[str, str]
+) -> None:
+    line = f"{DEPLOY / 'publish-graph.sh'} {machine.folder}"
+    first = tmp_path / "first"
+    assert run_lines(line, tmp_path, path).returncode == 0
+    # Both change what was pulled; only the others change the graph.
+    for name in ("leap", "wikidata/item"):
+        (first / "graph" / f"{name}.ttl").write_text("of others", "utf-8")
+    git(first, "commit", "--quiet", "--all", "--message", "Of others")
+    git(first, "push", "--quiet", str(machine.forge), "main")
+    (machine.folder / "graph" / "wikidata" / "old.ttl").write_text("left by a run that was refused", "utf-8")
+
+    result = run_lines(line, tmp_path, {**path, "PULLED": "newer"})
+    git(tmp_path, "--git-dir", str(machine.forge), "update-ref", "-d", "refs/heads/main")
+    alone = run_lines(line, tmp_path, path)
+
+    assert (result.returncode, result.stderr) == (0, "Applied autostash.\n")
+    assert (machine.folder / "graph" / "leap.ttl").read_text("utf-8") == "of others"
+    subjects = git(machine.folder, "log", "--format=%s").splitlines()
+    assert subjects == ["Pull from Wikidata"] * 3 + ["Of others", "First"]
+    assert (alone.returncode, "origin cannot be read: this publishes what is here" in alone.stderr) == (0, True)
+
+
+def test_on_a_machine_what_nobody_can_merge_is_not_published(
+    tmp_path: Path, machine: Checkout, path: dict[str, str]
+) -> None:
+    for folder in (machine.folder, tmp_path / "first"):
+        git(folder, "mv", "graph/leap.ttl", f"graph/{folder.name}.ttl")
+        git(folder, "commit", "--quiet", "--message", folder.name)
+    git(tmp_path / "first", "push", "--quiet", str(machine.forge), "main")
+
+    result = run_lines(f"{DEPLOY / 'publish-graph.sh'} {machine.folder}", tmp_path, path)
+
+    assert result.returncode == 1
+    assert "main of origin both changed a file: merge them by hand; nothing was published" in result.stderr
+    assert git(machine.folder, "status", "--porcelain") == ""
+    assert not (tmp_path / "calls").exists()
