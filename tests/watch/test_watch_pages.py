@@ -125,6 +125,8 @@ def test_a_page_that_has_moved(site: FakeSite) -> None:
         (Answer(302, {"Location": "ftp://example.org/"}), "ftp://example.org/ is no address that is asked"),
         (Answer(302, {"Location": "http://a:b@example.org/"}), "is no address that is asked"),
         (Answer(302, {"Location": "http://[::1]:1/"}), "::1 is not asked: ::1 is no public address"),
+        (Answer(302, {"Location": "http://[::1"}), "redirects to no address: Invalid IPv6 URL"),
+        (Answer(302, {"Location": "http://a:99999/"}), "http://a:99999/ cannot be asked: "),
     ],
 )
 def test_what_says_nothing_of_a_page_is_a_note(site: FakeSite, answer: Answer, note: str) -> None:
@@ -136,6 +138,61 @@ def test_what_says_nothing_of_a_page_is_a_note(site: FakeSite, answer: Answer, n
     assert (told(report), report.problem, list(seen.pages)) == ([], "", [f"{site.url}/b"])
     assert len(report.notes) == 1
     assert note in report.notes[0]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_a_head_that_a_host_refuses_says_nothing_of_the_page(site: FakeSite, status: int) -> None:
+    site.add("/a", Answer(status), Answer(200, HTML, PAGE))
+
+    report, _ = look(f"{site.url}/a", kept=False)
+
+    assert (told(report), report.notes, site.paths()) == ([], [], ["HEAD /a", "GET /a"])
+
+
+def test_a_moved_page_is_named_as_it_is_sent(site: FakeSite) -> None:
+    site.add("/a", Answer(301, {"Location": "/\x9b31m"}))
+    site.add("/%9B31m", Answer(200, HTML, PAGE))
+
+    report, _ = look(f"{site.url}/a")
+
+    assert told(report) == [f"page-moved: has moved for good to {site.url}/%9B31m"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(PAGE)[:-12],
+        # What follows the end of a gzip file is read too, and never kept.
+        gzip.compress(PAGE) + b"x" * (MAX_BYTES + 1),
+    ],
+    ids=["cut", "endless"],
+)
+def test_a_body_that_is_no_whole_gzip_file_is_not_compared(site: FakeSite, body: bytes) -> None:
+    site.add("/a", Answer(200, {**HTML, "Content-Encoding": "gzip"}, body))
+
+    _, seen = look(f"{site.url}/a")
+
+    assert seen.pages[f"{site.url}/a"].digest is None
+
+
+def test_an_emptied_page_has_another_text(site: FakeSite) -> None:
+    site.add("/a", Answer(200, HTML, PAGE), Answer(200, HTML, b""))
+    _, seen = look(f"{site.url}/a")
+
+    report, _ = look(f"{site.url}/a", readings=seen)
+
+    assert told(report) == ["page-changed: has another text than at the last accepted reading"]
+
+
+def test_an_address_with_a_password_or_none_at_all_is_shown_to_nobody(site: FakeSite) -> None:
+    site.add("/a", Answer(200, HTML, PAGE))
+    private = ["http://me:secret@example.org/", "http://[::1/", "http://[::1]:1/secret"]
+
+    report, _ = look(f"{site.url}/a", *private, archive=site.url)
+
+    assert not [path for _, path, _ in site.asked if "secret" in path or "%3A%3A1" in path]
+    assert "me:secret" not in repr(report)
+    assert len(report.notes) == len(private) + 1
 
 
 def test_a_host_that_says_when_to_try_again(site: FakeSite) -> None:
@@ -168,6 +225,19 @@ def test_what_robots_txt_asks_not_to(site: FakeSite) -> None:
     assert site.paths() == ["GET /b"]
     assert [path for _, path, _ in site.asked].count("/robots.txt") == 1
     assert site.most_at_once == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["Crawl-delay: \u00b2", "Request-rate: \u00b2/1", "Crawl-delay: " + "9" * 5000, "Disallow: http://[x"]
+)
+def test_a_line_of_robots_txt_that_cannot_be_read_is_passed_over(site: FakeSite, line: str) -> None:
+    site.add("/robots.txt", Answer(200, {}, f"User-agent: *\n{line}\nDisallow: /b\n".encode()))
+    site.add("/a", Answer(200, HTML, PAGE))
+
+    report, seen = look(f"{site.url}/a", f"{site.url}/b")
+
+    assert list(seen.pages) == [f"{site.url}/a"]
+    assert report.notes == [f"{site.url}/b is not asked: its host's robots.txt asks not to"]
 
 
 def test_where_no_page_can_be_asked_the_run_has_failed(site: FakeSite) -> None:
@@ -265,10 +335,28 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(site: FakeSite, m
         (b"<p>a b c</p>", b"<table><tr><td>a</td><th>b</th></tr><tr><td>c</td></tr></table>", True),
         (b"<p>ab</p>", b"a<script>1</script>b", True),
         (b"<script>unclosed <p>a", b"<script>other", True),
+        (b"a<svg/>b<object>c", b"abc", True),
+        (b"<a title=it's>a</a> 'b'", b"a 'b'", True),
+        (b"a <b title='>'>b</b> 1 < 2 <!-->c", b"a b 1 &lt; 2 c", True),
+        (b"a<![x[ b", b"a", True),
+        (b"&#" + b"9" * 5000 + b";&#xD800;", b"&#xFFFD;&#xFFFD;", True),
     ],
 )
 def test_the_digest_is_that_of_the_text(one: bytes, other: bytes, *, same: bool) -> None:
     assert (digest_page(one, "text/html") == digest_page(other, "text/html")) is same
+
+
+@pytest.mark.parametrize("mark", [b"<!--", b"<a b='", b"<a b='>", b"<svg>", b"<!", b"</a "])
+def test_the_digest_of_a_hostile_page_takes_linear_time(mark: bytes) -> None:
+    # Quadratic, each would take minutes.
+    assert digest_page(mark * 200_000, "text/html").startswith("sha256:")
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "hex", "utf-7", "unicode_escape", "rot13"])
+def test_a_charset_that_is_none_of_pages_is_not_believed(charset: str) -> None:
+    page = b"<p>+2AA- \\ud800"
+
+    assert digest_page(page, f"text/html; charset={charset}") == digest_page(page, "text/html")
 
 
 def test_a_digest_of_any_bytes() -> None:

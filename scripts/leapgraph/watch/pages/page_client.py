@@ -5,13 +5,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import httpcore
 
 from leapgraph import __version__
 from leapgraph.errors import RunError
 from leapgraph.printable import printable_line
+from leapgraph.redaction import redact_address
 from leapgraph.watch.pages.public_addresses import PublicBackend
 from leapgraph.wiki.deadline import DeadlineError
 from leapgraph.wiki.read_client import duration_text, parse_retry_after
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5 << 20
 MAX_REDIRECTS = 5
+# What an address may have as it is (RFC 3986, section 2).
+_KEPT = "/:?#[]@!$&'()*+,;=%~"
 PERMANENT, REDIRECTS = frozenset((301, 308)), frozenset((301, 302, 303, 307, 308))
 RETRY_LATER = frozenset((429, 503))
 
@@ -98,7 +101,7 @@ class PageClient:
             answer = self._with_retry(method, url, headers)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return PageResponse(answer.status, answer.headers, answer.body, url, moved)
-            url = urljoin(url, answer.headers["location"])
+            url = _redirect_target(url, answer.headers["location"])
             is_permanent = is_permanent and answer.status in PERMANENT
             moved = url if is_permanent else moved
         raise PageError(f"{start} redirects more than {MAX_REDIRECTS} times")
@@ -132,7 +135,7 @@ class PageClient:
     def _send(self, method: str, url: str, headers: Mapping[str, str]) -> PageResponse:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-            raise PageError(f"{printable_line(url)} is no address that is asked: http or https, and without a password")
+            raise PageError(f"{shown_address(url)} is no address that is asked: http or https, and without a password")
         target = _ascii_url(parts._replace(fragment="").geturl())
         sent = {
             "Host": urlsplit(target).netloc, "User-Agent": f"leapgraph/{__version__} ({self.contact})", "Accept": "*/*",
@@ -145,29 +148,42 @@ class PageClient:
             return PageResponse(answer.status, read, _body(answer, read.get("content-encoding", "")), url)
 
 
+def shown_address(url: str) -> str:
+    """Return an address as a message may have it: without a password, and on one line."""
+    return redact_address(url) if "@" in unquote(url) else printable_line(url)
+
+
+def _redirect_target(url: str, location: str) -> str:
+    """Return the address that the header `Location` names; its bytes that are no ASCII as percent signs."""
+    try:
+        return urljoin(url, quote(location.encode("latin-1"), _KEPT))
+    except ValueError as error:
+        raise PageError(f"{url} redirects to no address: {_reason(error)}") from error
+
+
 def _ascii_url(url: str) -> str:
     """Return an address as it is sent: other letters as percent signs, and those of a host's name as punycode."""
     parts = urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    kept = "/:?#[]@!$&'()*+,;=%~"
-    return parts._replace(netloc=host, path=quote(parts.path, kept), query=quote(parts.query, kept)).geturl()
+    return parts._replace(netloc=host, path=quote(parts.path, _KEPT), query=quote(parts.query, _KEPT)).geturl()
 
 
 def _body(answer: httpcore.Response, coding: str) -> bytes | None:
-    """Return the body; None where it is too large, or in another coding than gzip."""
+    """Return the body; None where it is too large, or no whole gzip file, or in another coding."""
     decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if coding.lower() in {"gzip", "x-gzip"} else None
     if decoder is None and coding.lower() not in {"", "identity"}:
         return None
-    body = bytearray()
+    body, size = bytearray(), 0
     try:
         for chunk in answer.iter_stream():
+            size += len(chunk)
             # A small body must not become a large one either.
             body += decoder.decompress(chunk, MAX_BYTES + 1) if decoder else chunk
-            if len(body) > MAX_BYTES or (decoder and decoder.unconsumed_tail):
+            if max(size, len(body)) > MAX_BYTES or (decoder and decoder.unconsumed_tail):
                 return None
     except zlib.error:
         return None
-    return bytes(body)
+    return None if decoder and size and not decoder.eof else bytes(body)
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from leapgraph.watch.pages.page_client import PageError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.pages.page_client import PageClient
 
 _AGENT = "leapgraph"
+_NAMES = frozenset(("allow", "disallow", "user-agent"))
 _MAX_BYTES = 500 << 10
 
 
@@ -41,5 +42,15 @@ class Robots:
             raise PageError(f"{url} answers HTTP {answer.status}: what the host allows is not known")
         text = (answer.body or b"")[:_MAX_BYTES].decode("utf-8", "replace") if answer.status == 200 else ""  # noqa: PLR2004
         rules = RobotFileParser(url)
-        rules.parse(text.splitlines())
+        rules.parse(filter(_is_rule, text.splitlines()))
         return rules
+
+
+def _is_rule(line: str) -> bool:
+    """Return whether a line says what may be asked for, in a way that can be read (RFC 9309, 2.2.2)."""
+    name, _, value = line.partition(":")
+    try:
+        urlsplit(unquote(value.partition("#")[0].strip()))
+    except ValueError:
+        return False
+    return not line.strip() or name.strip().lower() in _NAMES

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from leapgraph.errors import RunError
 from leapgraph.watch.findings import PAGE_CHANGED, PAGE_GONE, PAGE_MOVED, Finding, Rule
 from leapgraph.watch.pages.archive import find_snapshot
+from leapgraph.watch.pages.page_client import PageError, shown_address
 from leapgraph.watch.pages.page_digest import digest_page
+from leapgraph.watch.pages.public_addresses import PrivateAddressError
 from leapgraph.watch.pages.robots import Robots
 from leapgraph.watch.readings_file import PageReading
 
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
 _GONE = frozenset((404, 410))
 _OK, _NOT_MODIFIED = 200, 304
-_NO_HEAD = frozenset((405, 501))
+
+
+class NoAddressError(PageError):
+    """An address that cannot be asked, or may not be shown to others."""
 
 
 @dataclass
@@ -52,6 +58,7 @@ class PageWatch:
         for page in pages:
             say(page.url)
             try:
+                _require_address(page.url)
                 if robots.allow(page.url):
                     self._look_at(page)
                 else:
@@ -59,6 +66,9 @@ class PageWatch:
             except RunError as error:
                 failures.append(str(error))
                 self.report.notes.append(str(error))
+                if isinstance(error, PrivateAddressError | NoAddressError):
+                    # What is not public is named to nobody.
+                    continue
             self._ask_archive(page)
         if pages and len(failures) == len(pages):
             self.report.problem = f"none of the {len(pages)} cited pages can be asked: {failures[0]}"
@@ -90,9 +100,10 @@ class PageWatch:
 
     def _ask(self, url: str, before: PageReading | None) -> PageResponse:
         if not self._is_whole(before):
-            # Its head says whether it is there; the text is needed only to compare or keep it.
+            # Its head says that it is there; the text is needed only to compare or keep it. Not all that refuse HEAD
+            # say so (RFC 9110, section 9.3.2).
             answer = self.client.request("HEAD", url)
-            if answer.status not in _NO_HEAD:
+            if answer.status == _OK:
                 return answer
         conditions = {}
         if before is not None and before.etag:
@@ -116,9 +127,19 @@ class PageWatch:
         self.report.findings.append(Finding(rule, message, page.url, page.source, page.statements, url=page.url))
 
 
+def _require_address(url: str) -> None:
+    """Raise an error unless an address may be asked, as far as it says itself."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise NoAddressError(f"{shown_address(url)} is no address: {error}") from error
+    if "@" in parts.netloc:
+        raise NoAddressError(f"{shown_address(url)} is not asked: take the name and the password out of the graph")
+
+
 def _reading(answer: PageResponse) -> PageReading:
     body = answer.body if answer.status == _OK else None
-    digest = digest_page(body, answer.headers.get("content-type", "")) if body else None
+    digest = None if body is None else digest_page(body, answer.headers.get("content-type", ""))
     return PageReading(_header(answer, "etag"), _header(answer, "last-modified"), digest)
 
 
