@@ -342,3 +342,15 @@ def test_what_a_statement_is_about_is_named_as_data() -> None:
     found = differences_of(ANN, f"{ANN} {SEAT} prov:wasDerivedFrom source:book .")
 
     assert found.flattened[0].mentions == (f"{BASE}id/ann", f"{BASE}id/board", f"{BASE}statement/ann-seat")
+
+
+def test_a_row_of_the_older_side_has_its_labels() -> None:
+    described = "query:a sh:select 'SELECT ?s ?n { ?s schema:name ?n ; a schema:Person }' ."
+    prefixed = described.replace("SELECT", "PREFIX schema: <https://schema.org/> SELECT", 1)
+    old, new = (
+        comparand(people=f"id:ann a schema:Person ; schema:name '{name}' .", dataset=prefixed) for name in ("Ann", "Bo")
+    )
+
+    (found,) = compare(old, new, with_questions=True).answers or ()
+
+    assert [[cell.text for cell in row] for row in (*found.removed, *found.added)] == [["Ann", "Ann"], ["Bo", "Bo"]]

@@ -64,8 +64,9 @@ def test_the_list_has_the_latest_first_and_says_which_it_is(released: ReleasedPr
     rows = [row.text() for row in listed.all("tr")[1:]]
 
     assert [row.split()[0] for row in rows] == ["1.10.0", "1.1.0", "1.0.0"]
-    assert rows[0].startswith("1.10.0 4 March 2026 1 difference from 1.1.0: 1 value added.")
-    assert rows[1].startswith("1.1.0 3 February 2026 1 difference from 1.0.0: 1 name changed.")
+    besides = "besides the version and its dates"
+    assert rows[0].startswith(f"1.10.0 4 March 2026 1 difference from 1.1.0, {besides}: 1 value added.")
+    assert rows[1].startswith(f"1.1.0 3 February 2026 1 difference from 1.0.0, {besides}: 1 name changed.")
     assert rows[2].startswith("1.0.0 2 January 2026 The first release that is kept.")
     kept = released.archive.releases[-1]
     assert kept.digest in rows[0]
@@ -184,7 +185,12 @@ def test_what_was_withdrawn_since_is_not_shown(copied: ReleasedProject) -> None:
         text = main_text(copied, f"releases/{name}")
         assert "not shown: what" in text
         assert "Bob" not in text
-    assert "Bob" not in (copied.dist / "releases" / "feed.atom").read_text(encoding="utf-8")
+    feed = (copied.dist / "releases" / "feed.atom").read_text(encoding="utf-8")
+    assert "Bob" not in feed
+    for text in (main_text(copied, "releases/1.11.0"), feed):
+        assert "An entry (Person) withdrawn" in text
+        assert "1 entry withdrawn" in text
+    assert "id/bob" not in (copied.dist / "releases" / "1.11.0.html").read_text(encoding="utf-8")
 
 
 def test_a_lost_file_is_said_to_be_lost_and_a_damaged_one_stops_the_release(copied: ReleasedProject) -> None:

@@ -120,12 +120,11 @@ class _Pair:
         followed = queries_with_other_defaults(changed, self.earlier, self.later, start)
         return lambda fact: fact.subject.startswith(start) and query_of(fact.subject) in followed
 
-    def view(self, facts: Iterable[GraphTriple]) -> ChangedSubjectsIndex:
-        """Return the subjects of facts as a reader sees them."""
+    def view(self, facts: Iterable[GraphTriple], *, as_before: bool = False) -> ChangedSubjectsIndex:
+        """Return the subjects of facts as a reader sees them; `as_before` as a reader of the older side saw them."""
         main = self._new.main_entity or self._old.main_entity
-        return ChangedSubjectsIndex(
-            self.before, self.after, facts, self._new.shapes, self.base, main, self._new.language
-        )
+        sides = (self.after, self.before) if as_before else (self.before, self.after)
+        return ChangedSubjectsIndex(*sides, facts, self._new.shapes, self.base, main, self._new.language)
 
     def datasets(self) -> tuple[Dataset, Dataset]:
         """Return both as datasets; a graph without a name is one that no question can name."""
@@ -143,9 +142,10 @@ def _answers(pair: _Pair, matched: MatchedChanges, step: Callable[[str], None]) 
 
     renames = {former[1:-1].decode(): present[1:-1].decode() for former, present in matched.renames.items()}
 
-    def words_of(terms: set[bytes]) -> TermWords:
-        facts = (fact for term in sorted(terms) for fact in pair.later.facts(term) or pair.earlier.facts(term))
-        return TermWords(pair.view(facts))
+    def words_of(terms: set[bytes], as_before: bool) -> TermWords:  # noqa: FBT001 - which side
+        first, second = (pair.earlier, pair.later) if as_before else (pair.later, pair.earlier)
+        facts = (fact for term in sorted(terms) for fact in first.facts(term) or second.facts(term))
+        return TermWords(pair.view(facts, as_before=as_before))
 
     return compare_query_results(questions, old, new, renames, words_of, step)
 

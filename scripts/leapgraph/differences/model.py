@@ -78,7 +78,8 @@ class Difference:
         group: The name of its group: the stem of its named graph.
         words: The whole as a sentence.
         predicate: The IRI of the property of a value or label; empty for a subject as a whole.
-        before: The values, sources, or the IRI, as they were, in words; empty where something was added.
+        before: The values, sources, or the IRI, as they were, in words, and of a withdrawn thing its class; empty where
+            something was added.
         after: The same as they are now; empty where something was removed.
         mentions: The IRIs of what it is about, sorted: its subject, and the things that a statement is about.
         removed: The quads that the older side alone has, as sorted canonical N-Quads lines.

@@ -76,7 +76,7 @@ def compare_query_results(  # noqa: PLR0913, PLR0917 - both sides, what is asked
     old: Dataset,
     new: Dataset,
     renames: Mapping[str, str],
-    words_of: Callable[[set[bytes]], TermWords],
+    words_of: Callable[[set[bytes], bool], TermWords],
     step: Callable[[str], None],
 ) -> tuple[QueryResultDifference, ...]:
     """Return the queries whose results differ, without those that ask elsewhere or have another result each time.
@@ -86,7 +86,7 @@ def compare_query_results(  # noqa: PLR0913, PLR0917 - both sides, what is asked
         old: The older dataset.
         new: The newer dataset, with the same labels of blank nodes.
         renames: The present IRI of each renamed node by its former one: a row with another IRI alone is the same row.
-        words_of: Returns what writes the given terms in words.
+        words_of: Returns what writes the given terms in words, as the older side has them or as the newer one.
         step: Called with each question before it is asked.
     """
     engines = load_engine(old), load_engine(new)
@@ -96,15 +96,15 @@ def compare_query_results(  # noqa: PLR0913, PLR0917 - both sides, what is asked
         other = _compare(question, *engines, renames)
         if other is not None:
             found.append(other)
-    rows = [row for one in found for row in (*one.removed, *one.added)]
-    words = words_of({f"<{iri}>".encode() for row in rows for term in row for iri in iris_in(term)})
+    old_words = words_of(_terms(row for one in found for row in one.removed), True)  # noqa: FBT003 - the older side
+    new_words = words_of(_terms(row for one in found for row in one.added), False)  # noqa: FBT003 - the newer side
     return tuple(
         QueryResultDifference(
             one.question.iri,
             one.question.summary,
             tuple(map(split_words, one.columns)),
-            tuple(_cells(row, words) for row in one.removed),
-            tuple(_cells(row, words) for row in one.added),
+            tuple(_cells(row, old_words) for row in one.removed),
+            tuple(_cells(row, new_words) for row in one.added),
             one.problem,
         )
         for one in found
@@ -154,6 +154,11 @@ def _only_in(rows: list[Row], others: list[Row]) -> tuple[Row, ...]:
         else:
             found.append(row)
     return tuple(found)
+
+
+def _terms(rows: Iterable[Row]) -> set[bytes]:
+    """Return the IRIs in rows, as terms in N-Triples."""
+    return {f"<{iri}>".encode() for row in rows for term in row for iri in iris_in(term)}
 
 
 def _cells(row: Row, words: TermWords) -> tuple[Span, ...]:

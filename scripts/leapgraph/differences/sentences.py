@@ -127,7 +127,7 @@ class Sentences:
             return (Span("The question "), self.terms.question(iri))
         if role in {Role.STATEMENT, Role.DATASET, Role.SOURCE} or not classes:
             return subject
-        return (*subject, Span(" ("), self.terms.named(classes[0]), Span(")"))
+        return (*subject, Span(" ("), self.terms.class_name(classes[0]), Span(")"))
 
     def _by(self, iri: str, role: Role, word: str) -> Words:
         sources = list(dict.fromkeys(one for of in SOURCE_PROPERTIES for one in self._index.iris(iri, of)))

@@ -165,7 +165,11 @@ class SubjectComparison:
             Kind.WITHDRAWN: sentences.withdrawn,
             Kind.RESTORED: sentences.restored,
         }[kind]
-        return self._make(kind, facts, write(facts.subject, role))
+        words = write(facts.subject, role)
+        if kind in {Kind.WITHDRAWN, Kind.RESTORED} and role is Role.THING:
+            classes = tuple(map(sentences.terms.class_name, self._view.index.iris(facts.subject, TYPE)[:1]))
+            return self._make(kind, facts, words, **{"before" if kind is Kind.WITHDRAWN else "after": classes})
+        return self._make(kind, facts, words)
 
     def _changed(self, facts: SubjectTriples, *, was_withdrawn: bool, is_withdrawn: bool) -> Iterator[Difference]:
         """Yield the differences of a subject that both sides describe."""

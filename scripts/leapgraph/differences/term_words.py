@@ -58,6 +58,10 @@ class TermWords:
             return Span(self._index.label(iri).value if iri.startswith(self._view.base) else iri, iri)
         return self._span(without_brackets(label) if iri.startswith(self._sources) else label, iri)
 
+    def class_name(self, iri: str) -> Span:
+        """Return a class by its label; without one by the last part of its IRI in words, as the site has it."""
+        return self._span(self._index.label(iri), iri)
+
     def citation(self, source: str) -> Span:
         """Return a source as "English Wikipedia, section Board of directors"."""
         found = self._view.citations.citation(source)

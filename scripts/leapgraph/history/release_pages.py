@@ -81,7 +81,7 @@ class ReleaseView:
 
     @property
     def count(self) -> int:
-        """The number of differences from the release before."""
+        """The number of differences from the release before that are shown, or too many to show."""
         return sum(self.shown.counts.values()) if self.shown else 0
 
     @property
@@ -98,10 +98,14 @@ class ReleaseView:
         """What changed, in a sentence."""
         if self.shown is None:
             return self.problem or "The first release that is kept."
-        if not self.count:
-            return f"Nothing has changed since {self.before}."
-        noun = "difference" if self.count == 1 else "differences"
-        return f"{self.count:,} {noun} from {self.before}: {self.counts}."
+        hidden = self.shown.withdrawn
+        if not self.count and not hidden:
+            return f"Nothing has changed since {self.before} but the version and its dates."
+        total = self.count + hidden
+        noun = "difference" if total == 1 else "differences"
+        what = [self.counts] if self.count else []
+        what += [f"{hidden:,} not shown, about what was withdrawn since"] if hidden else []
+        return f"{total:,} {noun} from {self.before}, besides the version and its dates: {'; '.join(what)}."
 
 
 def view_release(step: ReleaseStep, release: KeptRelease, withdrawn: frozenset[str], base: str) -> ReleaseView:

@@ -1,4 +1,4 @@
-"""What a page shows of differences: at most 5,000, and none about something that was withdrawn since."""
+"""What a page shows of differences: at most 5,000, and of what was withdrawn since only that it was withdrawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from leapgraph.differences.model import Difference, DifferenceGroup, Differences
+from leapgraph.differences.model import Difference, DifferenceGroup, Differences, Kind, Role, Span
 from leapgraph.namespaces import NAMESPACES
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _MOST = 5000
 # What each release says otherwise of itself stands at the top of its page.
 _OF_RELEASE = {f"{NAMESPACES['dcat']}version", f"{NAMESPACES['dcterms']}issued", f"{NAMESPACES['dcterms']}modified"}
+# What something withdrawn is called, whose name is not shown.
+_NAMELESS = {Role.STATEMENT: "A statement", Role.SOURCE: "A source", Role.TERM: "A term", Role.QUESTION: "A question"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class ShownDifferences:
     Attributes:
         found: These differences.
         counts: The number of each kind, also of those that are left out because there are too many.
-        withdrawn: The number of those left out because they are about what was withdrawn since.
+        withdrawn: The number of those left out because they are about what was withdrawn since; that it was is shown.
         more: The number of those left out because there are too many.
         base: The base IRI of the newer release.
     """
@@ -39,7 +41,8 @@ class ShownDifferences:
     def _anchors(self) -> dict[int, str]:
         firsts: dict[str, Difference] = {}
         for one in self.found.flattened:
-            firsts.setdefault(_anchor(one.subject, self.base), one)
+            if one.subject:
+                firsts.setdefault(_anchor(one.subject, self.base), one)
         return {id(one): anchor for anchor, one in firsts.items()}
 
     def anchor(self, one: Difference) -> str:
@@ -68,7 +71,9 @@ def show_differences(found: Differences, withdrawn: frozenset[str], base: str) -
     groups, counted = [], []
     for group in found.groups:
         of_data = [one for one in group.differences if one.subject != base or one.predicate not in _OF_RELEASE]
-        present = tuple(one for one in of_data if withdrawn.isdisjoint(_named(one)))
+        named = [one for one in of_data if withdrawn.isdisjoint(_named(one))]
+        nameless = filter(None, (_nameless(one, withdrawn) for one in of_data if not withdrawn.isdisjoint(_named(one))))
+        present = (*named, *nameless)
         hidden += len(of_data) - len(present)
         counted.append(DifferenceGroup(group.name, group.title, present))
         shown = present[:left]
@@ -85,6 +90,22 @@ def _named(one: Difference) -> Iterator[str]:
     yield from one.mentions
     for spans in (one.words, one.before, one.after):
         yield from (span.iri for span in spans)
+
+
+def _nameless(one: Difference, withdrawn: frozenset[str]) -> Difference | None:
+    """Return a difference about something withdrawn without its name; None where it says more than that it was."""
+    if one.kind is Kind.WITHDRAWN and one.subject in withdrawn:
+        of_class = [span for span in one.before if span.iri not in withdrawn]
+        classes = (Span(" ("), of_class[0], Span(")")) if of_class else ()
+        words = (Span(_NAMELESS.get(one.role, "An entry")), *classes, Span(" withdrawn"))
+        return Difference(one.kind, one.role, "", one.group, words)
+    if one.kind is Kind.RENAMED:
+        # What it is called now stands for the same; its former IRI alone was withdrawn.
+        former = {span.iri for span in one.before}
+        words = tuple(span for span in one.words if span.iri not in former)
+        found = replace(one, words=(*words[:-2], words[-1]), before=())
+        return found if withdrawn.isdisjoint(_named(found)) else None
+    return None
 
 
 def _anchor(iri: str, base: str) -> str:
