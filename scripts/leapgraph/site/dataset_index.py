@@ -27,6 +27,7 @@ _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(publicdomain/zero|licenses/([a-z-]+))/([0-9.]+)/?(?:legalcode|deed[.a-z]*)?\Z"
 )
 TYPE, LABEL = f"{RDF}type", f"{RDFS}label"
+CONTRADICTED, DESCRIPTION = f"{VOCAB}contradictedBy", f"{SCHEMA}description"
 
 
 class Reference(NamedTuple):
@@ -129,7 +130,39 @@ class DatasetIndex:
         return found
 
     def own_label(self, iri: str) -> Literal | None:
-        """Return the derived or stated label of `iri`, or the name of a licence; None without one."""
+        """Return the derived or stated label of `iri`, or the name of a licence; None without one.
+
+        Where what contradicts it has the same label, it ends with what it says otherwise.
+        """
+        found = self._shared_label(iri)
+        others = [str(term.value) for term in self.derived_objects(iri, CONTRADICTED)]
+        same = next((other for other in others if found and self._shared_label(other) == found), None)
+        words = self._words_beside(iri, found.value, same) if found and same else ""
+        if not found or not words:
+            return found
+        text = f"{found.value}: {words}"
+        return Literal(text, language=found.language) if found.language else Literal(text)
+
+    def _words_beside(self, iri: str, label: str, other: str) -> str:
+        """Return what a node says in words, else its values that another with the same label has not."""
+        described = self.best_text(self.derived_objects(iri, DESCRIPTION))
+        if described:
+            time, colon, rest = described.value.partition(": ")
+            return rest if colon and time in label else described.value
+        theirs = self.stated.get(other, {})
+        terms = [
+            term
+            for predicate, of in sorted(self.stated.get(iri, {}).items())
+            if not predicate.startswith((PROV, DCTERMS, SKOS, RDFS))
+            for term in of
+            if term not in theirs.get(predicate, ())
+        ]
+        return ", ".join(
+            term.value if isinstance(term, Literal) else (self._shared_label(str(term.value)) or Literal("")).value
+            for term in terms
+        ).strip(", ")
+
+    def _shared_label(self, iri: str) -> Literal | None:
         found = self.best_text(self.derived_objects(iri, LABEL)) or self.text(
             iri, LABEL, f"{SKOS}prefLabel", f"{SCHEMA}name", f"{DCTERMS}title"
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.dataset_index import LABEL, PROV, RDF, SCHEMA, SKOS, TYPE, VOCAB
+from leapgraph.site.dataset_index import CONTRADICTED, DESCRIPTION, LABEL, PROV, RDF, SCHEMA, SKOS, TYPE, VOCAB
 from leapgraph.site.source_citations import SOURCE_PROPERTIES, format_date
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
 AS_OF, APPROXIMATE = f"{VOCAB}asOf", f"{VOCAB}asOfIsApproximate"
 INTERPRETED = f"{VOCAB}stanceIsInterpreted"
 FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
-CONTRADICTED, ATTRIBUTED = f"{VOCAB}contradictedBy", f"{PROV}wasAttributedTo"
-NOTE, DESCRIPTION = f"{SKOS}note", f"{SCHEMA}description"
+ATTRIBUTED, NOTE = f"{PROV}wasAttributedTo", f"{SKOS}note"
 STATEMENT, SUBJECT, PREDICATE, OBJECT = (f"{RDF}{name}" for name in ("Statement", "subject", "predicate", "object"))
 _NUMBER_OF_A_YEAR = re.compile(r"[0-9]{4,}")
 TIMES = (START, END, AS_OF, APPROXIMATE, FORMER, YEAR)
@@ -95,9 +94,11 @@ class Statement:
 
     @cached_property
     def description_beside_label(self) -> Literal | None:
-        """What it says in words, without the time before it where the label has that; None without a description."""
+        """What it says in words, without the time before it where the label has that; None where that has it all."""
         value = self.value(DESCRIPTION)
         words = next((term for term in value.terms if isinstance(term, Literal)), None) if value else None
+        if words and self.label.value.endswith(f": {words.value.removeprefix(f'{self.time}: ')}"):
+            return None
         if words is None or self.time_beside_label or not words.value.startswith(f"{self.time}: "):
             return words
         text = words.value.removeprefix(f"{self.time}: ")
