@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from leapgraph.infobox.property_mapping import InfoboxMapping
+from leapgraph.sync.planning.compare_statement import compare_statement
+from leapgraph.sync.planning.desired_statements import NO_ITEM, NO_SOURCE
 from leapgraph.sync.showing.comparison_table import StatusRow, status_cells, status_rows, write_status_markdown
 from support.hypothesis_plans import ENDED, FORMER, NAME, URL, item, make_plan_input, there, wish
 from support.infobox_fixtures import filled
@@ -49,6 +51,18 @@ def test_what_has_no_source_of_ours_still_says_how_the_wiki_stands() -> None:
 
     (line,) = lines("", item(there(1, "P1448", ("en", "Name"), URL)), unsourced)
     assert (line.state, line.notes) == ("in sync", ("no source",))
+
+
+def test_another_value_is_a_conflict_also_where_ours_has_no_usable_source() -> None:
+    inception = replace(NAME, single=True)
+    remote = item(there(1, "P1448", ("en", "1987"), URL))
+    unsourced = replace(wish("name", "P1448", ("en", "1988")), obstacle=NO_SOURCE)
+    nameless = replace(unsourced, obstacle=f"{NO_ITEM}1988")
+
+    found = [compare_statement(one, inception, make_plan_input(remote, ()).versions) for one in (unsourced, nameless)]
+
+    assert [one.state for one in found] == ["conflict", "not eligible"]
+    assert found[0].note == f"Wikidata has another value; there is {NO_SOURCE}"
 
 
 def test_the_cells_count_the_sources_and_name_the_ranks() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from leapgraph.site.dataset_index import SCHEMA, VOCAB
-from leapgraph.site.statements import DESCRIPTION, OBJECT, PREDICATE, SUBJECT
+from leapgraph.site.dataset_index import DESCRIPTION, SCHEMA, VOCAB
+from leapgraph.site.statements import OBJECT, PREDICATE, SUBJECT
 
 if TYPE_CHECKING:
     from leapgraph.site.dataset_index import DatasetIndex

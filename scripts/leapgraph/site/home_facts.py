@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
-from leapgraph.site.dataset_index import ORG, RDFS, SCHEMA, SKOS, VOCAB
+from leapgraph.site.dataset_index import DESCRIPTION, ORG, RDFS, SCHEMA, SKOS, VOCAB
 from leapgraph.site.funding_claims import FUNDER
-from leapgraph.site.statements import DESCRIPTION, OBJECT, PREDICATE, STATEMENT, SUBJECT
+from leapgraph.site.statements import OBJECT, PREDICATE, STATEMENT, SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

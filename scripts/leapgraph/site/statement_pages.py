@@ -9,11 +9,11 @@ from pyoxigraph import NamedNode
 
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
-from leapgraph.site.dataset_index import SKOS
+from leapgraph.site.dataset_index import CONTRADICTED, DESCRIPTION, SKOS
 from leapgraph.site.disagreements import find_disagreements
 from leapgraph.site.entity_pages import entity_fields
 from leapgraph.site.page_renderer import Page
-from leapgraph.site.statements import CONTRADICTED, DESCRIPTION, NOTE, TIMES
+from leapgraph.site.statements import NOTE, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from leapgraph.infobox.predict_shown_statements import is_usable_reference
 from leapgraph.sync.edit_payload import statements_by_guid
+from leapgraph.sync.planning.desired_statements import NO_SOURCE
 from leapgraph.sync.removals.item_part_hashes import item_parts, reference_part, statement_parts
 from leapgraph.sync.removals.observed_parts import Edit, ObservedPart, ObservedParts
 from leapgraph.sync.removals.removal_check import Removals, removal_message, unused_guid
@@ -30,6 +31,7 @@ ComparisonState = Literal[
     "not eligible",
 ]  # fmt: skip
 END_TIME = "P582"
+_OTHER_VALUE = "Wikidata has another value"
 _CITING_PROPERTIES = ("P854", "P248")
 
 
@@ -108,7 +110,19 @@ def compare_statement(desired: DesiredStatement, row: MappingRow, sides: ItemVer
     guid = planned_guid(sides.remote["id"], desired.statement, row.identifying)
     if found is not None:
         return _compare_matched(desired, row, sides, found)
+    return _compare_unmatched(desired, row, sides, guid)
+
+
+def _compare_unmatched(
+    desired: DesiredStatement, row: MappingRow, sides: ItemVersions, guid: str
+) -> StatementComparison:
+    """Return the comparison of a statement that the wiki does not have; `guid` is the planned one."""
+    theirs = sides.statements(row.property)
+    others = [one for one in theirs if _is_current(one)] if row.single else []
     if desired.obstacle:
+        # Without a usable source ours is a value all the same, and not the item's.
+        if others and desired.obstacle == NO_SOURCE:
+            return _other_value(desired, row, others[0], f"{_OTHER_VALUE}; there is {desired.obstacle}")
         return StatementComparison(desired, row, "not eligible", None, guid, note=desired.obstacle)
     gone = sides.removals.of_statement(desired.statement, row)
     if guid in sides.own_statements.guids and not sides.removals.memory.statements(guid):
@@ -117,14 +131,16 @@ def compare_statement(desired: DesiredStatement, row: MappingRow, sides: ItemVer
     inside = sides.removals.blocking(sides.removals.of_statement_details(desired.statement, guid, row))
     if barring := sides.removals.blocking(gone):
         return _changed_conflict(desired, row, sides, [*barring, *inside])
-    others = [one for one in theirs if _is_current(one)]
-    if row.single and others:
-        note = "Wikidata has another value; a person must look at the sources of both"
-        return StatementComparison(desired, row, "conflict", others[0], others[0]["id"], kind="differs", note=note)
+    if others:
+        return _other_value(desired, row, others[0], f"{_OTHER_VALUE}; a person must look at the sources of both")
     if inside:
         return _removed_conflict(desired, row, None, guid, inside)
     free = unused_guid(sides.remote["id"], desired.statement, row, statements_by_guid(sides.remote))
     return StatementComparison(desired, row, "missing there", None, free)
+
+
+def _other_value(desired: DesiredStatement, row: MappingRow, theirs: Json, note: str) -> StatementComparison:
+    return StatementComparison(desired, row, "conflict", theirs, theirs["id"], kind="differs", note=note)
 
 
 def _changed_conflict(

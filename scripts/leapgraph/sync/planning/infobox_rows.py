@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leapgraph.infobox.displayed_value import displayed_value
 from leapgraph.infobox.predict_shown_statements import row_text
 from leapgraph.sync.edit_payload import apply_operation
 from leapgraph.sync.plan_model import InfoboxRow
@@ -42,7 +43,7 @@ def infobox_text(plan_input: PlanInput, row: MappingRow, statements: Sequence[Js
     """
     local = plan_input.call.local_value((row.parameter, *row.aliases))
     if local:
-        return f"{local} (written in the article)"
+        return f"{displayed_value(local)} (written in the article)"
     # A template's field shows all statements of its property; without a template each row is assumed to show its own.
     shown = row_statements(plan_input, row, statements) if plan_input.call.module_calls is None else statements
     return row_text(shown, plan_input.call, row, plan_input.versions.labels)
