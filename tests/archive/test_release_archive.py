@@ -1,6 +1,7 @@
 import os
 import re
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,21 @@ def test_the_same_release_gives_the_same_bytes_whatever_its_times_and_order(
     other.keep(folder.root, sorted([*folder.files, "SHA256SUMS"], reverse=True), "1.0.0", "small-1.0.0")
     assert other.releases[0].path.read_bytes() == kept.path.read_bytes()
     assert kept.verify() == []
+
+
+def test_only_files_are_releases(archive: ReleaseArchive) -> None:
+    os.mkfifo(archive.folder / "2.0.tar.zst")
+    (archive.folder / "3.0.tar.zst").mkdir()
+    again = ReleaseArchive(archive.folder, archive.folder.parent)
+    assert [one.version for one in again.releases] == ["1.0.0"]
+
+
+def test_a_release_whose_headers_are_nested_for_ever_is_damaged(archive: ReleaseArchive) -> None:
+    (kept,) = archive.releases
+    name = tarfile.TarInfo("././@LongLink")
+    name.type = tarfile.GNUTYPE_LONGNAME
+    kept.path.write_bytes(zstandard.ZstdCompressor().compress(name.tobuf(tarfile.GNU_FORMAT) * 3000))
+    assert [one for one in kept.verify() if "this is damaged" in one]
 
 
 def test_a_release_that_is_kept_already_is_left_alone(archive: ReleaseArchive, folder: ReleaseFolder) -> None:

@@ -84,6 +84,7 @@ def test_iris_that_wikidata_serves_are_read_as_they_are(tmp_path: Path) -> None:
         ("a.nq", b'<x:a> <x:b> "c"@en--ltr .\n', r"RDF 1\.1 cannot express"),
         ("a.nq.gz", gzip.compress(b"<x:a> <x:b> <x:c> .\n", mtime=0)[:-9], "ends too early"),
         ("a.nq.gz", b"<x:a> <x:b> <x:c> .\n", "not a gzip file"),
+        ("a.nq", b'<x:a> <x:b> "' + b"c" * (17 << 20) + b'" .\n', "longer than 16 MiB"),
         ("a.txt", b"", "is no folder and no file of N-Quads"),
     ],
 )

@@ -126,6 +126,9 @@ def test_facts_in_another_graph_have_moved() -> None:
     ("old", "new", "text"),
     [
         ("schema:name 'Ann'@en", "schema:name 'Anne'@en", "Ann is now called “Anne”"),
+        ("schema:name 'Ann'@en", "schema:name 'Ann'@de", "Ann: name changed from “Ann” (en) to “Ann” (de)"),
+        ("schema:age '7'", "schema:age 7", "Ann: age changed from 7 (string) to 7 (integer)"),
+        ("schema:bio 'cat'@en", "schema:bio 'cat'", "Ann: bio changed from “cat” (en) to cat (string)"),
         ("schema:age 1", "schema:age 2", "Ann: age changed from 1 to 2"),
         ("schema:age 1", "schema:age 1, 2", "Ann: age added: 2"),
         ("schema:born '2001-02'^^xsd:gYearMonth", "", "Ann: born removed: February 2001"),

@@ -184,6 +184,7 @@ def test_the_slug_of_a_title(init: Init, tmp_path: Path, title: str, stem: str) 
         (["--base", "ftp://example.org/"], "write https://example.org/"),
         (["--base", "https://example.org/n fa/"], "write https://example.org/"),
         (["--base", "https://example.org/%zz/"], "write https://example.org/"),
+        (["--base", "https://example.org/a/../b/"], "has a part . or .."),
         (["--base", ""], "write https://example.org/"),
         (["--base", "https://w3id.org/leap-graph/x/"], "lies below the tool's own"),
         (["--wiki", "de wiki"], "is no host of a wiki, such as en.wikipedia.org"),
@@ -227,6 +228,7 @@ def test_a_base_of_other_letters_is_an_address_for_the_wiki_too(init: Init, tmp_
     project = Project(tmp_path / "made")
     assert project.main_entity == f"{base}id/night-ferry-alliance"
     assert run_in_process("--project", project.root, "pull", "--check").returncode == 0
+    assert run_in_process("--project", project.root, "check").returncode == 0
 
 
 def test_an_article_without_an_item_says_so(init: Init, tmp_path: Path) -> None:

@@ -186,6 +186,21 @@ def test_the_kept_releases_are_listed_and_verified(copied: ReleasedProject) -> N
     assert "`leapgraph publish --release VERSION` keeps one" in empty.stderr.decode()
 
 
+@pytest.mark.parametrize("lost", ["SHA256SUMS", "1.10.0.tar.zst"])
+def test_a_release_whose_keeping_was_cut_off_is_kept_by_the_next_run(copied: ReleasedProject, lost: str) -> None:
+    folder = copied.archive.folder
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    sums = (folder / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (folder / lost).unlink()
+    if lost == "SHA256SUMS":
+        (folder / lost).write_text("".join(line for line in sums if "1.10.0" not in line))
+
+    copied.succeed("publish", "--release", "1.10.0")
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert "lost" not in (copied.dist / "releases" / "1.10.0.html").read_text(encoding="utf-8")
+
+
 def test_a_release_is_cited_from_what_the_dataset_says(released: ReleasedProject) -> None:
     files = released.archive.releases[-1].read("CITATION.cff", ".zenodo.json")
     cited, deposit = yaml.safe_load(files["CITATION.cff"]), json.loads(files[".zenodo.json"])

@@ -82,7 +82,7 @@ def _open_packed(
             yield _members(tar, shown)
             while to_the_end and stream.read(_BLOCK):
                 pass
-    except (tarfile.TarError, zstandard.ZstdError, EOFError, UnicodeDecodeError, ValueError) as error:
+    except (tarfile.TarError, zstandard.ZstdError, EOFError, RecursionError, ValueError) as error:
         what = f"this is damaged, or no packed release ({error}): take the file back from a copy"
         raise DataError(what, path=shown) from error
     except OSError as error:
@@ -122,7 +122,7 @@ def packed_file_digests(path: Path, shown: Path | str) -> dict[str, str]:
     with _open_packed(path, shown, to_the_end=True) as members:
         for name, content in members:
             if name in digests:
-                raise DataError(f"this holds {name} twice", path=shown)
+                raise DataError(f"this holds {name!r} twice", path=shown)
             digest = sha256()
             while block := content.read(_BLOCK):
                 digest.update(block)

@@ -20,6 +20,7 @@ from leapgraph.archive.versions import is_version, version_key
 from leapgraph.atomic_folder_replace import SUMS
 from leapgraph.errors import DataError, KeptReleaseError, RunError
 from leapgraph.file_syscalls import lock_folder, sync_folder
+from leapgraph.printable import printable_line
 from leapgraph.project_files import read_text, relative_path
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _SUM = re.compile(r"([0-9a-f]{64})  ([^/\n]+)")
 _METADATA = ".zenodo.json"
 _LOST = "the file is lost: publish the version {version} from its tag again, or take it from a copy"
 _OTHER = f"its SHA-256 is not that in {SUMS}: take the file back from a copy"
-_NO_LINE = f"{SUMS} has no line for it"
+_NO_LINE = f"{SUMS} has no line for it: publish it again with --release, or remove the file"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class KeptRelease:
     def size(self) -> int:
         """The size of its file in bytes; 0 where it is lost."""
         return self.path.stat().st_size if self.path.is_file() else 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its file is there, and SHA256SUMS has a line for it."""
+        return bool(self.digest) and self.path.is_file()
 
     @cached_property
     def date(self) -> str:
@@ -137,9 +143,9 @@ class KeptRelease:
         digests.pop(SUMS, None)
         for name in sorted(stated.keys() | digests.keys()):
             if name not in digests:
-                problems.append(f"it lacks {name}")
+                problems.append(f"it lacks {printable_line(name)}")
             elif stated.get(name) != digests[name]:
-                problems.append(f"{name} is not what its {SUMS} says")
+                problems.append(f"{printable_line(name)} is not what its {SUMS} says")
         return problems
 
 
@@ -164,12 +170,12 @@ class ReleaseArchive:
             RunError: The folder cannot be read.
         """
         try:
-            names = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
+            files = [path for path in self.folder.iterdir() if path.is_file()] if self.folder.is_dir() else []
         except OSError as error:
             raise RunError(f"cannot read {self.folder}: {error.strerror or error}") from error
         sums = self._sums()
-        files = {name for name in names if name.endswith(SUFFIX) and is_version(name.removesuffix(SUFFIX))}
-        versions = sorted((name.removesuffix(SUFFIX) for name in files | sums.keys()), key=version_key)
+        names = {path.name for path in files if path.name.endswith(SUFFIX)} | sums.keys()
+        versions = sorted(filter(is_version, (name.removesuffix(SUFFIX) for name in names)), key=version_key)
         return [self._release(version, sums) for version in versions]
 
     def find(self, version: str) -> KeptRelease | None:

@@ -94,6 +94,8 @@ def _canonical_lines(data: bytes, shown: Path | str) -> list[bytes]:
         text = _as_nquads_or_nothing(data)
         if not text or not all(map(_QUAD.fullmatch, text.splitlines(keepends=True))):
             raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+    except MemoryError as error:
+        raise DataError("a term is longer than 16 MiB, the most that is read", path=shown) from error
     return text.splitlines(keepends=True)
 
 

@@ -188,7 +188,7 @@ class SubjectComparison:
         term = _term(facts.subject)
         own, inner = _split(facts, lambda fact: fact.subject == term)
         nodes = _BlankNodes(inner)
-        for _, part in _group(own, _place):
+        for part in _rejoin_texts([part for _, part in _group(own, _place)]):
             predicate = min(fact.predicate for fact in part.every)
             yield self._property(predicate[1:-1].decode(), nodes.with_facts(part), part)
 
@@ -208,6 +208,13 @@ class SubjectComparison:
         if predicate in SOURCE_PROPERTIES:
             kind = _kind(before, after, Kind.SOURCE_ADDED, Kind.SOURCE_REMOVED, Kind.SOURCE_CHANGED)
             words = self._sentences.source_changed(facts.subject, role, before, after)
+        elif before and [one.text for one in before] == [one.text for one in after]:
+            # What a reader does not see in the text itself: its language, or its type.
+            before, after = (
+                tuple(map(self._sentences.terms.typed_value, _terms(of))) for of in (facts.removed, facts.added)
+            )
+            kind = Kind.VALUE_CHANGED
+            words = self._sentences.value_changed(facts.subject, role, predicate, before, after)
         elif predicate in _LABELS and before and after:
             kind, words = Kind.LABEL_CHANGED, self._sentences.label_changed(facts.subject, role, before, after)
         else:
@@ -263,6 +270,27 @@ def _group(
 def _place(fact: GraphTriple) -> tuple[bytes, bytes]:
     """Return what a fact is compared with: the values of its property in its language; all sources with each other."""
     return _SOURCE if fact.predicate in _SOURCES else fact.predicate, _language(fact)
+
+
+def _rejoin_texts(parts: list[SubjectTriples]) -> list[SubjectTriples]:
+    """Return the facts of each property and language; one text that only has another language now is one change."""
+    gone = {_text(part.removed[0]): part for part in parts if len(part.removed) == 1 and not part.added}
+    found: list[SubjectTriples] = []
+    joined = []
+    for part in parts:
+        former = gone.get(_text(part.added[0])) if len(part.added) == 1 and not part.removed else None
+        if former is not None:
+            joined.append(former)
+            found.append(SubjectTriples(part.subject, former.removed, part.added))
+        else:
+            found.append(part)
+    return [part for part in found if not any(part is one for one in joined)]
+
+
+def _text(fact: GraphTriple) -> tuple[bytes, bytes]:
+    """Return the property of a fact and its value, of a text in a language without its tag."""
+    language = _language(fact)
+    return fact.predicate, fact.object.removesuffix(b"@" + language) if language else fact.object
 
 
 def _language(fact: GraphTriple) -> bytes:

@@ -89,6 +89,13 @@ class TermWords:
             return Span(_BOOLEANS.get(term.value, term.value))
         return self._span(term, "")
 
+    def typed_value(self, term: Term) -> Span:
+        """Return a value with its language or its type."""
+        if not isinstance(term, Literal):
+            return self.value(term)
+        name = term.language or re.split("[#/]", term.datatype.value)[-1]
+        return Span(f"“{shorten(term.value)}” ({name})" if term.language else f"{shorten(term.value)} ({name})")
+
     def cell(self, term: AnyTerm) -> Span:
         """Return a term of an answer in words: IRIs by their labels, also those that a text lists."""
         listed = iris_in(term) if isinstance(term, Literal) else []

@@ -9,6 +9,8 @@ from leapgraph.infobox.template_names import normalize_title
 from leapgraph.namespaces import MODEL_BASE
 
 _BASE = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+/(?:[^\s?#<>\"{}|\\^`]*/)?")
+# RFC 3986, section 5.2.4.
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2[Ee]){1,2}/")
 _ILLEGAL = "#<>[]{}|"
 _MAX_TITLE_BYTES = 255
 
@@ -27,6 +29,8 @@ def parse_base(base: str) -> str:
         )
         what = "is no beginning of all addresses of a graph: that has http:// or https://, a host, and / at its end"
         raise RunError(f"--base {base!r} {what}; write {advice}")
+    if _DOT_SEGMENT.search(base):
+        raise RunError(f"--base {base!r} has a part . or .., which goes away where it is resolved: leave it out")
     if base.startswith(MODEL_BASE):
         raise RunError(f"--base {base} lies below the tool's own {MODEL_BASE}: write an address of your own")
     return base

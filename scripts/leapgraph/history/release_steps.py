@@ -87,8 +87,11 @@ def read_release_steps(
 
 
 def _in_order(archive: ReleaseArchive, made: MadeRelease | None) -> list[KeptRelease | MadeRelease]:
-    releases: list[KeptRelease | MadeRelease] = list(archive.releases)
-    if made is not None and archive.find(made.version) is None:
+    # A file without a line, where a run was killed, and a lost one are kept again if they are the same.
+    releases: list[KeptRelease | MadeRelease] = [
+        one for one in archive.releases if made is None or one.version != made.version or one.is_kept
+    ]
+    if made is not None and made.version not in {one.version for one in releases}:
         releases.append(made)
     return sorted(releases, key=lambda one: version_key(one.version))
 
