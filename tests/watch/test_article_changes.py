@@ -147,6 +147,7 @@ LAYOUT: dict[str, Change] = {
     "an infobox row": replaced(
         ("| logo         =", "| logo =\n| formation = 2002\n| headquarters = [[Medford, Massachusetts|Medford]]")
     ),
+    "an infobox row that is empty": replaced(("| logo         =", "| formation = <!-- of Wikidata -->\n| logo =")),
     "a rank written out": replaced(("Lt. Sarko", "Lieutenant Sarko"), ("Maj. Neill", "Major Neill")),
     "a status written out": replaced(("Tom Thompson (Ret.)", "Tom Thompson (retired)")),
     "an abbreviation": replaced(("local television", "local TV")),
@@ -268,6 +269,19 @@ SUBSTANCE: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
             ("XX", "Tom Schoolcraft"),
         ),
         [(APART, BOARD, "Diane Goldstein and “chair of the board”"), (APART, BOARD, "Tom Schoolcraft and Minnesota")],
+    ),
+    "a year in the infobox that is not ours": (
+        replaced(
+            (
+                "| logo         =\n",
+                "| logo = [[File:L.svg|thumb|The logo of 2002]]\n| founded = {{start date|1999|5}}\n",
+            )
+        ),
+        [(GONE, "Infobox", "2002 is not named")],
+    ),
+    "a place in the infobox that is not ours": (
+        replaced(("| logo         =\n", "| headquarters = [[Utah]]\n")),
+        [(GONE, "Infobox", "Medford is not named")],
     ),
     "ranks of one list swapped in prose": (
         lambda text: (

@@ -110,3 +110,29 @@ def test_an_office_that_is_dropped_in_a_list_of_two() -> None:
 def test_a_list_in_another_layout(now: str) -> None:
     assert told(LIST, now) == []
     assert told(now, LIST) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "now", "message"),
+    [
+        (
+            "* Ada Invented\n* Bo Made-Up",
+            "* Ada Invented\n* Bo Made-Up\n* Di Dreamt",
+            "a new name in the list: Di Dreamt",
+        ),
+        ("* Ada Invented", "* Ada Invented\n* Di Dreamt, clerk", "a new name in the list: Di Dreamt"),
+        ("They are:\n* Ada Invented", "They are:\n* Di Dreamt\n* Ada Invented", "a new name in the list: Di Dreamt"),
+        (TABLE, TABLE.replace("|}", "|-\n| Di Dreamt || clerk\n|}"), "a new name in the list: Di Dreamt"),
+    ],
+)
+def test_a_new_name_in_a_short_list(read: str, now: str, message: str) -> None:
+    assert told(read, now, BOARD if "Bo" in read else BOARD[:1]) == [("name-new", message)]
+
+
+def test_a_new_entry_in_a_short_list_of_pages() -> None:
+    graph = [("fund", FUND)]
+
+    assert told("* [[Ferry Fund]]", "* [[Ferry Fund]]\n* [[Old Quay]]", graph) == [
+        ("name-new", "a new name in the list: Old Quay")
+    ]
+    assert told("* [[Ferry Fund]]", "* [[Ferry Fund]], a fund", graph) == []

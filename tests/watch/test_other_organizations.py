@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 
 from support.article_fixtures import TITLE as FERRY
-from support.article_fixtures import fill_with_article
+from support.article_fixtures import WIKITEXT, fill_with_article
 from support.fake_wikibase import FakeWikibase, Page
 from support.in_process import run_in_process
 
@@ -117,3 +117,26 @@ def test_what_init_makes_needs_no_look(tmp_path: Path) -> None:
 
     assert (code, len(lines)) == (0, 2)
     assert lines[-1].endswith("sections looked at: nothing needs a look")
+
+
+def test_an_infobox_that_says_something_else(tmp_path: Path) -> None:
+    with FakeWikibase(concept_base="http://www.wikidata.org/entity/") as wiki:
+        fill_with_article(wiki)
+        common = ["--title", FERRY, "--base", "https://example.org/ferry/", "--api", wiki.api]
+        assert run_in_process("init", "made", *common, cwd=tmp_path).returncode == 0
+        made = tmp_path / "made"
+        for path in (made / "graph").glob("*.ttl"):
+            path.write_text(path.read_text("utf-8").replace('"1987-05"^^', '"2001-03"^^'), "utf-8")
+
+        code, lines = watch(made, wiki)
+        assert (code, lines[0].partition(" [")[0]) == (1, "Infobox, revision 410: 2001 is not named")
+        assert not any("filled from Wikidata" in line for line in lines)
+
+        watch(made, wiki, "--accept")
+        assert watch(made, wiki)[0] == 0
+        wiki.pages.add(Page(FERRY, WIKITEXT.replace("|1987|5}}", "|1989|5}}"), 41, 411))
+        code, lines = watch(made, wiki)
+        assert (code, lines[0].partition(": ")[2].partition(" [")[0]) == (
+            1,
+            "410): the sentence changed from “1987” to “1989”",
+        )

@@ -31,6 +31,7 @@ def test_a_check_of_a_pull_has_the_same_findings(project: PullProject) -> None:
 
     assert (run.code, run.err, project.saved()) == (1, "", before)
     assert run.out.splitlines()[-1] == (
-        "Board, revision 72 (read: 71): Ada Imagined is no longer named [graph/people.ttl:13]"
+        "Board, revision 72 (read: 71): Ada Imagined is no longer named [graph/people.ttl:13]; "
+        "a new name in the list: Ben Imagined [graph/people.ttl:10]"
     )
     assert run_in_process("watch", "--project", project.root).stdout.decode().startswith(run.out.splitlines()[-1])

@@ -14,7 +14,7 @@ from leapgraph.watch.render_wikitext import ENTRY, HEADER, PROSE, ROW, Renderer
 from leapgraph.watch.words import END_TARGET, TARGET, Token, says_something, tokenize, without_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 LEAD, INFOBOX = "", "infobox"
 _PARTS = re.compile(f"([{PROSE}{ENTRY}{ROW}{HEADER}])")
@@ -118,9 +118,19 @@ class Section:
 
 @dataclass(frozen=True)
 class ArticleText:
-    """The sections of one revision of an article, in order: the infobox and the lead first."""
+    """One revision of an article.
+
+    Attributes:
+        sections: Its sections in order: the infobox and the lead first.
+        parameters: The entries of each parameter of its infobox, by name; none for an empty one.
+    """
 
     sections: tuple[Section, ...] = field(default=())
+    parameters: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+
+    def parameter_segments(self, names: Iterable[str]) -> tuple[Segment, ...]:
+        """Return what parameters of the infobox say, those that are not written left out."""
+        return tuple(one for name in names for one in self.parameters.get(name, ()))
 
     def find(self, fragment: str) -> int | None:
         """Return the number of the section that a fragment of the article's address leads to."""
@@ -172,11 +182,14 @@ def parse_article(wikitext: str) -> ArticleText:
             renderer.anchors = []
             title, level, start = _plain(renderer.render(node.title.nodes)), int(node.level), number + 1
             pieces.append((title, level, list(renderer.anchors), ""))
-    return ArticleText(tuple(_sections(pieces, renderer.infobox)))
+    infobox = {name: tuple(_segments(ENTRY + value)) for name, value in renderer.infobox.items()}
+    return ArticleText(tuple(_sections(pieces, infobox.values())), infobox)
 
 
-def _sections(pieces: list[tuple[str, int, list[str], str]], infobox: list[str]) -> Iterator[Section]:
-    rows = tuple(segment for text in infobox for segment in _segments(ENTRY + text))
+def _sections(
+    pieces: list[tuple[str, int, list[str], str]], infobox: Iterable[tuple[Segment, ...]]
+) -> Iterator[Section]:
+    rows = tuple(segment for value in infobox for segment in value)
     yield Section(INFOBOX, 0, frozenset(), rows)
     counts: dict[str, int] = {}
     lead, rest = pieces[0], pieces[1:]

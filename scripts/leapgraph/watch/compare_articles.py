@@ -21,6 +21,7 @@ from leapgraph.watch.moved_words import MovedWords
 from leapgraph.watch.section_names import SectionNames
 from leapgraph.watch.section_pair import SectionPair
 from leapgraph.watch.section_sentences import SectionSentences
+from leapgraph.watch.statement_names import NUMBER, SHARE, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -126,18 +127,29 @@ class ArticleComparison:
                 return
             place_read = place_read if twin is None else twin
         now, read = self._whole(section, place), self._whole_read(section)
-        sayable = self._sayable(section, statements, place, place_read)
+        is_infobox = not section.fragment and now.sections[place].title == INFOBOX
+        if is_infobox:
+            statements, others = self._sayable(statements, place, place_read)
+            for one in others:
+                was = read.parameter_segments(one.parameters) if read is not None and place_read is not None else None
+                names = SectionPair(section.title, [one], now.parameter_segments(one.parameters), was, self.finder)
+                names.is_infobox = True
+                yield from self._compare(section, names, place)
         parts_now = self._parts(now, place, self.now)
         before, inside = self._parts(read, place_read, self.read) if read and place_read is not None else (None, ())
-        pair = SectionPair(section.title, sayable, parts_now[0], before, self.finder, parts_now[1], inside)
+        pair = SectionPair(
+            section.title, statements, parts_now[0], before, self.finder, parts_now[1], inside, is_infobox
+        )
         if pair.read and not (pair.now or pair.inside_now):
             yield self._finding(
                 SECTION_EMPTY, f"has lost its text: {resting_text(len(iris))}", section.iri, iris, section.title
             )
             return
-        names = SectionNames(
-            pair, now, now.extent(place), read if before is not None else None, self.accepted or frozenset()
-        )
+        yield from self._compare(section, pair, place)
+
+    def _compare(self, section: CitedSection, pair: SectionPair, place: int) -> Iterator[Finding]:
+        now, read = self._whole(section, place), self._whole_read(section) if pair.read is not None else None
+        names = SectionNames(pair, now, now.extent(place), read, self.accepted or frozenset())
         gone = list(dict.fromkeys(name for listed in names.absent.values() for name in listed))
         sentences = list(SectionSentences(pair, self.known, gone, names.settled).findings())
         told = {iri for one in sentences for iri in one.statements}
@@ -175,19 +187,27 @@ class ArticleComparison:
         return self.read.text.as_one(place or 0)
 
     def _sayable(
-        self, section: CitedSection, statements: list[CitedStatement], place: int, place_read: int | None
-    ) -> list[CitedStatement]:
-        """Return the statements that the section's own text can show; an infobox may be filled from Wikidata."""
-        if section.fragment or self.now.text.sections[place].title != INFOBOX:
-            return statements
+        self, statements: list[CitedStatement], place: int, place_read: int | None
+    ) -> tuple[list[CitedStatement], list[CitedStatement]]:
+        """Return the statements that the wikitext of an infobox shows, and those that a parameter is written for.
+
+        The parameters that are not there, or empty, may be filled from Wikidata.
+        """
+        texts = [self.now.text, *([self.read.text] if self.read is not None else ())]
         segments = self.now.text.segments(place)
         if self.read is not None and place_read is not None:
             segments += self.read.text.segments(place_read)
-        seen = [
-            one for one in statements if any(self.finder.find(name, piece) for name in one.names for piece in segments)
-        ]
-        self.unseen += len(statements) - len(seen)
-        return seen
+        shown, written = [], []
+        for one in statements:
+            is_found = any(self.finder.find(name, piece) for name in one.names for piece in segments)
+            is_quantity = any(name.kind in {YEAR, NUMBER, SHARE} for name in one.names)
+            # A year that stands elsewhere in the infobox is another one.
+            if any(text.parameter_segments(one.parameters) for text in texts) and (is_quantity or not is_found):
+                written.append(one)
+            elif is_found:
+                shown.append(one)
+        self.unseen += len(statements) - len(shown) - len(written)
+        return shown, written
 
     def _renamed(
         self, section: CitedSection, statements: Sequence[CitedStatement], place_read: int | None

@@ -51,12 +51,12 @@ class Renderer:
     """Renders nodes, and collects what is not part of the text.
 
     Attributes:
-        infobox: The parameters of infoboxes, each rendered.
+        infobox: The parameters of infoboxes by name, each rendered; of a repeated one the last.
         anchors: The names of places in what was rendered since the list was emptied.
     """
 
     def __init__(self) -> None:
-        self.infobox: list[str] = []
+        self.infobox: dict[str, str] = {}
         self.anchors: list[str] = []
 
     def render(self, nodes: Iterable[Any]) -> str:
@@ -137,7 +137,7 @@ class Renderer:
     def _template(self, node: Any) -> str:
         name = _template_name(str(node.name))
         if "infobox" in name:
-            self.infobox.extend(self.render(one.value.nodes) for one in node.params)
+            self.infobox |= {str(one.name).strip(): self.render(one.value.nodes) for one in node.params}
             return ""
         if name in {"anchor", "anchors"}:
             self.anchors.extend(str(one.value).strip() for one in node.params)

@@ -30,6 +30,7 @@ class SectionPair:
         read: The same as it was read; None where that is not known.
         inside_now: The sentences of these subsections.
         inside_read: The same as they were read.
+        is_infobox: Whether it is the infobox, or parameters of it, of which one stands for another.
         finder: Finds names; shared by all sections of an article.
     """
 
@@ -40,6 +41,7 @@ class SectionPair:
     finder: NameFinder
     inside_now: Segments = ()
     inside_read: Segments = ()
+    is_infobox: bool = False
     _located: dict[tuple[str, int], list[int]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from leapgraph.watch.compare_words import compare_words
 from leapgraph.watch.findings import NAME_NEW, SENTENCE_CHANGED, SectionFinding
 from leapgraph.watch.new_names import new_names
-from leapgraph.watch.statement_names import NUMBER, PERSON, SHARE, TERM, THING, YEAR
+from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, THING, TOPIC, YEAR
 from leapgraph.watch.words import STOP_WORDS, fold, phrase_keys, stem
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class SectionSentences:
             then, today = self._resting(one, read, claimed[0]), self._resting(one, now, claimed[1])
             if not self.pair.located(one, read) and self.pair.located(one, now):
                 continue  # it rests on what has been added
-            if not self._is_located_by_itself(one, read):
+            if not (self.pair.is_infobox or self._is_located_by_itself(one, read)):
                 # A sentence that is new may have a topic of it, and says nothing against it.
                 today = [number for number in today if not _is_new(now[number], added.get(number, ()))]
             changed = {(0, number) for number in then if removed.get(number) or number in changes.reordered}
@@ -145,14 +145,25 @@ class SectionSentences:
     def _new_names(self, read: Segments) -> list[tuple[str, ...]]:
         """Return the names that a list has now, had not, and the graph does not have."""
         members = [name for name in self.pair.names if name.kind in {PERSON, THING}]
-        if sum(self.pair.had(name) for name in members) < _LEAST_OF_A_LIST:
+        is_enumeration = sum(self.pair.had(name) for name in members) >= _LEAST_OF_A_LIST
+        if not is_enumeration and not self._has_entries(read):
             return []
+        # Around a short list the sentences may name anyone.
+        now = [
+            replace(one, is_certain=one.is_certain and (is_enumeration or not one.is_prose)) for one in self.pair.now
+        ]
         persons = [name for name in members if name.kind == PERSON]
         return new_names(
-            read, self.pair.now, self.known,
+            read, now, self.known,
             named=self.pair.named_words(self.pair.names, self.pair.now),
             persons=self.pair.named_words(persons, self.pair.now),
         )  # fmt: skip
+
+    def _has_entries(self, read: Segments) -> bool:
+        """Return whether entries of a list name what the graph has, be it two of them or one."""
+        members = [name for name in self.pair.names if name.kind in {PERSON, THING, PLACE, TOPIC}]
+        entries = [] if self.pair.is_infobox else [one for one in read if not one.is_prose]
+        return any(self.pair.finder.find(name, one) is not None for name in members for one in entries)
 
 
 @dataclass

@@ -10,9 +10,7 @@ from urllib.parse import unquote, urlsplit
 from leapgraph.pull.entities_to_reconcile import main_page_base
 from leapgraph.watch.graph_facts import GraphFacts, expand_name
 from leapgraph.watch.graph_names import GraphNames
-from leapgraph.watch.statement_names import (
-    Name,
-)
+from leapgraph.watch.infobox_parameters import read_parameters
 from leapgraph.watch.wiki_addresses import WikiPage, is_page_of_the_web, parse_revision, parse_wiki_page
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 _DERIVED, _PART_OF, _URL, _TITLE = map(
     expand_name, ("prov:wasDerivedFrom", "dcterms:isPartOf", "schema:url", "dcterms:title")
 )
-_VERSION, _REFERENCED = map(expand_name, ("dcterms:hasVersion", "dcterms:isReferencedBy"))
+_VERSION, _REFERENCED, _PREDICATE = map(expand_name, ("dcterms:hasVersion", "dcterms:isReferencedBy", "rdf:predicate"))
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,19 @@ class CitedPage:
 
 @dataclass(frozen=True)
 class CitedStatement:
-    """A statement with what it names, by the sections that it cites."""
+    """A statement.
+
+    Attributes:
+        iri: Its IRI.
+        names: What it names.
+        sections: The sections that it cites.
+        parameters: The parameters of an infobox that say such a thing.
+    """
 
     iri: str
     names: tuple[Name, ...]
     sections: tuple[str, ...]
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass
@@ -110,6 +116,7 @@ class _Reader:
     def __init__(self, project: Project, dataset: Dataset) -> None:
         self.main, self.base = project.main_entity, project.base
         self.page_base = main_page_base(project)
+        self.parameters = read_parameters(project)
         self.facts = GraphFacts(dataset)
         is_english = (project.language or "en").partition("-")[0] == "en"
         self.names = GraphNames(self.facts, self.main, self.page_base, is_english=is_english)
@@ -125,7 +132,9 @@ class _Reader:
             # What describes a graph or an activity states nothing that a section says.
             if sections and not self._is_about_data(node):
                 names = tuple(dict.fromkeys(self.names.of_statement(node)))
-                found.statements.append(CitedStatement(node, names, tuple(sections)))
+                kinds = self.facts.values(node, _PREDICATE)
+                parameters = tuple(one for kind in kinds for one in self.parameters.get(kind, ()))
+                found.statements.append(CitedStatement(node, names, tuple(sections), parameters))
         found.pages = sorted(
             (
                 CitedPage(address, source, tuple(sorted(one for one in nodes if not self._is_about_data(one))))
