@@ -20,8 +20,8 @@ from scripts.bench.publish_steps import cpu_seconds
 
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
-from leapgraph.watch.article_text import parse_article
-from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.compare_article import ArticleComparison, ArticleRevision
+from leapgraph.watch.parse_article import parse_article
 from leapgraph.watch.sourced_graph import read_sourced_graph
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _alone(project: Project, read: str, now: str) -> tuple[float, str]:
 
     def work() -> None:
         graph = read_sourced_graph(project, load_dataset(project))
-        articles = [ReadArticle("", number, parse_article(text)) for number, text in enumerate((read, now), 1)]
+        articles = [ArticleRevision("", number, parse_article(text)) for number, text in enumerate((read, now), 1)]
         ArticleComparison(sections, graph.statements, graph.known, articles[1], articles[0]).findings()
 
     return _median(work), f"{len(found.statements)} statements in {len(sections)} sections"

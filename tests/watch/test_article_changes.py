@@ -9,10 +9,10 @@ import pytest
 
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
-from leapgraph.watch.article_text import ArticleText, parse_article
-from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.compare_article import ArticleComparison, ArticleRevision
 from leapgraph.watch.find_names import NameFinder
 from leapgraph.watch.findings import Finding
+from leapgraph.watch.parse_article import ArticleText, parse_article
 from leapgraph.watch.sourced_graph import SourcedGraph, read_sourced_graph
 
 ROOT = Path(__file__).parents[2]
@@ -476,8 +476,8 @@ def findings(now: str, read: str | None = ARTICLE) -> list[Finding]:
     sections = [one for one in graph().sections.values() if one.host == HOST]
     cited = {one.iri for one in sections}
     statements = [one for one in graph().statements if not cited.isdisjoint(one.sections)]
-    before = None if read is None else ReadArticle("L", 1, parsed(read))
-    article = ReadArticle("L", 2, parsed(now))
+    before = None if read is None else ArticleRevision("L", 1, parsed(read))
+    article = ArticleRevision("L", 2, parsed(now))
     return ArticleComparison(sections, statements, graph().known, article, before, finder=FINDER).findings()
 
 

@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode
 
 from leapgraph.dataset import load_dataset
 from leapgraph.project import Project
-from leapgraph.watch.article_text import Segment, parse_article
 from leapgraph.watch.find_names import NameFinder
+from leapgraph.watch.parse_article import Segment, parse_article
 from leapgraph.watch.sourced_graph import read_sourced_graph
 from leapgraph.watch.statement_names import (
     NUMBER,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from leapgraph.watch.article_text import parse_article
-from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.compare_article import ArticleComparison, ArticleRevision
+from leapgraph.watch.parse_article import parse_article
 from leapgraph.watch.sourced_graph import CitedSection, CitedStatement
 from leapgraph.watch.statement_names import PERSON, TERM, THING, Name, name_forms
 
@@ -27,7 +27,7 @@ def told(read: str, now: str, graph: Sequence[tuple[str, *tuple[Name, ...]]] = B
     statements = [CitedStatement(iri, tuple(names), ("board",)) for iri, *names in graph]
     known = frozenset(form for _, *names in graph for name in names for form in name.forms)
     then, today = (
-        ReadArticle("F", number, parse_article(f"Text.\n== Board of directors ==\n{one}\n"))
+        ArticleRevision("F", number, parse_article(f"Text.\n== Board of directors ==\n{one}\n"))
         for number, one in enumerate((read, now), 1)
     )
     found = ArticleComparison([SECTION], statements, known, today, then).findings()

@@ -13,10 +13,10 @@ import pytest
 from rich.console import Console
 
 from leapgraph.watch.findings import ITEM_CHANGED, NAME_GONE, NAME_NEW, Finding, Report
-from leapgraph.watch.formats.markdown import as_markdown
-from leapgraph.watch.formats.plain_json import as_json
-from leapgraph.watch.formats.sarif import as_sarif
-from leapgraph.watch.formats.text import format_report, print_report
+from leapgraph.watch.formats.markdown import write_markdown
+from leapgraph.watch.formats.plain_json import write_json
+from leapgraph.watch.formats.sarif import write_sarif
+from leapgraph.watch.formats.text import print_report, write_text
 from leapgraph.watch.pages import public_addresses
 from support.fake_site import Answer, FakeSite
 from support.fake_wikibase import FakeWikibase, Page
@@ -39,7 +39,7 @@ REPORT = Report(
     notes=["one thing"],
     statements=3,
     sections=1,
-    places={
+    locations={
         f"{BASE}s/a": ("graph/people.ttl", 4), f"{BASE}s/b": ("graph/people.ttl", 9),
         f"{BASE}source/board": ("graph/sources.ttl", 7),
     },
@@ -47,7 +47,7 @@ REPORT = Report(
 
 
 def test_text_has_a_line_for_each_section() -> None:
-    assert format_report(REPORT).splitlines() == [
+    assert write_text(REPORT).splitlines() == [
         (
             "Board, revision 71 (read: 70): Ada [x] is *no longer* named [graph/people.ttl:4,9]; "
             "a new name in the list: Ben\\u{001B}[31m [graph/sources.ttl:7]"
@@ -74,7 +74,7 @@ def test_a_terminal_has_a_heading_for_each_section() -> None:
 
 
 def test_markdown_shows_the_text_as_it_is() -> None:
-    text = as_markdown(REPORT)
+    text = write_markdown(REPORT)
 
     assert text.startswith(
         "### Board, revision 71 (read: 70)\n\n- Ada \\[x\\] is \\*no longer\\* named (`graph/people.ttl:4,9`)\n"
@@ -85,7 +85,7 @@ def test_markdown_shows_the_text_as_it_is() -> None:
 
 
 def test_json_has_every_part() -> None:
-    document = json.loads(as_json(REPORT))
+    document = json.loads(write_json(REPORT))
 
     assert {key: document[key] for key in ("statements", "sections", "notes")} == {
         "statements": 3, "sections": 1, "notes": ["one thing"],
@@ -102,7 +102,7 @@ def test_json_has_every_part() -> None:
 
 
 def test_sarif_has_a_rule_and_a_place_for_each_finding() -> None:
-    (run,) = json.loads(as_sarif(REPORT))["runs"]
+    (run,) = json.loads(write_sarif(REPORT))["runs"]
     rules = run["tool"]["driver"]["rules"]
 
     assert [rule["id"] for rule in rules] == ["item-changed", "name-gone", "name-new"]

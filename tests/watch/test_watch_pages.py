@@ -33,7 +33,7 @@ def look(*urls: str, kept: bool = True, readings: Readings | None = None, archiv
     report, seen = Report(), Readings()
     with PageClient("https://example.org/me", Deadline(5, 20)) as client:
         watch = PageWatch(client, readings or Readings(), seen, report, archive, is_kept=kept)
-        watch.look(
+        watch.check_pages(
             [CitedPage(url, f"https://example.org/source/{n}", ("s",)) for n, url in enumerate(urls)], lambda _: None
         )
     return report, seen
@@ -209,7 +209,7 @@ def test_a_host_that_does_not_answer_keeps_the_others_not_waiting(site: FakeSite
     report, seen = Report(), Readings()
     with PageClient("x", Deadline(0.3, 10)) as client:
         pages = [CitedPage(f"{site.url}/{name}", "s", ()) for name in "ab"]
-        PageWatch(client, Readings(), seen, report, is_kept=True).look(pages, lambda _: None)
+        PageWatch(client, Readings(), seen, report, is_kept=True).check_pages(pages, lambda _: None)
 
     assert report.notes == [f"{site.url}/a did not answer within 0.3 seconds"]
     assert list(seen.pages) == [f"{site.url}/b"]
@@ -296,7 +296,7 @@ def test_a_private_host_is_never_connected_to(host: str) -> None:
 
 @pytest.mark.parametrize("resolved", [["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1"]])
 def test_a_name_that_resolves_to_a_private_address(monkeypatch: pytest.MonkeyPatch, resolved: list[str]) -> None:
-    monkeypatch.setattr(public_addresses, "look_up", lambda _host, _port: resolved)
+    monkeypatch.setattr(public_addresses, "resolve_host", lambda _host, _port: resolved)
     with FakeSite() as site:
         report, _ = look(f"http://2130706433:{site.url.rpartition(':')[2]}/a")
 
@@ -305,7 +305,7 @@ def test_a_name_that_resolves_to_a_private_address(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_asked(site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public_addresses, "look_up", lambda _host, _port: ["127.0.0.1"])
+    monkeypatch.setattr(public_addresses, "resolve_host", lambda _host, _port: ["127.0.0.1"])
     site.add("/a", Answer(200, HTML, PAGE))
     port = site.url.rpartition(":")[2]
 

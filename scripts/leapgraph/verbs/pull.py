@@ -165,11 +165,11 @@ def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on:
 def _check_sources(project: Project, pull_options: PullOptions, pulled: PullResult) -> int:
     """Print where the article no longer says what statements that cite it say; return 1 if it does anywhere."""
     from leapgraph.pull.entities_to_reconcile import read_curated_entities
-    from leapgraph.watch.formats.text import format_lines
+    from leapgraph.watch.formats.text import report_lines
     from leapgraph.watch.run_watch import WatchOptions, watch_pulled_article
 
     options = WatchOptions(pull_options.article_api, pull_options.contact, pull_options.seconds)
     report = watch_pulled_article(project, options, read_curated_entities(project).main.title, pulled.article)
-    for line in format_lines(report):
+    for line in report_lines(report):
         click.echo(line)
     return int(bool(report.findings))

@@ -131,10 +131,10 @@ def _write_report(report: Report, form: str) -> None:
     if form != "text":
         click.echo(_format_for_programs(report, form), nl=False)
         return
-    from leapgraph.watch.formats.text import format_report, print_report
+    from leapgraph.watch.formats.text import print_report, write_text
 
     if not sys.stdout.isatty():
-        click.echo(format_report(report), nl=False)
+        click.echo(write_text(report), nl=False)
         return
     from rich.console import Console
 
@@ -143,13 +143,13 @@ def _write_report(report: Report, form: str) -> None:
 
 def _format_for_programs(report: Report, form: str) -> str:
     if form == "markdown":
-        from leapgraph.watch.formats.markdown import as_markdown
+        from leapgraph.watch.formats.markdown import write_markdown
 
-        return as_markdown(report)
+        return write_markdown(report)
     if form == "json":
-        from leapgraph.watch.formats.plain_json import as_json
+        from leapgraph.watch.formats.plain_json import write_json
 
-        return as_json(report)
-    from leapgraph.watch.formats.sarif import as_sarif
+        return write_json(report)
+    from leapgraph.watch.formats.sarif import write_sarif
 
-    return as_sarif(report)
+    return write_sarif(report)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leapgraph.watch.quantities import NUMBER_WORDS
-from leapgraph.watch.words import Token, is_abbreviated, is_respelt, stem, word_set
+from leapgraph.watch.words import Token, is_abbreviated, is_respelt, word_set, word_stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from leapgraph.watch.article_text import Segment
+    from leapgraph.watch.parse_article import Segment
 
 Words = dict[int, list[int]]
 MONTHS = word_set(
@@ -72,8 +72,8 @@ def compare_words(
             used[one.keys] -= 1
         else:
             left_now.append(number)
-    lost = {number: _telling(read[number], named_then.get(number, frozenset())) for number in left_then}
-    got = {number: _telling(now[number], named_now.get(number, frozenset())) for number in left_now}
+    lost = {number: _significant_words(read[number], named_then.get(number, frozenset())) for number in left_then}
+    got = {number: _significant_words(now[number], named_now.get(number, frozenset())) for number in left_now}
     counts_now = Counter(key for number in left_now for key in _all_keys(now[number]))
     counts_then = Counter(key for number in left_then for key in _all_keys(read[number]))
     removed = _beyond(read, lost, counts_now)
@@ -82,8 +82,8 @@ def compare_words(
     return WordChanges(_filled(removed), _filled(added), _reordered(read, lost, now, got))
 
 
-def _telling(segment: Segment, named: frozenset[int]) -> list[int]:
-    return [place for place in segment.telling if place not in named]
+def _significant_words(segment: Segment, named: frozenset[int]) -> list[int]:
+    return [place for place in segment.significant_words if place not in named]
 
 
 def _all_keys(segment: Segment) -> Iterable[str]:
@@ -94,7 +94,7 @@ def _all_keys(segment: Segment) -> Iterable[str]:
 
 def canonical_word(key: str) -> str:
     """Return what a word counts as: a number as one in digits, one word for all that compare alike, else its stem."""
-    return NUMBER_WORDS.get(key) or _COMPARING.get(key) or stem(key)
+    return NUMBER_WORDS.get(key) or _COMPARING.get(key) or word_stem(key)
 
 
 def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) -> Words:
@@ -143,10 +143,10 @@ def _reordered(read: Sequence[Segment], lost: Words, now: Sequence[Segment], got
     """
 
     def keys(segment: Segment) -> tuple[str, ...]:
-        return tuple(sorted(segment.keys[place] for place in segment.telling))
+        return tuple(sorted(segment.keys[place] for place in segment.significant_words))
 
     def names(segment: Segment) -> list[str]:
-        words = ((place, segment.words[place]) for place in segment.telling if place)
+        words = ((place, segment.words[place]) for place in segment.significant_words if place)
         return [token.key for place, token in words if token.is_capital and token.key not in MONTHS]
 
     theirs: dict[tuple[str, ...], list[int]] = defaultdict(list)

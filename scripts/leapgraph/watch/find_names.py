@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.watch.quantities import find_quantities
 from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, TEXT, THING, TOPIC, YEAR, surname
-from leapgraph.watch.words import STOP_WORDS, is_abbreviated, stem
+from leapgraph.watch.words import STOP_WORDS, is_abbreviated, word_stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from leapgraph.watch.article_text import Segment
+    from leapgraph.watch.parse_article import Segment
     from leapgraph.watch.quantities import Quantity
     from leapgraph.watch.statement_names import Name
     from leapgraph.watch.words import Token
@@ -24,7 +24,7 @@ class Mention(NamedTuple):
     """Where a segment names something.
 
     Attributes:
-        level: `EXACT` for one of its names, `SHORT` for a short form, `ALIKE` for all of its telling words.
+        level: `EXACT` for one of its names, `SHORT` for a short form, `ALIKE` for all of its significant words.
         words: The places of the words that name it; empty where only a link leads to it.
     """
 
@@ -72,20 +72,20 @@ class NameFinder:
     def _form(self, name: Name, form: tuple[str, ...], segment: Segment, stems: frozenset[str]) -> Mention | None:
         if name.kind == PERSON and len(form) > 1:
             return _person(form, segment)
-        if not stems.issuperset(map(stem, form)):
+        if not stems.issuperset(map(word_stem, form)):
             return None
-        compare: Callable[[str], str] = stem if name.kind in {TERM, TOPIC} else str
+        compare: Callable[[str], str] = word_stem if name.kind in {TERM, TOPIC} else str
         places = _phrase(tuple(map(compare, form)), [compare(key) for key in segment.keys])
         # A list may have a rank in full and in short.
         more = _abbreviations(form, segment) if places and name.kind == TERM else set()
         return Mention(EXACT, frozenset({*places, *more})) if places else None
 
     def _alike(self, name: Name, segment: Segment, stems: frozenset[str]) -> Mention | None:
-        """Return a mention by all of the telling words of a name, in any order and inflection."""
+        """Return a mention by all of the significant words of a name, in any order and inflection."""
         for form in name.forms:
-            wanted = {stem(key) for key in form if key not in STOP_WORDS}
+            wanted = {word_stem(key) for key in form if key not in STOP_WORDS}
             if len(wanted) > 1 and stems >= wanted:
-                places = (number for number, key in enumerate(segment.keys) if stem(key) in wanted)
+                places = (number for number, key in enumerate(segment.keys) if word_stem(key) in wanted)
                 return Mention(ALIKE, frozenset(places))
         return None
 
@@ -101,7 +101,7 @@ class NameFinder:
 
     def _stems_of(self, segment: Segment) -> frozenset[str]:
         if segment.text not in self._stems:
-            self._stems[segment.text] = frozenset(map(stem, segment.keys))
+            self._stems[segment.text] = frozenset(map(word_stem, segment.keys))
         return self._stems[segment.text]
 
 

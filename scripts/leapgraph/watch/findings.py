@@ -35,8 +35,8 @@ PAGE_CHANGED = Rule("page-changed", "warning", "A cited page has another text th
 ABSENCES = frozenset((ARTICLE_BLANKED, SECTION_EMPTY, SECTION_GONE, NAME_GONE, NAME_MOVED))
 
 
-def resting_text(number: int) -> str:
-    """Return how many statements rest on something, as a clause."""
+def citing_count_text(number: int) -> str:
+    """Return how many statements cite something, as a clause."""
     return "1 statement rests on it" if number == 1 else f"{number} statements rest on it"
 
 
@@ -90,5 +90,5 @@ class Report:
     notes: list[str] = field(default_factory=list)
     statements: int = 0
     sections: int = 0
-    places: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    locations: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     problem: str = ""

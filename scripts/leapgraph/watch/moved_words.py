@@ -18,7 +18,7 @@ from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from leapgraph.watch.article_text import Segment
+    from leapgraph.watch.parse_article import Segment
     from leapgraph.watch.section_pair import SectionPair, Segments
     from leapgraph.watch.statement_names import Name
     from leapgraph.watch.words import Token
@@ -60,11 +60,11 @@ class MovedWords:
 
     Attributes:
         pair: The section.
-        apart: The names of which it is told already that they stand no longer together, by statement.
+        separated: The names of which it is reported already that they stand no longer together, by statement.
     """
 
     pair: SectionPair
-    apart: Mapping[str, Sequence[Name]]
+    separated: Mapping[str, Sequence[Name]]
     _persons: list[Name] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,15 +130,15 @@ class MovedWords:
 
     def _words(self, segment: Segment, holders: Sequence[tuple[int, _Holder]]) -> Iterator[tuple[int, str, str]]:
         """Yield the place of each word that says something, what it counts as, and how it is shown."""
-        own = {place for _, one in holders if one.name for place in self.pair.places(one.name, segment)}
+        own = {place for _, one in holders if one.name for place in self.pair.positions(one.name, segment)}
         held = {one.name for _, one in holders}
         for name in self._attributes:
-            places = self.pair.places(name, segment) - own
+            places = self.pair.positions(name, segment) - own
             if name in held or not places:
                 continue
             own |= places
             yield min(places), f"{name.kind} {name.label}", " ".join(segment.words[at].raw for at in sorted(places))
-        for place in segment.telling:
+        for place in segment.significant_words:
             if place not in own:
                 yield place, canonical_word(segment.keys[place]), segment.words[place].raw
 
@@ -156,7 +156,7 @@ class MovedWords:
                 (place, _Holder(name.label, name))
                 for name in names
                 if self.pair.finder.find(name, segment) is not None
-                for place in self.pair.places(name, segment) or (-1,)
+                for place in self.pair.positions(name, segment) or (-1,)
             ]
             if found:
                 return sorted(found, key=lambda one: (one[0], one[1].label))
@@ -177,7 +177,7 @@ class MovedWords:
 
     def _is_told(self, lost: Sequence[_Holder]) -> bool:
         names = {one.name for one in lost}
-        return any(torn[0] in names for torn in self.apart.values())
+        return any(torn[0] in names for torn in self.separated.values())
 
 
 def _join_spellings(then: Mapping[str, list[_Place]], now: dict[str, list[_Place]]) -> None:

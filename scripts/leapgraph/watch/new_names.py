@@ -10,7 +10,7 @@ from leapgraph.watch.words import STOP_WORDS, without_targets, word_set
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from leapgraph.watch.article_text import Segment
+    from leapgraph.watch.parse_article import Segment
 
 _INSIDE = word_set("of the and for de van der den von du del la le")
 

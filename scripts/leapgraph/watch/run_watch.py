@@ -88,8 +88,8 @@ def run_watch(project: Project, options: WatchOptions, say: Callable[[str], None
         watch_item(project, client, report, options.api)
     if options.web:
         with PageClient(options.contact, Deadline(options.seconds, RUN_FACTOR * options.seconds)) as pages:
-            PageWatch(pages, readings, seen, report, options.archive, options.is_kept).look(graph.pages, say)
-    report.places = _locate(project, dataset, _nodes(report))
+            PageWatch(pages, readings, seen, report, options.archive, options.is_kept).check_pages(graph.pages, say)
+    report.locations = _locate(project, dataset, _nodes(report))
     return report, seen
 
 
@@ -115,7 +115,7 @@ def watch_pulled_article(project: Project, options: WatchOptions, title: str, ar
         for cited in cited_articles(graph):
             if (cited.host, cited.page) == (graph.main_host, title):
                 watch.compare(wiki, cited, article)
-    report.places = _locate(project, dataset, _nodes(report))
+    report.locations = _locate(project, dataset, _nodes(report))
     return report
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from leapgraph.watch.article_text import Segment
 from leapgraph.watch.find_names import ALIKE
+from leapgraph.watch.parse_article import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,13 +69,13 @@ class SectionPair:
     def _is_in(self, name: Name, segments: Iterable[Segment]) -> bool:
         return any(self.finder.find(name, one) is not None for one in segments)
 
-    def places(self, name: Name, segment: Segment) -> frozenset[int]:
-        """Return the places of the words that name something in a sentence."""
+    def positions(self, name: Name, segment: Segment) -> frozenset[int]:
+        """Return the positions of the words that name something in a sentence."""
         found = self.finder.find(name, segment)
         return found.words if found is not None else frozenset()
 
     def named_words(self, names: Sequence[Name], segments: Segments) -> dict[int, frozenset[int]]:
-        """Return the places of the words that are names, by the number of the sentence."""
+        """Return the positions of the words that are names, by the number of the sentence."""
         found: dict[int, frozenset[int]] = {}
         for number, segment in enumerate(segments):
             mentions = (self.finder.find(name, segment) for name in names)

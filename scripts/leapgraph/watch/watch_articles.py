@@ -1,4 +1,4 @@
-"""Reads each cited Wikipedia article, and the revision of it that was read, and compares what statements cite."""
+"""Reads each cited article of a wiki, and the revision of it that was read, and compares what statements cite."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from leapgraph.watch.article_text import ArticleText, parse_article
-from leapgraph.watch.compare_articles import ArticleComparison, ReadArticle
+from leapgraph.watch.compare_article import ArticleComparison, ArticleRevision
 from leapgraph.watch.find_names import NameFinder
 from leapgraph.watch.findings import (
     ABSENCES,
@@ -16,8 +15,9 @@ from leapgraph.watch.findings import (
     ARTICLE_REDIRECTED,
     Finding,
     Rule,
-    resting_text,
+    citing_count_text,
 )
+from leapgraph.watch.parse_article import ArticleText, parse_article
 from leapgraph.watch.readings_file import ArticleReading
 from leapgraph.watch.transcluded_templates import expand_plain_templates
 from leapgraph.watch.words import phrase_keys
@@ -113,7 +113,7 @@ class ArticleWatch:
         self.report.statements += len(cited.statements)
         self.report.sections += len(cited.sections)
         if now is None:
-            what = f"there is no such article any more: {resting_text(len(cited.statements))}"
+            what = f"there is no such article any more: {citing_count_text(len(cited.statements))}"
             self._add(ARTICLE_GONE, what, cited, None, cited.url)
             return
         self.seen.articles[cited.url] = ArticleReading(now.title, now.page, now.revision, cited.iris)
@@ -124,7 +124,7 @@ class ArticleWatch:
         if not _is_title(now.title, cited.page) and not (accepted and accepted.title == now.title):
             page = accepted.page if accepted else read.page if read else now.page
             if page != now.page:
-                what = f"is a redirect to “{now.title}” now: {resting_text(len(cited.statements))}"
+                what = f"is a redirect to “{now.title}” now: {citing_count_text(len(cited.statements))}"
                 self._add(ARTICLE_REDIRECTED, what, cited, now.revision, url)
                 return
             self._add(ARTICLE_MOVED, f"has the title “{now.title}” now", cited, now.revision, url)
@@ -132,8 +132,8 @@ class ArticleWatch:
         text = parse_article(now.wikitext)
         before = text if read is now else parse_article(read.wikitext) if read else ArticleText()
         comparison = ArticleComparison(
-            cited.sections, cited.statements, self.graph.known, ReadArticle(now.title, now.revision, text, url),
-            ReadArticle(read.title, read.revision, before) if read else None,
+            cited.sections, cited.statements, self.graph.known, ArticleRevision(now.title, now.revision, text, url),
+            ArticleRevision(read.title, read.revision, before) if read else None,
             frozenset(accepted.unnamed) if accepted else None,
         )  # fmt: skip
         unnamed = self._compare_texts(wiki, comparison, now.wikitext)

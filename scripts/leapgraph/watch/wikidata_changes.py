@@ -1,4 +1,7 @@
-"""What changed in Wikidata's item since the last pull: which statements, references and ranks, by whom, when."""
+"""What changed in the item of the main entity since the last pull: its terms, sitelinks and statements.
+
+By whom and when is said as far as the revisions of the item show it.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
-    """Return the words of a list that spaces part."""
+    """Return the set of the words of a text, which white space separates."""
     return frozenset(text.split())
 
 
@@ -44,7 +44,7 @@ STOP_WORDS = word_set(
     "percent per cent procent prozent any can via own etc too yet now ook nog naar nur "
 ) - {"did"}
 # Short words that do say something, in small letters too.
-_TELLING = word_set("no not nor ex ago was were had all one two six ten new old geen niet kein nie")
+_SIGNIFICANT = word_set("no not nor ex ago was were had all one two six ten new old geen niet kein nie")
 # A small word of so many letters is a function word in most languages.
 _SHORT, _LONG_ENOUGH_FOR_A_SLIP = 2, 3
 _LONGEST_ABBREVIATION = 5
@@ -91,7 +91,7 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def stem(key: str) -> str:
+def word_stem(key: str) -> str:
     """Return a folded word without its inflection; words of one stem count as the same topic, not as the same name."""
     if key[0].isdigit():
         return key
@@ -136,15 +136,15 @@ def without_targets(text: str) -> str:
     return _TARGETS.sub("", text)
 
 
-def says_something(token: Token, *, is_first: bool, before_dot: bool) -> bool:
-    """Return whether a change of this word may be one of substance.
+def is_significant(token: Token, *, is_first: bool, before_dot: bool) -> bool:
+    """Return whether a change of a word may be one of substance.
 
     Args:
         token: The word.
         is_first: Whether it begins its sentence or entry, where each word has a capital letter.
         before_dot: Whether a full stop follows in the middle of the text, as behind an abbreviation.
     """
-    if token.is_number or token.key in _TELLING:
+    if token.is_number or token.key in _SIGNIFICANT:
         return True
     if token.key in STOP_WORDS or _is_slip(token.key):
         return False
@@ -154,7 +154,7 @@ def says_something(token: Token, *, is_first: bool, before_dot: bool) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_slip(key: str) -> bool:
     """Return whether a word is a function word with a letter too few or too many, or two swapped: `thier`, `wich`."""
-    if key in _TELLING or len(key) < _LONG_ENOUGH_FOR_A_SLIP:
+    if key in _SIGNIFICANT or len(key) < _LONG_ENOUGH_FOR_A_SLIP:
         return False
     alike = (
         one
@@ -179,7 +179,7 @@ def is_respelt(one: str, other: str) -> bool:
     if not (one[0].isalpha() and one[0] == other[0]):
         return False
     shorter = min(len(one), len(other))
-    if stem(one) == stem(other):
+    if word_stem(one) == word_stem(other):
         return True
     most = 0 if shorter < 5 else 1 if shorter < 8 else 2  # noqa: PLR2004 - letters
     return bool(most) and _distance(one, other, most) <= most

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~@!$&])")
 
 
-def as_markdown(report: Report) -> str:
+def write_markdown(report: Report) -> str:
     """Return a heading for each section with its findings as a list, then the notes and a summary."""
     parts = []
     for heading, findings in grouped(report):

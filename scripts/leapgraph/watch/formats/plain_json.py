@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.findings import Finding, Report
 
 
-def as_json(report: Report) -> str:
+def write_json(report: Report) -> str:
     """Return the findings as indented JSON with a final line feed."""
     document = {
         "statements": report.statements,
@@ -45,5 +45,5 @@ def _finding(report: Report, one: Finding) -> dict[str, Any]:
 
 
 def _located(report: Report, iri: str) -> dict[str, Any]:
-    file, line = report.places.get(iri, (None, None))
+    file, line = report.locations.get(iri, (None, None))
     return {"iri": iri, "file": file, "line": line}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.findings import Finding, Report
 
 
-def as_sarif(report: Report) -> str:
+def write_sarif(report: Report) -> str:
     """Return the findings as an indented SARIF log with a final line feed; only rules with findings are listed."""
     rules = {one.rule.id: one.rule.meaning for one in sorted(report.findings, key=lambda one: one.rule.id)}
     places = {rule: number for number, rule in enumerate(rules)}
@@ -27,7 +27,7 @@ def _result(report: Report, finding: Finding, places: dict[str, int]) -> dict[st
         "message": {"text": escape_unprintable(f"{heading_of(finding)}: {finding.message}")},
     }
     nodes = finding.statements or ((finding.source,) if finding.source else ())
-    located = [_location(node, *report.places[node]) for node in nodes if node in report.places]
+    located = [_location(node, *report.locations[node]) for node in nodes if node in report.locations]
     if located:
         # More than one location means that all of them are to be changed: the first is where to look.
         made |= {"locations": located[:1]} | ({"relatedLocations": located[1:]} if located[1:] else {})

@@ -18,12 +18,12 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "blue"}
 _MAX_PLACES = 4
 
 
-def format_report(report: Report) -> str:
+def write_text(report: Report) -> str:
     """Return a line for each section with findings, a line for each note, and a summary."""
-    return "".join(f"{line}\n" for line in [*format_lines(report), summary(report)])
+    return "".join(f"{line}\n" for line in [*report_lines(report), summary(report)])
 
 
-def format_lines(report: Report) -> list[str]:
+def report_lines(report: Report) -> list[str]:
     """Return a line for each section with findings, and one for each note."""
     lines = []
     for heading, findings in grouped(report):
@@ -81,8 +81,8 @@ def places_text(report: Report, finding: Finding) -> str:
     nodes = finding.statements if 0 < len(finding.statements) <= _MAX_PLACES else (finding.source,)
     lines: dict[str, list[str]] = {}
     for node in nodes:
-        if node in report.places:
-            file, line = report.places[node]
+        if node in report.locations:
+            file, line = report.locations[node]
             lines.setdefault(file, []).append(str(line or 1))
     return ", ".join(f"{file}:{','.join(sorted(numbers, key=int))}" for file, numbers in lines.items())
 

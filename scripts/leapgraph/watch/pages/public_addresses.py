@@ -47,7 +47,7 @@ def is_public_address(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def look_up(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """Return the addresses that a host's name resolves to.
 
     Raises:
@@ -68,7 +68,7 @@ def resolve_public(host: str, port: int) -> list[str]:
         PrivateAddressError: One of them is not.
         UnresolvedNameError: The name does not resolve.
     """
-    addresses = look_up(host, port)
+    addresses = resolve_host(host, port)
     for address in addresses:
         if not is_public_address(ipaddress.ip_address(address)):
             raise PrivateAddressError(f"{host} is not asked: {address} is no public address")

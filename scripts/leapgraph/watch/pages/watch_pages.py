@@ -51,8 +51,11 @@ class PageWatch:
     archive: str = ""
     is_kept: bool = False
 
-    def look(self, pages: list[CitedPage], say: Callable[[str], None]) -> None:
-        """Look at each page; what cannot be asked is a note, and a problem if none can."""
+    def check_pages(self, pages: list[CitedPage], say: Callable[[str], None]) -> None:
+        """Look at each page, and ask the archive, if there is one, for a snapshot of it.
+
+        A page that cannot be asked is a note. Where none can be asked, the report has a problem.
+        """
         robots = Robots(self.client)
         failures = []
         for page in pages:

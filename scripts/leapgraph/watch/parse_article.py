@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from leapgraph.infobox.transcluded_text_and_modules import parse_displayed
 from leapgraph.watch.render_wikitext import ENTRY, HEADER, PROSE, ROW, Renderer
-from leapgraph.watch.words import END_TARGET, TARGET, Token, says_something, tokenize, without_targets
+from leapgraph.watch.words import END_TARGET, TARGET, Token, is_significant, tokenize, without_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,12 +71,12 @@ class Segment:
         return _LINKED.findall(self.text)
 
     @cached_property
-    def telling(self) -> list[int]:
-        """The places of the words that say something by themselves."""
+    def significant_words(self) -> list[int]:
+        """The positions of the words that say something by themselves."""
         return [
             number
             for number, token in enumerate(self.words)
-            if says_something(token, is_first=number == 0, before_dot=self._is_before_dot(token))
+            if is_significant(token, is_first=number == 0, before_dot=self._is_before_dot(token))
         ]
 
     @cached_property

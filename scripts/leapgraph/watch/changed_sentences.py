@@ -10,12 +10,12 @@ from leapgraph.watch.compare_words import compare_words
 from leapgraph.watch.findings import NAME_NEW, SENTENCE_CHANGED, SectionFinding
 from leapgraph.watch.new_names import new_names
 from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, THING, TOPIC, YEAR
-from leapgraph.watch.words import STOP_WORDS, fold, phrase_keys, stem
+from leapgraph.watch.words import STOP_WORDS, fold, phrase_keys, word_stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from leapgraph.watch.article_text import Segment
+    from leapgraph.watch.parse_article import Segment
     from leapgraph.watch.section_pair import SectionPair, Segments
     from leapgraph.watch.sourced_graph import CitedStatement
     from leapgraph.watch.statement_names import Name
@@ -25,20 +25,20 @@ _SHOWN_WORDS = 12
 
 
 @dataclass
-class SectionSentences:
-    """The sentences of one section in two revisions.
+class ChangedSentences:
+    """Finds the sentences of one section that two revisions have with other words.
 
     Attributes:
         pair: The section.
         known: The words of each name of the graph.
         gone: The names that the section lacks now, which are told by themselves.
-        settled: The statements of which something is told already.
+        reported: The statements that are reported already.
     """
 
     pair: SectionPair
     known: frozenset[tuple[str, ...]]
     gone: Sequence[Name]
-    settled: Collection[str]
+    reported: Collection[str]
 
     def findings(self) -> Iterator[SectionFinding]:
         """Yield each changed sentence, then the new names of a list."""
@@ -63,7 +63,7 @@ class SectionSentences:
         claimed = [self._claimed(side) for side in (read, now)]
         groups = _Groups()
         for one in self.pair.statements:
-            if one.iri in self.settled:
+            if one.iri in self.reported:
                 continue
             then, today = self._resting(one, read, claimed[0]), self._resting(one, now, claimed[1])
             if not self.pair.located(one, read) and self.pair.located(one, now):
@@ -109,20 +109,20 @@ class SectionSentences:
     def _mentions(
         self, name: Name, segments: Segments, words: Mapping[int, Sequence[int]]
     ) -> list[tuple[int, frozenset[int]]]:
-        found = ((number, self.pair.places(name, segments[number])) for number in words)
+        found = ((number, self.pair.positions(name, segments[number])) for number in words)
         return [(number, places) for number, places in found if not places.isdisjoint(words[number])]
 
     def _said_by_the_heading(self) -> set[str]:
         """Return the words of what most entries of a list say, where the heading says it too: members of the board."""
-        heading = {stem(key) for key in phrase_keys(self.pair.title) if key not in STOP_WORDS}
+        heading = {word_stem(key) for key in phrase_keys(self.pair.title) if key not in STOP_WORDS}
         terms = Counter(name for one in self.pair.statements for name in one.names if name.kind == TERM)
         persons = sum(name.kind == PERSON for name in self.pair.names)
         for term, count in terms.most_common(1):
             if count < _LEAST_OF_A_LIST or 2 * count <= persons:
                 break  # it is of some entries: an office
             keys = {key for form in term.forms for key in form if key not in STOP_WORDS}
-            if len(keys) > 1 and heading & set(map(stem, keys)):
-                heading |= set(map(stem, keys))
+            if len(keys) > 1 and heading & set(map(word_stem, keys)):
+                heading |= set(map(word_stem, keys))
         return heading
 
     def _claimed(self, segments: Segments) -> set[int]:
@@ -182,11 +182,11 @@ class _Groups:
 
 
 def _is_new(segment: Segment, added: Sequence[int]) -> bool:
-    return 2 * len(added) >= len(segment.telling)
+    return 2 * len(added) >= len(segment.significant_words)
 
 
 def _forms(key: str) -> tuple[str, str]:
-    return key, stem(key)
+    return key, word_stem(key)
 
 
 def _raw(segments: Segments, words: Mapping[int, Sequence[int]], number: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from leapgraph.watch.article_text import INFOBOX, LEAD
+from leapgraph.watch.changed_sentences import ChangedSentences
 from leapgraph.watch.find_names import NameFinder
 from leapgraph.watch.findings import (
     ARTICLE_BLANKED,
@@ -15,18 +15,18 @@ from leapgraph.watch.findings import (
     SECTION_RENAMED,
     Finding,
     Rule,
-    resting_text,
+    citing_count_text,
 )
+from leapgraph.watch.missing_names import MissingNames
 from leapgraph.watch.moved_words import MovedWords
-from leapgraph.watch.section_names import SectionNames
+from leapgraph.watch.parse_article import INFOBOX, LEAD
 from leapgraph.watch.section_pair import SectionPair
-from leapgraph.watch.section_sentences import SectionSentences
 from leapgraph.watch.statement_names import NUMBER, SHARE, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from leapgraph.watch.article_text import ArticleText
+    from leapgraph.watch.parse_article import ArticleText
     from leapgraph.watch.section_pair import Segments
     from leapgraph.watch.sourced_graph import CitedSection, CitedStatement
     from leapgraph.watch.statement_names import Name
@@ -38,8 +38,8 @@ _BLANKED = 0.1
 
 
 @dataclass(frozen=True)
-class ReadArticle:
-    """An article in one revision.
+class ArticleRevision:
+    """One revision of an article.
 
     Attributes:
         title: Its title.
@@ -75,8 +75,8 @@ class ArticleComparison:
     sections: Sequence[CitedSection]
     statements: Sequence[CitedStatement]
     known: frozenset[tuple[str, ...]]
-    now: ReadArticle
-    read: ReadArticle | None
+    now: ArticleRevision
+    read: ArticleRevision | None
     accepted: frozenset[str] | None = None
     finder: NameFinder = field(default_factory=NameFinder)
     unseen: int = field(default=0, init=False)
@@ -87,7 +87,7 @@ class ArticleComparison:
         """Return what needs a look, section by section in the order of the article."""
         if self._is_blanked():
             iris = tuple(sorted(one.iri for one in self.statements))
-            what = f"has lost its text: {resting_text(len(iris))}"
+            what = f"has lost its text: {citing_count_text(len(iris))}"
             return [self._finding(ARTICLE_BLANKED, what, self.sections[0].document, iris, self.now.title)]
         places = {one.iri: self._place(one, self.now) for one in self.sections}
         last = len(self.now.text.sections)
@@ -98,7 +98,7 @@ class ArticleComparison:
         size = _size(self.now.text)
         return size == 0 or (self.read is not None and size < _BLANKED * _size(self.read.text))
 
-    def _place(self, section: CitedSection, article: ReadArticle) -> int | None:
+    def _place(self, section: CitedSection, article: ArticleRevision) -> int | None:
         """Return the number of a cited section; the infobox and the lead come first and have no fragment."""
         text = article.text
         if section.fragment:
@@ -142,25 +142,25 @@ class ArticleComparison:
         )
         if pair.read and not (pair.now or pair.inside_now):
             yield self._finding(
-                SECTION_EMPTY, f"has lost its text: {resting_text(len(iris))}", section.iri, iris, section.title
+                SECTION_EMPTY, f"has lost its text: {citing_count_text(len(iris))}", section.iri, iris, section.title
             )
             return
         yield from self._compare(section, pair, place)
 
     def _compare(self, section: CitedSection, pair: SectionPair, place: int) -> Iterator[Finding]:
         now, read = self._whole(section, place), self._whole_read(section) if pair.read is not None else None
-        names = SectionNames(pair, now, now.extent(place), read, self.accepted or frozenset())
-        gone = list(dict.fromkeys(name for listed in names.absent.values() for name in listed))
-        sentences = list(SectionSentences(pair, self.known, gone, names.settled).findings())
-        told = {iri for one in sentences for iri in one.statements}
-        moved = MovedWords(pair, names.apart).findings()
-        for found in (*names.absences(), *names.torn(told), *moved, *sentences):
+        names = MissingNames(pair, now, now.extent(place), read, self.accepted or frozenset())
+        gone = list(dict.fromkeys(name for listed in names.missing.values() for name in listed))
+        sentences = list(ChangedSentences(pair, self.known, gone, names.reported).findings())
+        reported = {iri for one in sentences for iri in one.statements}
+        moved = MovedWords(pair, names.separated).findings()
+        for found in (*names.missing_findings(), *names.separated_findings(reported), *moved, *sentences):
             yield self._finding(found.rule, found.message, section.iri, found.statements, section.title)
         self.accepted_absences |= names.accepted_absences
         if any(name.pages for name in gone):
             self.unresolved.update(title for one in pair.now for title in one.link_titles)
 
-    def _parts(self, text: ArticleText, place: int, article: ReadArticle | None) -> tuple[Segments, Segments]:
+    def _parts(self, text: ArticleText, place: int, article: ArticleRevision | None) -> tuple[Segments, Segments]:
         """Return the sentences of a section, and those of its subsections that are cited by themselves."""
         cited = {self._place(one, article) for one in self.sections} - {place} if article is not None else set()
         inner = {number for one in cited if one in text.extent(place) for number in text.extent(one or 0)}
@@ -224,7 +224,7 @@ class ArticleComparison:
             return best, f"the section is now called “{text.sections[best].title}”: its address leads nowhere"
         elsewhere = self._elsewhere(names)
         where = f"; of what it named, {elsewhere}" if elsewhere else ""
-        return None, f"there is no such section any more: {resting_text(len(statements))}{where}"
+        return None, f"there is no such section any more: {citing_count_text(len(statements))}{where}"
 
     def _candidates(self) -> Iterable[int]:
         taken = {self._place(one, self.now) for one in self.sections}

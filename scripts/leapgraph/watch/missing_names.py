@@ -14,7 +14,7 @@ from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from leapgraph.watch.article_text import ArticleText, Segment
+    from leapgraph.watch.parse_article import ArticleText, Segment
     from leapgraph.watch.section_pair import SectionPair
     from leapgraph.watch.sourced_graph import CitedStatement
     from leapgraph.watch.statement_names import Name
@@ -27,8 +27,8 @@ _BEFORE, _AFTER, _ALONE = "before", "after", "alone"
 
 
 @dataclass
-class SectionNames:
-    """What the statements on one section name, in it and elsewhere in the article.
+class MissingNames:
+    """What statements name and the section that they cite lacks now, or has no longer together.
 
     Attributes:
         pair: The section.
@@ -47,30 +47,33 @@ class SectionNames:
     accepted_absences: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     @cached_property
-    def absent(self) -> dict[str, list[Name]]:
+    def missing(self) -> dict[str, list[Name]]:
         """The names that the section lacks now, by statement: those that it had, and those that count by themselves."""
         gone = {one.iri: self._gone(one) for one in self.pair.statements}
         return {iri: names for iri, names in gone.items() if names}
 
     @cached_property
-    def apart(self) -> dict[str, list[Name]]:
+    def separated(self) -> dict[str, list[Name]]:
         """The names that stood in one sentence or entry and do not now, by statement, where none is gone.
 
         The first is the one that the others stood with.
         """
-        left = [one for one in self.pair.statements if one.iri not in self.absent] if self.pair.has_other_words else []
-        found = {one.iri: self._apart(one) for one in left}
+        left = [one for one in self.pair.statements if one.iri not in self.missing] if self.pair.has_other_words else []
+        found = {one.iri: self._separated_names(one) for one in left}
         return {iri: names for iri, names in found.items() if names}
 
     @property
-    def settled(self) -> set[str]:
-        """The statements of which enough is told: what is gone, or stands with something else. A rank may be a word."""
-        return {*self.absent, *(iri for iri, names in self.apart.items() if any(one.is_strict for one in names[1:]))}
+    def reported(self) -> set[str]:
+        """The statements that need no other finding: what they name is gone, or stands with something else."""
+        return {
+            *self.missing,
+            *(iri for iri, names in self.separated.items() if any(one.is_strict for one in names[1:])),
+        }
 
-    def absences(self) -> Iterator[SectionFinding]:
-        """Yield what is gone or moved."""
+    def missing_findings(self) -> Iterator[SectionFinding]:
+        """Yield a finding for what is gone or moved."""
         by_name: dict[Name, list[str]] = defaultdict(list)
-        for iri, names in self.absent.items():
+        for iri, names in self.missing.items():
             for name in names:
                 by_name[name].append(iri)
         moved: dict[tuple[str, ...], tuple[list[str], set[str]]] = {}
@@ -87,11 +90,11 @@ class SectionNames:
             message = f"{listed(labels)} {'is' if len(labels) == 1 else 'are'} now named in {listed(titles)}"
             yield SectionFinding(NAME_MOVED, message, tuple(sorted(iris)))
 
-    def torn(self, told: Collection[str]) -> Iterator[SectionFinding]:
-        """Yield what is no longer named together, without the statements of which something is told already."""
+    def separated_findings(self, reported: Collection[str]) -> Iterator[SectionFinding]:
+        """Yield a finding for what is no longer named together, except for statements that are reported already."""
         by_first: dict[str, tuple[list[str], list[str]]] = {}
-        for iri, names in self.apart.items():
-            if iri in told:
+        for iri, names in self.separated.items():
+            if iri in reported:
                 continue
             others, iris = by_first.setdefault(quoted(names[0]), ([], []))
             others.extend(label for name in names[1:] if (label := quoted(name)) not in others)
@@ -143,7 +146,7 @@ class SectionNames:
                 best = (segment, named)
         return best
 
-    def _apart(self, statement: CitedStatement) -> list[Name]:
+    def _separated_names(self, statement: CitedStatement) -> list[Name]:
         """Return the names that stood in one sentence or entry when it was read, and do not now."""
         then, names = self._together(statement, (self.pair.read or ()))
         if not any(name.kind == PERSON for name in names):
@@ -160,8 +163,8 @@ class SectionNames:
             taken = [name for name in others if first.kind == PERSON and self._is_taken(first, name)]
             return [first, *taken] if taken else []
         # One sentence that has become two says nothing that it did not say.
-        words = {then.keys[place] for place in then.telling}
-        split = [one for one in self.pair.now if {one.keys[place] for place in one.telling} <= words]
+        words = {then.keys[place] for place in then.significant_words}
+        split = [one for one in self.pair.now if {one.keys[place] for place in one.significant_words} <= words]
         if all(any(self.pair.finder.find(name, one) for one in split) for name in names):
             return []
         return [first, *(one for one in others if not any(self.pair.finder.find(one, it) for it in holders))]
@@ -175,10 +178,10 @@ class SectionNames:
     def _sides(self, person: Name, name: Name, segment: Segment) -> set[str]:
         """Return on which sides of a person a name stands with no other person between them."""
         mention = self.pair.finder.find(name, segment)
-        here = self.pair.places(person, segment)
+        here = self.pair.positions(person, segment)
         if mention is None or not here:
             return set()
-        others = {place for one in self._persons if one is not person for place in self.pair.places(one, segment)}
+        others = {place for one in self._persons if one is not person for place in self.pair.positions(one, segment)}
         if not mention.words:
             return {_ALONE, _BEFORE, _AFTER}
         pairs = [(place, own) for place in mention.words for own in here]
