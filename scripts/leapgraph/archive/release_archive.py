@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SUM = re.compile(r"([0-9a-f]{64})  ([^/\n]+)")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _METADATA = ".zenodo.json"
 _LOST = "the file is lost: publish the version {version} from its tag again, or take it from a copy"
 _OTHER = f"its SHA-256 is not that in {SUMS}: take the file back from a copy"
@@ -75,7 +76,7 @@ class KeptRelease:
         if not self.path.is_file():
             return ""
         found = self._metadata.get("publication_date")
-        if not isinstance(found, str):
+        if not (isinstance(found, str) and _DAY.fullmatch(found)):
             what = f"this has no date in {_METADATA}: no `leapgraph publish --release` made it"
             raise DataError(what, path=self.shown)
         return found

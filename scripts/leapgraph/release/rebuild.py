@@ -5,8 +5,11 @@ The shapes and queries are the present ones. Where they refuse the earlier graph
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from leapgraph import __version__
@@ -56,11 +59,14 @@ def rebuild(
 @contextmanager
 def _earlier_project(project: Project, revision: str) -> Iterator[tuple[Project, Callable[[], Project]]]:
     """Yield the earlier project with the present shapes and queries, and what gives it its own back."""
-    with extract_revision(project, revision) as then:
-        aside = then.root / ".own"
-        aside.mkdir()
+    with (
+        extract_revision(project, revision) as then,
+        TemporaryDirectory(prefix=".own-", dir=then.root, ignore_cleanup_errors=True) as folder,
+    ):
+        aside = Path(folder)
         for name in _RULES:
-            if (then.root / name).is_dir():
+            # Of a tag it may be a file too, or a link.
+            if os.path.lexists(then.root / name):
                 (then.root / name).rename(aside / name)
             if (project.root / name).is_dir():
                 shutil.copytree(project.root / name, then.root / name)
@@ -68,7 +74,7 @@ def _earlier_project(project: Project, revision: str) -> Iterator[tuple[Project,
         def own() -> Project:
             for name in _RULES:
                 shutil.rmtree(then.root / name, ignore_errors=True)
-                if (aside / name).is_dir():
+                if os.path.lexists(aside / name):
                     (aside / name).rename(then.root / name)
             return Project(then.root)
 
