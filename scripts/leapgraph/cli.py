@@ -51,7 +51,6 @@ class _Verbs(LazyGroup):
     cls=_Verbs,
     package="leapgraph.verbs",
     parts=VERBS,
-    title="Verbs",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 good, 1 the data is wrong or differs, 2 the run failed.",
 )

@@ -175,7 +175,7 @@ def _read_graph_file(project: Project, path: Path) -> list[bytes]:
     data = read_bytes(path, shown)
     # Blank node labels are local to a file, so Turtle files get fresh ones. Wikidata's are hashes, the same in each
     # file; Wikidata also serves IRIs with percent signs that RFC 3987 does not allow, which stay as served.
-    lines = _parse_pulled(data, shown) if path.suffix == ".nt" else turtle_as_ntriples(data, shown)
+    lines = _parse_pulled(data, shown) if path.suffix == ".nt" else turtle_as_ntriples(data, shown, project.prefixes)
     if b" <<(" in lines or b"--" in lines:
         found = re.search(_RDF_1_2, lines)
         if found:
@@ -183,13 +183,13 @@ def _read_graph_file(project: Project, path: Path) -> list[bytes]:
     return _sorted_lines(lines)
 
 
-def turtle_as_ntriples(data: bytes, shown: Path) -> bytes:
+def turtle_as_ntriples(data: bytes, shown: Path, prefixes: Mapping[str, str] | None = None) -> bytes:
     """Return a Turtle document as canonical N-Triples, with blank node labels that no other document has.
 
     Raises:
         DataError: The document is not Turtle; with the line.
     """
-    return _as_ntriples(data, RdfFormat.TURTLE, shown, lenient=False)
+    return _as_ntriples(data, RdfFormat.TURTLE, shown, prefixes, lenient=False)
 
 
 def _parse_pulled(data: bytes, shown: Path) -> bytes:
@@ -206,12 +206,17 @@ def _parse_pulled(data: bytes, shown: Path) -> bytes:
     raise DataError("an IRI in it is invalid, and not written by `leapgraph pull`: pull again", path=shown)
 
 
-def _as_ntriples(data: bytes, kind: RdfFormat, shown: Path, *, lenient: bool) -> bytes:
+def _as_ntriples(
+    data: bytes, kind: RdfFormat, shown: Path, prefixes: Mapping[str, str] | None = None, *, lenient: bool
+) -> bytes:
     try:
         quads = parse(data, format=kind, rename_blank_nodes=kind == RdfFormat.TURTLE, lenient=lenient)
         return serialize(quads, format=RdfFormat.N_TRIPLES) or b""
     except SyntaxError as error:
-        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+        from leapgraph.turtle.syntax_messages import explain_syntax_error
+
+        what = explain_syntax_error(error, prefixes)
+        raise DataError(what, path=shown, line=error.lineno, column=error.offset) from error
     except MemoryError as error:
         from leapgraph.turtle.reader import token_too_long_error
 

@@ -178,6 +178,8 @@ def read_described_terms(root: Path) -> frozenset[str]:
     """
     from pyoxigraph import NamedNode, RdfFormat, parse
 
+    from leapgraph.turtle.syntax_messages import explain_syntax_error
+
     found = set()
     for suffix in TERM_FILES:
         for path in list_files(root / "vocabularies", suffix, root):
@@ -186,7 +188,9 @@ def read_described_terms(root: Path) -> frozenset[str]:
             try:
                 subjects = {quad.subject for quad in parse(read_bytes(path, shown), format=form)}
             except SyntaxError as error:
-                raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+                raise DataError(
+                    explain_syntax_error(error), path=shown, line=error.lineno, column=error.offset
+                ) from error
             found |= {subject.value for subject in subjects if isinstance(subject, NamedNode)}
     return frozenset(found)
 

@@ -232,7 +232,7 @@ QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
         ("sync/zz.rq", QUERY, 2, "This is not SPARQL: } is not allowed here."),
         ("sync/zz.rq", "SELECT ?a { ?a ?b ?c }", 1, "A query here must be a CONSTRUCT query."),
         ("sync/names.rq", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 1, "A query here must be a SELECT query."),
-        ("sync/kinds.ttl", "a:b a a:c .\n", 1, "Parser error at line 1"),
+        ("sync/kinds.ttl", "a:b a a:c .\n", 1, "the prefix a: is not declared; add a line @prefix a:"),
         ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is not a tool:InfoboxRow."),
     ],
 )

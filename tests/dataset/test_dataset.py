@@ -67,12 +67,14 @@ def test_an_address_that_no_rfc_allows_stays_as_wikidata_serves_it(tmp_path: Pat
     [
         (b"<a:s> <a:p>\n  oops .\n", r"^graph/more\.ttl:2:3: .*oops"),
         (b"<a:s> <a:p> <a:o> .\n\xff", r"^graph/more\.ttl:2:1: .*UTF-8"),
+        (b"<a:s> <a:p> <a:o>\n<a:s> <a:p> <a:o> .", r"^graph/more\.ttl:2:1: a '\.' is missing before this"),
+        (b"id:x a id:y .", r"^graph/more\.ttl:1:1: the prefix id: is not declared; add the line: @prefix id: <"),
         (b"<relative> <a:p> <a:o> .", r"^graph/more\.ttl:1:1: .*IRI"),
         (b"<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .", r"^graph/more\.ttl: RDF 1\.1 cannot express this: <a:s>"),
         (b'<a:s> <a:p> "x"@ar--rtl .', r"^graph/more\.ttl: RDF 1\.1 cannot express this: <a:s>"),
         (b"<a:s> <a:p> " + b"[ <a:p> " * 100_000, r"^graph/more\.ttl:1:"),
     ],
-    ids=["syntax", "encoding", "relative", "triple term", "direction", "nesting"],
+    ids=["syntax", "encoding", "full stop", "prefix", "relative", "triple term", "direction", "nesting"],
 )
 def test_what_is_no_turtle_is_named_with_its_place(tmp_path: Path, text: bytes, message: str) -> None:
     project = small_project(tmp_path, {"graph/more.ttl": text})

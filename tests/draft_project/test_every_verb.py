@@ -101,13 +101,17 @@ def test_the_release_speaks_of_its_own_organization(dist: Path) -> None:
 def test_the_site_shows_drafts_and_nothing_empty(dist: Path) -> None:
     pages = {path.relative_to(dist).as_posix(): path.read_text("utf-8") for path in dist.glob("*.html")}
     home = _words(pages["index.html"])
+    things = {path.stem: _words(path.read_text("utf-8")) for path in (dist / "id").glob("*.html")}
 
     assert "people.html" not in pages
     assert "funding.html" not in pages
+    assert [name for name, text in things.items() if "0 statements" in text or "0 documents" in text] == []
+    assert "No statement." in things["wikidata"]
     assert "Night Ferry Alliance" in home
     assert not re.search(r"director|funding|who pays|who runs", home, re.IGNORECASE)
     for page in ("id/ferry-fund", "id/night-ferry-alliance", "statement/night-ferry-alliance-formation"):
-        assert re.search(r"\bdraft:? yes\b", _words((dist / f"{page}.html").read_text("utf-8")), re.IGNORECASE), page
+        words = _words((dist / f"{page}.html").read_text("utf-8"))
+        assert re.search(r"\bunchecked draft:? yes\b", words, re.IGNORECASE), page
 
 
 def test_the_entry_at_the_top_of_each_file_conforms_and_is_what_differs(project: Project, tmp_path: Path) -> None:

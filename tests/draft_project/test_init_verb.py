@@ -47,7 +47,11 @@ def made(wiki: FakeWikibase, tmp_path_factory: pytest.TempPathFactory) -> Projec
     run = run_in_process("init", "nfa", "--title", "NFA", "--base", BASE, "--api", wiki.api, cwd=folder)
     assert (run.returncode, run.stderr) == (0, b"")
     assert b'redirect: "NFA" leads to "Night Ferry Alliance"\n' in run.stdout
-    assert b'related: 2 organizations from "See also", 2 left out\n' in run.stdout
+    assert (
+        b'related: 2 organizations from "See also", 2 left out; that they are organizations is a guess\n' in run.stdout
+    )
+    assert b"to read: 10 entries that a program drafted (tool:isDraft); `leapgraph check` lists them\n" in run.stdout
+    assert b"an address for corrections (dcat:contactPoint)" in run.stdout
     return Project(folder / "nfa")
 
 
@@ -185,6 +189,7 @@ def test_the_slug_of_a_title(init: Init, tmp_path: Path, title: str, stem: str) 
         (["--base", "https://example.org/n fa/"], "write https://example.org/"),
         (["--base", "https://example.org/%zz/"], "write https://example.org/"),
         (["--base", "https://example.org/a/../b/"], "has a part . or .."),
+        (["--base", "ferry"], "write https://example.org/ferry/"),
         (["--base", ""], "write https://example.org/"),
         (["--base", "https://w3id.org/leap-graph/x/"], "lies below the tool's own"),
         (["--wiki", "de wiki"], "is no host of a wiki, such as en.wikipedia.org"),
@@ -249,7 +254,7 @@ def test_a_person_is_left_out_where_the_article_has_no_item(init: Init, tmp_path
 
     run = init("Lonely Alliance")
 
-    assert b'related: 2 organizations from "See also", 1 left out\n' in run.stdout
+    assert b'related: 2 organizations from "See also", 1 left out; ' in run.stdout
     organizations = (tmp_path / "made" / "graph" / "organizations.ttl").read_text("utf-8")
     assert "#   Ada Invented (Q999999043 is a person)\n" in organizations
     assert "id:ada-invented" not in organizations

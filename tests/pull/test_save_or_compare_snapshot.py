@@ -196,6 +196,11 @@ def test_the_article_can_stand_in_another_wiki(project: PullProject) -> None:
 
         assert json.loads(project.saved()["infobox.json"])["template"] == "infobox person"
         assert {"query"} == set(articles.log.actions())
+        # What is not named is as in the last pull: the one wiki, and the other.
+        for option in (("--api", project.wiki.api), ("--article-api", articles.api), ("--site", "enwiki")):
+            first = len(articles.log.actions())
+            assert project.pull_again("--check", *option).code == 0, option
+            assert len(articles.log.actions()) > first, option
 
 
 def test_a_second_pull_of_an_unchanged_wiki_touches_nothing(project: PullProject) -> None:

@@ -75,11 +75,25 @@ def test_version_is_the_packages() -> None:
     assert run("--version").stdout.split() == ["leapgraph,", "version", __version__]
 
 
+@pytest.mark.parametrize(("words", "usage"), [("help", ""), ("help sync", " sync"), ("sync help plan", " sync plan")])
+def test_help_is_a_verb_too(words: str, usage: str) -> None:
+    result = CliRunner().invoke(cli, words.split(), prog_name="leapgraph")
+
+    assert result.exit_code == 0
+    assert result.output.startswith(f"Usage: leapgraph{usage} [OPTIONS]")
+    assert ("Verbs:\n" in result.output) == (usage != " sync plan")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_has_no_option_without_effect(verb: str) -> None:
+    assert "eprecated" not in CliRunner().invoke(cli, [verb, "--help"]).output
+
+
 def test_an_unknown_verb_exits_2_with_a_line_and_no_traceback() -> None:
     result = run("publsh")
 
     assert result.returncode == 2
-    assert "No such command 'publsh'" in result.stderr
+    assert "No such command 'publsh'. Did you mean 'publish'?" in result.stderr
     assert "Traceback" not in result.stderr
 
 

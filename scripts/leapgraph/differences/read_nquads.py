@@ -14,6 +14,7 @@ from leapgraph.dataset import DATASET_STEM, Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS
 from leapgraph.project_files import MOST_BYTES, read_bytes
+from leapgraph.turtle.syntax_messages import explain_syntax_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,8 @@ def _canonical_lines(data: bytes, shown: Path | str) -> list[bytes]:
         # IRIs of Wikidata, with percent signs that RFC 3987 does not allow, are published as served.
         text = _as_nquads_or_nothing(data)
         if not text or not all(map(_QUAD.fullmatch, text.splitlines(keepends=True))):
-            raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+            what = explain_syntax_error(error)
+            raise DataError(what, path=shown, line=error.lineno, column=error.offset) from error
     except MemoryError as error:
         raise DataError("a term is longer than 16 MiB, the most that is read", path=shown) from error
     return text.splitlines(keepends=True)

@@ -24,9 +24,12 @@ def parse_base(base: str) -> str:
     good = _BASE.fullmatch(base) and base.isprintable() and not re.search(r"%(?![0-9A-Fa-f]{2})", base)
     if not good:
         host = re.sub(r"^[a-z]*:/*|[\s?#<>\"{}|\\^`].*$", "", base).strip("/")
-        advice = (
-            f"https://{host}/" if re.fullmatch(r"[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", host) else "https://example.org/dpa/"
-        )
+        advice = "https://example.org/dpa/"
+        if re.fullmatch(r"[A-Za-z0-9-]+", host) and "://" not in base:
+            # A word alone is the name of a project, and no host.
+            advice = f"https://example.org/{host}/"
+        elif re.fullmatch(r"[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", host):
+            advice = f"https://{host}/"
         what = "is no beginning of all addresses of a graph: that has http:// or https://, a host, and / at its end"
         raise RunError(f"--base {base!r} {what}; write {advice}")
     if _DOT_SEGMENT.search(base):

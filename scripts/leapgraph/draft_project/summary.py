@@ -27,8 +27,10 @@ def summary_lines(folder: Path, draft: Draft) -> Iterator[str]:
         yield f"article: revision {article.revision}, {_count(len(article.sections), 'section')}"
         yield f"related: {_related(draft, article)}"
         yield f"infobox: {_infobox(draft, article)}"
-        yield f"drafts: {draft.drafted_nodes}, until a person takes tool:isDraft away"
+        drafts = "entries that a program drafted (tool:isDraft)"
+        yield f"to read: {draft.drafted_nodes} {drafts}; `leapgraph check` lists them"
     yield f"next: cd {quote(str(folder))}; leapgraph check; leapgraph publish; leapgraph serve"
+    yield "      an address for corrections (dcat:contactPoint), as the comment of graph/dataset.ttl has it"
 
 
 def _related(draft: Draft, article: ArticleParts) -> str:
@@ -37,7 +39,8 @@ def _related(draft: Draft, article: ArticleParts) -> str:
         return f"no section {usual or 'is known to list them'}; name its heading with --see-also"
     left_out = f", {len(draft.left_out)} left out" if draft.left_out else ""
     count = _count(len(article.related), "organization")
-    return f'{count} from "{printable_line(article.see_also.title)}"{left_out}'
+    whether = "; that they are organizations is a guess" if article.related else ""
+    return f'{count} from "{printable_line(article.see_also.title)}"{left_out}{whether}'
 
 
 def _infobox(draft: Draft, article: ArticleParts) -> str:

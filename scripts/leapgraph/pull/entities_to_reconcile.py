@@ -230,11 +230,13 @@ def _find_main_entity(project: Project, named: list[CuratedEntity], start: str) 
 def _parse_triples(path: Path, shown: Path) -> Iterator[Triple]:
     from pyoxigraph import RdfFormat, parse
 
+    from leapgraph.turtle.syntax_messages import explain_syntax_error
+
     try:
         for quad in parse(path=path, format=RdfFormat.TURTLE):
             yield quad.triple
     except SyntaxError as error:
-        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+        raise DataError(explain_syntax_error(error), path=shown, line=error.lineno, column=error.offset) from error
     except OSError as error:
         raise RunError(f"cannot read {shown}: {error.strerror or error}") from error
 
@@ -283,13 +285,15 @@ def read_kind_rules(project: Project) -> Mapping[str, KindRule]:
 def _read_kinds_file(path: Path, shown: Path) -> dict[str, KindRule]:
     from pyoxigraph import RdfFormat, parse
 
+    from leapgraph.turtle.syntax_messages import explain_syntax_error
+
     objects: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     try:
         for quad in parse(read_bytes(path, shown), format=RdfFormat.TURTLE):
             one, value = (str(getattr(term, "value", "")) for term in (quad.subject, quad.object))
             objects[one][quad.predicate.value].add(value)
     except SyntaxError as error:
-        raise DataError(error.msg, path=shown, line=error.lineno, column=error.offset) from error
+        raise DataError(explain_syntax_error(error), path=shown, line=error.lineno, column=error.offset) from error
     return {
         kind: KindRule(frozenset(of[_ACCEPTS]), frozenset(of[_REFUSES]), bool({"true", "1"} & of[_ANYTHING]))
         for kind, of in objects.items()

@@ -89,14 +89,14 @@ def print_summary(
     """Print to stdout what was saved, how many pages and items were resolved, and what needs review."""
     main, article = pulled.main, pulled.article
     words = SnakFormatter({main["id"]: main})
-    stubs = len(pulled.existing_entities())
+    mentioned = len(pulled.existing_entities())
     count = sum(1 for _ in entity_statements(main))
     box = "no article" if article is None else "with its infobox" if INFOBOX_FILE in files else "without an infobox"
     folder = project.relative_path(project.wikidata)
     lines = [
         f"{'saved' if changed else 'unchanged'}: {folder}",
         f"item: {words.entity(main['id'])}, revision {main['lastrevid']}, {count} statements",
-        f"stubs: {stubs} entities, {len(pulled.redirects())} redirected, {len(pulled.missing_ids())} missing",
+        f"mentioned: {mentioned} entities, {len(pulled.redirects())} redirected, {len(pulled.missing_ids())} missing",
         f"article: {box}" + (f", {article.title}, revision {article.revision}" if article else ""),
         f"pages: {_count_statuses((one.status for one in pulled.reconciliations), _PAGE_STATUSES)}",
         *_identity_link_lines(pulled.identity_link_checks),

@@ -112,7 +112,8 @@ def require_release_version(project: Project, dataset: Dataset, version: str) ->
         raise KeptReleaseError(what, path=path)
     if not _is_day(stated.issued):
         line = 'dcterms:issued "YYYY-MM-DD"^^xsd:date'
-        what = f"a release needs the day on which it is issued: write {line} beside dcat:version"
+        prefix = f"@prefix xsd: <{NAMESPACES['xsd']}> ."
+        what = f"a release needs the day on which it is issued: write {line} beside dcat:version, and above it {prefix}"
         raise KeptReleaseError(what, path=path)
     return stated
 

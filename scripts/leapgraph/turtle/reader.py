@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.namespaces import NAMESPACES, SHARED_NAMESPACES
 from leapgraph.project_files import read_bytes
 from leapgraph.turtle.lexer import LineIndex, longest_token_line
 from leapgraph.turtle.source_map import SourceMap, build_source_map
+from leapgraph.turtle.syntax_messages import explain_syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from leapgraph.turtle.terms import Resource, Term, TripleTuple
-
-_PARSER_ERROR = re.compile(r"Parser error .*?: (.*)", re.DOTALL)
-_UNDECLARED = re.compile(r"The prefix (.*?): has not been declared", re.DOTALL)
-_MOST_OF_A_MESSAGE = 200
 
 
 @dataclass(frozen=True)
@@ -190,37 +185,12 @@ def _parse(text: str, data: bytes, name: Path | None, prefixes: Mapping[str, str
     try:
         triples = tuple(quad.triple for quad in parser)
     except SyntaxError as error:
-        _refuse(error, name, prefixes)
+        what = explain_syntax_error(error, prefixes)
+        raise DataError(what, path=name, line=error.lineno, column=error.offset) from error
     except MemoryError as error:
         raise token_too_long_error(data, name) from error
     _refuse_rdf_1_2(text, triples, name)
     return TurtleFile(name, text, triples, dict(sorted(parser.prefixes.items())), parser.base_iri)
-
-
-def _refuse(error: SyntaxError, name: Path | None, prefixes: Mapping[str, str]) -> NoReturn:
-    found = _PARSER_ERROR.fullmatch(error.msg)
-    what = found[1] if found else error.msg
-    undeclared = _UNDECLARED.fullmatch(what)
-    if undeclared:
-        prefix = undeclared[1]
-        namespace = {**SHARED_NAMESPACES, **NAMESPACES, **prefixes}.get(prefix)
-        advice = f"add the line: @prefix {prefix}: <{namespace}> ."
-        if namespace is None:
-            advice = f"add a line @prefix {prefix}: with the IRI in <> that it stands for, and a full stop"
-        what = f"the prefix {prefix}: is not declared; {advice}"
-    elif what.startswith("Unexpected end"):
-        what = "the file ends inside a statement: is a final '.' or a closing quote or bracket missing?"
-    elif what.startswith("A dot is expected"):
-        what = "a '.' is missing before this, or a ';' or ','"
-    elif what.startswith("No scheme found"):
-        what = "this IRI is relative, and there is no base: write it in full or with a prefix"
-    raise DataError(_printable(what), path=name, line=error.lineno, column=error.offset) from error
-
-
-def _printable(message: str) -> str:
-    if len(message) > _MOST_OF_A_MESSAGE:
-        message = f"{message[:_MOST_OF_A_MESSAGE]}…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04X}" for char in message)
 
 
 def _refuse_rdf_1_2(text: str, triples: tuple[Triple, ...], name: Path | None) -> None:

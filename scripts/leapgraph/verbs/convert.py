@@ -49,7 +49,7 @@ FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
     is_flag=True,
     help='Spell numbers as Wikidata\'s query service does, "12" and "0.00001" for "+12" and "1.0E-5".',
 )
-@click.option("--signed", is_flag=True, help="Deprecated, has no effect: it is the default.")
+@click.option("--signed", is_flag=True, hidden=True)
 def command(  # noqa: PLR0913 - an option each
     files: tuple[str, ...],
     form: str,

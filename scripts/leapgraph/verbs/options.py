@@ -166,12 +166,34 @@ class LazyGroup(click.Group):
     Args:
         package: The package.
         parts: Each module's name and its line in `--help`, in the order shown.
-        title: The title of the list in `--help`.
     """
 
-    def __init__(self, *arguments: Any, package: str, parts: dict[str, str], title: str, **more: Any) -> None:
+    def __init__(self, *arguments: Any, package: str, parts: dict[str, str], **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self._package, self._parts, self._title = package, parts, title
+        self._package, self._parts = package, parts
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first argument names; `help COMMAND` is `COMMAND --help`.
+
+        Raises:
+            click.UsageError: There is none with that name; with those that have one like it.
+        """
+        name = args[0]
+        if name not in self._parts and not ctx.resilient_parsing:
+            if name == "help":
+                if len(args) > 1:
+                    return self.resolve_command(ctx, [*args[1:], "--help"])
+                click.echo(ctx.get_help())
+                ctx.exit()
+            if not name.startswith("-"):
+                from difflib import get_close_matches
+
+                raise click.exceptions.NoSuchCommand(
+                    name, possibilities=get_close_matches(name, self._parts, 1), ctx=ctx
+                )
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands."""
@@ -186,7 +208,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of the commands."""
-        with formatter.section(self._title):
+        with formatter.section("Verbs"):
             formatter.write_dl(list(self._parts.items()))
 
 

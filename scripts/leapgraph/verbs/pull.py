@@ -37,13 +37,15 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
     "--article-api",
     metavar="URL",
     callback=api_address,
-    help="The wiki with the articles (default: the main entity's Wikipedia for Wikidata, else the same as --api).",
+    help="The wiki with the articles (default: that of the last pull; at first or with another --api the main entity's "
+    "Wikipedia for Wikidata, else the same as --api).",
 )
 @click.option(
     "--site",
     metavar="ID",
     callback=_check_site,
-    help="That wiki's id in the Wikibase's sitelinks (default: that of the main entity's page, as enwiki).",
+    help="That wiki's id in the Wikibase's sitelinks (default: that of the last pull; at first or with another --api "
+    "that of the main entity's page, as enwiki).",
 )
 @click.option(
     "--check",
@@ -91,8 +93,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     With --check, it also says where the article no longer says what statements on its sections say, as `watch` does.
 
-    Without --api, --article-api and --site the wikis are those of the last pull. Otherwise, without --article-api, the
-    articles are read from the Wikipedia of the main entity's page if --api is Wikidata, else from --api.
+    What of --api, --article-api and --site is not named is as in the last pull. With another --api than there, and at
+    first, the articles are read from the Wikipedia of the main entity's page if --api is Wikidata, else from --api.
 
     \b
     Examples:
@@ -108,9 +110,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.pull.run_pull import PullOptions
     from leapgraph.wikibase.wikimedia_sites import wikipedia_site_id
 
-    if api is None and article_api is None and site is None and (before := last_pull_source(project)) is not None:
-        api, article_api, site = before
-    api = api or WIKIDATA_API
+    api, article_api, site = _complete_source(project, api, article_api, site)
     wikidata = urlsplit(api).hostname == urlsplit(WIKIDATA_API).hostname
     language = wikipedia_of(project)
     if not language:
@@ -123,6 +123,26 @@ def command(  # noqa: PLR0913 - one parameter an option
     return _pull(
         project, PullOptions(api, pages, site, contact or project.contact, timeout), check=check, or_go_on=or_go_on
     )
+
+
+def _complete_source(
+    project: Project, api: str | None, article_api: str | None, site: str | None
+) -> tuple[str, str | None, str | None]:
+    """Return the Wikibase, the wiki of the articles and its id there, each that is not named as in the last pull.
+
+    Another Wikibase than that of the last pull goes with neither its articles nor their wiki's id.
+    """
+    from leapgraph.errors import DataError
+
+    try:
+        before = last_pull_source(project)
+    except DataError:
+        if api is None:
+            raise
+        before = None
+    if before is None or api not in {None, before[0]}:
+        return api or WIKIDATA_API, article_api, site
+    return before[0], article_api or before[1], site or before[2]
 
 
 def _pull(project: Project, pull_options: PullOptions, *, check: bool, or_go_on: bool) -> int:

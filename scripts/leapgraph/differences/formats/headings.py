@@ -37,7 +37,7 @@ def answer_summary(answer: QueryResultDifference) -> str:
         return answer.problem
     pieces = [
         f"{_count(len(rows), 'row')} {word}"
-        for rows, word in ((answer.added, "more"), (answer.removed, "less"))
+        for rows, word in ((answer.added, "more"), (answer.removed, "fewer"))
         if rows
     ]
     return ", ".join(pieces)

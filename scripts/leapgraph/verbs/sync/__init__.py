@@ -21,7 +21,6 @@ COMMANDS = {
     cls=LazyGroup,
     package="leapgraph.verbs.sync",
     parts=COMMANDS,
-    title="Commands",
     short_help="Compare Wikidata and the infobox with the graph, and update Wikidata.",
 )
 def command() -> None:
