@@ -115,8 +115,16 @@ def test_what_init_makes_needs_no_look(tmp_path: Path) -> None:
 
         code, lines = watch(tmp_path / "made", wiki)
 
-    assert (code, len(lines)) == (0, 2)
-    assert lines[-1].endswith("sections looked at: nothing needs a look")
+        assert (code, len(lines)) == (0, 1)
+        assert lines[-1].endswith("sections looked at: nothing needs a look")
+
+        wiki.pages.add(Page(FERRY, WIKITEXT.replace("* [[Old Quay]]", "* [[Old Quay]]\n* [[New Boat]]"), 41, 411))
+        code, lines = watch(tmp_path / "made", wiki)
+
+    assert (code, lines[0].partition(" [")[0]) == (
+        1,
+        "See also, revision 411 (read: 410): a new name in the list: New Boat",
+    )
 
 
 def test_an_infobox_that_says_something_else(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def _describe_article(out: TurtleFileBuilder, draft: Draft, article: ArticlePart
         ("dcterms:title", out.language_literal(article.title)),
         ("dcterms:publisher", out.iri(names.publisher)),
         rights,
+        # `watch` compares with the revision that was read.
+        ("dcterms:hasVersion", out.iri(f"<{wiki.page(article.title)}?oldid={article.revision}>")),
         ("fabio:hasAccessDate", out.typed_literal(draft.day, "xsd:date")),
         ("schema:url", out.iri(f"<{wiki.page(article.title)}>")),
         ("skos:note", out.language_literal(f"Its sections are those of revision {article.revision}.", "en")),

@@ -142,7 +142,8 @@ class ArticleWatch:
     def _note_what_was_read(self, title: str, number: int | None, read: Article | None) -> None:
         if number is None:
             self.report.notes.append(
-                f"which revision of “{title}” was read is not known, so its names alone are looked for; "
+                f"which revision of “{title}” was read is not known, so its names alone are looked for; the graph "
+                "gives none (dcterms:hasVersion), and what a pull saw nobody has compared with the graph: "
                 "`leapgraph watch --accept`, after a look, keeps the revision that later runs compare with"
             )
         elif read is None:
