@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from leapgraph.dataset import VOCABULARY_STEM, lines_to_triples
+from leapgraph.differences.changed_properties import BlankNodeFacts, group_by_property, split_facts
 from leapgraph.differences.changed_subjects_index import is_about
-from leapgraph.differences.compare_graphs import by_subject
 from leapgraph.differences.group_by_graph import QUESTIONS
 from leapgraph.differences.matched_changes import SubjectTriples
 from leapgraph.differences.model import Difference, Kind, Role, Span
@@ -19,7 +19,7 @@ from leapgraph.site.source_citations import SOURCE_PROPERTIES
 from leapgraph.withdrawals import WITHDRAWAL_PREDICATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from leapgraph.differences.changed_subjects_index import ChangedSubjectsIndex
     from leapgraph.differences.compare_graphs import GraphTriple
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from leapgraph.site.dataset_index import Term
 
 _LABELS = frozenset({LABEL, f"{SKOS}prefLabel", f"{SCHEMA}name", f"{DCTERMS}title"})
-_SOURCES = frozenset(f"<{iri}>".encode() for iri in SOURCE_PROPERTIES)
-_SOURCE = f"<{SOURCE_PROPERTIES[0]}>".encode()
 _SH = NAMESPACES["sh"]
 # What a reader calls the parts of a question, by the properties of its description.
 _PARTS_OF_A_QUESTION = {
@@ -176,7 +174,7 @@ class SubjectComparison:
         if was_withdrawn == is_withdrawn:
             yield from self._properties(facts)
             return
-        marks, rest = _split(facts, lambda fact: fact.predicate in WITHDRAWAL_PREDICATES)
+        marks, rest = split_facts(facts, lambda fact: fact.predicate in WITHDRAWAL_PREDICATES)
         yield self._whole(Kind.WITHDRAWN if is_withdrawn else Kind.RESTORED, marks)
         if rest.every:
             yield from self._properties(rest)
@@ -186,9 +184,9 @@ class SubjectComparison:
             yield self._question(facts)
             return
         term = _term(facts.subject)
-        own, inner = _split(facts, lambda fact: fact.subject == term)
-        nodes = _BlankNodes(inner)
-        for part in _rejoin_texts([part for _, part in _group(own, _place)]):
+        own, inner = split_facts(facts, lambda fact: fact.subject == term)
+        nodes = BlankNodeFacts(inner)
+        for part in group_by_property(own):
             predicate = min(fact.predicate for fact in part.every)
             yield self._property(predicate[1:-1].decode(), nodes.with_facts(part), part)
 
@@ -223,80 +221,8 @@ class SubjectComparison:
         return self._make(kind, whole, words, predicate=predicate, before=before, after=after)
 
 
-class _BlankNodes:
-    """What is said of the blank nodes that the values of a subject lead to."""
-
-    def __init__(self, facts: SubjectTriples) -> None:
-        self._removed, self._added = by_subject(facts.removed), by_subject(facts.added)
-
-    def with_facts(self, facts: SubjectTriples) -> SubjectTriples:
-        """Return facts with those of the blank nodes that they lead to."""
-        return SubjectTriples(facts.subject, _reached(facts.removed, self._removed), _reached(facts.added, self._added))
-
-
-def _reached(facts: list[GraphTriple], within: dict[bytes, list[GraphTriple]]) -> list[GraphTriple]:
-    found = list(facts)
-    seen = set()
-    for fact in found:  # which grows
-        if fact.object in within and fact.object not in seen:
-            seen.add(fact.object)
-            found += within[fact.object]
-    return found
-
-
 def _kind(before: object, after: object, added: Kind, removed: Kind, changed: Kind) -> Kind:
     return changed if before and after else added if after else removed
-
-
-def _split(facts: SubjectTriples, test: Callable[[GraphTriple], bool]) -> tuple[SubjectTriples, SubjectTriples]:
-    def part(wanted: bool) -> SubjectTriples:  # noqa: FBT001 - which of the two
-        removed, added = ([one for one in of if test(one) == wanted] for of in (facts.removed, facts.added))
-        return SubjectTriples(facts.subject, removed, added)
-
-    return part(True), part(False)  # noqa: FBT003
-
-
-def _group(
-    facts: SubjectTriples, key: Callable[[GraphTriple], tuple[bytes, bytes]]
-) -> list[tuple[tuple[bytes, bytes], SubjectTriples]]:
-    """Return facts by a key, sorted by it."""
-    found: dict[tuple[bytes, bytes], SubjectTriples] = {}
-    for of, name in ((facts.removed, "removed"), (facts.added, "added")):
-        for fact in of:
-            getattr(found.setdefault(key(fact), SubjectTriples(facts.subject)), name).append(fact)
-    return sorted(found.items(), key=lambda item: item[0])
-
-
-def _place(fact: GraphTriple) -> tuple[bytes, bytes]:
-    """Return what a fact is compared with: the values of its property in its language; all sources with each other."""
-    return _SOURCE if fact.predicate in _SOURCES else fact.predicate, _language(fact)
-
-
-def _rejoin_texts(parts: list[SubjectTriples]) -> list[SubjectTriples]:
-    """Return the facts of each property and language; one text that only has another language now is one change."""
-    gone = {_text(part.removed[0]): part for part in parts if len(part.removed) == 1 and not part.added}
-    found: list[SubjectTriples] = []
-    joined = []
-    for part in parts:
-        former = gone.get(_text(part.added[0])) if len(part.added) == 1 and not part.removed else None
-        if former is not None:
-            joined.append(former)
-            found.append(SubjectTriples(part.subject, former.removed, part.added))
-        else:
-            found.append(part)
-    return [part for part in found if not any(part is one for one in joined)]
-
-
-def _text(fact: GraphTriple) -> tuple[bytes, bytes]:
-    """Return the property of a fact and its value, of a text in a language without its tag."""
-    language = _language(fact)
-    return fact.predicate, fact.object.removesuffix(b"@" + language) if language else fact.object
-
-
-def _language(fact: GraphTriple) -> bytes:
-    """Return the language tag of a text: a translation is a value of its own."""
-    text, _, tag = fact.object.rpartition(b'"@')
-    return tag if text.startswith(b'"') else b""
 
 
 def _term(subject: str) -> bytes:
