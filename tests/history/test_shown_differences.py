@@ -39,3 +39,13 @@ def test_a_rename_is_shown_by_what_it_is_called_now() -> None:
     assert sentences(shown(old, new)) == ["Ann has another IRI: id/ann is now id/anna"]
     assert sentences(shown(old, new, "ann")) == ["Ann has another IRI: id/anna"]
     assert sentences(shown(old, new, "anna", "ann")) == []
+
+
+def test_a_statement_about_what_was_renamed_is_shown() -> None:
+    seat = 'statement:s schema:member id:ann ; schema:roleName "chair" .'
+    old, new = f"{ANN} {seat}", f"{ANN} {seat.replace('chair', 'member')}".replace("id:ann", "id:anna")
+
+    texts = sentences(shown(old, f"{new} {MARK} id:ann dcterms:isReplacedBy id:anna .", "ann"))
+
+    assert len(texts) == 2
+    assert "Ann has another IRI: id/anna" in texts

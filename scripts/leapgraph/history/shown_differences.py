@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from leapgraph.differences.model import Difference, DifferenceGroup, Differences, Kind, Role, Span
 from leapgraph.namespaces import NAMESPACES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST = 5000
 # What each release says otherwise of itself stands at the top of its page.
@@ -68,12 +64,15 @@ def show_differences(found: Differences, withdrawn: frozenset[str], base: str) -
         base: The base IRI of the project.
     """
     left, hidden, more = _MOST, 0, 0
+    renamed = frozenset(span.iri for one in found.flattened if one.kind is Kind.RENAMED for span in one.before)
     groups, counted = [], []
     for group in found.groups:
         of_data = [one for one in group.differences if one.subject != base or one.predicate not in _OF_RELEASE]
-        named = [one for one in of_data if withdrawn.isdisjoint(_named(one))]
-        nameless = filter(None, (_nameless(one, withdrawn) for one in of_data if not withdrawn.isdisjoint(_named(one))))
-        present = (*named, *nameless)
+        named: list[Difference] = []
+        others: list[Difference] = []
+        for one in of_data:
+            (named if _is_named(one, withdrawn, renamed) else others).append(one)
+        present = (*named, *filter(None, (_nameless(one, withdrawn, renamed) for one in others)))
         hidden += len(of_data) - len(present)
         counted.append(DifferenceGroup(group.name, group.title, present))
         shown = present[:left]
@@ -85,14 +84,16 @@ def show_differences(found: Differences, withdrawn: frozenset[str], base: str) -
     return ShownDifferences(replace(found, groups=tuple(groups)), counts, hidden, more, base)
 
 
-def _named(one: Difference) -> Iterator[str]:
-    yield one.subject
-    yield from one.mentions
-    for spans in (one.words, one.before, one.after):
-        yield from (span.iri for span in spans)
+def _is_named(one: Difference, withdrawn: frozenset[str], renamed: frozenset[str]) -> bool:
+    """Return whether a difference is about nothing withdrawn and names nothing withdrawn.
+
+    What only has another IRI since the release before is not withdrawn as a thing; its former IRI is not named.
+    """
+    shown = {one.subject, *(span.iri for spans in (one.words, one.before, one.after) for span in spans)}
+    return withdrawn.isdisjoint(shown) and (withdrawn - renamed).isdisjoint(one.mentions)
 
 
-def _nameless(one: Difference, withdrawn: frozenset[str]) -> Difference | None:
+def _nameless(one: Difference, withdrawn: frozenset[str], renamed: frozenset[str]) -> Difference | None:
     """Return a difference about something withdrawn without its name; None where it says more than that it was."""
     if one.kind is Kind.WITHDRAWN and one.subject in withdrawn:
         of_class = [span for span in one.before if span.iri not in withdrawn]
@@ -104,7 +105,7 @@ def _nameless(one: Difference, withdrawn: frozenset[str]) -> Difference | None:
         former = {span.iri for span in one.before}
         words = tuple(span for span in one.words if span.iri not in former)
         found = replace(one, words=(*words[:-2], words[-1]), before=())
-        return found if withdrawn.isdisjoint(_named(found)) else None
+        return found if _is_named(found, withdrawn, renamed) else None
     return None
 
 
