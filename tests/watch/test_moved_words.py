@@ -1,13 +1,14 @@
 """An office, a rank, a place or a share that stands with someone else in the same list is told; layout is not."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 
 from leapgraph.watch.compare_article import ArticleComparison, ArticleRevision
 from leapgraph.watch.parse_article import parse_article
 from leapgraph.watch.sourced_graph import CitedSection, CitedStatement
-from leapgraph.watch.statement_names import PERSON, TERM, THING, Name, name_forms
+from leapgraph.watch.statement_names import PERSON, SHARE, TERM, THING, YEAR, Name, name_forms
 
 CHAIR = Name(TERM, "chair", name_forms(["chair", "president"]))
 MEMBER = Name(TERM, "board member", name_forms(["board member"]))
@@ -136,3 +137,18 @@ def test_a_new_entry_in_a_short_list_of_pages() -> None:
         ("name-new", "a new name in the list: Old Quay")
     ]
     assert told("* [[Ferry Fund]]", "* [[Ferry Fund]], a fund", graph) == []
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    year, share = Name(YEAR, "2020", value=Fraction(2020)), Name(SHARE, "1/4", value=Fraction(1, 4))
+    graph = [("money", FUND, share, year), ("ada", ADA)]
+    text = "* Ada Invented\n* Ferry Fund, a quarter of 2020"
+    absent = "Ferry Fund is {} named, nor are the share 1/4 and 2020"
+
+    assert told(text, "* Ada Invented", graph) == [("name-gone", absent.format("no longer"))]
+    assert told("* Ada Invented", "* Ada Invented", graph) == [("name-gone", absent.format("not"))]
+    moved = "* Ada Invented\n== Money ==\nThe Ferry Fund, in 2020."
+    assert told(text, moved, graph) == [
+        ("name-moved", "Ferry Fund is now named in Money"),
+        ("name-gone", "the share 1/4 is no longer named"),
+    ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leapgraph.watch.sourced_graph import CitedStatement
     from leapgraph.watch.statement_names import Name
 
-# Of the names of a statement that are gone, those of the first of these kinds are shown: with a person go the rank and
+# Of the names of a statement that are gone, those of the first of these kinds come first: with a person go the rank and
 # the place.
 _ORDER = ((PERSON,), (THING,), (YEAR, NUMBER, SHARE), (TEXT,), (PLACE,), (TOPIC,))
 
@@ -53,6 +53,15 @@ class MissingNames:
         return {iri: names for iri, names in gone.items() if names}
 
     @cached_property
+    def _first_missing(self) -> dict[str, list[Name]]:
+        """Of the names that the section lacks those that come first, by statement."""
+        found = {}
+        for iri, names in self.missing.items():
+            first = next((kinds for kinds in _ORDER if any(one.kind in kinds for one in names)), ())
+            found[iri] = [one for one in names if one.kind in first]
+        return found
+
+    @cached_property
     def separated(self) -> dict[str, list[Name]]:
         """The names that stood in one sentence or entry and do not now, by statement, where none is gone.
 
@@ -73,22 +82,34 @@ class MissingNames:
     def missing_findings(self) -> Iterator[SectionFinding]:
         """Yield a finding for what is gone or moved."""
         by_name: dict[Name, list[str]] = defaultdict(list)
-        for iri, names in self.missing.items():
+        for iri, names in self._first_missing.items():
             for name in names:
                 by_name[name].append(iri)
         moved: dict[tuple[str, ...], tuple[list[str], set[str]]] = {}
+        left: dict[Name, list[str]] = {}
         for name, statements in by_name.items():
             there, others = self._elsewhere(name)
+            rest = list(dict.fromkeys(one for iri in statements for one in self.missing[iri] if one not in by_name))
             if there:
+                left.update(
+                    (one, statements)
+                    for one in rest
+                    if not set(there) <= {title for found in self._elsewhere(one) for title in found}
+                )
                 # What has moved together is told together.
                 labels, iris = moved.setdefault(tuple(there), ([], set()))
                 labels.append(quoted(name))
                 iris.update(statements)
             else:
-                yield SectionFinding(NAME_GONE, self._absence(name, others), tuple(sorted(statements)))
+                message = self._absence(name, others, list(map(quoted, rest)))
+                yield SectionFinding(NAME_GONE, message, tuple(sorted(statements)))
         for titles, (labels, iris) in moved.items():
             message = f"{listed(labels)} {'is' if len(labels) == 1 else 'are'} now named in {listed(titles)}"
             yield SectionFinding(NAME_MOVED, message, tuple(sorted(iris)))
+        for name, statements in left.items():
+            yield SectionFinding(
+                NAME_GONE, self._absence(name, self._elsewhere(name)[1], ()), tuple(sorted(statements))
+            )
 
     def separated_findings(self, reported: Collection[str]) -> Iterator[SectionFinding]:
         """Yield a finding for what is no longer named together, except for statements that are reported already."""
@@ -115,11 +136,11 @@ class MissingNames:
                 self.accepted_absences.setdefault(statement.iri, []).append(name.label)
             elif name.is_strict:
                 gone.append(name)
-        first = next((kinds for kinds in _ORDER if any(one.kind in kinds for one in gone)), ())
-        return [one for one in gone if one.kind in first]
+        return gone
 
-    def _absence(self, name: Name, others: Sequence[str]) -> str:
+    def _absence(self, name: Name, others: Sequence[str], rest: Sequence[str]) -> str:
         words = "is no longer named" if self.pair.had(name) else "is not named"
+        words += f", nor {'is' if len(rest) == 1 else 'are'} {listed(rest)}" if rest else ""
         still = f", but is in {listed(others)}" if others else ""
         return f"{quoted(name)} {words}{still}"
 
