@@ -87,7 +87,13 @@ def _extract(project: Project, commit: str, root: Path, folders: frozenset[str])
         process.wait()
         messages.seek(0)
         if process.returncode:
+            if _has_no_files(project, commit):
+                raise RunError(f"{what}: it has no folder {project.root.name} in this place of the repository")
             raise RunError(f"{what}: {printable_line(messages.read().decode(errors='replace'))}")
+
+
+def _has_no_files(project: Project, commit: str) -> bool:
+    return not _run_git(project, "ls-tree", "--name-only", commit).stdout
 
 
 def _extract_members(stream: IO[bytes], root: Path, folders: frozenset[str]) -> None:

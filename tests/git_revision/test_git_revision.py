@@ -79,7 +79,10 @@ def test_a_revision_without_a_project_is_refused(repository: Path) -> None:
 
 def test_a_folder_that_git_does_not_know_is_refused(repository: Path) -> None:
     (repository / "new" / "graph").mkdir(parents=True)
-    with pytest.raises(RunError, match="untracked"), extract_revision(Project(repository / "new"), "v1"):
+    with (
+        pytest.raises(RunError, match="it has no folder new in this place of the repository"),
+        extract_revision(Project(repository / "new"), "v1"),
+    ):
         pass
 
 

@@ -14,6 +14,7 @@ from leapgraph.derive import derive
 from leapgraph.project import Project
 from leapgraph.release.build_dataset import describe_dataset
 from leapgraph.release.citation_files import read_cited_dataset, write_cff, write_zenodo_json
+from leapgraph.release.release_version import describe_version
 from support.kept_releases import ReleasedProject
 
 ROOT = Path(__file__).parents[2]
@@ -184,6 +185,17 @@ def test_the_kept_releases_are_listed_and_verified(copied: ReleasedProject) -> N
     empty = copied.run("releases", "--archive", copied.root / "none")
     assert (empty.returncode, empty.stdout) == (0, b"")
     assert "`leapgraph publish --release VERSION` keeps one" in empty.stderr.decode()
+
+
+def test_a_stated_version_before_is_described_where_it_is_kept(copied: ReleasedProject) -> None:
+    copied.state("2.0.0", "2026-04-05")
+    stated = f'dcat:version "2.0.0" ;\n    dcat:previousVersion <{BASE}releases/1.1.0> ;'
+    copied.edit("graph/dataset.ttl", 'dcat:version "2.0.0" ;', stated)
+
+    lines = describe_version(copied.project, load_dataset(copied.project), copied.archive)
+
+    assert f'<{BASE}releases/1.1.0> <{DCAT}version> "1.1.0" .\n'.encode() in lines
+    assert not any(b"1.10.0" in line for line in lines)
 
 
 @pytest.mark.parametrize("lost", ["SHA256SUMS", "1.10.0.tar.zst"])

@@ -511,3 +511,10 @@ def test_a_change_of_substance_is_found_and_nothing_else(name: str) -> None:
 @pytest.mark.parametrize("name", list(LAYOUT)[::4])
 def test_no_alarm_where_it_is_not_known_what_was_read(name: str) -> None:
     assert told(findings(LAYOUT[name](ARTICLE), None)) == []
+
+
+def test_half_a_surrogate_pair_is_no_letter_of_an_article() -> None:
+    article = parse_article("a\ud800 b\n== c\udfff ==\nd")
+
+    assert [one.title for one in article.sections[2:]] == ["c"]
+    assert [segment.text for one in article.sections for segment in one.segments] == ["a b", "d"]

@@ -37,6 +37,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         '{"articles": {"x": {"title": "x", "page": 1, "revision": true, "unnamed": []}}, "pages": {}}',
         '{"articles": {"x": {"title": "x", "page": 1, "revision": 1, "unnamed": [1]}}, "pages": {}}',
         '{"articles": {}, "pages": {"x": {"etag": "a\\nb", "lastModified": null, "digest": null}}}',
+        '{"articles": {"\\ud800": {"title": "x", "page": 1, "revision": 1, "unnamed": []}}, "pages": {}}',
+        '{"articles": {}, "pages": {"x": {"etag": null, "lastModified": null, "digest": "\\ud800"}}}',
         '{"articles": {}, "pages": {"x": {"etag": 1, "lastModified": null, "digest": null}}}',
     ],
 )  # fmt: skip

@@ -20,7 +20,7 @@ from leapgraph.namespaces import NAMESPACES, RELEASES
 from leapgraph.project import DESCRIPTION_FILE
 
 if TYPE_CHECKING:
-    from leapgraph.archive.release_archive import KeptRelease, ReleaseArchive
+    from leapgraph.archive.release_archive import ReleaseArchive
     from leapgraph.dataset import Dataset
     from leapgraph.project import Project
 
@@ -65,16 +65,11 @@ def version_iri(project: Project, version: str) -> str:
     return f"{project.base}{RELEASES}{version}"
 
 
-def previous_release(archive: ReleaseArchive, version: str) -> KeptRelease | None:
-    """Return the kept release with the highest version below `version`; None where there is none."""
-    return next(iter(reversed(archive.before(version))), None) if version else None
-
-
 def describe_version(project: Project, dataset: Dataset, archive: ReleaseArchive) -> list[bytes]:
     """Return what the dataset's own description lacks of its version, as sorted N-Triples lines.
 
-    That is the version before, by the kept releases, and the day of the last change, which is at the latest the one
-    on which the version was issued.
+    That is the version before, by the kept releases or as stated, if it is one of those, and the day of the last
+    change, which is at the latest the one on which the version was issued.
     """
     stated = read_release_version(project, dataset)
     node = NamedNode(project.dataset)
@@ -82,7 +77,11 @@ def describe_version(project: Project, dataset: Dataset, archive: ReleaseArchive
     if stated.issued:
         issued = Literal(stated.modified, datatype=NamedNode(f"{NAMESPACES['xsd']}date"))
         triples.append(Triple(node, NamedNode(_MODIFIED), issued))
-    before = None if stated.previous else previous_release(archive, stated.version)
+    earlier_releases = archive.before(stated.version) if stated.version else []
+    before = next(
+        (one for one in reversed(earlier_releases) if stated.previous in {"", version_iri(project, one.version)}),
+        None,
+    )
     if before is not None:
         earlier = NamedNode(version_iri(project, before.version))
         triples += [

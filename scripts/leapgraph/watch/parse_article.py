@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LEAD, INFOBOX = "", "infobox"
 _PARTS = re.compile(f"([{PROSE}{ENTRY}{ROW}{HEADER}])")
-_PRIVATE = re.compile("[\ue000-\ue00f]")
+# And half a surrogate pair, which JSON can escape and no format can write.
+_PRIVATE = re.compile("[\ue000-\ue00f\ud800-\udfff]")
 _QUOTES = re.compile("'{2,5}")
 # "Lt.", "Inc." and "J." are abbreviations, and so is each short word without a vowel. A sentence that is not told from
 # the next one does little harm.

@@ -70,6 +70,8 @@ def read_readings(project: Project) -> Readings:
         return Readings()
     try:
         document = json.loads(read_bytes(path, shown))
+        # Half a surrogate pair, which JSON can escape and UTF-8 cannot write, is a ValueError.
+        json.dumps(document, ensure_ascii=False).encode()
         return Readings(
             {str(url): _article(one) for url, one in document["articles"].items()},
             {str(url): _page(one) for url, one in document["pages"].items()},
