@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8080
+ARTICLE ?= read
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Else each of the programs that tests start is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -44,8 +45,8 @@ accept: .venv/ready ## after an edit of the graph: format, check, write the expe
 	$(BIN)/leapgraph check
 	@PYTHONPATH=tests$${PYTHONPATH:+:$$PYTHONPATH} $(BIN)/python -m support.accept
 
-wiki: .venv/ready ## start a made-up wiki on 127.0.0.1 to try pull and sync on (PORT=8080)
-	@PYTHONPATH=tests$${PYTHONPATH:+:$$PYTHONPATH} $(BIN)/python -m support.practice_wiki --port $(PORT)
+wiki: .venv/ready ## start a made-up wiki on 127.0.0.1 to try pull, sync and watch on (PORT=8080 ARTICLE=changed)
+	@PYTHONPATH=tests$${PYTHONPATH:+:$$PYTHONPATH} $(BIN)/python -m support.practice_wiki --port $(PORT) --article $(ARTICLE)
 
 peers: .venv/ready ## hold the report of a release against npm's shacl-engine (needs node)
 	npm install --no-audit --no-fund --silent --prefix .peers shacl-engine@1.1.2 rdf-ext@2.6.0 @rdfjs/parser-n3@2.2.0
