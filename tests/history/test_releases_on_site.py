@@ -12,7 +12,7 @@ from leapgraph.differences.comparands import Comparand
 from leapgraph.differences.compare import compare
 from leapgraph.differences.model import Differences
 from leapgraph.errors import RunError
-from leapgraph.history.release_steps import ReleaseStep, read_release_steps
+from leapgraph.history.compare_releases import ComparedRelease, compare_releases
 from leapgraph.release.write_release_files import refuse_foreign
 from support.html_tree import Element, read_html
 from support.kept_releases import ReleasedProject
@@ -151,8 +151,8 @@ def test_differences_are_the_same_with_and_without_the_cache(
         computed.append(sides)
         return compare(*sides)
 
-    def read() -> list[ReleaseStep]:
-        return read_release_steps(released.project, released.archive, None, str)
+    def read() -> list[ComparedRelease]:
+        return compare_releases(released.project, released.archive, None, str)
 
     monkeypatch.setattr("leapgraph.differences.compare.compare", count)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from leapgraph.differences.model import Difference
-    from leapgraph.history.release_steps import ReleaseStep
+    from leapgraph.history.compare_releases import ComparedRelease
 
 # What happened to a subject as a whole; all else is a change.
 _WHOLE = {Kind.ADDED: "added", Kind.RENAMED: "renamed", Kind.RESTORED: "restored", Kind.WITHDRAWN: "withdrawn"}
 
 
-def find_history(steps: Sequence[ReleaseStep], version: str, withdrawn: frozenset[str], base: str) -> ReleaseHistory:
+def build_release_history(
+    steps: Sequence[ComparedRelease], version: str, withdrawn: frozenset[str], base: str
+) -> ReleaseHistory:
     """Return the history up to a release.
 
     Args:

@@ -33,7 +33,7 @@ _MOST_ENTRIES = 256
 
 
 def cached_differences(key: Iterable[str], compute: Callable[[], Differences]) -> Differences:
-    """Return differences without their quads, from the cache if they are there.
+    """Return differences without their quads and without the rows of saved queries, from the cache if they are there.
 
     Args:
         key: All that they depend on besides the program.

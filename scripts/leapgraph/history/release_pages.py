@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.archive.release_archive import KeptRelease
-    from leapgraph.history.release_steps import ReleaseStep
+    from leapgraph.history.compare_releases import ComparedRelease
     from leapgraph.history.shown_differences import ShownDifferences
     from leapgraph.site.iri_links import Link
 
@@ -108,7 +108,7 @@ class ReleaseView:
         return f"{total:,} {noun} from {self.before}, besides the version and its dates: {'; '.join(what)}."
 
 
-def view_release(step: ReleaseStep, release: KeptRelease, withdrawn: frozenset[str], base: str) -> ReleaseView:
+def view_release(step: ComparedRelease, release: KeptRelease, withdrawn: frozenset[str], base: str) -> ReleaseView:
     """Return what the site says of a kept release.
 
     Args:

@@ -1,6 +1,6 @@
-"""Write the folder `releases/` beside a release: the pages of the kept releases, their files, the feed and the latest.
+"""Write the folder `releases/` in that of a release: pages of the kept releases, their files, the feed and the latest.
 
-It is no part of the release: it has checksums of its own, and changes when a release is added.
+The checksums of the release leave it out: it has its own, and changes when a release is added.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from leapgraph.archive.release_archive import ReleaseArchive
+    from leapgraph.history.compare_releases import ComparedRelease
     from leapgraph.history.release_pages import ReleaseView
-    from leapgraph.history.release_steps import ReleaseStep
     from leapgraph.site.page_renderer import PageRenderer
     from leapgraph.site.site_model import SiteModel
 
@@ -30,7 +30,11 @@ LATEST = "latest.json"
 
 
 def write_history(
-    root: Path, archive: ReleaseArchive, steps: Sequence[ReleaseStep], renderer: PageRenderer, withdrawn: frozenset[str]
+    root: Path,
+    archive: ReleaseArchive,
+    steps: Sequence[ComparedRelease],
+    renderer: PageRenderer,
+    withdrawn: frozenset[str],
 ) -> None:
     """Write `releases/` in the folder of a release; nothing where no release is kept.
 

@@ -11,8 +11,8 @@ from leapgraph.checks.shapes import ShapeSources, read_shape_sources, read_shape
 from leapgraph.dataset import Dataset, load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
-from leapgraph.history.changed_in import find_history
-from leapgraph.history.release_steps import MadeRelease, read_release_steps
+from leapgraph.history.changed_in import build_release_history
+from leapgraph.history.compare_releases import PendingRelease, compare_releases
 from leapgraph.history.write_history import write_history
 from leapgraph.queries.query_set import read_query_set
 from leapgraph.release.build_dataset import describe_dataset, load_project_queries
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from leapgraph.archive.release_archive import KeptRelease, ReleaseArchive
     from leapgraph.checks.validation_report import ValidationReport
-    from leapgraph.history.release_steps import ReleaseStep
+    from leapgraph.history.compare_releases import ComparedRelease
     from leapgraph.project import Project
     from leapgraph.queries.query_set import QuerySet
     from leapgraph.release.release_version import ReleaseVersion
@@ -143,7 +143,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
                 files=sizes,
                 addresses=addresses,
                 board=make_board(project, dataset),
-                history=find_history(steps, version.version, withdrawn, project.base),
+                history=build_release_history(steps, version.version, withdrawn, project.base),
             )
             renderer = build_site(publication, folder.write)
             _write_catalogue(project, dataset, folder, keep.rebuilt if keep else "")
@@ -216,11 +216,11 @@ def _write_catalogue(project: Project, dataset: Dataset, folder: ReleaseFolder, 
 
 def _read_steps(
     project: Project, keep: KeepOptions, version: ReleaseVersion, folder: ReleaseFolder, step: Callable[[str], None]
-) -> list[ReleaseStep]:
+) -> list[ComparedRelease]:
     """Return the kept releases, and this one where it is to be kept, each with what differs from the one before."""
     digests = {name: file.digest for name, file in folder.files.items()}
-    made = MadeRelease(version.version, version.issued, folder.root, digests) if keep.version else None
-    return read_release_steps(project, keep.archive, made, step)
+    made = PendingRelease(version.version, version.issued, folder.root, digests) if keep.version else None
+    return compare_releases(project, keep.archive, made, step)
 
 
 def _keep(project: Project, keep: KeepOptions, folder: ReleaseFolder) -> tuple[KeptRelease, bool]:

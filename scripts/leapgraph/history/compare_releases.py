@@ -1,4 +1,4 @@
-"""The kept releases one after the other, each with what differs from the one before."""
+"""Compare the kept releases one after the other, each with the one before."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COMPARED = ("dataset.nq", "shapes.ttl")
 
 
 @dataclass(frozen=True)
-class MadeRelease:
+class PendingRelease:
     """A release that is being made, and will be kept.
 
     Attributes:
@@ -48,7 +48,7 @@ class MadeRelease:
 
 
 @dataclass(frozen=True)
-class ReleaseStep:
+class ComparedRelease:
     """A release, and what differs from the one before.
 
     Attributes:
@@ -66,10 +66,10 @@ class ReleaseStep:
     problem: str = ""
 
 
-def read_release_steps(
-    project: Project, archive: ReleaseArchive, made: MadeRelease | None, step: Callable[[str], None]
-) -> list[ReleaseStep]:
-    """Return the kept releases, the oldest version first.
+def compare_releases(
+    project: Project, archive: ReleaseArchive, made: PendingRelease | None, step: Callable[[str], None]
+) -> list[ComparedRelease]:
+    """Return the kept releases with what differs from the one before, the oldest version first.
 
     Args:
         project: The project.
@@ -86,9 +86,9 @@ def read_release_steps(
     return list(_steps(project, _in_order(archive, made)))
 
 
-def _in_order(archive: ReleaseArchive, made: MadeRelease | None) -> list[KeptRelease | MadeRelease]:
+def _in_order(archive: ReleaseArchive, made: PendingRelease | None) -> list[KeptRelease | PendingRelease]:
     # A file without a line, where a run was killed, and a lost one are kept again if they are the same.
-    releases: list[KeptRelease | MadeRelease] = [
+    releases: list[KeptRelease | PendingRelease] = [
         one for one in archive.releases if made is None or one.version != made.version or one.is_kept
     ]
     if made is not None and made.version not in {one.version for one in releases}:
@@ -96,22 +96,22 @@ def _in_order(archive: ReleaseArchive, made: MadeRelease | None) -> list[KeptRel
     return sorted(releases, key=lambda one: version_key(one.version))
 
 
-def _steps(project: Project, releases: list[KeptRelease | MadeRelease]) -> Iterator[ReleaseStep]:
-    before: KeptRelease | MadeRelease | None = None
+def _steps(project: Project, releases: list[KeptRelease | PendingRelease]) -> Iterator[ComparedRelease]:
+    before: KeptRelease | PendingRelease | None = None
     for release in releases:
-        if not isinstance(release, MadeRelease):
+        if not isinstance(release, PendingRelease):
             if not release.path.is_file():
-                yield ReleaseStep(release.version, "", problem="Its file is lost, so that it cannot be compared.")
+                yield ComparedRelease(release.version, "", problem="Its file is lost, so that it cannot be compared.")
                 continue
             release.require_intact()
         if before is None:
-            yield ReleaseStep(release.version, release.date)
+            yield ComparedRelease(release.version, release.date)
         else:
             yield _step(project, before, release)
         before = release
 
 
-def _step(project: Project, old: KeptRelease | MadeRelease, new: KeptRelease | MadeRelease) -> ReleaseStep:
+def _step(project: Project, old: KeptRelease | PendingRelease, new: KeptRelease | PendingRelease) -> ComparedRelease:
     key = [project.base, *_key(old), *_key(new)]
 
     def compute() -> Differences:
@@ -123,19 +123,19 @@ def _step(project: Project, old: KeptRelease | MadeRelease, new: KeptRelease | M
     try:
         found = cached_differences(key, compute)
     except RunError as error:
-        return ReleaseStep(new.version, new.date, old.version, problem=f"They cannot be compared: {error}")
-    return ReleaseStep(new.version, new.date, old.version, found)
+        return ComparedRelease(new.version, new.date, old.version, problem=f"They cannot be compared: {error}")
+    return ComparedRelease(new.version, new.date, old.version, found)
 
 
-def _open(project: Project, release: KeptRelease | MadeRelease) -> Comparand:
+def _open(project: Project, release: KeptRelease | PendingRelease) -> Comparand:
     from leapgraph.differences.comparands import open_kept_release
 
-    return release.open(project) if isinstance(release, MadeRelease) else open_kept_release(project, release)
+    return release.open(project) if isinstance(release, PendingRelease) else open_kept_release(project, release)
 
 
-def _key(release: KeptRelease | MadeRelease) -> list[str]:
+def _key(release: KeptRelease | PendingRelease) -> list[str]:
     """Return the version of a release and the digests of what is compared."""
-    if isinstance(release, MadeRelease):
+    if isinstance(release, PendingRelease):
         digests = release.digests
     else:
         lines = release.read(SUMS).get(SUMS, b"").decode(errors="replace").splitlines()
