@@ -232,7 +232,7 @@ QUERY = "CONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p }\n"
         ("sync/zz.rq", QUERY, 2, "This is not SPARQL: } is not allowed here."),
         ("sync/zz.rq", "SELECT ?a { ?a ?b ?c }", 1, "A query here must be a CONSTRUCT query."),
         ("sync/names.rq", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", 1, "A query here must be a SELECT query."),
-        ("sync/kinds.ttl", "a:b a a:c .\n", 1, "the prefix a: is not declared; add a line @prefix a:"),
+        ("sync/kinds.ttl", "a:b a a:c .\n", 1, "The prefix a: is not declared; add a line @prefix a:"),
         ("sync/mapping.ttl", "@prefix a: <b:c> .\n\na:b a a:c .\n", 3, "b:cb: it is not a tool:InfoboxRow."),
     ],
 )
@@ -335,3 +335,28 @@ def test_one_node_in_two_files_is_named_in_the_second(edit: Edit, check: Check, 
 
     line = line_of(project, "graph/people.ttl", "id:leap a")
     assert seen(check()) == [("Lint-twice", "graph/people.ttl", line, "violation")]
+
+
+def test_a_finding_stands_once(project: Project, check: Check, edit: Edit) -> None:
+    # What was pulled has blank nodes, which the query of a shape cannot name: it then finds what it finds anywhere.
+    pulled = project.graph / "wikidata" / "Q1.nt"
+    pulled.parent.mkdir()
+    restriction = "<http://www.w3.org/2002/07/owl#Restriction>"
+    pulled.write_text(f"_:a <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {restriction} .\n", "utf-8")
+    edit(
+        "graph/people.ttl",
+        "",
+        """
+@prefix vocab: <https://w3id.org/leap-graph/vocab#> .
+
+statement:share a vocab:FundingShare ;
+    vocab:maximumShare "1.5" ;
+    prov:wasDerivedFrom source:nowhere .
+""",
+    )
+
+    found = [(one.focus_node, one.path, one.value, one.message) for one in check().results]
+
+    assert len(found) == len(set(found))
+    assert {one[0] for one in found if one[2] and "nowhere" in one[2]} == {f"<{project.base}statement/share>"}
+    assert [one[2] for one in found if one[1] and one[1].endswith("maximumShare") and one[2]] == ['"1.5"']

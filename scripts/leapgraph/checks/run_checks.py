@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapgraph.checks.lint_domains_and_ranges import lint_classes
@@ -109,6 +110,25 @@ def _derive_result(project: Project, error: DataError) -> ValidationResult:
     return query_result(project, project.root / error.path, error)
 
 
+def _distinct(results: Iterable[ValidationResult]) -> list[ValidationResult]:
+    """Return the results in order, each finding once.
+
+    Two constraints of a shape that fail on one value are one finding. SPARQL cannot name a blank node: a query about
+    one finds what it finds about every node, so of these results those that a named node has too are left out.
+    """
+    found: dict[ValidationResult, ValidationResult] = {}
+    for result in sorted(set(results), key=lambda result: result.sort_key):
+        found.setdefault(replace(result, component=""), result)
+    named = {(one.shape, one.path, one.value) for one in found if not _is_blank(one)}
+    return [
+        one for same, one in found.items() if not _is_blank(one) or (same.shape, same.path, same.value) not in named
+    ]
+
+
+def _is_blank(result: ValidationResult) -> bool:
+    return result.focus_node is not None and result.focus_node.startswith("_:")
+
+
 def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
     project: Project,
     engine: str,
@@ -120,7 +140,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the parts of a report
     return ValidationReport(
         base=project.base,
         prefixes=project.prefixes,
-        results=tuple(sorted(set(results), key=lambda result: result.sort_key)),
+        results=tuple(_distinct(results)),
         files=len(turtle_files(project)) + len(project.list_files(project.wikidata, ".nt")),
         triples=triples,
         shapes=shapes.labels(project.base),
