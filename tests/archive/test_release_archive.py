@@ -48,6 +48,17 @@ def test_the_same_release_gives_the_same_bytes_whatever_its_times_and_order(
     assert kept.verify() == []
 
 
+def test_what_a_killed_run_has_left_is_taken_away(tmp_path: Path, folder: ReleaseFolder) -> None:
+    made = ReleaseArchive(tmp_path / "releases", tmp_path)
+    made.folder.mkdir()
+    for name in (".1.0.0.tar.zst", ".SHA256SUMS"):
+        (made.folder / name).write_bytes(b"half")
+
+    assert keep(made, folder)
+    assert made.releases[0].verify() == []
+    assert not list(made.folder.glob(".*"))
+
+
 def test_only_files_are_releases(archive: ReleaseArchive) -> None:
     os.mkfifo(archive.folder / "2.0.tar.zst")
     (archive.folder / "3.0.tar.zst").mkdir()

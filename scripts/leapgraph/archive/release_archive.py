@@ -227,7 +227,9 @@ class ReleaseArchive:
     @contextmanager
     def _packed(self, folder: Path, names: Collection[str], version: str, top: str) -> Iterator[Path]:
         """Yield the packed release under a temporary name."""
-        path = self.folder / f".{version}{SUFFIX}.{os.getpid()}"
+        # One name, since the folder is locked: what a run that was killed has left is taken away.
+        path = self.folder / f".{version}{SUFFIX}"
+        path.unlink(missing_ok=True)
         try:
             with path.open("xb") as file:
                 pack_folder(folder, names, top, file)
@@ -268,7 +270,8 @@ class ReleaseArchive:
         lines = [
             f"{sums[name]}  {name}\n" for name in sorted(sums, key=lambda name: version_key(name.removesuffix(SUFFIX)))
         ]
-        beside = self.folder / f".{SUMS}.{os.getpid()}"
+        beside = self.folder / f".{SUMS}"
+        beside.unlink(missing_ok=True)
         try:
             with beside.open("xb") as file:
                 file.write("".join(lines).encode())
