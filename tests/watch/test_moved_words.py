@@ -152,3 +152,25 @@ def test_all_that_is_missing_is_told_at_once() -> None:
         ("name-moved", "Ferry Fund is now named in Money"),
         ("name-gone", "the share 1/4 is no longer named"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "infobox", "counts"),
+    [
+        (("formation", "founded"), "", (0, 1, 0)),
+        (("formation", "founded"), "| formation = <!-- of Wikidata -->", (0, 1, 0)),
+        (("formation", "founded"), "| founded = 1999", (1, 0, 0)),
+        (("formation", "founded"), "| founded = 2001", (0, 0, 0)),
+        ((), "| founded = 1999", (0, 0, 1)),
+    ],
+)
+def test_what_an_infobox_does_not_show(parameters: tuple[str, ...], infobox: str, counts: tuple[int, int, int]) -> None:
+    section = CitedSection("box", "page", "Infobox", "https://w/", "F", "", None, is_part=True)
+    statement = CitedStatement("date", (Name(YEAR, "2001", value=Fraction(2001)),), ("box",), parameters)
+    # A year elsewhere in the infobox is another one.
+    logo = "| logo = of 2001" if parameters and "founded" in infobox else ""
+    now = ArticleRevision("F", 2, parse_article(f"{{{{Infobox club\n{logo}\n{infobox}\n}}}}\nText."))
+
+    comparison = ArticleComparison([section], [statement], frozenset(), now, None)
+
+    assert (len(comparison.findings()), comparison.unseen, comparison.unmapped) == counts

@@ -84,9 +84,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Say where the cited sources no longer say what the graph says they say.
 
     For each statement whose source is a section of a Wikipedia article, what it names is looked for in that section as
-    it is now: people, organizations, places, years, numbers, shares and topics, by each of their names. Layout,
-    references and mended typos are no change. A new name in a list is shown, and never added. Of Wikidata's item, what
-    changed since the last pull and who did it is shown.
+    it is now: people, organizations, places, years, numbers, shares and topics, by each of their names. An
+    office or a share that stands with someone else is found too. Layout, references and mended typos are no change. A
+    new name in a list is shown, and never added. Of Wikidata's item, what changed since the last pull and who did it is
+    shown.
 
     It is compared with the revision that was accepted last (--accept), else with the one that the graph says was read
     (dcterms:hasVersion). Where that is not known, names alone are looked for. Needs no login, and writes nothing

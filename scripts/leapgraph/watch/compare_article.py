@@ -67,7 +67,8 @@ class ArticleComparison:
         accepted: The statements that a person has accepted with what was read, although it lacks what they name; None
             if nobody has accepted it.
         finder: Finds names, and keeps what it found.
-        unseen: The number of statements on an infobox that does not show them.
+        unseen: The number of statements on parameters of an infobox that are absent or empty.
+        unmapped: The number of those on an infobox of which it is not known which parameter would show them.
         accepted_absences: The names that these statements lack, by statement.
         unresolved: The titles that sections link to which lack something with a page: one of them may be a redirect.
     """
@@ -80,6 +81,7 @@ class ArticleComparison:
     accepted: frozenset[str] | None = None
     finder: NameFinder = field(default_factory=NameFinder)
     unseen: int = field(default=0, init=False)
+    unmapped: int = field(default=0, init=False)
     accepted_absences: dict[str, list[str]] = field(default_factory=dict, init=False)
     unresolved: set[str] = field(default_factory=set, init=False)
 
@@ -206,7 +208,10 @@ class ArticleComparison:
                 written.append(one)
             elif is_found:
                 shown.append(one)
-        self.unseen += len(statements) - len(shown) - len(written)
+            elif one.parameters:
+                self.unseen += 1
+            else:
+                self.unmapped += 1
         return shown, written
 
     def _renamed(

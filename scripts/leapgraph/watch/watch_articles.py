@@ -173,6 +173,11 @@ class ArticleWatch:
                 f"the infobox of “{title}” does not show in its wikitext what {_count(comparison.unseen)}: it is "
                 "filled from Wikidata"
             )
+        if comparison.unmapped:
+            self.report.notes.append(
+                f"the infobox of “{title}” does not show in its wikitext what {_count(comparison.unmapped)}, and the "
+                "mapping (queries/sync/mapping.ttl) has no parameter for it: look there"
+            )
         if comparison.accepted_absences:
             names = dict.fromkeys(label for labels in comparison.accepted_absences.values() for label in labels)
             self.report.notes.append(f"“{title}” lacks, as it did when that was accepted: {', '.join(names)}")
