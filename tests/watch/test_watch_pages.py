@@ -349,7 +349,7 @@ def test_the_digest_is_that_of_the_text(one: bytes, other: bytes, *, same: bool)
 @pytest.mark.parametrize("mark", [b"<!--", b"<a b='", b"<a b='>", b"<svg>", b"<!", b"</a "])
 def test_the_digest_of_a_hostile_page_takes_linear_time(mark: bytes) -> None:
     # Quadratic, each would take minutes.
-    assert digest_page(mark * 200_000, "text/html").startswith("sha256:")
+    assert digest_page(mark * 60_000, "text/html").startswith("sha256:")
 
 
 @pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "hex", "utf-7", "unicode_escape", "rot13"])
