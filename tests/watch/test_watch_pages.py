@@ -11,6 +11,7 @@ from leapgraph.watch.pages import public_addresses
 from leapgraph.watch.pages.page_client import MAX_BYTES, PageClient
 from leapgraph.watch.pages.page_digest import digest_page
 from leapgraph.watch.pages.public_addresses import is_public_address
+from leapgraph.watch.pages.robots import Robots
 from leapgraph.watch.pages.watch_pages import PageWatch
 from leapgraph.watch.readings_file import PageReading, Readings
 from leapgraph.watch.sourced_graph import CitedPage
@@ -225,6 +226,32 @@ def test_what_robots_txt_asks_not_to(site: FakeSite) -> None:
     assert site.paths() == ["GET /b"]
     assert [path for _, path, _ in site.asked].count("/robots.txt") == 1
     assert site.most_at_once == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "refused"),
+    [
+        ("User-agent: *\nDisallow: /*.pdf$", "/b.pdf /a/b.pdf"),
+        ("User-agent: *\nDisallow: /a*c", "/a/c /a/b.pdf?c"),
+        ("User-agent: *\nDisallow: /\nAllow: /a/", "/ /b.pdf /%C3%BC"),
+        (
+            "User-agent: x\nUser-agent: LeapGraph # us\nDisallow: /a\n\nUser-agent: *\nDisallow: /",
+            "/a/c /a/b.pdf /a/b.pdf?c",
+        ),
+        ("User-agent: x\nDisallow: /\nDisallow:", ""),
+        ("Disallow: /", ""),
+        ("User-agent: *\nDisallow:\nDisallow: /\u00fc", "/%C3%BC"),
+        ("User-agent: *\nDisallow: /%c3%bc\nDisallow: /a\nAllow: /a", "/%C3%BC"),
+        ("User-agent: *\nDisallow: /$", "/"),
+    ],
+)
+def test_the_rules_of_robots_txt(site: FakeSite, rules: str, refused: str) -> None:
+    site.add("/robots.txt", Answer(200, {}, rules.encode()))
+    with PageClient("https://example.org/me", Deadline(5, 20)) as client:
+        robots = Robots(client)
+        paths = ("/", "/a/c", "/b.pdf", "/a/b.pdf", "/a/b.pdf?c", "/%C3%BC")
+
+        assert {path for path in paths if not robots.allow(f"{site.url}{path}")} == set(refused.split())
 
 
 @pytest.mark.parametrize(
