@@ -3,6 +3,7 @@
 import pytest
 
 from leapgraph.differences.compare import compare
+from leapgraph.differences.formats.headings import answer_summary
 from leapgraph.differences.model import Differences, Kind
 from support.made_comparands import BASE, comparand, differences_of, texts_of
 
@@ -357,3 +358,4 @@ def test_a_row_of_the_older_side_has_its_labels() -> None:
     (found,) = compare(old, new, with_questions=True).answers or ()
 
     assert [[cell.text for cell in row] for row in (*found.removed, *found.added)] == [["Ann", "Ann"], ["Bo", "Bo"]]
+    assert answer_summary(found) == "1 row more, 1 row fewer"
