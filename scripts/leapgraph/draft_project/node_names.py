@@ -1,4 +1,4 @@
-"""The prefixed names of the nodes of a draft, of which no two are the same."""
+"""The prefixed names of the nodes of a draft; things, and sections, of the same title get names of their own."""
 
 from __future__ import annotations
 
