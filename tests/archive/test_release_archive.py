@@ -104,6 +104,14 @@ def test_another_release_of_a_kept_version_is_refused_by_what_differs(
         keep(archive, folder)
 
 
+def test_other_shapes_of_a_kept_version_need_another_version(archive: ReleaseArchive, folder: ReleaseFolder) -> None:
+    folder.write("shapes.ttl", b"<x:a> <x:b> <x:c> .\n")
+
+    what = "with the same graph and other shapes or queries; 1 file differs, such as shapes.ttl. Raise dcat:version"
+    with pytest.raises(DataError, match=re.escape(f"the release 1.0.0 is kept already, {what}")):
+        keep(archive, folder)
+
+
 def test_a_lost_file_is_known_by_its_checksum_and_only_its_own_bytes_come_back(
     archive: ReleaseArchive, folder: ReleaseFolder
 ) -> None:

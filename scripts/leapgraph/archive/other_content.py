@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _DATASET = "dataset.nq"
 _ENDPOINT = re.compile(rf"^<[^>]*> <{NAMESPACES['void']}sparqlEndpoint> <([^>]*)> ".encode(), re.MULTILINE)
+_RAISE = "Raise dcat:version in graph/dataset.ttl"
 _ADVICE = "publish it as it was published then, or leave it as it is"
 
 
@@ -29,14 +30,16 @@ def describe_other_content(kept: Path, other: Path, shown: Path | str) -> str:
         DataError: The kept one is damaged.
         RunError: One of them cannot be read.
     """
-    content = "with other content: a release never changes. Raise dcat:version in graph/dataset.ttl"
+    content = f"with other content: a release never changes. {_RAISE}"
     if not kept.is_file():
         return content
     files = packed_file_digests(kept, shown), packed_file_digests(other, other)
     if files[0].get(_DATASET) == files[1].get(_DATASET):
         names = sorted({name for name, _ in files[0].items() ^ files[1].items()} - {SUMS})
         some = f"{len(names):,} {'file differs' if len(names) == 1 else 'files differ'}, such as {names[0]}"
-        made = "it was made with another --site, other shapes or another version of leapgraph"
+        if any(name.startswith("shapes") or name.endswith(".rq") for name in names):
+            return f"with the same graph and other shapes or queries; {some}. {_RAISE}"
+        made = "it was made with another --site or another version of leapgraph"
         return f"with the same graph; {some}: {made}. {_ADVICE.capitalize()}"
     texts = [read_packed_files(path, [_DATASET], shown).get(_DATASET, b"") for path in (kept, other)]
     stated = [sorted({one.decode() for one in _ENDPOINT.findall(text)}) for text in texts]
