@@ -283,6 +283,20 @@ SUBSTANCE: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         replaced(("| logo         =\n", "| headquarters = [[Utah]]\n")),
         [(GONE, "Infobox", "Medford is not named")],
     ),
+    "more and fewer swapped in a list": (
+        replaced(
+            ("* more police training and pay", "* fewer police training and pay"),
+            ("* fewer racial disparities", "* more racial disparities"),
+        ),
+        [
+            (
+                APART,
+                "Police-community relations",
+                "“more” stands with racial disparities in the justice system now, and",
+            ),
+            (APART, "Police-community relations", "“fewer” stands with police training and pay now, and no longer"),
+        ],
+    ),
     "ranks of one list swapped in prose": (
         lambda text: (
             board_as_commas(text)

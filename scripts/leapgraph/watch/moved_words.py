@@ -6,14 +6,14 @@ A section may have the same words as before and say another thing: who chairs a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.watch.compare_words import MONTHS, canonical_word, is_same_word
 from leapgraph.watch.findings import NAMES_APART, SectionFinding
 from leapgraph.watch.new_names import capital_runs
-from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, THING
+from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, THING, TOPIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,11 +65,6 @@ class MovedWords:
 
     pair: SectionPair
     separated: Mapping[str, Sequence[Name]]
-    _persons: list[Name] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """List the persons of the section."""
-        self._persons = [name for name in self.pair.names if name.kind == PERSON]
 
     def findings(self) -> Iterator[SectionFinding]:
         """Yield a finding for each two that something has passed between."""
@@ -149,9 +144,10 @@ class MovedWords:
     def _holders(self, segment: Segment) -> list[tuple[int, _Holder]]:
         """Return whom a sentence or entry is about, each with the places of its words, in order.
 
-        These are persons; without one, organizations; without these, a name at the start of an entry.
+        These are persons; without one, organizations; without these, in an entry, topics or a name at its start.
         """
-        for names in (self._persons, [name for name in self._attributes if name.kind == THING]):
+        kinds = ({PERSON}, {THING}, *([] if segment.is_prose else [{TOPIC}]))
+        for names in ([name for name in self.pair.names if name.kind in one] for one in kinds):
             found = [
                 (place, _Holder(name.label, name))
                 for name in names
