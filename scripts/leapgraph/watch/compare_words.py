@@ -19,7 +19,7 @@ MONTHS = word_set(
     "january february march april may june july august september october november december januari februari maart mei "
     "juni juli augustus oktober januar februar marz mai dezember"
 )
-_MOST_PAIRS = 200_000
+MOST_PAIRS = 200_000
 _COMPARING = {
     **dict.fromkeys(word_set("more over above exceeding"), "more"),
     **dict.fromkeys(word_set("less under below fewer"), "less"),
@@ -115,7 +115,7 @@ def _beyond(segments: Sequence[Segment], places: Words, counts: Counter[str]) ->
 def _drop_respelt(read: Sequence[Segment], removed: Words, now: Sequence[Segment], added: Words) -> None:
     """Take out each pair of words that are one word in two spellings, or one and its abbreviation."""
     waiting = [(number, place) for number, places in added.items() for place in places]
-    if len(waiting) * sum(map(len, removed.values())) > _MOST_PAIRS:
+    if len(waiting) * sum(map(len, removed.values())) > MOST_PAIRS:
         return  # the section is another one: its typos are no longer of interest
     for number, places in removed.items():
         for place in list(places):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.watch.compare_words import MONTHS, canonical_word, is_same_word
+from leapgraph.watch.compare_words import MONTHS, MOST_PAIRS, canonical_word, is_same_word
 from leapgraph.watch.findings import NAMES_APART, SectionFinding
 from leapgraph.watch.new_names import capital_runs
 from leapgraph.watch.statement_names import NUMBER, PERSON, PLACE, SHARE, TERM, THING, TOPIC
@@ -179,7 +179,10 @@ class MovedWords:
 def _join_spellings(then: Mapping[str, list[_Place]], now: dict[str, list[_Place]]) -> None:
     """Count a word that is there in another spelling alone, or abbreviated, as the one that was read."""
     left = [word for word in now if word not in then]
-    for word in [one for one in then if one not in now]:
+    gone = [word for word in then if word not in now]
+    if len(left) * len(gone) > MOST_PAIRS:
+        return  # the section is another one
+    for word in gone:
         twin = next((one for one in left if is_same_word(then[word][0].token, now[one][0].token)), None)
         if twin is not None:
             left.remove(twin)
