@@ -235,7 +235,7 @@ def test_a_shared_term_has_the_label_that_the_project_gives_it(club: Project, ed
 def test_the_words_in_labels_are_its_own_or_english(club: Project) -> None:
     lines = b"".join(cached_dataset(club).graphs["derived"].lines).decode()
 
-    assert '"Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 1999"@nl' in lines
+    assert '"Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 1999: ten minste 1/2"@nl' in lines
     assert '"1999: ten minste 1/2"@nl' in lines
     assert '"Roeivereniging De Nachtuil: named Roeiclub Nachtwerk, until 1958"@nl' in lines
 

@@ -57,10 +57,16 @@ def test_an_absent_bound_has_no_decimal() -> None:
     ],
 )
 def test_a_share_is_described_in_words(minimum: str, maximum: str, words: str) -> None:
-    assert made("funding-share-descriptions", share(minimum, maximum)) == turtle(
-        f'{S} schema:description "2017: {words}"@en .'
+    assert made("funding-share-labels", share(minimum, maximum)) == turtle(
+        f"""{S} schema:description "2017: {words}"@en ; rdfs:label "Club: funding from Other, 2017: {words}"@en ."""
     )
 
 
 def test_a_share_without_bounds_is_not_described() -> None:
-    assert made("funding-share-descriptions", share()) == set()
+    assert made("funding-share-labels", share()) == turtle(f'{S} rdfs:label "Club: funding from Other, 2017"@en .')
+
+
+def test_a_share_of_what_has_no_name_in_the_language_is_described_without_a_label() -> None:
+    facts = share("1/3").replace("id:other", "id:foreign") + 'id:foreign schema:name "Étranger"@fr .'
+
+    assert made("funding-share-labels", facts) == turtle(f'{S} schema:description "2017: at least 1/3"@en .')

@@ -19,6 +19,14 @@ LABELS = [
     ("people-service-labels",
      f"{S} a vocab:Service ; vocab:person id:ann ; vocab:rank rank:chief ; vocab:agency id:club .",
      "Ann: chief, Club", "Anna: Chef, Klub"),
+    ("people-service-labels",
+     f"""{S} a vocab:Service ; vocab:person id:ann ; vocab:rank rank:chief ; vocab:agency id:club ;
+     vocab:serviceStatus status:retired . status:retired skos:prefLabel "retired"@en, "pensioniert"@de .""",
+     "Ann: chief (retired), Club", "Anna: Chef (pensioniert), Klub"),
+    ("people-service-labels",
+     f"""{S} a vocab:Service ; vocab:person id:ann ; vocab:serviceStatus status:former .
+     status:former skos:prefLabel "former"@en .""",
+     "Ann: service (former)", "Anna: service (former)"),
     ("people-service-labels", f"{S} a vocab:Service ; vocab:person id:ann .", "Ann: service", "Anna: service"),
     ("issues-position-labels", f"{S} {POSITION} .", "Club: end war", "Klub: end Krieg"),
     ("issues-position-labels", f"{S} {POSITION} ; vocab:limitedTo issue:war, issue:peace .",
@@ -49,7 +57,6 @@ LABELS = [
     ("organizations-engagement-labels",
      f'{S} {ENGAGEMENT} ; vocab:outlet id:other ; schema:repeatFrequency "often"@en, "oft"@de .',
      "Club: speaks to Other, often", "Klub: speaks to Andere, oft"),
-    ("funding-share-labels", share("1/3"), "Club: funding from Other, 2017", "Klub: Förderung durch Andere, 2017"),
     ("funding-sponsorship-labels",
      f"{S} a vocab:FiscalSponsorship ; vocab:fiscalSponsor id:club ; vocab:sponsored id:other {ENDED} .",
      "Club: fiscal sponsor of Other, until 2020", "Klub: fiscal sponsor of Andere, until 2020"),
@@ -94,6 +101,15 @@ def test_a_node_has_one_label_in_the_language_of_the_dataset(case: tuple[str, st
 
     assert made(query, facts) == turtle(f'{S} rdfs:label "{english}"@en .')
     assert made(query, facts, "de") == turtle(f'{S} rdfs:label "{german}"@de .')
+
+
+def test_the_label_of_a_share_ends_with_the_share_in_the_language_of_the_dataset() -> None:
+    words = 'vocab:minimumShare vocab:phrase "mindestens"@de .'
+
+    assert made("funding-share-labels", share("1/3") + words, "de") == turtle(
+        f"""{S} rdfs:label "Klub: Förderung durch Andere, 2017: mindestens 1/3"@de ;
+        schema:description "2017: mindestens 1/3"@de ."""
+    )
 
 
 def test_things_and_concepts_are_called_by_their_names() -> None:

@@ -66,13 +66,13 @@ def test_each_kind_of_change_is_a_line(found: Differences) -> None:
 
     assert lines == (
         """Funding
-  ~ Law Enforcement Action Partnership: funding from Reynolds American, 2018: \
+  ~ Law Enforcement Action Partnership: funding from Reynolds American, 2018: 1/3: \
 source added: English Wikipedia, section Funding
-  ~ Law Enforcement Action Partnership: funding from Reynolds American, 2018: year changed from 2019 to 2018
+  ~ Law Enforcement Action Partnership: funding from Reynolds American, 2018: 1/3: year changed from 2019 to 2018
 
 People
   - Brendan Cox: member of the board removed; it was by English Wikipedia, section Board of directors
-  - Cheryl Morris: deputy superintendent withdrawn: “The source was misread.”
+  - Cheryl Morris: deputy superintendent (retired) withdrawn: “The source was misread.”
   ~ Diane Goldstein: chair of the board: start added: January 2020
   ~ Kendra McSweeney is now called “Kendra M. McSweeney”
   ~ Matt Simon has another IRI: id/matt-simon is now id/matthew-simon
@@ -134,7 +134,15 @@ def test_the_words_are_those_of_another_organization(tmp_path: Path) -> None:
     found = compare(open_project(CLUB), open_project(edit_project(CLUB, tmp_path / "club", edits)))
 
     assert [(group.title, [one.text for one in group.differences]) for group in found.groups] == [
-        ("Funding", ["Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 2001: year changed from 1999 to 2001"]),
+        (
+            "Funding",
+            [
+                (
+                    "Roeivereniging De Nachtuil: bijdrage van Riemenfonds, 2001: ten minste 1/2: "
+                    "year changed from 1999 to 2001"
+                )
+            ],
+        ),
         (
             "People",
             [

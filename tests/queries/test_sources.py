@@ -275,7 +275,7 @@ def test_that_a_funder_gave_is_contradicted_by_who_says_that_it_gave_nothing(
 
 def test_our_own_words_have_our_own_dataset_as_source(leap: PublishedProject) -> None:
     ours = {"type", "definition", "creator", "inScheme", "topConceptOf", "broader", "closeMatch", "sameAs", "note"}
-    ours.add("stanceIsInterpreted")
+    ours |= {"isInterpreted", "stanceIsInterpreted", "timeIsInterpreted"}
     for entity in ("issue:harm-reduction", "issue:stop-and-frisk", "leap", "tom-schoolcraft", "tobacco-companies"):
         rows = leap.rows("sources-of-entity", entity=entity)
         own = {row["property"] for row in rows if row["source"] == "leap-graph"}

@@ -153,7 +153,7 @@ def test_a_place_beside_a_service_is_named_as_one() -> None:
 
     assert lines["Brendan Cox"][0].text() == "chief · place: Albany"
     assert lines["Kendra McSweeney"][0].text() == "Professor · place: Ohio"
-    assert " · retired major" in lines["Neill Franklin"][0].text()
+    assert " · major (retired)" in lines["Neill Franklin"][0].text()
 
 
 def test_a_topic_is_limited_to_cases_and_not_meant_for_them() -> None:

@@ -54,7 +54,7 @@ def test_of_a_person_the_roles_and_services_with_their_status() -> None:
             ["English Wikipedia"],
             [
                 "chair of the board, Law Enforcement Action Partnership",
-                "retired lieutenant, Redondo Beach Police Department",
+                "lieutenant (retired), Redondo Beach Police Department",
             ],
         ),
         (
@@ -78,8 +78,8 @@ def test_a_role_that_is_past_is_a_clause_and_found_in_the_list() -> None:
 def test_what_is_disputed_or_has_a_note_says_so() -> None:
     for name, mark in (
         ("id/diane-goldstein", "chair of the board, Law Enforcement Action Partnership disputed;"),
-        ("id/reynolds-american", "2017 (more than 1/3) possible conflict (with a note)."),
-        ("id/baltimore-police-department", "Neill Franklin: major, Baltimore Police Department (with a note)."),
+        ("id/reynolds-american", "2017: more than 1/3 possible conflict (with a note)."),
+        ("id/baltimore-police-department", "major (retired), Baltimore Police Department (with a note)."),
     ):
         assert mark in lede_text(name)
 

@@ -297,6 +297,25 @@ def test_a_statement_is_cited_with_its_time_and_documents() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (SHARE, "Reynolds American, 2017: more than 1/3”, according to English Wikipedia"),
+        (SHARE, ", which another statement may contradict; version "),
+        ("statement/diane-goldstein-board", ", which another statement contradicts; version "),
+        ("statement/diane-goldstein-service", "lieutenant (retired), Redondo Beach Police Department”, according to"),
+        ("statement/leap-focus-since-2017", "since January 2017 (our reading), according to English Wikipedia"),
+        ("statement/leap-focus-until-2017", "until January 2017 (our reading), according to English Wikipedia"),
+    ],
+)
+def test_a_citation_has_what_a_reader_of_the_statement_must_know(name: str, words: str) -> None:
+    assert words in pages()[name].one("p", id="citation").text()
+
+
+def test_what_is_read_into_a_source_is_our_reading() -> None:
+    assert MODEL.statements.statement(f"{BASE}statement/reynolds-american-among-tobacco-companies").is_interpreted
+
+
 def test_a_table_whose_rows_have_different_heads_names_each() -> None:
     [table] = [one for one in pages()["source/wikipedia-leap-goals"].all("table") if "Speaking" in one.text()]
 

@@ -118,7 +118,7 @@ def _first(model: SiteModel, statements: list[Statement]) -> list[Statement]:
 
 
 def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:
-    """Return what a statement says of a thing: property and value, or its label, of a service after its status."""
+    """Return what a statement says of a thing: property and value, or its label."""
     index = model.index
     label = model.statement_label_without(statement, iri, whole=True)
     if label == statement.label:  # it is about another thing
@@ -133,8 +133,7 @@ def _words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, .
             for term in index.objects(statement.iri, OBJECT)
         )
         return (*map(index.label, index.iris(statement.iri, PREDICATE)), *values)
-    statuses = index.iris(statement.iri, f"{VOCAB}serviceStatus") if statement.kind == SERVICE else []
-    return (*map(index.label, statuses), label)
+    return (label,)
 
 
 def _position_words(model: SiteModel, statement: Statement, iri: str) -> tuple[Literal, ...]:

@@ -96,11 +96,8 @@ def find_leadership(model: SiteModel, organization: str) -> Leadership:
 
 
 def short_statement_label(model: SiteModel, statement: Statement, thing: str) -> tuple[Literal, ...]:
-    """Return what a statement says of a thing, without the thing's name; a service after its status ("retired")."""
-    label = model.statement_label_without(statement, thing)
-    if statement.kind != SERVICE or label == statement.label:
-        return (label,)
-    return (*map(model.index.label, model.index.iris(statement.iri, f"{VOCAB}serviceStatus")), label)
+    """Return what a statement says of a thing, without the thing's name."""
+    return (model.statement_label_without(statement, thing),)
 
 
 def _role_holding(model: SiteModel, statement: Statement) -> RoleHolding:

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from leapgraph.site.statements import Statement, Value
 
 
+_CONFLICTS = {
+    "": "",
+    "disputed": "which another statement contradicts",
+    "possible conflict": "which another statement may contradict",
+}
+
+
 @dataclass(frozen=True)
 class StatementView:
     """What the page of a statement shows.
@@ -86,7 +93,8 @@ def statement_view(model: SiteModel, statement: Statement) -> StatementView:
 def _time_and_sources(statement: Statement) -> str:
     """Return when a statement holds, and the documents that say so, for its citation."""
     sources = "; ".join(citation.words for citation in statement.citations)
-    return ", ".join(filter(None, (statement.time_beside_label, f"according to {sources}" if sources else "")))
+    pieces = (statement.time_beside_label, f"according to {sources}" if sources else "", _CONFLICTS[statement.dispute])
+    return ", ".join(filter(None, pieces))
 
 
 def _all_values(model: SiteModel, statement: Statement) -> Iterator[Value]:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 START, END = f"{SCHEMA}startDate", f"{SCHEMA}endDate"
 AS_OF, APPROXIMATE = f"{VOCAB}asOf", f"{VOCAB}asOfIsApproximate"
-INTERPRETED = f"{VOCAB}stanceIsInterpreted"
+INTERPRETED = (f"{VOCAB}isInterpreted", f"{VOCAB}stanceIsInterpreted")
+TIME_INTERPRETED = f"{VOCAB}timeIsInterpreted"
 FORMER, YEAR = f"{VOCAB}isFormer", f"{VOCAB}year"
 ATTRIBUTED, NOTE = f"{PROV}wasAttributedTo", f"{SKOS}note"
 STATEMENT, SUBJECT, PREDICATE, OBJECT = (f"{RDF}{name}" for name in ("Statement", "subject", "predicate", "object"))
 _NUMBER_OF_A_YEAR = re.compile(r"[0-9]{4,}")
-TIMES = (START, END, AS_OF, APPROXIMATE, FORMER, YEAR)
+_OUR_READING = " (our reading)"
+TIMES = (START, END, AS_OF, APPROXIMATE, TIME_INTERPRETED, FORMER, YEAR)
 _APART = frozenset({TYPE, LABEL, CONTRADICTED, NOTE, *SOURCE_PROPERTIES, *TIMES})
 
 
@@ -88,9 +90,10 @@ class Statement:
 
     @cached_property
     def time_beside_label(self) -> str:
-        """When it holds, in words; empty where the label has the years already."""
+        """When it holds, in words; empty where the label has the years already and the source gives them."""
         years = _NUMBER_OF_A_YEAR.findall(self.time)
-        return "" if years and all(year in self.label.value for year in years) else self.time
+        is_in_label = bool(years) and all(year in self.label.value for year in years)
+        return "" if is_in_label and _OUR_READING not in self.time else self.time
 
     @cached_property
     def description_beside_label(self) -> Literal | None:
@@ -186,7 +189,7 @@ class Statements:
             note=index.text(iri, NOTE),
             citations=tuple(self._citations.citations_of(iri)),
             contradicted_by=tuple(contradicted_by),
-            is_interpreted=_is_true(index, iri, INTERPRETED),
+            is_interpreted=any(_is_true(index, iri, one) for one in INTERPRETED),
             claimants=tuple(sorted(index.iris(iri, ATTRIBUTED))),
             may_hold_beside=all(are_of_different_years(index, iri, other) for other in contradicted_by),
         )
@@ -231,5 +234,7 @@ def _describe_time(index: DatasetIndex, iri: str) -> str:
     span = (
         f"from {start} until {end}" if start and end else f"since {start}" if start else f"until {end}" if end else ""
     )
+    if span and _is_true(index, iri, TIME_INTERPRETED):
+        span += _OUR_READING
     pieces: Iterable[str] = (span, year, f"as of {about}{as_of}" if as_of else "")
     return ", ".join(piece for piece in pieces if piece)
