@@ -179,9 +179,11 @@ def test_a_stance_that_is_read_into_the_source_says_so() -> None:
 def test_topics_without_a_stance_are_named_with_what_they_are_a_consequence_of() -> None:
     view, page = home(TOOL_PROJECT)
     area = next(one for one in view.issues.areas if not one.stances)
-    [box] = [one for one in page.all("div", class_="area") if "Named as consequences of drug policy" in one.text()]
+    [box] = [one for one in page.all("div", class_="area") if "as consequences of drug policy" in one.text()]
     named, others = box.all("dd")
 
+    holder = "Law Enforcement Action Partnership"
+    assert box.all("dt")[0].text() == f"Named by {holder} as consequences of drug policy"
     assert [len(topics) for _, topics in area.topics_by_cause] == [len(named.all("li")), len(others.all("li"))]
     assert [one.text() for one in others.all("li")] == ["international criminal justice issues"]
     assert "corruption" in named.text()
@@ -308,8 +310,8 @@ def test_the_files_to_take_have_their_sizes() -> None:
     page = rendered(TOOL_PROJECT, files=files)
     section = page.one("section", aria_labelledby="take").text()
 
-    assert "Turtle 351 kB" in section
-    assert "N-Quads 1.2 MB" in section
+    assert "Turtle (351 kB)" in section
+    assert "N-Quads (1.2 MB)" in section
 
 
 def test_the_main_entity_is_never_named_by_an_iri() -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.site.build_site import site_pages
-from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList
+from leapgraph.site.entity_lists import ORGANIZATIONS, PEOPLE, EntityList, find_entries
 from leapgraph.site.home_page import home_page
 from leapgraph.site.list_pages import entity_list_pages, index_entries, issue_pages, list_pages, search_pages
 from leapgraph.site.policy_positions import find_consequences, find_issues, find_positions
@@ -105,6 +105,28 @@ def test_a_concept_that_is_its_own_broader_one_ends_the_tree() -> None:
         del stated[BROADER]
 
     assert again.topic == area.topic
+
+
+def test_a_line_of_a_list_has_its_own_time_and_is_marked_where_it_is_disputed() -> None:
+    [entry] = [
+        one
+        for one in pages(TOOL_PROJECT)["people"].all("li")
+        if [a.text() for a in one.all("a")] == ["Diane Goldstein"]
+    ]
+    lines = [one.text() for one in entry.content if isinstance(one, Element) and one.tag == "span"]
+
+    assert "executive director (since 2020)" in lines
+    assert "executive director (until 2020)" in [one.text() for one in pages(TOOL_PROJECT)["people"].all("span")]
+    assert "chair of the board disputed" in lines
+    assert [line for line in lines if line.startswith("disputed")] == []
+
+
+def test_a_disputed_statement_that_is_not_shown_marks_the_rest() -> None:
+    model = site_model(TOOL_PROJECT)
+    for entry in (one for of in (PEOPLE, ORGANIZATIONS) for one in find_entries(model, of)):
+        shown = [statement for _, statement in entry.statement_labels]
+        rest = {one.dispute for one in model.statements.about(entry.iri) if one not in shown} - {""}
+        assert entry.dispute_of_others == min(rest, default="")
 
 
 @ROOTS

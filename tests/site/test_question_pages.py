@@ -138,6 +138,26 @@ def test_a_disputed_row_leads_to_the_other_statement() -> None:
     assert "For one row another statement says otherwise" in page.one("ul", class_="caveats").text()
 
 
+def test_statements_with_several_rows_are_counted() -> None:
+    page = pages()["query/sources-weak"]
+    answer = site_model(TOOL_PROJECT).publication.results["sources-weak"]
+    assert isinstance(answer, Solutions)
+    rows, statements = len(answer.rows), len({row[0] for row in answer.rows})
+
+    assert page.one("p", class_="answer-size").text().startswith(f"{rows} rows, on {statements} statements. ")
+    assert "Not listed is what one document of another kind" in page.one("p", class_="about").text()
+    for name in ("query/people-chair", "query/people-facts"):  # one row; a thing among the statements
+        assert "statement" not in pages()[name].one("p", class_="answer-size").text()
+
+
+def test_only_a_role_or_a_service_is_said_to_be_past_or_not() -> None:
+    page = pages()["query/people-facts"]
+    named = dict(zip(column(page, "Property"), column(page, "Former"), strict=True))
+
+    assert named["name"] == ""
+    assert {named["role"], named["rank"]} <= {"yes", "not said to be past"}
+
+
 def test_the_rows_are_counted_and_can_be_taken_away() -> None:
     size = pages()["query/people-chair"].one("p", class_="answer-size")
 

@@ -79,7 +79,7 @@ def test_a_share_is_given_in_words_and_in_full() -> None:
     found = facts(pages()[SHARE])
     assert found["Description"] == "2017: more than 1/3"
     assert (found["Minimum"], found["More than the minimum is meant"], found["When"]) == ("1/3", "yes", "2017")
-    assert found["Note"].startswith("More than a third")
+    assert "Note: More than a third" in pages()[SHARE].one("main").text()
 
 
 def test_a_statement_names_each_of_its_sources_and_no_other() -> None:
@@ -261,8 +261,12 @@ def test_one_of_a_kind_is_in_the_singular(root: Path) -> None:
         assert not wrong.search(page.one("main").text()), name
 
 
-def test_a_thing_has_one_kind_above_its_name() -> None:
-    assert things()["id/leap"].one("p", class_="kind").text() == "Nongovernmental organization"
+def test_a_thing_has_its_kinds_above_its_name_and_a_link_to_the_note_on_them() -> None:
+    kinds = things()["id/leap"].one("p", class_="kind")
+
+    assert kinds.text() == "Nongovernmental organization, formal organization with a note"
+    assert [link.attributes["href"] for link in kinds.all("a")] == ["#names"]
+    assert things()["id/diane-goldstein"].one("p", class_="kind").text() == "Person"
 
 
 def test_the_note_of_a_document_stands_where_its_sections_are_cited() -> None:
@@ -301,7 +305,7 @@ def test_a_statement_is_cited_with_its_time_and_documents() -> None:
     ("name", "words"),
     [
         (SHARE, "Reynolds American, 2017: more than 1/3”, according to English Wikipedia"),
-        (SHARE, ", which another statement may contradict; version "),
+        (SHARE, ", which another statement may contradict; note: “More than a third"),
         ("statement/diane-goldstein-board", ", which another statement contradicts; version "),
         ("statement/diane-goldstein-service", "lieutenant (retired), Redondo Beach Police Department”, according to"),
         ("statement/leap-focus-since-2017", "since January 2017 (our reading), according to English Wikipedia"),
@@ -314,6 +318,21 @@ def test_a_citation_has_what_a_reader_of_the_statement_must_know(name: str, word
 
 def test_what_is_read_into_a_source_is_our_reading() -> None:
     assert MODEL.statements.statement(f"{BASE}statement/reynolds-american-among-tobacco-companies").is_interpreted
+
+
+def test_what_is_read_into_a_source_is_cited_as_our_reading_and_says_so_above() -> None:
+    readings = [one for one in MODEL.statements.all() if one.is_interpreted]
+    assert readings
+    for statement in MODEL.statements.all():
+        cited = pages()[statement.name].one("p", id="citation").text()
+        marks = ("our reading of" in cited, "Our reading of" in pages()[statement.name].one("main").text())
+        assert marks == (statement in readings, statement in readings), cited
+        assert ("according to" in cited) == (statement not in readings)
+
+
+def test_a_statement_is_cited_with_its_note() -> None:
+    for statement in (one for one in MODEL.statements.all() if one.note):
+        assert f"note: “{statement.note.value}”" in pages()[statement.name].one("p", id="citation").text()
 
 
 def test_a_table_whose_rows_have_different_heads_names_each() -> None:

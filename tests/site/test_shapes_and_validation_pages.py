@@ -57,6 +57,15 @@ def shapes() -> set[str]:
     return found
 
 
+def test_a_cell_of_a_check_has_the_head_of_its_column_where_rows_become_blocks() -> None:
+    finding = checked(ValidationResult(Severity.WARNING, "Name it.", BASE, f"{SH}OrConstraintComponent"))
+    assert finding.all("table", class_="documents")
+    for table in finding.all("table"):
+        heads = [one.text() for one in table.one("thead").all("th")]
+        for row in table.one("tbody").all("tr"):
+            assert [cell.attributes["data-head"] for cell in row.all("td")] == heads[1:]
+
+
 def checked(*results: ValidationResult) -> Element:
     """Return the page of a check with these results."""
     report = MODEL.publication.report

@@ -44,7 +44,12 @@ _PAGES = (
     ("shapes", "", "shacl rules"),
     ("wikidata", "", "infobox plan edits"),
 )
-_OTHER_WORDS = {"funding": "donors donations money budget grants who pays"}
+# What people look for in a list, beside its title; of those on the main entity they type its name as well.
+_OTHER_WORDS = {
+    "people": "who runs it leads leaders leadership board chairman chairwoman chairperson president director staff",
+    "funding": "donors donations money budget grants who pays paid paying gave given",
+    "issues": "what it wants aims goals policy positions stances supports opposes",
+}
 # The pages of lists, which a search finds by their titles.
 _LISTS = ("people", "organizations", "issues", "funding", "disagreements", "sources", "graphs", "query/index")
 _MOST_STATEMENTS = 20
@@ -80,7 +85,8 @@ def label_entries(model: SiteModel, pages: Mapping[str, str]) -> Iterator[LabelE
     links, queries = PageLinks(model.base, pages, model.term_anchors), model.base + PROJECT_PATHS["query"]
     for name in _LISTS:
         if name in pages:
-            yield LabelEntry(pages[name], f"{name}.html", "list", _OTHER_WORDS.get(name, ""))
+            words = f"{_OTHER_WORDS[name]} {_main_names(model)}" if name in _OTHER_WORDS else ""
+            yield LabelEntry(pages[name], f"{name}.html", "list", words)
     for place, title, words in _PAGES:
         name, mark, fragment = place.partition("#")
         if name in pages:
@@ -133,6 +139,12 @@ def _kind(model: SiteModel, iri: str) -> str:
     words = model.index.label(kind).value if kind else ""
     # Of a term of the vocabulary a reader wants to know whether it is a property or a class, not of which kind in OWL.
     return words.rpartition(" ")[2] if kind.startswith(OWL) else words
+
+
+def _main_names(model: SiteModel) -> str:
+    """Return all names of the main entity."""
+    main = model.publication.project.main_entity
+    return " ".join([model.main_name.value, *_other_names(model, main, model.main_name.value)])
 
 
 def _other_names(model: SiteModel, iri: str, shown: str) -> list[str]:

@@ -12,7 +12,7 @@ from leapgraph.site.memberships import MEMBERSHIP, short_statement_label
 from leapgraph.site.statements import STATEMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from pyoxigraph import Literal
 
@@ -51,7 +51,8 @@ class Entry:
         statement_labels: What its first statements say of it, those that still hold first.
         more: The number of further statements.
         publishes: The IRIs of the documents that it published, where nothing else is stated of it.
-        dispute: The word for what contradicts a statement about it, the stronger one if both apply; empty for none.
+        dispute_of_others: The word for what contradicts one of the further statements, the stronger one if both apply;
+            empty for none.
     """
 
     iri: str
@@ -60,7 +61,7 @@ class Entry:
     statement_labels: tuple[tuple[tuple[Literal, ...], Statement], ...] = ()
     more: int = 0
     publishes: tuple[str, ...] = ()
-    dispute: str = ""
+    dispute_of_others: str = ""
 
 
 def entity_list_for(classes: Collection[str]) -> EntityList | None:
@@ -98,15 +99,18 @@ def make_entry(model: SiteModel, iri: str) -> Entry:
         publishes=()
         if statements
         else tuple(one for one in model.citations.documents_of(iri) if one.startswith(sources)),
-        dispute=min((one.dispute for one in statements if one.dispute), default=""),
+        dispute_of_others=min((one.dispute for one in statements if one.dispute and one not in first), default=""),
     )
 
 
 def most_specific_class(model: SiteModel, iri: str) -> str:
     """Return the IRI of the class that says most of a thing: of those stated, the first that no other one names."""
-    return next(iter(_specific(model, model.index.iris(iri, TYPE))), "")
+    return next(iter(specific_classes(model, iri)), "")
 
 
-def _specific(model: SiteModel, classes: Iterable[str]) -> list[str]:
-    """Return classes by label, those of the web's common vocabularies for agents and data sets last."""
-    return sorted(classes, key=lambda one: (not one.startswith((SCHEMA, VOCAB, model.base)), model.label_key(one)))
+def specific_classes(model: SiteModel, iri: str) -> list[str]:
+    """Return the classes of a thing by label, those of the web's common vocabularies for agents and data sets last."""
+    return sorted(
+        model.index.iris(iri, TYPE),
+        key=lambda one: (not one.startswith((SCHEMA, VOCAB, model.base)), model.label_key(one)),
+    )

@@ -9,12 +9,12 @@ from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.site.aside import make_aside
 from leapgraph.site.dataset_index import LABEL, OWL, SCHEMA, SKOS, TYPE
 from leapgraph.site.disagreements import find_disagreements
-from leapgraph.site.entity_lists import entity_list_for, most_specific_class
+from leapgraph.site.entity_lists import entity_list_for, specific_classes
 from leapgraph.site.ledes import lede_clauses
 from leapgraph.site.page_renderer import Page
 from leapgraph.site.schema_org_entity import schema_org_view
 from leapgraph.site.source_citations import SOURCE_PROPERTIES
-from leapgraph.site.statements import Value
+from leapgraph.site.statements import NOTE, Value
 from leapgraph.site.wikidata_pages import wikidata_view
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class EntityView:
     Attributes:
         iri: Its IRI.
         label: Its label.
-        kind: The label of the class that says most of it; None without one.
+        kinds: The labels of its classes, that which says most of it first.
         in_list: The name and title of the list that it is in; None without one.
         clauses: The lede.
         definition: Its definition or description, in the words of the project; None without one.
@@ -47,6 +47,7 @@ class EntityView:
         tables: The statements about it.
         facts: What its own node says: names, links, notes.
         citations: The sources that name it.
+        has_note: Whether its own node has a note, on its name or classes.
         notes: The documents that its statements cite and that have notes, with them.
         references: What else refers to it: property label and IRIs.
         graphs: The IRIs of the named graphs that describe it.
@@ -57,7 +58,7 @@ class EntityView:
 
     iri: str
     label: Literal
-    kind: Literal | None
+    kinds: tuple[Literal, ...]
     in_list: tuple[str, str] | None
     clauses: tuple[LedeClause, ...]
     definition: Literal | None
@@ -65,6 +66,7 @@ class EntityView:
     tables: tuple[Table, ...]
     facts: tuple[Value, ...]
     citations: tuple[Citation, ...]
+    has_note: bool
     notes: tuple[tuple[Citation, tuple[Literal, ...]], ...]
     references: tuple[tuple[str, tuple[str, ...], int], ...]
     graphs: tuple[str, ...]
@@ -94,12 +96,11 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
     tables = tuple(model.tables.tables(statements, iri))
     classes = index.classes(iri)
     listed = entity_list_for(classes)
-    kind = most_specific_class(model, iri)
     cited = [citation for statement in statements for citation in statement.citations]
     return EntityView(
         iri=iri,
         label=index.label(iri),
-        kind=index.label(kind) if kind else None,
+        kinds=tuple(dict.fromkeys(map(index.label, specific_classes(model, iri)))),
         in_list=(listed.name, listed.title) if listed else None,
         clauses=tuple(lede_clauses(model, iri, tables)),
         definition=index.text(iri, f"{SKOS}definition", f"{SCHEMA}description"),
@@ -107,6 +108,7 @@ def entity_view(model: SiteModel, iri: str) -> EntityView:
         tables=tables,
         facts=tuple(entity_fields(model, iri)),
         citations=tuple(model.citations.citations_of(iri)),
+        has_note=bool(index.objects(iri, NOTE)),
         notes=tuple(model.citations.notes(cited)),
         references=tuple(_references(model, iri)),
         graphs=tuple(model.publication.project.named_graph(stem) for stem in index.graphs.get(iri, ())),
@@ -140,6 +142,6 @@ def _references(model: SiteModel, iri: str) -> Iterator[tuple[str, tuple[str, ..
 
 
 def _description(view: EntityView) -> str:
-    if view.kind is None:
+    if not view.kinds:
         return view.label.value
-    return f"{view.label.value}, {view.kind.value}: what sources say, statement by statement."
+    return f"{view.label.value}, {view.kinds[0].value}: what sources say, statement by statement."

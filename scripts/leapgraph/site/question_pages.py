@@ -7,6 +7,8 @@ from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from pyoxigraph import NamedNode
+
 from leapgraph.namespaces import PROJECT_PATHS
 from leapgraph.project import TOOL_PROJECT
 from leapgraph.queries.snapshot_need import needs_snapshot
@@ -65,6 +67,7 @@ class QuestionView:
         is_yes: The answer of an ASK; None for other forms.
         turtle: The answer of a CONSTRUCT or DESCRIBE, or the beginning of it; empty for other forms.
         size: The size of the answer in words; empty where there is none.
+        statement_count: How many statements its rows are about, in words; empty where that is the number of rows.
         shown: How much of a large answer the page has, in words; empty for a whole one.
         caveats: What a reader of the answer must know, in sentences.
         downloads: The files of the answer.
@@ -84,6 +87,7 @@ class QuestionView:
     is_yes: bool | None
     turtle: str
     size: str
+    statement_count: str
     shown: str
     caveats: tuple[str, ...]
     downloads: tuple[AnswerDownload, ...]
@@ -147,6 +151,7 @@ def question_page(  # noqa: PLR0913 - a page knows all that it is made of
         is_yes=result.value if isinstance(result, Boolean) else None,
         turtle=result_turtle(model, result),
         size=answer_size(result),
+        statement_count=_count_statements(model, result),
         shown=describe_shown_rows(result),
         caveats=(*notes, *_caveats(model, query, result)),
         downloads=tuple(_downloads(model, query, result, typed)),
@@ -169,6 +174,16 @@ def answer_size(result: QueryResult | None) -> str:
         return "yes" if result.value else "no"
     count, noun = (len(result.rows), "row") if isinstance(result, Solutions) else (len(result.lines), "triple")
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _count_statements(model: SiteModel, result: QueryResult | None) -> str:
+    """Return how many statements an answer has, where each row begins with one and some have several rows."""
+    if not isinstance(result, Solutions) or not result.rows:
+        return ""
+    first = {row[0] for row in result.rows}
+    if not all(isinstance(term, NamedNode) and model.statements.is_statement(term.value) for term in first):
+        return ""
+    return f"{len(first):,} statement{'' if len(first) == 1 else 's'}" if len(first) < len(result.rows) else ""
 
 
 def _index_page(model: SiteModel) -> Page:

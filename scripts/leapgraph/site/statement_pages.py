@@ -91,10 +91,13 @@ def statement_view(model: SiteModel, statement: Statement) -> StatementView:
 
 
 def _time_and_sources(statement: Statement) -> str:
-    """Return when a statement holds, and the documents that say so, for its citation."""
+    """Return when a statement holds, the documents that say so or that it is read into, and its note, to cite it by."""
     sources = "; ".join(citation.words for citation in statement.citations)
-    pieces = (statement.time_beside_label, f"according to {sources}" if sources else "", _CONFLICTS[statement.dispute])
-    return ", ".join(filter(None, pieces))
+    attribution = "our reading of" if statement.is_interpreted else "according to"
+    sourced = f"{attribution} {sources}" if sources else ""
+    details = ", ".join(filter(None, (statement.time_beside_label, sourced, _CONFLICTS[statement.dispute])))
+    note = f"note: “{statement.note.value}”" if statement.note else ""
+    return "; ".join(filter(None, (details, note)))
 
 
 def _all_values(model: SiteModel, statement: Statement) -> Iterator[Value]:

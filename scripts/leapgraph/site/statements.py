@@ -96,6 +96,11 @@ class Statement:
         return "" if is_in_label and _OUR_READING not in self.time else self.time
 
     @cached_property
+    def label_has_a_year(self) -> bool:
+        """Whether the label has one of the years of its time, as "(until 2020)" has."""
+        return any(year in self.label.value for year in _NUMBER_OF_A_YEAR.findall(self.time))
+
+    @cached_property
     def description_beside_label(self) -> Literal | None:
         """What it says in words, without the time before it where the label has that; None where that has it all."""
         value = self.value(DESCRIPTION)

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.site
         # Another name, exactly; a list's title; a question by other forms of its words; a word that is nowhere.
         ("leap", "Law Enforcement Action Partnership"),
         ("who funds", "Funding"),
+        ("who runs LEAP", "People"),
+        ("who paid", "Funding"),
         ("founders", "Who founded LEAP?"),
         ("goldstein xyzzyxyzzy", "Diane Goldstein"),
     ],
