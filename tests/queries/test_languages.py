@@ -39,6 +39,7 @@ SHOWN = {
     "issues-stances": "Es soll nicht mehr sein.",
     "leap-focus": "Der Monat ist der der Umbenennung.",
     "leap-goals": "Ein Ende des Kriegs gegen Drogen.",
+    "leap-timeline": "Der Monat ist der der Umbenennung.",
     "sources-documents": "Partnerschaft",
     "sources-kinds": "Von denen, von denen sie handelt.",
     "sources-sections": "Einleitung",
