@@ -37,6 +37,8 @@ atexit.register(CACHE.cleanup)
 os.environ["XDG_CACHE_HOME"] = CACHE.name
 # A shell's background job ignores Ctrl-C, and so would the programs that tests start and stop.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# And what nohup starts ignores that its terminal is gone, which `leapgraph serve` takes for an order to go on.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # The programs that tests start would else be compiled anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))
@@ -55,6 +57,10 @@ LONG = (
     "checks/test_lints.py",
     "sync/test_output_files.py",
     "checks/test_lint_shapes.py",
+    "history/test_release_verbs.py",
+    "draft_project/test_every_verb.py",
+    "history/test_releases_on_site.py",
+    "draft_project/test_init_verb.py",
     "serve/test_server.py",
     "queries/test_expected_results.py",
     "sync/test_desired_statements.py",

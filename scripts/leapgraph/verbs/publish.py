@@ -139,9 +139,13 @@ def command(  # noqa: PLR0913 - one parameter an option
 def _refuse_archive(archive: Path, target: Path, project: Project) -> None:
     """Raise an error where the kept releases lie in the folder that is replaced."""
     from leapgraph.errors import RunError
+    from leapgraph.project_files import resolve_path
 
-    replaced = target.resolve()
-    if archive.resolve().is_relative_to(replaced) and not project.root.is_relative_to(replaced):
+    try:
+        replaced, kept_in = resolve_path(target), resolve_path(archive)
+    except OSError as error:
+        raise RunError(f"cannot write {error.filename}: {error.strerror}") from error
+    if kept_in.is_relative_to(replaced) and not project.root.is_relative_to(replaced):
         folder, kept = escape_unprintable(str(target)), escape_unprintable(str(archive))
         advice = "name another folder with --archive or -o"
         raise RunError(f"{folder} is replaced as a whole, and with it the kept releases in {kept}: {advice}")
