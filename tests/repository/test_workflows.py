@@ -109,7 +109,7 @@ class Forge:
             path.read_text("utf-8"),
             count=1,
         )
-        path.write_text(text if "@prefix xsd:" in text else XSD + text, "utf-8")
+        path.write_text(text if "\n@prefix xsd:" in text else XSD + text, "utf-8")
         run_lines("leapgraph format", self.first, self.settings)
         git(self.first, "add", ".")
         git(self.first, "commit", "--quiet", "--message", f"Version {version}")
