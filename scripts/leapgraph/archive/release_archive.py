@@ -52,7 +52,7 @@ class KeptRelease:
     root: Path
 
     @property
-    def shown(self) -> Path:
+    def display_path(self) -> Path:
         """Its file's name for messages."""
         return relative_path(self.path, self.root)
 
@@ -78,7 +78,7 @@ class KeptRelease:
         found = self._metadata.get("publication_date")
         if not (isinstance(found, str) and _DAY.fullmatch(found)):
             what = f"this has no date in {_METADATA}: no `leapgraph publish --release` made it"
-            raise DataError(what, path=self.shown)
+            raise DataError(what, path=self.display_path)
         return found
 
     @property
@@ -109,7 +109,7 @@ class KeptRelease:
             DataError: Its file is damaged.
             RunError: It cannot be read.
         """
-        return read_packed_files(self.path, names, self.shown)
+        return read_packed_files(self.path, names, self.display_path)
 
     def require_intact(self) -> None:
         """Raise an error unless its file is there, and has the digest that SHA256SUMS has.
@@ -119,9 +119,9 @@ class KeptRelease:
             RunError: It cannot be read.
         """
         if not self.path.is_file():
-            raise KeptReleaseError(_LOST.format(version=self.version), path=self.shown)
-        if file_digest(self.path, self.shown) != self.digest:
-            raise KeptReleaseError(_OTHER if self.digest else _NO_LINE, path=self.shown)
+            raise KeptReleaseError(_LOST.format(version=self.version), path=self.display_path)
+        if file_digest(self.path, self.display_path) != self.digest:
+            raise KeptReleaseError(_OTHER if self.digest else _NO_LINE, path=self.display_path)
 
     def verify(self) -> list[str]:
         """Return what is wrong with its file, each in one sentence; empty when all digests hold.
@@ -132,10 +132,10 @@ class KeptRelease:
         if not self.path.is_file():
             return [_LOST.format(version=self.version)]
         problems = [] if self.digest else [_NO_LINE]
-        if self.digest and file_digest(self.path, self.shown) != self.digest:
+        if self.digest and file_digest(self.path, self.display_path) != self.digest:
             problems.append(_OTHER)
         try:
-            digests = packed_file_digests(self.path, self.shown)
+            digests = packed_file_digests(self.path, self.display_path)
             sums = self.read(SUMS).get(SUMS, b"").decode()
         except (DataError, UnicodeDecodeError) as error:
             return [*problems, getattr(error, "message", str(error))]
@@ -205,7 +205,7 @@ class ReleaseArchive:
             self.folder.mkdir(parents=True, exist_ok=True)
             with lock_folder(self.folder, self.folder), self._packed(folder, names, version, top) as packed:
                 digest = file_digest(packed, packed)
-                known = self._known_digest(version)
+                known = self._recorded_digest(version)
                 target = self.folder / f"{version}{SUFFIX}"
                 if known not in {"", digest}:
                     what = describe_other_content(target, packed, relative_path(target, self._root))
@@ -239,7 +239,7 @@ class ReleaseArchive:
         finally:
             path.unlink(missing_ok=True)
 
-    def _known_digest(self, version: str) -> str:
+    def _recorded_digest(self, version: str) -> str:
         """Return the digest that a version has here; empty where it is not known."""
         path = self.folder / f"{version}{SUFFIX}"
         if path.is_file():

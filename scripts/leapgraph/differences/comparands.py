@@ -122,8 +122,8 @@ def open_kept_release(project: Project, release: KeptRelease) -> Comparand:
     release.require_intact()
     found = release.read(_DATASET_FILE, _SHAPES_FILE)
     if _DATASET_FILE not in found:
-        raise DataError(f"this has no {_DATASET_FILE}", path=release.shown)
-    return read_release(project, release.version, found[_DATASET_FILE], found.get(_SHAPES_FILE), release.shown)
+        raise DataError(f"this has no {_DATASET_FILE}", path=release.display_path)
+    return read_release(project, release.version, found[_DATASET_FILE], found.get(_SHAPES_FILE), release.display_path)
 
 
 def read_release(project: Project, version: str, quads: bytes, shapes: bytes | None, shown: Path) -> Comparand:

@@ -173,7 +173,9 @@ def _refuse_release(project: Project, version: str) -> None:
 def _print_kept(published: PublishedRelease) -> None:
     if published.kept is not None:
         release, is_new = published.kept
-        click.echo(f"kept as {release.shown}" if is_new else f"{release.shown} has just this release already")
+        click.echo(
+            f"kept as {release.display_path}" if is_new else f"{release.display_path} has just this release already"
+        )
 
 
 def _make_board(project: Project, dataset: Dataset) -> WikidataBoard | None:

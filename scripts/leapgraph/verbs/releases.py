@@ -47,7 +47,7 @@ def command(*, archive: Path | None, verify: bool, project: Project) -> int:
     with show_progress("verifying", after=1.0) as step:
         for release in kept.releases:
             step(f"verifying {release.version}")
-            problems += [f"{release.shown}: {problem}" for problem in release.verify()]
+            problems += [f"{release.display_path}: {problem}" for problem in release.verify()]
     for problem in problems:
         click.echo(f"leapgraph: {problem}", err=True)
     if not problems:
@@ -64,7 +64,7 @@ def _print_releases(releases: list[KeptRelease]) -> None:
             date = release.date
         except DataError:
             date = ""
-        rows.append((release.version, date, f"{release.size:,}" if release.size else "lost", str(release.shown)))
+        rows.append((release.version, date, f"{release.size:,}" if release.size else "lost", str(release.display_path)))
     if not sys.stdout.isatty():
         for version, date, size, name in rows:
             click.echo(f"{version}\t{date}\t{size.replace(',', '')}\t{name}")

@@ -135,7 +135,9 @@ class PageClient:
     def _send(self, method: str, url: str, headers: Mapping[str, str]) -> PageResponse:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-            raise PageError(f"{shown_address(url)} is no address that is asked: http or https, and without a password")
+            raise PageError(
+                f"{printable_address(url)} is no address that is asked: http or https, and without a password"
+            )
         target = _ascii_url(parts._replace(fragment="").geturl())
         sent = {
             "Host": urlsplit(target).netloc, "User-Agent": f"leapgraph/{__version__} ({self.contact})", "Accept": "*/*",
@@ -148,7 +150,7 @@ class PageClient:
             return PageResponse(answer.status, read, _body(answer, read.get("content-encoding", "")), url)
 
 
-def shown_address(url: str) -> str:
+def printable_address(url: str) -> str:
     """Return an address as a message may have it: without a password, and on one line."""
     return redact_address(url) if "@" in unquote(url) else printable_line(url)
 

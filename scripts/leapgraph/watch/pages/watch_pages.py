@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from leapgraph.errors import RunError
 from leapgraph.watch.findings import PAGE_CHANGED, PAGE_GONE, PAGE_MOVED, Finding, Rule
 from leapgraph.watch.pages.archive import find_snapshot
-from leapgraph.watch.pages.page_client import PageError, shown_address
+from leapgraph.watch.pages.page_client import PageError, printable_address
 from leapgraph.watch.pages.page_digest import digest_page
 from leapgraph.watch.pages.public_addresses import PrivateAddressError
 from leapgraph.watch.pages.robots import Robots
@@ -135,9 +135,9 @@ def _require_address(url: str) -> None:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise NoAddressError(f"{shown_address(url)} is no address: {error}") from error
+        raise NoAddressError(f"{printable_address(url)} is no address: {error}") from error
     if "@" in parts.netloc:
-        raise NoAddressError(f"{shown_address(url)} is not asked: take the name and the password out of the graph")
+        raise NoAddressError(f"{printable_address(url)} is not asked: take the name and the password out of the graph")
 
 
 def _reading(answer: PageResponse) -> PageReading:
