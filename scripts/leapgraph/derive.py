@@ -87,13 +87,22 @@ def load_named_graphs(dataset: Dataset) -> Store:
 
 def _construct(project: Project, dataset: Dataset, store: Store, path: Path) -> list[bytes]:
     shown = project.relative_path(path)
-    result = _start_construct(store, read_project_text(project, path), shown)
-    lines = (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+    lines = _run_construct(store, read_project_text(project, path), shown)
     for line in lines:
         if blank_node_labels(line):
             _refuse_blank_nodes(project, dataset)
             raise DataError(f"it makes a blank node: {line.decode().strip()}; give each thing an IRI", path=shown)
     return lines
+
+
+def _run_construct(store: Store, text: str, shown: Path) -> list[bytes]:
+    """Return the triples of a CONSTRUCT query as N-Triples lines.
+
+    A function of its own: an error that is raised beside the result would keep it alive until the garbage is collected,
+    and pyoxigraph's results must be freed in their own thread.
+    """
+    result = _start_construct(store, text, shown)
+    return (serialize(result, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
 
 
 def _refuse_blank_nodes(project: Project, dataset: Dataset) -> None:
@@ -119,9 +128,10 @@ def _start_construct(store: Store, text: str, shown: Path) -> QueryTriples:
         from leapgraph.sparql.query_inspection import syntax_error
 
         raise syntax_error(text, SyntaxError(str(getattr(error, "msg", error))), path=shown) from error
-    if not isinstance(result, QueryTriples):
-        raise DataError(_NO_CONSTRUCT, path=shown)
-    return result
+    if isinstance(result, QueryTriples):
+        return result
+    del result  # see _run_construct
+    raise DataError(_NO_CONSTRUCT, path=shown)
 
 
 def _check_construct(text: str, shown: Path) -> str:
