@@ -495,7 +495,7 @@ def findings(now: str, read: str | None = ARTICLE) -> list[Finding]:
     return ArticleComparison(sections, statements, graph().known, article, before, finder=FINDER).findings()
 
 
-def told(found: list[Finding]) -> list[str]:
+def messages(found: list[Finding]) -> list[str]:
     return [f"{one.rule.id} | {one.where} | {one.message}" for one in found]
 
 
@@ -504,12 +504,12 @@ def test_a_change_of_layout_is_no_alarm(name: str) -> None:
     changed = LAYOUT[name](ARTICLE)
     assert (changed == ARTICLE) is (name == "nothing")
 
-    assert told(findings(changed)) == []
+    assert messages(findings(changed)) == []
 
 
 @pytest.mark.parametrize("name", [name for name in LAYOUT if name not in ONE_WAY])
 def test_the_same_the_other_way_round(name: str) -> None:
-    assert told(findings(ARTICLE, LAYOUT[name](ARTICLE))) == []
+    assert messages(findings(ARTICLE, LAYOUT[name](ARTICLE))) == []
 
 
 @pytest.mark.parametrize("name", SUBSTANCE)
@@ -518,13 +518,15 @@ def test_a_change_of_substance_is_found_and_nothing_else(name: str) -> None:
 
     found = findings(change(ARTICLE))
 
-    assert [(one.rule.id, one.where) for one in found] == [(rule, where) for rule, where, _ in expected], told(found)
-    assert all(words in one.message for one, (_, _, words) in zip(found, expected, strict=True)), told(found)
+    assert [(one.rule.id, one.where) for one in found] == [(rule, where) for rule, where, _ in expected], messages(
+        found
+    )
+    assert all(words in one.message for one, (_, _, words) in zip(found, expected, strict=True)), messages(found)
 
 
 @pytest.mark.parametrize("name", list(LAYOUT)[::4])
 def test_no_alarm_where_it_is_not_known_what_was_read(name: str) -> None:
-    assert told(findings(LAYOUT[name](ARTICLE), None)) == []
+    assert messages(findings(LAYOUT[name](ARTICLE), None)) == []
 
 
 def test_half_a_surrogate_pair_is_no_letter_of_an_article() -> None:

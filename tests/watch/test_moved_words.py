@@ -24,7 +24,7 @@ TABLE = '{| class="wikitable"\n! Name !! Office\n|-\n| Ada Invented || chair\n|-
 MOVED_IN_TABLE = TABLE.replace("|| chair", "||").replace("judge, Utah", "chair, judge, Utah")
 
 
-def told(read: str, now: str, graph: Sequence[tuple[str, *tuple[Name, ...]]] = BOARD) -> list[tuple[str, str]]:
+def findings_of(read: str, now: str, graph: Sequence[tuple[str, *tuple[Name, ...]]] = BOARD) -> list[tuple[str, str]]:
     statements = [CitedStatement(iri, tuple(names), ("board",)) for iri, *names in graph]
     known = frozenset(form for _, *names in graph for name in names for form in name.forms)
     then, today = (
@@ -64,7 +64,7 @@ LIST = "* Ada Invented, chair\n* Bo Made-Up, judge, Utah"
     ],
 )  # fmt: skip
 def test_what_stands_with_another_person(read: str, now: str, words: str) -> None:
-    found = told(read, now, [*BOARD, ("cy", CY)] if "Cy" in read else BOARD)
+    found = findings_of(read, now, [*BOARD, ("cy", CY)] if "Cy" in read else BOARD)
 
     # Of what the graph itself has together, the two are told.
     apart = "Ada Invented and “chair” are no longer named together"
@@ -80,7 +80,7 @@ def test_what_stands_with_another_person(read: str, now: str, words: str) -> Non
     ],
 )
 def test_a_share_of_another_organization(read: str, now: str) -> None:
-    assert any(rule == "names-apart" for rule, _ in told(read, now, MONEY)), told(read, now, MONEY)
+    assert any(rule == "names-apart" for rule, _ in findings_of(read, now, MONEY)), findings_of(read, now, MONEY)
 
 
 def test_an_office_that_is_dropped_in_a_list_of_two() -> None:
@@ -88,7 +88,7 @@ def test_an_office_that_is_dropped_in_a_list_of_two() -> None:
 
     graph = [("ada", ADA, chair), ("bo", BO)]
 
-    found = told("* Ada Invented, chair\n* Bo Made-Up", "* Ada Invented\n* Bo Made-Up", graph)
+    found = findings_of("* Ada Invented, chair\n* Bo Made-Up", "* Ada Invented\n* Bo Made-Up", graph)
 
     assert found == [("sentence-changed", "the sentence lost “chair”")]
 
@@ -109,8 +109,8 @@ def test_an_office_that_is_dropped_in_a_list_of_two() -> None:
     ],
 )
 def test_a_list_in_another_layout(now: str) -> None:
-    assert told(LIST, now) == []
-    assert told(now, LIST) == []
+    assert findings_of(LIST, now) == []
+    assert findings_of(now, LIST) == []
 
 
 @pytest.mark.parametrize(
@@ -127,16 +127,16 @@ def test_a_list_in_another_layout(now: str) -> None:
     ],
 )
 def test_a_new_name_in_a_short_list(read: str, now: str, message: str) -> None:
-    assert told(read, now, BOARD if "Bo" in read else BOARD[:1]) == [("name-new", message)]
+    assert findings_of(read, now, BOARD if "Bo" in read else BOARD[:1]) == [("name-new", message)]
 
 
 def test_a_new_entry_in_a_short_list_of_pages() -> None:
     graph = [("fund", FUND)]
 
-    assert told("* [[Ferry Fund]]", "* [[Ferry Fund]]\n* [[Old Quay]]", graph) == [
+    assert findings_of("* [[Ferry Fund]]", "* [[Ferry Fund]]\n* [[Old Quay]]", graph) == [
         ("name-new", "a new name in the list: Old Quay")
     ]
-    assert told("* [[Ferry Fund]]", "* [[Ferry Fund]], a fund", graph) == []
+    assert findings_of("* [[Ferry Fund]]", "* [[Ferry Fund]], a fund", graph) == []
 
 
 def test_all_that_is_missing_is_told_at_once() -> None:
@@ -145,10 +145,10 @@ def test_all_that_is_missing_is_told_at_once() -> None:
     text = "* Ada Invented\n* Ferry Fund, a quarter of 2020"
     absent = "Ferry Fund is {} named, nor are the share 1/4 and 2020"
 
-    assert told(text, "* Ada Invented", graph) == [("name-gone", absent.format("no longer"))]
-    assert told("* Ada Invented", "* Ada Invented", graph) == [("name-gone", absent.format("not"))]
+    assert findings_of(text, "* Ada Invented", graph) == [("name-gone", absent.format("no longer"))]
+    assert findings_of("* Ada Invented", "* Ada Invented", graph) == [("name-gone", absent.format("not"))]
     moved = "* Ada Invented\n== Money ==\nThe Ferry Fund, in 2020."
-    assert told(text, moved, graph) == [
+    assert findings_of(text, moved, graph) == [
         ("name-moved", "Ferry Fund is now named in Money"),
         ("name-gone", "the share 1/4 is no longer named"),
     ]

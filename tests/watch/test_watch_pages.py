@@ -40,7 +40,7 @@ def look(*urls: str, kept: bool = True, readings: Readings | None = None, archiv
     return report, seen
 
 
-def told(report: Report) -> list[str]:
+def messages(report: Report) -> list[str]:
     return [f"{one.rule.id}: {one.message}" for one in report.findings]
 
 
@@ -51,7 +51,7 @@ def test_a_page_as_it_was(site: FakeSite) -> None:
 
     again, kept = look(f"{site.url}/a", kept=False, readings=seen)
 
-    assert (told(report), told(again), again.notes, kept) == ([], [], [], seen)
+    assert (messages(report), messages(again), again.notes, kept) == ([], [], [], seen)
     sent = site.asked[-1][2]
     assert (sent["if-none-match"], sent["if-modified-since"]) == ('"1"', "Sat, 01 Nov 2025 10:00:00 GMT")
     assert sent["user-agent"].startswith("leapgraph/")
@@ -88,7 +88,7 @@ def test_another_text(
 
     report, _ = look(f"{site.url}/a", readings=seen)
 
-    assert told(report) == (["page-changed: has another text than at the last accepted reading"] if changed else [])
+    assert messages(report) == (["page-changed: has another text than at the last accepted reading"] if changed else [])
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -97,7 +97,7 @@ def test_a_page_that_is_gone(site: FakeSite, status: int) -> None:
 
     report, seen = look(f"{site.url}/a")
 
-    assert told(report) == [f"page-gone: is gone (HTTP {status})"]
+    assert messages(report) == [f"page-gone: is gone (HTTP {status})"]
     assert report.findings[0].statements == ("s",)
     assert not seen.pages
 
@@ -111,7 +111,7 @@ def test_a_page_that_has_moved(site: FakeSite) -> None:
 
     report, seen = look(f"{site.url}/a", f"{site.url}/e")
 
-    assert told(report) == [f"page-moved: has moved for good to {site.url}/c"]
+    assert messages(report) == [f"page-moved: has moved for good to {site.url}/c"]
     assert list(seen.pages) == [f"{site.url}/a", f"{site.url}/e"]
 
 
@@ -136,7 +136,7 @@ def test_what_says_nothing_of_a_page_is_a_note(site: FakeSite, answer: Answer, n
 
     report, seen = look(f"{site.url}/a", f"{site.url}/b")
 
-    assert (told(report), report.problem, list(seen.pages)) == ([], "", [f"{site.url}/b"])
+    assert (messages(report), report.problem, list(seen.pages)) == ([], "", [f"{site.url}/b"])
     assert len(report.notes) == 1
     assert note in report.notes[0]
 
@@ -147,7 +147,7 @@ def test_a_head_that_a_host_refuses_says_nothing_of_the_page(site: FakeSite, sta
 
     report, _ = look(f"{site.url}/a", kept=False)
 
-    assert (told(report), report.notes, site.paths()) == ([], [], ["HEAD /a", "GET /a"])
+    assert (messages(report), report.notes, site.paths()) == ([], [], ["HEAD /a", "GET /a"])
 
 
 def test_a_moved_page_is_named_as_it_is_sent(site: FakeSite) -> None:
@@ -156,7 +156,7 @@ def test_a_moved_page_is_named_as_it_is_sent(site: FakeSite) -> None:
 
     report, _ = look(f"{site.url}/a")
 
-    assert told(report) == [f"page-moved: has moved for good to {site.url}/%9B31m"]
+    assert messages(report) == [f"page-moved: has moved for good to {site.url}/%9B31m"]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_an_emptied_page_has_another_text(site: FakeSite) -> None:
 
     report, _ = look(f"{site.url}/a", readings=seen)
 
-    assert told(report) == ["page-changed: has another text than at the last accepted reading"]
+    assert messages(report) == ["page-changed: has another text than at the last accepted reading"]
 
 
 def test_an_address_with_a_password_or_none_at_all_is_shown_to_nobody(site: FakeSite) -> None:
@@ -201,7 +201,7 @@ def test_a_host_that_says_when_to_try_again(site: FakeSite) -> None:
 
     report, seen = look(f"{site.url}/a")
 
-    assert (told(report), report.notes, list(seen.pages)) == ([], [], [f"{site.url}/a"])
+    assert (messages(report), report.notes, list(seen.pages)) == ([], [], [f"{site.url}/a"])
 
 
 def test_a_host_that_does_not_answer_keeps_the_others_not_waiting(site: FakeSite) -> None:

@@ -16,7 +16,7 @@ def pulled(project: PullProject) -> PullProject:
     return project
 
 
-def told(pulled: PullProject) -> tuple[int, list[str]]:
+def watch_lines(pulled: PullProject) -> tuple[int, list[str]]:
     done = run_in_process("watch", "--project", pulled.root)
     assert done.stderr == b""
     return done.returncode, done.stdout.decode().splitlines()
@@ -34,14 +34,14 @@ def edit(wiki: FakeWikibase, user: str, **changes: object) -> None:
 def test_an_unchanged_item_costs_one_request(pulled: PullProject) -> None:
     pulled.wiki.log.clear()
 
-    assert told(pulled) == (0, ["0 statements in 0 sections looked at: nothing needs a look"])
+    assert watch_lines(pulled) == (0, ["0 statements in 0 sections looked at: nothing needs a look"])
     assert pulled.wiki.log.actions() == ["wbgetentities"]
 
 
 def test_one_edit(pulled: PullProject) -> None:
     edit(pulled.wiki, "Ann", rank="preferred")
 
-    code, lines = told(pulled)
+    code, lines = watch_lines(pulled)
 
     assert code == 1
     assert lines[0] == (
@@ -56,7 +56,7 @@ def test_each_change_is_that_of_the_last_who_made_it(pulled: PullProject) -> Non
     edit(pulled.wiki, "Cem", rank="normal")
     edit(pulled.wiki, "Dan", rank="deprecated")
 
-    code, lines = told(pulled)
+    code, lines = watch_lines(pulled)
 
     assert code == 1
     assert lines[0] == (
@@ -70,7 +70,7 @@ def test_what_was_changed_back_is_no_change(pulled: PullProject) -> None:
     edit(pulled.wiki, "Ann", rank="preferred")
     edit(pulled.wiki, "Ben", rank="normal")
 
-    assert told(pulled)[0] == 0
+    assert watch_lines(pulled)[0] == 0
 
 
 def test_a_hidden_user_and_hidden_contents(pulled: PullProject) -> None:
@@ -78,7 +78,7 @@ def test_a_hidden_user_and_hidden_contents(pulled: PullProject) -> None:
     edit(pulled.wiki, "Ben", references=[referred("https://example.org/")])
     pulled.wiki.past.hidden = {13: {"text", "user"}, 14: {"text"}}
 
-    code, lines = told(pulled)
+    code, lines = watch_lines(pulled)
 
     assert code == 1
     assert lines[0].count("by one of 2 users in 2 revisions") == 2
@@ -86,11 +86,11 @@ def test_a_hidden_user_and_hidden_contents(pulled: PullProject) -> None:
 
 def test_an_item_that_is_gone_or_redirected(pulled: PullProject) -> None:
     there = pulled.wiki.entities.entities.pop(LEAP)
-    assert told(pulled)[1][0] == f"{LEAP} (LEAP): is not there any more"
+    assert watch_lines(pulled)[1][0] == f"{LEAP} (LEAP): is not there any more"
 
     pulled.wiki.entities.add({**there, "id": "Q5", "title": "Q5"})
     pulled.wiki.entities.redirects[LEAP] = "Q5"
-    assert told(pulled)[1][0] == f"{LEAP} (LEAP): is redirected to Q5"
+    assert watch_lines(pulled)[1][0] == f"{LEAP} (LEAP): is redirected to Q5"
 
 
 def test_a_snapshot_that_cannot_be_read(pulled: PullProject) -> None:
@@ -109,7 +109,7 @@ def test_a_new_statement(pulled: PullProject) -> None:
     with pulled.wiki.lock:
         pulled.wiki.revisions.save(LEAP, made, "Eve", "")
 
-    assert "P571 (inception): statement added 2002, by Eve in revision 13" in told(pulled)[1][0]
+    assert "P571 (inception): statement added 2002, by Eve in revision 13" in watch_lines(pulled)[1][0]
 
 
 def test_a_wiki_that_is_at_another_address_now(pulled: PullProject) -> None:

@@ -176,7 +176,7 @@ def _describe(project: Project, name: str, dataset: Dataset, shapes: ShapesGraph
     iri, base = stated_dataset(graph.lines) if graph else ("", "")
     is_of_project = any(one.iri.startswith(project.named_graph("")) for one in dataset.graphs.values())
     if not base and is_of_project:
-        side = SideDescription(_shown(name), base=project.base)
+        side = SideDescription(_printable_name(name), base=project.base)
         return Comparand(side, dataset, shapes, project.main_entity, project.language or _ENGLISH, project.dataset)
     start = f"<{iri}> ".encode()
     own = [line for line in graph.lines if line.startswith(start)] if graph and iri else []
@@ -193,10 +193,10 @@ def _describe(project: Project, name: str, dataset: Dataset, shapes: ShapesGraph
     language = text(_LANGUAGE).rstrip("/").rpartition("/")[2] or _ENGLISH
     dates = [term for one in _DATES for term in found.get(one, [])]
     date = format_date(dates[0]) if dates else ""
-    side = SideDescription(_shown(name), text(_TITLE, language), text(_VERSION), date, base)
+    side = SideDescription(_printable_name(name), text(_TITLE, language), text(_VERSION), date, base)
     return Comparand(side, dataset, shapes, text(_MAIN), language, iri)
 
 
-def _shown(name: str) -> str:
+def _printable_name(name: str) -> str:
     # The name of a file may hold bytes that are not UTF-8.
     return os.fsencode(name).decode(errors="backslashreplace")

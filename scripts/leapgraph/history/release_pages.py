@@ -142,7 +142,7 @@ def release_pages(views: Sequence[ReleaseView], base: str, root_name: str) -> It
         root_name: The name of the main entity, which the folder in a packed file begins with.
     """
 
-    def known(link: LinkOf) -> LinkOf:
+    def published_links(link: LinkOf) -> LinkOf:
         """Return links that lead to pages of the site, or to other sites: what was removed has no page."""
 
         def find(iri: str) -> Link | None:
@@ -155,6 +155,6 @@ def release_pages(views: Sequence[ReleaseView], base: str, root_name: str) -> It
     description = "The releases of this dataset, what changed in each, and each as a file to keep."
     yield Page(RELEASE_LIST, "releases.html", "Releases and what changed", description, shared)
     for view in views:
-        content = {**shared, "view": view, "known": known, "root_name": root_name}
+        content = {**shared, "view": view, "published_links": published_links, "root_name": root_name}
         title = f"Release {view.version}"
         yield Page(view.page, "release.html", title, f"{title}, {view.date}: {view.summary}", content)

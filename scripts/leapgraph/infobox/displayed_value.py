@@ -11,18 +11,18 @@ def displayed_value(wikitext: str) -> str:
     import mwparserfromhell
     from mwparserfromhell.nodes import Comment, ExternalLink, HTMLEntity, Tag, Wikilink
 
-    def shown(code: object) -> str:
-        return "".join(map(text, mwparserfromhell.parse(code).nodes))
+    def displayed_text(code: object) -> str:
+        return "".join(map(node_text, mwparserfromhell.parse(code).nodes))
 
-    def text(node: object) -> str:
+    def node_text(node: object) -> str:
         if isinstance(node, Comment) or (isinstance(node, Tag) and str(node.tag).strip().lower() == "ref"):
             return ""
         if isinstance(node, Tag):
-            return shown(node.contents) if node.contents is not None and not node.self_closing else " "
+            return displayed_text(node.contents) if node.contents is not None and not node.self_closing else " "
         if isinstance(node, Wikilink):
-            return shown(node.title if node.text is None else node.text)
+            return displayed_text(node.title if node.text is None else node.text)
         if isinstance(node, ExternalLink):
-            return shown(node.url if node.title is None else node.title)
+            return displayed_text(node.url if node.title is None else node.title)
         return str(node.normalize()) if isinstance(node, HTMLEntity) else str(node)
 
-    return " ".join(shown(wikitext).split()) or wikitext
+    return " ".join(displayed_text(wikitext).split()) or wikitext

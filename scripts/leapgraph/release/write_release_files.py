@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -105,6 +106,25 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
         raise
     except OSError as error:
         raise RunError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def write_output(output: Path | None, pieces: Iterable[bytes]) -> None:
+    """Write to the file `output` (see `write_file`), or without one to stdout.
+
+    Raises:
+        BrokenPipeError: The reader of the pipe has closed it.
+        RunError: It cannot be written.
+    """
+    if output is not None:
+        write_file(output, pieces)
+        return
+    try:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
 
 
 def _stream(path: Path) -> BinaryIO | None:

@@ -95,7 +95,7 @@ def validation_page(model: SiteModel) -> Page:
             "summary": [(severity, report.count(severity)) for severity in Severity],
             "groups": groups,
             "check_count": sum(len(group.checks) for group in groups),
-            "results": [_found_result(result, names) for result in report.results],
+            "results": [_result_row(result, names) for result in report.results],
             "reports": [name for name in ("report.ttl", "lints.ttl", "shapes.ttl") if name in model.publication.files],
         },
     )
@@ -135,7 +135,7 @@ def _count_parts(shape: Shape) -> int:
     return sum(1 + _count_parts(part) for part in shape.parts if not part.query)
 
 
-def _found_result(result: ValidationResult, names: Mapping[str, str]) -> FoundResult:
+def _result_row(result: ValidationResult, names: Mapping[str, str]) -> FoundResult:
     node = result.focus_node or ""
     iri = node[1:-1] if node.startswith("<") and node.endswith(">") else ""
     place = f"{result.file}{f':{result.line}' if result.line else ''}" if result.file else ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.errors import RunError
 from leapgraph.verbs.options import NonEmptyPath, archive_option, project_option
 from leapgraph.verbs.progress import show_progress
 
@@ -80,6 +79,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from leapgraph.differences.comparands import open_comparand
     from leapgraph.differences.compare import compare
     from leapgraph.release.build_dataset import published_dataset
+    from leapgraph.release.write_release_files import write_output
 
     form = _choose_format(form, output)
     with show_progress("reading", after=1.0) as step:
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         found = compare(*sides, with_questions=questions, step=step)
         pieces = _format(found, form, is_terminal=output is None and sys.stdout.isatty())
         text = [piece.encode(errors="backslashreplace") for piece in pieces]
-    _write(text, output)
+    write_output(output, text)
     return int(bool(found))
 
 
@@ -126,18 +126,3 @@ def _format(found: Differences, form: str, *, is_terminal: bool) -> Iterator[str
     from leapgraph.differences.formats.text import write_text
 
     return write_text(found, colour=is_terminal)
-
-
-def _write(pieces: list[bytes], output: Path | None) -> None:
-    from leapgraph.release.write_release_files import write_file
-
-    if output is not None:
-        write_file(output, pieces)
-        return
-    try:
-        sys.stdout.buffer.writelines(pieces)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.errors import RunError
 from leapgraph.verbs.options import project_option
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
     """  # noqa: D301 - click's own mark for an example
     from leapgraph.dataset import load_dataset
     from leapgraph.derive import derive
-    from leapgraph.release.write_release_files import write_file
+    from leapgraph.release.write_release_files import write_output
     from leapgraph.serialization.formats import select_graph
 
     form = _choose_format(name, output)
@@ -57,16 +55,7 @@ def command(name: str | None, graph: str | None, output: Path | None, project: P
         dataset = select_graph(dataset, graph)
     # Serialize everything before anything is written: an error of the format can occur at any triple.
     pieces = list(form.write(project, dataset))
-    if output is not None:
-        write_file(output, pieces)
-        return
-    try:
-        sys.stdout.buffer.writelines(pieces)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise RunError(f"cannot write to stdout: {error.strerror or error}") from error
+    write_output(output, pieces)
 
 
 def _choose_format(name: str | None, output: Path | None) -> Format:

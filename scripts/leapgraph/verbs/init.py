@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from leapgraph.verbs.options import WIKIDATA_API, NonEmptyPath, Seconds, api_address
+from leapgraph.verbs.options import WIKIDATA_API, NonEmptyPath, api_address, contact_option, timeout_option
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -78,21 +78,8 @@ def _check_host(_ctx: click.Context, _parameter: click.Parameter, host: str) -> 
     help='The heading of the section with related pages (default: "See also" in the language of the wiki).',
 )
 @click.option("--offline", is_flag=True, help="Ask no wiki; make a skeleton of the title alone.")
-@click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the base).",
-)
-@click.option(
-    "--timeout",
-    type=Seconds(0.1, 3600),
-    default=8.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time to wait for one response of a wiki.",
-)
+@contact_option("the base")
+@timeout_option("one response of a wiki")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
     folder: Path,

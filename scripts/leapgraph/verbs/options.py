@@ -69,6 +69,29 @@ def archive_option(function: F) -> F:
     )(function)
 
 
+def contact_option(default: str) -> Callable[[F], F]:
+    """Return what adds the option `--contact` for the User-Agent; `default` says in words what it is without."""
+    return click.option(
+        "--contact",
+        envvar="LEAPGRAPH_CONTACT",
+        show_envvar=True,
+        metavar="ADDRESS",
+        help=f"A web or mail address for the User-Agent (default: {default}).",
+    )
+
+
+def timeout_option(what: str) -> Callable[[F], F]:
+    """Return what adds the option `--timeout` in seconds; `what` says in words how long that is waited."""
+    return click.option(
+        "--timeout",
+        type=Seconds(0.1, 3600),
+        default=8.0,
+        show_default=True,
+        metavar="SECONDS",
+        help=f"The longest time to wait for {what}.",
+    )
+
+
 def project_option(function: F) -> F:
     """Add the parameter `project: Project` to a verb; `--project` after the verb wins over one before it.
 

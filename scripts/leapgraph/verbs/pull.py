@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import WIKIDATA_API, Seconds, api_address, last_pull_source, project_option
+from leapgraph.verbs.options import (
+    WIKIDATA_API,
+    api_address,
+    contact_option,
+    last_pull_source,
+    project_option,
+    timeout_option,
+)
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -53,21 +60,8 @@ def _check_site(_ctx: click.Context, _parameter: click.Parameter, site: str | No
     help="Compare, write nothing; exit 1 and say what changed, there and in the cited sections of the article.",
 )
 @click.option("--or-go-on", is_flag=True, help="If a wiki cannot be reached, report it and exit 0.")
-@click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the project's base IRI).",
-)
-@click.option(
-    "--timeout",
-    type=Seconds(0.1, 3600),
-    default=8.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time to wait for one response of a wiki; 16 times that in all.",
-)
+@contact_option("the project's base IRI")
+@timeout_option("one response of a wiki; 16 times that in all")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
     project: Project,

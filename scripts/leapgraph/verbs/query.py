@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import Seconds, project_option
+from leapgraph.verbs.options import Seconds, contact_option, project_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,13 +92,7 @@ def _check_url(url: str) -> str:
     callback=_parse_services,
     help="Let SERVICE call this endpoint, or URL in its place (Wikidata's is always allowed).",
 )
-@click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the project's base IRI).",
-)
+@contact_option("the project's base IRI")
 @click.option(
     "--timeout",
     type=Seconds(0.001, 86400),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leapgraph.verbs.options import WIKIDATA_API, Seconds, api_address, last_pull_source, project_option
+from leapgraph.verbs.options import (
+    WIKIDATA_API,
+    api_address,
+    contact_option,
+    last_pull_source,
+    project_option,
+    timeout_option,
+)
 from leapgraph.verbs.progress import show_progress
 
 if TYPE_CHECKING:
@@ -54,21 +61,8 @@ def _check_archive(_ctx: click.Context, _parameter: click.Parameter, url: str | 
     help="With --web, ask this archive for a snapshot of each, such as https://web.archive.org/.",
 )
 @click.option("--accept", is_flag=True, help="Keep what was seen as read, in graph/wikidata/readings.json; exit 0.")
-@click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the project's base IRI).",
-)
-@click.option(
-    "--timeout",
-    type=Seconds(0.1, 3600),
-    default=8.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time to wait for one response; 16 times that in all.",
-)
+@contact_option("the project's base IRI")
+@timeout_option("one response; 16 times that in all")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
     project: Project,

@@ -57,7 +57,7 @@ class ChangedSentences:
         kept = [name for name in self.pair.names if name.kind != TERM and self._is_in_both(name, read)]
         changes = compare_words(read, now, self.pair.named_words(kept, read), self.pair.named_words(kept, now))
         # What a finding on a name tells is not told again.
-        removed = self._without(changes.removed, read, self._said_by_the_heading())
+        removed = self._without(changes.removed, read, self._heading_words())
         added = self._without(changes.added, now, {fold(word) for words in new for word in words})
         self._drop_other_labels(read, removed, added)
         claimed = [self._claimed(side) for side in (read, now)]
@@ -112,7 +112,7 @@ class ChangedSentences:
         found = ((number, self.pair.positions(name, segments[number])) for number in words)
         return [(number, places) for number, places in found if not places.isdisjoint(words[number])]
 
-    def _said_by_the_heading(self) -> set[str]:
+    def _heading_words(self) -> set[str]:
         """Return the words of what most entries of a list say, where the heading says it too: members of the board."""
         heading = {word_stem(key) for key in phrase_keys(self.pair.title) if key not in STOP_WORDS}
         terms = Counter(name for one in self.pair.statements for name in one.names if name.kind == TERM)

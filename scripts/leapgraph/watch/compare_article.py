@@ -251,7 +251,7 @@ class ArticleComparison:
         for section in self.now.text.sections:
             found = sum(any(self.finder.find(name, one) for one in section.segments) for name in names)
             if found:
-                counts[section.shown_title] += found
+                counts[section.display_title] += found
         return ", ".join(f"{count} in {title}" for title, count in counts.most_common(3))
 
     def _finding(self, rule: Rule, message: str, source: str, statements: tuple[str, ...], where: str) -> Finding:

@@ -152,7 +152,7 @@ class MissingNames:
             mentions = [self.pair.finder.find(name, one) for one in section.segments]
             if number in self.inside or not any(one is not None and one.level > ALIKE for one in mentions):
                 continue
-            title = section.shown_title
+            title = section.display_title
             before = [one for one in self.read.sections if one.title == section.title] if self.read else []
             had = any(self.pair.finder.find(name, one) is not None for old in before for one in old.segments)
             (others if had or self.pair.read is None else moved).append(title)

@@ -112,7 +112,7 @@ class Section:
     segments: tuple[Segment, ...]
 
     @property
-    def shown_title(self) -> str:
+    def display_title(self) -> str:
         """How a message names it."""
         return {LEAD: "the lead", INFOBOX: "the infobox"}.get(self.title, self.title) if not self.level else self.title
 

@@ -147,7 +147,7 @@ class Renderer:
         if _is_note(name) or ":" in name:
             return ""
         values = [(str(one.name).strip(), one.showkey, self.render(one.value.nodes)) for one in node.params]
-        return _shown_arguments(name, values)
+        return _displayed_arguments(name, values)
 
 
 def is_note_or_mark(name: str) -> bool:
@@ -166,7 +166,7 @@ def _is_note(name: str) -> bool:
     return name in _SHORT_NOTES or bool(_NOTE.fullmatch(name))
 
 
-def _shown_arguments(name: str, values: list[tuple[str, bool, str]]) -> str:
+def _displayed_arguments(name: str, values: list[tuple[str, bool, str]]) -> str:
     positional = [value for _, is_named, value in values if not is_named]
     if name in {"frac", "sfrac", "fraction"}:
         return f" {'/'.join(positional[-2:])} "

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from leapgraph.verbs.options import Seconds, api_address
+from leapgraph.verbs import options
+from leapgraph.verbs.options import api_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,13 +27,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 plan_argument = click.argument("path", metavar="PLAN", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 
-contact_option = click.option(
-    "--contact",
-    envvar="LEAPGRAPH_CONTACT",
-    show_envvar=True,
-    metavar="ADDRESS",
-    help="A web or mail address for the User-Agent (default: the project's base IRI).",
-)
+timeout_option = options.timeout_option("one response of the wiki")
+edit_timeout_option = options.timeout_option("one response of the wiki; for the edit itself, at least 60")
+contact_option = options.contact_option("the project's base IRI")
 
 
 def confirm_edit(api: str, entity: str, label: str, operations: Sequence[Operation]) -> None:
@@ -49,26 +46,6 @@ def confirm_edit(api: str, entity: str, label: str, operations: Sequence[Operati
     click.echo("If you work for it, or are paid to edit: say so on your user page before you go on.")
     if click.prompt("Type its name to go on", default="", show_default=False).strip() != label:
         raise RunError("that is not its name: nothing was sent")
-
-
-timeout_option = click.option(
-    "--timeout",
-    type=Seconds(0.1, 3600),
-    default=8.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time to wait for one response of the wiki.",
-)
-
-
-edit_timeout_option = click.option(
-    "--timeout",
-    type=Seconds(0.1, 3600),
-    default=8.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest time to wait for one response of the wiki; for the edit itself, at least 60.",
-)
 
 
 @contextmanager

@@ -59,10 +59,10 @@ def _decode(body: bytes, content_type: str) -> str:
 
 
 def _html_text(text: str) -> str:
-    return " ".join(html.unescape(_NO_CHARACTER.sub("\ufffd", "".join(_shown_parts(text)))).split())
+    return " ".join(html.unescape(_NO_CHARACTER.sub("\ufffd", "".join(_parts_outside_markup(text)))).split())
 
 
-def _shown_parts(text: str) -> Iterator[str]:
+def _parts_outside_markup(text: str) -> Iterator[str]:
     """Yield what is outside of markup, and a space for each tag that parts words."""
     place, closed, has_closed_quotes = 0, set(_SILENT), True
     while (start := text.find("<", place)) >= 0:
