@@ -1,0 +1,88 @@
+"""The conditions of `--where`: an item is the value of a property, exactly or by its superclasses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from leapgraph.errors import RunError
+from leapgraph.wikibase.mentioned_entities import SUBCLASS_OF, entity_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.wikibase.json_types import Json
+
+_CONDITION = re.compile(r"(P[1-9][0-9]{0,9})(/P279\*)?=(.*)", re.DOTALL)
+_IS_ITEM = re.compile(r"Q[1-9][0-9]{0,9}").fullmatch
+_DEPRECATED = "deprecated"
+_ITEM_VALUE = "wikibase-entityid"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition on the statements of an entity: one that is not deprecated has one of the values.
+
+    Attributes:
+        property_id: The property of the statements.
+        values: The ids of the items, of which one must be the value.
+        with_subclasses: Whether the values' subclasses count as well, which `with_values` is yet to add.
+    """
+
+    property_id: str
+    values: frozenset[str]
+    with_subclasses: bool = False
+
+    def with_values(self, values: frozenset[str]) -> Condition:
+        """Return the condition that is met by these values alone: the values and all their subclasses."""
+        return replace(self, values=values, with_subclasses=False)
+
+    def is_met_by(self, entity: Json) -> bool:
+        """Return whether an entity meets the condition.
+
+        Raises:
+            KeyError, TypeError, AttributeError: A statement of the property is malformed.
+        """
+        return any(value in self.values for value in item_values(entity, self.property_id))
+
+
+def parse_condition(text: str) -> Condition:
+    """Return the condition that `P31=Q163740,Q431603` or `P31/P279*=Q43229` describes.
+
+    The values are items; those of other datatypes (texts, times, quantities, identifiers) cannot be compared.
+
+    Raises:
+        RunError: The text is no such condition.
+    """
+    match = _CONDITION.fullmatch(text.strip())
+    if match is None:
+        message = (
+            f"--where {text!r} is no condition: write a property and items, as P31=Q163740,Q431603,"
+            f" or with their subclasses, as P31/{SUBCLASS_OF}*=Q43229"
+        )
+        raise RunError(message)
+    property_id, path, values = match.groups()
+    items = [one.strip() for one in values.split(",")]
+    if wrong := next((one for one in items if not _IS_ITEM(one)), None) or ("" in items and "nothing"):
+        message = (
+            f"--where {text!r}: {wrong} is no item: a value is an item's id, as Q163740;"
+            " texts, dates, numbers and identifiers cannot be compared"
+        )
+        raise RunError(message)
+    return Condition(property_id, frozenset(items), with_subclasses=path is not None)
+
+
+def item_values(entity: Json, property_id: str) -> Iterator[str]:
+    """Yield the ids of the entities that are values of a property in statements that are not deprecated.
+
+    Raises:
+        KeyError, TypeError, AttributeError: A statement of the property is malformed.
+    """
+    # PHP writes an empty map as a list.
+    for statement in (entity.get("claims") or {}).get(property_id) or ():
+        snak = statement["mainsnak"]
+        if statement["rank"] == _DEPRECATED or snak["snaktype"] != "value" or snak["property"] != property_id:
+            continue
+        if snak["datavalue"]["type"] == _ITEM_VALUE:
+            yield entity_id(snak["datavalue"]["value"])
