@@ -7,8 +7,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from leapgraph.decompression import DecompressedStream, decompress_stream
 from leapgraph.errors import DataError, RunError
-from leapgraph.wikibase.decompression import DecompressedStream, decompress_stream
 from leapgraph.wikibase.parse_entity_documents import JsonStreamSplitter, parse_entities
 
 if TYPE_CHECKING:

@@ -19,12 +19,40 @@ _UNSUPPORTED_FORMATS = {
     b"\x28\xb5\x2f\xfd": ("zstd", "zstd --decompress --stdout"),
     b"PK\x03\x04": ("zip", "unzip -p"),
 }
-_LONGEST_MARK = max(map(len, _UNSUPPORTED_FORMATS))
+# So many first bytes tell the compression.
+LONGEST_MARK = max(map(len, _UNSUPPORTED_FORMATS))
 _CHUNK = 1 << 18
 # How many chunks are read ahead for a checksum: beyond any block of bzip2, and beyond most members of gzip.
 _MAX_LOOKAHEAD_CHUNKS = 1 << 8
 # zlib's flag for reading gzip's header and checksum.
 _WITH_GZIP_HEADER = 16 + zlib.MAX_WBITS
+
+
+class DamagedStreamError(RunError):
+    """Compressed data is damaged or breaks off.
+
+    Args:
+        name: The name of the stream.
+        reason: What is wrong with its data and what to do.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} cannot be read: {reason}")
+        self.reason = reason
+
+
+def compression_of(head: bytes, name: str) -> str:
+    """Return the compression of what begins with these bytes: `none`, `gzip` or `bzip2`.
+
+    Raises:
+        RunError: Another compression.
+    """
+    for mark, (kind, command) in _UNSUPPORTED_FORMATS.items():
+        if head.startswith(mark):
+            raise RunError(f"{name} cannot be read: it is packed with {kind}; unpack it first, with `{command}`")
+    if head.startswith(_GZIP):
+        return "gzip"
+    return "bzip2" if head.startswith(_BZIP2) else "none"
 
 
 def decompress_stream(stream: IO[bytes], name: str) -> IO[bytes]:
@@ -36,17 +64,11 @@ def decompress_stream(stream: IO[bytes], name: str) -> IO[bytes]:
         RunError: Another compression; or, from the returned stream, damaged or truncated data.
     """
     head = b""
-    while len(head) < _LONGEST_MARK and (more := stream.read(_LONGEST_MARK - len(head))):
+    while len(head) < LONGEST_MARK and (more := stream.read(LONGEST_MARK - len(head))):
         head += more
-    for mark, (kind, command) in _UNSUPPORTED_FORMATS.items():
-        if head.startswith(mark):
-            raise RunError(f"{name} cannot be read: it is packed with {kind}; unpack it first, with `{command}`")
+    compression = compression_of(head, name)
     rejoined = cast("IO[bytes]", _PrefixedStream(head, stream))
-    if head.startswith(_GZIP):
-        return DecompressedStream(_members(rejoined, name, "gzip", _GZIP))
-    if head.startswith(_BZIP2):
-        return DecompressedStream(_members(rejoined, name, "bzip2", _BZIP2))
-    return rejoined
+    return rejoined if compression == "none" else DecompressedStream(decompressed_pieces(rejoined, name, compression))
 
 
 class _Step(NamedTuple):
@@ -82,16 +104,21 @@ class _Bzip2Member:
         return _Step(output, self._inner.unused_data, self._inner.eof, self._inner.eof or self._inner.needs_input)
 
 
-def _members(stream: IO[bytes], name: str, kind: str, mark: bytes) -> Iterator[bytes]:
-    """Yield the content of the members of a compressed stream; zeros after a gzip member are padding."""
-    make: type[_Member] = _GzipMember if mark == _GZIP else _Bzip2Member
-    breaks_off = RunError(f"{name} cannot be read: its {kind} data breaks off; fetch it again")
+def decompressed_pieces(stream: IO[bytes], name: str, kind: str) -> Iterator[bytes]:
+    """Yield the content of the members of a gzip or bzip2 stream; zeros after a gzip member are padding.
+
+    Raises:
+        DamagedStreamError: The data is damaged or breaks off, after what could be read was yielded.
+    """
+    mark = _GZIP if kind == "gzip" else _BZIP2
+    make: type[_Member] = _GzipMember if kind == "gzip" else _Bzip2Member
+    breaks_off = DamagedStreamError(name, f"its {kind} data breaks off; fetch it again")
     data = b""
     while data := _next_member(stream, data, b"\0" if mark == _GZIP else b"", len(mark)):
         if not data.startswith(mark):
             if len(data) < len(mark) and mark.startswith(data):
                 raise breaks_off
-            raise RunError(f"{name} cannot be read: after its {kind} data stands something that is none")
+            raise DamagedStreamError(name, f"after its {kind} data stands something that is none")
         member, is_end, needs_input = make(), False, False
         while not is_end:
             if needs_input and not (data := stream.read(_CHUNK)):
@@ -99,8 +126,7 @@ def _members(stream: IO[bytes], name: str, kind: str, mark: bytes) -> Iterator[b
             try:
                 output, data, is_end, needs_input = member.step(data)
             except (OSError, zlib.error) as problem:
-                message = f"{name} cannot be read: its {kind} data is damaged ({problem}); fetch it again"
-                raise RunError(message) from problem
+                raise DamagedStreamError(name, f"its {kind} data is damaged ({problem}); fetch it again") from problem
             if output:
                 yield output
 

@@ -1,0 +1,18 @@
+"""A dump as byte ranges of its file, and the lines of each: the file is plain, or packed with gzip or bzip2."""
+
+from __future__ import annotations
+
+from leapgraph.dump.divide_dump import DEFAULT_RANGE_BYTES, DumpRange, divide_dump, warning_of_one_range
+from leapgraph.dump.read_lines import read_line_at, read_lines
+from leapgraph.dump.split_lines import DamagedData, DumpLine
+
+__all__ = [
+    "DEFAULT_RANGE_BYTES",
+    "DamagedData",
+    "DumpLine",
+    "DumpRange",
+    "divide_dump",
+    "read_line_at",
+    "read_lines",
+    "warning_of_one_range",
+]

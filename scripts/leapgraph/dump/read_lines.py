@@ -1,0 +1,112 @@
+"""Reads the lines of a range of a dump, and the line at an offset."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, cast
+
+from leapgraph.decompression import LONGEST_MARK, DamagedStreamError, compression_of, decompressed_pieces
+from leapgraph.dump import bzip2_blocks
+from leapgraph.dump.dump_file import DumpFile
+from leapgraph.dump.split_lines import DamagedData, DumpLine, Gap, Piece, split_lines
+from leapgraph.errors import DataError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.dump.divide_dump import DumpRange
+
+_CHUNK = 1 << 20
+# Behind the range only the rest of its last line is read.
+_CHUNK_BEYOND = 1 << 18
+
+
+def read_lines(dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
+    """Yield the lines of a range and its damaged data, in order; memory holds a few megabytes.
+
+    A line belongs to the range in which the line end before it stands, the first line to the first range: each
+    line of the dump is in one range. No line is made of what stands before damaged data and after it.
+
+    Raises:
+        RunError: The file cannot be read.
+    """
+    file = DumpFile(dump_range.url)
+    if file.size < dump_range.end:
+        raise RunError(f"{dump_range.url} cannot be read: it has become shorter since it was divided")
+    pieces = {"none": _plain_pieces, "gzip": _gzip_pieces, "bzip2": bzip2_blocks.read_pieces}[dump_range.compression]
+    yield from split_lines(pieces(file, dump_range.start, dump_range.end), is_first=dump_range.start == 0)
+
+
+def read_line_at(url: str, offset: str) -> bytes:
+    """Return the line that begins at an offset, without its line end.
+
+    Args:
+        url: The path or URL of the dump.
+        offset: The offset of a `DumpLine`.
+
+    Raises:
+        DataError: No line begins there.
+        RunError: The file cannot be read, or its data is damaged there.
+    """
+    file = DumpFile(url)
+    bit, plus, byte = offset.rpartition("+")
+    compression = compression_of(file.read(0, LONGEST_MARK), url)
+    if not (byte.isdecimal() and (bit.isdecimal() if compression == "bzip2" else not plus)):
+        raise DataError(f"this is no offset of a line: {offset}", path=url)
+    if compression == "bzip2":
+        pieces = bzip2_blocks.read_pieces_from(file, int(bit))
+    elif compression == "gzip":
+        pieces = _gzip_pieces(file, 0, file.size)
+    else:
+        pieces = _plain_pieces(file, int(byte), file.size)
+    for line in split_lines(_from_byte(pieces, int(byte)), is_first=True):
+        if isinstance(line, DamagedData):
+            raise RunError(f"{url} cannot be read: {line.reason}")
+        return line.content
+    raise DataError(f"no line begins at {offset}", path=url)
+
+
+def _from_byte(pieces: Iterator[Piece | Gap], byte: int) -> Iterator[Piece | Gap]:
+    """Yield the pieces from a byte on."""
+    for piece in pieces:
+        if isinstance(piece, Gap):
+            yield Gap(piece.damage, is_beyond=False)
+        elif piece.start + len(piece.content) > byte:
+            skipped = max(byte - piece.start, 0)
+            yield piece._replace(start=piece.start + skipped, content=piece.content[skipped:])
+            byte = 0
+
+
+def _plain_pieces(file: DumpFile, start: int, end: int) -> Iterator[Piece]:
+    while start < file.size:
+        is_beyond = start >= end
+        content = file.read(start, start + _CHUNK_BEYOND if is_beyond else min(start + _CHUNK, end))
+        yield Piece("", start, content, is_beyond)
+        start += len(content)
+
+
+def _gzip_pieces(file: DumpFile, _start: int, _end: int) -> Iterator[Piece | Gap]:
+    start = 0
+    stream = cast("io.BufferedReader", io.BufferedReader(_FileStream(file), _CHUNK))
+    try:
+        for content in decompressed_pieces(stream, file.url, "gzip"):
+            yield Piece("", start, content, is_beyond=False)
+            start += len(content)
+    except DamagedStreamError as problem:
+        yield Gap(DamagedData(str(start), problem.reason), is_beyond=False)
+
+
+class _FileStream(io.RawIOBase):
+    """A dump's file as a stream of bytes."""
+
+    def __init__(self, file: DumpFile) -> None:
+        self._file, self._place = file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override] # it is one
+        content = self._file.read(self._place, self._place + len(buffer))
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)
