@@ -43,13 +43,14 @@ def referenced_entity_ids(entity: Entity, concept_base: str) -> set[str]:
     for _, statement in entity_statements(entity):
         for snak in statement_snaks(statement):
             found.add(snak["property"])
-            found.update(_value_entity_ids(snak, concept_base))
+            found.update(snak_entity_ids(snak, concept_base))
     for link in dict(entity.get("sitelinks") or {}).values():
         found.update(link.get("badges") or [])
     return {one for one in found if IS_ENTITY_ID(one)} - {entity["id"]}
 
 
-def _value_entity_ids(snak: Json, concept_base: str) -> Iterator[str]:
+def snak_entity_ids(snak: Json, concept_base: str) -> Iterator[str]:
+    """Yield the id of the entity that a snak's value is, or that its unit, calendar model or globe is."""
     value = snak.get("datavalue")
     if snak["snaktype"] != "value" or value is None:
         return

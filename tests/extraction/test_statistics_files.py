@@ -1,0 +1,137 @@
+"""The files of the statistics: the same numbers in CSV, JSON and on the page, and how the main item stands."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from leapgraph.extraction.statistics.extraction_statistics import ExtractionStatistics
+from leapgraph.extraction.statistics.statement_counts import MEASURES
+from leapgraph.extraction.statistics.statistics_files import statistics_files
+from leapgraph.extraction.statistics.statistics_page import format_share
+from leapgraph.extraction.statistics.statistics_report import StatisticsReport, build_report
+from leapgraph.wikibase.display_text import Labels
+from support.html_tree import Element, read_html
+from support.item_fixtures import item
+from support.samples import SAMPLES, sample_entity
+from support.snapshot_fixture import LABELS
+
+WD = "http://www.wikidata.org/entity/"
+MAIN = "Q622899"
+
+
+def report(main: str = MAIN) -> StatisticsReport:
+    entities = {one: sample_entity(one) for one in SAMPLES}
+    named = {one: {"labels": {"en": {"language": "en", "value": label}}} for one, label in LABELS.items()}
+    named["P31"]["labels"]["en"]["value"] = '<b>"instance,\u202e of'
+    labels = Labels({**named, **entities})
+    statistics = ExtractionStatistics(main)
+    for entity in entities.values():
+        statistics.count(entity, labels)
+    return build_report(statistics, labels, WD, "made.json.bz2", ("P31=Q163740,Q431603", "ids of <ids.txt>"))
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return statistics_files(report())
+
+
+@pytest.fixture(scope="module")
+def page(files: dict[str, bytes]) -> Element:
+    return read_html(files["index.html"])
+
+
+def test_csv_and_json_have_the_same_counts(files: dict[str, bytes]) -> None:
+    rows = list(csv.DictReader(io.StringIO(files["statistics.csv"].decode(), newline="")))
+    content = json.loads(files["statistics.json"])
+
+    assert len(rows) == len(content["properties"]) == len(report().rows)
+    for row, one in zip(rows, content["properties"], strict=True):
+        assert (row["property"], row["label"], row["datatype"]) == (one["property"], one["label"], one["datatype"])
+        assert {name: int(row[name]) for name in MEASURES} == {name: one[name] for name in MEASURES}
+        pairs = (pair.split(":") for pair in row["qualifiers"].split())
+        assert {name: int(count) for name, count in pairs} == one["qualifiers"]
+        assert int(row["main_accepted"]) == one["mainItem"]["accepted"]
+    assert sum(int(row["statements"]) for row in rows) == content["total"]["statements"]
+    assert content["mainItem"]["id"] == MAIN
+
+
+def test_the_page_has_every_property_with_its_counts(page: Element, files: dict[str, bytes]) -> None:
+    properties = json.loads(files["statistics.json"])["properties"]
+    rows = page.all("table")[-1].one("tbody").all("tr")
+
+    assert len(rows) == len(properties)
+    for row, one in zip(rows, properties, strict=True):
+        cells = {cell.attributes["data-head"]: cell.text() for cell in row.all("td")}
+        assert one["property"] in row.one("th").text()
+        assert cells["Statements"] == str(one["statements"])
+        assert cells["With a reference"] == str(one["referenced"])
+        assert cells["Accepted by the infobox"].split()[0] == str(one["accepted"])
+
+
+def test_the_page_compares_what_the_main_item_has_or_at_least_a_tenth_of_the_items(page: Element) -> None:
+    tables = page.all("table")[:-1]
+    rows = [row for table in tables for row in table.one("tbody").all("tr")]
+    lacking = [row for row in rows if "lacks it" in row.text()]
+
+    assert [table.one("caption").text() for table in tables] == ["Properties", "Identifiers"]
+    assert len(rows) - len(lacking) == len(sample_entity(MAIN)["claims"])
+    assert "How Drug Enforcement Administration stands" in page.text()
+
+
+def test_the_page_is_whole_without_scripts_and_text_from_the_wiki_is_only_text(
+    page: Element, files: dict[str, bytes]
+) -> None:
+    html = files["index.html"].decode()
+
+    assert page.all("script") == page.all("link") == page.all("img") == page.all("b") == []
+    assert "\u202e" not in html
+    assert {link.attributes["href"].rpartition("/")[0] for link in page.all("a", rel="external noreferrer")} == {
+        WD[:-1]
+    }
+    assert all(svg.attributes["aria-hidden"] == "true" for svg in page.all("svg"))
+    assert all(cell.attributes["scope"] in {"col", "row"} for cell in page.all("th"))
+    assert re.search(r" on[a-z]+=|javascript:| style=", html) is None
+
+
+def test_the_same_counts_give_the_same_bytes(files: dict[str, bytes]) -> None:
+    assert statistics_files(report()) == files
+
+
+def test_without_a_main_item_nothing_is_compared() -> None:
+    files = statistics_files(report(main=""))
+
+    assert json.loads(files["statistics.json"])["mainItem"] is None
+    assert b"main_" not in files["statistics.csv"]
+    assert len(read_html(files["index.html"]).all("table")) == 1
+
+
+def test_without_items_there_is_a_page_of_nothing() -> None:
+    files = statistics_files(build_report(ExtractionStatistics(), Labels({}), WD, "made.json", ()))
+
+    assert "Statements of 0 items" in read_html(files["index.html"]).text()
+    assert json.loads(files["statistics.json"])["properties"] == []
+
+
+def test_the_main_item_as_pulled_is_compared_although_it_is_not_among_the_items() -> None:
+    statistics = ExtractionStatistics(MAIN)
+    statistics.count(item("Q999999001", "an organization", ("P571", 2002)), Labels({}))
+    statistics.count_main_item(item(MAIN, "ours", ("P31", "Q163740")), Labels({}))
+
+    rows = build_report(statistics, Labels({}), WD, "made.json", ()).rows
+
+    assert [(row.property_id, row.counts.items, row.main.items if row.main else None) for row in rows] == [
+        ("P571", 1, 0),
+        ("P31", 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(0, 9, "0%"), (9, 9, "100%"), (1, 8, "13%"), (1, 1000, "under 1%"), (999, 1000, "over 99%"), (1, 2, "50%"),
+     (0, 0, "none"), (199, 200, "over 99%"), (1, 200, "1%")],
+)  # fmt: skip
+def test_a_share_is_rounded_but_never_to_none_or_all(part: int, whole: int, text: str) -> None:
+    assert format_share(part, whole) == text
