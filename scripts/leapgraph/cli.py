@@ -19,6 +19,7 @@ VERBS = {
     "init": "Make a project for another organization from the title of its article.",
     "pull": "Save what Wikidata has of the main entity into graph/wikidata/.",
     "convert": "Convert Wikibase JSON to RDF.",
+    "extract": "Extract a subset of a dump of Wikidata.",
     "check": "Validate the whole dataset.",
     "publish": "Write a complete release into dist/.",
     "releases": "List the kept releases, and verify them.",

@@ -23,7 +23,7 @@ _SNAK_END = (
     rb'(?:,"id":"Q([0-9]+)")?\},"type":"wikibase-entityid"\},"datatype":"wikibase-item"\}'
 )
 # An entity at the head of its line, as the dumps have it, and as the API does.
-_HEAD = re.compile(
+ENTITY_HEAD = re.compile(
     rb"[\s,\[]*\{"
     rb'(?:"pageid":\d+,"ns":\d+,"title":"[^"\\]*","lastrevid":\d+,"modified":"[^"\\]*",)?'
     rb'"type":"(?:item|property)",(?:"datatype":"[^"\\]*",)?"id":"([QP][0-9]+)",'
@@ -67,7 +67,7 @@ class BytePrefilter:
     def may_match(self, line: bytes) -> bool:
         """Return False if the line holds no entity that is selected."""
         if self._ids:
-            head = _HEAD.match(line)
+            head = ENTITY_HEAD.match(line)
             if head is None or head[1] in self._ids:
                 return True
         if not self._conditions:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 import click
 
+from leapgraph.verbs.wikibase_options import open_repository, wikibase_options
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Triple
 
     from leapgraph.errors import DataError
-    from leapgraph.wikibase import Converter, Repository
+    from leapgraph.wikibase import Converter
     from leapgraph.wikibase.read_entities import LocatedEntity
 
 FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
@@ -36,14 +38,7 @@ FORMATS = ("ntriples", "turtle", "nquads", "trig", "rdfxml", "jsonld")
     is_flag=True,
     help="Report each line that is not JSON with an entity on stderr and continue; exit 1 at the end.",
 )
-@click.option("--concept-base", metavar="IRI", help="The prefix of entity IRIs on a wiki other than Wikidata.")
-@click.option("--data-base", metavar="IRI", help="The prefix of entity document IRIs on such a wiki.")
-@click.option(
-    "--sites",
-    "sites_file",
-    metavar="FILE",
-    help="The sites of another wiki's sitelinks: sites.json of `leapgraph pull`, or a response to action=sitematrix.",
-)
+@wikibase_options
 @click.option(
     "--plain-numbers",
     is_flag=True,
@@ -86,7 +81,7 @@ def command(  # noqa: PLR0913 - an option each
     from leapgraph.errors import RunError
     from leapgraph.wikibase import Converter
 
-    converter = Converter(_repository(concept_base, data_base, sites_file, plain_numbers=plain_numbers))
+    converter = Converter(open_repository(concept_base, data_base, sites_file, plain_numbers=plain_numbers))
     left_out = _SkippedParts(skip_unsupported=skip_unsupported, skip_broken=skip_broken)
     texts = _convert_entities(converter, _with_progress(_read_entities(files, left_out)), left_out)
     try:
@@ -143,24 +138,6 @@ class _SkippedParts:
         ]
         if counted:
             click.echo(f"leapgraph: left out {', '.join(counted)}, named above", err=True)
-
-
-def _repository(
-    concept_base: str | None, data_base: str | None, sites_file: str | None, *, plain_numbers: bool
-) -> Repository:
-    """Return the wiki that the options describe: Wikidata, or another with both base IRIs."""
-    from leapgraph.wikibase import Repository
-    from leapgraph.wikibase.parse_site_list import read_sites
-
-    if (concept_base is None) != (data_base is None):
-        raise click.UsageError("--concept-base and --data-base belong together: give both")
-    sites = read_sites(sites_file) if sites_file is not None else {}
-    if concept_base is None or data_base is None:
-        return Repository(sites=sites, plain_numbers=plain_numbers)
-    try:
-        return Repository(concept_base, data_base, sites=sites, plain_numbers=plain_numbers)
-    except ValueError as problem:
-        raise click.UsageError(str(problem)) from problem
 
 
 def _read_entities(files: tuple[str, ...], left_out: _SkippedParts) -> Iterator[LocatedEntity]:

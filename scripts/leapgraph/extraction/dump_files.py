@@ -1,0 +1,58 @@
+"""The dumps of an extraction: their names, sizes, ranges, and what tells a dump from another one of its size."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from leapgraph.dump import divide_dump
+from leapgraph.dump.dump_file import DumpFile
+from leapgraph.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leapgraph.dump import DumpRange
+
+_SAMPLE_BYTES = 1 << 20
+
+
+class DividedDump(NamedTuple):
+    """A dump and its ranges.
+
+    Attributes:
+        name: The last part of its path.
+        size: Its size in bytes.
+        digest: The SHA-256 of its first and last megabyte.
+        ranges: The ranges that it is divided into.
+    """
+
+    name: str
+    size: int
+    digest: str
+    ranges: tuple[DumpRange, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the summary says of the dump."""
+        return {"name": self.name, "bytes": self.size, "sha256OfEnds": self.digest, "ranges": len(self.ranges)}
+
+
+def divide_dumps(urls: Sequence[str], range_bytes: int) -> list[DividedDump]:
+    """Return the dumps at some paths or URLs, divided into ranges of so many bytes.
+
+    Raises:
+        DataError: One is no dump.
+        RunError: One cannot be read, or two have the same name.
+    """
+    dumps = [_divide(url, range_bytes) for url in urls]
+    names = [dump.name for dump in dumps]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise RunError(f"two dumps are named {twice}: the name tells where a line is from, so rename one")
+    return dumps
+
+
+def _divide(url: str, range_bytes: int) -> DividedDump:
+    file = DumpFile(url)
+    ends = file.read(0, _SAMPLE_BYTES) + file.read(max(0, file.size - _SAMPLE_BYTES), file.size)
+    name = url.rstrip("/").rpartition("/")[2]
+    return DividedDump(name, file.size, sha256(ends).hexdigest(), tuple(divide_dump(url, range_bytes)))

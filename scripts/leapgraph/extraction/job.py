@@ -1,0 +1,83 @@
+"""What every worker of an extraction needs to know, and what it is to do: values that can be pickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from leapgraph.dump import DumpRange
+    from leapgraph.wikibase.json_types import Json
+    from leapgraph.wikibase.wikibase_instance import Repository
+
+NTRIPLES, PARQUET = "ntriples", "parquet"
+
+
+class Selector(Protocol):
+    """Selects entities among the lines of a dump."""
+
+    def select(self, line: bytes) -> Json | None:
+        """Return the entity on a line if it is selected, else None.
+
+        Raises:
+            DataError: The line is not JSON with an entity.
+        """
+
+
+class PartNames(NamedTuple):
+    """Where the files of parts lie in the result, each a folder with a file a part; none for what is not written.
+
+    Attributes:
+        ntriples: The N-Triples.
+        entities: The Parquet table of entities.
+        triples: The Parquet table of triples.
+        rejects: What was left out, and why.
+    """
+
+    ntriples: str | None
+    entities: str | None
+    triples: str | None
+    rejects: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionJob:
+    """A pass over the dumps.
+
+    Args:
+        work: The URL of the folder for work in progress, which every worker can write to.
+        stage: The name of the pass, such as `matches`.
+        selector: Selects the entities.
+        repository: Their Wikibase.
+        outputs: The folders of the result.
+        is_whole: Whether entities are described whole, or by type, labels, descriptions and classes.
+        keeps_mentions: Whether to keep the ids of the entities, and of those that they mention, for another pass.
+        keeps_entities: Whether to keep the JSON of the entities for another pass.
+        most_bad: How many bad lines a part may have; None for any number.
+    """
+
+    work: str
+    stage: str
+    selector: Selector
+    repository: Repository
+    outputs: PartNames
+    is_whole: bool = True
+    keeps_mentions: bool = False
+    keeps_entities: bool = False
+    most_bad: int | None = None
+
+
+class PartTask(NamedTuple):
+    """A range of a dump to extract from.
+
+    Attributes:
+        number: The number of the part among those of all dumps, from 0.
+        dump: The name of the dump.
+        dump_range: Its range.
+        limit: How many matches to extract at most; reading ends with the last one.
+    """
+
+    number: int
+    dump: str
+    dump_range: DumpRange
+    limit: int | None = None

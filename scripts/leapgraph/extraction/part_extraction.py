@@ -1,0 +1,168 @@
+"""What becomes of the lines of one part: counted, selected, converted or left out with a reason, and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leapgraph.dump import DamagedData, DumpLine
+from leapgraph.errors import DataError
+from leapgraph.extraction.gzip_writer import GzipWriter
+from leapgraph.extraction.mentioned_entity import legible_part, mentioned_entity_ntriples
+from leapgraph.extraction.part_manifest import PartCounts
+from leapgraph.extraction.rejects import reject_record
+from leapgraph.extraction.select_entities import parse_line
+from leapgraph.extraction.sorted_lines import SortedLines
+from leapgraph.wikibase import EntityError
+from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS
+from leapgraph.wikibase.entity_to_rdf import converter
+from leapgraph.wikibase.mentioned_entities import referenced_entity_ids
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from leapgraph.extraction.job import ExtractionJob, PartTask
+    from leapgraph.extraction.parquet_tables import TableWriter
+    from leapgraph.extraction.part_folder import HashedFile, PartFolder
+    from leapgraph.wikibase.json_types import Json
+
+ENTITY_IDS, MENTIONED_IDS, ENTITY_LINES = "ids.txt", "mentioned-ids.txt", "entities.jsonl.gz"
+# The characters around an entity on its line of a dump.
+_LINE_PADDING = b" \t\r\n,"
+_LINE_ENDS = b"},", b"}"
+
+
+class BadLinesError(DataError):
+    """A dump has more bad lines than the user accepts."""
+
+
+class PartExtraction:
+    """The lines of a part as they come, and what was made of them.
+
+    Args:
+        job: What is to be done.
+        task: The part.
+        folder: Where its files are written.
+        files: Closes them.
+
+    Attributes:
+        counts: What was counted.
+    """
+
+    def __init__(self, job: ExtractionJob, task: PartTask, folder: PartFolder, files: ExitStack) -> None:
+        self._job, self._task, self._folder, self._files = job, task, folder, files
+        self.counts = PartCounts()
+        self._triples: SortedLines = files.enter_context(SortedLines())
+        self._entities: TableWriter | None = None
+        if job.outputs.entities is not None:
+            from leapgraph.extraction.parquet_tables import ENTITIES, TableWriter
+
+            file = files.enter_context(folder.create(".parquet", job.outputs.entities))
+            self._entities = TableWriter(file, ENTITIES)
+        self._entity_lines: GzipWriter | None = None
+        if job.keeps_entities:
+            self._entity_lines = files.enter_context(GzipWriter(files.enter_context(folder.create(ENTITY_LINES))))
+        self._rejects: HashedFile | None = None
+        self._ids: set[str] = set()
+        self._mentioned: set[str] = set()
+
+    def add(self, line: DumpLine | DamagedData) -> None:
+        """Take in a line of the dump, or what could not be read in its place.
+
+        Raises:
+            BadLinesError: There are more bad lines than the job accepts.
+        """
+        if isinstance(line, DamagedData):
+            self._reject("damaged data", line.offset, line.reason, None)
+            return
+        self.counts.lines += 1
+        try:
+            entity = self._job.selector.select(line.content)
+            if entity is None and not (line.content.startswith(b"{") and line.content.endswith(_LINE_ENDS)):
+                # Whatever is selected, a line that cannot be an entity is broken, unless it is a bracket of the array.
+                parse_line(line.content)
+        except DataError as problem:
+            self._reject("broken line", line.offset, problem.message, line.content)
+            return
+        if entity is not None:
+            self.counts.matched += 1
+            self._convert(entity, line)
+
+    def write_outputs(self) -> None:
+        """Write what was collected."""
+        outputs = self._job.outputs
+        if outputs.ntriples is not None:
+            with self._folder.create(".nt.gz", outputs.ntriples) as file, GzipWriter(file) as compressed:
+                for line in self._triples:
+                    compressed.write(line)
+        if outputs.triples is not None:
+            from leapgraph.extraction.parquet_tables import write_triples
+
+            with self._folder.create(".parquet", outputs.triples) as file:
+                write_triples(file, self._triples)
+        if self._entities is not None:
+            self._entities.close()
+        if self._job.keeps_mentions:
+            for name, ids in ((ENTITY_IDS, self._ids), (MENTIONED_IDS, self._mentioned)):
+                with self._folder.create(name) as file:
+                    file.write("".join(f"{one}\n" for one in sorted(ids)).encode())
+
+    def _convert(self, entity: Json, line: DumpLine) -> None:
+        """Convert an entity and collect what the job keeps of it; report what of it is left out."""
+        omitted: list[tuple[str, str]] = []
+
+        def omit(kind: str, problem: EntityError) -> None:
+            omitted.append((kind, problem.message))
+
+        repository = self._job.repository
+        try:
+            if self._job.is_whole:
+                text = converter(repository).entity(entity, omit)
+            else:
+                text = mentioned_entity_ntriples(entity, repository)
+        except EntityError as problem:
+            self._reject("entity", line.offset, problem.message, line.content)
+            return
+        self.counts.converted += 1
+        self.counts.triples += self._triples.add(text)
+        content = line.content.strip(_LINE_PADDING)
+        try:
+            self._keep(entity, content)
+        except MALFORMED_JSON_ERRORS:
+            self._keep(legible_part(entity), content)
+        if omitted:
+            self._reject_parts(omitted, line)
+
+    def _keep(self, entity: Json, text: bytes) -> None:
+        """Collect what the job keeps of an entity besides its triples; nothing if it is malformed."""
+        if self._job.keeps_mentions:
+            self._mentioned |= referenced_entity_ids(entity, self._job.repository.concept_base)
+            self._ids.add(entity["id"])
+        if self._entities is not None:
+            from leapgraph.extraction.parquet_tables import entity_row
+
+            self._entities.write(entity_row(entity, text if self._job.is_whole else None), len(text))
+        if self._entity_lines is not None:
+            self._entity_lines.write(text + b"\n")
+
+    def _reject(self, kind: str, offset: str, reason: str, line: bytes | None) -> None:
+        """Count and record a line that is left out."""
+        self.counts.leave_out(kind)
+        self._record(kind, offset, reason, line)
+        if self._job.most_bad is not None and self.counts.bad > self._job.most_bad:
+            message = f"more than {self._job.most_bad:,} bad lines; the last at {offset}: {reason}"
+            raise BadLinesError(message, path=self._task.dump)
+
+    def _reject_parts(self, omitted: list[tuple[str, str]], line: DumpLine) -> None:
+        """Count and record, once, what is left out of an entity that was converted."""
+        for kind, _ in omitted:
+            self.counts.leave_out(kind)
+        kinds = ", ".join(sorted({kind for kind, _ in omitted}))
+        self._record(kinds, line.offset, "; ".join(reason for _, reason in omitted), line.content)
+
+    def _record(self, kind: str, offset: str, reason: str, line: bytes | None) -> None:
+        folder = self._job.outputs.rejects
+        if folder is None:
+            return
+        if self._rejects is None:
+            self._rejects = self._files.enter_context(self._folder.create(".jsonl", folder))
+        self._rejects.write(reject_record(self._task.dump, offset, kind, reason, line))

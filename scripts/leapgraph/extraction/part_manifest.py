@@ -1,0 +1,114 @@
+"""The manifest of a finished part: what was counted in it, and its files with their checksums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartFile:
+    """A file of a part.
+
+    Attributes:
+        name: Its path in the result; for a file that only a later pass reads, its path is empty.
+        path: Its path in the work folder.
+        size: Its size in bytes.
+        digest: Its SHA-256 in hexadecimal.
+    """
+
+    name: str
+    path: str
+    size: int
+    digest: str
+
+
+@dataclass(slots=True)
+class PartCounts:
+    """What was counted in a part, or in several.
+
+    Attributes:
+        lines: The lines that were read.
+        matched: The entities that were selected.
+        converted: Those of them that were converted.
+        triples: Their triples.
+        left_out: What was left out, by kind: `broken line`, `damaged data`, `entity`, `statement`, `sitelink`, `term`.
+    """
+
+    lines: int = 0
+    matched: int = 0
+    converted: int = 0
+    triples: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def bad(self) -> int:
+        """The number of bad lines: broken, in damaged data, or with an entity that cannot be converted."""
+        return sum(self.left_out.get(kind, 0) for kind in ("broken line", "damaged data", "entity"))
+
+    def leave_out(self, kind: str, number: int = 1) -> None:
+        """Count something that was left out."""
+        self.left_out[kind] = self.left_out.get(kind, 0) + number
+
+    def add(self, other: PartCounts) -> None:
+        """Add the counts of another part."""
+        self.lines += other.lines
+        self.matched += other.matched
+        self.converted += other.converted
+        self.triples += other.triples
+        for kind, number in other.left_out.items():
+            self.leave_out(kind, number)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts as they stand in SUMMARY.json."""
+        return {
+            "lines": self.lines,
+            "matched": self.matched,
+            "converted": self.converted,
+            "triples": self.triples,
+            "leftOut": dict(sorted(self.left_out.items())),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PartManifest:
+    """A finished part.
+
+    Attributes:
+        number: The number of the part.
+        dump: The name of the dump.
+        start: The first byte of its range.
+        end: The byte behind its range.
+        limit: How many matches were to be extracted at most.
+        counts: What was counted.
+        files: Its files.
+    """
+
+    number: int
+    dump: str
+    start: int
+    end: int
+    limit: int | None
+    counts: PartCounts
+    files: tuple[PartFile, ...]
+
+    def file(self, ending: str) -> PartFile:
+        """Return the file whose path ends so."""
+        return next(one for one in self.files if one.path.endswith(ending))
+
+    def dump_json(self) -> bytes:
+        """Return the manifest as JSON."""
+        return orjson.dumps(self, option=orjson.OPT_INDENT_2)
+
+
+def parse_manifest(text: bytes) -> PartManifest | None:
+    """Return the manifest in a JSON text; None where it is none."""
+    try:
+        content = orjson.loads(text)
+        counts = PartCounts(**content.pop("counts"))
+        files = tuple(PartFile(**one) for one in content.pop("files"))
+        return PartManifest(counts=counts, files=files, **content)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

@@ -1,0 +1,113 @@
+"""The passes over the dumps: classes if a condition needs them, matches, and the entities that these mention."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leapgraph.extraction import class_pass
+from leapgraph.extraction.extract_part import extract_part
+from leapgraph.extraction.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
+from leapgraph.extraction.mentioned_ids import MentionedEntities, write_mentioned_ids
+from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
+from leapgraph.extraction.run_stage import Limits, NamedRange, Stage
+from leapgraph.extraction.select_entities import EntitySelector
+from leapgraph.extraction.subclass_tree import add_subclasses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.job import PartTask
+    from leapgraph.extraction.part_manifest import PartCounts, PartManifest
+    from leapgraph.extraction.request import ExtractionRequest, Reporter
+    from leapgraph.extraction.runner import Runner
+    from leapgraph.extraction.work_folder import WorkFolder
+
+MATCHES, NEIGHBOURS = "matches", "neighbours"
+_NO_LIMITS = Limits()
+
+
+class Passes:
+    """The passes of one extraction; each takes over the parts that an earlier run has finished.
+
+    Args:
+        request: What is to be extracted.
+        runner: Runs the parts.
+        reporter: Receives the progress.
+        work: The work folder.
+    """
+
+    def __init__(self, request: ExtractionRequest, runner: Runner, reporter: Reporter, work: WorkFolder) -> None:
+        self._request, self._runner, self._reporter, self._work = request, runner, reporter, work
+        self._ranges = [NamedRange(dump.name, one) for dump in request.dumps for one in dump.ranges]
+
+    def run_matches(self) -> list[PartManifest]:
+        """Extract the matches, and return the parts.
+
+        Raises:
+            BadLinesError: There are more bad lines than accepted.
+        """
+        request = self._request
+        job = ExtractionJob(
+            self._work.url,
+            MATCHES,
+            EntitySelector(self._complete_conditions(), request.ids),
+            request.repository,
+            _outputs(request.formats, "ntriples", "parquet/entities", "parquet/triples", "rejects"),
+            keeps_mentions=request.neighbours != NO_NEIGHBOURS,
+            most_bad=request.most_bad,
+        )
+        return self._run(MATCHES, partial(extract_part, job), Limits(request.limit, request.most_bad))
+
+    def run_neighbours(self, matches: list[PartManifest]) -> tuple[MentionedEntities, list[PartManifest]]:
+        """Extract the entities that the matches mention, and return what selects them, and the parts."""
+        request = self._request
+        mentioned = write_mentioned_ids(self._runner, self._work, matches)
+        job = ExtractionJob(
+            self._work.url,
+            NEIGHBOURS,
+            mentioned,
+            request.repository,
+            _outputs(
+                request.formats,
+                "neighbours",
+                "parquet/neighbour-entities",
+                "parquet/neighbour-triples",
+                "neighbour-rejects",
+            ),
+            is_whole=request.neighbours == FULL,
+        )
+        return mentioned, self._run(NEIGHBOURS, partial(extract_part, job))
+
+    def _complete_conditions(self) -> tuple[Condition, ...]:
+        """Return the conditions with all subclasses of their values."""
+        conditions = self._request.conditions
+        if not any(condition.with_subclasses for condition in conditions):
+            return conditions
+        if self._request.tree is not None:
+            return add_subclasses(conditions, self._request.tree)
+        parts = self._run(class_pass.STAGE, partial(class_pass.collect_classes, self._work.url))
+        return add_subclasses(conditions, class_pass.read_tree(self._work.url, parts))
+
+    def _run(
+        self,
+        stage: str,
+        function: Callable[[PartTask], PartManifest],
+        limits: Limits = _NO_LIMITS,
+    ) -> list[PartManifest]:
+        def progress(finished: int, counts: PartCounts) -> None:
+            self._reporter.progress(stage, len(self._ranges), finished, counts)
+
+        finished = self._work.finished_parts(stage)
+        return Stage(function, self._ranges, finished, progress, limits).run(self._runner)
+
+
+def _outputs(formats: frozenset[str], ntriples: str, entities: str, triples: str, rejects: str) -> PartNames:
+    has_tables = PARQUET in formats
+    return PartNames(
+        ntriples if NTRIPLES in formats else None,
+        entities if has_tables else None,
+        triples if has_tables else None,
+        rejects,
+    )

@@ -1,0 +1,27 @@
+"""What is left out of an extraction: each with file, offset, reason and the line itself, as JSON lines."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import orjson
+
+
+def reject_record(dump: str, offset: str, kind: str, reason: str, line: bytes | None) -> bytes:
+    """Return the record of something left out, a line of JSON.
+
+    Args:
+        dump: The name of the dump.
+        offset: Where the line begins, or the damaged data.
+        kind: What was left out: see `PartCounts.left_out`.
+        reason: Why.
+        line: The line; None for damaged data. One that is not UTF-8 is in Base64.
+    """
+    record: dict[str, Any] = {"file": dump, "offset": offset, "leftOut": kind, "reason": reason}
+    if line is not None:
+        try:
+            record["line"] = line.decode()
+        except UnicodeDecodeError:
+            record["lineBase64"] = b64encode(line).decode()
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,65 @@
+"""What a user wants extracted, and who receives what happens meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.extraction.job import NTRIPLES
+from leapgraph.wikibase.wikibase_instance import WIKIDATA, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.dump_files import DividedDump
+    from leapgraph.extraction.part_manifest import PartCounts
+    from leapgraph.extraction.subclass_tree import Superclasses
+
+NO_NEIGHBOURS, LABELS, FULL = NEIGHBOURS = ("none", "labels", "full")
+
+
+@dataclass(frozen=True)
+class ExtractionRequest:
+    """What is to be extracted, and where to.
+
+    Attributes:
+        dumps: The dumps, in order.
+        target: The path or URL of the result.
+        options: What the user chose and what decides about the result, as it stands in the summary.
+        conditions: The conditions that a match meets.
+        ids: The ids of entities that are matches whatever the conditions.
+        tree: The classes and their superclasses; None to collect them from the dumps if a condition needs them.
+        repository: The Wikibase of the dumps.
+        formats: The formats of the result.
+        neighbours: How the entities that the matches mention are described, one of `NEIGHBOURS`.
+        limit: How many matches to extract at most: the first ones.
+        most_bad: How many bad lines are accepted; None for any number.
+        overwrite: Whether the result may take the place of another one.
+    """
+
+    dumps: Sequence[DividedDump]
+    target: str
+    options: dict[str, Any]
+    conditions: tuple[Condition, ...] = ()
+    ids: frozenset[str] = frozenset()
+    tree: Sequence[Superclasses] | None = None
+    repository: Repository = WIKIDATA
+    formats: frozenset[str] = frozenset((NTRIPLES,))
+    neighbours: str = NO_NEIGHBOURS
+    limit: int | None = None
+    most_bad: int | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Receives what happens during an extraction.
+
+    Attributes:
+        warn: Receives a sentence that the user should know.
+        progress: Receives the name of a pass, its number of parts, how many are finished, and their counts.
+    """
+
+    warn: Callable[[str], None] = field(default=lambda _sentence: None)
+    progress: Callable[[str, int, int, PartCounts], None] = field(default=lambda *_: None)

@@ -1,0 +1,50 @@
+"""An extraction from the first to the last step: passes over the dumps, the summary, and the commit of the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from leapgraph import __version__
+from leapgraph.extraction.commit import SUMMARY, commit, refuse_target
+from leapgraph.extraction.passes import Passes
+from leapgraph.extraction.request import NO_NEIGHBOURS
+from leapgraph.extraction.summary import Extraction
+from leapgraph.extraction.work_folder import WorkFolder
+
+if TYPE_CHECKING:
+    from leapgraph.extraction.request import ExtractionRequest, Reporter
+    from leapgraph.extraction.runner import Runner
+
+
+def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporter) -> Extraction:
+    """Extract, and return what was extracted when the result has its final name.
+
+    The finished parts of an earlier run of the same job are taken over.
+
+    Raises:
+        BadLinesError: There are more bad lines than accepted.
+        RunError: The target is there already, or another run is writing it.
+        OSError: A dump cannot be read, or a folder cannot be written.
+    """
+    refuse_target(request.target, overwrite=request.overwrite)
+    work = WorkFolder(request.target)
+    dumps = [dump.as_json() for dump in request.dumps]
+    identity = {"tool": f"leapgraph {__version__}", "dumps": dumps, "options": request.options}
+    with work.open(identity, reporter.warn):
+        passes = Passes(request, runner, reporter, work)
+        extraction = Extraction(passes.run_matches())
+        if request.neighbours != NO_NEIGHBOURS:
+            mentioned, neighbours = passes.run_neighbours(list(extraction.matches))
+            extraction = Extraction(extraction.matches, neighbours, mentioned.number)
+        parts = [*extraction.matches, *(extraction.neighbours or ())]
+        summary = {**identity, **extraction.as_json()}
+        commit(
+            work,
+            [file for part in parts for file in part.files],
+            {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)},
+            request.target,
+            overwrite=request.overwrite,
+        )
+    return extraction

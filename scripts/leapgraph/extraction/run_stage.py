@@ -1,0 +1,110 @@
+"""One pass over the parts: finished ones are taken over, the others are extracted, up to a limit of matches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from leapgraph.extraction.job import PartTask
+from leapgraph.extraction.part_extraction import BadLinesError
+from leapgraph.extraction.part_manifest import PartCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from leapgraph.dump import DumpRange
+    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.runner import Runner
+
+
+class NamedRange(NamedTuple):
+    """A range and the name of its dump."""
+
+    dump: str
+    dump_range: DumpRange
+
+
+class Limits(NamedTuple):
+    """What ends a pass before all lines are read.
+
+    Attributes:
+        matches: How many matches to extract at most: the first ones of the dumps; None for all.
+        bad_lines: How many bad lines are accepted; None for any number.
+    """
+
+    matches: int | None = None
+    bad_lines: int | None = None
+
+
+class Stage:
+    """A pass over the parts.
+
+    Args:
+        function: Does a part and returns its manifest.
+        ranges: The ranges of all dumps.
+        finished: The parts that are finished, by number.
+        progress: Receives the number of finished parts and their counts after each part.
+        limits: When it ends before all lines are read.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[PartTask], PartManifest],
+        ranges: Sequence[NamedRange],
+        finished: dict[int, PartManifest],
+        progress: Callable[[int, PartCounts], None],
+        limits: Limits,
+    ) -> None:
+        self._function, self._ranges, self._progress = function, ranges, progress
+        self._limit, self._most_bad = limits
+        self._parts = dict(finished)
+        self._counts = PartCounts()
+        for part in finished.values():
+            self._counts.add(part.counts)
+
+    def run(self, runner: Runner) -> list[PartManifest]:
+        """Return the parts that make the result, in order.
+
+        Raises:
+            BadLinesError: There are more bad lines than the job accepts.
+        """
+        self._progress(len(self._parts), self._counts)
+        for part in runner.run(self._function, self._tasks()):
+            self._parts[part.number] = part
+            self._counts.add(part.counts)
+            self._progress(len(self._parts), self._counts)
+            self._refuse_bad_lines(part)
+        if self._limit is None:
+            return [self._parts[number] for number in sorted(self._parts)]
+        return list(self._first_matches(runner, self._limit))
+
+    def _tasks(self) -> Iterator[PartTask]:
+        """Yield the parts to do, while there may be too few matches before them."""
+        for number in range(len(self._ranges)):
+            limit = self._limit
+            if limit is not None:
+                limit -= sum(part.counts.matched for part in self._parts.values() if part.number < number)
+                if limit <= 0:
+                    return
+            if number not in self._parts:
+                yield self._task(number, limit)
+
+    def _first_matches(self, runner: Runner, limit: int) -> Iterator[PartManifest]:
+        """Yield the parts up to the one with the last match; that one is done anew where it was read too far."""
+        for number in sorted(self._parts):
+            part = self._parts[number]
+            if part.counts.matched >= limit and part.limit != limit:
+                part = next(iter(runner.run(self._function, [self._task(number, limit)])))
+            yield part
+            limit -= part.counts.matched
+            if not limit:
+                return
+
+    def _task(self, number: int, limit: int | None) -> PartTask:
+        dump, dump_range = self._ranges[number]
+        return PartTask(number, dump, dump_range, limit)
+
+    def _refuse_bad_lines(self, part: PartManifest) -> None:
+        if self._most_bad is not None and self._counts.bad > self._most_bad:
+            raise BadLinesError(
+                f"more than {self._most_bad:,} bad lines, some of them in part {part.number}", path=part.dump
+            )

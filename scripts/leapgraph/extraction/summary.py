@@ -1,0 +1,69 @@
+"""What an extraction counted, and its SUMMARY.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.extraction.part_manifest import PartCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leapgraph.extraction.part_manifest import PartManifest
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The parts of an extraction.
+
+    Attributes:
+        matches: The parts of the matches, in order.
+        neighbours: The parts of the entities that these mention; None where they were not extracted.
+        mentioned: How many entities besides the matches these mention.
+    """
+
+    matches: Sequence[PartManifest]
+    neighbours: Sequence[PartManifest] | None = None
+    mentioned: int = 0
+
+    @property
+    def counts(self) -> PartCounts:
+        """The counts of the matches."""
+        return _sum(self.matches)
+
+    @property
+    def neighbour_counts(self) -> PartCounts:
+        """The counts of the entities that the matches mention."""
+        return _sum(self.neighbours or ())
+
+    @property
+    def left_out(self) -> PartCounts:
+        """All that was left out, of matches and of mentioned entities."""
+        return _sum([*self.matches, *(self.neighbours or ())])
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the summary has of it."""
+        content = self.counts.as_json()
+        if self.neighbours is not None:
+            counts = self.neighbour_counts.as_json()
+            del counts["lines"]
+            content["neighbours"] = {"mentioned": self.mentioned, **counts}
+        numbered = {part.number: part for part in self.neighbours or ()}
+        content["parts"] = [_part_json(part, numbered.get(part.number)) for part in self.matches]
+        return content
+
+
+def _sum(parts: Sequence[PartManifest]) -> PartCounts:
+    counts = PartCounts()
+    for part in parts:
+        counts.add(part.counts)
+    return counts
+
+
+def _part_json(part: PartManifest, neighbours: PartManifest | None) -> dict[str, Any]:
+    place = {"part": part.number, "dump": part.dump, "start": part.start, "end": part.end}
+    content = {**place, **part.counts.as_json()}
+    if neighbours is not None:
+        content["neighbours"] = neighbours.counts.converted
+    return content

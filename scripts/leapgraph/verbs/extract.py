@@ -1,0 +1,200 @@
+"""The verb `extract`: a subset of a dump as RDF and Parquet."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from leapgraph.printable import escape_unprintable
+from leapgraph.verbs.options import NonEmptyPath
+from leapgraph.verbs.progress import show_progress
+from leapgraph.verbs.wikibase_options import wikibase_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leapgraph.extraction.part_manifest import PartCounts
+    from leapgraph.extraction.summary import Extraction
+
+_BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_PLURALS = {"entity": "entities", "damaged data": "places with damaged data"}
+_TERMINATED = 143
+
+
+class _ByteSize(click.ParamType[int]):
+    """A number of bytes, such as `64M`."""
+
+    name = "bytes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if isinstance(value, int):
+            return value
+        text = value.strip().upper().removesuffix("B").removesuffix("I")
+        number, unit = text.rstrip("KMG"), text[-1:] if text[-1:] in "KMG" else ""
+        if not number.isdecimal() or int(number) == 0:
+            self.fail(f"{value!r} is no number of bytes, such as 64M", param, ctx)
+        return int(number) * _BYTES[unit]
+
+
+@click.command(name="extract")
+@click.option("--dump", "dumps", multiple=True, required=True, metavar="FILE", help="The dump; repeat it for several.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="P31=Q163740,Q431603 for any of these values, P31/P279*=Q43229 for subclasses too; repeat it for conditions "
+    "that hold together.",
+)
+@click.option(
+    "--ids", "ids_file", type=NonEmptyPath(path_type=Path), metavar="FILE", help="Entities by id, one a line."
+)
+@click.option(
+    "--ids-from", type=click.Choice(("graph",)), help="The items that the project's graph links to, besides the others."
+)
+@click.option(
+    "--classes",
+    "classes_file",
+    type=NonEmptyPath(path_type=Path),
+    metavar="FILE",
+    help="The tree for P279*: a class a line, and its superclass behind it; without it a first pass collects the tree.",
+)
+@click.option("--out", "-o", "target", metavar="DIR", help="The folder of the result.")
+@click.option("--overwrite", is_flag=True, help="Replace the result of another extraction there.")
+@click.option(
+    "--format", "form", type=click.Choice(("ntriples", "parquet", "both")), default="ntriples", show_default=True
+)
+@click.option(
+    "--neighbours",
+    type=click.Choice(("none", "labels", "full")),
+    default="none",
+    show_default=True,
+    help="Describe the entities that the matches mention too, in a second pass.",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N matches only.")
+@click.option("--max-bad", type=click.IntRange(min=0), metavar="N", help="Fail if more than N lines are bad.")
+@click.option(
+    "--range-size",
+    type=_ByteSize(),
+    default="64M",
+    show_default=True,
+    metavar="BYTES",
+    help="The part of a dump for each part of the result.",
+)
+@click.option(
+    "--line-at", "offset", metavar="OFFSET", help="Print the line at an offset of rejects/ and do nothing else."
+)
+@wikibase_options
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> int:
+    """Extract a subset of a dump, as RDF and Parquet.
+
+    FILE is a JSON dump of Wikidata or another Wikibase, an entity a line: plain, .bz2 or .gz, a path or a URL such as
+    s3://. Entities match if they meet all conditions, by statements of normal or preferred rank, or are among the ids.
+    They are converted as `convert` does.
+
+    The result is whole or not there at all: DIR appears when all is done. It has ntriples/ or parquet/ with a file for
+    each range of the dump, SUMMARY.json with all that was counted, rejects/ with what was left out and why, and
+    _SUCCESS. Work in progress lies beside it in .DIR.partial: an interrupted run goes on there when it is started again
+    with the same options.
+
+    A bad line is counted and kept in rejects/, and does not stop the run; --max-bad makes it stop. Whatever was left
+    out, the result is whole otherwise, and the exit code is 1.
+
+    \b
+    Examples:
+      leapgraph extract --dump latest-all.json.bz2 --where P31=Q163740,Q431603 --out organizations
+      leapgraph extract --dump latest-all.json.bz2 --where P31/P279*=Q43229 --format both --out organizations
+      leapgraph extract --dump latest-all.json.bz2 --ids-from graph --neighbours labels --out linked
+      leapgraph extract --dump latest-all.json.bz2 --where P31=Q5 --limit 1000 --out sample
+      leapgraph extract --dump latest-all.json.bz2 --line-at 812345678+4711
+    """  # noqa: D301 - click's own mark for an example
+    if options["offset"] is not None:
+        return _print_line(options["dumps"], options["offset"])
+    if options["target"] is None:
+        raise click.UsageError("--out DIR is missing: the folder of the result")
+    from leapgraph.extraction.request import Reporter
+    from leapgraph.extraction.run_extraction import run_extraction
+    from leapgraph.extraction.runner import OneProcess
+    from leapgraph.verbs.extract_request import make_request
+
+    request = make_request(ctx.obj, options, _warn)
+    with _stopped_in_one_line(request.target), show_progress("reading") as step:
+
+        def progress(stage: str, total: int, finished: int, counts: PartCounts) -> None:
+            step(f"{stage}: {finished} of {total} parts, {counts.lines:,} lines, {counts.matched:,} matched")
+
+        extraction = run_extraction(request, OneProcess(), Reporter(_warn, progress))
+    return _print_summary(extraction, escape_unprintable(options["target"]))
+
+
+def _warn(sentence: str) -> None:
+    click.echo(f"leapgraph: {escape_unprintable(sentence)}", err=True)
+
+
+def _print_line(dumps: tuple[str, ...], offset: str) -> int:
+    """Print the line at an offset of the dump."""
+    from leapgraph.dump import read_line_at
+
+    if len(dumps) > 1:
+        raise click.UsageError("--line-at is about one dump: name one")
+    sys.stdout.buffer.write(read_line_at(dumps[0], offset) + b"\n")
+    return 0
+
+
+@contextmanager
+def _stopped_in_one_line(target: str) -> Iterator[None]:
+    """Say in one line why the block ended early, and that what is finished is kept.
+
+    Args:
+        target: The path or URL of the result.
+
+    Raises:
+        StoppedError: The user or the system stopped the run.
+        RunError: Something cannot be written.
+    """
+    from leapgraph.errors import RunError, StoppedError
+
+    def stop(_number: int, _frame: object) -> NoReturn:
+        raise _Terminated
+
+    advice = "what is finished is kept: the same command goes on with it"
+    try:
+        former = signal.signal(signal.SIGTERM, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, former)
+    except KeyboardInterrupt as error:
+        raise StoppedError(f"stopped; {advice}") from error
+    except _Terminated as error:
+        raise StoppedError(f"terminated; {advice}", _TERMINATED) from error
+    except OSError as error:
+        raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}; {advice}") from error
+
+
+class _Terminated(BaseException):
+    """The system asked the process to end."""
+
+
+def _print_summary(extraction: Extraction, target: str) -> int:
+    """Print what was extracted and what was left out, and return the exit code."""
+    counts = extraction.counts
+    click.echo(f"{counts.lines:,} lines read, {counts.matched:,} matched, {counts.triples:,} triples: look in {target}")
+    if extraction.neighbours is not None:
+        found = extraction.neighbour_counts.converted
+        click.echo(f"{found:,} of {extraction.mentioned:,} other entities that they mention are described")
+    left_out = extraction.left_out.left_out
+    if not left_out:
+        return 0
+    texts = [
+        f"{number:,} {kind if number == 1 else _PLURALS.get(kind, f'{kind}s')}"
+        for kind, number in sorted(left_out.items())
+    ]
+    click.echo(f"leapgraph: left out {', '.join(texts)}: see rejects/ in {target}", err=True)
+    return 1

@@ -1,0 +1,107 @@
+"""Makes a request for an extraction of the options of the verb `extract`."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leapgraph.dump import warning_of_one_range
+from leapgraph.extraction.conditions import parse_condition
+from leapgraph.extraction.dump_files import divide_dumps
+from leapgraph.extraction.entity_id_files import read_classes_file, read_ids_file
+from leapgraph.extraction.request import ExtractionRequest
+from leapgraph.project_files import resolve_path
+from leapgraph.verbs.wikibase_options import open_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from leapgraph.extraction.conditions import Condition
+    from leapgraph.wikibase import Repository
+
+_FORMATS = {"ntriples": ("ntriples",), "parquet": ("parquet",), "both": ("ntriples", "parquet")}
+# The options that say what the result is, and their names in its summary; others are added with what they lead to.
+_CHOICES = {
+    "where": "where",
+    "ids_from": "idsFrom",
+    "form": "format",
+    "neighbours": "neighbours",
+    "limit": "limit",
+    "range_size": "rangeBytes",
+    "concept_base": "conceptBase",
+    "data_base": "dataBase",
+}
+
+
+def make_request(
+    project_folder: Path | None, options: dict[str, Any], warn: Callable[[str], None]
+) -> ExtractionRequest:
+    """Return the request that the options of `extract` describe.
+
+    Args:
+        project_folder: The folder of the project, where one was named.
+        options: The options by the names of their parameters.
+        warn: Receives a sentence that the user should know.
+
+    Raises:
+        DataError: A file has something else than it should.
+        RunError: A file cannot be read, or a condition is none.
+    """
+    conditions = tuple(map(parse_condition, options["where"]))
+    repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
+    ids = _read_ids(project_folder, options, repository)
+    if not conditions and not ids:
+        warn("no condition and no ids: every item and property is extracted")
+    dumps = divide_dumps(options["dumps"], options["range_size"])
+    for dump in dumps:
+        if warning := warning_of_one_range(dump.ranges[0]):
+            warn(warning)
+    return ExtractionRequest(
+        dumps=dumps,
+        target=_resolve_target(options["target"]),
+        options=_describe(options, ids),
+        conditions=conditions,
+        ids=ids,
+        tree=_read_tree(options["classes_file"], conditions),
+        repository=repository,
+        formats=frozenset(_FORMATS[options["form"]]),
+        neighbours=options["neighbours"],
+        limit=options["limit"],
+        most_bad=options["max_bad"],
+        overwrite=options["overwrite"],
+    )
+
+
+def _resolve_target(target: str) -> str:
+    """Return the path of a folder, with links followed, or a URL as it stands."""
+    return target if "://" in target else str(resolve_path(Path(target)))
+
+
+def _read_ids(project_folder: Path | None, options: dict[str, Any], repository: Repository) -> frozenset[str]:
+    """Return the ids of a file and those that the graph of the project links to."""
+    ids: frozenset[str] = frozenset()
+    if options["ids_file"] is not None:
+        ids |= read_ids_file(options["ids_file"])
+    if options["ids_from"] is not None:
+        from leapgraph.dataset import load_dataset
+        from leapgraph.extraction.linked_items import linked_item_ids
+        from leapgraph.project import find_project
+
+        ids |= linked_item_ids(load_dataset(find_project(project_folder)), repository.concept_base)
+    return ids
+
+
+def _read_tree(classes_file: Path | None, conditions: Iterable[Condition]) -> list[Any] | None:
+    return None if classes_file is None else read_classes_file(classes_file, conditions)
+
+
+def _describe(options: dict[str, Any], ids: frozenset[str]) -> dict[str, Any]:
+    """Return what the user chose and what decides about the result; of files their checksums."""
+    described = {name: options[key] for key, name in _CHOICES.items() if options[key] not in (None, ())}
+    if ids:
+        described["ids"] = {"number": len(ids), "sha256": sha256("\n".join(sorted(ids)).encode()).hexdigest()}
+    for key, name in (("classes_file", "classes"), ("sites_file", "sites")):
+        if options[key] is not None:
+            described[name] = {"sha256": sha256(Path(options[key]).read_bytes()).hexdigest()}
+    return described
