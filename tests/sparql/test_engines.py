@@ -4,6 +4,7 @@ from threading import Event
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
+from rdflib.plugins.sparql.operators import TrueFilter
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError, RunError
@@ -51,6 +52,16 @@ def test_an_unbound_variable_is_none(engine: Engine) -> None:
     said = engine.answer(f"{NAMESPACE}SELECT ?s ?o {{ ?s :knows ?x OPTIONAL {{ ?s :share ?o }} }} ORDER BY ?s LIMIT 1")
 
     assert Solutions(("s", "o"), [(iri("bob"), None)]) == said
+
+
+def test_an_answer_adds_nothing_to_what_all_queries_of_a_process_share(dataset: Dataset) -> None:
+    engine, text = load_engine(dataset, "rdflib"), "SELECT * { OPTIONAL { ?s ?p 5 } }"
+    engine.answer(text)
+    before = TrueFilter._evalfn  # noqa: SLF001 - rdflib's one filter of each OPTIONAL that has none
+
+    engine.answer(text)
+
+    assert TrueFilter._evalfn is before  # noqa: SLF001 - else each answer is slower, until Python's limit of recursion
 
 
 def test_blank_nodes_keep_the_labels_of_the_dataset(engine: Engine, dataset: Dataset) -> None:

@@ -20,7 +20,7 @@ from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from leapgraph.sparql.parsed_query import ParsedQuery
     from leapgraph.sparql.results import QueryResult, Term
@@ -135,6 +135,21 @@ def _is_no_iri(term: Any) -> bool:
     return term is None or (isinstance(term, rdflib.URIRef) and _NO_IRI.search(term) is not None)
 
 
+class _ContainedEvaluation:
+    """The evaluation of an expression, every error of which is one of SPARQL's."""
+
+    def __init__(self, evaluate: Callable[[Any], Any]) -> None:
+        self._evaluate = evaluate
+
+    def __call__(self, ctx: Any) -> Any:
+        try:
+            return self._evaluate(ctx)
+        except (ArithmeticError, TypeError, ValueError, re.error) as error:
+            from rdflib.plugins.sparql.sparql import SPARQLError
+
+            raise SPARQLError(str(error)) from error
+
+
 def _contain_expression_errors(part: Any) -> None:
     """Confine an exception in an expression to that expression, whose variable stays unbound (SPARQL 1.1, 17.2).
 
@@ -142,20 +157,14 @@ def _contain_expression_errors(part: Any) -> None:
     """
     from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import Expr
-    from rdflib.plugins.sparql.sparql import SPARQLError
 
     def contain(node: Any) -> None:
-        if not isinstance(node, Expr) or node._evalfn is None:  # noqa: SLF001 - no other place to catch it
+        if not isinstance(node, Expr):
             return
-        evaluate = node._evalfn  # noqa: SLF001
-
-        def contained(ctx: Any) -> Any:
-            try:
-                return evaluate(ctx)
-            except (ArithmeticError, TypeError, ValueError, re.error) as error:
-                raise SPARQLError(str(error)) from error
-
-        node._evalfn = contained  # type: ignore[assignment] # noqa: SLF001
+        evaluate = node._evalfn  # noqa: SLF001 - no other place to catch it
+        # The filter of each OPTIONAL without one is the same expression for all queries of a process.
+        if evaluate is not None and not isinstance(evaluate, _ContainedEvaluation):
+            node._evalfn = _ContainedEvaluation(evaluate)  # type: ignore[assignment] # noqa: SLF001
 
     traverse(part, visitPost=contain)
 
