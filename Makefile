@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures publish test lint format accept wiki bench vocabularies clean peers programs test-site
+.PHONY: help pictures publish test lint format accept wiki bench vocabularies clean peers programs test-site test-spark test-cluster
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ programs: .venv/ready ## run the tests that need a Virtuoso, an nginx or a shell
 test-site: .venv/site/ready ## run the tests of the published site, in real browsers and a real Apache
 	$(BIN)/python -m leapgraph.site.build_assets
 	$(BIN)/pytest -m site tests/site --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations 12
+
+test-spark: .venv/spark/ready ## run the tests of extraction on Spark (needs Java 17 or later)
+	$(BIN)/pytest -m spark tests/spark --durations 12
+
+test-cluster: .venv/spark/ready ## kill executors, workers and drivers of real Spark clusters on 127.0.0.1 (minutes; run by hand)
+	$(BIN)/pytest -m cluster tests/spark --durations 0
 
 lint: .venv/ready ## ruff, mypy and the layers of imports
 	$(BIN)/ruff check
@@ -82,4 +88,10 @@ clean: ## remove .venv, dist/ and the caches; graph/wikidata/, sync/ and plans s
 	@echo "Setting up browser tests (about half a minute, once)"
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group site
 	@PYTHONPATH=tests $(BIN)/python -m support.npm_packages
+	@touch $@
+
+.venv/spark/ready: .venv/ready
+	@echo "Setting up Spark (450 MB, about a minute, once)"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation --group spark --editable '.[spark,parquet,s3]'
+	@mkdir -p $(@D)
 	@touch $@

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 def test_every_direct_dependency_is_pinned_as_constraints_say() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [entry for group in project["dependency-groups"].values() for entry in group if isinstance(entry, str)]
-    direct = {*project["project"]["dependencies"], *groups, *project["build-system"]["requires"]}
+    extras = [entry for extra in project["project"]["optional-dependencies"].values() for entry in extra]
+    direct = {*project["project"]["dependencies"], *extras, *groups, *project["build-system"]["requires"]}
     pinned = set((ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines())
 
     assert sorted(direct - pinned) == []
