@@ -52,7 +52,8 @@ class ExtractionJob:
         outputs: The folders of the result.
         is_whole: Whether entities are described whole, or by type, labels, descriptions and classes.
         keeps_mentions: Whether to keep the ids of the entities, and of those that they mention, for another pass.
-        keeps_entities: Whether to keep the JSON of the entities for another pass.
+        keeps_statistics: Whether to keep what the statistics of the entities need.
+        keeps_labels: Whether to keep the labels of the entities.
         most_bad: How many bad lines a part may have; None for any number.
     """
 
@@ -63,7 +64,8 @@ class ExtractionJob:
     outputs: PartNames
     is_whole: bool = True
     keeps_mentions: bool = False
-    keeps_entities: bool = False
+    keeps_statistics: bool = False
+    keeps_labels: bool = False
     most_bad: int | None = None
 
 

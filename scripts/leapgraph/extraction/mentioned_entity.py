@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leapgraph.errors import DataError
+from leapgraph.extraction.statistics.count_statements import entity_ids_to_label
 from leapgraph.wikibase import property_declaration
 from leapgraph.wikibase.conversion_errors import (
     MALFORMED_JSON_ERRORS,
@@ -70,7 +72,8 @@ def _is_legible(entity: Json) -> bool:
     try:
         entity_label(entity)
         item_values(entity, INSTANCE_OF)
+        entity_ids_to_label(entity, "")
         referenced_entity_ids(entity, "")
-    except MALFORMED_JSON_ERRORS:
+    except (DataError, *MALFORMED_JSON_ERRORS):
         return False
     return True

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.extraction.byte_prefilter import ENTITY_HEAD
-from leapgraph.extraction.part_extraction import ENTITY_IDS, MENTIONED_IDS
+from leapgraph.extraction.kept_entities import ENTITY_IDS
 from leapgraph.extraction.part_folder import open_folder
 from leapgraph.extraction.select_entities import parse_line
 
@@ -51,14 +51,27 @@ class MentionedEntities(NamedTuple):
         return entity if entity is not None and _has(keys, _key(entity["id"])) else None
 
 
-def write_mentioned_ids(runner: Runner, work: WorkFolder, parts: Sequence[PartManifest]) -> MentionedEntities:
-    """Write the ids of all entities that the matches mention and that are no matches, and return what selects them."""
-    mentioned = runner.distinct(partial(_read_ids, work.url), [part.file(MENTIONED_IDS).path for part in parts])
-    matches = runner.distinct(partial(_read_ids, work.url), [part.file(ENTITY_IDS).path for part in parts])
-    ids = list(_subtract(mentioned, matches))
+def write_mentioned_ids(
+    runner: Runner, work: WorkFolder, parts: Sequence[PartManifest], file_name: str
+) -> MentionedEntities:
+    """Write the ids that parts have in files of their own and that are no matches, and return what selects them.
+
+    Args:
+        runner: Collects the ids.
+        work: The work folder.
+        parts: The parts of the matches.
+        file_name: The name of the files with the ids.
+    """
+    mentioned = distinct_ids(runner, work, parts, file_name)
+    ids = list(_subtract(mentioned, distinct_ids(runner, work, parts, ENTITY_IDS)))
     content = "".join(f"{one}\n" for one in ids).encode()
     work.write(_FILE, content)
     return MentionedEntities(work.url, sha256(content).hexdigest(), len(ids))
+
+
+def distinct_ids(runner: Runner, work: WorkFolder, parts: Sequence[PartManifest], file_name: str) -> Iterator[str]:
+    """Yield the ids that parts have in files of a name, each once, in the order of code points."""
+    return runner.distinct(partial(_read_ids, work.url), [part.file(file_name).path for part in parts])
 
 
 def _read_ids(work: str, path: str) -> list[str]:

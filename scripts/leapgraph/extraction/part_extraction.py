@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from leapgraph.dump import DamagedData, DumpLine
 from leapgraph.errors import DataError
 from leapgraph.extraction.gzip_writer import GzipWriter
+from leapgraph.extraction.kept_entities import KeptEntities
 from leapgraph.extraction.mentioned_entity import legible_part, mentioned_entity_ntriples
 from leapgraph.extraction.part_manifest import PartCounts
 from leapgraph.extraction.rejects import reject_record
 from leapgraph.extraction.select_entities import parse_line
 from leapgraph.extraction.sorted_lines import SortedLines
 from leapgraph.wikibase import EntityError
-from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS
+from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, OmissionCallback
 from leapgraph.wikibase.entity_to_rdf import converter
-from leapgraph.wikibase.mentioned_entities import referenced_entity_ids
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from leapgraph.extraction.part_folder import HashedFile, PartFolder
     from leapgraph.wikibase.json_types import Json
 
-ENTITY_IDS, MENTIONED_IDS, ENTITY_LINES = "ids.txt", "mentioned-ids.txt", "entities.jsonl.gz"
 # The characters around an entity on its line of a dump.
 _LINE_PADDING = b" \t\r\n,"
 _LINE_ENDS = b"},", b"}"
@@ -58,12 +57,8 @@ class PartExtraction:
 
             file = files.enter_context(folder.create(".parquet", job.outputs.entities))
             self._entities = TableWriter(file, ENTITIES)
-        self._entity_lines: GzipWriter | None = None
-        if job.keeps_entities:
-            self._entity_lines = files.enter_context(GzipWriter(files.enter_context(folder.create(ENTITY_LINES))))
+        self._kept = KeptEntities(job, folder, files)
         self._rejects: HashedFile | None = None
-        self._ids: set[str] = set()
-        self._mentioned: set[str] = set()
 
     def add(self, line: DumpLine | DamagedData) -> None:
         """Take in a line of the dump, or what could not be read in its place.
@@ -101,10 +96,7 @@ class PartExtraction:
                 write_triples(file, self._triples)
         if self._entities is not None:
             self._entities.close()
-        if self._job.keeps_mentions:
-            for name, ids in ((ENTITY_IDS, self._ids), (MENTIONED_IDS, self._mentioned)):
-                with self._folder.create(name) as file:
-                    file.write("".join(f"{one}\n" for one in sorted(ids)).encode())
+        self._kept.write_ids()
 
     def _convert(self, entity: Json, line: DumpLine) -> None:
         """Convert an entity and collect what the job keeps of it; report what of it is left out."""
@@ -113,12 +105,8 @@ class PartExtraction:
         def omit(kind: str, problem: EntityError) -> None:
             omitted.append((kind, problem.message))
 
-        repository = self._job.repository
         try:
-            if self._job.is_whole:
-                text = converter(repository).entity(entity, omit)
-            else:
-                text = mentioned_entity_ntriples(entity, repository)
+            text = self._describe(entity, omit)
         except EntityError as problem:
             self._reject("entity", line.offset, problem.message, line.content)
             return
@@ -127,22 +115,30 @@ class PartExtraction:
         content = line.content.strip(_LINE_PADDING)
         try:
             self._keep(entity, content)
-        except MALFORMED_JSON_ERRORS:
+        except (DataError, *MALFORMED_JSON_ERRORS):
             self._keep(legible_part(entity), content)
         if omitted:
             self._reject_parts(omitted, line)
 
-    def _keep(self, entity: Json, text: bytes) -> None:
-        """Collect what the job keeps of an entity besides its triples; nothing if it is malformed."""
-        if self._job.keeps_mentions:
-            self._mentioned |= referenced_entity_ids(entity, self._job.repository.concept_base)
-            self._ids.add(entity["id"])
-        if self._entities is not None:
-            from leapgraph.extraction.parquet_tables import entity_row
+    def _describe(self, entity: Json, omit: OmissionCallback) -> bytes:
+        """Return the N-Triples of an entity, whole or short; none where only something else is kept of it."""
+        outputs, repository = self._job.outputs, self._job.repository
+        if outputs.ntriples is None and outputs.triples is None:
+            return b""
+        if self._job.is_whole:
+            return converter(repository).entity(entity, omit)
+        return mentioned_entity_ntriples(entity, repository)
 
-            self._entities.write(entity_row(entity, text if self._job.is_whole else None), len(text))
-        if self._entity_lines is not None:
-            self._entity_lines.write(text + b"\n")
+    def _keep(self, entity: Json, text: bytes) -> None:
+        """Write what is kept of an entity besides its triples; nothing if it is malformed."""
+        if self._entities is None:
+            self._kept.add(entity, text)
+            return
+        from leapgraph.extraction.parquet_tables import entity_row
+
+        row = entity_row(entity, text if self._job.is_whole else None)
+        self._kept.add(entity, text)
+        self._entities.write(row, len(text))
 
     def _reject(self, kind: str, offset: str, reason: str, line: bytes | None) -> None:
         """Count and record a line that is left out."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.extraction import class_pass
 from leapgraph.extraction.extract_part import extract_part
 from leapgraph.extraction.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
+from leapgraph.extraction.kept_entities import IDS_TO_LABEL, MENTIONED_IDS
 from leapgraph.extraction.mentioned_ids import MentionedEntities, write_mentioned_ids
 from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
 from leapgraph.extraction.run_stage import Limits, NamedRange, Stage
@@ -56,27 +57,35 @@ class Passes:
             request.repository,
             _outputs(request.formats, "ntriples", "parquet/entities", "parquet/triples", "rejects"),
             keeps_mentions=request.neighbours != NO_NEIGHBOURS,
+            keeps_statistics=request.has_statistics,
+            keeps_labels=request.has_statistics,
             most_bad=request.most_bad,
         )
         return self._run(MATCHES, partial(extract_part, job), Limits(request.limit, request.most_bad))
 
     def run_neighbours(self, matches: list[PartManifest]) -> tuple[MentionedEntities, list[PartManifest]]:
-        """Extract the entities that the matches mention, and return what selects them, and the parts."""
+        """Extract the entities that the matches mention, and return what selects them, and the parts.
+
+        Where they are not of the result, only the labels that the statistics need are kept of them.
+        """
         request = self._request
-        mentioned = write_mentioned_ids(self._runner, self._work, matches)
+        are_extracted = request.neighbours != NO_NEIGHBOURS
+        file_name = MENTIONED_IDS if are_extracted else IDS_TO_LABEL
+        mentioned = write_mentioned_ids(self._runner, self._work, matches, file_name)
         job = ExtractionJob(
             self._work.url,
             NEIGHBOURS,
             mentioned,
             request.repository,
             _outputs(
-                request.formats,
+                request.formats if are_extracted else frozenset(),
                 "neighbours",
                 "parquet/neighbour-entities",
                 "parquet/neighbour-triples",
-                "neighbour-rejects",
+                "neighbour-rejects" if are_extracted else None,
             ),
             is_whole=request.neighbours == FULL,
+            keeps_labels=request.has_statistics,
         )
         return mentioned, self._run(NEIGHBOURS, partial(extract_part, job))
 
@@ -103,7 +112,7 @@ class Passes:
         return Stage(function, self._ranges, finished, progress, limits).run(self._runner)
 
 
-def _outputs(formats: frozenset[str], ntriples: str, entities: str, triples: str, rejects: str) -> PartNames:
+def _outputs(formats: frozenset[str], ntriples: str, entities: str, triples: str, rejects: str | None) -> PartNames:
     has_tables = PARQUET in formats
     return PartNames(
         ntriples if NTRIPLES in formats else None,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from leapgraph.extraction.conditions import Condition
     from leapgraph.extraction.dump_files import DividedDump
     from leapgraph.extraction.part_manifest import PartCounts
+    from leapgraph.extraction.statistics.main_item import MainItem
     from leapgraph.extraction.subclass_tree import Superclasses
 
 NO_NEIGHBOURS, LABELS, FULL = NEIGHBOURS = ("none", "labels", "full")
@@ -31,10 +32,13 @@ class ExtractionRequest:
         ids: The ids of entities that are matches whatever the conditions.
         tree: The classes and their superclasses; None to collect them from the dumps if a condition needs them.
         repository: The Wikibase of the dumps.
+        selection: How the matches are selected, a phrase for each condition and list of ids.
         formats: The formats of the result.
         neighbours: How the entities that the matches mention are described, one of `NEIGHBOURS`.
         limit: How many matches to extract at most: the first ones.
         most_bad: How many bad lines are accepted; None for any number.
+        has_statistics: Whether the statements of the matches are counted by property.
+        main_item: The main item of the project, with which the statistics compare the others.
         overwrite: Whether the result may take the place of another one.
     """
 
@@ -45,10 +49,13 @@ class ExtractionRequest:
     ids: frozenset[str] = frozenset()
     tree: Sequence[Superclasses] | None = None
     repository: Repository = WIKIDATA
+    selection: tuple[str, ...] = ()
     formats: frozenset[str] = frozenset((NTRIPLES,))
     neighbours: str = NO_NEIGHBOURS
     limit: int | None = None
     most_bad: int | None = None
+    has_statistics: bool = False
+    main_item: MainItem | None = None
     overwrite: bool = False
 
 

@@ -33,18 +33,32 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
     dumps = [dump.as_json() for dump in request.dumps]
     identity = {"tool": f"leapgraph {__version__}", "dumps": dumps, "options": request.options}
     with work.open(identity, reporter.warn):
-        passes = Passes(request, runner, reporter, work)
-        extraction = Extraction(passes.run_matches())
-        if request.neighbours != NO_NEIGHBOURS:
-            mentioned, neighbours = passes.run_neighbours(list(extraction.matches))
-            extraction = Extraction(extraction.matches, neighbours, mentioned.number)
-        parts = [*extraction.matches, *(extraction.neighbours or ())]
+        extraction, statistics = _extract(request, runner, reporter, work)
         summary = {**identity, **extraction.as_json()}
+        parts = [*extraction.matches, *(extraction.neighbours or ())]
         commit(
             work,
             [file for part in parts for file in part.files],
-            {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)},
+            {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), **statistics},
             request.target,
             overwrite=request.overwrite,
         )
     return extraction
+
+
+def _extract(
+    request: ExtractionRequest, runner: Runner, reporter: Reporter, work: WorkFolder
+) -> tuple[Extraction, dict[str, bytes]]:
+    """Make the parts in the work folder, and return them, and the files of the statistics."""
+    passes = Passes(request, runner, reporter, work)
+    matches = passes.run_matches()
+    has_neighbours = request.neighbours != NO_NEIGHBOURS
+    if not has_neighbours and not request.has_statistics:
+        return Extraction(matches), {}
+    mentioned, neighbours = passes.run_neighbours(matches)
+    extraction = Extraction(matches, neighbours, mentioned.number) if has_neighbours else Extraction(matches)
+    if not request.has_statistics:
+        return extraction, {}
+    from leapgraph.extraction.statistics_pass import make_statistics
+
+    return extraction, make_statistics(request, runner, work, matches, neighbours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -37,3 +38,22 @@ class OneProcess:
         for item in items:
             texts.update(function(item))
         return iter(sorted(texts))
+
+
+@contextmanager
+def open_runner(master: str | None) -> Iterator[Runner]:
+    """Yield the runner of a Spark master, or the one of this process without a master.
+
+    Raises:
+        RunError: The session on Spark cannot begin; the message says what is missing and how to install it.
+    """
+    if master is None:
+        yield OneProcess()
+        return
+    from leapgraph.extraction.spark_requirements import check_requirements
+
+    check_requirements(master)
+    from leapgraph.extraction import spark_runner
+
+    with spark_runner.open_runner(master) as runner:
+        yield runner

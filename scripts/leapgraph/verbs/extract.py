@@ -76,6 +76,11 @@ class _ByteSize(click.ParamType[int]):
     show_default=True,
     help="Describe the entities that the matches mention too, in a second pass.",
 )
+@click.option(
+    "--statistics",
+    is_flag=True,
+    help="Count the matches' statements, ranks, qualifiers and references by property, as CSV, JSON and a page.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N matches only.")
 @click.option("--max-bad", type=click.IntRange(min=0), metavar="N", help="Fail if more than N lines are bad.")
 @click.option(
@@ -85,6 +90,11 @@ class _ByteSize(click.ParamType[int]):
     show_default=True,
     metavar="BYTES",
     help="The part of a dump for each part of the result.",
+)
+@click.option(
+    "--master",
+    metavar="MASTER",
+    help="Run on Apache Spark: local[*], spark://HOST:7077, yarn; it needs `leapgraph[spark]` and Java.",
 )
 @click.option(
     "--line-at", "offset", metavar="OFFSET", help="Print the line at an offset of rejects/ and do nothing else."
@@ -120,16 +130,20 @@ def command(ctx: click.Context, /, **options: Any) -> int:
         raise click.UsageError("--out DIR is missing: the folder of the result")
     from leapgraph.extraction.request import Reporter
     from leapgraph.extraction.run_extraction import run_extraction
-    from leapgraph.extraction.runner import OneProcess
+    from leapgraph.extraction.runner import open_runner
     from leapgraph.verbs.extract_request import make_request
 
     request = make_request(ctx.obj, options, _warn)
-    with _stopped_in_one_line(request.target), show_progress("reading") as step:
+    with (
+        _stopped_in_one_line(request.target),
+        show_progress("reading") as step,
+        open_runner(options["master"]) as runner,
+    ):
 
         def progress(stage: str, total: int, finished: int, counts: PartCounts) -> None:
             step(f"{stage}: {finished} of {total} parts, {counts.lines:,} lines, {counts.matched:,} matched")
 
-        extraction = run_extraction(request, OneProcess(), Reporter(_warn, progress))
+        extraction = run_extraction(request, runner, Reporter(_warn, progress))
     return _print_summary(extraction, escape_unprintable(options["target"]))
 
 

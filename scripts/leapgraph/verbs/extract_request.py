@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from leapgraph.dump import warning_of_one_range
 from leapgraph.extraction.conditions import parse_condition
 from leapgraph.extraction.dump_files import divide_dumps
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.statistics.main_item import MainItem
     from leapgraph.wikibase import Repository
 
 _FORMATS = {"ntriples": ("ntriples",), "parquet": ("parquet",), "both": ("ntriples", "parquet")}
@@ -27,6 +30,7 @@ _CHOICES = {
     "ids_from": "idsFrom",
     "form": "format",
     "neighbours": "neighbours",
+    "statistics": "statistics",
     "limit": "limit",
     "range_size": "rangeBytes",
     "concept_base": "conceptBase",
@@ -51,6 +55,7 @@ def make_request(
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
     ids = _read_ids(project_folder, options, repository)
+    main_item = _read_main_item(project_folder) if options["statistics"] else None
     if not conditions and not ids:
         warn("no condition and no ids: every item and property is extracted")
     dumps = divide_dumps(options["dumps"], options["range_size"])
@@ -60,15 +65,18 @@ def make_request(
     return ExtractionRequest(
         dumps=dumps,
         target=_resolve_target(options["target"]),
-        options=_describe(options, ids),
+        options=_describe(options, ids, main_item),
         conditions=conditions,
         ids=ids,
         tree=_read_tree(options["classes_file"], conditions),
         repository=repository,
+        selection=(*options["where"], *([f"{len(ids):,} ids"] if ids else [])),
         formats=frozenset(_FORMATS[options["form"]]),
         neighbours=options["neighbours"],
         limit=options["limit"],
         most_bad=options["max_bad"],
+        has_statistics=options["statistics"],
+        main_item=main_item,
         overwrite=options["overwrite"],
     )
 
@@ -96,12 +104,23 @@ def _read_tree(classes_file: Path | None, conditions: Iterable[Condition]) -> li
     return None if classes_file is None else read_classes_file(classes_file, conditions)
 
 
-def _describe(options: dict[str, Any], ids: frozenset[str]) -> dict[str, Any]:
+def _read_main_item(project_folder: Path | None) -> MainItem | None:
+    """Return the main item of the project as it was pulled, if it was."""
+    from leapgraph.extraction.statistics.main_item import read_main_item
+    from leapgraph.project import find_project
+
+    return read_main_item(find_project(project_folder))
+
+
+def _describe(options: dict[str, Any], ids: frozenset[str], main_item: MainItem | None) -> dict[str, Any]:
     """Return what the user chose and what decides about the result; of files their checksums."""
-    described = {name: options[key] for key, name in _CHOICES.items() if options[key] not in (None, ())}
+    described = {name: options[key] for key, name in _CHOICES.items() if options[key] not in (None, (), False)}
     if ids:
         described["ids"] = {"number": len(ids), "sha256": sha256("\n".join(sorted(ids)).encode()).hexdigest()}
     for key, name in (("classes_file", "classes"), ("sites_file", "sites")):
         if options[key] is not None:
             described[name] = {"sha256": sha256(Path(options[key]).read_bytes()).hexdigest()}
+    if main_item is not None:
+        digest = sha256(orjson.dumps([main_item.item, main_item.entities], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        described["mainItem"] = {"id": main_item.item_id, "sha256": digest}
     return described
