@@ -64,9 +64,10 @@ def parse_condition(text: str) -> Condition:
         raise RunError(message)
     property_id, path, values = match.groups()
     items = [one.strip() for one in values.split(",")]
-    if wrong := next((one for one in items if not _IS_ITEM(one)), None) or ("" in items and "nothing"):
+    wrong = next((one for one in items if not _IS_ITEM(one)), None)
+    if wrong is not None:
         message = (
-            f"--where {text!r}: {wrong} is no item: a value is an item's id, as Q163740;"
+            f"--where {text!r}: {wrong!r} is no item: a value is an item's id, as Q163740;"
             " texts, dates, numbers and identifiers cannot be compared"
         )
         raise RunError(message)

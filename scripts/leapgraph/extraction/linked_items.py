@@ -45,5 +45,5 @@ def _linked_items(dataset: Dataset, concept_base: str) -> Iterator[str]:
         for node in {node for triple in lines_to_triples(lines) for node in (triple.subject, triple.object)}:
             if isinstance(node, NamedNode) and node.value.startswith(concept_base):
                 name = node.value.removeprefix(concept_base)
-                if IS_ENTITY_ID(name):
+                if IS_ENTITY_ID(name) and name[0] == "Q":
                     yield name
