@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leapgraph.dump import divide_dump
@@ -55,4 +56,7 @@ def _divide(url: str, range_bytes: int) -> DividedDump:
     file = DumpFile(url)
     ends = file.read(0, _SAMPLE_BYTES) + file.read(max(0, file.size - _SAMPLE_BYTES), file.size)
     name = url.rstrip("/").rpartition("/")[2]
-    return DividedDump(name, file.size, sha256(ends).hexdigest(), tuple(divide_dump(url, range_bytes)))
+    # A worker of a cluster has another working directory.
+    place = url if "://" in url else str(Path(url).absolute())
+    ranges = tuple(one._replace(url=place) for one in divide_dump(url, range_bytes))
+    return DividedDump(name, file.size, sha256(ends).hexdigest(), ranges)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from contextlib import contextmanager, suppress
 from itertools import islice
 from queue import SimpleQueue
@@ -20,7 +21,7 @@ from pyspark.java_gateway import launch_gateway
 
 from leapgraph.errors import LeapgraphError, RunError
 from leapgraph.extraction.spark_errors import TaskError, java_cause, job_error
-from leapgraph.extraction.spark_requirements import check_requirements, is_local
+from leapgraph.extraction.spark_requirements import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +43,6 @@ def open_runner(master: str) -> Iterator[SparkRunner]:
     Raises:
         RunError: The session cannot begin; the message has the one cause.
     """
-    check_requirements(master)
     interrupt = signal.getsignal(signal.SIGINT)
     with TemporaryFile() as log:
         context = _start(master, log)
@@ -77,7 +77,10 @@ def _start(master: str, log: IO[bytes]) -> SparkContext:
     gateway = None
     try:
         gateway = launch_gateway(configuration, {"stdout": log, "stderr": log})
-        return SparkContext(conf=configuration, gateway=gateway)
+        with warnings.catch_warnings():
+            # PySpark imports pandas where it is installed, and warns of new versions; nothing here needs it.
+            warnings.simplefilter("ignore")
+            return SparkContext(conf=configuration, gateway=gateway)
     except (Py4JError, PySparkException, OSError) as error:
         report = _report(error, log)
         if gateway is not None:
