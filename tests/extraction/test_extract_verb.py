@@ -1,52 +1,173 @@
-"""`leapgraph extract` in one process: what it writes, what it leaves out, and how it ends."""
+"""`leapgraph extract` in one process: what it writes of which entities, and what it leaves out."""
 
+import bz2
 import gzip
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
 
+from extraction.extract_support import (
+    MATCH,
+    WHERE,
+    content,
+    extract,
+    line,
+    rejects,
+    save,
+    small,
+    subjects,
+    summary,
+    triples,
+)
 from support.in_process import run_in_process
+from support.item_fixtures import item, statement
 from support.made_dumps import AGENCIES, dump_of, entity_lines
 
-
-def extract(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    return run_in_process("extract", *arguments, cwd=cwd)
-
-
-def made_dump(folder: Path, *lines: bytes) -> Path:
-    path = folder / "dump.json"
-    path.write_bytes(dump_of(lines))
-    return path
+CLASS = {"type": "item", "id": MATCH, "labels": {"en": {"language": "en", "value": "nonprofit organization"}},
+         "descriptions": {"de": {"language": "de", "value": "Organisation ohne Gewinnzweck"}},
+         "aliases": {"en": [{"language": "en", "value": "NPO"}]},
+         "claims": {"P31": [statement("Q163740$1", "P31", "Q24229398")]}}  # fmt: skip
+PROPERTY = {"type": "property", "id": "P31", "datatype": "wikibase-item",
+            "labels": {"en": {"language": "en", "value": "instance of"}}}  # fmt: skip
 
 
-def sorted_lines(folder: Path) -> list[bytes]:
-    """Return the lines of all parts of N-Triples, sorted."""
-    texts = (gzip.decompress(path.read_bytes()) for path in folder.glob("part-*.nt.gz"))
-    return sorted(line for text in texts for line in text.splitlines())
+def test_the_triples_are_those_of_convert(tmp_path: Path) -> None:
+    lines = list(entity_lines(6))
+    dump = save(tmp_path, *lines)
 
+    result = extract("--dump", dump, "--where", AGENCIES, "--range-size", "60K", "-o", tmp_path / "out")
 
-def summary(folder: Path) -> dict[str, Any]:
-    content: dict[str, Any] = orjson.loads((folder / "SUMMARY.json").read_bytes())
-    return content
-
-
-@pytest.fixture(scope="module")
-def agencies() -> list[bytes]:
-    """The matches of 12 real items."""
-    return [line for line in entity_lines(12) if b'"numeric-id":47913' in line]
-
-
-def test_the_triples_are_those_of_convert(tmp_path: Path, agencies: list[bytes]) -> None:
-    dump = made_dump(tmp_path, *entity_lines(12))
-
-    result = extract("--dump", dump, "--where", AGENCIES, "--range-size", "100K", "--out", tmp_path / "out")
-
-    expected = run_in_process("convert", stdin=b"\n".join(agencies)).stdout
+    (match,) = (one for one in lines if b'"numeric-id":47913' in one)
     assert (result.returncode, result.stderr) == (0, b"")
-    assert sorted_lines(tmp_path / "out" / "ntriples") == sorted(expected.splitlines())
-    assert (summary(tmp_path / "out")["lines"], summary(tmp_path / "out")["matched"]) == (14, len(agencies))
-    assert len(summary(tmp_path / "out")["parts"]) > 2
+    assert triples(tmp_path / "out/ntriples") == sorted(run_in_process("convert", stdin=match).stdout.splitlines())
+    counts = summary(tmp_path / "out")
+    assert (counts["lines"], counts["matched"], counts["converted"], counts["leftOut"]) == (8, 1, 1, {})
+    assert counts["dumps"][0]["bytes"] == dump.stat().st_size
+    assert len(counts["parts"]) > 2
+    assert sum(part["lines"] for part in counts["parts"]) == 8
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.json", "out"]
+
+
+def test_each_part_is_sorted_and_the_same_bytes_again(tmp_path: Path) -> None:
+    dump = save(tmp_path, *map(small, range(6)))
+    arguments = ("--dump", dump, *WHERE, "--range-size", "1K", "-o")
+
+    for name in ("one", "two"):
+        assert extract(*arguments, tmp_path / name).returncode == 0
+
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+    parts = [gzip.decompress(path.read_bytes()) for path in sorted((tmp_path / "one/ntriples").iterdir())]
+    assert len(parts) > 3
+    assert all(part.splitlines() == sorted(part.splitlines()) for part in parts)
+
+
+@pytest.mark.parametrize(("name", "pack"), [("dump.json.bz2", bz2.compress), ("dump.json.gz", gzip.compress)])
+def test_a_packed_dump_has_the_same_matches(tmp_path: Path, name: str, pack: object) -> None:
+    assert callable(pack)
+    path = tmp_path / name
+    path.write_bytes(pack(dump_of([small(1), small(2, "Q5"), small(3)])))
+
+    result = extract("--dump", path, *WHERE, "--range-size", "100", "-o", tmp_path / "out")
+
+    assert subjects(tmp_path / "out/ntriples") == {1, 3}
+    assert (b"cannot be divided" in result.stderr) == name.endswith("gz")
+
+
+def test_several_dumps_are_read_one_after_another(tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"{number}.json").write_bytes(dump_of([small(number)]))
+
+    result = extract("--dump", "1.json", "--dump", "2.json", *WHERE, "-o", "out", cwd=tmp_path)
+
+    assert result.stdout.splitlines()[0] == b"6 lines read, 2 matched, 40 triples: look in out"
+    assert [part["dump"] for part in summary(tmp_path / "out")["parts"]] == ["1.json", "2.json"]
+
+
+def test_ids_select_besides_conditions(tmp_path: Path) -> None:
+    dump = save(tmp_path, small(1), small(2, "Q5"), small(3, "Q5"))
+    (tmp_path / "ids.txt").write_text("Q999999003  # by hand\n")
+
+    extract("--dump", dump, *WHERE, "--ids", tmp_path / "ids.txt", "-o", tmp_path / "out")
+
+    assert subjects(tmp_path / "out/ntriples") == {1, 3}
+
+
+def test_subclasses_come_from_a_first_pass_or_a_file(tmp_path: Path) -> None:
+    below = line(item("Q999999009", "a kind of it", ("P279", MATCH)))
+    dump = save(tmp_path, small(1), small(2, "Q999999009"), small(3, "Q5"), below)
+    (tmp_path / "classes.txt").write_text(f"Q999999009 {MATCH}\n")
+    arguments = ("--dump", dump, "--where", f"P31/P279*={MATCH}", "--range-size", "500")
+
+    extract(*arguments, "-o", tmp_path / "collected")
+    extract(*arguments, "--classes", tmp_path / "classes.txt", "-o", tmp_path / "listed")
+
+    assert subjects(tmp_path / "collected/ntriples") == {1, 2}
+    assert triples(tmp_path / "collected/ntriples") == triples(tmp_path / "listed/ntriples")
+
+
+def test_bad_lines_are_counted_and_their_offsets_lead_back_to_them(tmp_path: Path) -> None:
+    hologram = item("Q999999003", "item 3", ("P31", MATCH), ("P856", "http://a.example/"))
+    hologram["claims"]["P856"][0]["mainsnak"]["datatype"] = "hologram"
+    revision = {**item("Q999999004", "item 4", ("P31", MATCH)), "lastrevid": "no number"}
+    bad = [b'{"id": "Q7", broken', line(hologram), line(revision), b"not \xff UTF-8"]
+    dump = tmp_path / "dump.json.bz2"
+    dump.write_bytes(bz2.compress(dump_of([small(1), *bad, small(5)])))
+
+    result = extract("--dump", dump, *WHERE, "-o", tmp_path / "out")
+
+    assert result.returncode == 1
+    assert b"leapgraph: left out 2 broken lines, 1 entity, 1 statement: see rejects/ in " in result.stderr
+    assert subjects(tmp_path / "out/ntriples") == {1, 3, 5}
+    assert summary(tmp_path / "out")["leftOut"] == {"broken line": 2, "entity": 1, "statement": 1}
+    records = rejects(tmp_path / "out")
+    assert [one["leftOut"] for one in records] == ["broken line", "statement", "entity", "broken line"]
+    assert "'hologram' is unknown" in records[1]["reason"]
+    assert {one["file"] for one in records} == {"dump.json.bz2"}
+    for record, text in zip(records, bad, strict=True):
+        printed = extract("--dump", dump, "--line-at", record["offset"])
+        assert printed.stdout == text + b",\n"
+        assert record.get("line", "").encode() in {text + b",", b""}
+
+
+def test_more_bad_lines_than_accepted_end_the_run(tmp_path: Path) -> None:
+    dump = save(tmp_path, b"broken", small(1), b"broken too")
+    arguments = ("--dump", dump, *WHERE, "--range-size", "200", "-o", tmp_path / "out", "--max-bad")
+
+    results = [extract(*arguments, number) for number in ("0", "1", "2")]
+
+    assert [one.returncode for one in results] == [1, 1, 1]
+    assert results[0].stderr.startswith(b"leapgraph: dump.json: more than 0 bad lines, the last at 2: ")
+    assert b"more than 1 bad lines" in results[1].stderr
+    assert b"left out 2 broken lines" in results[2].stderr
+    assert (tmp_path / "out/_SUCCESS").exists()
+
+
+def test_neighbours_are_described_as_mentioned_or_whole(tmp_path: Path) -> None:
+    dump = save(tmp_path, line(PROPERTY), line(CLASS), small(1), small(2, "Q999999001"))
+    arguments = ("--dump", dump, *WHERE, "--range-size", "700")
+
+    for mode in ("labels", "full"):
+        result = extract(*arguments, "--neighbours", mode, "-o", tmp_path / mode)
+        assert result.stdout.splitlines()[1] == b"2 of 2 other entities that they mention are described"
+
+    labels = b"\n".join(triples(tmp_path / "labels/neighbours"))
+    assert b'/Q163740> <http://schema.org/description> "Organisation ohne Gewinnzweck"@de .' in labels
+    assert b"/Q163740> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q24229398> ." in labels
+    assert b"/P31> <http://wikiba.se/ontology#directClaim> <http://www.wikidata.org/prop/direct/P31> ." in labels
+    assert b"NPO" not in labels
+    assert b"Q999999001" not in labels
+    whole = run_in_process("convert", stdin=line(PROPERTY) + b"\n" + line(CLASS)).stdout
+    assert triples(tmp_path / "full/neighbours") == sorted(whole.splitlines())
+
+
+def test_statistics_know_the_labels_of_what_references_name(tmp_path: Path) -> None:
+    dump = save(tmp_path, line(PROPERTY), small(1), small(2))
+
+    extract("--dump", dump, *WHERE, "--statistics", "-o", "out", cwd=tmp_path)
+
+    files = content(tmp_path / "out")
+    assert orjson.loads(files["statistics/statistics.json"])["items"] == 2
+    assert files["statistics/statistics.csv"].splitlines()[1].startswith(b"P31,instance of,wikibase-item,2,2,0,")
+    assert b"<html" in files["statistics/index.html"]
+    assert not any(name.startswith("neighbours") for name in files)

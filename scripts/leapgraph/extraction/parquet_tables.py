@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyarrow import parquet
 
+from leapgraph.extraction.triple_rows import triple_row
 from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, entity_label, item_values
 
 if TYPE_CHECKING:
@@ -34,21 +34,6 @@ TRIPLES = pa.schema(
     ]
 )
 _ROW_GROUP_BYTES = 32 << 20
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@(\S+))?')
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-
-
-class TripleRow(NamedTuple):
-    """A triple as a row: terms without their marks; only a literal has a datatype, and a language or none."""
-
-    subject: str
-    predicate: str
-    object: str
-    datatype: str | None
-    language: str | None
 
 
 class TableWriter:
@@ -96,29 +81,3 @@ def write_triples(file: HashedFile, lines: Iterable[bytes]) -> None:
     for line in lines:
         table.write(triple_row(line.decode()), len(line))
     table.close()
-
-
-def triple_row(line: str) -> TripleRow:
-    """Return the row of a line of N-Triples."""
-    subject, predicate, rest = line.split(" ", 2)
-    term = rest.removesuffix(" .\n")
-    literal = _LITERAL.fullmatch(term)
-    if literal is None:
-        return TripleRow(_resource(subject), predicate[1:-1], _resource(term), None, None)
-    text, datatype, language = literal.groups()
-    if "\\" in text:
-        text = _ESCAPE.sub(_unescape, text)
-    kind = datatype or (_LANGUAGE_STRING if language else _STRING)
-    return TripleRow(_resource(subject), predicate[1:-1], text, kind, language)
-
-
-def _resource(term: str) -> str:
-    """Return the text of an IRI, which may have escapes, or of a blank node."""
-    if not term.startswith("<"):
-        return term
-    return _ESCAPE.sub(_unescape, term[1:-1]) if "\\" in term else term[1:-1]
-
-
-def _unescape(escape: re.Match[str]) -> str:
-    code = escape[1] or escape[2]
-    return chr(int(code, 16)) if code else _ESCAPED.get(escape[3], escape[3])

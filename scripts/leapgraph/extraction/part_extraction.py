@@ -145,7 +145,7 @@ class PartExtraction:
         self.counts.leave_out(kind)
         self._record(kind, offset, reason, line)
         if self._job.most_bad is not None and self.counts.bad > self._job.most_bad:
-            message = f"more than {self._job.most_bad:,} bad lines; the last at {offset}: {reason}"
+            message = f"more than {self._job.most_bad:,} bad lines, the last at {offset}: {reason}; see --max-bad"
             raise BadLinesError(message, path=self._task.dump)
 
     def _reject_parts(self, omitted: list[tuple[str, str]], line: DumpLine) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 from uuid import uuid4
 
 from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 
 from leapgraph.extraction.part_manifest import PartFile, PartManifest
 
@@ -115,6 +117,8 @@ def part_name(stage: str, number: int) -> str:
 
 def open_folder(url: str) -> tuple[AbstractFileSystem, str]:
     """Return the file system of a folder's URL, and the folder's path in it."""
+    if "://" not in url:  # a path as it stands, in which fsspec would see marks of its own
+        return LocalFileSystem(), str(Path(url).absolute())
     file_system, path = url_to_fs(url)
     return file_system, path.rstrip("/")
 

@@ -109,6 +109,9 @@ class Passes:
             self._reporter.progress(stage, len(self._ranges), finished, counts)
 
         finished = self._work.finished_parts(stage)
+        if finished:
+            total = len(self._ranges)
+            self._reporter.warn(f"{stage}: going on with {len(finished)} of {total} parts from an earlier run")
         return Stage(function, self._ranges, finished, progress, limits).run(self._runner)
 
 

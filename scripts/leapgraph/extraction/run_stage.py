@@ -105,6 +105,5 @@ class Stage:
 
     def _refuse_bad_lines(self, part: PartManifest) -> None:
         if self._most_bad is not None and self._counts.bad > self._most_bad:
-            raise BadLinesError(
-                f"more than {self._most_bad:,} bad lines, some of them in part {part.number}", path=part.dump
-            )
+            message = f"more than {self._most_bad:,} bad lines, some of them in part {part.number}; see --max-bad"
+            raise BadLinesError(message, path=part.dump)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from leapgraph.errors import RunError
 from leapgraph.extraction.part_folder import ATTEMPTS, MANIFESTS, open_folder, write_whole
 from leapgraph.extraction.part_manifest import parse_manifest
 from leapgraph.file_syscalls import lock_folder
@@ -55,6 +56,8 @@ class WorkFolder:
         self.file_system.makedirs(self.path, exist_ok=True)
         if self.is_local:
             with lock_folder(Path(self.path), Path(self.target)):
+                if not Path(self.path).exists():  # the run that held the lock has just ended
+                    raise RunError(f"another run has just written {self.target}: look there")
                 self._prepare(description, warn)
                 yield
         else:
@@ -63,9 +66,11 @@ class WorkFolder:
 
     def finished_parts(self, stage: str) -> dict[int, PartManifest]:
         """Return the finished parts of a pass whose files are there as their sums say, by number."""
-        folder = f"{self.path}/{MANIFESTS}"
         parts = {}
-        for path in sorted(self.file_system.glob(f"{folder}/{stage}-*.json")):
+        for path in sorted(self.file_system.ls(f"{self.path}/{MANIFESTS}", detail=False)):
+            name = path.rpartition("/")[2]
+            if not (name.startswith(f"{stage}-") and name.endswith(".json")):
+                continue
             part = parse_manifest(self.file_system.cat_file(path))
             if part is not None and all(map(self._is_whole, part.files)):
                 parts[part.number] = part

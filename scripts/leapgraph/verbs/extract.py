@@ -100,6 +100,12 @@ class _ByteSize(click.ParamType[int]):
     "--line-at", "offset", metavar="OFFSET", help="Print the line at an offset of rejects/ and do nothing else."
 )
 @wikibase_options
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The project of --ids-from and --statistics (default: the nearest one upwards, else the installed copy).",
+)
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> int:
     """Extract a subset of a dump, as RDF and Parquet.
@@ -133,7 +139,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     from leapgraph.extraction.runner import open_runner
     from leapgraph.verbs.extract_request import make_request
 
-    request = make_request(ctx.obj, options, _warn)
+    request = make_request(options["project"] or ctx.obj, options, _warn)
     with (
         _stopped_in_one_line(request.target),
         show_progress("reading") as step,

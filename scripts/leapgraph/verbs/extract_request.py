@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from leapgraph.dump import warning_of_one_range
+from leapgraph.errors import RunError
 from leapgraph.extraction.conditions import parse_condition
 from leapgraph.extraction.dump_files import divide_dumps
 from leapgraph.extraction.entity_id_files import read_classes_file, read_ids_file
@@ -52,13 +54,14 @@ def make_request(
         DataError: A file has something else than it should.
         RunError: A file cannot be read, or a condition is none.
     """
+    _refuse_missing_extra(options["form"])
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
-    ids = _read_ids(project_folder, options, repository)
+    ids = _read_ids(project_folder, options, repository, warn)
     main_item = _read_main_item(project_folder) if options["statistics"] else None
     if not conditions and not ids:
         warn("no condition and no ids: every item and property is extracted")
-    dumps = divide_dumps(options["dumps"], options["range_size"])
+    dumps = divide_dumps([_dump_url(dump, options["master"]) for dump in options["dumps"]], options["range_size"])
     for dump in dumps:
         if warning := warning_of_one_range(dump.ranges[0]):
             warn(warning)
@@ -86,7 +89,19 @@ def _resolve_target(target: str) -> str:
     return target if "://" in target else str(resolve_path(Path(target)))
 
 
-def _read_ids(project_folder: Path | None, options: dict[str, Any], repository: Repository) -> frozenset[str]:
+def _dump_url(dump: str, master: str | None) -> str:
+    """Return the path or URL of a dump; on Spark an absolute one, since executors have folders of their own."""
+    return dump if master is None or "://" in dump else str(Path(dump).absolute())
+
+
+def _refuse_missing_extra(form: str) -> None:
+    if "parquet" in _FORMATS[form] and find_spec("pyarrow") is None:
+        raise RunError(f"--format {form} needs pyarrow, which is not installed: pip install 'leapgraph[parquet]'")
+
+
+def _read_ids(
+    project_folder: Path | None, options: dict[str, Any], repository: Repository, warn: Callable[[str], None]
+) -> frozenset[str]:
     """Return the ids of a file and those that the graph of the project links to."""
     ids: frozenset[str] = frozenset()
     if options["ids_file"] is not None:
@@ -96,7 +111,10 @@ def _read_ids(project_folder: Path | None, options: dict[str, Any], repository: 
         from leapgraph.extraction.linked_items import linked_item_ids
         from leapgraph.project import find_project
 
-        ids |= linked_item_ids(load_dataset(find_project(project_folder)), repository.concept_base)
+        project = find_project(project_folder)
+        if project_folder is None and not Path.cwd().is_relative_to(project.root):
+            warn(f"no project folder here or above: the ids are from {project.root}")
+        ids |= linked_item_ids(load_dataset(project), repository.concept_base)
     return ids
 
 
@@ -105,11 +123,13 @@ def _read_tree(classes_file: Path | None, conditions: Iterable[Condition]) -> li
 
 
 def _read_main_item(project_folder: Path | None) -> MainItem | None:
-    """Return the main item of the project as it was pulled, if it was."""
+    """Return the main item of the project as it was pulled; None where nothing was, or outside of any project."""
     from leapgraph.extraction.statistics.main_item import read_main_item
     from leapgraph.project import find_project
 
-    return read_main_item(find_project(project_folder))
+    project = find_project(project_folder)
+    is_meant = project_folder is not None or Path.cwd().is_relative_to(project.root)
+    return read_main_item(project) if is_meant else None
 
 
 def _describe(options: dict[str, Any], ids: frozenset[str], main_item: MainItem | None) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+"""The files of a part: sorted lines beyond memory, gzip, and triples as rows."""
+
+import gzip
+import io
+from random import Random
+
+import pytest
+
+from leapgraph.extraction.gzip_writer import GzipWriter
+from leapgraph.extraction.rejects import reject_record
+from leapgraph.extraction.sorted_lines import SortedLines
+from leapgraph.extraction.triple_rows import triple_row
+from leapgraph.wikibase import entity_ntriples
+from support.samples import sample_entity
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+def test_lines_beyond_memory_are_sorted_and_none_is_lost() -> None:
+    random = Random(1)  # noqa: S311 - no secret
+    lines = [b"%d\n" % random.randrange(100) for _ in range(500)]
+
+    with SortedLines(run_bytes=2000) as collected:
+        numbers = [collected.add(b"".join(lines[start : start + 10])) for start in range(0, 500, 10)]
+
+        assert set(numbers) == {10}
+        assert list(collected) == sorted(lines)
+        assert list(collected) == sorted(lines)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5 << 20])
+def test_gzip_is_whole_and_without_time(size: int) -> None:
+    file = io.BytesIO()
+
+    with GzipWriter(file) as writer:
+        for start in range(0, size, 1 << 20):
+            writer.write(b"x" * min(1 << 20, size - start))
+
+    assert gzip.decompress(file.getvalue()) == b"x" * size
+    assert file.getvalue()[4:8] == bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("term", "row"),
+    [
+        ("<http://b.example/>", ("http://b.example/", None, None)),
+        ("_:b1", ("_:b1", None, None)),
+        ('"plain"', ("plain", f"{XSD}string", None)),
+        ('"chat"@fr-x-1', ("chat", LANGUAGE_STRING, "fr-x-1")),
+        (f'"+1"^^<{XSD}decimal>', ("+1", f"{XSD}decimal", None)),
+        (r'"a \"b\" \\n\n @en"', ('a "b" \\n\n @en', f"{XSD}string", None)),
+        (r'"\u00E9\U0001F600 . "@en', ("é😀 . ", LANGUAGE_STRING, "en")),
+        ('" ."', (" .", f"{XSD}string", None)),
+    ],
+)
+def test_a_triple_is_a_row_without_marks(term: str, row: tuple[str, str | None, str | None]) -> None:
+    assert triple_row(f"<http://a.example/> <http://p.example/> {term} .\n") == (
+        "http://a.example/",
+        "http://p.example/",
+        *row,
+    )
+
+
+def test_every_triple_of_an_item_is_a_row_that_a_parser_reads_the_same() -> None:
+    from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+    text = entity_ntriples(sample_entity("Q17633526"))
+    for line in text.splitlines(keepends=True):
+        triple = next(iter(parse(line, RdfFormat.N_TRIPLES, lenient=True))).triple
+        row = triple_row(line)
+        term = triple.object
+        assert isinstance(term, Literal | NamedNode | BlankNode)
+        assert row.object == (f"_:{term.value}" if isinstance(term, BlankNode) else term.value)
+        assert row.datatype == (term.datatype.value if isinstance(term, Literal) else None)
+        assert row.language == (term.language if isinstance(term, Literal) else None)
+
+
+def test_a_line_that_is_not_utf_8_is_kept_in_base64() -> None:
+    record = reject_record("dump.json", "7", "broken line", "not UTF-8", b"\xff")
+
+    assert record == (
+        b'{"file":"dump.json","offset":"7","leftOut":"broken line","reason":"not UTF-8","lineBase64":"/w=="}\n'
+    )
