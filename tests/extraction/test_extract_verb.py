@@ -144,7 +144,8 @@ def test_more_bad_lines_than_accepted_end_the_run(tmp_path: Path) -> None:
 
 
 def test_neighbours_are_described_as_mentioned_or_whole(tmp_path: Path) -> None:
-    dump = save(tmp_path, line(PROPERTY), line(CLASS), small(1), small(2, "Q999999001"))
+    second = line(item("Q999999002", "item 2", ("P31", MATCH), ("P31", "Q999999001")))
+    dump = save(tmp_path, line(PROPERTY), line(CLASS), small(1), second)
     arguments = ("--dump", dump, *WHERE, "--range-size", "700")
 
     for mode in ("labels", "full"):
@@ -171,3 +172,16 @@ def test_statistics_know_the_labels_of_what_references_name(tmp_path: Path) -> N
     assert files["statistics/statistics.csv"].splitlines()[1].startswith(b"P31,instance of,wikibase-item,2,2,0,")
     assert b"<html" in files["statistics/index.html"]
     assert not any(name.startswith("neighbours") for name in files)
+
+
+def test_what_is_missing_for_parquet_is_said_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leapgraph.verbs.extract_request.find_spec", lambda _name: None)
+
+    result = extract("--dump", "none.json", "--format", "both", "-o", tmp_path / "out")
+
+    assert (result.returncode, result.stderr) == (
+        2,
+        b"leapgraph: --format both needs pyarrow, which is not installed: pip install 'leapgraph[parquet]'\n",
+    )

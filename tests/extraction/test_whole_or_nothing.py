@@ -180,10 +180,11 @@ def test_the_first_matches_are_the_same_on_any_runner(
     tmp_path: Path, arguments: tuple[str | Path, ...], limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ranges = watch(monkeypatch)
-    extract(*arguments, "--limit", limit)
+    arguments = (*arguments, "--range-size", "1700", "--limit", limit)
+    extract(*arguments)
     read = list(ranges.read)
     monkeypatch.setattr("leapgraph.extraction.runner.OneProcess", Backwards)
-    extract(*arguments[:-1], tmp_path / "other", "--limit", limit)
+    extract(*arguments, "-o", tmp_path / "other")
 
     assert content(tmp_path / "out") == content(tmp_path / "other")
     assert subjects(tmp_path / "out/ntriples") == set(range(min(int(limit), 6)))

@@ -61,7 +61,7 @@ def make_request(
     main_item = _read_main_item(project_folder) if options["statistics"] else None
     if not conditions and not ids:
         warn("no condition and no ids: every item and property is extracted")
-    dumps = divide_dumps([_dump_url(dump, options["master"]) for dump in options["dumps"]], options["range_size"])
+    dumps = divide_dumps(options["dumps"], options["range_size"])
     for dump in dumps:
         if warning := warning_of_one_range(dump.ranges[0]):
             warn(warning)
@@ -87,11 +87,6 @@ def make_request(
 def _resolve_target(target: str) -> str:
     """Return the path of a folder, with links followed, or a URL as it stands."""
     return target if "://" in target else str(resolve_path(Path(target)))
-
-
-def _dump_url(dump: str, master: str | None) -> str:
-    """Return the path or URL of a dump; on Spark an absolute one, since executors have folders of their own."""
-    return dump if master is None or "://" in dump else str(Path(dump).absolute())
 
 
 def _refuse_missing_extra(form: str) -> None:
