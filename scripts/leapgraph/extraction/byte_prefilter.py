@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ESCAPED_ASCII = re.compile(rb"\\u00[35]")
 _SNAK_BEGIN = b'{"snaktype":"value","property":'
+_ID_KEY = b'"id":'
 _SNAK_END = (
     rb',(?:"hash":"[0-9a-f]{40}",)?"datavalue":\{"value":\{"entity-type":"item","numeric-id":([1-9][0-9]*)'
     rb'(?:,"id":"Q([0-9]+)")?\},"type":"wikibase-entityid"\},"datatype":"wikibase-item"\}'
@@ -40,14 +41,18 @@ class ConditionPrefilter:
     def __init__(self, condition: Condition) -> None:
         name = re.escape(f'"{condition.property_id}"'.encode())
         self._numbers = frozenset(value.removeprefix("Q").encode() for value in condition.values)
-        self._occurrence = re.compile(rb'(?<!"id":)' + name + rb"(?!:)")
+        self._occurrence = re.compile(name + rb"(?!:)")
         self._snak = re.compile(re.escape(_SNAK_BEGIN) + name + _SNAK_END)
 
     def may_match(self, line: bytes) -> bool:
         """Return False if no statement of the line can meet the condition; the line has no escapes of ASCII."""
         for occurrence in self._occurrence.finditer(line):
-            snak = self._snak.match(line, occurrence.start() - len(_SNAK_BEGIN))
-            if snak is None or (snak[2] or snak[1]) in self._numbers:
+            start = occurrence.start()
+            snak = self._snak.match(line, start - len(_SNAK_BEGIN))
+            if snak is None:
+                if not line.startswith(_ID_KEY, start - len(_ID_KEY)):
+                    return True
+            elif (snak[2] or snak[1]) in self._numbers:
                 return True
         return False
 
