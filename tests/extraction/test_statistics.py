@@ -24,18 +24,27 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX wikibase: <http://wikiba.se/ontology#>
 PREFIX pr: <http://www.wikidata.org/prop/reference/>
 """
-# What each measure counts of ?statement; an item's text is its label, and P143 without one is taken for a wiki.
+# A reference that the infobox accepts: an item's text is its label, and P143 without one is taken for a wiki.
+ACCEPTED = """
+    ?statement prov:wasDerivedFrom ?reference
+    FILTER NOT EXISTS {
+        ?reference ?role ?value
+        FILTER(STRSTARTS(STR(?role), STR(pr:P)))
+        OPTIONAL { ?value rdfs:label ?label FILTER(LANG(?label) = "en") }
+        FILTER(CONTAINS(COALESCE(?label, STR(?value)), "Wiki") || (?role = pr:P143 && !BOUND(?label)))
+    }
+"""
+# What each measure counts of ?statement.
 PATTERNS = {
     "statements": "",
     "referenced": "FILTER EXISTS { ?statement prov:wasDerivedFrom ?reference }",
-    "accepted": """FILTER EXISTS {
-        ?statement prov:wasDerivedFrom ?reference
-        FILTER NOT EXISTS {
-            ?reference ?role ?value
-            FILTER(STRSTARTS(STR(?role), STR(pr:P)))
-            OPTIONAL { ?value rdfs:label ?label FILTER(LANG(?label) = "en") }
-            FILTER(CONTAINS(COALESCE(?label, STR(?value)), "Wiki") || (?role = pr:P143 && !BOUND(?label)))
-        } }""",
+    "accepted": f"FILTER EXISTS {{ {ACCEPTED} }}",
+    "usable": f"""FILTER EXISTS {{ {ACCEPTED}
+        ?reference ?named ?document
+        FILTER(STRSTARTS(STR(?named), STR(pr:P)) && ?named NOT IN (pr:P813, pr:P577, pr:P407, pr:P2960))
+        FILTER NOT EXISTS {{ ?reference pr:P143|pr:P4656|pr:P3452|pr:P887 ?wiki }}
+        FILTER NOT EXISTS {{ ?reference pr:P854 ?url FILTER(REGEX(STR(?url), "wiki(pedia|data|media)[.]org")) }}
+    }}""",
     "preferred": "?statement wikibase:rank wikibase:PreferredRank",
     "normal": "?statement wikibase:rank wikibase:NormalRank",
     "deprecated": "?statement wikibase:rank wikibase:DeprecatedRank",
@@ -106,7 +115,7 @@ def test_the_counts_are_those_of_sparql_over_the_triples(store: Store, labels: L
     assert found == expected
     assert counts.items == len(ENTITIES)
     total = counts.total()
-    assert 0 < total.accepted < total.referenced < total.statements
+    assert 0 < total.usable < total.accepted < total.referenced < total.statements
     assert min(total.preferred, total.deprecated, total.qualified) > 0
 
 

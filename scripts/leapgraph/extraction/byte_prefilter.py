@@ -40,7 +40,7 @@ class ConditionPrefilter:
 
     def __init__(self, condition: Condition) -> None:
         name = re.escape(f'"{condition.property_id}"'.encode())
-        self._numbers = frozenset(value.removeprefix("Q").encode() for value in condition.values)
+        self._values = condition.values
         self._occurrence = re.compile(name + rb"(?!:)")
         self._snak = re.compile(re.escape(_SNAK_BEGIN) + name + _SNAK_END)
 
@@ -52,7 +52,7 @@ class ConditionPrefilter:
             if snak is None:
                 if not line.startswith(_ID_KEY, start - len(_ID_KEY)):
                     return True
-            elif (snak[2] or snak[1]) in self._numbers:
+            elif f"Q{(snak[2] or snak[1]).decode()}" in self._values:
                 return True
         return False
 
@@ -65,15 +65,15 @@ class BytePrefilter:
         ids: The ids of entities that are selected whatever the conditions.
     """
 
-    def __init__(self, conditions: Iterable[Condition], ids: Iterable[str]) -> None:
+    def __init__(self, conditions: Iterable[Condition], ids: frozenset[str]) -> None:
         self._conditions = tuple(ConditionPrefilter(condition) for condition in conditions)
-        self._ids = frozenset(one.encode() for one in ids)
+        self._ids = ids
 
     def may_match(self, line: bytes) -> bool:
         """Return False if the line holds no entity that is selected."""
         if self._ids:
             head = ENTITY_HEAD.match(line)
-            if head is None or head[1] in self._ids:
+            if head is None or head[1].decode() in self._ids:
                 return True
         if not self._conditions:
             return False

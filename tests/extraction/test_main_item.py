@@ -1,0 +1,52 @@
+"""The project's main item as pulled, which the statistics compare with all items."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from leapgraph.errors import DataError
+from leapgraph.extraction.statistics.main_item import read_main_item
+from leapgraph.project import Project
+from support.item_fixtures import item
+
+LEAP = item("Q999999001", "ours", ("P31", "Q163740"))
+FILES: dict[str, Any] = {
+    "record.json": {"api": "a", "site": "enwiki", "conceptBase": "http://e.org/entity/", "item": {"id": LEAP["id"]}},
+    "Q999999001.json": {"entities": {LEAP["id"]: LEAP}},
+    "stubs.json": {"entities": {"P31": {"id": "P31", "labels": {"en": {"language": "en", "value": "instance of"}}}}},
+}
+
+
+def pulled(root: Path, **changed: Any) -> Project:
+    project = Project(root)
+    project.wikidata.mkdir(parents=True)
+    for name, content in (FILES | changed).items():
+        if content is not None:
+            (project.wikidata / name).write_bytes(orjson.dumps(content))
+    return project
+
+
+def test_the_main_item_is_that_of_the_last_pull_with_what_it_mentions(tmp_path: Path) -> None:
+    main = read_main_item(pulled(tmp_path))
+
+    assert main is not None
+    assert (main.item_id, main.item, main.concept_base) == (LEAP["id"], LEAP, "http://e.org/entity/")
+    assert main.entities == FILES["stubs.json"]["entities"] | {LEAP["id"]: LEAP}
+
+
+def test_a_project_that_was_never_pulled_has_none(tmp_path: Path) -> None:
+    assert read_main_item(Project(tmp_path)) is None
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("content", [None, [], {}, "text", {"entities": []}])
+def test_a_file_that_no_pull_writes_is_named(tmp_path: Path, name: str, content: Any) -> None:
+    project = pulled(tmp_path, **{name: content})
+    if name == "record.json" and content is None:
+        assert read_main_item(project) is None
+        return
+
+    with pytest.raises(DataError, match=rf"graph/wikidata/{name}: .*leapgraph pull"):
+        read_main_item(project)
