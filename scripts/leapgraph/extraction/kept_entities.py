@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ENTITY_IDS, MENTIONED_IDS, IDS_TO_LABEL = "ids.txt", "mentioned-ids.txt", "ids-to-label.txt"
 ENTITY_LINES, LABELS = "entities.jsonl.gz", "labels.jsonl"
+ENTITY_ROWS, TRIPLE_LINES = "entity-rows.jsonl.gz", ".nt.gz"
 
 
 class KeptEntities:

@@ -7,32 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from leapgraph.extraction.table_rows import TRIPLES
 from leapgraph.extraction.triple_rows import triple_row
-from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, entity_label, item_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from leapgraph.extraction.part_folder import HashedFile
-    from leapgraph.wikibase.json_types import Json
+    from leapgraph.extraction.table_rows import Column
 
-ENTITIES = pa.schema(
-    [
-        pa.field("id", pa.string(), nullable=False),
-        pa.field("label", pa.string()),
-        pa.field("types", pa.list_(pa.string()), nullable=False),
-        pa.field("json", pa.string()),
-    ]
-)
-TRIPLES = pa.schema(
-    [
-        pa.field("subject", pa.string(), nullable=False),
-        pa.field("predicate", pa.string(), nullable=False),
-        pa.field("object", pa.string(), nullable=False),
-        pa.field("datatype", pa.string()),
-        pa.field("language", pa.string()),
-    ]
-)
 _ROW_GROUP_BYTES = 32 << 20
 
 
@@ -41,12 +24,12 @@ class TableWriter:
 
     Args:
         file: Where to.
-        schema: The columns.
+        columns: Its columns.
     """
 
-    def __init__(self, file: HashedFile, schema: pa.Schema) -> None:
-        self._schema = schema
-        self._writer = parquet.ParquetWriter(file, schema, compression="zstd")
+    def __init__(self, file: HashedFile, columns: Sequence[Column]) -> None:
+        self._schema = pa.schema([_field(column) for column in columns])
+        self._writer = parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._rows: list[Sequence[Any]] = []
         self._size = 0
 
@@ -70,14 +53,14 @@ class TableWriter:
         self._rows, self._size = [], 0
 
 
-def entity_row(entity: Json, text: bytes | None) -> tuple[str, str | None, list[str], bytes | None]:
-    """Return the row of an entity: id, label in English or for all languages, classes, JSON as in the dump."""
-    return entity["id"], entity_label(entity), item_values(entity, INSTANCE_OF), text
-
-
 def write_triples(file: HashedFile, lines: Iterable[bytes]) -> None:
     """Write the table of triples from lines of N-Triples."""
     table = TableWriter(file, TRIPLES)
     for line in lines:
         table.write(triple_row(line.decode()), len(line))
     table.close()
+
+
+def _field(column: Column) -> pa.Field:
+    kind = pa.list_(pa.string()) if column.is_list else pa.string()
+    return pa.field(column.name, kind, nullable=column.is_optional)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from leapgraph.dump import DamagedData, DumpLine
 from leapgraph.errors import DataError
 from leapgraph.extraction.gzip_writer import GzipWriter
-from leapgraph.extraction.kept_entities import KeptEntities
+from leapgraph.extraction.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
 from leapgraph.extraction.mentioned_entity import legible_part, mentioned_entity_ntriples
 from leapgraph.extraction.part_manifest import PartCounts
 from leapgraph.extraction.rejects import reject_record
 from leapgraph.extraction.select_entities import parse_line
 from leapgraph.extraction.sorted_lines import SortedLines
+from leapgraph.extraction.table_rows import ENTITIES, RowFile, RowWriter, entity_row
 from leapgraph.wikibase import EntityError
 from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, OmissionCallback
 from leapgraph.wikibase.entity_to_rdf import converter
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from leapgraph.extraction.job import ExtractionJob, PartTask
-    from leapgraph.extraction.parquet_tables import TableWriter
     from leapgraph.extraction.part_folder import HashedFile, PartFolder
     from leapgraph.wikibase.json_types import Json
 
@@ -51,9 +51,11 @@ class PartExtraction:
         self._job, self._task, self._folder, self._files = job, task, folder, files
         self.counts = PartCounts()
         self._triples: SortedLines = files.enter_context(SortedLines())
-        self._entities: TableWriter | None = None
-        if job.outputs.entities is not None:
-            from leapgraph.extraction.parquet_tables import ENTITIES, TableWriter
+        self._entities: RowWriter | None = None
+        if job.keeps_rows:
+            self._entities = RowFile(files.enter_context(GzipWriter(files.enter_context(folder.create(ENTITY_ROWS)))))
+        elif job.outputs.entities is not None:
+            from leapgraph.extraction.parquet_tables import TableWriter
 
             file = files.enter_context(folder.create(".parquet", job.outputs.entities))
             self._entities = TableWriter(file, ENTITIES)
@@ -84,12 +86,12 @@ class PartExtraction:
 
     def write_outputs(self) -> None:
         """Write what was collected."""
-        outputs = self._job.outputs
-        if outputs.ntriples is not None:
-            with self._folder.create(".nt.gz", outputs.ntriples) as file, GzipWriter(file) as compressed:
+        outputs, keeps_rows = self._job.outputs, self._job.keeps_rows
+        if outputs.ntriples is not None or keeps_rows:
+            with self._folder.create(TRIPLE_LINES, outputs.ntriples or "") as file, GzipWriter(file) as compressed:
                 for line in self._triples:
                     compressed.write(line)
-        if outputs.triples is not None:
+        if outputs.triples is not None and not keeps_rows:
             from leapgraph.extraction.parquet_tables import write_triples
 
             with self._folder.create(".parquet", outputs.triples) as file:
@@ -134,8 +136,6 @@ class PartExtraction:
         if self._entities is None:
             self._kept.add(entity, text)
             return
-        from leapgraph.extraction.parquet_tables import entity_row
-
         row = entity_row(entity, text if self._job.is_whole else None)
         self._kept.add(entity, text)
         self._entities.write(row, len(text))

@@ -16,7 +16,7 @@ class PartFile:
         name: Its path in the result; for a file that only a later pass reads, its path is empty.
         path: Its path in the work folder.
         size: Its size in bytes.
-        digest: Its SHA-256 in hexadecimal.
+        digest: Its SHA-256 in hexadecimal; empty for a table that Spark wrote.
     """
 
     name: str
@@ -93,6 +93,10 @@ class PartManifest:
     limit: int | None
     counts: PartCounts
     files: tuple[PartFile, ...]
+
+    def has_file(self, ending: str) -> bool:
+        """Return whether there is a file whose path ends so."""
+        return any(one.path.endswith(ending) for one in self.files)
 
     def file(self, ending: str) -> PartFile:
         """Return the file whose path ends so."""

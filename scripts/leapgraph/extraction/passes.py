@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 from leapgraph.extraction import class_pass
 from leapgraph.extraction.extract_part import extract_part
 from leapgraph.extraction.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
-from leapgraph.extraction.kept_entities import IDS_TO_LABEL, MENTIONED_IDS
+from leapgraph.extraction.kept_entities import ENTITY_ROWS, IDS_TO_LABEL, MENTIONED_IDS
 from leapgraph.extraction.mentioned_ids import MentionedEntities, write_mentioned_ids
 from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
 from leapgraph.extraction.run_stage import Limits, NamedRange, Stage
 from leapgraph.extraction.select_entities import EntitySelector
 from leapgraph.extraction.subclass_tree import add_subclasses
+from leapgraph.extraction.write_tables import write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from leapgraph.extraction.conditions import Condition
     from leapgraph.extraction.job import PartTask
-    from leapgraph.extraction.part_manifest import PartCounts, PartManifest
+    from leapgraph.extraction.part_manifest import PartCounts, PartFile, PartManifest
     from leapgraph.extraction.request import ExtractionRequest, Reporter
     from leapgraph.extraction.runner import Runner
     from leapgraph.extraction.work_folder import WorkFolder
@@ -37,10 +38,14 @@ class Passes:
         runner: Runs the parts.
         reporter: Receives the progress.
         work: The work folder.
+
+    Attributes:
+        tables: The files of tables that the runner wrote from the rows of the parts.
     """
 
     def __init__(self, request: ExtractionRequest, runner: Runner, reporter: Reporter, work: WorkFolder) -> None:
         self._request, self._runner, self._reporter, self._work = request, runner, reporter, work
+        self.tables: list[PartFile] = []
         self._ranges = [NamedRange(dump.name, one) for dump in request.dumps for one in dump.ranges]
 
     def run_matches(self) -> list[PartManifest]:
@@ -50,18 +55,20 @@ class Passes:
             BadLinesError: There are more bad lines than accepted.
         """
         request = self._request
+        outputs = _outputs(request.formats, "ntriples", "parquet/entities", "parquet/triples", "rejects")
         job = ExtractionJob(
             self._work.url,
             MATCHES,
             EntitySelector(self._complete_conditions(), request.ids),
             request.repository,
-            _outputs(request.formats, "ntriples", "parquet/entities", "parquet/triples", "rejects"),
+            outputs,
             keeps_mentions=request.neighbours != NO_NEIGHBOURS,
             keeps_statistics=request.has_statistics,
             keeps_labels=request.has_statistics,
+            keeps_rows=self._keeps_rows(outputs),
             most_bad=request.most_bad,
         )
-        return self._run(MATCHES, partial(extract_part, job), Limits(request.limit, request.most_bad))
+        return self._extract(job, Limits(request.limit, request.most_bad))
 
     def run_neighbours(self, matches: list[PartManifest]) -> tuple[MentionedEntities, list[PartManifest]]:
         """Extract the entities that the matches mention, and return what selects them, and the parts.
@@ -72,22 +79,24 @@ class Passes:
         are_extracted = request.neighbours != NO_NEIGHBOURS
         file_name = MENTIONED_IDS if are_extracted else IDS_TO_LABEL
         mentioned = write_mentioned_ids(self._runner, self._work, matches, file_name)
+        outputs = _outputs(
+            request.formats if are_extracted else frozenset(),
+            "neighbours",
+            "parquet/neighbour-entities",
+            "parquet/neighbour-triples",
+            "neighbour-rejects" if are_extracted else None,
+        )
         job = ExtractionJob(
             self._work.url,
             NEIGHBOURS,
             mentioned,
             request.repository,
-            _outputs(
-                request.formats if are_extracted else frozenset(),
-                "neighbours",
-                "parquet/neighbour-entities",
-                "parquet/neighbour-triples",
-                "neighbour-rejects" if are_extracted else None,
-            ),
+            outputs,
             is_whole=request.neighbours == FULL,
             keeps_labels=request.has_statistics,
+            keeps_rows=self._keeps_rows(outputs),
         )
-        return mentioned, self._run(NEIGHBOURS, partial(extract_part, job))
+        return mentioned, self._extract(job)
 
     def _complete_conditions(self) -> tuple[Condition, ...]:
         """Return the conditions with all subclasses of their values."""
@@ -99,16 +108,33 @@ class Passes:
         parts = self._run(class_pass.STAGE, partial(class_pass.collect_classes, self._work.url))
         return add_subclasses(conditions, class_pass.read_tree(self._work.url, parts))
 
+    def _keeps_rows(self, outputs: PartNames) -> bool:
+        return self._runner.table_writer is not None and outputs.entities is not None
+
+    def _extract(self, job: ExtractionJob, limits: Limits = _NO_LIMITS) -> list[PartManifest]:
+        """Extract the parts, and have the tables written if the parts do not do it."""
+        parts = self._run(job.stage, partial(extract_part, job), limits, keeps_rows=job.keeps_rows)
+        if job.keeps_rows and self._runner.table_writer is not None:
+            self.tables += write_tables(self._runner.table_writer, self._work, job.outputs, parts)
+        return parts
+
     def _run(
         self,
         stage: str,
         function: Callable[[PartTask], PartManifest],
         limits: Limits = _NO_LIMITS,
+        *,
+        keeps_rows: bool = False,
     ) -> list[PartManifest]:
         def progress(finished: int, counts: PartCounts) -> None:
             self._reporter.progress(stage, len(self._ranges), finished, counts)
 
-        finished = self._work.finished_parts(stage)
+        # A part of another runner may have tables instead of rows, or rows instead of tables.
+        finished = {
+            number: part
+            for number, part in self._work.finished_parts(stage).items()
+            if part.has_file(ENTITY_ROWS) == keeps_rows
+        }
         if finished:
             total = len(self._ranges)
             self._reporter.warn(f"{stage}: going on with {len(finished)} of {total} parts from an earlier run")

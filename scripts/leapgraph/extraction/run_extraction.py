@@ -33,12 +33,13 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
     dumps = [dump.as_json() for dump in request.dumps]
     identity = {"tool": f"leapgraph {__version__}", "dumps": dumps, "options": request.options}
     with work.open(identity, reporter.warn):
-        extraction, statistics = _extract(request, runner, reporter, work)
+        passes = Passes(request, runner, reporter, work)
+        extraction, statistics = _extract(request, runner, passes, work)
         summary = {**identity, **extraction.as_json()}
         parts = [*extraction.matches, *(extraction.neighbours or ())]
         commit(
             work,
-            [file for part in parts for file in part.files],
+            [*(file for part in parts for file in part.files), *passes.tables],
             {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), **statistics},
             request.target,
             overwrite=request.overwrite,
@@ -47,10 +48,9 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
 
 
 def _extract(
-    request: ExtractionRequest, runner: Runner, reporter: Reporter, work: WorkFolder
+    request: ExtractionRequest, runner: Runner, passes: Passes, work: WorkFolder
 ) -> tuple[Extraction, dict[str, bytes]]:
     """Make the parts in the work folder, and return them, and the files of the statistics."""
-    passes = Passes(request, runner, reporter, work)
     matches = passes.run_matches()
     has_neighbours = request.neighbours != NO_NEIGHBOURS
     if not has_neighbours and not request.has_statistics:

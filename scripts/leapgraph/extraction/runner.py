@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from leapgraph.extraction.table_rows import Column
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
+class TableWriter(Protocol):
+    """Writes tables of Parquet."""
+
+    def write_table(
+        self, columns: Sequence[Column], rows: Callable[[T], Iterable[tuple[Any, ...]]], items: Sequence[T], folder: str
+    ) -> None:
+        """Write the rows that `rows` yields for each item: a file an item, with the number of its place in its name.
+
+        Args:
+            columns: The columns.
+            rows: Yields the rows of an item.
+            items: The items.
+            folder: The path or URL of a folder that becomes the table; it is replaced.
+        """
+
+
 class Runner(Protocol):
     """Applies functions, each at the top level of its module or a `partial` of one, to values that can be pickled."""
+
+    @property
+    def table_writer(self) -> TableWriter | None:
+        """What writes Parquet after the parts; None if each part does it itself, with pyarrow."""
 
     def run(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield what `function` returns for each item, in order of arrival.
@@ -27,6 +49,8 @@ class Runner(Protocol):
 
 class OneProcess:
     """Does all in this process, in the order of the items."""
+
+    table_writer = None
 
     def run(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield what `function` returns for each item, in order."""

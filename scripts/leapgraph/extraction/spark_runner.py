@@ -1,38 +1,34 @@
-"""Runs the parts of an extraction as tasks on Apache Spark; the only module that imports PySpark."""
+"""Runs the parts of an extraction as tasks on Apache Spark, whose session is begun and ended elsewhere."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
-import warnings
 from contextlib import contextmanager, suppress
 from itertools import islice
 from queue import SimpleQueue
-from tempfile import TemporaryFile
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from py4j.protocol import Py4JError
-from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
-from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
-from leapgraph.errors import LeapgraphError, RunError
-from leapgraph.extraction.spark_errors import TaskError, java_cause, job_error
-from leapgraph.extraction.spark_requirements import is_local
+from leapgraph.errors import LeapgraphError
+from leapgraph.extraction.spark_errors import TaskError, job_error
+from leapgraph.extraction.spark_session import open_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyspark import Broadcast
+    from pyspark import Broadcast, SparkContext
+
+    from leapgraph.extraction.table_rows import Column
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-LOOPBACK = "127.0.0.1"
-_STOP_SECONDS = 20
+_FAILURES = Py4JError, PySparkException, OSError
+# Two, so that while the last tasks of one run, other cores have those of the next.
 _JOBS = 2
 
 
@@ -43,75 +39,8 @@ def open_runner(master: str) -> Iterator[SparkRunner]:
     Raises:
         RunError: The session cannot begin; the message has the one cause.
     """
-    interrupt = signal.getsignal(signal.SIGINT)
-    with TemporaryFile() as log:
-        context = _start(master, log)
-        try:
-            yield SparkRunner(context)
-        finally:
-            _stop(context)
-            # PySpark's own handler would look for the session that is gone.
-            if threading.current_thread() is threading.main_thread():
-                signal.signal(signal.SIGINT, interrupt)
-
-
-def _settings(master: str) -> dict[str, str]:
-    settings = {
-        "spark.master": master,
-        "spark.app.name": "leapgraph extract",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-    }
-    if is_local(master):
-        settings |= {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK}
-    return settings
-
-
-def _start(master: str, log: IO[bytes]) -> SparkContext:
-    """Start Java and a session; what Java says on the way, and Spark's log, go into a file."""
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    if is_local(master):
-        os.environ["SPARK_LOCAL_IP"] = LOOPBACK
-    configuration = SparkConf(loadDefaults=False)
-    configuration.setAll(_settings(master).items())
-    gateway = None
-    try:
-        gateway = launch_gateway(configuration, {"stdout": log, "stderr": log})
-        with warnings.catch_warnings():
-            # PySpark imports pandas where it is installed, and warns of new versions; nothing here needs it.
-            warnings.simplefilter("ignore")
-            return SparkContext(conf=configuration, gateway=gateway)
-    except (Py4JError, PySparkException, OSError) as error:
-        report = _report(error, log)
-        if gateway is not None:
-            _end_java(gateway)
-        raise RunError(f"no Spark session with --master {master}: {java_cause(report)}") from error
-
-
-def _report(error: BaseException, log: IO[bytes]) -> str:
-    """Return what there is to read about a session that did not begin: Java's exception, else Java's own words."""
-    if isinstance(error, Py4JError):
-        with suppress(OSError, Py4JError):
-            return str(error)
-    log.seek(0)
-    return log.read().decode(errors="replace")
-
-
-def _stop(context: SparkContext) -> None:
-    """Stop the session, and Java, so that a later session starts anew."""
-    gateway = context._gateway  # noqa: SLF001 - PySpark names no other way to it
-    with suppress(Py4JError, PySparkException, OSError):
-        context.stop()
-    _end_java(gateway)
-
-
-def _end_java(gateway: Any) -> None:
-    with suppress(Py4JError, OSError):
-        gateway.shutdown()
-    SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next session would talk to a Java that is gone
-    if gateway.proc is not None:
-        gateway.proc.stdin.close()
-        gateway.proc.wait(_STOP_SECONDS)
+    with open_context(master) as context:
+        yield SparkRunner(context)
 
 
 class _Arrivals:
@@ -150,8 +79,7 @@ class SparkRunner:
     def run(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield what the function returns for each item, in order of arrival: a task an item.
 
-        Items are taken for two jobs at a time, each of a task for every core: while the last tasks of one run, the
-        other cores have those of the next.
+        Items are taken for two jobs at a time, each of a task for every core.
 
         Raises:
             LeapgraphError: A task raised it, or failed as often as Spark tries it again.
@@ -189,7 +117,36 @@ class SparkRunner:
                     lambda item: _run_task(shared.value, item)
                 )
                 return iter(sorted(texts.distinct(self._context.defaultParallelism).collect()))
-            except (Py4JError, PySparkException) as error:
+            except _FAILURES as error:
+                raise job_error(str(error)) from error
+
+    @property
+    def table_writer(self) -> SparkRunner:
+        """Parquet is written by Spark."""
+        return self
+
+    def write_table(
+        self, columns: Sequence[Column], rows: Callable[[T], Iterable[tuple[Any, ...]]], items: Sequence[T], folder: str
+    ) -> None:
+        """Write the rows that `rows` yields for each item as Parquet: a file an item, none for one without rows.
+
+        Args:
+            columns: The columns.
+            rows: Yields the rows of an item.
+            items: The items.
+            folder: The path or URL of a folder that becomes the table; it is replaced.
+
+        Raises:
+            LeapgraphError: A task raised it, or failed as often as Spark tries it again.
+        """
+        with self._shared(rows) as shared:
+            try:
+                table = self._context.parallelize(items, max(1, len(items))).flatMap(
+                    lambda item: _run_task(shared.value, item)
+                )
+                frame = SparkSession(self._context).createDataFrame(table, _row_type(columns), verifySchema=False)
+                frame.write.parquet(_hadoop_url(folder), mode="overwrite", compression="zstd")
+            except _FAILURES as error:
                 raise job_error(str(error)) from error
 
     def _batches(self, items: Iterable[T]) -> Iterator[list[T]]:
@@ -238,12 +195,25 @@ class _Job(Thread):
             self._context.parallelize(self._items, len(self._items)).foreach(
                 lambda item: results.add([_run_task(shared.value, item)])
             )
-        except (Py4JError, PySparkException) as error:
+        except _FAILURES as error:
             self.error = job_error(str(error))
         except BaseException as error:  # noqa: BLE001 - raised in the thread that waits for the results
             self.error = error
         finally:
             self._arrivals.put(self)
+
+
+def _row_type(columns: Sequence[Column]) -> StructType:
+    kinds = {True: ArrayType(StringType()), False: StringType()}
+    return StructType([StructField(column.name, kinds[column.is_list], column.is_optional) for column in columns])
+
+
+def _hadoop_url(folder: str) -> str:
+    """Return the URL of a folder as Hadoop spells it: a path may have another default, and s3 another name."""
+    scheme, mark, path = folder.partition("://")
+    if not mark:
+        return f"file://{folder}"
+    return f"s3a://{path}" if scheme == "s3" else folder
 
 
 def _run_task(function: Callable[[T], R], item: T) -> R:
