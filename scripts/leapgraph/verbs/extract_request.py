@@ -54,7 +54,8 @@ def make_request(
         DataError: A file has something else than it should.
         RunError: A file cannot be read, or a condition is none.
     """
-    _refuse_missing_extra(options["form"])
+    if options["master"] is None:  # Spark writes tables itself
+        _refuse_missing_extra(options["form"])
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
     ids = _read_ids(project_folder, options, repository, warn)
