@@ -15,7 +15,7 @@ from leapgraph.extraction.subclass_tree import Superclasses
     ("text", "expected"),
     [
         ("P31=Q5", Condition("P31", frozenset({"Q5"}))),
-        (" P31=Q163740, Q431603 ", Condition("P31", frozenset({"Q163740", "Q431603"}))),
+        (" P31 = Q163740, Q431603 ", Condition("P31", frozenset({"Q163740", "Q431603"}))),
         ("P31/P279*=Q43229", Condition("P31", frozenset({"Q43229"}), with_subclasses=True)),
         ("P1454/P279*=Q1,Q2", Condition("P1454", frozenset({"Q1", "Q2"}), with_subclasses=True)),
     ],

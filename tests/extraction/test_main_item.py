@@ -12,8 +12,9 @@ from leapgraph.project import Project
 from support.item_fixtures import item
 
 LEAP = item("Q999999001", "ours", ("P31", "Q163740"))
+BASE = "http://e.org/entity/"
 FILES: dict[str, Any] = {
-    "record.json": {"api": "a", "site": "enwiki", "conceptBase": "http://e.org/entity/", "item": {"id": LEAP["id"]}},
+    "record.json": {"api": "a", "site": "enwiki", "conceptBase": BASE, "item": {"id": LEAP["id"]}},
     "Q999999001.json": {"entities": {LEAP["id"]: LEAP}},
     "stubs.json": {"entities": {"P31": {"id": "P31", "labels": {"en": {"language": "en", "value": "instance of"}}}}},
 }
@@ -29,15 +30,19 @@ def pulled(root: Path, **changed: Any) -> Project:
 
 
 def test_the_main_item_is_that_of_the_last_pull_with_what_it_mentions(tmp_path: Path) -> None:
-    main = read_main_item(pulled(tmp_path))
+    main = read_main_item(pulled(tmp_path), BASE)
 
     assert main is not None
-    assert (main.item_id, main.item, main.concept_base) == (LEAP["id"], LEAP, "http://e.org/entity/")
+    assert (main.item_id, main.item) == (LEAP["id"], LEAP)
     assert main.entities == FILES["stubs.json"]["entities"] | {LEAP["id"]: LEAP}
 
 
+def test_an_item_of_another_wiki_is_not_compared(tmp_path: Path) -> None:
+    assert read_main_item(pulled(tmp_path), "http://www.wikidata.org/entity/") is None
+
+
 def test_a_project_that_was_never_pulled_has_none(tmp_path: Path) -> None:
-    assert read_main_item(Project(tmp_path)) is None
+    assert read_main_item(Project(tmp_path), BASE) is None
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -45,8 +50,8 @@ def test_a_project_that_was_never_pulled_has_none(tmp_path: Path) -> None:
 def test_a_file_that_no_pull_writes_is_named(tmp_path: Path, name: str, content: Any) -> None:
     project = pulled(tmp_path, **{name: content})
     if name == "record.json" and content is None:
-        assert read_main_item(project) is None
+        assert read_main_item(project, BASE) is None
         return
 
     with pytest.raises(DataError, match=rf"graph/wikidata/{name}: .*leapgraph pull"):
-        read_main_item(project)
+        read_main_item(project, BASE)

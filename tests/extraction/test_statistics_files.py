@@ -8,7 +8,7 @@ import re
 import pytest
 
 from leapgraph.extraction.statistics.extraction_statistics import ExtractionStatistics
-from leapgraph.extraction.statistics.statement_counts import MEASURES
+from leapgraph.extraction.statistics.statement_counts import MEASURES, PropertyCounts
 from leapgraph.extraction.statistics.statistics_files import statistics_files
 from leapgraph.extraction.statistics.statistics_page import format_share
 from leapgraph.extraction.statistics.statistics_report import StatisticsReport, build_report
@@ -113,6 +113,20 @@ def test_without_items_there_is_a_page_of_nothing() -> None:
 
     assert "Statements of 0 items" in read_html(files["index.html"]).text()
     assert json.loads(files["statistics.json"])["properties"] == []
+
+
+def test_the_page_has_the_properties_of_most_items_and_leads_to_the_others() -> None:
+    statistics = ExtractionStatistics()
+    statistics.count(item("Q999999001", "of all kinds", ("P31", "Q5")), Labels({}))
+    counts = statistics.counts.properties
+    counts |= {f"P{number}": PropertyCounts(items=1, statements=1) for number in range(1000, 2000)}
+
+    files = statistics_files(build_report(statistics, Labels({}), WD, "made.json", ()))
+
+    page = read_html(files["index.html"])
+    assert len(page.one("table").one("tbody").all("tr")) == 500
+    assert "These are the 500 that the most items have" in page.text()
+    assert len(json.loads(files["statistics.json"])["properties"]) == 1001
 
 
 def test_the_main_item_as_pulled_is_compared_although_it_is_not_among_the_items() -> None:

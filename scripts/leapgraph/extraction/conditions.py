@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from leapgraph.wikibase.json_types import Json
 
-_CONDITION = re.compile(r"(P[1-9][0-9]{0,9})(/P279\*)?=(.*)", re.DOTALL)
+_CONDITION = re.compile(r"(P[1-9][0-9]{0,9})(/P279\*)?\s*=\s*(.*)", re.DOTALL)
 _IS_ITEM = re.compile(r"Q[1-9][0-9]{0,9}").fullmatch
 _DEPRECATED = "deprecated"
 _ITEM_VALUE = "wikibase-entityid"

@@ -59,7 +59,7 @@ def make_request(
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
     ids = _read_ids(project_folder, options, repository, warn)
-    main_item = _read_main_item(project_folder) if options["statistics"] else None
+    main_item = _read_main_item(project_folder, repository) if options["statistics"] else None
     if not conditions and not ids:
         warn("no condition and no ids: every item and property is extracted")
     dumps = divide_dumps(options["dumps"], options["range_size"])
@@ -118,14 +118,14 @@ def _read_tree(classes_file: Path | None, conditions: Iterable[Condition]) -> li
     return None if classes_file is None else read_classes_file(classes_file, conditions)
 
 
-def _read_main_item(project_folder: Path | None) -> MainItem | None:
-    """Return the main item of the project as it was pulled; None where nothing was, or outside of any project."""
+def _read_main_item(project_folder: Path | None, repository: Repository) -> MainItem | None:
+    """Return the main item of the project as pulled from this wiki; None if nothing was, or outside of any project."""
     from leapgraph.extraction.statistics.main_item import read_main_item
     from leapgraph.project import find_project
 
     project = find_project(project_folder)
     is_meant = project_folder is not None or Path.cwd().is_relative_to(project.root)
-    return read_main_item(project) if is_meant else None
+    return read_main_item(project, repository.concept_base) if is_meant else None
 
 
 def _describe(options: dict[str, Any], ids: frozenset[str], main_item: MainItem | None) -> dict[str, Any]:

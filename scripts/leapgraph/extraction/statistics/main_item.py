@@ -27,12 +27,10 @@ class MainItem:
     Attributes:
         item: Wikibase JSON, as pulled.
         entities: The entities that it mentions, with their labels, and itself, by id.
-        concept_base: The prefix of the entity IRIs of its wiki.
     """
 
     item: Json
     entities: Mapping[str, Json]
-    concept_base: str
 
     @property
     def item_id(self) -> str:
@@ -40,8 +38,12 @@ class MainItem:
         return str(self.item["id"])
 
 
-def read_main_item(project: Project) -> MainItem | None:
-    """Return the main item of the last pull; None if nothing was pulled.
+def read_main_item(project: Project, concept_base: str) -> MainItem | None:
+    """Return the main item of the last pull; None if nothing was pulled, or from another wiki.
+
+    Args:
+        project: The project.
+        concept_base: The prefix of the entity IRIs of the wiki.
 
     Raises:
         DataError: A pulled file is missing or malformed.
@@ -52,12 +54,14 @@ def read_main_item(project: Project) -> MainItem | None:
         return None
     try:
         record = validate_json(_read_json(path), check_record)
+        if record["conceptBase"] != concept_base:
+            return None
         item_id = str(record["item"]["id"])
         path = project.wikidata / f"{item_id}.json"
         item = validate_item(_read_json(path)["entities"][item_id])
         path = project.wikidata / STUBS_FILE
         stubs = validate_json(_read_json(path)["entities"], check_entities)
-        return MainItem(item, {**stubs, item_id: item}, str(record["conceptBase"]))
+        return MainItem(item, {**stubs, item_id: item})
     except (*MALFORMED_JSON_ERRORS, FileNotFoundError) as error:
         message = "is not as a pull writes it: run `leapgraph pull` again"
         raise DataError(message, path=project.relative_path(path)) from error

@@ -37,6 +37,8 @@ _STYLE = """
 @media print { .bar-chart rect { print-color-adjust: exact; } }
 """
 _QUALIFIERS_ON_PAGE = 5
+# A page of all that organizations have would be of several megabytes; the files for programs have every property.
+_ROWS_ON_PAGE = 500
 
 
 def render_statistics_page(report: StatisticsReport) -> str:
@@ -58,6 +60,7 @@ def render_statistics_page(report: StatisticsReport) -> str:
             ("Properties", _rows(compared, identifiers=False)),
             ("Identifiers", _rows(compared, identifiers=True)),
         ],
+        rows=report.rows[:_ROWS_ON_PAGE],
         share=format_share,
         percentage=percentage,
         link=lambda one: external_link(report.concept_base + one),
