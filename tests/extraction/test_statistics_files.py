@@ -11,31 +11,17 @@ from leapgraph.extraction.statistics.extraction_statistics import ExtractionStat
 from leapgraph.extraction.statistics.statement_counts import MEASURES, PropertyCounts
 from leapgraph.extraction.statistics.statistics_files import statistics_files
 from leapgraph.extraction.statistics.statistics_page import format_share
-from leapgraph.extraction.statistics.statistics_report import StatisticsReport, build_report
+from leapgraph.extraction.statistics.statistics_report import build_report
 from leapgraph.wikibase.display_text import Labels
 from support.html_tree import Element, read_html
 from support.item_fixtures import item
-from support.samples import SAMPLES, sample_entity
-from support.snapshot_fixture import LABELS
-
-WD = "http://www.wikidata.org/entity/"
-MAIN = "Q622899"
-
-
-def report(main: str = MAIN) -> StatisticsReport:
-    entities = {one: sample_entity(one) for one in SAMPLES}
-    named = {one: {"labels": {"en": {"language": "en", "value": label}}} for one, label in LABELS.items()}
-    named["P31"]["labels"]["en"]["value"] = '<b>"instance,\u202e of'
-    labels = Labels({**named, **entities})
-    statistics = ExtractionStatistics(main)
-    for entity in entities.values():
-        statistics.count(entity, labels)
-    return build_report(statistics, labels, WD, "made.json.bz2", ("P31=Q163740,Q431603", "ids of <ids.txt>"))
+from support.made_statistics import MAIN, WD, made_report
+from support.samples import sample_entity
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return statistics_files(report())
+    return statistics_files(made_report())
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +33,7 @@ def test_csv_and_json_have_the_same_counts(files: dict[str, bytes]) -> None:
     rows = list(csv.DictReader(io.StringIO(files["statistics.csv"].decode(), newline="")))
     content = json.loads(files["statistics.json"])
 
-    assert len(rows) == len(content["properties"]) == len(report().rows)
+    assert len(rows) == len(content["properties"]) == len(made_report().rows)
     for row, one in zip(rows, content["properties"], strict=True):
         assert (row["property"], row["label"], row["datatype"]) == (one["property"], one["label"], one["datatype"])
         assert {name: int(row[name]) for name in MEASURES} == {name: one[name] for name in MEASURES}
@@ -97,11 +83,11 @@ def test_the_page_is_whole_without_scripts_and_text_from_the_wiki_is_only_text(
 
 
 def test_the_same_counts_give_the_same_bytes(files: dict[str, bytes]) -> None:
-    assert statistics_files(report()) == files
+    assert statistics_files(made_report()) == files
 
 
 def test_without_a_main_item_nothing_is_compared() -> None:
-    files = statistics_files(report(main=""))
+    files = statistics_files(made_report(main=""))
 
     assert json.loads(files["statistics.json"])["mainItem"] is None
     assert b"main_" not in files["statistics.csv"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from support.axe import AXE, TAGS
 from support.faults import assert_none
 from support.npm_packages import MODULES
 from support.site_in_browser import NARROW, SHORTENED, WIDE, silent_page
@@ -12,16 +13,7 @@ from support.site_pages import one_of_each_kind
 
 pytestmark = pytest.mark.site
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
-# What is loaded ahead and the selectors of elements are for rules and reports that are not used here.
-AXE = """async (runOnly) => {
-  const { violations } = await axe.run({ runOnly, resultTypes: ["violations"], preload: false, selectors: false });
-  return violations.map((one) => {
-    const nodes = one.nodes.map((node) => `${node.html.slice(0, 140)} ${node.failureSummary.split("\\n")[1]}`);
-    return [one.id, one.help, `${nodes.length} times`, ...nodes.slice(0, 3)];
-  });
-}"""
 
 
 def test_axe_finds_nothing(browser: Browser, site: Path, host: str) -> None:
