@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from leapgraph.turtle import is_canonical, parse_turtle, stream_turtle, write_turtle
+from leapgraph.turtle.writer import SubjectBlocks
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -94,3 +95,16 @@ def test_rdflib_reads_the_same_graph(graph: list[Triple], table: Mapping[str, st
         plain.parse(data=serialize(graph, format=RdfFormat.N_TRIPLES), format="nt")
 
     assert set(plain) == set(written)
+
+
+@given(graph=graphs)
+def test_blocks_of_subjects_join_to_the_same_bytes(graph: list[Triple], table: Mapping[str, str]) -> None:
+    blocks = SubjectBlocks(table)
+    by_subject = {triple.subject: [one for one in graph if one.subject == triple.subject] for triple in graph}
+
+    laid_out = [blocks.lay_out(triples) for triples in by_subject.values()]
+
+    named = [block for block in laid_out if block is not None]
+    has_blank = any(isinstance(term, BlankNode) for triple in graph for term in (triple.subject, triple.object))
+    assert has_blank == (len(named) < len(laid_out))
+    assert has_blank or blocks.join(named) == write_turtle(graph, table)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from leapgraph.dataset import split_triple
@@ -17,7 +19,7 @@ from leapgraph.errors import DataError
 from leapgraph.namespaces import NAMESPACES, PROJECT_PATHS, VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # The folders of the release that have a file for each entity; they match the paths of the IRIs below the base.
 FOLDERS = ("id", "issue", "query", "source", "statement")
@@ -30,6 +32,9 @@ _NAMES = {
     for prefix, name in [("schema", "name"), ("skos", "prefLabel"), ("rdfs", "label"), ("dcterms", "title")]
 }
 
+# The number of subjects of which it is kept what they mention; a subject has about as many readers as documents.
+_MOST_KEPT = 1 << 14
+
 
 class EntityDescriptions:
     """The merged graph, indexed for the description of each entity in it."""
@@ -40,16 +45,18 @@ class EntityDescriptions:
         self._statement = f"<{base}{PROJECT_PATHS['statement']}".encode()
         self._vocabulary = tuple(f"<{vocabulary}".encode() for vocabulary in (f"{base}vocab", VOCABULARY))
         self._query = f"<{base}{PROJECT_PATHS['query']}".encode()
-        self._by_subject: dict[bytes, list[bytes]] = defaultdict(list)
+        self._by_subject: dict[bytes, tuple[bytes, ...]] = {}
         self._parts: dict[bytes, list[bytes]] = defaultdict(list)
         self._by_object: dict[bytes, list[bytes]] = defaultdict(list)
-        for line in lines:
-            subject, _, term = split_triple(line)
-            self._by_subject[subject].append(line)
+        for subject, group in groupby(lines, key=lambda line: line[: line.index(b" ")]):
+            described = self._by_subject[subject] = tuple(group)
             if self._is_part(subject):
-                self._parts[subject.partition(b"#")[0] + b">"].append(line)
-            if term.startswith(self._folders):
-                self._by_object[term].append(line)
+                self._parts[subject.partition(b"#")[0] + b">"].append(subject)
+            for line in described:
+                term = split_triple(line)[2]
+                if term.startswith(self._folders):
+                    self._by_object[term].append(line)
+        self._mentions = lru_cache(_MOST_KEPT)(self._find_mentions)
 
     def _is_part(self, subject: bytes) -> bool:
         """Return whether a subject is a part of a query, such as a parameter, which the query's document describes."""
@@ -76,16 +83,30 @@ class EntityDescriptions:
 
     def description_of(self, name: str) -> list[bytes]:
         """Return the description of the entity with this name as sorted N-Triples lines."""
+        return [line for lines in self.subjects_of(name) for line in lines]
+
+    def subjects_of(self, name: str) -> list[tuple[bytes, ...]]:
+        """Return the description of the entity with this name as sorted N-Triples lines, in groups by subject."""
         thing = b"%b%b>" % (self._base, name.encode())
-        found = {*self._by_subject[thing], *self._parts[thing], *self._by_object[thing]}
-        for line in self._by_object[thing]:
+        whole = {thing, *self._parts.get(thing, ())}
+        partly: dict[bytes, set[bytes]] = defaultdict(set)
+        for line in self._by_object.get(thing, ()):
             subject, predicate, _ = split_triple(line)
             if subject.startswith(self._statement) and predicate != _SOURCE:
-                found.update(self._by_subject[subject])
-        mentioned = {term for line in found for term in split_triple(line) if term.startswith(b"<")}
-        for term in mentioned & self._by_subject.keys():
-            found.update(line for line in self._by_subject[term] if _names_or_types(line))
-        return sorted(found)
+                whole.add(subject)
+            else:
+                partly[subject].add(line)
+        lines = {subject: self._by_subject[subject] for subject in whole}
+        mentioned = set().union(*map(self._mentions, lines.values()), self._find_mentions(chain(*partly.values())))
+        for term in mentioned - whole:
+            named = tuple(filter(_names_or_types, self._by_subject[term]))
+            if named or term in partly:
+                lines[term] = tuple(sorted({*named, *partly[term]})) if term in partly else named
+        return [lines[subject] for subject in sorted(lines)]
+
+    def _find_mentions(self, lines: Iterable[bytes]) -> set[bytes]:
+        """Return the terms in `lines` that the graph describes, subjects and properties too."""
+        return self._by_subject.keys() & {term for line in lines for term in split_triple(line)}
 
     def vocabulary(self) -> list[bytes]:
         """Return the description of the project's own terms and the shared ones: the document `vocab`."""

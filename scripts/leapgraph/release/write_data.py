@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 import orjson
 
 from leapgraph.checks.formats.turtle import write_turtle as write_report
-from leapgraph.dataset import Dataset, lines_to_triples, turtle_as_ntriples
+from leapgraph.dataset import Dataset, turtle_as_ntriples
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
+from leapgraph.release.entity_blocks import EntityBlocks
 from leapgraph.release.entity_documents import EntityDescriptions
 from leapgraph.serialization.formats import FORMATS, serialize_turtle
-from leapgraph.serialization.jsonld import entity_document, write_compacted_jsonld, write_expanded_jsonld
+from leapgraph.serialization.jsonld import write_compacted_jsonld, write_expanded_jsonld
 from leapgraph.serialization.jsonld_context import make_context
 from leapgraph.serialization.jsonld_framing import ReachableNodes, frame_document, make_frame
-from leapgraph.turtle import write_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,19 +78,30 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
 
 def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> list[str]:
     descriptions = EntityDescriptions(project.base, lines)
+    blocks = EntityBlocks(project.prefixes, context)
+    names = descriptions.names()
+    # By slug: the documents of a person and of the statements about them, which share blocks, follow one another.
+    for name in sorted(names, key=lambda name: name.partition("/")[2]):
+        _write_entity(project, blocks, name, descriptions.subjects_of(name), folder)
     vocabularies = [("vocab", descriptions.vocabulary())]
     if NAMESPACES["tool"] == f"{project.base}tool#":
         # The tool's own terms have IRIs outside the project.
         lines = turtle_as_ntriples(TOOL_TERMS.read_bytes(), TOOL_TERMS).splitlines(keepends=True)
         vocabularies.append(("tool", sorted(lines)))
-    names = []
-    for name, about in chain(descriptions, vocabularies):
-        names.append(name)
-        folder.write(f"{name}.ttl", write_turtle(lines_to_triples(about), project.prefixes).encode())
-        if not name.startswith("query/"):  # there `.nt` is the result of a CONSTRUCT or DESCRIBE
-            folder.write(f"{name}.nt", b"".join(about))
-        folder.write(f"{name}.jsonld", entity_document(project.base + name, about, context))
-    return names
+    for name, about in vocabularies:
+        subjects = [tuple(group) for _, group in groupby(about, key=lambda line: line[: line.index(b" ")])]
+        _write_entity(project, blocks, name, subjects, folder)
+    return [*names, *(name for name, _ in vocabularies)]
+
+
+def _write_entity(
+    project: Project, blocks: EntityBlocks, name: str, subjects: list[tuple[bytes, ...]], folder: ReleaseFolder
+) -> None:
+    described = [blocks.block(lines) for lines in subjects]
+    folder.write(f"{name}.ttl", blocks.turtle(described))
+    if not name.startswith("query/"):  # there `.nt` is the result of a CONSTRUCT or DESCRIBE
+        folder.write(f"{name}.nt", b"".join(chain.from_iterable(subjects)))
+    folder.write(f"{name}.jsonld", blocks.jsonld(project.base + name, described))
 
 
 def _json(document: object) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -25,22 +25,28 @@ if TYPE_CHECKING:
     from leapgraph.serialization.jsonld_context import Context
 
 _INDENTED = orjson.OPT_INDENT_2
+_NODE_INDENT = b"    "
 _PREFIX = re.compile(rb'"([A-Za-z]+):')
 
 
 def node_objects(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """Yield a node object in expanded form for each subject of sorted N-Triples `lines`."""
-    for subject, triples in groupby(lines_to_triples(lines), key=lambda triple: triple.subject):
-        node: dict[str, Any] = {"@id": _identifier(subject)}
-        for triple in triples:
-            key = triple.predicate.value
-            value = _value_object(triple)
-            # `@type` is for IRIs and blank nodes; a literal as a type stays a property.
-            if key == RDF_TYPE and "@id" in value:
-                node.setdefault("@type", []).append(value["@id"])
-            else:
-                node.setdefault(key, []).append(value)
-        yield node
+    for _, triples in groupby(lines_to_triples(lines), key=lambda triple: triple.subject):
+        yield node_object(list(triples))
+
+
+def node_object(triples: list[Triple]) -> dict[str, Any]:
+    """Return the triples of one subject as a node object in expanded form."""
+    node: dict[str, Any] = {"@id": _identifier(triples[0].subject)}
+    for triple in triples:
+        key = triple.predicate.value
+        value = _value_object(triple)
+        # `@type` is for IRIs and blank nodes; a literal as a type stays a property.
+        if key == RDF_TYPE and "@id" in value:
+            node.setdefault("@type", []).append(value["@id"])
+        else:
+            node.setdefault(key, []).append(value)
+    return node
 
 
 def write_expanded_jsonld(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -54,16 +60,43 @@ def write_expanded_jsonld(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def write_compacted_jsonld(lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
     """Yield `lines` as a JSON-LD document compacted with the whole `context`, which it includes."""
-    yield from _document(context.document(), (compact_node(node, context) for node in node_objects(lines)))
+    nodes = (_indent_json(compact_node(node, context), _NODE_INDENT) for node in node_objects(lines))
+    yield from _document(context.document(), nodes)
+
+
+class NodeText(NamedTuple):
+    """A compacted node object as text, with what it needs of the context: its properties and prefixes.
+
+    Attributes:
+        iri: The IRI of the node.
+        text: The node object, indented as in a document.
+        properties: The IRIs of its properties.
+        prefixes: What stands before a colon in its strings, so its prefixes are among them.
+    """
+
+    iri: str
+    text: bytes
+    properties: frozenset[str]
+    prefixes: frozenset[bytes]
+
+
+def write_node(node: dict[str, Any], context: Context) -> NodeText:
+    """Return the text of an expanded node object in documents compacted with `context`."""
+    text = _indent_json(compact_node(node, context), _NODE_INDENT)
+    return NodeText(node["@id"], text, frozenset(node), frozenset(_PREFIX.findall(text)))
+
+
+def join_nodes(iri: str, nodes: Iterable[NodeText], context: Context) -> bytes:
+    """Return the document of these nodes, `iri` first, that includes the part of `context` that it uses."""
+    ordered = sorted(nodes, key=lambda node: node.iri != iri)
+    used: frozenset[str] = frozenset().union(*(node.properties for node in ordered))
+    prefixes = {found.decode() for found in frozenset().union(*(node.prefixes for node in ordered))}
+    return b"".join(_document(context.document(used, prefixes), (node.text for node in ordered)))
 
 
 def entity_document(iri: str, lines: Iterable[bytes], context: Context) -> bytes:
     """Return `lines` as a compacted JSON-LD document, `iri` first, that includes the part of `context` that it uses."""
-    expanded_nodes = sorted(node_objects(lines), key=lambda node: node["@id"] != iri)
-    short = [compact_node(node, context) for node in expanded_nodes]
-    used = {key for node in expanded_nodes for key in node}
-    prefixes = {found.decode() for found in _PREFIX.findall(orjson.dumps(short))}
-    return b"".join(_document(context.document(used, prefixes), short))
+    return join_nodes(iri, (write_node(node, context) for node in node_objects(lines)), context)
 
 
 def compact_node(node: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -86,11 +119,11 @@ def compact_node(node: dict[str, Any], context: Context) -> dict[str, Any]:
     return short
 
 
-def _document(context: dict[str, Any], graph: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+def _document(context: dict[str, Any], nodes: Iterable[bytes]) -> Iterator[bytes]:
     yield b'{\n  "@context": ' + _indent_json(context, b"  ") + b',\n  "@graph": ['
     lead = b"\n    "
-    for node in graph:
-        yield lead + _indent_json(node, b"    ")
+    for node in nodes:
+        yield lead + node
         lead = b",\n    "
     yield b"\n  ]\n}\n"
 

@@ -128,20 +128,23 @@ def _splitter(spaces: str, local: str) -> Callable[[str], re.Match[str] | None]:
 
 
 class TermWriter:
-    """Writes terms with a table of prefixes, and records which of them it used."""
+    """Writes terms with a table of prefixes, and records in `used_prefixes` which of them it used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.used_prefixes: set[str] = set()
         self._prefix, self._spaces = _reverse_table(tuple(prefixes.items()))
-        self._iri_texts: dict[str, str] = {}
+        self._iri_texts: dict[str, tuple[str, str | None]] = {}
 
     def iri(self, iri: str) -> str:
         """Return `prefix:local`, or `<iri>` where no prefix matches or the local name would need an escape."""
-        text = self._iri_texts.get(iri)
-        if text is None:
+        short = self._iri_texts.get(iri)
+        if short is None:
             if len(self._iri_texts) >= _MOST_KNOWN:
                 self._iri_texts.clear()  # bounds the memory for long streams
-            text = self._iri_texts[iri] = self._shorten(iri)
+            short = self._iri_texts[iri] = self._shorten(iri)
+        text, prefix = short
+        if prefix is not None:
+            self.used_prefixes.add(prefix)
         return text
 
     def literal(self, literal: Literal) -> str:
@@ -157,13 +160,13 @@ class TermWriter:
             return value
         return f"{quote(value)}^^{self.iri(datatype)}"
 
-    def _shorten(self, iri: str) -> str:
+    def _shorten(self, iri: str) -> tuple[str, str | None]:
+        """Return the text of an IRI, and its prefix if it has one."""
         found = _splitter(self._spaces, PLAIN_ASCII_LOCAL if iri.isascii() else PLAIN_LOCAL)(iri)
         if found is None:
-            return f"<{_NOT_IN_AN_IRI.sub(_unicode_escape, iri)}>"
+            return f"<{_NOT_IN_AN_IRI.sub(_unicode_escape, iri)}>", None
         prefix = self._prefix[found[1]]
-        self.used_prefixes.add(prefix)
-        return f"{prefix}:{found[2]}"
+        return f"{prefix}:{found[2]}", prefix
 
 
 def quote(value: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import BlankNode
 
@@ -30,9 +30,42 @@ def write_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) 
     subjects = group_triples(triple_tuples(triples))
     names = TermWriter(prefixes)
     blocks = list(Layout(subjects, arrange_blank_nodes(subjects), names).blocks())
-    return join_sections(
-        ["\n".join(declaration(prefix, prefixes[prefix]) for prefix in sorted(names.used_prefixes)), *blocks]
-    )
+    return join_sections([_declarations(names.used_prefixes, prefixes), *blocks])
+
+
+class SubjectBlock(NamedTuple):
+    """The text of one subject in Turtle, with the text by which it is sorted and the prefixes that it uses."""
+
+    order: str
+    text: str
+    prefixes: frozenset[str]
+
+
+class SubjectBlocks:
+    """Lays out subjects one by one, for documents that have many of them in common.
+
+    `join` of a graph's blocks is what `write_turtle` makes of the graph.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
+        self._names = TermWriter(prefixes)
+
+    def lay_out(self, triples: Iterable[Triple | Quad]) -> SubjectBlock | None:
+        """Return the block of triples of one subject; None with a blank node, which others may refer to."""
+        subjects = group_triples(triple_tuples(triples))
+        ((subject, properties),) = subjects.items()
+        if any(isinstance(term, BlankNode) for term in (subject, *chain.from_iterable(properties.values()))):
+            return None
+        self._names.used_prefixes.clear()
+        (text,) = Layout(subjects, BlankNodeSyntax(), self._names).blocks()
+        return SubjectBlock(self._names.iri(subject.value), text, frozenset(self._names.used_prefixes))
+
+    def join(self, blocks: Iterable[SubjectBlock]) -> str:
+        """Return the document of these blocks, of one subject each."""
+        ordered = sorted(blocks)
+        used = frozenset().union(*(block.prefixes for block in ordered))
+        return join_sections([_declarations(used, self._prefixes), *(block.text for block in ordered)])
 
 
 def stream_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -52,6 +85,10 @@ def stream_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str])
                     blanks.labels[term] = str(term)
         for block in Layout(subjects, blanks, names).blocks():
             yield f"\n{block}\n"
+
+
+def _declarations(used: Iterable[str], prefixes: Mapping[str, str]) -> str:
+    return "\n".join(declaration(prefix, prefixes[prefix]) for prefix in sorted(used))
 
 
 def declaration(prefix: str, namespace: str) -> str:
