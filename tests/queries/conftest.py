@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from support.parsed_queries import queries_parsed_once
 from support.query_assertions import PublishedProject, leap_project, publish_in_memory
 from support.snapshot_fixture import pulled_project
+
+__all__ = ["queries_parsed_once"]
 
 
 @pytest.fixture(scope="session")
