@@ -190,3 +190,20 @@ def test_the_first_matches_are_the_same_on_any_runner(
     assert subjects(tmp_path / "out/ntriples") == set(range(min(int(limit), 6)))
     assert summary(tmp_path / "out")["matched"] == min(int(limit), 6)
     assert read == [part["part"] for part in summary(tmp_path / "out")["parts"]]
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("foo://bucket/out", b"foo://bucket/out cannot be written: "),
+        ("dump.json/out", b"/dump.json/.out.partial: Not a directory\n"),
+        ("dump.json", b"/dump.json is there already and is no folder"),
+    ],
+)
+def test_a_result_that_cannot_be_written_is_one_line(
+    tmp_path: Path, arguments: tuple[str | Path, ...], target: str, words: bytes
+) -> None:
+    result = extract(*arguments, "-o", target, cwd=tmp_path)
+
+    assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
+    assert words in result.stderr

@@ -91,13 +91,14 @@ def _reading(url: str) -> Iterator[None]:
         message = f"{url} cannot be read: its host does not answer within {MAX_SECONDS_TO_ANSWER} s"
         raise RunError(message) from problem
     except ImportError as problem:
-        raise RunError(f"{url} cannot be read: {_install_advice(url, problem)}") from problem
+        raise RunError(f"{url} cannot be read: {install_advice(url, problem)}") from problem
     except Exception as problem:
         reason = getattr(problem, "strerror", None) or printable_line(problem) or type(problem).__name__
         raise RunError(f"{url} cannot be read: {reason}") from problem
 
 
-def _install_advice(url: str, problem: ImportError) -> str:
+def install_advice(url: str, problem: ImportError) -> str:
+    """Return how to install what a URL of this scheme needs."""
     protocol = url.partition("://")[0]
     if extra := _EXTRAS.get(protocol):
         return f"{protocol}:// needs an extra; install `leapgraph[{extra}]`"

@@ -15,7 +15,10 @@ from uuid import uuid4
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from leapgraph.dump.dump_file import install_advice
+from leapgraph.errors import RunError
 from leapgraph.extraction.part_manifest import PartFile, PartManifest
+from leapgraph.printable import printable_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,10 +119,19 @@ def part_name(stage: str, number: int) -> str:
 
 
 def open_folder(url: str) -> tuple[AbstractFileSystem, str]:
-    """Return the file system of a folder's URL, and the folder's path in it."""
+    """Return the file system of a folder's path or URL, and the folder's path in it.
+
+    Raises:
+        RunError: There is no such file system, or it is not installed.
+    """
     if "://" not in url:  # a path as it stands, in which fsspec would see marks of its own
         return LocalFileSystem(), str(Path(url).absolute())
-    file_system, path = url_to_fs(url)
+    try:
+        file_system, path = url_to_fs(url)
+    except ImportError as problem:
+        raise RunError(f"{url} cannot be written: {install_advice(url, problem)}") from problem
+    except ValueError as problem:
+        raise RunError(f"{url} cannot be written: {printable_line(problem)}") from problem
     return file_system, path.rstrip("/")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from leapgraph.printable import escape_unprintable
+from leapgraph.printable import escape_unprintable, printable_line
 from leapgraph.verbs.options import NonEmptyPath
 from leapgraph.verbs.progress import show_progress
 from leapgraph.verbs.wikibase_options import wikibase_options
@@ -178,12 +178,17 @@ def _stopped_in_one_line(target: str) -> Iterator[None]:
         StoppedError: The user or the system stopped the run.
         RunError: Something cannot be written.
     """
-    from leapgraph.errors import RunError, StoppedError
+    from leapgraph.errors import LeapgraphError, RunError, StoppedError
+    from leapgraph.extraction.work_folder import WorkFolder
 
     def stop(_number: int, _frame: object) -> NoReturn:
         raise _Terminated
 
-    advice = "what is finished is kept: the same command goes on with it"
+    def advice() -> str:
+        work = WorkFolder(target)
+        has_work = not work.is_local or Path(work.path).exists()
+        return "; what is finished is kept: the same command goes on with it" if has_work else ""
+
     try:
         former = signal.signal(signal.SIGTERM, stop)
         try:
@@ -191,11 +196,19 @@ def _stopped_in_one_line(target: str) -> Iterator[None]:
         finally:
             signal.signal(signal.SIGTERM, former)
     except KeyboardInterrupt as error:
-        raise StoppedError(f"stopped; {advice}") from error
+        raise StoppedError(f"stopped{advice()}") from error
     except _Terminated as error:
-        raise StoppedError(f"terminated; {advice}", _TERMINATED) from error
+        raise StoppedError(f"terminated{advice()}", _TERMINATED) from error
     except OSError as error:
-        raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}; {advice}") from error
+        raise RunError(f"cannot write {error.filename or target}: {error.strerror or error}{advice()}") from error
+    except LeapgraphError:
+        raise
+    except Exception as error:
+        if "://" not in target:
+            raise
+        # The packages of other file systems raise errors of their own.
+        reason = printable_line(error) or type(error).__name__
+        raise RunError(f"cannot write {target}: {reason}{advice()}") from error
 
 
 class _Terminated(BaseException):

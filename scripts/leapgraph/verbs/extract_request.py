@@ -59,6 +59,7 @@ def make_request(
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
     ids = _read_ids(project_folder, options, repository, warn)
+    tree = _read_tree(options["classes_file"], conditions)
     main_item = _read_main_item(project_folder, repository) if options["statistics"] else None
     if not conditions and not ids:
         warn("no condition and no ids: every item and property is extracted")
@@ -72,7 +73,7 @@ def make_request(
         options=_describe(options, ids, main_item),
         conditions=conditions,
         ids=ids,
-        tree=_read_tree(options["classes_file"], conditions),
+        tree=tree,
         repository=repository,
         selection=(*options["where"], *([f"{len(ids):,} ids"] if ids else [])),
         formats=frozenset(_FORMATS[options["form"]]),
