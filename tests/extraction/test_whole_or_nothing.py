@@ -207,3 +207,28 @@ def test_a_result_that_cannot_be_written_is_one_line(
 
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert words in result.stderr
+
+
+def test_where_nothing_can_be_renamed_the_mark_of_a_whole_result_is_last(
+    dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    written: list[str] = []
+    pipe_file = MemoryFileSystem.pipe_file
+
+    def record(self: MemoryFileSystem, path: str, *arguments: object, **options: object) -> None:
+        written.append(path)
+        pipe_file(self, path, *arguments, **options)
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", record)
+    results = [
+        extract("--dump", dump, *WHERE, "-o", "memory://bucket/out", *more) for more in ((), (), ("--overwrite",))
+    ]
+
+    store = MemoryFileSystem()
+    assert [one.returncode for one in results] == [0, 2, 0]
+    assert written[-1] == "/bucket/out/_SUCCESS"
+    assert store.find("/bucket") == [
+        f"/bucket/out/{name}" for name in ("SUMMARY.json", "_SUCCESS", "ntriples/part-00000.nt.gz")
+    ]
