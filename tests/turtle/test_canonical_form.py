@@ -307,3 +307,40 @@ def test_the_projects_prefix_wins_over_the_files_for_one_namespace(table: Mappin
     expected = "@prefix id: <https://example.org/id/> .\n\n<http://other.org/x> a id:T .\n"
 
     assert format_turtle(text, table) == expected
+
+
+COMMENTED = """# Of the file.
+
+@prefix ex: <http://ex.org/> .
+
+# Of a.
+ex:a ex:p ex:b ;
+    ex:q "x" . # behind
+
+# Apart.
+
+# Of b.
+ex:b ex:p 1 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ex:b ex:p 1 .", "ex:b ex:p  1 ."),
+        ("# Of b.\n", "# Of b. \n"),
+        ("# Apart.\n\n", "# Apart.\n\n\n"),
+        ("file.\n\n", "file.\n"),
+        (" . # behind", " .  # behind"),
+        ("ex:b ex:p 1 .\n", "ex:b ex:p 1 .\n# below\n"),
+    ],
+)
+def test_a_comment_that_the_canonical_form_moves_is_found(old: str, new: str) -> None:
+    assert first_difference(parse_turtle(COMMENTED.replace(old, new)), {}) is not None
+
+
+def test_a_file_in_canonical_form_is_not_laid_out_whole() -> None:
+    file = parse_turtle(COMMENTED)
+
+    assert first_difference(file, {}) is None
+    assert "source_map" not in vars(file)

@@ -1,11 +1,14 @@
 """Whatever the text: its canonical form says the same graph with the same comments, and is its own canonical form."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from leapgraph.turtle import format_turtle, parse_turtle
+from leapgraph.errors import DataError
+from leapgraph.turtle import format_file, format_turtle, parse_turtle
+from leapgraph.turtle.canonical_form import lay_out_file
 from leapgraph.turtle.lexer import find_comments
 
 DIRECTIVES = [
@@ -96,7 +99,23 @@ def test_the_canonical_form_keeps_graph_and_comments_and_is_stable(
 
     assert graph_of(text) == graph_of(canonical)
     assert comments(text) == comments(canonical)
-    assert canonical == format_turtle(canonical, table)
+    assert canonical == lay_out_file(parse_turtle(canonical), table)
+
+
+@settings(max_examples=150)
+@given(text=texts(), at=st.integers(0, 400), gap=st.sampled_from(["", *GAPS]))
+def test_a_file_that_is_not_laid_out_whole_has_the_same_canonical_form(
+    text: str, at: int, gap: str, table: Mapping[str, str]
+) -> None:
+    canonical = format_turtle(text, table)
+    places = [found.start() for found in re.finditer(r"[ \n]", canonical)]
+    place = places[at % len(places)] if places else 0
+    try:
+        file = parse_turtle(canonical[:place] + gap + canonical[place + 1 :])
+    except DataError:
+        return
+
+    assert format_file(file, table) == lay_out_file(file, table)
 
 
 @given(text=texts())

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode
 
-from leapgraph.errors import DataError, RunError
+from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.turtle.blank_node_syntax import arrange_blank_nodes
 from leapgraph.turtle.layout import FORMER_RANKS, RANKS, Layout, group_triples
 from leapgraph.turtle.lexer import find_comments as comments_in
+from leapgraph.turtle.plain_canonical_form import find_blocks_with_comments
 from leapgraph.turtle.reader import (
     TurtleFile,
     count_triples_ignoring_labels,
@@ -43,7 +44,33 @@ def format_turtle(source: str | Path, prefixes: Mapping[str, str], *, shown: Pat
     return format_file(parse_turtle(source, prefixes=prefixes, shown=shown), prefixes)
 
 
-def format_file(file: TurtleFile, prefixes: Mapping[str, str], ranks: Mapping[str, int] = RANKS) -> str:
+def format_file(file: TurtleFile, prefixes: Mapping[str, str]) -> str:
+    """Return the canonical form of a parsed file.
+
+    Raises:
+        DataError: Its blank nodes cannot be ordered.
+    """
+    return file.text if _is_surely_canonical(file, prefixes) else lay_out_file(file, prefixes)
+
+
+def _is_surely_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
+    """Return whether the file is in canonical form, as far as its blocks with comments inside can tell."""
+    others = find_blocks_with_comments(file, prefixes)
+    if not others:
+        return others is not None
+    try:
+        part = parse_turtle(others)
+        canonical = lay_out_file(part, prefixes)
+    except LeapgraphError:
+        return False
+    subjects = {triple.subject for triple in part.triples}
+    body = others.partition("\n\n")[2]
+    return canonical.partition("\n\n")[2] == body and set(part.triples) == {
+        triple for triple in file.triples if triple.subject in subjects
+    }
+
+
+def lay_out_file(file: TurtleFile, prefixes: Mapping[str, str], ranks: Mapping[str, int] = RANKS) -> str:
     """Return the canonical form of a parsed file, with its predicates in the order of `ranks`.
 
     Raises:
@@ -74,7 +101,7 @@ def is_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
 
 def is_former_canonical(file: TurtleFile, prefixes: Mapping[str, str]) -> bool:
     """Return whether the file is in the canonical form of the first release, which had `sh:path` last."""
-    return format_file(file, prefixes, FORMER_RANKS) == file.text
+    return lay_out_file(file, prefixes, FORMER_RANKS) == file.text
 
 
 def first_difference(file: TurtleFile, prefixes: Mapping[str, str]) -> int | None:

@@ -30,7 +30,7 @@ def write_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) 
     subjects = group_triples(triple_tuples(triples))
     names = TermWriter(prefixes)
     blocks = list(Layout(subjects, arrange_blank_nodes(subjects), names).blocks())
-    return join_sections([_declarations(names.used_prefixes, prefixes), *blocks])
+    return join_sections([declarations(names.used_prefixes, prefixes), *blocks])
 
 
 class SubjectBlock(NamedTuple):
@@ -65,7 +65,7 @@ class SubjectBlocks:
         """Return the document of these blocks, of one subject each."""
         ordered = sorted(blocks)
         used = frozenset().union(*(block.prefixes for block in ordered))
-        return join_sections([_declarations(used, self._prefixes), *(block.text for block in ordered)])
+        return join_sections([declarations(used, self._prefixes), *(block.text for block in ordered)])
 
 
 def stream_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -87,7 +87,8 @@ def stream_turtle(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str])
             yield f"\n{block}\n"
 
 
-def _declarations(used: Iterable[str], prefixes: Mapping[str, str]) -> str:
+def declarations(used: Iterable[str], prefixes: Mapping[str, str]) -> str:
+    """Return the lines that declare the `used` ones of the prefixes."""
     return "\n".join(declaration(prefix, prefixes[prefix]) for prefix in sorted(used))
 
 
