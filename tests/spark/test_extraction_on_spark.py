@@ -19,7 +19,7 @@ from support.spark_tasks import extract_at_second_try
 pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("spark")]
 
 ON_SPARK = ("--master", "local[2]")
-NUMBER = 48
+NUMBER = 30
 
 
 def pack_in_streams(dump: bytes) -> bytes:
@@ -83,7 +83,7 @@ def test_passes_for_classes_neighbours_and_statistics_have_the_same_bytes(tmp_pa
 def test_a_part_whose_first_attempt_fails_changes_no_byte_and_doubles_nothing(
     tmp_path: Path, lines: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dump = save(tmp_path, *lines[:12])
+    dump = save(tmp_path, *lines[:6])
     arguments = ("--dump", dump, "--where", AGENCIES, "--range-size", "200K", "--neighbours", "full", "-o")
     extract(*arguments, tmp_path / "alone")
     attempts = tmp_path / "attempts"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -12,6 +12,7 @@ from leapgraph.extraction.triple_rows import triple_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import TracebackType
 
     from leapgraph.extraction.part_folder import HashedFile
     from leapgraph.extraction.table_rows import Column
@@ -21,6 +22,8 @@ _ROW_GROUP_BYTES = 32 << 20
 
 class TableWriter:
     """Writes a table in row groups of about the same size, the same rows always in the same bytes.
+
+    It is left before its file is closed; after an error what is left of the rows is not written.
 
     Args:
         file: Where to.
@@ -40,9 +43,13 @@ class TableWriter:
         if self._size > _ROW_GROUP_BYTES:
             self._write_group()
 
-    def close(self) -> None:
-        """Write what is left, and the end of the file."""
-        if self._rows:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._rows:
             self._write_group()
         self._writer.close()
 
@@ -55,10 +62,9 @@ class TableWriter:
 
 def write_triples(file: HashedFile, lines: Iterable[bytes]) -> None:
     """Write the table of triples from lines of N-Triples."""
-    table = TableWriter(file, TRIPLES)
-    for line in lines:
-        table.write(triple_row(line.decode()), len(line))
-    table.close()
+    with TableWriter(file, TRIPLES) as table:
+        for line in lines:
+            table.write(triple_row(line.decode()), len(line))
 
 
 def _field(column: Column) -> pa.Field:

@@ -58,7 +58,7 @@ class PartExtraction:
             from leapgraph.extraction.parquet_tables import TableWriter
 
             file = files.enter_context(folder.create(".parquet", job.outputs.entities))
-            self._entities = TableWriter(file, ENTITIES)
+            self._entities = files.enter_context(TableWriter(file, ENTITIES))
         self._kept = KeptEntities(job, folder, files)
         self._rejects: HashedFile | None = None
 
@@ -96,8 +96,6 @@ class PartExtraction:
 
             with self._folder.create(".parquet", outputs.triples) as file:
                 write_triples(file, self._triples)
-        if self._entities is not None:
-            self._entities.close()
         self._kept.write_ids()
 
     def _convert(self, entity: Json, line: DumpLine) -> None:

@@ -74,7 +74,7 @@ class SparkRunner:
     """
 
     def __init__(self, context: SparkContext) -> None:
-        self._context = context
+        self.context = context
 
     def run(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield what the function returns for each item, in order of arrival: a task an item.
@@ -91,7 +91,7 @@ class SparkRunner:
             try:
                 while True:
                     for batch in islice(batches, _JOBS - len(jobs)):
-                        jobs.add(_Job(self._context, shared, batch, arrivals))
+                        jobs.add(_Job(self.context, shared, batch, arrivals))
                     if not jobs:
                         return
                     arrival = arrivals.get()
@@ -113,10 +113,10 @@ class SparkRunner:
         tasks = list(items)
         with self._shared(function) as shared:
             try:
-                texts = self._context.parallelize(tasks, max(1, len(tasks))).flatMap(
+                texts = self.context.parallelize(tasks, max(1, len(tasks))).flatMap(
                     lambda item: _run_task(shared.value, item)
                 )
-                return iter(sorted(texts.distinct(self._context.defaultParallelism).collect()))
+                return iter(sorted(texts.distinct(self.context.defaultParallelism).collect()))
             except _FAILURES as error:
                 raise job_error(str(error)) from error
 
@@ -141,10 +141,10 @@ class SparkRunner:
         """
         with self._shared(rows) as shared:
             try:
-                table = self._context.parallelize(items, max(1, len(items))).flatMap(
+                table = self.context.parallelize(items, max(1, len(items))).flatMap(
                     lambda item: _run_task(shared.value, item)
                 )
-                frame = SparkSession(self._context).createDataFrame(table, _row_type(columns), verifySchema=False)
+                frame = SparkSession(self.context).createDataFrame(table, _row_type(columns), verifySchema=False)
                 frame.write.parquet(_hadoop_url(folder), mode="overwrite", compression="zstd")
             except _FAILURES as error:
                 raise job_error(str(error)) from error
@@ -152,13 +152,13 @@ class SparkRunner:
     def _batches(self, items: Iterable[T]) -> Iterator[list[T]]:
         """Yield the items in lists of as many as there are cores, which may become more."""
         rest = iter(items)
-        while batch := list(islice(rest, self._context.defaultParallelism)):
+        while batch := list(islice(rest, self.context.defaultParallelism)):
             yield batch
 
     @contextmanager
     def _shared(self, function: Callable[[T], R]) -> Iterator[Broadcast[Callable[[T], R]]]:
         """Share a function with all workers: each reads it once, where it would read a task's own for each task."""
-        shared = self._context.broadcast(function)
+        shared = self.context.broadcast(function)
         try:
             yield shared
         finally:
@@ -168,7 +168,7 @@ class SparkRunner:
     def _cancel(self, jobs: set[_Job]) -> None:
         if jobs:
             with suppress(Py4JError):
-                self._context.cancelAllJobs()
+                self.context.cancelAllJobs()
         for job in jobs:
             job.join()
 
@@ -184,15 +184,15 @@ class _Job(Thread):
         self, context: SparkContext, shared: Broadcast[Callable[[T], R]], items: list[T], arrivals: SimpleQueue[Any]
     ) -> None:
         super().__init__(daemon=True)
-        self._context, self._shared, self._items, self._arrivals = context, shared, items, arrivals
+        self.context, self._shared, self._items, self._arrivals = context, shared, items, arrivals
         self.error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         """Run the job to its end."""
-        shared, results = self._shared, self._context.accumulator([], _Arrivals(self._arrivals))
+        shared, results = self._shared, self.context.accumulator([], _Arrivals(self._arrivals))
         try:
-            self._context.parallelize(self._items, len(self._items)).foreach(
+            self.context.parallelize(self._items, len(self._items)).foreach(
                 lambda item: results.add([_run_task(shared.value, item)])
             )
         except _FAILURES as error:

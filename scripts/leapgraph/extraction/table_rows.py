@@ -24,9 +24,6 @@ class RowWriter(Protocol):
     def write(self, row: Sequence[Any], size: int) -> None:
         """Write a row of so many bytes."""
 
-    def close(self) -> None:
-        """Write what is left, and the end of the file."""
-
 
 class RowFile:
     """A file of rows from which a table is made later: a row a line, as a list in JSON."""
@@ -37,9 +34,6 @@ class RowFile:
     def write(self, row: Sequence[Any], size: int) -> None:  # noqa: ARG002 - each row is written at once
         """Write a row."""
         self._file.write(orjson.dumps([*row], option=orjson.OPT_APPEND_NEWLINE))
-
-    def close(self) -> None:
-        """Do nothing: nothing is left."""
 
 
 class Column(NamedTuple):
