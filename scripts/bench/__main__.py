@@ -15,6 +15,7 @@ from scripts.bench import (
     diff,
     endpoint,
     load_test,
+    publish_parts,
     publish_steps,
     query_set,
     releases,
@@ -41,6 +42,9 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "starts": lambda given: partial(whole_commands.show, whole_commands.rows(given.runs)),
     "convert": lambda _: partial(convert.show, convert.rows()),
     "graph": lambda given: partial(publish_steps.show, publish_steps.rows(tuple(given.triples) or publish_steps.SIZES)),
+    "publish": lambda given: partial(
+        publish_parts.show, publish_parts.rows(tuple(given.triples) or publish_parts.SIZES)
+    ),
     "query": _query,
     "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
     "serve": lambda given: partial(load_test.show, load_test.run(given.seconds)),
@@ -52,7 +56,7 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
 }
 
 
-MARKDOWN = frozenset({"starts", "site", "diff", "releases", "watch"})
+MARKDOWN = frozenset({"starts", "publish", "site", "diff", "releases", "watch"})
 
 
 def main(arguments: list[str]) -> None:
