@@ -58,7 +58,7 @@ peers: .venv/ready ## hold the report of a release against npm's shacl-engine (n
 	npm install --no-audit --no-fund --silent --prefix .peers shacl-engine@1.1.2 rdf-ext@2.6.0 @rdfjs/parser-n3@2.2.0
 	PEERS=1 $(BIN)/pytest tests/checks/test_report_by_other_engines.py
 
-bench: .venv/bench .venv/site/ready ## measure speed and memory beside the peers
+bench: .venv/bench .venv/site/ready .venv/spark/ready ## measure speed and memory beside the peers
 	$(BIN)/python -m scripts.bench
 
 vocabularies: .venv/ready ## take the terms of the common vocabularies anew from their own files (npm)
@@ -68,7 +68,7 @@ pictures: .venv/site/ready publish ## take the pictures of docs/pictures/ anew, 
 	$(BIN)/python -m scripts.pictures
 
 clean: ## remove .venv, dist/ and the caches; graph/wikidata/, sync/ and plans stay
-	rm -rf .venv .peers dist .dist-work .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .bench .peers dist .dist-work .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

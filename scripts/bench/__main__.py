@@ -14,6 +14,7 @@ from scripts.bench import (
     convert,
     diff,
     endpoint,
+    extraction,
     load_test,
     publish_parts,
     publish_steps,
@@ -41,6 +42,7 @@ def _query(given: argparse.Namespace) -> Callable[[], None]:
 SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "starts": lambda given: partial(whole_commands.show, whole_commands.rows(given.runs)),
     "convert": lambda _: partial(convert.show, convert.rows()),
+    "extract": lambda _: partial(extraction.show, extraction.rows()),
     "graph": lambda given: partial(publish_steps.show, publish_steps.rows(tuple(given.triples) or publish_steps.SIZES)),
     "publish": lambda given: partial(
         publish_parts.show, publish_parts.rows(tuple(given.triples) or publish_parts.SIZES)
@@ -56,7 +58,7 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
 }
 
 
-MARKDOWN = frozenset({"starts", "publish", "site", "diff", "releases", "watch"})
+MARKDOWN = frozenset({"starts", "extract", "publish", "site", "diff", "releases", "watch"})
 
 
 def main(arguments: list[str]) -> None:
