@@ -15,9 +15,6 @@ END_MARK = 0x177245385090
 MARK_BITS = 48
 CHECKSUM_BITS = 32
 _LARGEST_LEVEL = b"BZh9"
-_CHUNK = 1 << 22
-# Behind the range only the rest of its last line is read.
-_CHUNK_BEYOND = 1 << 18
 
 
 class Bzip2Bits:
@@ -102,8 +99,7 @@ class Bzip2Bits:
 
     def _read_chunk(self) -> bool:
         """Read the next chunk and find the marks that end in it; return whether there was one."""
-        start = self._base + len(self._data)
-        chunk = self.file.read(start, start + _CHUNK_BEYOND if start >= self._end else min(start + _CHUNK, self._end))
+        chunk = self.file.read_chunk(self._base + len(self._data), self._end)
         if not chunk:
             return False
         dropped = max(min(self.kept_from // 8 - self._base, len(self._data) - 7), 0)

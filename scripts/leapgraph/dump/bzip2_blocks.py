@@ -34,12 +34,14 @@ class _Place(NamedTuple):
 
     Attributes:
         block: The bit.
-        problem: What is wrong before it, if anything is.
+        problem: What is wrong, if no block begins where one should.
+        problem_bit: The bit where that is.
         may_be_chance: Whether the mark there may stand by chance within a block that begins before the range.
     """
 
     block: int | None
     problem: str = ""
+    problem_bit: int = 0
     may_be_chance: bool = False
 
 
@@ -67,23 +69,38 @@ def _follow_blocks(bits: Bzip2Bits, place: _Place, start: int, end: int) -> Iter
         start: The bit where the range begins.
         end: The bit behind the range.
     """
-    here = start
+    here, covered_to = start, 0
     while True:
         if place.problem:
-            yield Gap(DamagedData(f"{here}+0", place.problem), here >= end)
-            place = _Place(bits.next_block_mark(here + 1, end))
+            yield Gap(DamagedData(f"{place.problem_bit}+0", place.problem), here >= end)
+            place = _Place(bits.next_block_mark(max(here + 1, place.problem_bit), end))
         if place.block is None:
             return
         here = bits.kept_from = place.block
         block = _unpack_block(bits, here)
         if not isinstance(block, str):
             yield Piece(f"{here}+", 0, block.content, here >= end)
-            place = _next_block(bits, block.end)
-        elif place.may_be_chance and (covering := _covering_block(bits.file, here)):
-            # What is wrong behind that block is for the range where it begins.
-            place = _Place(_next_block(bits, covering.end).block or bits.next_block_mark(covering.end + 1, end))
+            place, covered_to = _next_block(bits, block.end), 0
+            continue
+        if place.may_be_chance:
+            covered_to = _end_of_covering_block(bits.file, here)
+        if here >= covered_to:
+            place = _Place(None, block, here)
+            covered_to = bits.size if block == _BREAKS_OFF else 0
         else:
-            place = _Place(None, block)
+            place = _behind_covering_block(bits, here, covered_to, end)
+
+
+def _behind_covering_block(bits: Bzip2Bits, mark: int, covered_to: int, end: int) -> _Place:
+    """Return the place of the next block of a range behind one within which a mark stands by chance.
+
+    What is wrong behind that block is for the range in which it begins. If its end is missing, what follows is searched
+    for marks.
+    """
+    if covered_to == bits.size:
+        return _Place(bits.next_block_mark(mark + 1, end))
+    following = _next_block(bits, covered_to)
+    return _Place(following.block or bits.next_block_mark(max(covered_to, following.problem_bit), end))
 
 
 def _next_block(bits: Bzip2Bits, end: int) -> _Place:
@@ -91,7 +108,7 @@ def _next_block(bits: Bzip2Bits, end: int) -> _Place:
     if bits.is_block_mark(end):
         return _Place(end)
     if bits.number(end, MARK_BITS) != END_MARK or end + MARK_BITS + CHECKSUM_BITS > bits.size:
-        return _Place(None, _BREAKS_OFF)
+        return _Place(None, _BREAKS_OFF, end)
     return _enter_stream(bits, end + MARK_BITS + CHECKSUM_BITS + 7 >> 3 << 3)
 
 
@@ -100,14 +117,14 @@ def _enter_stream(bits: Bzip2Bits, begin: int) -> _Place:
     while begin < bits.size:
         header = bits.number(begin, _HEADER_BITS).to_bytes(4)[: bits.size - begin >> 3]
         if not (b"BZh".startswith(header[:3]) and header[3:] in b"123456789"):
-            return _Place(None, _FOREIGN)
+            return _Place(None, _FOREIGN, begin)
         begin += _HEADER_BITS
         if bits.is_block_mark(begin):
             return _Place(begin)
         if begin + MARK_BITS + CHECKSUM_BITS > bits.size:
-            return _Place(None, _BREAKS_OFF)
+            return _Place(None, _BREAKS_OFF, begin)
         if bits.number(begin, MARK_BITS) != END_MARK:
-            return _Place(None, _DAMAGED)
+            return _Place(None, _DAMAGED, begin)
         begin += MARK_BITS + CHECKSUM_BITS
     return _Place(None)
 
@@ -161,14 +178,17 @@ def _is_damaged(stream: bytes, block_bits: int) -> bool:
     return False
 
 
-def _covering_block(file: DumpFile, mark: int) -> _Block | None:
-    """Return the block within which a mark stands by chance, if there is one.
+def _end_of_covering_block(file: DumpFile, mark: int) -> int:
+    """Return the end of the block within which a mark stands by chance, or 0.
 
-    The nearest whole block before the mark decides: it ends behind the mark, or no block before it can.
+    The nearest whole block before the mark decides: it ends behind the mark, or no block before it can. A block whose
+    end is missing reaches to that of the file.
     """
     bits = Bzip2Bits(file, max(mark - _MAX_BLOCK_BITS, 0) >> 3, mark >> 3)
     for begin in reversed(bits.block_marks(0, mark)):
         block = _unpack_block(bits, begin)
+        if block == _BREAKS_OFF:
+            return bits.size
         if not isinstance(block, str):
-            return block if block.end > mark else None
-    return None
+            return block.end if block.end > mark else 0
+    return 0

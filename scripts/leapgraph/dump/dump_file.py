@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fsspec import available_protocols
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
@@ -17,8 +18,12 @@ from leapgraph.printable import printable_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+CHUNK_BYTES = 1 << 22
+# Behind a range only the rest of its last line is read.
+CHUNK_BYTES_BEYOND = 1 << 18
 # So long a host may take for its first answer; reads after that have the time-outs of its file system.
 MAX_SECONDS_TO_ANSWER = 10
+# The extras of this package for protocols.
 _EXTRAS = {"s3": "s3", "s3a": "s3"}
 
 
@@ -52,6 +57,15 @@ class DumpFile:
             )
         self.size: int = facts["size"]
 
+    def read_chunk(self, start: int, range_end: int) -> bytes:
+        """Return the next bytes of a range, as many as are read at once, or of what stands behind it.
+
+        Raises:
+            RunError: See `read`.
+        """
+        is_beyond = start >= range_end
+        return self.read(start, start + CHUNK_BYTES_BEYOND if is_beyond else min(start + CHUNK_BYTES, range_end))
+
     def read(self, start: int, end: int) -> bytes:
         """Return the bytes from `start` to before `end` or the end of the file.
 
@@ -64,7 +78,12 @@ class DumpFile:
         with _reading(self.url):
             content: bytes = self._system.cat_file(self._path, start=start, end=end)
         if len(content) != end - start:
-            raise RunError(f"{self.url} cannot be read: it has become shorter meanwhile")
+            what = (
+                "it has become shorter meanwhile"
+                if len(content) < end - start
+                else "its host serves no ranges of bytes"
+            )
+            raise RunError(f"{self.url} cannot be read: {what}")
         return content
 
 
@@ -72,6 +91,9 @@ def _file_system_of(url: str) -> tuple[Any, str]:
     """Return the file system and the path in it; what is no URL is a path as it stands."""
     if "://" not in url:
         return LocalFileSystem(), str(Path(url).absolute())
+    protocol = url.partition("://")[0]
+    if protocol.rpartition("::")[2] not in available_protocols():
+        raise RunError(f"{url} cannot be read: {protocol}:// is none of the protocols that fsspec knows")
     system, path = url_to_fs(url)
     return system, path
 
@@ -101,7 +123,7 @@ def install_advice(url: str, problem: ImportError) -> str:
     """Return how to install what a URL of this scheme needs."""
     protocol = url.partition("://")[0]
     if extra := _EXTRAS.get(protocol):
-        return f"{protocol}:// needs an extra; install `leapgraph[{extra}]`"
+        return f"{protocol}:// needs an extra package; install it with `pip install 'leapgraph[{extra}]'`"
     return f"{protocol}:// needs another package: {printable_line(problem)}"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from leapgraph.decompression import LONGEST_MARK, DamagedStreamError, compression_of, decompressed_pieces
 from leapgraph.dump import bzip2_blocks
-from leapgraph.dump.dump_file import DumpFile
+from leapgraph.dump.dump_file import CHUNK_BYTES, DumpFile
 from leapgraph.dump.split_lines import DamagedData, DumpLine, Gap, Piece, split_lines
 from leapgraph.errors import DataError, RunError
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.dump.divide_dump import DumpRange
-
-_CHUNK = 1 << 20
-# Behind the range only the rest of its last line is read.
-_CHUNK_BEYOND = 1 << 18
 
 
 def read_lines(dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
@@ -34,7 +30,8 @@ def read_lines(dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
     if file.size < dump_range.end:
         raise RunError(f"{dump_range.url} cannot be read: it has become shorter since it was divided")
     pieces = {"none": _plain_pieces, "gzip": _gzip_pieces, "bzip2": bzip2_blocks.read_pieces}[dump_range.compression]
-    yield from split_lines(pieces(file, dump_range.start, dump_range.end), is_first=dump_range.start == 0)
+    is_first = dump_range.start == 0
+    yield from split_lines(pieces(file, dump_range.start, dump_range.end), begins_line=is_first, begins_dump=is_first)
 
 
 def read_line_at(url: str, offset: str) -> bytes:
@@ -59,7 +56,8 @@ def read_line_at(url: str, offset: str) -> bytes:
         pieces = _gzip_pieces(file, 0, file.size)
     else:
         pieces = _plain_pieces(file, int(byte), file.size)
-    for line in split_lines(_from_byte(pieces, int(byte)), is_first=True):
+    skipped = 0 if compression == "none" else int(byte)
+    for line in split_lines(_from_byte(pieces, skipped), begins_line=True, begins_dump=False):
         if isinstance(line, DamagedData):
             raise RunError(f"{url} cannot be read: {line.reason}")
         return line.content
@@ -67,29 +65,27 @@ def read_line_at(url: str, offset: str) -> bytes:
 
 
 def _from_byte(pieces: Iterator[Piece | Gap], byte: int) -> Iterator[Piece | Gap]:
-    """Yield the pieces from a byte on."""
+    """Yield the pieces from a byte on, counted from the beginning of the first."""
     for piece in pieces:
         if isinstance(piece, Gap):
             yield Gap(piece.damage, is_beyond=False)
-        elif piece.start + len(piece.content) > byte:
-            skipped = max(byte - piece.start, 0)
-            yield piece._replace(start=piece.start + skipped, content=piece.content[skipped:])
+        elif byte < len(piece.content):
+            yield piece._replace(start=piece.start + byte, content=piece.content[byte:])
             byte = 0
+        else:
+            byte -= len(piece.content)
 
 
 def _plain_pieces(file: DumpFile, start: int, end: int) -> Iterator[Piece]:
-    while start < file.size:
-        is_beyond = start >= end
-        content = file.read(start, start + _CHUNK_BEYOND if is_beyond else min(start + _CHUNK, end))
-        yield Piece("", start, content, is_beyond)
+    while content := file.read_chunk(start, end):
+        yield Piece("", start, content, is_beyond=start >= end)
         start += len(content)
 
 
 def _gzip_pieces(file: DumpFile, _start: int, _end: int) -> Iterator[Piece | Gap]:
     start = 0
-    stream = cast("io.BufferedReader", io.BufferedReader(_FileStream(file), _CHUNK))
     try:
-        for content in decompressed_pieces(stream, file.url, "gzip"):
+        for content in decompressed_pieces(io.BufferedReader(_FileStream(file), CHUNK_BYTES), file.url, "gzip"):
             yield Piece("", start, content, is_beyond=False)
             start += len(content)
     except DamagedStreamError as problem:

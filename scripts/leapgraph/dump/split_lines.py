@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 # An entity has some megabytes at most.
 MAX_LINE_BYTES = 1 << 26
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class DumpLine(NamedTuple):
@@ -59,16 +60,19 @@ class Gap(NamedTuple):
     is_beyond: bool
 
 
-def split_lines(pieces: Iterator[Piece | Gap], *, is_first: bool) -> Iterator[DumpLine | DamagedData]:
+def split_lines(
+    pieces: Iterator[Piece | Gap], *, begins_line: bool, begins_dump: bool
+) -> Iterator[DumpLine | DamagedData]:
     """Yield the lines of a range and its damaged data, in order.
 
     A line belongs to the range in which the line end before it stands, the first line to the first range.
 
     Args:
         pieces: The pieces of the range, and those behind it, of which as many are read as its last line takes.
-        is_first: Whether it is the first range.
+        begins_line: Whether a line begins with the first piece; else what stands before its first line end is left out.
+        begins_dump: Whether the dump begins with the first piece; then a byte order mark is left out.
     """
-    line = _OpenLine(is_open=is_first)
+    line = _OpenLine(is_open=begins_line, begins_dump=begins_dump)
     for piece in pieces:
         if piece.is_beyond and not line.is_open:
             return
@@ -79,7 +83,7 @@ def split_lines(pieces: Iterator[Piece | Gap], *, is_first: bool) -> Iterator[Du
             continue
         end = piece.content.find(b"\n")
         rest = piece.content[: end if end >= 0 else None]
-        if line.is_open and (too_long := line.append(f"{piece.prefix}{piece.start}", rest)):
+        if line.is_open and (too_long := line.append(piece.prefix, piece.start, rest)):
             yield too_long
         if end < 0:
             continue
@@ -88,7 +92,7 @@ def split_lines(pieces: Iterator[Piece | Gap], *, is_first: bool) -> Iterator[Du
         if piece.is_beyond:
             return
         yield from _whole_lines(piece, end + 1, line)
-    if line.is_open and line.parts:
+    if line.is_open and line.size:
         yield line.close()
 
 
@@ -99,37 +103,46 @@ def _whole_lines(piece: Piece, begin: int, line: _OpenLine) -> Iterator[DumpLine
     for content in whole:
         yield DumpLine(f"{prefix}{start}", content)
         start += len(content) + 1
-    line.open()
-    if rest:
-        line.append(f"{prefix}{start}", rest)
+    line.open(prefix, start, rest)
 
 
 class _OpenLine:
-    """A line whose end was not read yet."""
+    """A line whose end was not read yet.
 
-    def __init__(self, *, is_open: bool) -> None:
+    Attributes:
+        is_open: Whether its beginning was read.
+        size: Its bytes up to now.
+    """
+
+    def __init__(self, *, is_open: bool, begins_dump: bool) -> None:
         self.is_open = is_open
-        self.parts: list[bytes] = []
-        self._offset = ""
-        self._size = 0
+        self.size = 0
+        self._begins_dump = begins_dump
+        self._parts: list[bytes] = []
+        self._prefix, self._start = "", 0
 
-    def open(self) -> None:
-        self.is_open, self.parts, self._size = True, [], 0
+    def open(self, prefix: str, start: int, content: bytes) -> None:
+        self.is_open, self._begins_dump = True, False
+        self._prefix, self._start, self._parts, self.size = prefix, start, [content], len(content)
 
-    def append(self, offset: str, content: bytes) -> DamagedData | None:
-        """Add content from a piece that begins at this offset; return the damage if the line gets too long."""
-        if not self.parts:
-            self._offset = offset
-        self.parts.append(content)
-        self._size += len(content)
-        if self._size <= MAX_LINE_BYTES:
+    def append(self, prefix: str, start: int, content: bytes) -> DamagedData | None:
+        """Add content of a piece; return the damage if the line gets too long."""
+        if not self.size:
+            self._prefix, self._start, self._parts = prefix, start, []
+        self._parts.append(content)
+        self.size += len(content)
+        if self.size <= MAX_LINE_BYTES:
             return None
         self.drop()
-        return DamagedData(self._offset, f"the line is longer than {MAX_LINE_BYTES >> 20} MiB")
+        return DamagedData(f"{self._prefix}{self._start}", f"the line is longer than {MAX_LINE_BYTES >> 20} MiB")
 
     def close(self) -> DumpLine:
+        content = b"".join(self._parts)
+        if self._begins_dump and content.startswith(_BYTE_ORDER_MARK):
+            content = content.removeprefix(_BYTE_ORDER_MARK)
+            self._start += len(_BYTE_ORDER_MARK)
         self.is_open = False
-        return DumpLine(self._offset, b"".join(self.parts))
+        return DumpLine(f"{self._prefix}{self._start}", content)
 
     def drop(self) -> None:
-        self.is_open, self.parts = False, []
+        self.is_open, self.size, self._parts = False, 0, []
