@@ -26,16 +26,18 @@ from scripts.bench.measure_extraction import NO_SPARK
 from scripts.bench.process_usage import Usage, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 WORK = ROOT / ".bench"
 SIZE, STREAMS = 200_000_000, 10
 ROUNDS = 3
-# As many ranges as two cores can share evenly; a real dump has longer ones.
-RANGE_BYTES = 1_000_000
+# Four ranges of the dump, which two cores can share evenly.
+RANGE_BYTES = 4_700_000
 _ONE_RANGE = 1 << 40
+_ONE_CORE = "local[1]"
 _PEER = "wikibase-dump-filter@6.1.1"
-_BZCAT, _ONE_PROCESS, _START = "`bzcat`", "`leapgraph extract`, one process", "of which its start"
+_BZCAT, _TWO_BZCATS = "`bzcat`", "two `bzcat` at the same time"
+_ONE_PROCESS, _START = "`leapgraph extract`, one process", "of which its start"
 _PLAIN, _PEER_ROW = "`leapgraph extract` of plain JSON", "wikibase-dump-filter 6.1.1 of plain JSON"
 
 
@@ -83,8 +85,8 @@ def rows() -> Figures:
         folder = Path(name)
         commands = _commands(dumps, folder)
         sessions = {
-            master: _session(master, dumps.packed, RANGE_BYTES, folder / master, runs=2)
-            for master in ("local[1]", "local[2]")
+            master: _session(master, dumps.packed, RANGE_BYTES, folder / master, runs=ROUNDS)
+            for master in (_ONE_CORE, "local[2]")
             if _has_spark()
         }
         memory = _memory(dumps, folder)
@@ -118,9 +120,10 @@ def _commands(dumps: Dumps, folder: Path) -> dict[str, list[Usage]]:
     empty = folder / "empty.json"
     empty.write_bytes(b"[\n]\n")
     peer = _find_peer()
-    used: dict[str, list[Usage]] = {name: [] for name in (_BZCAT, _ONE_PROCESS, _START, _PLAIN)}
+    used: dict[str, list[Usage]] = {name: [] for name in (_BZCAT, _TWO_BZCATS, _ONE_PROCESS, _START, _PLAIN)}
     for number in range(ROUNDS):
         used[_BZCAT].append(measure(["bzcat", str(dumps.packed)]))
+        used[_TWO_BZCATS].append(measure(["sh", "-c", 'bzcat "$0" & bzcat "$0"; wait', str(dumps.packed)]))
         for name, dump in ((_ONE_PROCESS, dumps.packed), (_START, empty), (_PLAIN, dumps.plain)):
             used[name].append(measure(_extract(dump, folder / f"{number}-{len(used[name])}-{dump.name}")))
         if peer:
@@ -192,6 +195,7 @@ def _cpu_table(figures: Figures) -> list[str]:
     ]
     compared = {
         _BZCAT: "",
+        _TWO_BZCATS: f"{2 * _speed_up(commands[_TWO_BZCATS], bzcat):.2f} times as fast as one after the other",
         _ONE_PROCESS: f"{_ratio(commands[_ONE_PROCESS], bzcat):.2f} times `bzcat`",
         _START: "",
         _PLAIN: "",
@@ -202,17 +206,17 @@ def _cpu_table(figures: Figures) -> list[str]:
     one = _median(commands[_ONE_PROCESS])
     for master, session in figures.sessions.items():
         lines.append(_row(f"start of Spark, `{master}`", session.start, ""))
-        for name, run in zip(("first extraction in it", "second"), session.runs, strict=True):
-            words = f"{run.cpu / one.cpu:.2f} times one process"
-            if master != "local[1]":
-                words += f"; {_speed_up(figures, run):.2f} times as fast as `local[1]`"
-            lines.append(_row(f"Spark `{master}`, {name}", run, words))
+        run = _median(session.runs)
+        words = f"{run.cpu / one.cpu:.2f} times one process"
+        if master != _ONE_CORE:
+            words += f"; {_speed_up(session.runs, figures.sessions[_ONE_CORE].runs):.2f} times as fast as `{_ONE_CORE}`"
+        lines.append(_row(f"Spark `{master}`", run, words))
     return lines
 
 
-def _speed_up(figures: Figures, run: Usage) -> float:
-    session = next(one for one in figures.sessions.values() if run in one.runs)
-    return figures.sessions["local[1]"].runs[session.runs.index(run)].seconds / run.seconds
+def _speed_up(used: Sequence[Usage], slower: Sequence[Usage]) -> float:
+    """Return how many times as fast it is, the median of the runs."""
+    return statistics.median(one.seconds for one in slower) / statistics.median(one.seconds for one in used)
 
 
 def _memory_table(figures: Figures) -> list[str]:
@@ -234,7 +238,7 @@ def _ratio(used: list[Usage], floor: list[Usage]) -> float:
     return statistics.median(one.cpu / other.cpu for one, other in zip(used, floor, strict=True))
 
 
-def _median(used: list[Usage]) -> Usage:
+def _median(used: Sequence[Usage]) -> Usage:
     return sorted(used)[len(used) // 2]
 
 

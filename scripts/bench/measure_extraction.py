@@ -1,7 +1,7 @@
-"""Measures an extraction in a process of its own: `python -m scripts.bench.measure_extraction MASTER DUMP BYTES OUT`.
+"""Measures an extraction in a process of its own: `python -m scripts.bench.measure_extraction ARGUMENT...`.
 
-It prints JSON: what the start of the Spark session used, what each of some extractions in the session used, and the
-largest memory of a worker. The master is that of Spark, or `none` for the one process without Spark.
+It prints JSON: what the start of the Spark session used, with its first tasks, what each of some extractions in the
+session used, and the largest memory of a worker. The master is that of Spark, or `none` for the one process without Spark.
 """
 
 from __future__ import annotations
@@ -30,35 +30,39 @@ if TYPE_CHECKING:
 NO_SPARK = "none"
 # The program whose forks are Spark's workers in Python.
 _WORKERS = "pyspark.daemon"
-_CORES = 2
 
 
-def main(master: str, dump: str, range_bytes: int, out: Path, runs: int) -> None:
+def main(master: str, dump: Path, range_bytes: int, out: Path, runs: int) -> None:
     """Extract what meets the condition of the made dump some times in one session, and print what it used.
 
     Args:
         master: The master of Spark, or `none`.
         dump: The path of the dump.
         range_bytes: The size of its ranges.
-        out: A folder that is not there yet for each extraction: its name, and the number of the run behind it.
+        out: A folder that is not there yet, for the results.
         runs: How often to extract.
     """
     process = os.getpid()
     start = Meter(process)
     with _open_runner(master) as runner:
-        # A task for each core, because the workers start with their first one.
-        list(runner.run(len, [""] * _CORES))
+        # Of a dump without items, in a part for each core: the workers start with their first task, and import then.
+        out.mkdir()
+        empty = out / "empty.json"
+        empty.write_bytes(b"[\n]\n")
+        _extract(runner, empty, 1, out / "start")
         measured: list[Any] = [start.usage()]
         for run in range(runs):
             meter = Meter(process)
-            dumps = divide_dumps([dump], range_bytes)
-            target = str(out.with_name(f"{out.name}-{run}"))
-            request = ExtractionRequest(dumps, target, {}, conditions=(parse_condition(CONDITION),))
-            run_extraction(request, runner, Reporter())
+            _extract(runner, dump, range_bytes, out / f"{run}")
             measured.append(meter.usage())
         workers = [process] if master == NO_SPARK else [one for one in tree(process) if _WORKERS in command_line(one)]
         peak = max(map(peak_bytes, workers))
     sys.stdout.write(json.dumps({"start": measured[0], "runs": measured[1:], "peak": peak}))
+
+
+def _extract(runner: Runner, dump: Path, range_bytes: int, out: Path) -> None:
+    dumps = divide_dumps([str(dump)], range_bytes)
+    run_extraction(ExtractionRequest(dumps, str(out), {}, conditions=(parse_condition(CONDITION),)), runner, Reporter())
 
 
 def _open_runner(master: str) -> AbstractContextManager[Runner]:
@@ -70,4 +74,4 @@ def _open_runner(master: str) -> AbstractContextManager[Runner]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5]))

@@ -64,8 +64,14 @@ def test_a_tree_of_processes_has_those_that_run() -> None:
 
 
 def test_figures_are_compared() -> None:
-    names = "`bzcat`", "`leapgraph extract`, one process", "of which its start", "`leapgraph extract` of plain JSON"
-    commands = {name: [usage] * 3 for name, usage in zip(names, (BZCAT, ONE, START, START), strict=True)}
+    names = (
+        "`bzcat`",
+        "two `bzcat` at the same time",
+        "`leapgraph extract`, one process",
+        "of which its start",
+        "`leapgraph extract` of plain JSON",
+    )
+    commands = {name: [usage] * 3 for name, usage in zip(names, (BZCAT, BZCAT, ONE, START, START), strict=True)}
     sessions = {
         "local[1]": Session(START, (Usage(3.0, 3.0, 0.0), Usage(2.9, 2.8, 0.0)), 90_000_000),
         "local[2]": Session(START, (Usage(3.1, 1.5, 0.0), Usage(2.9, 1.4, 0.0)), 90_000_000),

@@ -3,6 +3,8 @@
 import gzip
 import io
 from random import Random
+from tempfile import TemporaryFile
+from typing import IO
 
 import pytest
 
@@ -27,6 +29,27 @@ def test_lines_beyond_memory_are_sorted_and_none_is_lost() -> None:
         assert set(numbers) == {10}
         assert list(collected) == sorted(lines)
         assert list(collected) == sorted(lines)
+
+
+def test_few_files_are_open_however_many_lines_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[IO[bytes]] = []
+
+    def create() -> IO[bytes]:
+        files.append(TemporaryFile())  # noqa: SIM115 - closed by those who sort
+        return files[-1]
+
+    monkeypatch.setattr("leapgraph.extraction.sorted_lines.TemporaryFile", create)
+    lines = [b"%d\n" % (number * 7919 % 1500) for number in range(1500)]
+
+    with SortedLines(run_bytes=1) as collected:
+        most = 0
+        for line in lines:
+            collected.add(line)
+            most = max(most, sum(not file.closed for file in files))
+
+        assert list(collected) == sorted(lines)
+    assert most <= 3 * 32
+    assert all(file.closed for file in files)
 
 
 @pytest.mark.parametrize("size", [0, 1, 5 << 20])
