@@ -15,6 +15,8 @@ from leapgraph.sparql.results import Boolean, Solutions, Triples
 from leapgraph.sparql.timeout import run_with_timeout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyoxigraph import QueryTriples
 
     from leapgraph.dataset import Dataset
@@ -43,7 +45,7 @@ class OxigraphEngine:
         if "_store" in self.__dict__:
             return self._store
         store = Store()
-        _load(store, b"".join(self._shared or ()), DefaultGraph())
+        _load(store, self._shared or (), DefaultGraph())
         return store
 
     def answer(self, query: str | ParsedQuery, timeout: float | None = None) -> QueryResult:
@@ -139,10 +141,10 @@ def load_store(dataset: Dataset) -> Store:
     """
     store = Store()
     for graph in dataset.graphs.values():
-        _load(store, graph.ntriples(), NamedNode(graph.iri))
+        _load(store, graph.lines, NamedNode(graph.iri))
     shared = _shared_lines(dataset)
     if shared is not None:
-        _load(store, b"".join(shared), DefaultGraph())
+        _load(store, shared, DefaultGraph())
     return store
 
 
@@ -153,13 +155,13 @@ def _shared_lines(dataset: Dataset) -> list[bytes] | None:
     return list(distinct) if len(distinct) < len(lines) else None
 
 
-def _load(store: Store, text: bytes, name: NamedNode | DefaultGraph) -> None:
-    if b"_:" in text:
-        # A load would give blank nodes random labels; extending with quads keeps them.
-        quads = parse(text, format=RdfFormat.N_TRIPLES, lenient=True)
-        store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
-    else:
-        store.load(text, format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+def _load(store: Store, lines: Sequence[bytes], name: NamedNode | DefaultGraph) -> None:
+    # A load would give blank nodes random labels; extending with quads keeps them, and is slower.
+    labelled = [line for line in lines if b"_:" in line]
+    others = [line for line in lines if b"_:" not in line] if labelled else lines
+    store.load(b"".join(others), format=RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+    quads = parse(b"".join(labelled), format=RdfFormat.N_TRIPLES, lenient=True)
+    store.extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
 
 
 def try_query(query: ParsedQuery) -> None:
