@@ -1,7 +1,8 @@
 """Measures an extraction in a process of its own: `python -m scripts.bench.measure_extraction ARGUMENT...`.
 
 It prints JSON: what the start of the Spark session used, with its first tasks, what each of some extractions in the
-session used, and the largest memory of a worker. The master is that of Spark, or `none` for the one process without Spark.
+session used, and the largest memory of a worker. The master is that of Spark, or `none` for the one process without
+Spark.
 """
 
 from __future__ import annotations
