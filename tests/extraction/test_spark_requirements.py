@@ -80,9 +80,17 @@ def test_a_master_without_host_and_port_is_refused(place: str) -> None:
     assert "is no HOST:PORT" in fault(f"spark://{place}")
 
 
-@pytest.mark.parametrize("master", ["local", "local[*]", "local[4]", "local[2,3]", "local-cluster[2,1,1024]"])
+@pytest.mark.parametrize(
+    "master",
+    ["local", "local[*]", "local[4]", "local[2,3]", "local-cluster[2,1,1024]", "spark://127.0.0.1:1,[::1]:2"],
+)
 def test_these_masters_run_on_this_machine(master: str) -> None:
     assert is_local(master)
+
+
+@pytest.mark.parametrize("master", ["yarn", "k8s://https://127.0.0.1:1", "spark://127.0.0.1:1,a.example:1"])
+def test_these_masters_may_have_executors_elsewhere(master: str) -> None:
+    assert not is_local(master)
 
 
 def test_without_java_its_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import threading
 import time
+from ipaddress import ip_address
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
@@ -44,7 +45,9 @@ class Address(NamedTuple):
 
 def is_local(master: str) -> bool:
     """Return whether a master's executors run on this machine, so that nothing need listen on its network."""
-    return bool(_IS_LOCAL(master))
+    if not master.startswith("spark://"):
+        return bool(_IS_LOCAL(master))
+    return all(_is_loopback(address.host) for address in _parse_master(master))
 
 
 def check_requirements(master: str) -> None:
@@ -64,7 +67,7 @@ def check_requirements(master: str) -> None:
 
 def _parse_master(master: str) -> list[Address]:
     """Return the addresses of the masters of a standalone cluster; none for the other forms, which Spark knows."""
-    if is_local(master) or master == "yarn" or master.startswith("k8s://"):
+    if _IS_LOCAL(master) or master == "yarn" or master.startswith("k8s://"):
         return []
     scheme, _, places = master.partition("://")
     if scheme != "spark":
@@ -80,6 +83,13 @@ def _parse_master(master: str) -> list[Address]:
             raise RunError(f"--master {master}: {place or 'nothing'!r} is no HOST:PORT, such as spark://127.0.0.1:7077")
         addresses.append(address)
     return addresses
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _check_java() -> None:
