@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from scripts.bench.made_dump import CONDITION
 from scripts.bench.process_usage import Meter, command_line, peak_bytes, tree
 
-from leapgraph.extraction.conditions import parse_condition
 from leapgraph.extraction.dump_files import divide_dumps
 from leapgraph.extraction.request import ExtractionRequest, Reporter
 from leapgraph.extraction.run_extraction import run_extraction
 from leapgraph.extraction.runner import OneProcess
+from leapgraph.extraction.selection.conditions import parse_condition
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -69,7 +69,7 @@ def _extract(runner: Runner, dump: Path, range_bytes: int, out: Path) -> None:
 def _open_runner(master: str) -> AbstractContextManager[Runner]:
     if master == NO_SPARK:
         return nullcontext(OneProcess())
-    from leapgraph.extraction.spark_runner import open_runner
+    from leapgraph.extraction.spark.runner import open_runner
 
     return open_runner(master)
 

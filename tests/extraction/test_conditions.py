@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.extraction.conditions import Condition, parse_condition
-from leapgraph.extraction.entity_id_files import read_classes_file, read_ids_file
-from leapgraph.extraction.select_entities import EntitySelector
-from leapgraph.extraction.subclass_tree import Superclasses
+from leapgraph.extraction.selection.conditions import Condition, parse_condition
+from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file
+from leapgraph.extraction.selection.select_entities import EntitySelector
+from leapgraph.extraction.selection.subclass_tree import Superclasses
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import IO
 
 import pytest
 
-from leapgraph.extraction.gzip_writer import GzipWriter
-from leapgraph.extraction.rejects import reject_record
-from leapgraph.extraction.sorted_lines import SortedLines
-from leapgraph.extraction.triple_rows import triple_row
+from leapgraph.extraction.parts.gzip_writer import GzipWriter
+from leapgraph.extraction.parts.rejects import reject_record
+from leapgraph.extraction.parts.sorted_lines import SortedLines
+from leapgraph.extraction.parts.triple_rows import triple_row
 from leapgraph.wikibase import entity_ntriples
 from support.samples import sample_entity
 
@@ -38,7 +38,7 @@ def test_few_files_are_open_however_many_lines_there_are(monkeypatch: pytest.Mon
         files.append(TemporaryFile())  # noqa: SIM115 - closed by those who sort
         return files[-1]
 
-    monkeypatch.setattr("leapgraph.extraction.sorted_lines.TemporaryFile", create)
+    monkeypatch.setattr("leapgraph.extraction.parts.sorted_lines.TemporaryFile", create)
     lines = [b"%d\n" % (number * 7919 % 1500) for number in range(1500)]
 
     with SortedLines(run_bytes=1) as collected:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.spark_requirements import check_requirements, is_local
+from leapgraph.extraction.spark.requirements import check_requirements, is_local
 
 FAILURE = struct.pack(">QBQI", 13, 2, 0, 0)
 

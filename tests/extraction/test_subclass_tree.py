@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from leapgraph.dataset import Dataset, NamedGraph
 from leapgraph.errors import DataError
-from leapgraph.extraction.conditions import parse_condition
-from leapgraph.extraction.linked_items import linked_item_ids
-from leapgraph.extraction.subclass_tree import Superclasses, add_subclasses, find_subclasses, read_superclasses
+from leapgraph.extraction.selection.conditions import parse_condition
+from leapgraph.extraction.selection.linked_items import linked_item_ids
+from leapgraph.extraction.selection.subclass_tree import (
+    Superclasses,
+    add_subclasses,
+    find_subclasses,
+    read_superclasses,
+)
 from support.item_fixtures import item
 from support.samples import sample_entity
 

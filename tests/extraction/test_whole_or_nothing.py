@@ -11,7 +11,7 @@ import pytest
 
 from extraction.extract_support import WHERE, content, extract, save, small, subjects, summary
 from leapgraph.dump import DamagedData, DumpLine, DumpRange, read_lines
-from leapgraph.extraction import extract_part
+from leapgraph.extraction.parts import extract_part
 from leapgraph.extraction.runner import OneProcess
 from leapgraph.file_syscalls import lock_folder
 

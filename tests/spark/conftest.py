@@ -12,7 +12,7 @@ import pytest
 from support.required_programs import find_or_skip
 
 if TYPE_CHECKING:
-    from leapgraph.extraction.spark_runner import SparkRunner
+    from leapgraph.extraction.spark.runner import SparkRunner
 
 # These stand on packages that `make test-spark` installs.
 if find_spec("pyspark") is None:
@@ -43,7 +43,7 @@ def s3_endpoint() -> Iterator[str]:
 def spark(s3_endpoint: str) -> Iterator["SparkRunner"]:  # noqa: ARG001 - its workers reach it
     """The runner of the session, which every `--master` of these tests gets."""
     find_or_skip("java", "openjdk-17-jre-headless")
-    from leapgraph.extraction import spark_runner
+    from leapgraph.extraction.spark import runner as spark_runner
 
     with pytest.MonkeyPatch.context() as patch:
         # The workers import functions of these tests.

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from extraction.extract_support import content, extract, save, triples
-from leapgraph.extraction.triple_rows import triple_row
+from leapgraph.extraction.parts.triple_rows import triple_row
 from support.made_dumps import AGENCIES, entity_lines
 
 pytestmark = pytest.mark.spark

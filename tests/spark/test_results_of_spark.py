@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
 from extraction.extract_support import content, extract, save, summary, triples
-from leapgraph.extraction.triple_rows import triple_row
+from leapgraph.extraction.parts.triple_rows import triple_row
 from support.made_dumps import dump_of, entity_lines
 
 if TYPE_CHECKING:
-    from leapgraph.extraction.spark_runner import SparkRunner
+    from leapgraph.extraction.spark.runner import SparkRunner
 
 pytestmark = pytest.mark.spark
 

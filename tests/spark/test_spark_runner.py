@@ -16,7 +16,7 @@ from support.made_dumps import AGENCIES, dump_of, entity_lines
 from support.spark_processes import descendants, listening_addresses, still_running
 
 if TYPE_CHECKING:
-    from leapgraph.extraction.spark_runner import SparkRunner
+    from leapgraph.extraction.spark.runner import SparkRunner
 
 pytestmark = pytest.mark.spark
 

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from leapgraph.errors import DataError
-from leapgraph.extraction.extract_part import extract_part
-from leapgraph.extraction.job import ExtractionJob, PartTask
-from leapgraph.extraction.part_manifest import PartManifest
+from leapgraph.extraction.parts.extract_part import extract_part
+from leapgraph.extraction.parts.job import ExtractionJob, PartTask
+from leapgraph.extraction.parts.part_manifest import PartManifest
 
 
 def square(number: int) -> int:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.part_folder import open_folder
+from leapgraph.extraction.parts.part_folder import open_folder
 from leapgraph.extraction.work_folder import RESULT
 from leapgraph.file_syscalls import exchange_folders, sync_file_system, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from leapgraph.extraction.part_manifest import PartFile
+    from leapgraph.extraction.parts.part_manifest import PartFile
     from leapgraph.extraction.work_folder import WorkFolder
 
 SUCCESS, SUMMARY = "_SUCCESS", "SUMMARY.json"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.extraction.job import NTRIPLES
+from leapgraph.extraction.parts.job import NTRIPLES
 from leapgraph.wikibase.wikibase_instance import WIKIDATA, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from leapgraph.extraction.conditions import Condition
     from leapgraph.extraction.dump_files import DividedDump
-    from leapgraph.extraction.part_manifest import PartCounts
+    from leapgraph.extraction.parts.part_manifest import PartCounts
+    from leapgraph.extraction.selection.conditions import Condition
+    from leapgraph.extraction.selection.subclass_tree import Superclasses
     from leapgraph.extraction.statistics.main_item import MainItem
-    from leapgraph.extraction.subclass_tree import Superclasses
 
 NO_NEIGHBOURS, LABELS, FULL = NEIGHBOURS = ("none", "labels", "full")
 

@@ -8,7 +8,7 @@ import orjson
 
 from leapgraph import __version__
 from leapgraph.extraction.commit import SUMMARY, commit, refuse_target
-from leapgraph.extraction.passes import Passes
+from leapgraph.extraction.passes.run_passes import Passes
 from leapgraph.extraction.request import NO_NEIGHBOURS
 from leapgraph.extraction.summary import Extraction
 from leapgraph.extraction.work_folder import WorkFolder
@@ -59,6 +59,6 @@ def _extract(
     extraction = Extraction(matches, neighbours, mentioned.number) if has_neighbours else Extraction(matches)
     if not request.has_statistics:
         return extraction, {}
-    from leapgraph.extraction.statistics_pass import make_statistics
+    from leapgraph.extraction.passes.statistics_pass import make_statistics
 
     return extraction, make_statistics(request, runner, work, matches, neighbours)

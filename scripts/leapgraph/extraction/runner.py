@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from leapgraph.extraction.table_rows import Column
+    from leapgraph.extraction.parts.table_rows import Column
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -74,10 +74,10 @@ def open_runner(master: str | None) -> Iterator[Runner]:
     if master is None:
         yield OneProcess()
         return
-    from leapgraph.extraction.spark_requirements import check_requirements
+    from leapgraph.extraction.spark.requirements import check_requirements
 
     check_requirements(master)
-    from leapgraph.extraction import spark_runner
+    from leapgraph.extraction.spark.runner import open_runner as open_spark_runner
 
-    with spark_runner.open_runner(master) as runner:
+    with open_spark_runner(master) as runner:
         yield runner

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leapgraph.extraction.part_manifest import PartCounts
+from leapgraph.extraction.parts.part_manifest import PartCounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.parts.part_manifest import PartManifest
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.part_folder import ATTEMPTS, MANIFESTS, open_folder, write_whole
-from leapgraph.extraction.part_manifest import parse_manifest
+from leapgraph.extraction.parts.part_folder import ATTEMPTS, MANIFESTS, open_folder, write_whole
+from leapgraph.extraction.parts.part_manifest import parse_manifest
 from leapgraph.file_syscalls import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from leapgraph.extraction.part_manifest import PartFile, PartManifest
+    from leapgraph.extraction.parts.part_manifest import PartFile, PartManifest
 
 JOB_FILE = "job.json"
 RESULT = "result"

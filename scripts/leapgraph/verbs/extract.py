@@ -18,7 +18,7 @@ from leapgraph.verbs.wikibase_options import wikibase_options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.extraction.part_manifest import PartCounts
+    from leapgraph.extraction.parts.part_manifest import PartCounts
     from leapgraph.extraction.summary import Extraction
 
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}

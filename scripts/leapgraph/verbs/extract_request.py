@@ -11,17 +11,17 @@ import orjson
 
 from leapgraph.dump import warning_of_one_range
 from leapgraph.errors import RunError
-from leapgraph.extraction.conditions import parse_condition
 from leapgraph.extraction.dump_files import divide_dumps
-from leapgraph.extraction.entity_id_files import read_classes_file, read_ids_file
 from leapgraph.extraction.request import ExtractionRequest
+from leapgraph.extraction.selection.conditions import parse_condition
+from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file
 from leapgraph.project_files import resolve_path
 from leapgraph.verbs.wikibase_options import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.selection.conditions import Condition
     from leapgraph.extraction.statistics.main_item import MainItem
     from leapgraph.wikibase import Repository
 
@@ -105,7 +105,7 @@ def _read_ids(
         ids |= read_ids_file(options["ids_file"])
     if options["ids_from"] is not None:
         from leapgraph.dataset import load_dataset
-        from leapgraph.extraction.linked_items import linked_item_ids
+        from leapgraph.extraction.selection.linked_items import linked_item_ids
         from leapgraph.project import find_project
 
         project = find_project(project_folder)

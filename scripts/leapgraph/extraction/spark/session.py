@@ -18,8 +18,8 @@ from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.spark_errors import java_cause
-from leapgraph.extraction.spark_requirements import is_local
+from leapgraph.extraction.spark.errors import java_cause
+from leapgraph.extraction.spark.requirements import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 from pyarrow import parquet
 
-from leapgraph.extraction.table_rows import TRIPLES
-from leapgraph.extraction.triple_rows import triple_row
+from leapgraph.extraction.parts.table_rows import TRIPLES
+from leapgraph.extraction.parts.triple_rows import triple_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
 
-    from leapgraph.extraction.part_folder import HashedFile
-    from leapgraph.extraction.table_rows import Column
+    from leapgraph.extraction.parts.part_folder import HashedFile
+    from leapgraph.extraction.parts.table_rows import Column
 
 _ROW_GROUP_BYTES = 32 << 20
 

@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from leapgraph.dump import read_lines
-from leapgraph.extraction.part_extraction import PartExtraction
-from leapgraph.extraction.part_folder import PartFolder
+from leapgraph.extraction.parts.part_extraction import PartExtraction
+from leapgraph.extraction.parts.part_folder import PartFolder
 
 if TYPE_CHECKING:
-    from leapgraph.extraction.job import ExtractionJob, PartTask
-    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.parts.job import ExtractionJob, PartTask
+    from leapgraph.extraction.parts.part_manifest import PartManifest
 
 
 def extract_part(job: ExtractionJob, task: PartTask) -> PartManifest:

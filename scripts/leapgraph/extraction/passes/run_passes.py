@@ -5,25 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from leapgraph.extraction import class_pass
-from leapgraph.extraction.extract_part import extract_part
-from leapgraph.extraction.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
-from leapgraph.extraction.kept_entities import ENTITY_ROWS, IDS_TO_LABEL, MENTIONED_IDS
-from leapgraph.extraction.mentioned_ids import MentionedEntities, write_mentioned_ids
+from leapgraph.extraction.parts.extract_part import extract_part
+from leapgraph.extraction.parts.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
+from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, IDS_TO_LABEL, MENTIONED_IDS
+from leapgraph.extraction.passes import class_pass
+from leapgraph.extraction.passes.mentioned_ids import MentionedEntities, write_mentioned_ids
+from leapgraph.extraction.passes.run_stage import Limits, NamedRange, Stage
+from leapgraph.extraction.passes.write_tables import write_tables
 from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
-from leapgraph.extraction.run_stage import Limits, NamedRange, Stage
-from leapgraph.extraction.select_entities import EntitySelector
-from leapgraph.extraction.subclass_tree import add_subclasses
-from leapgraph.extraction.write_tables import write_tables
+from leapgraph.extraction.selection.select_entities import EntitySelector
+from leapgraph.extraction.selection.subclass_tree import add_subclasses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leapgraph.extraction.conditions import Condition
-    from leapgraph.extraction.job import PartTask
-    from leapgraph.extraction.part_manifest import PartCounts, PartFile, PartManifest
+    from leapgraph.extraction.parts.job import PartTask
+    from leapgraph.extraction.parts.part_manifest import PartCounts, PartFile, PartManifest
     from leapgraph.extraction.request import ExtractionRequest, Reporter
     from leapgraph.extraction.runner import Runner
+    from leapgraph.extraction.selection.conditions import Condition
     from leapgraph.extraction.work_folder import WorkFolder
 
 MATCHES, NEIGHBOURS = "matches", "neighbours"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dump import DamagedData, read_lines
 from leapgraph.errors import DataError
-from leapgraph.extraction.part_folder import PartFolder, open_folder
-from leapgraph.extraction.part_manifest import PartCounts, PartManifest
-from leapgraph.extraction.subclass_tree import Superclasses, read_superclasses
+from leapgraph.extraction.parts.part_folder import PartFolder, open_folder
+from leapgraph.extraction.parts.part_manifest import PartCounts, PartManifest
+from leapgraph.extraction.selection.subclass_tree import Superclasses, read_superclasses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.extraction.job import PartTask
+    from leapgraph.extraction.parts.job import PartTask
 
 STAGE = "classes"
 _FILE = "superclasses.txt"

@@ -8,15 +8,15 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.extraction.byte_prefilter import ENTITY_HEAD
-from leapgraph.extraction.kept_entities import ENTITY_IDS
-from leapgraph.extraction.part_folder import open_folder
-from leapgraph.extraction.select_entities import parse_line
+from leapgraph.extraction.parts.kept_entities import ENTITY_IDS
+from leapgraph.extraction.parts.part_folder import open_folder
+from leapgraph.extraction.selection.byte_prefilter import ENTITY_HEAD
+from leapgraph.extraction.selection.select_entities import parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.parts.part_manifest import PartManifest
     from leapgraph.extraction.runner import Runner
     from leapgraph.extraction.work_folder import WorkFolder
     from leapgraph.wikibase.json_types import Json

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import orjson
 
 from leapgraph.errors import DataError
-from leapgraph.extraction.byte_prefilter import BytePrefilter
+from leapgraph.extraction.selection.byte_prefilter import BytePrefilter
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID
 
 if TYPE_CHECKING:
-    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.selection.conditions import Condition
     from leapgraph.wikibase.json_types import Json
 
 # What surrounds an entity on its line of a dump's array.

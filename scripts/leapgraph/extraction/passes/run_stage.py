@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.extraction.job import PartTask
-from leapgraph.extraction.part_extraction import BadLinesError
-from leapgraph.extraction.part_manifest import PartCounts
+from leapgraph.extraction.parts.job import PartTask
+from leapgraph.extraction.parts.part_extraction import BadLinesError
+from leapgraph.extraction.parts.part_manifest import PartCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from leapgraph.dump import DumpRange
-    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.parts.part_manifest import PartManifest
     from leapgraph.extraction.runner import Runner
 
 

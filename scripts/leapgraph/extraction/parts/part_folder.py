@@ -17,7 +17,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from leapgraph.dump.dump_file import install_advice
 from leapgraph.errors import RunError
-from leapgraph.extraction.part_manifest import PartFile, PartManifest
+from leapgraph.extraction.parts.part_manifest import PartFile, PartManifest
 from leapgraph.printable import printable_line
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from fsspec import AbstractFileSystem
 
-    from leapgraph.extraction.job import PartTask
-    from leapgraph.extraction.part_manifest import PartCounts
+    from leapgraph.extraction.parts.job import PartTask
+    from leapgraph.extraction.parts.part_manifest import PartCounts
 
 ATTEMPTS, MANIFESTS = "attempts", "manifests"
 

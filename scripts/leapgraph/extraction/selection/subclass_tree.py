@@ -7,15 +7,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.errors import DataError
-from leapgraph.extraction.byte_prefilter import may_have_property
-from leapgraph.extraction.conditions import item_values
-from leapgraph.extraction.select_entities import parse_line
+from leapgraph.extraction.selection.byte_prefilter import may_have_property
+from leapgraph.extraction.selection.conditions import item_values
+from leapgraph.extraction.selection.select_entities import parse_line
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID, SUBCLASS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.selection.conditions import Condition
 
 
 class Superclasses(NamedTuple):

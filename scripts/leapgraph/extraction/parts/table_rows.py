@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
-from leapgraph.extraction.part_folder import open_folder
-from leapgraph.extraction.triple_rows import TripleRow, triple_row
+from leapgraph.extraction.parts.part_folder import open_folder
+from leapgraph.extraction.parts.triple_rows import TripleRow, triple_row
 from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, entity_label, item_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leapgraph.extraction.gzip_writer import GzipWriter
+    from leapgraph.extraction.parts.gzip_writer import GzipWriter
     from leapgraph.wikibase.json_types import Json
 
 

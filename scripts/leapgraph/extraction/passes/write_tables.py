@@ -6,15 +6,15 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from leapgraph.extraction.kept_entities import ENTITY_ROWS, TRIPLE_LINES
-from leapgraph.extraction.part_manifest import PartFile
-from leapgraph.extraction.table_rows import ENTITIES, TRIPLES, read_entity_rows, read_triple_rows
+from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES
+from leapgraph.extraction.parts.part_manifest import PartFile
+from leapgraph.extraction.parts.table_rows import ENTITIES, TRIPLES, read_entity_rows, read_triple_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from leapgraph.extraction.job import PartNames
-    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.parts.job import PartNames
+    from leapgraph.extraction.parts.part_manifest import PartManifest
     from leapgraph.extraction.runner import TableWriter
     from leapgraph.extraction.work_folder import WorkFolder
 

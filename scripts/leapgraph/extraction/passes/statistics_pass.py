@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from leapgraph.errors import DataError
-from leapgraph.extraction.kept_entities import ENTITY_LINES, IDS_TO_LABEL, LABELS
-from leapgraph.extraction.mentioned_ids import distinct_ids
-from leapgraph.extraction.part_folder import open_folder
+from leapgraph.extraction.parts.kept_entities import ENTITY_LINES, IDS_TO_LABEL, LABELS
+from leapgraph.extraction.parts.part_folder import open_folder
+from leapgraph.extraction.passes.mentioned_ids import distinct_ids
 from leapgraph.extraction.statistics.extraction_statistics import ExtractionStatistics
 from leapgraph.extraction.statistics.statistics_files import statistics_files
 from leapgraph.extraction.statistics.statistics_report import build_report
@@ -21,7 +21,7 @@ from leapgraph.wikibase.display_text import Labels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leapgraph.extraction.part_manifest import PartManifest
+    from leapgraph.extraction.parts.part_manifest import PartManifest
     from leapgraph.extraction.request import ExtractionRequest
     from leapgraph.extraction.runner import Runner
     from leapgraph.extraction.work_folder import WorkFolder

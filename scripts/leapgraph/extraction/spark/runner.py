@@ -14,15 +14,15 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 from leapgraph.errors import LeapgraphError
-from leapgraph.extraction.spark_errors import TaskError, job_error
-from leapgraph.extraction.spark_session import open_context
+from leapgraph.extraction.spark.errors import TaskError, job_error
+from leapgraph.extraction.spark.session import open_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pyspark import Broadcast, SparkContext
 
-    from leapgraph.extraction.table_rows import Column
+    from leapgraph.extraction.parts.table_rows import Column
 
 T = TypeVar("T")
 R = TypeVar("R")

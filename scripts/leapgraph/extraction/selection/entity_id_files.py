@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.extraction.subclass_tree import Superclasses
+from leapgraph.extraction.selection.subclass_tree import Superclasses
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.selection.conditions import Condition
 
 _SEPARATOR = re.compile(r"[\s,]+")
 _LONGEST = 60

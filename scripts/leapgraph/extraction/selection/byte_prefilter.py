@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from leapgraph.extraction.conditions import Condition
+    from leapgraph.extraction.selection.conditions import Condition
 
 _ESCAPED_ASCII = re.compile(rb"\\u00[35]")
 _SNAK_BEGIN = b'{"snaktype":"value","property":'

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dump import DamagedData, DumpLine
 from leapgraph.errors import DataError
-from leapgraph.extraction.gzip_writer import GzipWriter
-from leapgraph.extraction.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
-from leapgraph.extraction.mentioned_entity import legible_part, mentioned_entity_ntriples
-from leapgraph.extraction.part_manifest import PartCounts
-from leapgraph.extraction.rejects import reject_record
-from leapgraph.extraction.select_entities import parse_line
-from leapgraph.extraction.sorted_lines import SortedLines
-from leapgraph.extraction.table_rows import ENTITIES, RowFile, RowWriter, entity_row
+from leapgraph.extraction.parts.gzip_writer import GzipWriter
+from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
+from leapgraph.extraction.parts.mentioned_entity import legible_part, mentioned_entity_ntriples
+from leapgraph.extraction.parts.part_manifest import PartCounts
+from leapgraph.extraction.parts.rejects import reject_record
+from leapgraph.extraction.parts.sorted_lines import SortedLines
+from leapgraph.extraction.parts.table_rows import ENTITIES, RowFile, RowWriter, entity_row
+from leapgraph.extraction.selection.select_entities import parse_line
 from leapgraph.wikibase import EntityError
 from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, OmissionCallback
 from leapgraph.wikibase.entity_to_rdf import converter
@@ -21,8 +21,8 @@ from leapgraph.wikibase.entity_to_rdf import converter
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-    from leapgraph.extraction.job import ExtractionJob, PartTask
-    from leapgraph.extraction.part_folder import HashedFile, PartFolder
+    from leapgraph.extraction.parts.job import ExtractionJob, PartTask
+    from leapgraph.extraction.parts.part_folder import HashedFile, PartFolder
     from leapgraph.wikibase.json_types import Json
 
 # The characters around an entity on its line of a dump.
@@ -55,7 +55,7 @@ class PartExtraction:
         if job.keeps_rows:
             self._entities = RowFile(files.enter_context(GzipWriter(files.enter_context(folder.create(ENTITY_ROWS)))))
         elif job.outputs.entities is not None:
-            from leapgraph.extraction.parquet_tables import TableWriter
+            from leapgraph.extraction.parts.parquet_tables import TableWriter
 
             file = files.enter_context(folder.create(".parquet", job.outputs.entities))
             self._entities = files.enter_context(TableWriter(file, ENTITIES))
@@ -92,7 +92,7 @@ class PartExtraction:
                 for line in self._triples:
                     compressed.write(line)
         if outputs.triples is not None and not keeps_rows:
-            from leapgraph.extraction.parquet_tables import write_triples
+            from leapgraph.extraction.parts.parquet_tables import write_triples
 
             with self._folder.create(".parquet", outputs.triples) as file:
                 write_triples(file, self._triples)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from leapgraph.extraction.gzip_writer import GzipWriter
+from leapgraph.extraction.parts.gzip_writer import GzipWriter
 from leapgraph.extraction.statistics.count_statements import entity_ids_to_label
 from leapgraph.wikibase.display_text import LABEL_LANGUAGES
 from leapgraph.wikibase.mentioned_entities import referenced_entity_ids
@@ -14,8 +14,8 @@ from leapgraph.wikibase.mentioned_entities import referenced_entity_ids
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-    from leapgraph.extraction.job import ExtractionJob
-    from leapgraph.extraction.part_folder import HashedFile, PartFolder
+    from leapgraph.extraction.parts.job import ExtractionJob
+    from leapgraph.extraction.parts.part_folder import HashedFile, PartFolder
     from leapgraph.wikibase.json_types import Json
 
 ENTITY_IDS, MENTIONED_IDS, IDS_TO_LABEL = "ids.txt", "mentioned-ids.txt", "ids-to-label.txt"
