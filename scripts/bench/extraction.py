@@ -34,7 +34,7 @@ ROUNDS = 3
 # Four ranges of the dump, which two cores can share evenly.
 RANGE_BYTES = 4_700_000
 _ONE_RANGE = 1 << 40
-_ONE_CORE = "local[1]"
+_ONE_CORE, _TWO_CORES = "local[1]", "local[2]"
 _PEER = "wikibase-dump-filter@6.1.1"
 _BZCAT, _TWO_BZCATS = "`bzcat`", "two `bzcat` at the same time"
 _ONE_PROCESS, _START = "`leapgraph extract`, one process", "of which its start"
@@ -67,7 +67,7 @@ class Figures:
         load: The load average before.
         commands: What whole commands used in each round, by name.
         sessions: The sessions of Spark, by master; none without Spark.
-        memory: The largest memory of one process, by the size of the ranges, for the dump and for the long one.
+        memory: The largest memory of a worker, by what it works for, for the dump and for the long one.
     """
 
     packed_bytes: int
@@ -86,10 +86,13 @@ def rows() -> Figures:
         commands = _commands(dumps, folder)
         sessions = {
             master: _session(master, dumps.packed, RANGE_BYTES, folder / master, runs=ROUNDS)
-            for master in (_ONE_CORE, "local[2]")
+            for master in (_ONE_CORE, _TWO_CORES)
             if _has_spark()
         }
         memory = _memory(dumps, folder)
+        if sessions:
+            long = _session(_TWO_CORES, dumps.long, RANGE_BYTES, folder / "long")
+            memory[f"Python worker of Spark `{_TWO_CORES}`"] = sessions[_TWO_CORES].peak, long.peak
     return Figures(dumps.packed.stat().st_size, load, commands, sessions, memory)
 
 
@@ -171,7 +174,7 @@ def _session(master: str, dump: Path, range_bytes: int, out: Path, runs: int = 1
 
 def _memory(dumps: Dumps, folder: Path) -> dict[str, tuple[int, int]]:
     """Return the largest memory of one process; two at a time, which changes nothing of it."""
-    sizes = {f"ranges of {RANGE_BYTES / 1e6:.0f} MB": RANGE_BYTES, "one range": _ONE_RANGE}
+    sizes = {f"one process, ranges of {RANGE_BYTES / 1e6:.1f} MB": RANGE_BYTES, "one process, one range": _ONE_RANGE}
     with ThreadPoolExecutor(2) as pool:
         long = pool.map(lambda size: _session(NO_SPARK, dumps.long, size, folder / f"long-{size}").peak, sizes.values())
         short = pool.map(lambda size: _session(NO_SPARK, dumps.packed, size, folder / f"{size}").peak, sizes.values())
@@ -222,15 +225,9 @@ def _speed_up(used: Sequence[Usage], slower: Sequence[Usage]) -> float:
 def _memory_table(figures: Figures) -> list[str]:
     long = SIZE * STREAMS / 1e9
     lines = [f"| largest memory of a worker | {SIZE / 1e6:.0f} MB of dump | {long:.0f} GB |", "|---|---|---|"]
-    lines += [
-        f"| one process, {name} | {short / 1e6:.0f} MB | {long / 1e6:.0f} MB |"
-        for name, (short, long) in figures.memory.items()
+    return lines + [
+        f"| {name} | {short / 1e6:.0f} MB | {long / 1e6:.0f} MB |" for name, (short, long) in figures.memory.items()
     ]
-    lines += [
-        f"| Python worker of Spark `{master}` | {session.peak / 1e6:.0f} MB | |"
-        for master, session in figures.sessions.items()
-    ]
-    return lines
 
 
 def _ratio(used: list[Usage], floor: list[Usage]) -> float:

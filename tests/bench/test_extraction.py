@@ -77,7 +77,7 @@ def test_figures_are_compared() -> None:
         "local[2]": Session(START, (Usage(3.1, 1.5, 0.0), Usage(2.9, 1.4, 0.0)), 90_000_000),
     }
 
-    text = table(Figures(18_000_000, 0.5, commands, sessions, {"one range": (60_000_000, 61_000_000)}))
+    text = table(Figures(18_000_000, 0.5, commands, sessions, {"one process, one range": (60_000_000, 61_000_000)}))
 
     assert "| `leapgraph extract`, one process | 2.50 s | 1.25 times `bzcat` | 2.50 s | 0.10 s |\n" in text
     assert "1.24 times one process; 2.00 times as fast as `local[1]`" in text
