@@ -81,4 +81,4 @@ def test_figures_are_compared() -> None:
 
     assert "| `leapgraph extract`, one process | 2.50 s | 1.25 times `bzcat` | 2.50 s | 0.10 s |\n" in text
     assert "1.24 times one process; 2.00 times as fast as `local[1]`" in text
-    assert "| one process, one range | 60 MB | 61 MB |\n" in text
+    assert "| one process, one range | 60 MB | 61 MB |" in text
