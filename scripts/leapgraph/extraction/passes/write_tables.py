@@ -34,6 +34,8 @@ def write_tables(
         OSError: The work folder cannot be read.
     """
     files: list[PartFile] = []
+    # To the writer a path without its scheme would be one of this machine.
+    base = work.path if work.is_local else work.url
     for folder, columns, read, ending in (
         (names.entities, ENTITIES, read_entity_rows, ENTITY_ROWS),
         (names.triples, TRIPLES, read_triple_rows, TRIPLE_LINES),
@@ -41,7 +43,7 @@ def write_tables(
         if folder is not None:
             kept = [part.file(ending).path for part in parts]
             place = f"{_TABLES}/{folder}"
-            writer.write_table(columns, partial(read, work.url), kept, f"{work.path}/{place}")
+            writer.write_table(columns, partial(read, work.url), kept, f"{base}/{place}")
             files += _part_files(work, folder, place, parts)
     return files
 
