@@ -1,7 +1,12 @@
 """Clusters of Spark of which processes are killed: the bytes of one process, and nothing twice. `make test-cluster`."""
 
+import shlex
+import shutil
+import socket
 import subprocess
 import sys
+import tarfile
+import venv
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -13,6 +18,7 @@ from support import spark_faults
 from support.made_dumps import entity_lines
 from support.required_programs import find_or_skip
 from support.spark_faults import BEGINNING, DRIVER, EXECUTOR, FINISHED, MOMENTS, READING, ROWS, WORKER, WRITTEN
+from support.spark_submit import submit
 from support.standalone_cluster import StandaloneCluster, standalone_cluster, worker_environment
 
 pytestmark = pytest.mark.cluster
@@ -176,3 +182,79 @@ def test_a_driver_that_is_killed_goes_on_when_it_is_started_again(  # noqa: PLR0
     assert (result.returncode, b"going on with " in result.stderr) == (0, True)
     assert finished == sorted(finished)
     assert_same(out, alone)
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> Path:
+    """An archive of a virtual environment that has what workers import, and writes to `used` when it is."""
+    folder = tmp_path / "workers"
+    venv.create(folder, symlinks=True)
+    site_packages = next((folder / "lib").glob("python*/site-packages"))
+    lines = [f"import pathlib; pathlib.Path({str(tmp_path / 'used')!r}).touch()", *filter(None, sys.path)]
+    (site_packages / "workers.pth").write_text("\n".join(lines), encoding="utf-8")
+    archive = tmp_path / "workers.tar.gz"
+    with tarfile.open(archive, "w:gz") as file:
+        file.add(folder, ".")
+    shutil.rmtree(folder)
+    return archive
+
+
+@pytest.mark.parametrize("is_submitted", [True, False], ids=["spark-submit", "extract --master"])
+def test_workers_have_the_python_of_a_packed_environment(  # noqa: PLR0913 - a fixture each
+    tmp_path: Path,
+    packed: Path,
+    cluster: StandaloneCluster,
+    arguments: tuple[str | Path, ...],
+    alone: Path,
+    *,
+    is_submitted: bool,
+) -> None:
+    environment = {name: value for name, value in ENVIRONMENT.items() if name != "PYSPARK_PYTHON"}
+    python = "./workers/bin/python"
+    options = ["--archives", f"{packed}#workers"]
+    here = ("spark.driver.host=127.0.0.1", "spark.driver.bindAddress=127.0.0.1", "spark.ui.enabled=false")
+
+    if is_submitted:
+        settings = ["--master", cluster.master, *options, *(word for one in here for word in ("--conf", one))]
+        environment |= {"PYSPARK_PYTHON": python, "PYSPARK_DRIVER_PYTHON": sys.executable}
+        result = submit(tmp_path, settings, (*arguments, "-o", tmp_path / "out"), environment)
+    else:
+        options += ["--conf", f"spark.pyspark.python={python}"]
+        result = subprocess.run(
+            [sys.executable, "-m", "leapgraph", "extract", *arguments, "--master", cluster.master, "-o", "out"],
+            cwd=tmp_path,
+            env={**environment, "PYSPARK_SUBMIT_ARGS": f"{shlex.join(options)} pyspark-shell"},
+            capture_output=True,
+            check=False,
+            timeout=550,
+        )
+
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "used").exists()
+    assert_same(tmp_path / "out", alone)
+
+
+def test_a_master_of_spark_submit_that_does_not_answer_is_one_line(
+    tmp_path: Path,
+    arguments: tuple[str | Path, ...],
+    java: str,  # noqa: ARG001
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+    result = submit(tmp_path, ["--master", f"spark://127.0.0.1:{port}"], (*arguments, "-o", tmp_path / "out"))
+
+    assert result.returncode == 2
+    assert f"--master spark://127.0.0.1:{port}: no Spark master answers there" in result.stdout.decode()
+    assert result.stdout.count(b"\n") == 1
+
+
+def test_another_master_than_that_of_spark_submit_is_refused(
+    tmp_path: Path,
+    arguments: tuple[str | Path, ...],
+    java: str,  # noqa: ARG001
+) -> None:
+    result = submit(tmp_path, ["--master", "local[1]"], (*arguments, "-o", tmp_path / "out", "--master", "local[2]"))
+
+    message = b"leapgraph: --master local[2]: spark-submit runs this with local[1]; leave out --master here\n"
+    assert (result.returncode, result.stdout) == (2, message)

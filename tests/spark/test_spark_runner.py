@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from py4j.protocol import Py4JError
 
 from leapgraph.errors import DataError, RunError
 from support import spark_tasks
@@ -59,6 +60,29 @@ def test_a_failure_is_one_line_with_its_cause(
             list(run(function, [3]))  # type: ignore[operator] # each takes these functions
         assert str(caught.value).startswith(message)
         assert "\n" not in str(caught.value)
+
+
+class EndedContext:
+    """A context that has ended in Java, as when the master of its cluster takes it for lost."""
+
+    @property
+    def defaultParallelism(self) -> int:  # noqa: N802 - Spark's name
+        raise Py4JError(": java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext.\n\tat x")
+
+    def broadcast(self, _value: object) -> "EndedContext":
+        return self
+
+    def unpersist(self) -> None:
+        raise Py4JError("stopped")
+
+
+def test_a_session_that_ended_between_two_jobs_is_one_line() -> None:
+    from leapgraph.extraction.spark.runner import SparkRunner
+
+    with pytest.raises(RunError) as caught:
+        list(SparkRunner(EndedContext()).run(spark_tasks.square, [3]))
+
+    assert str(caught.value) == "the job failed on Spark: Cannot call methods on a stopped SparkContext."
 
 
 def test_spark_listens_on_this_machine_alone(spark: "SparkRunner") -> None:

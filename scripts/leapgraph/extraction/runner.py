@@ -66,17 +66,18 @@ class OneProcess:
 
 @contextmanager
 def open_runner(master: str | None) -> Iterator[Runner]:
-    """Yield the runner of a Spark master, or the one of this process without a master.
+    """Yield the runner of a Spark master or of the session that spark-submit prepares; without either, of this process.
 
     Raises:
         RunError: The session on Spark cannot begin; the message says what is missing and how to install it.
     """
-    if master is None:
-        yield OneProcess()
-        return
-    from leapgraph.extraction.spark.requirements import check_requirements
+    from leapgraph.extraction.spark.requirements import check_requirements, is_submitted
 
-    check_requirements(master)
+    if not is_submitted():
+        if master is None:
+            yield OneProcess()
+            return
+        check_requirements(master)
     from leapgraph.extraction.spark.runner import open_runner as open_spark_runner
 
     with open_spark_runner(master) as runner:

@@ -94,7 +94,8 @@ class _ByteSize(click.ParamType[int]):
 @click.option(
     "--master",
     metavar="MASTER",
-    help="Run on Apache Spark: local[*], spark://HOST:7077, yarn; it needs `leapgraph[spark]` and Java.",
+    help="Run on Apache Spark: local[*], spark://HOST:7077, yarn, k8s://HOST:PORT; needs `leapgraph[spark]` and Java "
+    "17. Under spark-submit it is spark-submit's.",
 )
 @click.option(
     "--line-at", "offset", metavar="OFFSET", help="Print the line at an offset of rejects/ and do nothing else."
@@ -119,8 +120,9 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     _SUCCESS. Work in progress lies beside it in .DIR.partial: an interrupted run goes on there when it is started again
     with the same options.
 
-    A bad line is counted and kept in rejects/, and does not stop the run; --max-bad makes it stop. Whatever was left
-    out, the result is whole otherwise, and the exit code is 1.
+    A bad line is counted and kept in rejects/, and does not stop the run; --max-bad makes it stop, without a result.
+
+    Exit codes: 0 all is extracted, 1 something was left out or the data is wrong, 2 the run failed.
 
     \b
     Examples:

@@ -50,6 +50,11 @@ def is_local(master: str) -> bool:
     return all(_is_loopback(address.host) for address in _parse_master(master))
 
 
+def is_submitted() -> bool:
+    """Return whether spark-submit runs this process, and so has started Java and configured the session."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
+
+
 def check_requirements(master: str) -> None:
     """Raise an error where a session with this master cannot begin.
 
@@ -57,11 +62,20 @@ def check_requirements(master: str) -> None:
         RunError: PySpark or Java is missing, Java is too old, the master's form is none of Spark's, or no master
             answers within 10 seconds.
     """
-    addresses = _parse_master(master)
+    _parse_master(master)
     if importlib.util.find_spec("pyspark") is None:
         raise RunError("--master needs PySpark, which is not installed: pip install 'leapgraph[spark]'")
     _check_java()
-    if addresses:
+    check_master(master)
+
+
+def check_master(master: str) -> None:
+    """Raise an error where a standalone cluster does not answer, for which Spark itself would try a minute.
+
+    Raises:
+        RunError: The master's form is none of Spark's, or no master answers within 10 seconds.
+    """
+    if addresses := _parse_master(master):
         _check_any_answers(master, addresses)
 
 
@@ -113,7 +127,7 @@ def _check_java() -> None:
 
 
 def _check_any_answers(master: str, addresses: list[Address]) -> None:
-    """Ask the masters, all at once: one that answers is enough. Spark itself would try for a minute."""
+    """Ask the masters, all at once: one that answers is enough."""
     failures: SimpleQueue[str] = SimpleQueue()
     # In threads, because nothing else ends the search for a host's address in time.
     for address in addresses:

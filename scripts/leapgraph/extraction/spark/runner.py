@@ -33,8 +33,8 @@ _JOBS = 2
 
 
 @contextmanager
-def open_runner(master: str) -> Iterator[SparkRunner]:
-    """Start a Spark session with a master, and stop it in any case.
+def open_runner(master: str | None) -> Iterator[SparkRunner]:
+    """Start a Spark session with a master, or that of spark-submit, and stop it in any case.
 
     Raises:
         RunError: The session cannot begin; the message has the one cause.
@@ -111,14 +111,11 @@ class SparkRunner:
             LeapgraphError: A task raised it, or failed as often as Spark tries it again.
         """
         tasks = list(items)
-        with self._shared(function) as shared:
-            try:
-                texts = self.context.parallelize(tasks, max(1, len(tasks))).flatMap(
-                    lambda item: _run_task(shared.value, item)
-                )
-                return iter(sorted(texts.distinct(self.context.defaultParallelism).collect()))
-            except _FAILURES as error:
-                raise job_error(str(error)) from error
+        with self._shared(function) as shared, _one_cause():
+            texts = self.context.parallelize(tasks, max(1, len(tasks))).flatMap(
+                lambda item: _run_task(shared.value, item)
+            )
+            return iter(sorted(texts.distinct(self.context.defaultParallelism).collect()))
 
     @property
     def table_writer(self) -> SparkRunner:
@@ -139,26 +136,28 @@ class SparkRunner:
         Raises:
             LeapgraphError: A task raised it, or failed as often as Spark tries it again.
         """
-        with self._shared(rows) as shared:
-            try:
-                table = self.context.parallelize(items, max(1, len(items))).flatMap(
-                    lambda item: _run_task(shared.value, item)
-                )
-                frame = SparkSession(self.context).createDataFrame(table, _row_type(columns), verifySchema=False)
-                frame.write.parquet(_hadoop_url(folder), mode="overwrite", compression="zstd")
-            except _FAILURES as error:
-                raise job_error(str(error)) from error
+        with self._shared(rows) as shared, _one_cause():
+            table = self.context.parallelize(items, max(1, len(items))).flatMap(
+                lambda item: _run_task(shared.value, item)
+            )
+            frame = SparkSession(self.context).createDataFrame(table, _row_type(columns), verifySchema=False)
+            frame.write.parquet(_hadoop_url(folder), mode="overwrite", compression="zstd")
 
     def _batches(self, items: Iterable[T]) -> Iterator[list[T]]:
         """Yield the items in lists of as many as there are cores, which may become more."""
         rest = iter(items)
-        while batch := list(islice(rest, self.context.defaultParallelism)):
+        while batch := list(islice(rest, self._cores())):
             yield batch
+
+    def _cores(self) -> int:
+        with _one_cause():
+            return int(self.context.defaultParallelism)
 
     @contextmanager
     def _shared(self, function: Callable[[T], R]) -> Iterator[Broadcast[Callable[[T], R]]]:
         """Share a function with all workers: each reads it once, where it would read a task's own for each task."""
-        shared = self.context.broadcast(function)
+        with _one_cause():
+            shared = self.context.broadcast(function)
         try:
             yield shared
         finally:
@@ -192,15 +191,27 @@ class _Job(Thread):
         """Run the job to its end."""
         shared, results = self._shared, self.context.accumulator([], _Arrivals(self._arrivals))
         try:
-            self.context.parallelize(self._items, len(self._items)).foreach(
-                lambda item: results.add([_run_task(shared.value, item)])
-            )
-        except _FAILURES as error:
-            self.error = job_error(str(error))
+            with _one_cause():
+                self.context.parallelize(self._items, len(self._items)).foreach(
+                    lambda item: results.add([_run_task(shared.value, item)])
+                )
         except BaseException as error:  # noqa: BLE001 - raised in the thread that waits for the results
             self.error = error
         finally:
             self._arrivals.put(self)
+
+
+@contextmanager
+def _one_cause() -> Iterator[None]:
+    """Raise the one cause of what fails on Spark within the block."""
+    try:
+        yield
+    except _FAILURES as error:
+        report = "Java, which runs it, is gone"
+        with suppress(*_FAILURES):
+            # The text of an exception of Java's is in Java.
+            report = str(error)
+        raise job_error(report) from error
 
 
 def _row_type(columns: Sequence[Column]) -> StructType:

@@ -1,4 +1,4 @@
-"""Begins and ends a session of Apache Spark: quiet, without its web pages, on this machine alone where it runs here."""
+"""Begins and ends a session of Apache Spark: as spark-submit has it, else quiet, and here on this machine alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pyspark.java_gateway import launch_gateway
 
 from leapgraph.errors import RunError
 from leapgraph.extraction.spark.errors import java_cause
-from leapgraph.extraction.spark.requirements import is_local
+from leapgraph.extraction.spark.requirements import check_master, is_local, is_submitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,11 @@ _STOP_SECONDS = 20
 
 
 @contextmanager
-def open_context(master: str) -> Iterator[SparkContext]:
-    """Start a Spark session with a master, and stop it in any case.
+def open_context(master: str | None) -> Iterator[SparkContext]:
+    """Start a Spark session, and stop it in any case.
+
+    Args:
+        master: The session's master; under spark-submit it may be None, since it has a master already.
 
     Raises:
         RunError: The session cannot begin; the message has the one cause.
@@ -51,7 +54,6 @@ def _settings(master: str) -> dict[str, str]:
     settings = {
         "spark.master": master,
         "spark.app.name": "leapgraph extract",
-        "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
     if is_local(master):
@@ -59,25 +61,54 @@ def _settings(master: str) -> dict[str, str]:
     return settings
 
 
-def _start(master: str, log: IO[bytes]) -> SparkContext:
+def _start(master: str | None, log: IO[bytes]) -> SparkContext:
     """Start Java and a session; what Java says on the way, and Spark's log, go into a file."""
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    if is_local(master):
-        os.environ["SPARK_LOCAL_IP"] = LOOPBACK
-    configuration = SparkConf(loadDefaults=False)
-    configuration.setAll(_settings(master).items())
     gateway = None
     try:
-        gateway = launch_gateway(configuration, {"stdout": log, "stderr": log})
         with warnings.catch_warnings():
             # PySpark imports pandas where it is installed, and warns of new versions; nothing here needs it.
             warnings.simplefilter("ignore")
-            return SparkContext(conf=configuration, gateway=gateway)
-    except (Py4JError, PySparkException, OSError) as error:
+            gateway = _launch(master, log)
+            configuration = _configuration(master, gateway)
+            master = configuration.get("spark.master")
+            context = SparkContext(conf=configuration, gateway=gateway)
+    except (Py4JError, PySparkException, OSError, RunError) as error:
         report = _report(error, log)
         if gateway is not None:
             _end_java(gateway)
+        if isinstance(error, RunError):
+            raise
         raise RunError(f"no Spark session with --master {master}: {java_cause(report)}") from error
+    if "PYSPARK_PYTHON" not in os.environ:
+        # PySpark would take the first python3 of each machine, also where its configuration names one.
+        context.pythonExec = configuration.get("spark.pyspark.python", sys.executable)
+    return context
+
+
+def _launch(master: str | None, log: IO[bytes]) -> Any:
+    """Start Java with what it needs from its first moment; under spark-submit there is one already."""
+    configuration = SparkConf(loadDefaults=False)
+    if master is not None and not is_submitted():
+        if is_local(master):
+            os.environ["SPARK_LOCAL_IP"] = LOOPBACK
+        configuration.setAll(_settings(master).items())
+    return launch_gateway(configuration, {"stdout": log, "stderr": log})
+
+
+def _configuration(master: str | None, gateway: Any) -> SparkConf:
+    """Return the configuration that Java has from spark-submit, spark-defaults.conf and the environment, and our own.
+
+    Raises:
+        RunError: spark-submit has another master, or one that does not answer.
+    """
+    configuration = SparkConf(_jvm=gateway.jvm)
+    if not is_submitted():
+        return configuration.setAll(_settings(master or "").items()).setIfMissing("spark.ui.enabled", "false")
+    submitted = configuration.get("spark.master")
+    if master not in (None, submitted):
+        raise RunError(f"--master {master}: spark-submit runs this with {submitted}; leave out --master here")
+    check_master(submitted)
+    return configuration
 
 
 def _report(error: BaseException, log: IO[bytes]) -> str:
