@@ -179,7 +179,7 @@ def test_what_is_missing_for_parquet_is_said_before_anything_is_read(
 ) -> None:
     monkeypatch.setattr("leapgraph.verbs.extract_request.find_spec", lambda _name: None)
 
-    result = extract("--dump", "none.json", "--format", "both", "-o", tmp_path / "out")
+    result = extract("--dump", "none.json", "--all", "--format", "both", "-o", tmp_path / "out")
 
     assert (result.returncode, result.stderr) == (
         2,

@@ -23,8 +23,18 @@ CHUNK_BYTES = 1 << 22
 CHUNK_BYTES_BEYOND = 1 << 18
 # So long a host may take for its first answer; reads after that have the time-outs of its file system.
 MAX_SECONDS_TO_ANSWER = 10
-# The extras of this package for protocols.
-_EXTRAS = {"s3": "s3", "s3a": "s3"}
+# What pip installs for a protocol.
+_PACKAGES = {
+    **dict.fromkeys(("s3", "s3a"), "leapgraph[s3]"),
+    **dict.fromkeys(("http", "https"), "fsspec[http]"),
+    **dict.fromkeys(("gs", "gcs"), "fsspec[gcs]"),
+    **dict.fromkeys(("az", "abfs", "abfss"), "fsspec[abfs]"),
+    **dict.fromkeys(("sftp", "ssh"), "fsspec[sftp]"),
+    "hdfs": "fsspec[hdfs]",
+    "smb": "fsspec[smb]",
+    "hf": "huggingface_hub",
+    "webdav": "webdav4[fsspec]",
+}
 
 
 class DumpFile:
@@ -122,8 +132,8 @@ def _reading(url: str) -> Iterator[None]:
 def install_advice(url: str, problem: ImportError) -> str:
     """Return how to install what a URL of this scheme needs."""
     protocol = url.partition("://")[0]
-    if extra := _EXTRAS.get(protocol):
-        return f"{protocol}:// needs an extra package; install it with `pip install 'leapgraph[{extra}]'`"
+    if package := _PACKAGES.get(protocol):
+        return f"{protocol}:// needs an extra package; install it with `pip install '{package}'`"
     return f"{protocol}:// needs another package: {printable_line(problem)}"
 
 

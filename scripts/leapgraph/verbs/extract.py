@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from leapgraph.extraction.summary import Extraction
 
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-_PLURALS = {"entity": "entities", "damaged data": "places with damaged data"}
+_SINGULARS = {"damaged data": "place with damaged data"}
+_PLURALS = {"entity": "entities", "other entity": "other entities", "damaged data": "places with damaged data"}
 _TERMINATED = 143
 
 
@@ -81,6 +82,7 @@ class _ByteSize(click.ParamType[int]):
     is_flag=True,
     help="Count the matches' statements, ranks, qualifiers and references by property, as CSV, JSON and a page.",
 )
+@click.option("--all", "takes_all", is_flag=True, help="Every item and property, where nothing else selects them.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N matches only.")
 @click.option("--max-bad", type=click.IntRange(min=0), metavar="N", help="Fail if more than N lines are bad.")
 @click.option(
@@ -220,16 +222,21 @@ class _Terminated(BaseException):
 def _print_summary(extraction: Extraction, target: str) -> int:
     """Print what was extracted and what was left out, and return the exit code."""
     counts = extraction.counts
-    click.echo(f"{counts.lines:,} lines read, {counts.matched:,} matched, {counts.triples:,} triples: look in {target}")
+    read, triples = _number(counts.lines, "line"), _number(counts.triples, "triple")
+    click.echo(f"{read} read, {counts.matched:,} matched, {triples}: look in {target}")
     if extraction.neighbours is not None:
         found = extraction.neighbour_counts.converted
-        click.echo(f"{found:,} of {extraction.mentioned:,} other entities that they mention are described")
+        others = _number(extraction.mentioned, "other entity")
+        verb = "is" if found == 1 else "are"
+        click.echo(f"{found:,} of {others} that they mention {verb} described")
     left_out = extraction.left_out.left_out
     if not left_out:
         return 0
-    texts = [
-        f"{number:,} {kind if number == 1 else _PLURALS.get(kind, f'{kind}s')}"
-        for kind, number in sorted(left_out.items())
-    ]
-    click.echo(f"leapgraph: left out {', '.join(texts)}: see rejects/ in {target}", err=True)
+    texts = ", ".join(_number(number, kind) for kind, number in sorted(left_out.items()))
+    click.echo(f"leapgraph: left out {texts}: see rejects/ in {target}", err=True)
     return 1
+
+
+def _number(number: int, noun: str) -> str:
+    """Return a number and what it counts."""
+    return f"{number:,} {_SINGULARS.get(noun, noun) if number == 1 else _PLURALS.get(noun, f'{noun}s')}"

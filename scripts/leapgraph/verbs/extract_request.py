@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import orjson
 
 from leapgraph.dump import warning_of_one_range
@@ -15,13 +16,15 @@ from leapgraph.extraction.dump_files import divide_dumps
 from leapgraph.extraction.request import ExtractionRequest
 from leapgraph.extraction.selection.conditions import parse_condition
 from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file
+from leapgraph.printable import escape_unprintable
 from leapgraph.project_files import resolve_path
 from leapgraph.verbs.wikibase_options import open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from leapgraph.extraction.selection.conditions import Condition
+    from leapgraph.extraction.selection.subclass_tree import Superclasses
     from leapgraph.extraction.statistics.main_item import MainItem
     from leapgraph.wikibase import Repository
 
@@ -33,6 +36,7 @@ _CHOICES = {
     "form": "format",
     "neighbours": "neighbours",
     "statistics": "statistics",
+    "takes_all": "all",
     "limit": "limit",
     "range_size": "rangeBytes",
     "concept_base": "conceptBase",
@@ -51,18 +55,18 @@ def make_request(
         warn: Receives a sentence that the user should know.
 
     Raises:
+        click.UsageError: Nothing says which entities, or an option has nothing that it is for.
         DataError: A file has something else than it should.
         RunError: A file cannot be read, or a condition is none.
     """
+    _refuse_no_selection(options)
     if options["master"] is None:  # Spark writes tables itself
         _refuse_missing_extra(options["form"])
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
     ids = _read_ids(project_folder, options, repository, warn)
-    tree = _read_tree(options["classes_file"], conditions)
+    tree = None if options["classes_file"] is None else _read_tree(options["classes_file"], conditions)
     main_item = _read_main_item(project_folder, repository) if options["statistics"] else None
-    if not conditions and not ids:
-        warn("no condition and no ids: every item and property is extracted")
     dumps = divide_dumps(options["dumps"], options["range_size"])
     for dump in dumps:
         if warning := warning_of_one_range(dump.ranges[0]):
@@ -70,7 +74,7 @@ def make_request(
     return ExtractionRequest(
         dumps=dumps,
         target=_resolve_target(options["target"]),
-        options=_describe(options, ids, main_item),
+        options=_describe(options, ids, tree, main_item),
         conditions=conditions,
         ids=ids,
         tree=tree,
@@ -89,6 +93,20 @@ def make_request(
 def _resolve_target(target: str) -> str:
     """Return the path of a folder, with links followed, or a URL as it stands."""
     return target if "://" in target else str(resolve_path(Path(target)))
+
+
+def _refuse_no_selection(options: dict[str, Any]) -> None:
+    """Refuse to extract a whole dump by a slip."""
+    names = {"where": "--where", "ids_file": "--ids", "ids_from": "--ids-from"}
+    named = [name for key, name in names.items() if options[key] not in (None, ())]
+    if options["takes_all"] and named:
+        raise click.UsageError(f"--all takes every entity, and {named[0]} some: leave one of them out")
+    if not options["takes_all"] and not named and options["limit"] is None:
+        message = (
+            "nothing says which entities: select them with --where, --ids or --ids-from, take the first ones with "
+            "--limit, or every one with --all"
+        )
+        raise click.UsageError(message)
 
 
 def _refuse_missing_extra(form: str) -> None:
@@ -115,8 +133,11 @@ def _read_ids(
     return ids
 
 
-def _read_tree(classes_file: Path | None, conditions: Iterable[Condition]) -> list[Any] | None:
-    return None if classes_file is None else read_classes_file(classes_file, conditions)
+def _read_tree(classes_file: Path, conditions: Sequence[Condition]) -> list[Superclasses]:
+    if not any(condition.with_subclasses for condition in conditions):
+        message = "--classes is for conditions with subclasses: write one as --where 'P31/P279*=Q43229'"
+        raise click.UsageError(message)
+    return read_classes_file(classes_file, conditions)
 
 
 def _read_main_item(project_folder: Path | None, repository: Repository) -> MainItem | None:
@@ -129,14 +150,19 @@ def _read_main_item(project_folder: Path | None, repository: Repository) -> Main
     return read_main_item(project, repository.concept_base) if is_meant else None
 
 
-def _describe(options: dict[str, Any], ids: frozenset[str], main_item: MainItem | None) -> dict[str, Any]:
+def _describe(
+    options: dict[str, Any], ids: frozenset[str], tree: Sequence[Superclasses] | None, main_item: MainItem | None
+) -> dict[str, Any]:
     """Return what the user chose and what decides about the result; of files their checksums."""
     described = {name: options[key] for key, name in _CHOICES.items() if options[key] not in (None, (), False)}
     if ids:
         described["ids"] = {"number": len(ids), "sha256": sha256("\n".join(sorted(ids)).encode()).hexdigest()}
     for key, name in (("classes_file", "classes"), ("sites_file", "sites")):
         if options[key] is not None:
-            described[name] = {"sha256": sha256(Path(options[key]).read_bytes()).hexdigest()}
+            file = Path(options[key])
+            described[name] = {"file": escape_unprintable(file.name), "sha256": sha256(file.read_bytes()).hexdigest()}
+    if tree is not None:
+        described["classes"]["number"] = len({one.class_id for one in tree})
     if main_item is not None:
         digest = sha256(orjson.dumps([main_item.item, main_item.entities], option=orjson.OPT_SORT_KEYS)).hexdigest()
         described["mainItem"] = {"id": main_item.item_id, "sha256": digest}
