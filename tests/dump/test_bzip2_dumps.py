@@ -4,11 +4,14 @@ import bz2
 import os
 from typing import NamedTuple
 
+import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leapgraph.dump import DamagedData, DumpLine, divide_dump, read_line_at, read_lines
+from leapgraph.dump.split_lines import FETCH_AGAIN
+from leapgraph.errors import DataError
 from support.bzip2_files import BLOCK_MARK, END_MARK, block_of, block_with_mark, stream_of
 
 texts = st.lists(st.sampled_from([b"\n", b"a", b"bcd", b"e" * 300]), min_size=1, max_size=9).map(b"".join)
@@ -41,6 +44,13 @@ def read_dump(content: bytes, range_bytes: int) -> Reading:
         [item for item in items if isinstance(item, DumpLine)],
         [item for item in items if isinstance(item, DamagedData)],
     )
+
+
+def assert_offsets_lead_back_to(damage: list[DamagedData]) -> None:
+    for offset, reason in damage:
+        with pytest.raises(DataError) as error:
+            read_line_at("memory://dump", offset)
+        assert error.value.message == f"at {offset} is a place of damaged data, and no line: {reason}"
 
 
 def lines_of(content: bytes) -> list[bytes]:
@@ -84,8 +94,9 @@ def test_of_a_dump_that_breaks_off_the_whole_blocks_are_read(
 
     assert reading.contents == (lines_of(unpacked) if is_whole else unpacked.split(b"\n")[:-1])
     assert [damage.reason for damage in reading.damage] == [
-        "the bzip2 data breaks off; fetch the dump again" for _ in range(not is_whole)
+        "the bzip2 data breaks off; fetch the dump again, and compare its checksum" for _ in range(not is_whole)
     ]
+    assert_offsets_lead_back_to(reading.damage)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -104,6 +115,7 @@ def test_of_a_damaged_dump_no_line_is_made_up_and_every_division_gives_the_same(
     assert reading == read_dump(bytes(content), len(content))
     assert set(reading.lines) <= set(whole.lines)
     assert reading.damage or reading == whole
+    assert_offsets_lead_back_to(reading.damage)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -115,5 +127,6 @@ def test_what_stands_behind_the_last_stream_is_damage(dump: list[bytes], range_b
 
     assert reading.contents == lines_of(bz2.decompress(content))
     assert reading.damage == [
-        DamagedData(f"{len(content) * 8}+0", "after the bzip2 data stands something that is none")
+        DamagedData(f"{len(content) * 8}+0", f"after the bzip2 data stands something that is none; {FETCH_AGAIN}")
     ]
+    assert_offsets_lead_back_to(reading.damage)

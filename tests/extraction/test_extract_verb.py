@@ -20,6 +20,7 @@ from extraction.extract_support import (
     summary,
     triples,
 )
+from leapgraph.dump.split_lines import FETCH_AGAIN
 from support.in_process import run_in_process
 from support.item_fixtures import item, statement
 from support.made_dumps import AGENCIES, dump_of, entity_lines
@@ -128,6 +129,39 @@ def test_bad_lines_are_counted_and_their_offsets_lead_back_to_them(tmp_path: Pat
         printed = extract("--dump", dump, "--line-at", record["offset"])
         assert printed.stdout == text + b",\n"
         assert record.get("line", "").encode() in {text + b",", b""}
+
+
+def test_a_dump_that_breaks_off_is_named_with_what_to_do(tmp_path: Path) -> None:
+    whole = bz2.compress(dump_of([small(1)])) + bz2.compress(dump_of([small(2)]))
+    for name in ("one.json.bz2", "two.json.bz2"):
+        (tmp_path / name).write_bytes(whole[:-20])
+    dumps = ("--dump", "one.json.bz2", "--dump", "two.json.bz2")
+
+    result = extract(*dumps, *WHERE, "--range-size", "100", "-o", "out", cwd=tmp_path)
+
+    (offset,) = {one["offset"] for one in rejects(tmp_path / "out")}
+    assert result.returncode == 1
+    assert result.stderr.decode().splitlines() == [
+        *(f"leapgraph: {one}.json.bz2: at {offset} the bzip2 data breaks off; {FETCH_AGAIN}" for one in ("one", "two")),
+        "leapgraph: left out 2 places with damaged data: see rejects/ in out",
+    ]
+    assert (tmp_path / "out/_SUCCESS").exists()
+    followed = extract("--dump", "one.json.bz2", "--line-at", offset, cwd=tmp_path)
+    assert (followed.returncode, followed.stdout) == (1, b"")
+    assert b": at %b is a place of damaged data, and no line: " % offset.encode() in followed.stderr
+
+
+def test_of_many_damaged_places_the_first_is_named(tmp_path: Path) -> None:
+    packed = bytearray(b"".join(bz2.compress(small(one) + b"\n") for one in range(5)))
+    for place in (len(packed) // 5 + 60, len(packed) // 5 * 3 + 60):
+        packed[place] ^= 0xFF
+    (tmp_path / "dump.json.bz2").write_bytes(packed)
+
+    result = extract("--dump", "dump.json.bz2", *WHERE, "--range-size", "100", "-o", "out", cwd=tmp_path)
+
+    first = rejects(tmp_path / "out")[0]["offset"]
+    words = f"dump.json.bz2: damaged in 2 places, the first at {first}: the bzip2 data is damaged; {FETCH_AGAIN}\n"
+    assert result.stderr.decode().startswith(f"leapgraph: {words}")
 
 
 def test_more_bad_lines_than_accepted_end_the_run(tmp_path: Path) -> None:

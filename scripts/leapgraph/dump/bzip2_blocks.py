@@ -6,7 +6,7 @@ import bz2
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.dump.bzip2_bits import BLOCK_MARK, CHECKSUM_BITS, END_MARK, MARK_BITS, Bzip2Bits
-from leapgraph.dump.split_lines import DamagedData, Gap, Piece
+from leapgraph.dump.split_lines import FETCH_AGAIN, DamagedData, Gap, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 # A block has at most 900,001 symbols of 20 bits, and its tables.
 _MAX_BLOCK_BITS = 20_000_000
 _HEADER_BITS = 32
-_DAMAGED = "the bzip2 data is damaged; fetch the dump again"
-_BREAKS_OFF = "the bzip2 data breaks off; fetch the dump again"
-_FOREIGN = "after the bzip2 data stands something that is none"
+_DAMAGED = f"the bzip2 data is damaged; {FETCH_AGAIN}"
+_BREAKS_OFF = f"the bzip2 data breaks off; {FETCH_AGAIN}"
+_FOREIGN = f"after the bzip2 data stands something that is none; {FETCH_AGAIN}"
 
 
 class _Block(NamedTuple):
@@ -58,6 +58,18 @@ def read_pieces_from(file: DumpFile, begin: int) -> Iterator[Piece | Gap]:
     """Yield the content of the block that begins at a bit, and of those behind it."""
     bits = Bzip2Bits(file, begin >> 3, 0)
     return _follow_blocks(bits, _Place(begin if bits.is_block_mark(begin) else None), begin, begin)
+
+
+def find_damage(file: DumpFile, bit: int) -> DamagedData | None:
+    """Return the damaged data that reading up to a bit finds just there, or nothing."""
+    for piece in read_pieces(file, max(bit - _MAX_BLOCK_BITS, 0) >> 3, (bit >> 3) + 1):
+        offset = piece.damage.offset if isinstance(piece, Gap) else piece.prefix
+        place = int(offset.partition("+")[0])
+        if isinstance(piece, Gap) and place == bit:
+            return piece.damage
+        if place > bit:
+            break
+    return None
 
 
 def _follow_blocks(bits: Bzip2Bits, place: _Place, start: int, end: int) -> Iterator[Piece | Gap]:

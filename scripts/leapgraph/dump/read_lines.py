@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leapgraph.decompression import LONGEST_MARK, DamagedStreamError, compression_of, decompressed_pieces
 from leapgraph.dump import bzip2_blocks
 from leapgraph.dump.dump_file import CHUNK_BYTES, DumpFile
-from leapgraph.dump.split_lines import DamagedData, DumpLine, Gap, Piece, split_lines
+from leapgraph.dump.split_lines import FETCH_AGAIN, DamagedData, DumpLine, Gap, Piece, split_lines
 from leapgraph.errors import DataError, RunError
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def read_line_at(url: str, offset: str) -> bytes:
         offset: The offset of a `DumpLine`.
 
     Raises:
-        DataError: No line begins there.
-        RunError: The file cannot be read, or its data is damaged there.
+        DataError: No line begins there, or its data is damaged.
+        RunError: The file cannot be read.
     """
     file = DumpFile(url)
     bit, plus, byte = offset.rpartition("+")
@@ -59,9 +59,18 @@ def read_line_at(url: str, offset: str) -> bytes:
     skipped = 0 if compression == "none" else int(byte)
     for line in split_lines(_from_byte(pieces, skipped), begins_line=True, begins_dump=False):
         if isinstance(line, DamagedData):
-            raise RunError(f"{url} cannot be read: {line.reason}")
+            raise _damage_error(url, offset, line)
         return line.content
+    if compression == "bzip2" and (damage := bzip2_blocks.find_damage(file, int(bit))):
+        raise _damage_error(url, offset, damage)
     raise DataError(f"no line begins at {offset}", path=url)
+
+
+def _damage_error(url: str, offset: str, damage: DamagedData) -> DataError:
+    """Return the error of reading a line at an offset where there is damaged data, or that runs into it."""
+    if damage.offset == offset:
+        return DataError(f"at {offset} is a place of damaged data, and no line: {damage.reason}", path=url)
+    return DataError(f"the line at {offset} is not whole: at {damage.offset} {damage.reason}", path=url)
 
 
 def _from_byte(pieces: Iterator[Piece | Gap], byte: int) -> Iterator[Piece | Gap]:
@@ -89,7 +98,7 @@ def _gzip_pieces(file: DumpFile, _start: int, _end: int) -> Iterator[Piece | Gap
             yield Piece("", start, content, is_beyond=False)
             start += len(content)
     except DamagedStreamError as problem:
-        yield Gap(DamagedData(str(start), problem.reason), is_beyond=False)
+        yield Gap(DamagedData(str(start), f"{problem.reason.partition(';')[0]}; {FETCH_AGAIN}"), is_beyond=False)
 
 
 class _FileStream(io.RawIOBase):

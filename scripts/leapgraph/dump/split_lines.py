@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 # An entity has some megabytes at most.
 MAX_LINE_BYTES = 1 << 26
+# What to do about damaged data.
+FETCH_AGAIN = "fetch the dump again, and compare its checksum"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leapgraph.extraction.parts.part_manifest import PartCounts
+from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.extraction.parts.part_manifest import PartManifest
+
+
+class DumpDamage(NamedTuple):
+    """The damaged data of a dump.
+
+    Attributes:
+        dump: The name of the dump.
+        places: In how many places its data is damaged.
+        offset: The offset of the first one.
+        reason: What is wrong there, and what to do.
+    """
+
+    dump: str
+    places: int
+    offset: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,18 @@ class Extraction:
     def left_out(self) -> PartCounts:
         """All that was left out, of matches and of mentioned entities."""
         return _sum([*self.matches, *(self.neighbours or ())])
+
+    @property
+    def damage(self) -> list[DumpDamage]:
+        """The damaged data of each dump that has any, in order."""
+        found: dict[str, DumpDamage] = {}
+        for part in self.matches:
+            if part.counts.first_damage:
+                offset, reason = part.counts.first_damage
+                places = part.counts.left_out[DAMAGED_DATA]
+                former = found.get(part.dump, DumpDamage(part.dump, 0, offset, reason))
+                found[part.dump] = former._replace(places=former.places + places)
+        return list(found.values())
 
     def as_json(self) -> dict[str, Any]:
         """Return what the summary has of it."""

@@ -232,6 +232,9 @@ def _print_summary(extraction: Extraction, target: str) -> int:
     left_out = extraction.left_out.left_out
     if not left_out:
         return 0
+    for dump, places, offset, reason in extraction.damage:
+        where = f"at {offset}" if places == 1 else f"damaged in {places:,} places, the first at {offset}:"
+        _warn(f"{dump}: {where} {reason}")
     texts = ", ".join(_number(number, kind) for kind, number in sorted(left_out.items()))
     click.echo(f"leapgraph: left out {texts}: see rejects/ in {target}", err=True)
     return 1

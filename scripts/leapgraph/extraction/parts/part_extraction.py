@@ -9,7 +9,7 @@ from leapgraph.errors import DataError
 from leapgraph.extraction.parts.gzip_writer import GzipWriter
 from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
 from leapgraph.extraction.parts.mentioned_entity import legible_part, mentioned_entity_ntriples
-from leapgraph.extraction.parts.part_manifest import PartCounts
+from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
 from leapgraph.extraction.parts.rejects import reject_record
 from leapgraph.extraction.parts.sorted_lines import SortedLines
 from leapgraph.extraction.parts.table_rows import ENTITIES, RowFile, RowWriter, entity_row
@@ -69,7 +69,8 @@ class PartExtraction:
             BadLinesError: There are more bad lines than the job accepts.
         """
         if isinstance(line, DamagedData):
-            self._reject("damaged data", line.offset, line.reason, None)
+            self.counts.first_damage = self.counts.first_damage or (line.offset, line.reason)
+            self._reject(DAMAGED_DATA, line.offset, line.reason, None)
             return
         self.counts.lines += 1
         try:

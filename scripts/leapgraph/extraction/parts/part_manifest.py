@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+DAMAGED_DATA = "damaged data"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,6 +41,7 @@ class PartCounts:
         converted: Those of them that were converted.
         triples: Their triples.
         left_out: What was left out, by kind: `broken line`, `damaged data`, `entity`, `statement`, `sitelink`, `term`.
+        first_damage: The offset and reason of the first damaged data of a part; nothing for a sum of parts.
     """
 
     lines: int = 0
@@ -42,11 +49,12 @@ class PartCounts:
     converted: int = 0
     triples: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    first_damage: Sequence[str] = ()
 
     @property
     def bad(self) -> int:
         """The number of bad lines: broken, in damaged data, or with an entity that cannot be converted."""
-        return sum(self.left_out.get(kind, 0) for kind in ("broken line", "damaged data", "entity"))
+        return sum(self.left_out.get(kind, 0) for kind in ("broken line", DAMAGED_DATA, "entity"))
 
     def leave_out(self, kind: str, number: int = 1) -> None:
         """Count something that was left out."""
