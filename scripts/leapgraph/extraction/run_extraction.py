@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import orjson
@@ -34,13 +35,13 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
     identity = {"tool": f"leapgraph {__version__}", "dumps": dumps, "options": request.options}
     with work.open(identity, reporter.warn):
         passes = Passes(request, runner, reporter, work)
-        extraction, statistics = _extract(request, runner, passes, work)
+        extraction, files = _extract(request, runner, passes, work)
         summary = {**identity, **extraction.as_json()}
         parts = [*extraction.matches, *(extraction.neighbours or ())]
         commit(
             work,
             [*(file for part in parts for file in part.files), *passes.tables],
-            {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), **statistics},
+            {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), **files},
             request.target,
             overwrite=request.overwrite,
         )
@@ -50,15 +51,18 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
 def _extract(
     request: ExtractionRequest, runner: Runner, passes: Passes, work: WorkFolder
 ) -> tuple[Extraction, dict[str, bytes]]:
-    """Make the parts in the work folder, and return them, and the files of the statistics."""
+    """Make the parts in the work folder, and return them, and the files of the result besides theirs, by path."""
     matches = passes.run_matches()
+    extraction = Extraction(matches, classes=passes.classes, missing_ids=passes.missing_ids(matches))
+    files = extraction.missing_ids_file()
     has_neighbours = request.neighbours != NO_NEIGHBOURS
     if not has_neighbours and not request.has_statistics:
-        return Extraction(matches), {}
+        return extraction, files
     mentioned, neighbours = passes.run_neighbours(matches)
-    extraction = Extraction(matches, neighbours, mentioned.number) if has_neighbours else Extraction(matches)
+    if has_neighbours:
+        extraction = replace(extraction, neighbours=neighbours, mentioned=mentioned.number)
     if not request.has_statistics:
-        return extraction, {}
+        return extraction, files
     from leapgraph.extraction.passes.statistics_pass import make_statistics
 
-    return extraction, make_statistics(request, runner, work, matches, neighbours)
+    return extraction, {**files, **make_statistics(request, runner, work, matches, neighbours)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from leapgraph.extraction.parts.part_manifest import PartManifest
+
+MISSING_IDS = "missing-ids.txt"
 
 
 class DumpDamage(NamedTuple):
@@ -37,11 +39,16 @@ class Extraction:
         matches: The parts of the matches, in order.
         neighbours: The parts of the entities that these mention; None where they were not extracted.
         mentioned: How many entities besides the matches these mention.
+        classes: How many classes meet each condition with subclasses.
+        missing_ids: The ids that are in none of the dumps, in order; None where there is none to look for, or not all
+            of the dumps is read.
     """
 
     matches: Sequence[PartManifest]
     neighbours: Sequence[PartManifest] | None = None
     mentioned: int = 0
+    classes: dict[str, int] = field(default_factory=dict)
+    missing_ids: Sequence[str] | None = None
 
     @property
     def counts(self) -> PartCounts:
@@ -73,6 +80,10 @@ class Extraction:
     def as_json(self) -> dict[str, Any]:
         """Return what the summary has of it."""
         content = self.counts.as_json()
+        if self.classes:
+            content["classes"] = dict(sorted(self.classes.items()))
+        if self.missing_ids is not None:
+            content["missingIds"] = len(self.missing_ids)
         if self.neighbours is not None:
             counts = self.neighbour_counts.as_json()
             del counts["lines"]
@@ -80,6 +91,10 @@ class Extraction:
         numbered = {part.number: part for part in self.neighbours or ()}
         content["parts"] = [_part_json(part, numbered.get(part.number)) for part in self.matches]
         return content
+
+    def missing_ids_file(self) -> dict[str, bytes]:
+        """Return the file of the ids that are missing, an id a line, by its path; none if no id is."""
+        return {MISSING_IDS: "".join(f"{one}\n" for one in self.missing_ids).encode()} if self.missing_ids else {}
 
 
 def _sum(parts: Sequence[PartManifest]) -> PartCounts:

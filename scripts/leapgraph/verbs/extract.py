@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from leapgraph.printable import escape_unprintable, printable_line
+from leapgraph.verbs.extraction_summary import print_summary
 from leapgraph.verbs.options import NonEmptyPath
 from leapgraph.verbs.progress import show_progress
 from leapgraph.verbs.wikibase_options import wikibase_options
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.extraction.parts.part_manifest import PartCounts
-    from leapgraph.extraction.summary import Extraction
 
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-_SINGULARS = {"damaged data": "place with damaged data"}
-_PLURALS = {"entity": "entities", "other entity": "other entities", "damaged data": "places with damaged data"}
 _TERMINATED = 143
 
 
@@ -154,7 +152,8 @@ def command(ctx: click.Context, /, **options: Any) -> int:
             step(f"{stage}: {finished} of {total} parts, {counts.lines:,} lines, {counts.matched:,} matched")
 
         extraction = run_extraction(request, runner, Reporter(_warn, progress))
-    return _print_summary(extraction, escape_unprintable(options["target"]))
+    print_summary(extraction, len(request.ids), escape_unprintable(options["target"]))
+    return 1 if extraction.left_out.left_out else 0
 
 
 def _warn(sentence: str) -> None:
@@ -217,29 +216,3 @@ def _stopped_in_one_line(target: str) -> Iterator[None]:
 
 class _Terminated(BaseException):
     """The system asked the process to end."""
-
-
-def _print_summary(extraction: Extraction, target: str) -> int:
-    """Print what was extracted and what was left out, and return the exit code."""
-    counts = extraction.counts
-    read, triples = _number(counts.lines, "line"), _number(counts.triples, "triple")
-    click.echo(f"{read} read, {counts.matched:,} matched, {triples}: look in {target}")
-    if extraction.neighbours is not None:
-        found = extraction.neighbour_counts.converted
-        others = _number(extraction.mentioned, "other entity")
-        verb = "is" if found == 1 else "are"
-        click.echo(f"{found:,} of {others} that they mention {verb} described")
-    left_out = extraction.left_out.left_out
-    if not left_out:
-        return 0
-    for dump, places, offset, reason in extraction.damage:
-        where = f"at {offset}" if places == 1 else f"damaged in {places:,} places, the first at {offset}:"
-        _warn(f"{dump}: {where} {reason}")
-    texts = ", ".join(_number(number, kind) for kind, number in sorted(left_out.items()))
-    click.echo(f"leapgraph: left out {texts}: see rejects/ in {target}", err=True)
-    return 1
-
-
-def _number(number: int, noun: str) -> str:
-    """Return a number and what it counts."""
-    return f"{number:,} {_SINGULARS.get(noun, noun) if number == 1 else _PLURALS.get(noun, f'{noun}s')}"

@@ -54,6 +54,7 @@ class ExtractionJob:
         keeps_mentions: Whether to keep the ids of the entities, and of those that they mention, for another pass.
         keeps_statistics: Whether to keep what the statistics of the entities need.
         keeps_labels: Whether to keep the labels of the entities.
+        listed_ids: Ids, of which those that are in the dumps are kept.
         keeps_rows: Whether to keep the rows of the tables instead of writing these, which is done later then.
         most_bad: How many bad lines a part may have; None for any number.
     """
@@ -67,6 +68,7 @@ class ExtractionJob:
     keeps_mentions: bool = False
     keeps_statistics: bool = False
     keeps_labels: bool = False
+    listed_ids: frozenset[str] = frozenset()
     keeps_rows: bool = False
     most_bad: int | None = None
 

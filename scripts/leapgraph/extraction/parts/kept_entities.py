@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leapgraph.wikibase.json_types import Json
 
 ENTITY_IDS, MENTIONED_IDS, IDS_TO_LABEL = "ids.txt", "mentioned-ids.txt", "ids-to-label.txt"
+LISTED_IDS = "listed.txt"
 ENTITY_LINES, LABELS = "entities.jsonl.gz", "labels.jsonl"
 ENTITY_ROWS, TRIPLE_LINES = "entity-rows.jsonl.gz", ".nt.gz"
 
@@ -41,9 +42,17 @@ class KeptEntities:
         if job.keeps_statistics:
             self._ids |= {ENTITY_IDS: set(), IDS_TO_LABEL: set()}
             self._lines = files.enter_context(GzipWriter(files.enter_context(folder.create(ENTITY_LINES))))
+        self._listed_ids = job.listed_ids
+        if self._listed_ids:
+            self._ids[LISTED_IDS] = set()
         self._labels: HashedFile | None = None
         if job.keeps_labels:
             self._labels = files.enter_context(folder.create(LABELS))
+
+    def add_listed(self, entity_id: str) -> None:
+        """Keep the id of an entity, whatever becomes of it, if it is a listed one."""
+        if entity_id in self._listed_ids:
+            self._ids[LISTED_IDS].add(entity_id)
 
     def add(self, entity: Json, text: bytes) -> None:
         """Keep of an entity, with its JSON, what later passes need; nothing if it is malformed.
@@ -58,8 +67,9 @@ class KeptEntities:
             found[IDS_TO_LABEL] = entity_ids_to_label(entity, self._concept_base)
         labels = dict(entity.get("labels") or {})
         label_record = {"id": entity["id"], "labels": {one: labels[one] for one in LABEL_LANGUAGES if one in labels}}
-        for name, ids in self._ids.items():
-            ids.update(found[name])
+        for name, ids in found.items():
+            if name in self._ids:
+                self._ids[name] |= ids
         if self._lines is not None:
             self._lines.write(text + b"\n")
         if self._labels is not None:

@@ -83,6 +83,7 @@ class PartExtraction:
             return
         if entity is not None:
             self.counts.matched += 1
+            self._kept.add_listed(entity["id"])
             self._convert(entity, line)
 
     def write_outputs(self) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from leapgraph.extraction.parts.extract_part import extract_part
 from leapgraph.extraction.parts.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
-from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, IDS_TO_LABEL, MENTIONED_IDS
+from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, IDS_TO_LABEL, LISTED_IDS, MENTIONED_IDS
 from leapgraph.extraction.passes import class_pass
-from leapgraph.extraction.passes.mentioned_ids import MentionedEntities, write_mentioned_ids
+from leapgraph.extraction.passes.mentioned_ids import MentionedEntities, distinct_ids, write_mentioned_ids
 from leapgraph.extraction.passes.run_stage import Limits, NamedRange, Stage
 from leapgraph.extraction.passes.write_tables import write_tables
 from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
@@ -17,13 +17,14 @@ from leapgraph.extraction.selection.select_entities import EntitySelector
 from leapgraph.extraction.selection.subclass_tree import add_subclasses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from leapgraph.extraction.parts.job import PartTask
     from leapgraph.extraction.parts.part_manifest import PartCounts, PartFile, PartManifest
     from leapgraph.extraction.request import ExtractionRequest, Reporter
     from leapgraph.extraction.runner import Runner
     from leapgraph.extraction.selection.conditions import Condition
+    from leapgraph.extraction.selection.subclass_tree import Superclasses
     from leapgraph.extraction.work_folder import WorkFolder
 
 MATCHES, NEIGHBOURS = "matches", "neighbours"
@@ -41,11 +42,13 @@ class Passes:
 
     Attributes:
         tables: The files of tables that the runner wrote from the rows of the parts.
+        classes: How many classes meet each condition with subclasses.
     """
 
     def __init__(self, request: ExtractionRequest, runner: Runner, reporter: Reporter, work: WorkFolder) -> None:
         self._request, self._runner, self._reporter, self._work = request, runner, reporter, work
         self.tables: list[PartFile] = []
+        self.classes: dict[str, int] = {}
         self._ranges = [NamedRange(dump.name, one) for dump in request.dumps for one in dump.ranges]
 
     def run_matches(self) -> list[PartManifest]:
@@ -65,10 +68,19 @@ class Passes:
             keeps_mentions=request.neighbours != NO_NEIGHBOURS,
             keeps_statistics=request.has_statistics,
             keeps_labels=request.has_statistics,
+            listed_ids=request.ids if request.limit is None else frozenset(),
             keeps_rows=self._keeps_rows(outputs),
             most_bad=request.most_bad,
         )
         return self._extract(job, Limits(request.limit, request.most_bad))
+
+    def missing_ids(self, matches: list[PartManifest]) -> tuple[str, ...] | None:
+        """Return the ids of the request that are in none of the dumps, in order; None if nothing is known of it."""
+        ids = self._request.ids
+        if not ids or self._request.limit is not None:
+            return None
+        missing = ids.difference(distinct_ids(self._runner, self._work, matches, LISTED_IDS))
+        return tuple(sorted(missing, key=lambda one: (one[0], int(one[1:]))))
 
     def run_neighbours(self, matches: list[PartManifest]) -> tuple[MentionedEntities, list[PartManifest]]:
         """Extract the entities that the matches mention, and return what selects them, and the parts.
@@ -103,10 +115,14 @@ class Passes:
         conditions = self._request.conditions
         if not any(condition.with_subclasses for condition in conditions):
             return conditions
-        if self._request.tree is not None:
-            return add_subclasses(conditions, self._request.tree)
-        parts = self._run(class_pass.STAGE, partial(class_pass.collect_classes, self._work.url))
-        return add_subclasses(conditions, class_pass.read_tree(self._work.url, parts))
+        tree: Iterable[Superclasses] | None = self._request.tree
+        if tree is None:
+            parts = self._run(class_pass.STAGE, partial(class_pass.collect_classes, self._work.url))
+            tree = class_pass.read_tree(self._work.url, parts)
+        complete = add_subclasses(conditions, tree)
+        pairs = zip(conditions, complete, strict=True)
+        self.classes = {str(one): len(whole.values) for one, whole in pairs if one.with_subclasses}
+        return complete
 
     def _keeps_rows(self, outputs: PartNames) -> bool:
         return self._runner.table_writer is not None and outputs.entities is not None

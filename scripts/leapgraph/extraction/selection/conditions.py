@@ -34,6 +34,11 @@ class Condition:
     values: frozenset[str]
     with_subclasses: bool = False
 
+    def __str__(self) -> str:
+        """Return the condition as `parse_condition` reads it."""
+        path = f"/{SUBCLASS_OF}*" if self.with_subclasses else ""
+        return f"{self.property_id}{path}={','.join(sorted(self.values, key=lambda one: int(one[1:])))}"
+
     def with_values(self, values: frozenset[str]) -> Condition:
         """Return the condition that is met by these values alone: the values and all their subclasses."""
         return replace(self, values=values, with_subclasses=False)
