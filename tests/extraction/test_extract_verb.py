@@ -43,7 +43,8 @@ def test_the_triples_are_those_of_convert(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (0, b"")
     assert triples(tmp_path / "out/ntriples") == sorted(run_in_process("convert", stdin=match).stdout.splitlines())
     counts = summary(tmp_path / "out")
-    assert (counts["lines"], counts["matched"], counts["converted"], counts["leftOut"]) == (8, 1, 1, {})
+    assert (counts["lines"], counts["entities"], counts["matched"], counts["converted"]) == (8, 6, 1, 1)
+    assert counts["leftOut"] == {}
     assert counts["dumps"][0]["bytes"] == dump.stat().st_size
     assert len(counts["parts"]) > 2
     assert sum(part["lines"] for part in counts["parts"]) == 8
@@ -81,7 +82,7 @@ def test_several_dumps_are_read_one_after_another(tmp_path: Path) -> None:
 
     result = extract("--dump", "1.json", "--dump", "2.json", *WHERE, "-o", "out", cwd=tmp_path)
 
-    assert result.stdout.splitlines()[0] == b"6 lines read, 2 matched, 40 triples: look in out"
+    assert result.stdout.splitlines()[0] == b"2 entities read, 2 matched, 40 triples: look in out"
     assert [part["dump"] for part in summary(tmp_path / "out")["parts"]] == ["1.json", "2.json"]
 
 

@@ -86,7 +86,7 @@ class Extraction:
             content["missingIds"] = len(self.missing_ids)
         if self.neighbours is not None:
             counts = self.neighbour_counts.as_json()
-            del counts["lines"]
+            del counts["lines"], counts["entities"]
             content["neighbours"] = {"mentioned": self.mentioned, **counts}
         numbered = {part.number: part for part in self.neighbours or ()}
         content["parts"] = [_part_json(part, numbered.get(part.number)) for part in self.matches]

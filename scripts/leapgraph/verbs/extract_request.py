@@ -13,6 +13,7 @@ import orjson
 from leapgraph.dump import warning_of_one_range
 from leapgraph.errors import RunError
 from leapgraph.extraction.dump_files import divide_dumps
+from leapgraph.extraction.dump_layout import refuse_other_layouts
 from leapgraph.extraction.request import ExtractionRequest
 from leapgraph.extraction.selection.conditions import parse_condition
 from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file
@@ -69,6 +70,7 @@ def make_request(
     main_item = _read_main_item(project_folder, repository) if options["statistics"] else None
     dumps = divide_dumps(options["dumps"], options["range_size"])
     for dump in dumps:
+        refuse_other_layouts(dump)
         if warning := warning_of_one_range(dump.ranges[0]):
             warn(warning)
     return ExtractionRequest(

@@ -24,7 +24,7 @@ def print_summary(extraction: Extraction, listed: int, target: str) -> None:
         target: The name of its folder, printable.
     """
     counts = extraction.counts
-    read, triples = _number(counts.lines, "line"), _number(counts.triples, "triple")
+    read, triples = _number(counts.entities, "entity"), _number(counts.triples, "triple")
     click.echo(f"{read} read, {counts.matched:,} matched, {triples}: look in {target}")
     if extraction.neighbours is not None:
         found = extraction.neighbour_counts.converted

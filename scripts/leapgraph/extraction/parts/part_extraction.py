@@ -13,7 +13,7 @@ from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
 from leapgraph.extraction.parts.rejects import reject_record
 from leapgraph.extraction.parts.sorted_lines import SortedLines
 from leapgraph.extraction.parts.table_rows import ENTITIES, RowFile, RowWriter, entity_row
-from leapgraph.extraction.selection.select_entities import parse_line
+from leapgraph.extraction.selection.select_entities import has_content, parse_line
 from leapgraph.wikibase import EntityError
 from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, OmissionCallback
 from leapgraph.wikibase.entity_to_rdf import converter
@@ -75,9 +75,12 @@ class PartExtraction:
         self.counts.lines += 1
         try:
             entity = self._job.selector.select(line.content)
-            if entity is None and not (line.content.startswith(b"{") and line.content.endswith(_LINE_ENDS)):
+            if entity is not None or (line.content.startswith(b"{") and line.content.endswith(_LINE_ENDS)):
+                self.counts.entities += 1
+            else:
                 # Whatever is selected, a line that cannot be an entity is broken, unless it is a bracket of the array.
                 parse_line(line.content)
+                self.counts.entities += has_content(line.content)
         except DataError as problem:
             self._reject("broken line", line.offset, problem.message, line.content)
             return

@@ -37,6 +37,7 @@ class PartCounts:
 
     Attributes:
         lines: The lines that were read.
+        entities: Those of them with an entity: neither broken nor empty, and no bracket of the dump's array.
         matched: The entities that were selected.
         converted: Those of them that were converted.
         triples: Their triples.
@@ -45,6 +46,7 @@ class PartCounts:
     """
 
     lines: int = 0
+    entities: int = 0
     matched: int = 0
     converted: int = 0
     triples: int = 0
@@ -63,6 +65,7 @@ class PartCounts:
     def add(self, other: PartCounts) -> None:
         """Add the counts of another part."""
         self.lines += other.lines
+        self.entities += other.entities
         self.matched += other.matched
         self.converted += other.converted
         self.triples += other.triples
@@ -73,6 +76,7 @@ class PartCounts:
         """Return the counts as they stand in SUMMARY.json."""
         return {
             "lines": self.lines,
+            "entities": self.entities,
             "matched": self.matched,
             "converted": self.converted,
             "triples": self.triples,

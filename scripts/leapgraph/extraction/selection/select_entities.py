@@ -77,6 +77,11 @@ class EntitySelector:
             raise DataError(message) from error
 
 
+def has_content(line: bytes) -> bool:
+    """Return whether a line has anything on it besides brackets of the dump's array."""
+    return bool(line.removeprefix(_BOM).strip(_BEFORE + _AFTER))
+
+
 def parse_line(line: bytes) -> Json | None:
     """Return the item or property on a line of a dump; None if the line holds none.
 
