@@ -9,6 +9,9 @@ from leapgraph.extraction.selection.conditions import Condition, parse_condition
 from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file
 from leapgraph.extraction.selection.select_entities import EntitySelector
 from leapgraph.extraction.selection.subclass_tree import Superclasses
+from leapgraph.wikibase import WIKIDATA
+
+WD = WIKIDATA.concept_base
 
 
 @pytest.mark.parametrize(
@@ -47,10 +50,35 @@ def test_ids_are_read_one_a_line(tmp_path: Path) -> None:
     assert read_ids_file(path) == {"Q163740", "Q5", "P31"}
 
 
+def test_an_iri_of_the_wiki_stands_for_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "ids.txt"
+    path.write_text(f"wd:Q1 # one\n{WD}Q2\n<{WD}Q3>\n{WD.replace('http:', 'https:')}P4\n")
+
+    assert read_ids_file(path) == {"Q1", "Q2", "Q3", "P4"}
+
+    path.write_text(f"{WD}Q1,{WD}Q2\n<{WD}Q3>\twd:Q1\nwd:Q4")
+    found = read_classes_file(path, [parse_condition("P31/P279*=Q1")])
+    assert found == [Superclasses(*one) for one in (("Q1", ("Q2",)), ("Q3", ("Q1",)), ("Q4", ("Q1",)))]
+
+    path.write_text("https://wiki.example/entity/Q5")
+    assert read_ids_file(path, "https://wiki.example/entity/") == {"Q5"}
+    with pytest.raises(DataError, match="no id of an item or property"):
+        read_ids_file(path)
+
+
+def test_the_error_for_small_letters_has_the_id(tmp_path: Path) -> None:
+    path = tmp_path / "ids.txt"
+    path.write_text("q5")
+
+    with pytest.raises(DataError, match="write it as Q5"):
+        read_ids_file(path)
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
-    [(b"Q5\nQ05\n", 2), (b"Q5 Q6", 1), (b"Q5,", 1), (b"\n\n<http://www.wikidata.org/entity/Q5>", 3), (b"L5", 1),
-     (b"q5", 1), (b"Q5\n\xff\n", 2), (b"Q5\n# \xff\n", 2), (b"id\nQ5", 1), ("Q5\n\u00a0Q\u0661".encode(), 2)],
+    [(b"Q5\nQ05\n", 2), (b"Q5 Q6", 1), (b"Q5,", 1), (b"\n\n<http://www.wikidata.org/wiki/Q5>", 3), (b"wd:q5", 1),
+     (b"L5", 1), (b"q5", 1), (b"Q5\n\xff\n", 2), (b"Q5\n# \xff\n", 2), (b"id\nQ5", 1),
+     ("Q5\n\u00a0Q\u0661".encode(), 2)],
 )  # fmt: skip
 def test_a_line_that_is_no_id_is_named(tmp_path: Path, content: bytes, line: int) -> None:
     path = tmp_path / "ids.txt"

@@ -2,10 +2,12 @@
 
 import bz2
 import gzip
+import os
 from pathlib import Path
 
 import orjson
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from extraction.extract_support import (
     MATCH,
@@ -207,6 +209,61 @@ def test_statistics_know_the_labels_of_what_references_name(tmp_path: Path) -> N
     assert files["statistics/statistics.csv"].splitlines()[1].startswith(b"P31,instance of,wikibase-item,2,2,0,")
     assert b"<html" in files["statistics/index.html"]
     assert not any(name.startswith("neighbours") for name in files)
+
+
+def test_the_statistics_count_what_was_converted(tmp_path: Path) -> None:
+    first = item("Q999999001", "item 1", ("P31", MATCH), ("P159", "Q30"), ("P159", "Q31"), ("P159", "Q32"))
+    first["claims"]["P159"][0]["rank"] = "weird"
+    first["claims"]["P159"][2] = None
+    surrounded = (b"[" + line(first), b"\xef\xbb\xbf" + small(2), small(3) + b" ]")
+    (tmp_path / "dump.json").write_bytes(b",\n".join(surrounded))
+
+    result = extract("--dump", "dump.json", *WHERE, "--statistics", "-o", "out", cwd=tmp_path)
+
+    assert result.stderr == b"leapgraph: left out 2 statements: see rejects/ in out\n"
+    statistics = orjson.loads((tmp_path / "out/statistics/statistics.json").read_bytes())
+    assert statistics["items"] == 3
+    counts = {one["property"]: (one["items"], one["statements"]) for one in statistics["properties"]}
+    assert counts == {"P31": (3, 3), "P159": (1, 1)}
+    nodes = [one for one in triples(tmp_path / "out/ntriples") if b"#BestRank>" in one]
+    assert len(nodes) == 4
+
+
+def test_a_table_has_the_json_of_an_entity_and_a_label_that_is_text(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    first = item("Q999999001", "item 1", ("P31", MATCH))
+    first["labels"] = {"en": {"language": "en", "value": None}, "mul": {"language": "mul", "value": "for all"}}
+    second = item("Q999999002", "item 2", ("P31", MATCH))
+    second["labels"]["en"]["language"] = "zh-classical"
+    (tmp_path / "dump.json").write_bytes(b"[" + line(first) + b",\n\xef\xbb\xbf" + line(second) + b"]")
+
+    result = extract("--dump", "dump.json", *WHERE, "--format", "both", "-o", "out", cwd=tmp_path)
+
+    assert b"left out 2 terms" in result.stderr
+    rows = parquet.read_table(tmp_path / "out/parquet/entities").to_pylist()
+    assert [(one["id"], one["label"]) for one in rows] == [("Q999999001", "for all"), ("Q999999002", None)]
+    assert [orjson.loads(one["json"]) for one in rows] == [first, second]
+    text = b"".join(one + b"\n" for one in triples(tmp_path / "out/ntriples"))
+    assert len(list(parse(text, RdfFormat.N_TRIPLES))) == len(text.splitlines())
+
+
+def test_a_name_that_is_no_utf_8_is_escaped_in_the_result(tmp_path: Path) -> None:
+    dump = os.fsencode(tmp_path) + b"/a\xe4b.json"
+    Path(os.fsdecode(dump)).write_bytes(dump_of([small(1), b"{broken"]))
+
+    result = extract("--dump", os.fsdecode(dump), *WHERE, "--statistics", "-o", tmp_path / "out")
+
+    assert result.returncode == 1
+    assert summary(tmp_path / "out")["dumps"][0]["name"] == r"a\u{DCE4}b.json"
+    assert rejects(tmp_path / "out")[0]["file"] == r"a\u{DCE4}b.json"
+
+
+@pytest.mark.parametrize("size", ["9999999999999G", "9" * 5000, "0", "6MK", "-1", "1.5M", "\u0663M", "K", ""])
+def test_a_range_size_that_is_none_is_refused(size: str, tmp_path: Path) -> None:
+    result = extract("--dump", "dump.json", "--range-size", size, "-o", tmp_path / "out")
+
+    assert result.returncode == 2
+    assert b"is no number of bytes, such as 64M" in result.stderr
 
 
 def test_what_is_missing_for_parquet_is_said_before_anything_is_read(

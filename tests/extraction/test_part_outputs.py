@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 from random import Random
 from tempfile import TemporaryFile
 from typing import IO
@@ -75,6 +76,8 @@ def test_gzip_is_whole_and_without_time(size: int) -> None:
         (r'"a \"b\" \\n\n @en"', ('a "b" \\n\n @en', f"{XSD}string", None)),
         (r'"\u00E9\U0001F600 . "@en', ("é😀 . ", LANGUAGE_STRING, "en")),
         ('" ."', (" .", f"{XSD}string", None)),
+        (r'"\""@en', ('"', LANGUAGE_STRING, "en")),
+        ('""', ("", f"{XSD}string", None)),
     ],
 )
 def test_a_triple_is_a_row_without_marks(term: str, row: tuple[str, str | None, str | None]) -> None:
@@ -83,6 +86,20 @@ def test_a_triple_is_a_row_without_marks(term: str, row: tuple[str, str | None, 
         "http://p.example/",
         *row,
     )
+
+
+def test_a_long_literal_takes_little_memory() -> None:
+    line = f'<http://a.example/> <http://p.example/> "{"x" * (1 << 20)}"@en .\n'
+
+    tracemalloc.start()
+    try:
+        row = triple_row(line)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(row.object) == 1 << 20
+    assert most < 8 << 20
 
 
 def test_every_triple_of_an_item_is_a_row_that_a_parser_reads_the_same() -> None:

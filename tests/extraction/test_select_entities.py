@@ -169,7 +169,7 @@ def test_the_marks_of_the_array_around_an_entity_are_left_out(before: str, after
     "line",
     [b'{"type":"item","id":"Q5","labels":{', b"\xff", b"42", b'"Q5"', b"{}", b'{"id":"Q5"}', b'{"type":"item","id":5}',
      b'{"type":"item","id":"P5"}', b'{"type":"property","id":"Q5"}', b'{"type":"item","id":"Q05"}',
-     b"[" * 3000 + b'{"a":1}', b'{"a":' * 3000,
+     b'{"type":"item","id":"Q5","labels":{},"id":"Q6"}', b"[" * 3000 + b'{"a":1}', b'{"a":' * 3000,
      b'{"type":"item","id":"Q5"},{"type":"item","id":"Q6"}', b"null", b"NaN"],
 )  # fmt: skip
 def test_a_line_that_is_no_entity_is_an_error(line: bytes) -> None:
@@ -204,6 +204,18 @@ def test_an_entity_with_malformed_statements_is_an_error_that_names_it(claims: A
 
     with pytest.raises(DataError, match="Q999999001"):
         selector("P31=Q5").is_selected(entity)
+
+
+def test_a_malformed_statement_matters_only_where_the_selection_depends_on_it() -> None:
+    entity = item("Q999999001", "an organization", ("P31", "Q5"), ("P31", "Q6"), ("P159", "Q30"))
+    del entity["claims"]["P31"][0]["mainsnak"]["datavalue"]
+    del entity["claims"]["P31"][1]["rank"]
+
+    assert selected(entity, "P31=Q6")
+    for conditions in (("P31=Q5", "P159=Q31"), ("P159=Q31", "P31=Q5")):
+        assert not selector(*conditions).is_selected(entity)
+    with pytest.raises(DataError, match="Q999999001: its statements of P31 are malformed"):
+        selector("P159=Q30", "P31=Q5").is_selected(entity)
 
 
 def test_a_selector_is_picklable() -> None:

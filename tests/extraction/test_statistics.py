@@ -162,9 +162,8 @@ def test_the_entities_to_label_are_those_of_references_and_all_properties() -> N
 
 @pytest.mark.parametrize(
     "statement",
-    [5, {}, {"mainsnak": {}, "rank": "best"}, {"mainsnak": {}, "rank": "normal", "references": [{}]},
-     {"mainsnak": {}, "rank": "normal", "references": [{"snaks": {"P143": [{"snaktype": "value"}]}}]}],
-)  # fmt: skip
+    [5, {}, {"mainsnak": {}, "rank": "best"}, {"mainsnak": {}, "rank": "normal", "references": 5}],
+)
 def test_a_malformed_statement_is_an_error_that_names_the_item_and_counts_nothing(statement: Any) -> None:
     entity = {**item("Q999999001", "broken", ("P31", "Q5")), "id": "Q999999001"}
     entity["claims"]["P856"] = [statement]
@@ -174,6 +173,18 @@ def test_a_malformed_statement_is_an_error_that_names_the_item_and_counts_nothin
         statistics.count(entity, Labels({}))
 
     assert statistics.counts == StatementCounts()
+
+
+@pytest.mark.parametrize(
+    ("snaks", "accepted"), [({"P143": [{"snaktype": "value"}]}, 0), ({"P854": 5}, 0), ({}, 1), ([], 1), (None, 1)]
+)
+def test_a_reference_whose_text_cannot_be_shown_is_not_accepted(snaks: Any, accepted: int) -> None:
+    entity = item("Q999999001", "an organization", ("P31", "Q5"), ("P31", "Q6"))
+    entity["claims"]["P31"][0]["references"] = [{"hash": "1", "snaks": snaks}]
+
+    counts = count_statements(entity, Labels({})).properties["P31"]
+
+    assert (counts.statements, counts.referenced, counts.accepted, counts.usable) == (2, 1, accepted, 0)
 
 
 def test_an_empty_map_that_php_writes_as_a_list_counts_nothing() -> None:

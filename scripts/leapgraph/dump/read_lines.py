@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from leapgraph.decompression import LONGEST_MARK, DamagedStreamError, compression_of, decompressed_pieces
 from leapgraph.dump import bzip2_blocks
 from leapgraph.dump.dump_file import CHUNK_BYTES, DumpFile
-from leapgraph.dump.split_lines import FETCH_AGAIN, DamagedData, DumpLine, Gap, Piece, split_lines
+from leapgraph.dump.split_lines import (
+    BYTE_ORDER_MARK,
+    FETCH_AGAIN,
+    DamagedData,
+    DumpLine,
+    Gap,
+    Piece,
+    split_lines,
+)
 from leapgraph.errors import DataError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leapgraph.dump.divide_dump import DumpRange
+
+
+_IS_OFFSET = re.compile(r"(?:([0-9]{1,19})\+)?([0-9]{1,19})").fullmatch
+_LONGEST_OFFSET = 60
 
 
 def read_lines(dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
@@ -46,22 +59,23 @@ def read_line_at(url: str, offset: str) -> bytes:
         RunError: The file cannot be read.
     """
     file = DumpFile(url)
-    bit, plus, byte = offset.rpartition("+")
     compression = compression_of(file.read(0, LONGEST_MARK), url)
-    if not (byte.isdecimal() and (bit.isdecimal() if compression == "bzip2" else not plus)):
-        raise DataError(f"this is no offset of a line: {offset}", path=url)
+    place = _IS_OFFSET(offset)
+    if place is None or (place[1] is None) is (compression == "bzip2"):
+        raise DataError(f"this is no offset of a line: {offset[:_LONGEST_OFFSET]}", path=url)
+    byte = int(place[2])
+    begin = max(0, byte - len(BYTE_ORDER_MARK)) if compression == "none" else 0
     if compression == "bzip2":
-        pieces = bzip2_blocks.read_pieces_from(file, int(bit))
+        pieces = bzip2_blocks.read_pieces_from(file, int(place[1]))
     elif compression == "gzip":
         pieces = _gzip_pieces(file, 0, file.size)
     else:
-        pieces = _plain_pieces(file, int(byte), file.size)
-    skipped = 0 if compression == "none" else int(byte)
-    for line in split_lines(_from_byte(pieces, skipped), begins_line=True, begins_dump=False):
+        pieces = _plain_pieces(file, begin, file.size)
+    for line in split_lines(_from_line(pieces, byte - begin), begins_line=True, begins_dump=False):
         if isinstance(line, DamagedData):
             raise _damage_error(url, offset, line)
         return line.content
-    if compression == "bzip2" and (damage := bzip2_blocks.find_damage(file, int(bit))):
+    if compression == "bzip2" and (damage := bzip2_blocks.find_damage(file, int(place[1]))):
         raise _damage_error(url, offset, damage)
     raise DataError(f"no line begins at {offset}", path=url)
 
@@ -73,16 +87,24 @@ def _damage_error(url: str, offset: str, damage: DamagedData) -> DataError:
     return DataError(f"the line at {offset} is not whole: at {damage.offset} {damage.reason}", path=url)
 
 
-def _from_byte(pieces: Iterator[Piece | Gap], byte: int) -> Iterator[Piece | Gap]:
-    """Yield the pieces from a byte on, counted from the beginning of the first."""
+def _from_line(pieces: Iterator[Piece | Gap], byte: int) -> Iterator[Piece | Gap]:
+    """Yield the pieces from a byte on, counted from the beginning of the first; none if no line begins there.
+
+    Where the byte is the first of all, what stands before it is not seen.
+    """
+    before = b""
     for piece in pieces:
         if isinstance(piece, Gap):
             yield Gap(piece.damage, is_beyond=False)
-        elif byte < len(piece.content):
-            yield piece._replace(start=piece.start + byte, content=piece.content[byte:])
-            byte = 0
-        else:
+            continue
+        before = (before + piece.content[:byte])[-len(BYTE_ORDER_MARK) :]
+        if byte >= len(piece.content):
             byte -= len(piece.content)
+            continue
+        if before and not before.endswith((b"\n", BYTE_ORDER_MARK)):
+            return
+        yield piece._replace(start=piece.start + byte, content=piece.content[byte:])
+        byte, before = 0, b""
 
 
 def _plain_pieces(file: DumpFile, start: int, end: int) -> Iterator[Piece]:

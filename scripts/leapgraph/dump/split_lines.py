@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES = 1 << 26
 # What to do about damaged data.
 FETCH_AGAIN = "fetch the dump again, and compare its checksum"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class DumpLine(NamedTuple):
@@ -140,9 +140,9 @@ class _OpenLine:
 
     def close(self) -> DumpLine:
         content = b"".join(self._parts)
-        if self._begins_dump and content.startswith(_BYTE_ORDER_MARK):
-            content = content.removeprefix(_BYTE_ORDER_MARK)
-            self._start += len(_BYTE_ORDER_MARK)
+        if self._begins_dump and content.startswith(BYTE_ORDER_MARK):
+            content = content.removeprefix(BYTE_ORDER_MARK)
+            self._start += len(BYTE_ORDER_MARK)
         self.is_open = False
         return DumpLine(f"{self._prefix}{self._start}", content)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from leapgraph.dump import divide_dump
 from leapgraph.dump.dump_file import DumpFile
 from leapgraph.errors import RunError
+from leapgraph.printable import escape_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,8 @@ def divide_dumps(urls: Sequence[str], range_bytes: int) -> list[DividedDump]:
 def _divide(url: str, range_bytes: int) -> DividedDump:
     file = DumpFile(url)
     ends = file.read(0, _SAMPLE_BYTES) + file.read(max(0, file.size - _SAMPLE_BYTES), file.size)
-    name = url.rstrip("/").rpartition("/")[2]
+    # A name of bytes that are no UTF-8 can stand in no JSON.
+    name = escape_unprintable(url.rstrip("/").rpartition("/")[2])
     # A worker of a cluster has another working directory.
     place = url if "://" in url else str(Path(url).absolute())
     ranges = tuple(one._replace(url=place) for one in divide_dump(url, range_bytes))

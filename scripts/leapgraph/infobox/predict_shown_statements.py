@@ -111,8 +111,7 @@ def is_usable_reference(reference: Json, labels: Labels) -> bool:
 
     `en.wikipedia.org` in lower case or a retrieval date alone satisfies the module, but is not a source here.
     """
-    snaks = reference["snaks"]
-    if not accepts_reference(reference, labels) or _NON_SOURCES & set(snaks):
+    if not accepts_reference(reference, labels) or _NON_SOURCES & set(reference["snaks"] or {}):
         return False
     valued = [one for one in _reference_snaks(reference) if one["snaktype"] == "value"]
     if any(_WIKI_URL.search(str(one["datavalue"]["value"])) for one in valued if one["datavalue"]["type"] == "string"):
@@ -289,5 +288,6 @@ def _item_of_snak(snak: Json) -> str:
 
 
 def _reference_snaks(reference: Json) -> Iterator[Json]:
-    for group in reference["snaks"].values():
+    # PHP writes an empty map as a list.
+    for group in dict(reference["snaks"] or {}).values():
         yield from group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from leapgraph.extraction.parts.part_manifest import PartCounts
 
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_MOST_BYTES = 1 << 50
+_BYTE_SIZE = re.compile(r"([0-9]{1,16})([KMG]?)(?:I?B)?").fullmatch
 _TERMINATED = 143
 
 
@@ -34,11 +37,11 @@ class _ByteSize(click.ParamType[int]):
         """Return the number."""
         if isinstance(value, int):
             return value
-        text = value.strip().upper().removesuffix("B").removesuffix("I")
-        number, unit = text.rstrip("KMG"), text[-1:] if text[-1:] in "KMG" else ""
-        if not number.isdecimal() or int(number) == 0:
-            self.fail(f"{value!r} is no number of bytes, such as 64M", param, ctx)
-        return int(number) * _BYTES[unit]
+        parts = _BYTE_SIZE(value.strip().upper())
+        size = int(parts[1]) * _BYTES[parts[2]] if parts else 0
+        if not 0 < size <= _MOST_BYTES:
+            self.fail(f"{value[:40]!r} is no number of bytes, such as 64M, up to 1,024 TB", param, ctx)
+        return size
 
 
 @click.command(name="extract")

@@ -66,7 +66,11 @@ def make_request(
     conditions = tuple(map(parse_condition, options["where"]))
     repository = open_repository(options["concept_base"], options["data_base"], options["sites_file"])
     ids = _read_ids(project_folder, options, repository, warn)
-    tree = None if options["classes_file"] is None else _read_tree(options["classes_file"], conditions)
+    tree = (
+        None
+        if options["classes_file"] is None
+        else _read_tree(options["classes_file"], conditions, repository.concept_base)
+    )
     main_item = _read_main_item(project_folder, repository) if options["statistics"] else None
     dumps = divide_dumps(options["dumps"], options["range_size"])
     for dump in dumps:
@@ -122,7 +126,7 @@ def _read_ids(
     """Return the ids of a file and those that the graph of the project links to."""
     ids: frozenset[str] = frozenset()
     if options["ids_file"] is not None:
-        ids |= read_ids_file(options["ids_file"])
+        ids |= read_ids_file(options["ids_file"], repository.concept_base)
     if options["ids_from"] is not None:
         from leapgraph.dataset import load_dataset
         from leapgraph.extraction.selection.linked_items import linked_item_ids
@@ -135,11 +139,11 @@ def _read_ids(
     return ids
 
 
-def _read_tree(classes_file: Path, conditions: Sequence[Condition]) -> list[Superclasses]:
+def _read_tree(classes_file: Path, conditions: Sequence[Condition], concept_base: str) -> list[Superclasses]:
     if not any(condition.with_subclasses for condition in conditions):
         message = "--classes is for conditions with subclasses: write one as --where 'P31/P279*=Q43229'"
         raise click.UsageError(message)
-    return read_classes_file(classes_file, conditions)
+    return read_classes_file(classes_file, conditions, concept_base)
 
 
 def _read_main_item(project_folder: Path | None, repository: Repository) -> MainItem | None:

@@ -17,7 +17,19 @@ class EntityError(DataError):
     """An entity cannot be converted, although its document is valid JSON; other entities are unaffected.
 
     The message names the entity and, if one is at fault, the property and the statement.
+
+    Attributes:
+        part: The statement, sitelink or term that is at fault, as it stands in the JSON; None if it is not known.
     """
+
+    part: object = None
+
+    @classmethod
+    def of_part(cls, message: str, part: object) -> EntityError:
+        """Return the error of a part of an entity."""
+        error = cls(message)
+        error.part = part
+        return error
 
 
 # Receives the kind of an omitted part of an entity, `statement`, `sitelink` or `term`, and its error; the rest is

@@ -105,8 +105,7 @@ class Labels:
 
     def label(self, entity: str) -> str | None:
         """Return the English label, else the one for all languages (`mul`); None if neither is known."""
-        labels = self._entities.get(entity, {}).get("labels") or {}
-        return next((labels[code]["value"] for code in LABEL_LANGUAGES if code in labels), None)
+        return entity_label(self._entities.get(entity, {}), LABEL_LANGUAGES)
 
     def page(self, entity: str) -> str | None:
         """Return the title of the wiki's page about an item; None if it is not known."""

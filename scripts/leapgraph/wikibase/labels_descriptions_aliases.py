@@ -77,7 +77,8 @@ def write_terms_singly(entity_id: str, subject: str, entity: Json, out: list[str
                 write(subject, {key: {language: term}}, out)
             except MALFORMED_JSON_ERRORS as problem:
                 del out[start:]
-                omit("term", EntityError(f"{entity_id}, {key}, {language}: {describe_problem(problem)}"))
+                message = f"{entity_id}, {key}, {language}: {describe_problem(problem)}"
+                omit("term", EntityError.of_part(message, term))
 
 
 def _terms_by_language(entity: Json, key: str) -> list[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Wikibase's setting `canonicalLanguageCodes`, which precedes MediaWiki's LanguageCode::bcp47.
 _WIKIBASE = {
@@ -44,13 +45,26 @@ _MEDIAWIKI = {
     "zh-tw": "zh-Hant-TW",
 }
 
-_IS_TAG = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*").fullmatch
+_IS_TAG = re.compile(r"[A-Za-z]{2,}(?:-[A-Za-z0-9]+)*").fullmatch
 _REGION, _SCRIPT = 2, 4
 
 
+@lru_cache(maxsize=4096)
 def is_language_tag(code: str) -> bool:
-    """Return whether `code` is valid as a language tag in N-Triples and in Wikibase (two letters or more)."""
-    return len(code) > 1 and _IS_TAG(code) is not None
+    """Return whether `code` is valid as a language tag in N-Triples and in Wikibase (two letters or more).
+
+    RDF has well-formed tags only (RDF 1.1 Concepts, section 3.3): with `zh-classical`, whose second part has nine
+    letters (BCP 47, section 2.1), a strict parser refuses the whole file.
+    """
+    if _IS_TAG(code) is None:
+        return False
+    from pyoxigraph import Literal
+
+    try:
+        Literal("", language=code)
+    except ValueError:
+        return False
+    return True
 
 
 def bcp47_code(code: str) -> str:

@@ -81,6 +81,12 @@ def item_values(entity: Entity, property_id: str) -> list[str]:
 
 
 def entity_label(entity: Entity, languages: tuple[str, ...] = ("en", "mul")) -> str | None:
-    """Return an entity's label in the first of the given languages that it has."""
+    """Return an entity's label in the first of the given languages that it has; what is no text is no label.
+
+    Raises:
+        TypeError, ValueError, AttributeError: Its labels are no map.
+    """
     labels = dict(entity.get("labels") or {})
-    return next((str(labels[code]["value"]) for code in languages if code in labels), None)
+    terms = (labels.get(code) for code in languages)
+    values = (term.get("value") for term in terms if isinstance(term, dict))
+    return next((value for value in values if isinstance(value, str)), None)

@@ -74,7 +74,7 @@ class SitelinkWriter:
                     self._add(subject, {site_id: link}, out, groups)
                 except MALFORMED_JSON_ERRORS as part:
                     del out[start:]
-                    omit("sitelink", EntityError(f"{entity_id}: {describe_problem(part)}"))
+                    omit("sitelink", EntityError.of_part(f"{entity_id}: {describe_problem(part)}", link))
         out += groups
 
     def _add(self, subject: str, sitelinks: dict[str, Json], out: list[str], groups: dict[str, None]) -> None:

@@ -125,7 +125,8 @@ class StatementWriter:
                 self._add(property_id, statement, best, direct)
             except MALFORMED_JSON_ERRORS as problem:
                 self._take_back(start, nodes, direct)
-                omit("statement", EntityError(_problem_message(entity_id, property_id, statement, problem)))
+                message = _problem_message(entity_id, property_id, statement, problem)
+                omit("statement", EntityError.of_part(message, statement))
 
     def _take_back(self, start: int, nodes: int, direct: set[str]) -> None:
         """Discard the latest output: the lines from `start` on, and the value nodes from `nodes` on."""

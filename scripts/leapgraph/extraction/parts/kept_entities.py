@@ -55,7 +55,7 @@ class KeptEntities:
             self._ids[LISTED_IDS].add(entity_id)
 
     def add(self, entity: Json, text: bytes) -> None:
-        """Keep of an entity, with its JSON, what later passes need; nothing if it is malformed.
+        """Keep of an entity, with the JSON of what was converted, what later passes need; nothing if it is malformed.
 
         Raises:
             KeyError, TypeError, ValueError, AttributeError, DataError: It is malformed.

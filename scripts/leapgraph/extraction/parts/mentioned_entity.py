@@ -1,4 +1,4 @@
-"""The short description of an entity that others mention, and the part of a malformed entity that can be read."""
+"""The short description of an entity that others mention, and the parts of a malformed entity that can be used."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from leapgraph.wikibase.mentioned_entities import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leapgraph.wikibase.json_types import Json
     from leapgraph.wikibase.wikibase_instance import Repository
 
@@ -48,6 +50,28 @@ def mentioned_entity_ntriples(entity: Json, repository: Repository) -> bytes:
     whole = converter(repository).entity({**bare, "claims": {INSTANCE_OF: claims[INSTANCE_OF]}}, ignore_omission)
     types = f"<{repository.concept_base}{entity['id']}> <{repository.namespaces['wdt']}{INSTANCE_OF}> ".encode()
     return text + b"".join(line for line in whole.splitlines(keepends=True) if line.startswith(types))
+
+
+def without_parts(entity: Json, parts: Iterable[object]) -> Json:
+    """Return an entity without some of its statements, sitelinks and labels, so that what was converted is left.
+
+    Args:
+        entity: Wikibase JSON.
+        parts: The objects in it to leave out; without any the entity itself is returned.
+    """
+    left_out = {id(part) for part in parts}
+    if not left_out:
+        return entity
+    rest = dict(entity)
+    for key in ("labels", "sitelinks"):
+        if isinstance(entity.get(key), dict):
+            rest[key] = {name: one for name, one in entity[key].items() if id(one) not in left_out}
+    if isinstance(entity.get("claims"), dict):
+        rest["claims"] = {
+            property_id: [one for one in group if id(one) not in left_out]
+            for property_id, group in entity["claims"].items()
+        }
+    return rest
 
 
 def legible_part(entity: Json) -> Json:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from leapgraph.dump import DamagedData, DumpLine
 from leapgraph.errors import DataError
 from leapgraph.extraction.parts.gzip_writer import GzipWriter
 from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
-from leapgraph.extraction.parts.mentioned_entity import legible_part, mentioned_entity_ntriples
+from leapgraph.extraction.parts.mentioned_entity import legible_part, mentioned_entity_ntriples, without_parts
 from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
 from leapgraph.extraction.parts.rejects import reject_record
 from leapgraph.extraction.parts.sorted_lines import SortedLines
 from leapgraph.extraction.parts.table_rows import ENTITIES, RowFile, RowWriter, entity_row
-from leapgraph.extraction.selection.select_entities import has_content, parse_line
+from leapgraph.extraction.selection.select_entities import entity_text, has_content, parse_line
 from leapgraph.wikibase import EntityError
 from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, OmissionCallback
 from leapgraph.wikibase.entity_to_rdf import converter
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from leapgraph.extraction.parts.part_folder import HashedFile, PartFolder
     from leapgraph.wikibase.json_types import Json
 
-# The characters around an entity on its line of a dump.
-_LINE_PADDING = b" \t\r\n,"
 _LINE_ENDS = b"},", b"}"
 
 
@@ -105,23 +105,25 @@ class PartExtraction:
 
     def _convert(self, entity: Json, line: DumpLine) -> None:
         """Convert an entity and collect what the job keeps of it; report what of it is left out."""
-        omitted: list[tuple[str, str]] = []
+        omitted: list[tuple[str, EntityError]] = []
 
         def omit(kind: str, problem: EntityError) -> None:
-            omitted.append((kind, problem.message))
+            omitted.append((kind, problem))
 
         try:
-            text = self._describe(entity, omit)
+            triples = self._describe(entity, omit)
         except EntityError as problem:
             self._reject("entity", line.offset, problem.message, line.content)
             return
         self.counts.converted += 1
-        self.counts.triples += self._triples.add(text)
-        content = line.content.strip(_LINE_PADDING)
+        self.counts.triples += self._triples.add(triples)
+        text = entity_text(line.content)
+        converted = without_parts(entity, [problem.part for _, problem in omitted])
+        converted_text = orjson.dumps(converted) if omitted else text
         try:
-            self._keep(entity, content)
+            self._keep(converted, text, converted_text)
         except (DataError, *MALFORMED_JSON_ERRORS):
-            self._keep(legible_part(entity), content)
+            self._keep(legible_part(converted), text, converted_text)
         if omitted:
             self._reject_parts(omitted, line)
 
@@ -134,13 +136,13 @@ class PartExtraction:
             return converter(repository).entity(entity, omit)
         return mentioned_entity_ntriples(entity, repository)
 
-    def _keep(self, entity: Json, text: bytes) -> None:
+    def _keep(self, entity: Json, text: bytes, converted_text: bytes) -> None:
         """Write what is kept of an entity besides its triples; nothing if it is malformed."""
         if self._entities is None:
-            self._kept.add(entity, text)
+            self._kept.add(entity, converted_text)
             return
         row = entity_row(entity, text if self._job.is_whole else None)
-        self._kept.add(entity, text)
+        self._kept.add(entity, converted_text)
         self._entities.write(row, len(text))
 
     def _reject(self, kind: str, offset: str, reason: str, line: bytes | None) -> None:
@@ -151,12 +153,12 @@ class PartExtraction:
             message = f"more than {self._job.most_bad:,} bad lines, the last at {offset}: {reason}; see --max-bad"
             raise BadLinesError(message, path=self._task.dump)
 
-    def _reject_parts(self, omitted: list[tuple[str, str]], line: DumpLine) -> None:
+    def _reject_parts(self, omitted: list[tuple[str, EntityError]], line: DumpLine) -> None:
         """Count and record, once, what is left out of an entity that was converted."""
         for kind, _ in omitted:
             self.counts.leave_out(kind)
         kinds = ", ".join(sorted({kind for kind, _ in omitted}))
-        self._record(kinds, line.offset, "; ".join(reason for _, reason in omitted), line.content)
+        self._record(kinds, line.offset, "; ".join(problem.message for _, problem in omitted), line.content)
 
     def _record(self, kind: str, offset: str, reason: str, line: bytes | None) -> None:
         folder = self._job.outputs.rejects

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@(\S+))?')
+_DATATYPE_OR_LANGUAGE = re.compile(r"(?:\^\^<([^>]*)>|@(\S+))?")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -26,10 +26,12 @@ def triple_row(line: str) -> TripleRow:
     """Return the row of a line of N-Triples."""
     subject, predicate, rest = line.split(" ", 2)
     term = rest.removesuffix(" .\n")
-    literal = _LITERAL.fullmatch(term)
-    if literal is None:
+    # No mark of quotation can stand behind the text, in a datatype or a language.
+    end = term.rfind('"') if term.startswith('"') else 0
+    kinds = _DATATYPE_OR_LANGUAGE.fullmatch(term, end + 1) if end else None
+    if kinds is None:
         return TripleRow(_resource(subject), predicate[1:-1], _resource(term), None, None)
-    text, datatype, language = literal.groups()
+    text, (datatype, language) = term[1:end], kinds.groups()
     if "\\" in text:
         text = _ESCAPE.sub(_unescape, text)
     kind = datatype or (_LANGUAGE_STRING if language else _STRING)

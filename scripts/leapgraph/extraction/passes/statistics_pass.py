@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from leapgraph.errors import DataError
 from leapgraph.extraction.parts.kept_entities import ENTITY_LINES, IDS_TO_LABEL, LABELS
 from leapgraph.extraction.parts.part_folder import open_folder
 from leapgraph.extraction.passes.mentioned_ids import distinct_ids
@@ -92,16 +91,13 @@ def _write_labels(
 
 
 def _count_part(counting: _Counting, path: str) -> Json:
-    """Return the statistics of the matches of a part, as JSON; a malformed entity is not counted."""
+    """Return the statistics of the matches of a part, of all that was converted, as JSON."""
     file_system, folder = open_folder(counting.work)
     labels = _read_labels(counting.work, counting.digest)
     statistics = ExtractionStatistics(counting.main_item)
     with file_system.open(f"{folder}/{path}", "rb") as packed, gzip.open(packed) as lines:
         for line in lines:
-            try:
-                statistics.count(orjson.loads(line), labels)
-            except DataError:
-                continue
+            statistics.count(orjson.loads(line), labels)
     return statistics.as_json()
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from leapgraph.errors import RunError
+from leapgraph.errors import DataError, RunError
 from leapgraph.wikibase.mentioned_entities import SUBCLASS_OF, entity_id
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ _CONDITION = re.compile(r"(P[1-9][0-9]{0,9})(/P279\*)?\s*=\s*(.*)", re.DOTALL)
 _IS_ITEM = re.compile(r"Q[1-9][0-9]{0,9}").fullmatch
 _DEPRECATED = "deprecated"
 _ITEM_VALUE = "wikibase-entityid"
+_MALFORMED = (KeyError, TypeError, AttributeError)
+
+
+class MalformedStatementsError(DataError):
+    """Whether an entity is selected depends on a statement that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,13 @@ class Condition:
         """Return whether an entity meets the condition.
 
         Raises:
-            KeyError, TypeError, AttributeError: A statement of the property is malformed.
+            MalformedStatementsError: It depends on a statement that is malformed.
         """
-        return any(value in self.values for value in item_values(entity, self.property_id))
+        values = ItemValues(entity, self.property_id)
+        if any(value in self.values for value in values):
+            return True
+        values.refuse_malformed()
+        return False
 
 
 def parse_condition(text: str) -> Condition:
@@ -79,16 +88,52 @@ def parse_condition(text: str) -> Condition:
     return Condition(property_id, frozenset(items), with_subclasses=path is not None)
 
 
-def item_values(entity: Json, property_id: str) -> Iterator[str]:
-    """Yield the ids of the entities that are values of a property in statements that are not deprecated.
+class ItemValues:
+    """The ids of the entities that are values of a property in an entity's statements that are not deprecated.
 
-    Raises:
-        KeyError, TypeError, AttributeError: A statement of the property is malformed.
+    A malformed statement has no value, and does not hide those of others. One without a rank counts: that it is left
+    out is reported where the entity is converted.
+
+    Args:
+        entity: Wikibase JSON.
+        property_id: The property.
     """
-    # PHP writes an empty map as a list.
-    for statement in (entity.get("claims") or {}).get(property_id) or ():
-        snak = statement["mainsnak"]
-        if statement["rank"] == _DEPRECATED or snak["snaktype"] != "value" or snak["property"] != property_id:
-            continue
-        if snak["datavalue"]["type"] == _ITEM_VALUE:
-            yield entity_id(snak["datavalue"]["value"])
+
+    def __init__(self, entity: Json, property_id: str) -> None:
+        self._entity, self._property_id = entity, property_id
+        self._problem: Exception | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        for statement in self._statements():
+            try:
+                value = self._value(statement)
+            except _MALFORMED as error:
+                self._problem = error
+                continue
+            if value is not None:
+                yield value
+
+    def refuse_malformed(self) -> None:
+        """Refuse an entity of which a statement was malformed.
+
+        Raises:
+            MalformedStatementsError: There was one among those that were iterated over.
+        """
+        if self._problem is not None:
+            message = f"{self._entity['id']}: its statements of {self._property_id} are malformed ({self._problem!r})"
+            raise MalformedStatementsError(message) from self._problem
+
+    def _statements(self) -> list[Json]:
+        try:
+            # PHP writes an empty map as a list.
+            return list((self._entity.get("claims") or {}).get(self._property_id) or ())
+        except _MALFORMED as error:
+            self._problem = error
+            return []
+
+    def _value(self, statement: Json) -> str | None:
+        snak, rank = statement["mainsnak"], statement.get("rank")
+        if rank == _DEPRECATED or snak["snaktype"] != "value" or snak["property"] != self._property_id:
+            return None
+        value = snak["datavalue"]
+        return entity_id(value["value"]) if value["type"] == _ITEM_VALUE else None

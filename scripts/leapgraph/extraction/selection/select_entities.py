@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import orjson
 
 from leapgraph.errors import DataError
-from leapgraph.extraction.selection.byte_prefilter import BytePrefilter
+from leapgraph.extraction.selection.byte_prefilter import ENTITY_HEAD, BytePrefilter
+from leapgraph.extraction.selection.conditions import MalformedStatementsError
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID
 
 if TYPE_CHECKING:
@@ -65,30 +66,45 @@ class EntitySelector:
         """Return whether an item or property is selected.
 
         Raises:
-            DataError: A statement of a condition's property is malformed.
+            DataError: It depends on a malformed statement.
         """
         if entity["id"] in self.ids:
             return True
-        try:
-            return bool(self.conditions or not self.ids) and all(one.is_met_by(entity) for one in self.conditions)
-        except (KeyError, TypeError, AttributeError) as error:
-            properties = ", ".join(one.property_id for one in self.conditions)
-            message = f"{entity['id']}: its statements of {properties} are malformed ({error!r})"
-            raise DataError(message) from error
+        undecided: MalformedStatementsError | None = None
+        for condition in self.conditions:
+            try:
+                if not condition.is_met_by(entity):
+                    return False
+            except MalformedStatementsError as error:
+                undecided = undecided or error
+        if undecided:
+            raise undecided
+        return bool(self.conditions or not self.ids)
+
+
+def entity_text(line: bytes) -> bytes:
+    """Return what is left of a line of a dump without what surrounds an entity there: byte order mark, array, spaces.
+
+    It is JSON as it stands in the dump, or empty.
+    """
+    return line.removeprefix(_BOM).lstrip(_BEFORE).rstrip(_AFTER)
 
 
 def has_content(line: bytes) -> bool:
     """Return whether a line has anything on it besides brackets of the dump's array."""
-    return bool(line.removeprefix(_BOM).strip(_BEFORE + _AFTER))
+    return bool(entity_text(line))
 
 
 def parse_line(line: bytes) -> Json | None:
     """Return the item or property on a line of a dump; None if the line holds none.
 
+    A line whose head names another entity than the rest of it, by a key that stands twice (RFC 8259, section 4), is an
+    error: what is selected must not depend on which of them is read.
+
     Raises:
         DataError: The line is not JSON of an entity.
     """
-    text = line.removeprefix(_BOM).lstrip(_BEFORE).rstrip(_AFTER)
+    text = entity_text(line)
     if not text:
         return None
     try:
@@ -107,4 +123,7 @@ def parse_line(line: bytes) -> Json | None:
         return None
     if not IS_ENTITY_ID(name) or name[0] != ("Q" if kind == "item" else "P"):
         raise DataError(f"this is no entity: {name!r} is no id of an entity of type {kind!r}")
+    head = ENTITY_HEAD.match(text)
+    if head is not None and head[1].decode() != name:
+        raise DataError(f"this is no entity: it has two ids, {head[1].decode()} and {name}")
     return entity

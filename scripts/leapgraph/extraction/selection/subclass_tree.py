@@ -6,9 +6,8 @@ from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.errors import DataError
 from leapgraph.extraction.selection.byte_prefilter import may_have_property
-from leapgraph.extraction.selection.conditions import item_values
+from leapgraph.extraction.selection.conditions import ItemValues
 from leapgraph.extraction.selection.select_entities import parse_line
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID, SUBCLASS_OF
 
@@ -28,6 +27,8 @@ class Superclasses(NamedTuple):
 def read_superclasses(line: bytes) -> Superclasses | None:
     """Return the direct superclasses of the item on a line of a dump; None if it has none.
 
+    A malformed statement is passed over: it is reported where the item is extracted.
+
     Raises:
         DataError: The line may hold a class, and is not JSON of an entity.
     """
@@ -36,11 +37,7 @@ def read_superclasses(line: bytes) -> Superclasses | None:
     entity = parse_line(line)
     if entity is None or entity["type"] != "item":
         return None
-    try:
-        found = [one for one in item_values(entity, SUBCLASS_OF) if IS_ENTITY_ID(one) and one[0] == "Q"]
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"{entity['id']}: its statements of {SUBCLASS_OF} are malformed ({error!r})"
-        raise DataError(message) from error
+    found = [one for one in ItemValues(entity, SUBCLASS_OF) if IS_ENTITY_ID(one) and one[0] == "Q"]
     return Superclasses(entity["id"], tuple(dict.fromkeys(found))) if found else None
 
 

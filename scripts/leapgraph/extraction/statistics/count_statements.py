@@ -11,7 +11,7 @@ from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, describe
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID, entity_statements, snak_entity_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from leapgraph.wikibase.display_text import Labels
     from leapgraph.wikibase.json_types import Json
@@ -26,7 +26,7 @@ def count_statements(entity: Json, labels: Labels) -> StatementCounts:
             is accepted, except as the project that a statement is imported from (P143).
 
     Raises:
-        DataError: A statement is malformed.
+        DataError: A statement is malformed such that it cannot be converted.
     """
     counts = StatementCounts()
     if entity["type"] != "item":
@@ -61,13 +61,21 @@ def _count_property(statements: Iterable[Json], labels: Labels) -> PropertyCount
         references = statement.get("references") or []
         if references:
             counts.referenced += 1
-            counts.accepted += any(accepts_reference(one, labels) for one in references)
-            counts.usable += any(is_usable_reference(one, labels) for one in references)
+            counts.accepted += any(_holds(accepts_reference, one, labels) for one in references)
+            counts.usable += any(_holds(is_usable_reference, one, labels) for one in references)
         qualifiers = [one for one, snaks in dict(statement.get("qualifiers") or {}).items() if snaks]
         if qualifiers:
             counts.qualified += 1
             counts.qualifiers.update(qualifiers)
     return counts
+
+
+def _holds(rule: Callable[[Json, Labels], bool], reference: Json, labels: Labels) -> bool:
+    """Return whether a reference passes a rule of the infobox, which one does not whose text it cannot show."""
+    try:
+        return rule(reference, labels)
+    except MALFORMED_JSON_ERRORS:
+        return False
 
 
 def entity_ids_to_label(entity: Json, concept_base: str) -> set[str]:
