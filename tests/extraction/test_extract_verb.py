@@ -199,6 +199,20 @@ def test_neighbours_are_described_as_mentioned_or_whole(tmp_path: Path) -> None:
     assert triples(tmp_path / "full/neighbours") == sorted(whole.splitlines())
 
 
+def test_what_is_left_out_and_described_is_counted_once_in_both_passes(tmp_path: Path) -> None:
+    broken = line(PROPERTY)[:-1]
+    packed = bz2.compress(dump_of([small(1), b"broken", line(CLASS), line(CLASS), broken]))
+    (tmp_path / "dump.json.bz2").write_bytes(packed[:-9])
+
+    result = extract("--dump", "dump.json.bz2", *WHERE, "--neighbours", "labels", "-o", "out", cwd=tmp_path)
+
+    assert result.stdout.splitlines()[1] == b"1 of 2 other entities that they mention is described"
+    assert b"left out 2 broken lines, 1 place with damaged data" in result.stderr
+    assert [one["leftOut"] for one in rejects(tmp_path / "out")] == ["broken line", "damaged data"]
+    (path,) = (tmp_path / "out/rejects/neighbours").iterdir()
+    assert [orjson.loads(one)["line"] for one in path.read_bytes().splitlines()] == [broken.decode()]
+
+
 def test_statistics_know_the_labels_of_what_references_name(tmp_path: Path) -> None:
     dump = save(tmp_path, line(PROPERTY), small(1), small(2))
 

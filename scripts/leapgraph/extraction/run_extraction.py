@@ -60,7 +60,8 @@ def _extract(
         return extraction, files
     mentioned, neighbours = passes.run_neighbours(matches)
     if has_neighbours:
-        extraction = replace(extraction, neighbours=neighbours, mentioned=mentioned.number)
+        described = passes.count_entities(neighbours)
+        extraction = replace(extraction, neighbours=neighbours, mentioned=mentioned.number, described=described)
     if not request.has_statistics:
         return extraction, files
     from leapgraph.extraction.passes.statistics_pass import make_statistics

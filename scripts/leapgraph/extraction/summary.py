@@ -39,6 +39,7 @@ class Extraction:
         matches: The parts of the matches, in order.
         neighbours: The parts of the entities that these mention; None where they were not extracted.
         mentioned: How many entities besides the matches these mention.
+        described: How many of them are described: one whose line stands in the dumps twice counts once.
         classes: How many classes meet each condition with subclasses.
         missing_ids: The ids that are in none of the dumps, in order; None where there is none to look for, or not all
             of the dumps is read.
@@ -47,6 +48,7 @@ class Extraction:
     matches: Sequence[PartManifest]
     neighbours: Sequence[PartManifest] | None = None
     mentioned: int = 0
+    described: int = 0
     classes: dict[str, int] = field(default_factory=dict)
     missing_ids: Sequence[str] | None = None
 
@@ -87,7 +89,7 @@ class Extraction:
         if self.neighbours is not None:
             counts = self.neighbour_counts.as_json()
             del counts["lines"], counts["entities"]
-            content["neighbours"] = {"mentioned": self.mentioned, **counts}
+            content["neighbours"] = {"mentioned": self.mentioned, "described": self.described, **counts}
         numbered = {part.number: part for part in self.neighbours or ()}
         content["parts"] = [_part_json(part, numbered.get(part.number)) for part in self.matches]
         return content

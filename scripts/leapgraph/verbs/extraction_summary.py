@@ -27,7 +27,7 @@ def print_summary(extraction: Extraction, listed: int, target: str) -> None:
     read, triples = _number(counts.entities, "entity"), _number(counts.triples, "triple")
     click.echo(f"{read} read, {counts.matched:,} matched, {triples}: look in {target}")
     if extraction.neighbours is not None:
-        found = extraction.neighbour_counts.converted
+        found = extraction.described
         others, verb = _number(extraction.mentioned, "other entity"), "is" if found == 1 else "are"
         click.echo(f"{found:,} of {others} that they mention {verb} described")
     if missing := len(extraction.missing_ids or ()):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leapgraph.dump import DumpRange
     from leapgraph.wikibase.json_types import Json
     from leapgraph.wikibase.wikibase_instance import Repository
@@ -52,11 +54,14 @@ class ExtractionJob:
         outputs: The folders of the result.
         is_whole: Whether entities are described whole, or by type, labels, descriptions and classes.
         keeps_mentions: Whether to keep the ids of the entities, and of those that they mention, for another pass.
+        keeps_ids: Whether to keep the ids of the entities.
         keeps_statistics: Whether to keep what the statistics of the entities need.
         keeps_labels: Whether to keep the labels of the entities.
         listed_ids: Ids, of which those that are in the dumps are kept.
         keeps_rows: Whether to keep the rows of the tables instead of writing these, which is done later then.
         most_bad: How many bad lines a part may have; None for any number.
+        reported: The files of the work folder with what an earlier pass has left out, by the number of the part; it is
+            not reported again.
     """
 
     work: str
@@ -66,11 +71,13 @@ class ExtractionJob:
     outputs: PartNames
     is_whole: bool = True
     keeps_mentions: bool = False
+    keeps_ids: bool = False
     keeps_statistics: bool = False
     keeps_labels: bool = False
     listed_ids: frozenset[str] = frozenset()
     keeps_rows: bool = False
     most_bad: int | None = None
+    reported: Mapping[int, str] = field(default_factory=dict)
 
 
 class PartTask(NamedTuple):

@@ -35,7 +35,7 @@ class KeptEntities:
 
     def __init__(self, job: ExtractionJob, folder: PartFolder, files: ExitStack) -> None:
         self._concept_base, self._folder = job.repository.concept_base, folder
-        self._ids: dict[str, set[str]] = {}
+        self._ids: dict[str, set[str]] = {ENTITY_IDS: set()} if job.keeps_ids else {}
         if job.keeps_mentions:
             self._ids |= {ENTITY_IDS: set(), MENTIONED_IDS: set()}
         self._lines: GzipWriter | None = None

@@ -12,7 +12,7 @@ from leapgraph.extraction.parts.gzip_writer import GzipWriter
 from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
 from leapgraph.extraction.parts.mentioned_entity import legible_part, mentioned_entity_ntriples, without_parts
 from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
-from leapgraph.extraction.parts.rejects import reject_record
+from leapgraph.extraction.parts.rejects import read_offsets, reject_record
 from leapgraph.extraction.parts.sorted_lines import SortedLines
 from leapgraph.extraction.parts.table_rows import ENTITIES, RowFile, RowWriter, entity_row
 from leapgraph.extraction.selection.select_entities import entity_text, has_content, parse_line
@@ -61,6 +61,8 @@ class PartExtraction:
             self._entities = files.enter_context(TableWriter(file, ENTITIES))
         self._kept = KeptEntities(job, folder, files)
         self._rejects: HashedFile | None = None
+        reported = job.reported.get(task.number)
+        self._reported = frozenset[str]() if reported is None else read_offsets(job.work, reported)
 
     def add(self, line: DumpLine | DamagedData) -> None:
         """Take in a line of the dump, or what could not be read in its place.
@@ -146,7 +148,9 @@ class PartExtraction:
         self._entities.write(row, len(text))
 
     def _reject(self, kind: str, offset: str, reason: str, line: bytes | None) -> None:
-        """Count and record a line that is left out."""
+        """Count and record a line that is left out, unless an earlier pass did it."""
+        if offset in self._reported:
+            return
         self.counts.leave_out(kind)
         self._record(kind, offset, reason, line)
         if self._job.most_bad is not None and self.counts.bad > self._job.most_bad:

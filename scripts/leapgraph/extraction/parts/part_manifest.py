@@ -110,6 +110,10 @@ class PartManifest:
         """Return whether there is a file whose path ends so."""
         return any(one.path.endswith(ending) for one in self.files)
 
+    def path_in(self, folder: str) -> str | None:
+        """Return the path in the work folder of the file in a folder of the result; None if there is none."""
+        return next((one.path for one in self.files if one.name.rpartition("/")[0] == folder), None)
+
     def file(self, ending: str) -> PartFile:
         """Return the file whose path ends so."""
         return next(one for one in self.files if one.path.endswith(ending))

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from leapgraph.extraction.parts.part_folder import open_folder
+
 
 def reject_record(dump: str, offset: str, kind: str, reason: str, line: bytes | None) -> bytes:
     """Return the record of something left out, a line of JSON.
@@ -25,3 +27,9 @@ def reject_record(dump: str, offset: str, kind: str, reason: str, line: bytes | 
         except UnicodeDecodeError:
             record["lineBase64"] = b64encode(line).decode()
     return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def read_offsets(work: str, path: str) -> frozenset[str]:
+    """Return the offsets of the records in a file of the work folder."""
+    file_system, folder = open_folder(work)
+    return frozenset(orjson.loads(line)["offset"] for line in file_system.cat_file(f"{folder}/{path}").splitlines())

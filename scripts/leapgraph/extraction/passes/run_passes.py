@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.extraction.parts.extract_part import extract_part
 from leapgraph.extraction.parts.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
-from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, IDS_TO_LABEL, LISTED_IDS, MENTIONED_IDS
+from leapgraph.extraction.parts.kept_entities import ENTITY_IDS, ENTITY_ROWS, IDS_TO_LABEL, LISTED_IDS, MENTIONED_IDS
 from leapgraph.extraction.passes import class_pass
 from leapgraph.extraction.passes.mentioned_ids import MentionedEntities, distinct_ids, write_mentioned_ids
 from leapgraph.extraction.passes.run_stage import Limits, NamedRange, Stage
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from leapgraph.extraction.work_folder import WorkFolder
 
 MATCHES, NEIGHBOURS = "matches", "neighbours"
+_REJECTS, _REJECTS_OF_NEIGHBOURS = "rejects", "rejects/neighbours"
 _NO_LIMITS = Limits()
 
 
@@ -58,7 +59,7 @@ class Passes:
             BadLinesError: There are more bad lines than accepted.
         """
         request = self._request
-        outputs = _outputs(request.formats, "ntriples", "parquet/entities", "parquet/triples", "rejects")
+        outputs = _outputs(request.formats, "ntriples", "parquet/entities", "parquet/triples", _REJECTS)
         job = ExtractionJob(
             self._work.url,
             MATCHES,
@@ -96,7 +97,7 @@ class Passes:
             "neighbours",
             "parquet/neighbour-entities",
             "parquet/neighbour-triples",
-            "neighbour-rejects" if are_extracted else None,
+            _REJECTS_OF_NEIGHBOURS if are_extracted else None,
         )
         job = ExtractionJob(
             self._work.url,
@@ -105,10 +106,16 @@ class Passes:
             request.repository,
             outputs,
             is_whole=request.neighbours == FULL,
+            keeps_ids=are_extracted,
             keeps_labels=request.has_statistics,
             keeps_rows=self._keeps_rows(outputs),
+            reported={part.number: path for part in matches if (path := part.path_in(_REJECTS))},
         )
         return mentioned, self._extract(job)
+
+    def count_entities(self, parts: list[PartManifest]) -> int:
+        """Return how many entities parts that keep ids have converted; one whose line stands twice counts once."""
+        return sum(1 for _ in distinct_ids(self._runner, self._work, parts, ENTITY_IDS))
 
     def _complete_conditions(self) -> tuple[Condition, ...]:
         """Return the conditions with all subclasses of their values."""
