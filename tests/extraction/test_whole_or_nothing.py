@@ -37,7 +37,7 @@ class Ranges:
         self.read: list[int] = []
         self._event = event
 
-    def lines(self, dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
+    def lines(self, dump_range: DumpRange, _on_read: Callable[[int], None]) -> Iterator[DumpLine | DamagedData]:
         self.read.append(dump_range.number)
         if len(self.read) == 3:
             self._event()

@@ -42,6 +42,7 @@ class DumpFile:
 
     Args:
         url: A path, or a URL of fsspec such as `s3://bucket/dump.json.bz2`.
+        on_read: Receives after each read the byte behind what was read.
 
     Attributes:
         url: The path or URL, for messages too.
@@ -51,8 +52,8 @@ class DumpFile:
         RunError: There is no such file, or it cannot be read.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, on_read: Callable[[int], None] | None = None) -> None:
+        self.url, self._on_read = url, on_read
         with _reading(url):
             self._system, self._path = _file_system_of(url)
             if isinstance(self._system, LocalFileSystem):
@@ -94,6 +95,8 @@ class DumpFile:
                 else "its host serves no ranges of bytes"
             )
             raise RunError(f"{self.url} cannot be read: {what}")
+        if self._on_read is not None:
+            self._on_read(end)
         return content
 
 

@@ -21,7 +21,7 @@ from leapgraph.dump.split_lines import (
 from leapgraph.errors import DataError, RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from leapgraph.dump.divide_dump import DumpRange
 
@@ -30,16 +30,20 @@ _IS_OFFSET = re.compile(r"(?:([0-9]{1,19})\+)?([0-9]{1,19})").fullmatch
 _LONGEST_OFFSET = 60
 
 
-def read_lines(dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
+def read_lines(dump_range: DumpRange, on_read: Callable[[int], None] | None = None) -> Iterator[DumpLine | DamagedData]:
     """Yield the lines of a range and its damaged data, in order; memory holds a few megabytes.
 
     A line belongs to the range in which the line end before it stands, the first line to the first range: each
     line of the dump is in one range. No line is made of what stands before damaged data and after it.
 
+    Args:
+        dump_range: The range.
+        on_read: Receives after each read of the file the byte behind what was read, which may be behind the range.
+
     Raises:
         RunError: The file cannot be read.
     """
-    file = DumpFile(dump_range.url)
+    file = DumpFile(dump_range.url, on_read)
     if file.size < dump_range.end:
         raise RunError(f"{dump_range.url} cannot be read: it has become shorter since it was divided")
     pieces = {"none": _plain_pieces, "gzip": _gzip_pieces, "bzip2": bzip2_blocks.read_pieces}[dump_range.compression]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from leapgraph.extraction.dump_files import DividedDump
-    from leapgraph.extraction.parts.part_manifest import PartCounts
+    from leapgraph.extraction.pass_progress import PassProgress
     from leapgraph.extraction.selection.conditions import Condition
     from leapgraph.extraction.selection.subclass_tree import Superclasses
     from leapgraph.extraction.statistics.main_item import MainItem
@@ -65,8 +65,8 @@ class Reporter:
 
     Attributes:
         warn: Receives a sentence that the user should know.
-        progress: Receives the name of a pass, its number of parts, how many are finished, and their counts.
+        progress: Receives how far a pass is: when it begins, after each part, and as a part in this process is read.
     """
 
     warn: Callable[[str], None] = field(default=lambda _sentence: None)
-    progress: Callable[[str, int, int, PartCounts], None] = field(default=lambda *_: None)
+    progress: Callable[[PassProgress], None] = field(default=lambda _progress: None)

@@ -9,7 +9,7 @@ import orjson
 
 from leapgraph import __version__
 from leapgraph.extraction.commit import SUMMARY, commit, refuse_target
-from leapgraph.extraction.passes.run_passes import Passes
+from leapgraph.extraction.passes.run_passes import STATISTICS, Passes
 from leapgraph.extraction.request import NO_NEIGHBOURS
 from leapgraph.extraction.summary import Extraction
 from leapgraph.extraction.work_folder import WorkFolder
@@ -66,4 +66,5 @@ def _extract(
         return extraction, files
     from leapgraph.extraction.passes.statistics_pass import make_statistics
 
+    passes.tracker.begin(STATISTICS)
     return extraction, {**files, **make_statistics(request, runner, work, matches, neighbours)}

@@ -37,6 +37,10 @@ class Runner(Protocol):
     def table_writer(self) -> TableWriter | None:
         """What writes Parquet after the parts; None if each part does it itself, with pyarrow."""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether functions run in this process, one at a time, so that they can call what is of this process."""
+
     def run(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield what `function` returns for each item, in order of arrival.
 
@@ -51,6 +55,7 @@ class OneProcess:
     """Does all in this process, in the order of the items."""
 
     table_writer = None
+    is_here = True
 
     def run(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield what `function` returns for each item, in order."""

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from leapgraph.printable import escape_unprintable, printable_line
+from leapgraph.verbs.extraction_progress import show_extraction_progress
 from leapgraph.verbs.extraction_summary import print_summary
 from leapgraph.verbs.options import NonEmptyPath
-from leapgraph.verbs.progress import show_progress
 from leapgraph.verbs.wikibase_options import wikibase_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from leapgraph.extraction.parts.part_manifest import PartCounts
 
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _MOST_BYTES = 1 << 50
@@ -147,13 +145,9 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     request = make_request(options["project"] or ctx.obj, options, _warn)
     with (
         _stopped_in_one_line(request.target),
-        show_progress("reading") as step,
+        show_extraction_progress("starting" if options["master"] else "reading") as progress,
         open_runner(options["master"]) as runner,
     ):
-
-        def progress(stage: str, total: int, finished: int, counts: PartCounts) -> None:
-            step(f"{stage}: {finished} of {total} parts, {counts.lines:,} lines, {counts.matched:,} matched")
-
         extraction = run_extraction(request, runner, Reporter(_warn, progress))
     print_summary(extraction, len(request.ids), escape_unprintable(options["target"]))
     return 1 if extraction.left_out.left_out else 0

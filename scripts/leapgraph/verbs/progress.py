@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.status import Status
+    from rich.text import Text
+
+_REFRESHES = 4
 
 
 @contextmanager
@@ -41,6 +44,47 @@ def show_progress(
 
     with Console(stderr=True).status(first) as status:
         yield lambda step: status.update(before + escape(step))
+
+
+@contextmanager
+def show_state(describe: Callable[[], str]) -> Iterator[None]:
+    """Show on a terminal, while the block runs, what `describe` returns in another thread, some times a second."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(_State(describe), refresh_per_second=_REFRESHES):
+        yield
+
+
+class _State:
+    """What rich shows: it is described anew each time."""
+
+    def __init__(self, describe: Callable[[], str]) -> None:
+        self._describe = describe
+
+    def __rich__(self) -> Text:
+        from rich.text import Text
+
+        return Text(self._describe())
+
+
+@contextmanager
+def repeat_every(seconds: float, action: Callable[[], None]) -> Iterator[None]:
+    """Run an action in another thread after each so many seconds, until the block ends."""
+    from threading import Event, Thread
+
+    ended = Event()
+
+    def repeat() -> None:
+        while not ended.wait(seconds):
+            action()
+
+    thread = Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @contextmanager

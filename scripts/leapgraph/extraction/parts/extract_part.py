@@ -10,15 +10,20 @@ from leapgraph.extraction.parts.part_extraction import PartExtraction
 from leapgraph.extraction.parts.part_folder import PartFolder
 
 if TYPE_CHECKING:
-    from leapgraph.extraction.parts.job import ExtractionJob, PartTask
+    from leapgraph.extraction.parts.job import ExtractionJob, PartTask, ReadCallback
     from leapgraph.extraction.parts.part_manifest import PartManifest
 
 
-def extract_part(job: ExtractionJob, task: PartTask) -> PartManifest:
+def extract_part(job: ExtractionJob, task: PartTask, on_read: ReadCallback | None = None) -> PartManifest:
     """Extract the entities that the job selects from a range, and return the manifest of the finished part.
 
     The same job and task give the same bytes in any process. Memory holds one line of the dump, and a bounded share of
     what comes out.
+
+    Args:
+        job: What is to be extracted, and where to.
+        task: The part.
+        on_read: Receives how far the part is.
 
     Raises:
         BadLinesError: There are more bad lines than the job accepts.
@@ -27,7 +32,8 @@ def extract_part(job: ExtractionJob, task: PartTask) -> PartManifest:
     with PartFolder(job.work, job.stage, task.number) as folder:
         with ExitStack() as files:
             part = PartExtraction(job, task, folder, files)
-            for line in read_lines(task.dump_range):
+            report = None if on_read is None else lambda end: on_read(task, end, part.counts)
+            for line in read_lines(task.dump_range, report):
                 part.add(line)
                 if part.counts.matched == task.limit:
                     break

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from leapgraph.dump import DumpRange
+    from leapgraph.extraction.parts.part_manifest import PartCounts
     from leapgraph.wikibase.json_types import Json
     from leapgraph.wikibase.wikibase_instance import Repository
 
@@ -94,3 +95,10 @@ class PartTask(NamedTuple):
     dump: str
     dump_range: DumpRange
     limit: int | None = None
+
+
+class ReadCallback(Protocol):
+    """Receives how far a part is, at each read of the dump's file."""
+
+    def __call__(self, task: PartTask, end: int, counts: PartCounts, /) -> None:
+        """Take in the byte behind what was read, which may be behind the range, and what was counted by now."""

@@ -13,13 +13,13 @@ from leapgraph.extraction.selection.subclass_tree import Superclasses, read_supe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from leapgraph.extraction.parts.job import PartTask
+    from leapgraph.extraction.parts.job import PartTask, ReadCallback
 
 STAGE = "classes"
 _FILE = "superclasses.txt"
 
 
-def collect_classes(work: str, task: PartTask) -> PartManifest:
+def collect_classes(work: str, task: PartTask, on_read: ReadCallback | None = None) -> PartManifest:
     """Write the direct superclasses of the classes in a range, and return the manifest of the finished part.
 
     Bad lines are passed over: they are counted when entities are extracted.
@@ -27,11 +27,13 @@ def collect_classes(work: str, task: PartTask) -> PartManifest:
     Args:
         work: The URL of the work folder.
         task: The part.
+        on_read: Receives how far the part is.
     """
     counts = PartCounts()
+    report = None if on_read is None else lambda end: on_read(task, end, counts)
     with PartFolder(work, STAGE, task.number) as folder:
         with folder.create(_FILE) as file:
-            for line in read_lines(task.dump_range):
+            for line in read_lines(task.dump_range, report):
                 if isinstance(line, DamagedData):
                     continue
                 counts.lines += 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from leapgraph.extraction.parts.extract_part import extract_part
 from leapgraph.extraction.parts.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
 from leapgraph.extraction.parts.kept_entities import ENTITY_IDS, ENTITY_ROWS, IDS_TO_LABEL, LISTED_IDS, MENTIONED_IDS
 from leapgraph.extraction.passes import class_pass
 from leapgraph.extraction.passes.mentioned_ids import MentionedEntities, distinct_ids, write_mentioned_ids
+from leapgraph.extraction.passes.pass_tracker import PassTracker
 from leapgraph.extraction.passes.run_stage import Limits, NamedRange, Stage
 from leapgraph.extraction.passes.write_tables import write_tables
 from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
@@ -17,19 +18,26 @@ from leapgraph.extraction.selection.select_entities import EntitySelector
 from leapgraph.extraction.selection.subclass_tree import add_subclasses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from leapgraph.extraction.parts.job import PartTask
-    from leapgraph.extraction.parts.part_manifest import PartCounts, PartFile, PartManifest
+    from leapgraph.extraction.parts.job import PartTask, ReadCallback
+    from leapgraph.extraction.parts.part_manifest import PartFile, PartManifest
     from leapgraph.extraction.request import ExtractionRequest, Reporter
     from leapgraph.extraction.runner import Runner
     from leapgraph.extraction.selection.conditions import Condition
     from leapgraph.extraction.selection.subclass_tree import Superclasses
     from leapgraph.extraction.work_folder import WorkFolder
 
-MATCHES, NEIGHBOURS = "matches", "neighbours"
+MATCHES, NEIGHBOURS, TABLES, STATISTICS = "matches", "neighbours", "tables", "statistics"
 _REJECTS, _REJECTS_OF_NEIGHBOURS = "rejects", "rejects/neighbours"
 _NO_LIMITS = Limits()
+
+
+class PartFunction(Protocol):
+    """Does a part."""
+
+    def __call__(self, task: PartTask, *, on_read: ReadCallback | None = None) -> PartManifest:
+        """Return the manifest of a part when it is finished."""
 
 
 class Passes:
@@ -42,12 +50,14 @@ class Passes:
         work: The work folder.
 
     Attributes:
+        tracker: Reports how far the passes are.
         tables: The files of tables that the runner wrote from the rows of the parts.
         classes: How many classes meet each condition with subclasses.
     """
 
     def __init__(self, request: ExtractionRequest, runner: Runner, reporter: Reporter, work: WorkFolder) -> None:
         self._request, self._runner, self._reporter, self._work = request, runner, reporter, work
+        self.tracker = PassTracker(request, reporter.progress, writes_tables=runner.table_writer is not None)
         self.tables: list[PartFile] = []
         self.classes: dict[str, int] = {}
         self._ranges = [NamedRange(dump.name, one) for dump in request.dumps for one in dump.ranges]
@@ -138,20 +148,18 @@ class Passes:
         """Extract the parts, and have the tables written if the parts do not do it."""
         parts = self._run(job.stage, partial(extract_part, job), limits, keeps_rows=job.keeps_rows)
         if job.keeps_rows and self._runner.table_writer is not None:
+            self.tracker.begin(TABLES)
             self.tables += write_tables(self._runner.table_writer, self._work, job.outputs, parts)
         return parts
 
     def _run(
         self,
         stage: str,
-        function: Callable[[PartTask], PartManifest],
+        function: PartFunction,
         limits: Limits = _NO_LIMITS,
         *,
         keeps_rows: bool = False,
     ) -> list[PartManifest]:
-        def progress(finished: int, counts: PartCounts) -> None:
-            self._reporter.progress(stage, len(self._ranges), finished, counts)
-
         # A part of another runner may have tables instead of rows, or rows instead of tables.
         finished = {
             number: part
@@ -161,7 +169,10 @@ class Passes:
         if finished:
             total = len(self._ranges)
             self._reporter.warn(f"{stage}: going on with {len(finished)} of {total} parts from an earlier run")
-        return Stage(function, self._ranges, finished, progress, limits).run(self._runner)
+        self.tracker.begin_reading(stage, finished.values())
+        if self._runner.is_here:
+            function = partial(function, on_read=self.tracker.read)
+        return Stage(function, self._ranges, finished, self.tracker.finish, limits).run(self._runner)
 
 
 def _outputs(formats: frozenset[str], ntriples: str, entities: str, triples: str, rejects: str | None) -> PartNames:

@@ -9,7 +9,7 @@ from leapgraph.extraction.parts.part_extraction import BadLinesError
 from leapgraph.extraction.parts.part_manifest import PartCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from leapgraph.dump import DumpRange
     from leapgraph.extraction.parts.part_manifest import PartManifest
@@ -42,7 +42,7 @@ class Stage:
         function: Does a part and returns its manifest.
         ranges: The ranges of all dumps.
         finished: The parts that are finished, by number.
-        progress: Receives the number of finished parts and their counts after each part.
+        progress: Receives the finished parts and their counts, at first and after each part.
         limits: When it ends before all lines are read.
     """
 
@@ -51,7 +51,7 @@ class Stage:
         function: Callable[[PartTask], PartManifest],
         ranges: Sequence[NamedRange],
         finished: dict[int, PartManifest],
-        progress: Callable[[int, PartCounts], None],
+        progress: Callable[[Collection[PartManifest], PartCounts], None],
         limits: Limits,
     ) -> None:
         self._function, self._ranges, self._progress = function, ranges, progress
@@ -67,11 +67,11 @@ class Stage:
         Raises:
             BadLinesError: There are more bad lines than the job accepts.
         """
-        self._progress(len(self._parts), self._counts)
+        self._progress(self._parts.values(), self._counts)
         for part in runner.run(self._function, self._tasks()):
             self._parts[part.number] = part
             self._counts.add(part.counts)
-            self._progress(len(self._parts), self._counts)
+            self._progress(self._parts.values(), self._counts)
             self._refuse_bad_lines(part)
         if self._limit is None:
             return [self._parts[number] for number in sorted(self._parts)]

@@ -73,6 +73,8 @@ class SparkRunner:
         context: The session's context.
     """
 
+    is_here = False
+
     def __init__(self, context: SparkContext) -> None:
         self.context = context
 

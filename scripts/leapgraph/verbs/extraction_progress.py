@@ -1,0 +1,110 @@
+"""Shows how far an extraction is: a line that moves on a terminal, and now and then a plain line elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from leapgraph.verbs.progress import repeat_every, show_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leapgraph.extraction.pass_progress import PassProgress
+
+_PIPE_SECONDS = 60.0
+_SECONDS_BEFORE_ESTIMATE = 5.0
+_MINUTE, _HOUR = 60, 3600
+_UNITS = ("B", 1), ("kB", 10**3), ("MB", 10**6), ("GB", 10**9), ("TB", 10**12)
+
+
+class ExtractionProgress:
+    """Describes how far an extraction is, how long it takes, and how long its pass may take yet.
+
+    Args:
+        first: What is done before the first pass.
+        on_end: Receives the description of a pass that has ended, of a run that takes longer than a minute.
+        clock: Returns seconds.
+    """
+
+    def __init__(self, first: str, on_end: Callable[[str], None], clock: Callable[[], float]) -> None:
+        self._first, self._on_end, self._clock = first, on_end, clock
+        self._begin = clock()
+        # The pass and when it began, in one, because another thread reads it.
+        self._now: tuple[PassProgress, float] | None = None
+
+    def update(self, progress: PassProgress) -> None:
+        """Take in how far a pass is."""
+        former = self._now
+        if former is not None and former[0].number == progress.number:
+            self._now = progress, former[1]
+            return
+        self.end_pass()
+        self._now = progress, self._clock()
+
+    def end_pass(self) -> None:
+        """Hand over the description of the pass, which has ended."""
+        elapsed = self._clock() - self._begin
+        if self._now is not None and elapsed >= _PIPE_SECONDS:
+            self._on_end(f"{_describe_pass(self._now[0])}, done after {_duration(elapsed)}")
+
+    def describe(self) -> str:
+        """Return how far the extraction is now, in one line."""
+        now = self._clock()
+        elapsed = _duration(now - self._begin)
+        if self._now is None:
+            return f"{self._first}, {elapsed}"
+        progress, begin = self._now
+        text = f"{_describe_pass(progress)}, {elapsed}"
+        read = progress.done - progress.taken_over
+        if read <= 0 or progress.done >= progress.size or now - begin < _SECONDS_BEFORE_ESTIMATE:
+            return text
+        return f"{text}, about {_duration((now - begin) / read * (progress.size - progress.done))} left in this pass"
+
+
+@contextmanager
+def show_extraction_progress(first: str) -> Iterator[Callable[[PassProgress], None]]:
+    """Yield what receives how far a pass is, and show it meanwhile on stderr.
+
+    On a terminal it is one line, always new. Elsewhere it is a line a minute and one at the end of each pass, and none
+    for a run of less than a minute.
+    """
+    if sys.stderr.isatty():
+        progress = ExtractionProgress(first, lambda _line: None, monotonic)
+        with show_state(progress.describe):
+            yield progress.update
+        return
+    progress = ExtractionProgress(first, _print_line, monotonic)
+    with repeat_every(_PIPE_SECONDS, lambda: _print_line(progress.describe())):
+        yield progress.update
+    progress.end_pass()
+
+
+def _print_line(text: str) -> None:
+    click.echo(f"leapgraph: {text}", err=True)
+
+
+def _describe_pass(progress: PassProgress) -> str:
+    """Return what is read and found in a pass, and which one it is."""
+    text = f"{progress.name}, pass {progress.number} of {progress.passes}"
+    if not progress.size:
+        return text
+    unit, factor = next(one for one in reversed(_UNITS) if progress.size >= one[1])
+    digits = 1 if factor > 1 else 0
+    share = 100 * progress.done // progress.size
+    read = f"{progress.done / factor:,.{digits}f} of {progress.size / factor:,.{digits}f} {unit}"
+    return f"{text}: {read}, {share} %, {progress.found:,} found"
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration in the two units that say most."""
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
