@@ -133,7 +133,7 @@ def test_another_job_begins_anew_and_says_so(
 
     again = extract(*arguments, "--limit", "4")
 
-    assert b"is of another job (options differs): this begins anew" in again.stderr
+    assert b"is of another job (--limit differs): this begins anew" in again.stderr
     assert ranges.read[0] == 0
     assert subjects(tmp_path / "out/ntriples") == {0, 1, 2, 3}
 
@@ -196,7 +196,7 @@ def test_the_first_matches_are_the_same_on_any_runner(
     ("target", "words"),
     [
         ("foo://bucket/out", b"foo://bucket/out cannot be written: "),
-        ("dump.json/out", b"/dump.json/.out.partial: Not a directory\n"),
+        ("dump.json/out", b"/dump.json/out: Not a directory\n"),
         ("dump.json", b"/dump.json is there already and is no folder"),
     ],
 )

@@ -23,6 +23,18 @@ CHUNK_BYTES = 1 << 22
 CHUNK_BYTES_BEYOND = 1 << 18
 # So long a host may take for its first answer; reads after that have the time-outs of its file system.
 MAX_SECONDS_TO_ANSWER = 10
+# What file systems call the version of a file.
+_VERSIONS = (
+    "ETag",
+    "etag",
+    "md5Hash",
+    "Content-MD5",
+    "mtime",
+    "LastModified",
+    "Last-Modified",
+    "last_modified",
+    "modified",
+)
 # What pip installs for a protocol.
 _PACKAGES = {
     **dict.fromkeys(("s3", "s3a"), "leapgraph[s3]"),
@@ -47,6 +59,7 @@ class DumpFile:
     Attributes:
         url: The path or URL, for messages too.
         size: The file's size in bytes.
+        version: What changes when the file is written anew: a tag or the time of that; empty where neither is known.
 
     Raises:
         RunError: There is no such file, or it cannot be read.
@@ -67,6 +80,7 @@ class DumpFile:
                 f"{url} cannot be read in ranges: it has no size, as a pipe has none; save it as a file first"
             )
         self.size: int = facts["size"]
+        self.version = next((str(facts[name]) for name in _VERSIONS if facts.get(name)), "")
 
     def read_chunk(self, start: int, range_end: int) -> bytes:
         """Return the next bytes of a range, as many as are read at once, or of what stands behind it.

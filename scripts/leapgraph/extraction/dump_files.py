@@ -26,17 +26,23 @@ class DividedDump(NamedTuple):
         name: The last part of its path.
         size: Its size in bytes.
         digest: The SHA-256 of its first and last megabyte.
+        version: What changes when it is written anew, such as the time of that; empty where none is known.
         ranges: The ranges that it is divided into.
     """
 
     name: str
     size: int
     digest: str
+    version: str
     ranges: tuple[DumpRange, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return what the summary says of the dump."""
         return {"name": self.name, "bytes": self.size, "sha256OfEnds": self.digest, "ranges": len(self.ranges)}
+
+    def identity(self) -> dict[str, Any]:
+        """Return what tells it from another dump, and from itself when it was written anew with the same size."""
+        return {**self.as_json(), "version": self.version}
 
 
 def divide_dumps(urls: Sequence[str], range_bytes: int) -> list[DividedDump]:
@@ -61,4 +67,4 @@ def _divide(url: str, range_bytes: int) -> DividedDump:
     # A worker of a cluster has another working directory.
     place = url if "://" in url else str(Path(url).absolute())
     ranges = tuple(one._replace(url=place) for one in divide_dump(url, range_bytes))
-    return DividedDump(name, file.size, sha256(ends).hexdigest(), ranges)
+    return DividedDump(name, file.size, sha256(ends).hexdigest(), file.version, ranges)

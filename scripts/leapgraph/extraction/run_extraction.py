@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import orjson
 
 from leapgraph import __version__
-from leapgraph.extraction.commit import SUMMARY, commit, refuse_target
+from leapgraph.extraction.commit import commit, finish_commit
+from leapgraph.extraction.job_state import FinishedResult
 from leapgraph.extraction.passes.run_passes import STATISTICS, Passes
 from leapgraph.extraction.request import NO_NEIGHBOURS
+from leapgraph.extraction.result_place import SUMMARY
 from leapgraph.extraction.summary import Extraction
 from leapgraph.extraction.work_folder import WorkFolder
 
@@ -29,22 +31,25 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
         RunError: The target is there already, or another run is writing it.
         OSError: A dump cannot be read, or a folder cannot be written.
     """
-    refuse_target(request.target, overwrite=request.overwrite)
     work = WorkFolder(request.target)
-    dumps = [dump.as_json() for dump in request.dumps]
-    identity = {"tool": f"leapgraph {__version__}", "dumps": dumps, "options": request.options}
-    with work.open(identity, reporter.warn):
+    tool = {"tool": f"leapgraph {__version__}"}
+    job = {**tool, "dumps": [dump.identity() for dump in request.dumps], "options": request.options}
+    job = orjson.loads(orjson.dumps(job))  # as it is read from the work folder
+    if (extraction := finish_commit(work, job, request.most_bad, overwrite=request.overwrite)) is not None:
+        reporter.warn("an earlier run has extracted all of it, and was stopped while it put the result in its place")
+        return extraction
+    work.place.refuse_replacement(overwrite=request.overwrite)
+    with work.lock():
+        work.begin(job, reporter.warn)
         passes = Passes(request, runner, reporter, work)
-        extraction, files = _extract(request, runner, passes, work)
-        summary = {**identity, **extraction.as_json()}
+        extraction, more = _extract(request, runner, passes, work)
+        dumps = [dump.as_json() for dump in request.dumps]
+        summary = {**tool, "dumps": dumps, "options": request.options, **extraction.as_json()}
+        content = orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         parts = [*extraction.matches, *(extraction.neighbours or ())]
-        commit(
-            work,
-            [*(file for part in parts for file in part.files), *passes.tables],
-            {SUMMARY: orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), **files},
-            request.target,
-            overwrite=request.overwrite,
-        )
+        files = [*(file for part in parts for file in part.files), *passes.tables]
+        result = FinishedResult(files, extraction)
+        commit(work, job, result, {SUMMARY: content, **more}, overwrite=request.overwrite)
     return extraction
 
 

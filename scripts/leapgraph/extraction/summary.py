@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts
+from leapgraph.extraction.parts.part_manifest import DAMAGED_DATA, PartCounts, manifest_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +97,19 @@ class Extraction:
     def missing_ids_file(self) -> dict[str, bytes]:
         """Return the file of the ids that are missing, an id a line, by its path; none if no id is."""
         return {MISSING_IDS: "".join(f"{one}\n" for one in self.missing_ids).encode()} if self.missing_ids else {}
+
+
+def extraction_from_json(content: dict[str, Any]) -> Extraction:
+    """Return the extraction that orjson has written as this JSON.
+
+    Raises:
+        TypeError, KeyError, AttributeError: It is none.
+    """
+    parts = {
+        name: None if content[name] is None else list(map(manifest_from_json, content[name]))
+        for name in ("matches", "neighbours")
+    }
+    return Extraction(**{**content, **parts})
 
 
 def _sum(parts: Sequence[PartManifest]) -> PartCounts:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import re
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from leapgraph.errors import RunError
-from leapgraph.extraction.parts.part_folder import ATTEMPTS, MANIFESTS, open_folder, write_whole
-from leapgraph.extraction.parts.part_manifest import parse_manifest
+from leapgraph.extraction.job_state import JOB_FILE, JobState, different_options, parse_state
+from leapgraph.extraction.parts.part_folder import (
+    ATTEMPTS,
+    MANIFESTS,
+    clear_folder,
+    list_folder,
+    make_folder,
+    write_whole,
+)
+from leapgraph.extraction.parts.part_manifest import PartFile, parse_manifest
+from leapgraph.extraction.result_place import find_place
 from leapgraph.file_syscalls import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from leapgraph.extraction.parts.part_manifest import PartFile, PartManifest
+    from leapgraph.extraction.parts.part_manifest import PartManifest
 
-JOB_FILE = "job.json"
-RESULT = "result"
+RESULT, TABLES = "result", "tables"
+_MADE = "made"
 _CHUNK = 1 << 20
+# What tasks may still write after the run that began them has ended, and what a kill leaves of the first file.
+_LATE = re.compile(rf"{ATTEMPTS}|{MANIFESTS}|{TABLES}|{re.escape(JOB_FILE)}\..*")
 
 
 class WorkFolder:
@@ -31,55 +42,119 @@ class WorkFolder:
         target: Where the result will be: a path, or a URL of another file system.
 
     Attributes:
-        url: The URL of the work folder.
+        place: Where the result will be.
+        url: The absolute path or the URL of the work folder.
+        path: Its path in its file system.
+
+    Raises:
+        RunError: No result can be there.
     """
 
     def __init__(self, target: str) -> None:
-        parent, _, name = target.rstrip("/").rpartition("/")
-        self.target = target
-        self.url = f"{parent}/.{name}.partial" if parent or target.startswith("/") else f".{name}.partial"
-        self.file_system, self.path = open_folder(self.url)
-        self.is_local = "://" not in target
+        self.place = find_place(target)
+        self.file_system, self.is_local = self.place.file_system, self.place.is_local
+        self.url, self.path = (
+            "{}/.{}.partial".format(*text.rsplit("/", 1)) for text in (self.place.url, self.place.path)
+        )
+
+    def exists(self) -> bool:
+        """Return whether there is work of an earlier run."""
+        return Path(self.path).is_dir() if self.is_local else bool(list_folder(self.file_system, self.path))
 
     @contextmanager
-    def open(self, description: dict[str, Any], warn: Callable[[str], None]) -> Iterator[None]:
-        """Hold the lock of the folder, which has the finished parts of just this job, if any.
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of the folder, which is made if it is not there; at a URL there is none.
+
+        Raises:
+            RunError: Another run holds it.
+            OSError: The folder cannot be made.
+        """
+        make_folder(self.file_system, self.path)
+        if not self.is_local:
+            yield
+            return
+        with lock_folder(Path(self.path), Path(self.place.url)) as descriptor:
+            try:
+                is_same = os.path.samestat(os.fstat(descriptor), Path(self.path).stat())
+            except FileNotFoundError:
+                is_same = False
+            if not is_same:  # the run that held the lock has just ended
+                raise RunError(f"another run has just written {self.place.url}: look there")
+            yield
+
+    def read_state(self) -> JobState | None:
+        """Return which job the work is of, and how far it is; None if there is none.
+
+        Raises:
+            RunError: The folder is not one of work in progress.
+        """
+        names = [name for name, _ in list_folder(self.file_system, self.path)]
+        state = parse_state(self.read(JOB_FILE)) if JOB_FILE in names else None
+        if state is None and not all(map(_LATE.fullmatch, names)):
+            raise RunError(f"{self.url} is where the work would be, and has something else in it: move it away")
+        return state
+
+    def write_state(self, state: JobState) -> None:
+        """Write which job the work is of, and how far it is, in one step."""
+        self.write(JOB_FILE, state.dump_json())
+
+    def begin(self, job: dict[str, Any], warn: Callable[[str], None]) -> None:
+        """Make the folder one of a job, with the finished parts of just this job, if any; the lock is held.
 
         Args:
-            description: What tells this job from others, as JSON.
+            job: What tells this job from others, as JSON.
             warn: Receives a sentence on what became of the work of an earlier run.
 
         Raises:
-            RunError: Another run holds the lock.
-            OSError: The folder cannot be made.
+            RunError: The folder is not one of work in progress, or its bucket is not there.
+            OSError: The folder cannot be written.
         """
-        self.file_system.makedirs(self.path, exist_ok=True)
-        if self.is_local:
-            with lock_folder(Path(self.path), Path(self.target)):
-                if not Path(self.path).exists():  # the run that held the lock has just ended
-                    raise RunError(f"another run has just written {self.target}: look there")
-                self._prepare(description, warn)
-                yield
-        else:
-            self._prepare(description, warn)
-            yield
+        state = self.read_state()
+        if state is not None and (names := different_options(state.job, job)):
+            verb = "differs" if len(names) == 1 else "differ"
+            warn(
+                f"the unfinished work beside {self.place.url} is of another job "
+                f"({', '.join(names)} {verb}): this begins anew"
+            )
+            state = None
+        if state is None:
+            clear_folder(self.file_system, self.path, but=JOB_FILE)
+            try:
+                self.write_state(JobState(job))
+            except FileNotFoundError as error:
+                if self.is_local:
+                    raise
+                raise RunError(f"{self.place.url} cannot be written: {error.strerror or error}") from error
+        for name in (ATTEMPTS, MANIFESTS):
+            make_folder(self.file_system, f"{self.path}/{name}")
 
     def finished_parts(self, stage: str) -> dict[int, PartManifest]:
         """Return the finished parts of a pass whose files are there as their sums say, by number."""
         parts = {}
-        for path in sorted(self.file_system.ls(f"{self.path}/{MANIFESTS}", detail=False)):
-            name = path.rpartition("/")[2]
-            if not (name.startswith(f"{stage}-") and name.endswith(".json")):
-                continue
-            part = parse_manifest(self.file_system.cat_file(path))
-            if part is not None and all(map(self._is_whole, part.files)):
-                parts[part.number] = part
+        for name, _ in list_folder(self.file_system, f"{self.path}/{MANIFESTS}"):
+            if name.startswith(f"{stage}-") and name.endswith(".json"):
+                part = parse_manifest(self.read(f"{MANIFESTS}/{name}"))
+                if part is not None and all(self.is_whole(self.locate(file), file) for file in part.files):
+                    parts[part.number] = part
         return parts
 
     def locate(self, file: PartFile) -> str:
         """Return the path of a part's file in the file system: that of its attempt, or its place in the result."""
         path = f"{self.path}/{file.path}"
         return path if not file.name or self.file_system.exists(path) else f"{self.path}/{RESULT}/{file.name}"
+
+    def is_whole(self, path: str, file: PartFile) -> bool:
+        """Return whether a path of the file system leads to the content of a file."""
+        try:
+            if self.file_system.size(path) != file.size:
+                return False
+            hashed = sha256()
+            with self.file_system.open(path, "rb") as stream:
+                while file.digest and (piece := stream.read(_CHUNK)):
+                    hashed.update(piece)
+        except FileNotFoundError:
+            return False
+        return not file.digest or hashed.hexdigest() == file.digest
 
     def read(self, path: str) -> bytes:
         """Return the content of a file in the folder."""
@@ -90,43 +165,15 @@ class WorkFolder:
         """Write a file in the folder, whole or not at all."""
         write_whole(self.file_system, f"{self.path}/{path}", content)
 
+    def make(self, name: str, content: bytes) -> PartFile:
+        """Write a file of the result that is of no part, and return it."""
+        path = f"{_MADE}/{name}"
+        make_folder(self.file_system, f"{self.path}/{path}".rpartition("/")[0])
+        self.write(path, content)
+        return PartFile(name, path, len(content), sha256(content).hexdigest())
+
     def remove(self) -> None:
-        """Remove the folder."""
-        self.file_system.rm(self.path, recursive=True)
-
-    def _prepare(self, description: dict[str, Any], warn: Callable[[str], None]) -> None:
-        job = orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-        former = self.read(JOB_FILE) if self.file_system.exists(f"{self.path}/{JOB_FILE}") else None
-        if former is not None and former != job:
-            names = ", ".join(_different_names(former, description))
-            warn(f"the unfinished work beside {self.target} is of another job ({names} differs): this begins anew")
-        if former != job:
-            for entry in self.file_system.ls(self.path, detail=False):
-                self.file_system.rm(entry, recursive=True)
-        for name in (ATTEMPTS, MANIFESTS):
-            self.file_system.makedirs(f"{self.path}/{name}", exist_ok=True)
-        if former != job:
-            self.write(JOB_FILE, job)
-
-    def _is_whole(self, file: PartFile) -> bool:
-        """Return whether a file is there with its content."""
-        path = self.locate(file)
-        try:
-            if self.file_system.size(path) != file.size:
-                return False
-            hashed = sha256()
-            with self.file_system.open(path, "rb") as stream:
-                while piece := stream.read(_CHUNK):
-                    hashed.update(piece)
-        except FileNotFoundError:
-            return False
-        return hashed.hexdigest() == file.digest
-
-
-def _different_names(former: bytes, description: dict[str, Any]) -> list[str]:
-    """Return the names of what differs between two descriptions of jobs."""
-    try:
-        content = orjson.loads(former)
-        return [name for name in sorted({*content, *description}) if content.get(name) != description.get(name)]
-    except (ValueError, TypeError, AttributeError):
-        return [JOB_FILE]
+        """Remove the folder; last of all what says whose it is."""
+        clear_folder(self.file_system, self.path, but=JOB_FILE)
+        if list_folder(self.file_system, self.path) or self.path.startswith("/"):
+            self.file_system.rm(self.path, recursive=True)

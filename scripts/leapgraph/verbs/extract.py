@@ -185,8 +185,10 @@ def _stopped_in_one_line(target: str) -> Iterator[None]:
         raise _Terminated
 
     def advice() -> str:
-        work = WorkFolder(target)
-        has_work = not work.is_local or Path(work.path).exists()
+        try:
+            has_work = WorkFolder(target).exists()
+        except Exception:  # noqa: BLE001 - its file system is what failed
+            has_work = False
         return "; what is finished is kept: the same command goes on with it" if has_work else ""
 
     try:

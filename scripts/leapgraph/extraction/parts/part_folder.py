@@ -48,7 +48,7 @@ class PartFolder:
         self.files: list[PartFile] = []
 
     def __enter__(self) -> Self:
-        self._file_system.makedirs(f"{self._work}/{self._attempt}", exist_ok=True)
+        make_folder(self._file_system, f"{self._work}/{self._attempt}")
         return self
 
     def __exit__(
@@ -135,8 +135,50 @@ def open_folder(url: str) -> tuple[AbstractFileSystem, str]:
     return file_system, path.rstrip("/")
 
 
+def make_folder(file_system: AbstractFileSystem, path: str) -> None:
+    """Make a folder and those above it, unless the file system is a store of objects, which has none.
+
+    There the path begins with a bucket, which would be made too.
+    """
+    if path.startswith("/"):
+        file_system.makedirs(path, exist_ok=True)
+
+
+def list_folder(file_system: AbstractFileSystem, path: str) -> list[tuple[str, int]]:
+    """Return name and size of what is in a folder, sorted by name; nothing if there is no such folder."""
+    file_system.invalidate_cache()  # others write there too
+    try:
+        entries = file_system.ls(path, detail=True)
+    except FileNotFoundError:
+        return []
+    # Of a file its own entry is listed, and of a folder in a store of objects at times its mark.
+    found = ((entry["name"].rstrip("/"), entry["size"] or 0) for entry in entries)
+    return sorted((name.rpartition("/")[2], size) for name, size in found if name != path)
+
+
+def list_files(file_system: AbstractFileSystem, path: str) -> dict[str, int]:
+    """Return the sizes of all files in a folder and those below it, by their paths in it."""
+    file_system.invalidate_cache()
+    try:
+        found = file_system.find(path, detail=True)
+    except FileNotFoundError:
+        return {}
+    start = f"{path}/"
+    return {name.removeprefix(start): one["size"] for name, one in found.items() if name.startswith(start)}
+
+
+def clear_folder(file_system: AbstractFileSystem, path: str, but: str = "") -> None:
+    """Remove what is in a folder, but a file with a name."""
+    for name, _ in list_folder(file_system, path):
+        if name != but:
+            file_system.rm(f"{path}/{name}", recursive=True)
+
+
 def write_whole(file_system: AbstractFileSystem, path: str, content: bytes) -> None:
     """Write a file such that its name never leads to a part of it."""
+    if not path.startswith("/"):  # a store of objects, each of which appears when it is whole
+        file_system.pipe_file(path, content)
+        return
     beside = f"{path}.{uuid4().hex}"
     file_system.pipe_file(beside, content)
     file_system.mv(beside, path)

@@ -126,9 +126,16 @@ class PartManifest:
 def parse_manifest(text: bytes) -> PartManifest | None:
     """Return the manifest in a JSON text; None where it is none."""
     try:
-        content = orjson.loads(text)
-        counts = PartCounts(**content.pop("counts"))
-        files = tuple(PartFile(**one) for one in content.pop("files"))
-        return PartManifest(counts=counts, files=files, **content)
+        return manifest_from_json(orjson.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def manifest_from_json(content: dict[str, Any]) -> PartManifest:
+    """Return the manifest that was written as this JSON.
+
+    Raises:
+        TypeError, KeyError, AttributeError: It is none.
+    """
+    counts, files = PartCounts(**content["counts"]), tuple(PartFile(**one) for one in content["files"])
+    return PartManifest(**{**content, "counts": counts, "files": files})

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES
+from leapgraph.extraction.parts.part_folder import list_folder
 from leapgraph.extraction.parts.part_manifest import PartFile
 from leapgraph.extraction.parts.table_rows import ENTITIES, TRIPLES, read_entity_rows, read_triple_rows
 
@@ -34,8 +35,6 @@ def write_tables(
         OSError: The work folder cannot be read.
     """
     files: list[PartFile] = []
-    # To the writer a path without its scheme would be one of this machine.
-    base = work.path if work.is_local else work.url
     for folder, columns, read, ending in (
         (names.entities, ENTITIES, read_entity_rows, ENTITY_ROWS),
         (names.triples, TRIPLES, read_triple_rows, TRIPLE_LINES),
@@ -43,15 +42,14 @@ def write_tables(
         if folder is not None:
             kept = [part.file(ending).path for part in parts]
             place = f"{_TABLES}/{folder}"
-            writer.write_table(columns, partial(read, work.url), kept, f"{base}/{place}")
+            writer.write_table(columns, partial(read, work.url), kept, f"{work.url}/{place}")
             files += _part_files(work, folder, place, parts)
     return files
 
 
 def _part_files(work: WorkFolder, folder: str, place: str, parts: Sequence[PartManifest]) -> Iterator[PartFile]:
     """Yield the files of a table, which the writer has numbered in the order of the parts."""
-    for entry in work.file_system.ls(f"{work.path}/{place}", detail=True):
-        name = entry["name"].rpartition("/")[2]
+    for name, size in list_folder(work.file_system, f"{work.path}/{place}"):
         if numbered := _PART.fullmatch(name):
             number = parts[int(numbered[1])].number
-            yield PartFile(f"{folder}/part-{number:05}.parquet", f"{place}/{name}", entry["size"], "")
+            yield PartFile(f"{folder}/part-{number:05}.parquet", f"{place}/{name}", size, "")
