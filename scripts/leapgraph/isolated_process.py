@@ -1,4 +1,4 @@
-"""Run work in a forked process, which can be killed at any time and whose crash or memory use does not affect us."""
+"""Run work in a process of its own, which can be killed at any time, and whose crash or memory does not affect us."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import os
 import pickle
 import select
 import signal
+import subprocess
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from leapgraph.errors import DataError, LeapgraphError, OutOfTimeError, RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import BinaryIO
 
 T = TypeVar("T")
@@ -55,6 +57,39 @@ def run_isolated(work: Callable[[], T], what: str, seconds: float | None = None,
         with suppress(ProcessLookupError, ChildProcessError):
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+
+
+def run_module(module: str, content: bytes, what: str, memory: int, environment: Mapping[str, str]) -> bytes:
+    """Return what a module of this package prints when it runs as a program in a new process.
+
+    Args:
+        module: The name of the module. It tells an error in the last line of its stderr, and by its exit code.
+        content: What it reads from stdin.
+        what: The name of the work in messages.
+        memory: The bytes of address space that it may take.
+        environment: What is added to this process's environment; some of it counts at the start of a process only.
+
+    Raises:
+        RunError: The process died, or told an error.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-P", "-m", module],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        env={**os.environ, **environment},
+        preexec_fn=partial(_limit_child, memory),  # noqa: PLW1509 - no threads run beside a check
+    ) as process:
+        try:
+            printed, told = process.communicate(content)
+        finally:
+            process.kill()
+    if process.returncode > 0:
+        raise RunError(f"{what} failed: {(told.decode(errors='replace').splitlines() or ['without a word'])[-1]}")
+    if process.returncode:
+        raise _broken_down(what, -process.returncode)
+    return printed
 
 
 def _run_child(work: Callable[[], object], writing: int, memory: int | None) -> None:
@@ -113,11 +148,14 @@ def _wait_for_result(answer: BinaryIO, child: int, what: str, seconds: float | N
         result, error = pickle.loads(answer.read())  # noqa: S301 - from our own child
     except (EOFError, pickle.UnpicklingError):
         _, status = os.waitpid(child, 0)
-        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        how = signal.Signals(number).name if number else "without a word"
-        raise RunError(f"{what} took more memory than there is for it, or broke down ({how})") from None
+        raise _broken_down(what, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0) from None
     if isinstance(error, BaseException):
         raise error
     if error is not None:
         raise RunError(f"{what} failed: {error}")
     return result
+
+
+def _broken_down(what: str, number: int) -> RunError:
+    how = signal.Signals(number).name if number else "without a word"
+    return RunError(f"{what} took more memory than there is for it, or broke down ({how})")

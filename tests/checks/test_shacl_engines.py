@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from leapgraph.checks import shacl_engines
 from leapgraph.cli import cli
-from leapgraph.errors import OutOfTimeError
+from leapgraph.errors import OutOfTimeError, RunError
 from support.example_project import small_project
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -71,3 +72,21 @@ def test_a_check_in_time_says_the_same(tmp_path: Path) -> None:
     root = small_project(tmp_path).root
 
     assert check(root, "--timeout", "600").output == check(root).output
+
+
+def test_large_data_get_the_same_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = with_shapes(tmp_path, SHAPE.format("sh:nodeKind sh:BlankNode"))
+    small = check(root).output
+
+    monkeypatch.setattr(shacl_engines, "_LARGE", 0)
+    monkeypatch.delattr(shacl_engines, "run_isolated")
+
+    assert "violation" in small
+    assert check(root).output == small
+
+
+def test_an_error_of_the_engine_on_large_data_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shacl_engines, "_LARGE", 0)
+
+    with pytest.raises(RunError, match=r"^the engine pyshifty failed: ValueError: .*; try --engine pyshacl$"):
+        shacl_engines.validate("pyshifty", b"<a> <b> .", b"this is no Turtle")

@@ -3,11 +3,12 @@
 import os
 import re
 import signal
+from pathlib import Path
 
 import pytest
 
 from leapgraph.errors import DataError, OutOfTimeError, RunError
-from leapgraph.isolated_process import run_isolated
+from leapgraph.isolated_process import run_isolated, run_module
 from leapgraph.sparql.error_excerpt import QuerySyntaxError
 
 
@@ -76,3 +77,31 @@ def test_a_process_that_ends_while_it_answers_is_reported() -> None:
 
     with pytest.raises(RunError, match="the work took more memory than there is for it, or broke down"):
         run_isolated(Fatal, "the work")
+
+
+def run_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, content: bytes = b"") -> bytes:
+    """Run a module with this body as a program."""
+    (tmp_path / "the_program.py").write_text(f"import os, sys\n{body}\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return run_module("the_program", content, "the work", 1 << 30, {"ADDED": "here"})
+
+
+def test_what_a_module_prints_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "sys.stdout.buffer.write(sys.stdin.buffer.read() + os.environ['ADDED'].encode())"
+
+    assert run_program(tmp_path, monkeypatch, body, b"x" * 1_000_000) == b"x" * 1_000_000 + b"here"
+
+
+def test_the_last_line_of_a_module_is_its_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RunError, match=r"^the work failed: ZeroDivisionError: division by zero$"):
+        run_program(tmp_path, monkeypatch, "1 / 0")
+
+
+def test_the_death_of_a_module_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RunError, match=r"^the work took more memory than there is for it, or broke down \(SIGKILL\)$"):
+        run_program(tmp_path, monkeypatch, "os.kill(os.getpid(), 9)")
+
+
+def test_the_memory_of_a_module_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RunError, match=r"^the work failed: MemoryError"):
+        run_program(tmp_path, monkeypatch, "bytes(3 << 30)")
