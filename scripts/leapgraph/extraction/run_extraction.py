@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import orjson
 
 from leapgraph import __version__
+from leapgraph.errors import LeapgraphError
 from leapgraph.extraction.commit import commit, finish_commit
 from leapgraph.extraction.job_state import FinishedResult
 from leapgraph.extraction.passes.run_passes import STATISTICS, Passes
@@ -17,6 +19,8 @@ from leapgraph.extraction.summary import Extraction
 from leapgraph.extraction.work_folder import WorkFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from leapgraph.extraction.request import ExtractionRequest, Reporter
     from leapgraph.extraction.runner import Runner
 
@@ -41,16 +45,27 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
     work.place.refuse_replacement(overwrite=request.overwrite)
     with work.lock():
         work.begin(job, reporter.warn)
-        passes = Passes(request, runner, reporter, work)
-        extraction, more = _extract(request, runner, passes, work)
-        dumps = [dump.as_json() for dump in request.dumps]
-        summary = {**tool, "dumps": dumps, "options": request.options, **extraction.as_json()}
-        content = orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        parts = [*extraction.matches, *(extraction.neighbours or ())]
-        files = [*(file for part in parts for file in part.files), *passes.tables]
-        result = FinishedResult(files, extraction)
-        commit(work, job, result, {SUMMARY: content, **more}, overwrite=request.overwrite)
+        with _kept_on_failure(work):
+            passes = Passes(request, runner, reporter, work)
+            extraction, more = _extract(request, runner, passes, work)
+            dumps = [dump.as_json() for dump in request.dumps]
+            summary = {**tool, "dumps": dumps, "options": request.options, **extraction.as_json()}
+            content = orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+            parts = [*extraction.matches, *(extraction.neighbours or ())]
+            files = [*(file for part in parts for file in part.files), *passes.tables]
+            result = FinishedResult(files, extraction)
+            commit(work, job, result, {SUMMARY: content, **more}, overwrite=request.overwrite)
     return extraction
+
+
+@contextmanager
+def _kept_on_failure(work: WorkFolder) -> Iterator[None]:
+    """Add to an error of the block where the work stays."""
+    try:
+        yield
+    except LeapgraphError as error:
+        error.args = (f"{error}; what is finished is kept in {work.url}",)
+        raise
 
 
 def _extract(

@@ -81,7 +81,8 @@ class Passes:
             keeps_labels=request.has_statistics,
             listed_ids=request.ids if request.limit is None else frozenset(),
             keeps_rows=self._keeps_rows(outputs),
-            most_bad=request.most_bad,
+            # Of a part that is read beyond the last match, no line there counts.
+            most_bad=request.most_bad if request.limit is None else None,
         )
         return self._extract(job, Limits(request.limit, request.most_bad))
 

@@ -9,7 +9,7 @@ from leapgraph.extraction.parts.part_extraction import BadLinesError
 from leapgraph.extraction.parts.part_manifest import PartCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from leapgraph.dump import DumpRange
     from leapgraph.extraction.parts.part_manifest import PartManifest
@@ -68,14 +68,17 @@ class Stage:
             BadLinesError: There are more bad lines than the job accepts.
         """
         self._progress(self._parts.values(), self._counts)
+        self._refuse_bad_lines(self._certain_parts())
         for part in runner.run(self._function, self._tasks()):
             self._parts[part.number] = part
             self._counts.add(part.counts)
             self._progress(self._parts.values(), self._counts)
-            self._refuse_bad_lines(part)
+            self._refuse_bad_lines(self._certain_parts())
         if self._limit is None:
             return [self._parts[number] for number in sorted(self._parts)]
-        return list(self._first_matches(runner, self._limit))
+        parts = list(self._first_matches(runner, self._limit))
+        self._refuse_bad_lines(parts)
+        return parts
 
     def _tasks(self) -> Iterator[PartTask]:
         """Yield the parts to do, while there may be too few matches before them."""
@@ -103,7 +106,25 @@ class Stage:
         dump, dump_range = self._ranges[number]
         return PartTask(number, dump, dump_range, limit)
 
-    def _refuse_bad_lines(self, part: PartManifest) -> None:
-        if self._most_bad is not None and self._counts.bad > self._most_bad:
-            message = f"more than {self._most_bad:,} bad lines, some of them in part {part.number}; see --max-bad"
-            raise BadLinesError(message, path=part.dump)
+    def _certain_parts(self) -> Iterator[PartManifest]:
+        """Yield the parts of which all lines count, in order: with a limit, those before its last match."""
+        if self._limit is None:
+            yield from (self._parts[number] for number in sorted(self._parts))
+            return
+        limit = self._limit
+        for number in range(len(self._ranges)):
+            part = self._parts.get(number)
+            if part is None or part.counts.matched >= limit:
+                return
+            limit -= part.counts.matched
+            yield part
+
+    def _refuse_bad_lines(self, parts: Iterable[PartManifest]) -> None:
+        if self._most_bad is None:
+            return
+        left = self._most_bad
+        for part in parts:
+            left -= part.counts.bad
+            if left < 0:
+                message = f"more than {self._most_bad:,} bad lines, some of them in part {part.number}; see --max-bad"
+                raise BadLinesError(message, path=part.dump)
