@@ -6,9 +6,11 @@ from typing import Any
 import orjson
 import pytest
 
+from extraction.extract_support import WHERE, extract, save, small
 from leapgraph.errors import DataError
 from leapgraph.extraction.statistics.main_item import read_main_item
-from leapgraph.project import Project
+from leapgraph.project import DESCRIPTION_FILE, Project
+from leapgraph.wikibase import WIKIDATA
 from support.item_fixtures import item
 
 LEAP = item("Q999999001", "ours", ("P31", "Q163740"))
@@ -43,6 +45,20 @@ def test_an_item_of_another_wiki_is_not_compared(tmp_path: Path) -> None:
 
 def test_a_project_that_was_never_pulled_has_none(tmp_path: Path) -> None:
     assert read_main_item(Project(tmp_path), BASE) is None
+
+
+def test_the_pull_names_what_the_dump_has_no_label_for(tmp_path: Path) -> None:
+    unnamed = {"type": "property", "id": "P31", "datatype": "wikibase-item", "labels": {}}
+    dump = save(tmp_path, small(1), orjson.dumps(unnamed))
+    record = {**FILES["record.json"], "conceptBase": WIKIDATA.concept_base}
+    project = pulled(tmp_path, **{"record.json": record})
+    (tmp_path / DESCRIPTION_FILE).touch()
+
+    extract("--dump", dump, *WHERE, "--statistics", "--project", project.root, "-o", tmp_path / "out")
+
+    statistics = orjson.loads((tmp_path / "out/statistics/statistics.json").read_bytes())
+    assert [(one["property"], one["label"]) for one in statistics["properties"]] == [("P31", "instance of")]
+    assert statistics["mainItem"]["id"] == LEAP["id"]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -67,7 +67,8 @@ def make_statistics(
     for content in runner.run(partial(_count_part, counting), paths):
         total.add(ExtractionStatistics.from_json(content))
     if main is not None:
-        entities = {**main.entities, **entities}
+        named = {one: entity for one, entity in entities.items() if entity["labels"]}
+        entities = {**main.entities, **named}
         total.count_main_item(main.item, Labels(entities))
     dumps = ", ".join(dump.name for dump in request.dumps)
     report = build_report(total, Labels(entities), request.repository.concept_base, dumps, request.selection)

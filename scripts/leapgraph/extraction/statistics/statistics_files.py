@@ -29,7 +29,10 @@ def statistics_files(report: StatisticsReport) -> dict[str, bytes]:
 
 
 def _write_csv(report: StatisticsReport) -> bytes:
-    """Return the rows as CSV (RFC 4180): the counts of all items, then those of the main item if it was counted."""
+    """Return the rows as CSV (RFC 4180): the counts of all items, then those of the main item if it was counted.
+
+    A property that only the main item has is no row: it is in the JSON.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     main = [f"main_{name}" for name in _MAIN_COLUMNS] if report.main_item else []
@@ -43,12 +46,25 @@ def _write_csv(report: StatisticsReport) -> bytes:
 
 
 def _write_json(report: StatisticsReport) -> bytes:
-    main = {"id": report.main_item, "label": report.main_label, "total": _counts_json(report.main_total)}
+    main = {
+        "id": report.main_item,
+        "label": report.main_label,
+        "total": _total_json(report.main_total, report.main_total.items),
+        "propertiesOfItAlone": [
+            {
+                "property": row.property_id,
+                "label": row.label,
+                "datatype": row.datatype,
+                **_counts_json(row.main or row.counts),
+            }
+            for row in report.other_rows
+        ],
+    }
     content = {
         "dump": report.dump,
         "selection": report.selection,
         "items": report.items,
-        "total": _counts_json(report.total),
+        "total": _total_json(report.total, len(report.rows)),
         "mainItem": main if report.main_item else None,
         "properties": [
             {
@@ -62,6 +78,13 @@ def _write_json(report: StatisticsReport) -> bytes:
         ],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _total_json(counts: PropertyCounts, properties: int) -> dict[str, Any]:
+    """Return the sum of all properties, and how many these are; its sum of items would be no number of items."""
+    content = _counts_json(counts)
+    del content["items"]
+    return {"properties": properties, **content}
 
 
 def _counts_json(counts: PropertyCounts) -> dict[str, Any]:

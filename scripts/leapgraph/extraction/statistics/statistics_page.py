@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from leapgraph.extraction.statistics.statement_counts import sorted_counts
+from leapgraph.extraction.statistics.statement_counts import PropertyCounts, sorted_counts
 from leapgraph.extraction.statistics.statistics_report import IDENTIFIER
 from leapgraph.printable import escape_unprintable
 from leapgraph.site.assets import read_static
@@ -22,23 +22,36 @@ if TYPE_CHECKING:
 _STYLE = """
 :root { --mid: #8a97a5; }
 @media screen and (prefers-color-scheme: dark) { :root { --mid: #6f7f8e; } }
-.measure { display: inline-flex; flex-direction: row-reverse; gap: .4rem; align-items: center; }
-.bar-chart { display: block; width: 7rem; margin: 0; }
+.bar-chart { display: block; width: 6rem; margin: 0; }
 .bar-chart .referenced { fill: var(--mid); }
+.legend .bar-chart { display: inline-block; vertical-align: -.05em; }
 .property-counts td, .property-counts th { vertical-align: middle; }
+.property-counts :is(td, th) { padding-inline: 0 1rem; }
 .property-counts td { white-space: nowrap; }
 .property-counts td.qualifiers { white-space: normal; font-size: .88em; }
+.property-counts .number { text-align: end; font-variant-numeric: tabular-nums; }
+.property-counts thead td { border: 0; padding: 0; }
+.share { display: inline-block; min-width: 3.7rem; color: var(--soft); }
+#few > summary { font-weight: 600; }
+@media (min-width: 70rem) {
+  .scroll:has(> .property-counts) { overflow: visible; }
+  .property-counts thead :is(th, td) { position: sticky; top: 0; background: var(--bg); box-shadow: 0 1px var(--line); }
+}
 @media (max-width: 44rem) {
   .property-counts td { white-space: normal; }
-  .property-counts td.zero { display: none; }
-  .measure { display: inline; }
-  .property-counts .bar-chart { width: 100%; height: .5rem; margin: .15rem 0; }
+  .property-counts td:is(.zero, .empty), .property-counts .bar-cell::before { display: none; }
+  .property-counts .bar-chart { display: block; width: 100%; height: .5rem; margin: .15rem 0; }
+  .legend .bar-chart { width: 6rem; }
+  .share { min-width: 0; }
 }
 @media print { .bar-chart rect { print-color-adjust: exact; } }
 """
 _QUALIFIERS_ON_PAGE = 5
 # A page of all that organizations have would be of several megabytes; the files for programs have every property.
 _ROWS_ON_PAGE = 500
+# So many properties stand on the page unfolded, even if few items have them.
+_LEAST_UNFOLDED = 25
+_LEGEND = PropertyCounts(statements=3, referenced=2, accepted=1)
 
 
 def render_statistics_page(report: StatisticsReport) -> str:
@@ -53,14 +66,20 @@ def render_statistics_page(report: StatisticsReport) -> str:
     environment.filters["number"] = "{:,}".format
     environment.filters["visible"] = lambda text: escape_unprintable(" ".join(text.split()))
     style = read_static()["site.css"].decode() + _STYLE
+    rows = report.rows[:_ROWS_ON_PAGE]
+    unfolded = max(sum(report.is_common(row) and row.counts.items > 1 for row in rows), _LEAST_UNFOLDED)
     compared = report.compared_rows()
+    to_do = [row for row in compared if row.main is None or not row.main.accepted]
     return environment.get_template("statistics.html").render(
         report=report,
-        comparisons=[
-            ("Properties", _rows(compared, identifiers=False)),
-            ("Identifiers", _rows(compared, identifiers=True)),
-        ],
-        rows=report.rows[:_ROWS_ON_PAGE],
+        to_do=[row for row in to_do if row.datatype != IDENTIFIER],
+        identifiers_to_do=[row for row in to_do if row.datatype == IDENTIFIER],
+        done=[row for row in compared if row.main is not None and row.main.accepted],
+        lacking=sum(row.main is None or not row.main.statements for row in to_do),
+        most=rows[:unfolded],
+        few=rows[unfolded:],
+        unnamed=sum(not row.label for row in report.rows),
+        legend=_LEGEND,
         share=format_share,
         percentage=percentage,
         link=lambda one: external_link(report.concept_base + one),
@@ -68,10 +87,6 @@ def render_statistics_page(report: StatisticsReport) -> str:
         style=Markup(style),  # noqa: S704 - our own files
         style_digest=Markup(f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"),  # noqa: S704 - base64
     )
-
-
-def _rows(rows: tuple[PropertyRow, ...], *, identifiers: bool) -> list[PropertyRow]:
-    return [row for row in rows if (row.datatype == IDENTIFIER) is identifiers]
 
 
 def _qualifier_texts(row: PropertyRow, report: StatisticsReport) -> list[tuple[str, int]]:
@@ -88,8 +103,8 @@ def percentage(part: int, whole: int) -> float:
 def format_share(part: int, whole: int) -> str:
     """Return a part of a whole in whole percent; what is neither none nor all never looks like it."""
     if not whole:
-        return "none"
+        return "0%"
     if 0 < part < whole:
         rounded = (200 * part + whole) // (2 * whole)
-        return "under 1%" if rounded == 0 else "over 99%" if rounded == 100 else f"{rounded}%"  # noqa: PLR2004 - percent
+        return "<1%" if rounded == 0 else ">99%" if rounded == 100 else f"{rounded}%"  # noqa: PLR2004 - percent
     return "100%" if part else "0%"

@@ -46,7 +46,8 @@ class StatisticsReport:
         dump: The name of the dump.
         selection: How the items were selected, a phrase each: a condition, or where ids came from.
         items: The number of items.
-        rows: The rows, the most frequent property first.
+        rows: The rows of the properties that the items have, the most frequent first.
+        other_rows: Those of the properties that only the main item has, which is not among the items.
         total: The sum of all properties.
         main_item: The id of the main item; empty if it was not counted.
         main_label: Its label, or else its id.
@@ -59,6 +60,7 @@ class StatisticsReport:
     selection: tuple[str, ...]
     items: int
     rows: tuple[PropertyRow, ...]
+    other_rows: tuple[PropertyRow, ...]
     total: PropertyCounts
     main_item: str
     main_label: str
@@ -68,8 +70,12 @@ class StatisticsReport:
 
     def compared_rows(self) -> tuple[PropertyRow, ...]:
         """Return the rows of the comparison: what the main item has, and what at least a tenth of the items has."""
-        least = self.items * _COMMON_SHARE
-        return tuple(one for one in self.rows if (one.main and one.main.items) or one.counts.items >= max(least, 1))
+        rows = (*self.rows, *self.other_rows)
+        return tuple(one for one in rows if (one.main and one.main.items) or self.is_common(one))
+
+    def is_common(self, row: PropertyRow) -> bool:
+        """Return whether at least a tenth of the items has a property."""
+        return row.counts.items >= max(self.items * _COMMON_SHARE, 1)
 
 
 def build_report(
@@ -89,7 +95,8 @@ def build_report(
         dump=dump,
         selection=selection,
         items=statistics.counts.items,
-        rows=tuple(rows),
+        rows=tuple(row for row in rows if row.counts.items),
+        other_rows=tuple(row for row in rows if not row.counts.items),
         total=statistics.counts.total(),
         main_item=statistics.main_item if main else "",
         main_label=labels.label(statistics.main_item) or statistics.main_item,
