@@ -50,7 +50,7 @@ def assert_offsets_lead_back_to(damage: list[DamagedData]) -> None:
     for offset, reason in damage:
         with pytest.raises(DataError) as error:
             read_line_at("memory://dump", offset)
-        assert error.value.message == f"at {offset} is a place of damaged data, and no line: {reason}"
+        assert error.value.message == f"no line can be read at {offset}: {reason}"
 
 
 def lines_of(content: bytes) -> list[bytes]:

@@ -151,7 +151,7 @@ def test_a_dump_that_breaks_off_is_named_with_what_to_do(tmp_path: Path) -> None
     assert (tmp_path / "out/_SUCCESS").exists()
     followed = extract("--dump", "one.json.bz2", "--line-at", offset, cwd=tmp_path)
     assert (followed.returncode, followed.stdout) == (1, b"")
-    assert b": at %b is a place of damaged data, and no line: " % offset.encode() in followed.stderr
+    assert b": no line can be read at %b: the bzip2 data breaks off" % offset.encode() in followed.stderr
 
 
 def test_of_many_damaged_places_the_first_is_named(tmp_path: Path) -> None:

@@ -69,7 +69,11 @@ def test_what_an_earlier_run_has_read_is_not_of_the_estimate() -> None:
 
     watch.at(0, begun)
 
-    assert watch.at(10, begun._replace(done=600)).endswith(", 10 s, about 40 s left in this pass")
+    assert watch.at(10, begun._replace(done=600)).endswith(", 10 s, about 40 s left")
+    watch.now = 15
+    assert watch.progress.describe().endswith(", 15 s, about 35 s left")
+    watch.now = 60
+    assert watch.progress.describe().endswith(", 1 min 0 s")
 
 
 def test_a_part_in_this_process_moves_as_it_is_read(

@@ -87,7 +87,7 @@ def read_line_at(url: str, offset: str) -> bytes:
 def _damage_error(url: str, offset: str, damage: DamagedData) -> DataError:
     """Return the error of reading a line at an offset where there is damaged data, or that runs into it."""
     if damage.offset == offset:
-        return DataError(f"at {offset} is a place of damaged data, and no line: {damage.reason}", path=url)
+        return DataError(f"no line can be read at {offset}: {damage.reason}", path=url)
     return DataError(f"the line at {offset} is not whole: at {damage.offset} {damage.reason}", path=url)
 
 

@@ -113,15 +113,16 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     """Extract a subset of a dump, as RDF and Parquet.
 
     FILE is a JSON dump of Wikidata or another Wikibase, an entity a line: plain, .bz2 or .gz, a path or a URL such as
-    s3://. Entities match if they meet all conditions, by statements of normal or preferred rank, or are among the ids.
-    They are converted as `convert` does.
+    s3://. Entities match if they meet all conditions, by statements of normal or preferred rank, or are among the ids;
+    every one does with --all. They are converted as `convert` does.
 
     The result is whole or not there at all: DIR appears when all is done. It has ntriples/ or parquet/ with a file for
-    each range of the dump, SUMMARY.json with all that was counted, rejects/ with what was left out and why, and
-    _SUCCESS. Work in progress lies beside it in .DIR.partial: an interrupted run goes on there when it is started again
-    with the same options.
+    each range of the dump, SUMMARY.json with all that was counted, rejects/ with what was left out and why,
+    missing-ids.txt with the ids that are in no dump, and _SUCCESS. Work in progress lies beside it in .DIR.partial: an
+    interrupted run goes on there when it is started again with the same options.
 
     A bad line is counted and kept in rejects/, and does not stop the run; --max-bad makes it stop, without a result.
+    Nor does a dump that breaks off: it is named with the place, and what can be read of it is extracted.
 
     Exit codes: 0 all is extracted, 1 something was left out or the data is wrong, 2 the run failed.
 
@@ -145,7 +146,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     request = make_request(options["project"] or ctx.obj, options, _warn)
     with (
         _stopped_in_one_line(request.target),
-        show_extraction_progress("starting" if options["master"] else "reading") as progress,
+        show_extraction_progress("starting Spark" if options["master"] else "reading") as progress,
         open_runner(options["master"]) as runner,
     ):
         extraction = run_extraction(request, runner, Reporter(_warn, progress))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -34,36 +34,58 @@ class ExtractionProgress:
     def __init__(self, first: str, on_end: Callable[[str], None], clock: Callable[[], float]) -> None:
         self._first, self._on_end, self._clock = first, on_end, clock
         self._begin = clock()
-        # The pass and when it began, in one, because another thread reads it.
-        self._now: tuple[PassProgress, float] | None = None
+        # In one, because another thread reads it.
+        self._last: _Moment | None = None
 
     def update(self, progress: PassProgress) -> None:
         """Take in how far a pass is."""
-        former = self._now
-        if former is not None and former[0].number == progress.number:
-            self._now = progress, former[1]
+        former, now = self._last, self._clock()
+        if former is not None and former.progress.number == progress.number:
+            self._last = _Moment(progress, former.begin, now)
             return
         self.end_pass()
-        self._now = progress, self._clock()
+        self._last = _Moment(progress, now, now)
 
     def end_pass(self) -> None:
         """Hand over the description of the pass, which has ended."""
         elapsed = self._clock() - self._begin
-        if self._now is not None and elapsed >= _PIPE_SECONDS:
-            self._on_end(f"{_describe_pass(self._now[0])}, done after {_duration(elapsed)}")
+        if self._last is not None and elapsed >= _PIPE_SECONDS:
+            self._on_end(f"{_describe_pass(self._last.progress)}, done after {_duration(elapsed)}")
 
     def describe(self) -> str:
         """Return how far the extraction is now, in one line."""
-        now = self._clock()
+        now, last = self._clock(), self._last
         elapsed = _duration(now - self._begin)
-        if self._now is None:
+        if last is None:
             return f"{self._first}, {elapsed}"
-        progress, begin = self._now
-        text = f"{_describe_pass(progress)}, {elapsed}"
-        read = progress.done - progress.taken_over
-        if read <= 0 or progress.done >= progress.size or now - begin < _SECONDS_BEFORE_ESTIMATE:
+        text = f"{_describe_pass(last.progress)}, {elapsed}"
+        rest = last.seconds_left(now)
+        if rest is None:
             return text
-        return f"{text}, about {_duration((now - begin) / read * (progress.size - progress.done))} left in this pass"
+        return f"{text}, about {_duration(rest)} left{' in this pass' if last.progress.passes > 1 else ''}"
+
+
+class _Moment(NamedTuple):
+    """How far a pass was at a moment.
+
+    Attributes:
+        progress: How far it was.
+        begin: When it began.
+        now: The moment.
+    """
+
+    progress: PassProgress
+    begin: float
+    now: float
+
+    def seconds_left(self, now: float) -> float | None:
+        """Return how long the pass may take from now on, if it goes on as it went; None if that cannot be said."""
+        progress, elapsed = self.progress, self.now - self.begin
+        read = progress.done - progress.taken_over
+        if read <= 0 or elapsed < _SECONDS_BEFORE_ESTIMATE:
+            return None
+        rest = elapsed / read * (progress.size - progress.done) - (now - self.now)
+        return rest if rest > 0 else None
 
 
 @contextmanager
