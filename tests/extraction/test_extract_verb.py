@@ -211,6 +211,25 @@ def test_what_is_left_out_and_described_is_counted_once_in_both_passes(tmp_path:
     assert [one["leftOut"] for one in rejects(tmp_path / "out")] == ["broken line", "damaged data"]
     (path,) = (tmp_path / "out/rejects/neighbours").iterdir()
     assert [orjson.loads(one)["line"] for one in path.read_bytes().splitlines()] == [broken.decode()]
+    few = [
+        extract(
+            "--dump", "dump.json.bz2", *WHERE, "--neighbours", "labels", "-o", number, "--max-bad", number, cwd=tmp_path
+        )
+        for number in ("2", "3")
+    ]
+    assert b"more than 2 bad lines" in few[0].stderr
+    assert [(tmp_path / number).exists() for number in ("2", "3")] == [False, True]
+
+
+def test_an_entity_that_dumps_have_twice_is_one_in_the_statistics(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.json").write_bytes(dump_of([small(1), small(2 if name == "one" else 3), small(1)]))
+
+    extract("--dump", "one.json", "--dump", "two.json", *WHERE, "--statistics", "-o", "out", cwd=tmp_path)
+
+    statistics = orjson.loads((tmp_path / "out/statistics/statistics.json").read_bytes())
+    assert (statistics["items"], statistics["total"]["statements"]) == (3, 3)
+    assert summary(tmp_path / "out")["matched"] == 6
 
 
 def test_statistics_know_the_labels_of_what_references_name(tmp_path: Path) -> None:

@@ -98,6 +98,9 @@ class Passes:
         """Extract the entities that the matches mention, and return what selects them, and the parts.
 
         Where they are not of the result, only the labels that the statistics need are kept of them.
+
+        Raises:
+            BadLinesError: There are more bad lines than accepted, those of the matches among them.
         """
         request = self._request
         are_extracted = request.neighbours != NO_NEIGHBOURS
@@ -122,7 +125,8 @@ class Passes:
             keeps_rows=self._keeps_rows(outputs),
             reported={part.number: path for part in matches if (path := part.path_in(_REJECTS))},
         )
-        return mentioned, self._extract(job)
+        bad = sum(part.counts.bad for part in matches)
+        return mentioned, self._extract(job, Limits(None, request.most_bad if are_extracted else None, bad))
 
     def count_entities(self, parts: list[PartManifest]) -> int:
         """Return how many entities parts that keep ids have converted; one whose line stands twice counts once."""

@@ -29,10 +29,12 @@ class Limits(NamedTuple):
     Attributes:
         matches: How many matches to extract at most: the first ones of the dumps; None for all.
         bad_lines: How many bad lines are accepted; None for any number.
+        bad_before: How many an earlier pass has counted.
     """
 
     matches: int | None = None
     bad_lines: int | None = None
+    bad_before: int = 0
 
 
 class Stage:
@@ -55,7 +57,7 @@ class Stage:
         limits: Limits,
     ) -> None:
         self._function, self._ranges, self._progress = function, ranges, progress
-        self._limit, self._most_bad = limits
+        self._limit, self._most_bad, self._bad_before = limits
         self._parts = dict(finished)
         self._counts = PartCounts()
         for part in finished.values():
@@ -122,7 +124,7 @@ class Stage:
     def _refuse_bad_lines(self, parts: Iterable[PartManifest]) -> None:
         if self._most_bad is None:
             return
-        left = self._most_bad
+        left = self._most_bad - self._bad_before
         for part in parts:
             left -= part.counts.bad
             if left < 0:

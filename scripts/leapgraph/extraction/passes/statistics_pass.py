@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from leapgraph.extraction.parts.kept_entities import ENTITY_LINES, IDS_TO_LABEL, LABELS
+from leapgraph.extraction.parts.kept_entities import ENTITY_IDS, ENTITY_LINES, IDS_TO_LABEL, LABELS
 from leapgraph.extraction.parts.part_folder import open_folder
 from leapgraph.extraction.passes.mentioned_ids import distinct_ids
 from leapgraph.extraction.statistics.extraction_statistics import ExtractionStatistics
@@ -18,7 +18,7 @@ from leapgraph.extraction.statistics.statistics_report import build_report
 from leapgraph.wikibase.display_text import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from leapgraph.extraction.parts.part_manifest import PartManifest
     from leapgraph.extraction.request import ExtractionRequest
@@ -43,6 +43,18 @@ class _Counting(NamedTuple):
     main_item: str
 
 
+class _PartToCount(NamedTuple):
+    """A part to count.
+
+    Attributes:
+        path: The file with its entities.
+        repeated: The ids of those that an earlier part has as well.
+    """
+
+    path: str
+    repeated: frozenset[str]
+
+
 def make_statistics(
     request: ExtractionRequest,
     runner: Runner,
@@ -62,9 +74,8 @@ def make_statistics(
     entities, digest = _write_labels(runner, work, matches, [*matches, *others])
     main = request.main_item
     counting = _Counting(work.url, digest, main.item_id if main else "")
-    paths = [part.file(ENTITY_LINES).path for part in matches]
     total = ExtractionStatistics(counting.main_item)
-    for content in runner.run(partial(_count_part, counting), paths):
+    for content in runner.run(partial(_count_part, counting), _parts_to_count(work, matches)):
         total.add(ExtractionStatistics.from_json(content))
     if main is not None:
         named = {one: entity for one, entity in entities.items() if entity["labels"]}
@@ -91,14 +102,30 @@ def _write_labels(
     return entities, sha256(content).hexdigest()
 
 
-def _count_part(counting: _Counting, path: str) -> Json:
-    """Return the statistics of the matches of a part, of all that was converted, as JSON."""
+def _parts_to_count(work: WorkFolder, matches: Sequence[PartManifest]) -> Iterator[_PartToCount]:
+    """Yield the parts to count, each with what is counted before it: dumps may have an entity twice."""
+    earlier: set[str] = set()
+    for part in matches:
+        ids = set(work.read(part.file(ENTITY_IDS).path).decode().splitlines())
+        yield _PartToCount(part.file(ENTITY_LINES).path, frozenset(ids & earlier))
+        earlier |= ids
+
+
+def _count_part(counting: _Counting, part: _PartToCount) -> Json:
+    """Return the statistics of the matches of a part, of all that was converted, as JSON.
+
+    An entity that the dumps have twice counts once, as it stands first: so it is one in the triples too.
+    """
     file_system, folder = open_folder(counting.work)
     labels = _read_labels(counting.work, counting.digest)
     statistics = ExtractionStatistics(counting.main_item)
-    with file_system.open(f"{folder}/{path}", "rb") as packed, gzip.open(packed) as lines:
+    counted = set(part.repeated)
+    with file_system.open(f"{folder}/{part.path}", "rb") as packed, gzip.open(packed) as lines:
         for line in lines:
-            statistics.count(orjson.loads(line), labels)
+            entity = orjson.loads(line)
+            if entity["id"] not in counted:
+                counted.add(entity["id"])
+                statistics.count(entity, labels)
     return statistics.as_json()
 
 
