@@ -72,8 +72,9 @@ def test_what_an_earlier_run_has_read_is_not_of_the_estimate() -> None:
     assert watch.at(10, begun._replace(done=600)).endswith(", 10 s, about 40 s left")
     watch.now = 15
     assert watch.progress.describe().endswith(", 15 s, about 35 s left")
-    watch.now = 60
-    assert watch.progress.describe().endswith(", 1 min 0 s")
+    assert watch.at(20, begun._replace(done=600, has_limit=True)).endswith(", 20 s, at most 1 min 20 s left")
+    watch.now = 120
+    assert watch.progress.describe().endswith(", 2 min 0 s")
 
 
 def test_a_part_in_this_process_moves_as_it_is_read(

@@ -16,6 +16,7 @@ class PassProgress(NamedTuple):
         taken_over: How many of them an earlier run had read.
         done: How many of them are read by now.
         found: How many entities it has found.
+        has_limit: Whether it ends when it has found so many, which may be before it has read all.
     """
 
     name: str
@@ -25,3 +26,4 @@ class PassProgress(NamedTuple):
     taken_over: int = 0
     done: int = 0
     found: int = 0
+    has_limit: bool = False

@@ -62,7 +62,8 @@ class ExtractionProgress:
         rest = last.seconds_left(now)
         if rest is None:
             return text
-        return f"{text}, about {_duration(rest)} left{' in this pass' if last.progress.passes > 1 else ''}"
+        estimate = f"{'at most' if last.progress.has_limit else 'about'} {_duration(rest)} left"
+        return f"{text}, {estimate} in this pass" if last.progress.passes > 1 else f"{text}, {estimate}"
 
 
 class _Moment(NamedTuple):

@@ -37,11 +37,11 @@ class PassTracker:
         self._finished = PassProgress(name, self._finished.number + 1, self._finished.passes)
         self._report(self._finished)
 
-    def begin_reading(self, name: str, finished: Collection[PartManifest]) -> None:
+    def begin_reading(self, name: str, finished: Collection[PartManifest], *, has_limit: bool) -> None:
         """Begin a pass over the dumps, of which an earlier run has finished some parts."""
         taken_over = _bytes_of(finished)
         number, passes = self._finished.number + 1, self._finished.passes
-        self._finished = PassProgress(name, number, passes, self._size, taken_over, taken_over)
+        self._finished = PassProgress(name, number, passes, self._size, taken_over, taken_over, 0, has_limit)
         self._report(self._finished)
 
     def finish(self, parts: Collection[PartManifest], counts: PartCounts) -> None:

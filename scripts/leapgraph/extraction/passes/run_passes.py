@@ -174,7 +174,7 @@ class Passes:
         if finished:
             total = len(self._ranges)
             self._reporter.warn(f"{stage}: going on with {len(finished)} of {total} parts from an earlier run")
-        self.tracker.begin_reading(stage, finished.values())
+        self.tracker.begin_reading(stage, finished.values(), has_limit=limits.matches is not None)
         if self._runner.is_here:
             function = partial(function, on_read=self.tracker.read)
         return Stage(function, self._ranges, finished, self.tracker.finish, limits).run(self._runner)
