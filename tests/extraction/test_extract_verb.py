@@ -299,6 +299,14 @@ def test_a_range_size_that_is_none_is_refused(size: str, tmp_path: Path) -> None
     assert b"is no number of bytes, such as 64M" in result.stderr
 
 
+@pytest.mark.parametrize("limit", ["0", str(1 << 64), "9" * 5000])
+def test_a_limit_that_is_none_is_refused(limit: str, tmp_path: Path) -> None:
+    result = extract("--dump", save(tmp_path, small(1)), *WHERE, "--limit", limit, "-o", tmp_path / "out")
+
+    assert result.returncode == 2
+    assert b"Invalid value for '--limit'" in result.stderr
+
+
 def test_what_is_missing_for_parquet_is_said_before_anything_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

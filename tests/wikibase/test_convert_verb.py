@@ -275,6 +275,7 @@ def test_broken_json_is_not_skipped_unless_requested() -> None:
         (("--format", "yaml"), b"Invalid value for '--format'"),
         (("--concept-base", "http://a.example/"), b"belong together: give both"),
         (("--concept-base", "a b", "--data-base", "http://a.example/"), b"'a b' is not an absolute IRI"),
+        (("--concept-base", "http://\udce4/", "--data-base", "http://a.example/"), b"is not an absolute IRI"),
     ],
 )
 def test_a_run_that_cannot_begin_is_exit_code_2(arguments: tuple[str, ...], expected: bytes) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _BYTES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _MOST_BYTES = 1 << 50
 _BYTE_SIZE = re.compile(r"([0-9]{1,16})([KMG]?)(?:I?B)?").fullmatch
+_MOST_MATCHES = 10**15
 _TERMINATED = 143
 
 
@@ -52,7 +53,7 @@ class _ByteSize(click.ParamType[int]):
     "that hold together.",
 )
 @click.option(
-    "--ids", "ids_file", type=NonEmptyPath(path_type=Path), metavar="FILE", help="Entities by id, one a line."
+    "--ids", "ids_file", type=NonEmptyPath(path_type=Path), metavar="FILE", help="Entities by id or IRI, one a line."
 )
 @click.option(
     "--ids-from", type=click.Choice(("graph",)), help="The items that the project's graph links to, besides the others."
@@ -82,7 +83,7 @@ class _ByteSize(click.ParamType[int]):
     help="Count the matches' statements, ranks, qualifiers and references by property, as CSV, JSON and a page.",
 )
 @click.option("--all", "takes_all", is_flag=True, help="Every item and property, where nothing else selects them.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N matches only.")
+@click.option("--limit", type=click.IntRange(min=1, max=_MOST_MATCHES), metavar="N", help="The first N matches only.")
 @click.option("--max-bad", type=click.IntRange(min=0), metavar="N", help="Fail if more than N lines are bad.")
 @click.option(
     "--range-size",

@@ -42,7 +42,8 @@ class Repository:
     def __post_init__(self) -> None:
         """Reject bases that cannot be written as IRIs."""
         for text in (self.concept_base, self.data_base, self.license, self.unit_one):
-            if encode_iri(text) != text:
+            # Bytes of the command line that are no UTF-8 are halves of surrogate pairs.
+            if encode_iri(text) != text or any("\ud800" <= mark <= "\udfff" for mark in text):
                 message = f"{text!r} is not an absolute IRI"
                 raise ValueError(message)
 
