@@ -101,20 +101,45 @@ def test_bad_lines_count_up_to_the_last_match_on_any_runner(
         assert content(tmp_path / "out") == content(tmp_path / "other")
 
 
-def test_a_dump_that_was_written_anew_is_another_dump(
-    tmp_path: Path, dump: Path, arguments: tuple[str | Path, ...]
+@pytest.mark.parametrize(
+    ("options", "others", "words"),
+    [
+        ((), (b"leapgraph", 2), b"(the dump differs)"),
+        (("--range-size", "1K"), (b"leapgraph", 1), b"(--range-size differs)"),
+        (("--limit", "9"), (b"leapgraph 0.0", 2), b"(--limit, the dump, the version of leapgraph differ)"),
+    ],
+)
+def test_what_differs_from_the_job_of_the_work_is_named(
+    tmp_path: Path, arguments: tuple[str | Path, ...], options: tuple[str, ...], others: tuple[bytes, int], words: bytes
 ) -> None:
+    tool, time = others
+    dump, state = tmp_path / "dump.json", tmp_path / ".out.partial/job.json"
     os.utime(dump, (1, 1))
-    extract(*arguments)
-    first = content(tmp_path / "out")
-    stop_at_part(2, *arguments, "--overwrite")
-    os.utime(dump, (2, 2))
+    stop_at_part(2, *arguments)
+    state.write_bytes(state.read_bytes().replace(b'"tool": "leapgraph', b'"tool": "' + tool))
+    os.utime(dump, (time, time))
 
-    again = extract(*arguments, "--overwrite", "--range-size", "1K")
+    again = extract(*arguments, *options)
 
-    assert b"is of another job (--range-size, the dump differ): this begins anew" in again.stderr
-    extract(*arguments, "--overwrite")
-    assert content(tmp_path / "out") == first
+    assert words + b": this begins anew" in again.stderr
+    extract(*arguments, *options, "-o", tmp_path / "at-once")
+    assert content(tmp_path / "out") == content(tmp_path / "at-once")
+
+
+def test_what_another_runner_has_put_among_the_files_of_the_result_is_not_of_it(
+    tmp_path: Path, arguments: tuple[str | Path, ...]
+) -> None:
+    stop_in_commit(*arguments)
+    left = tmp_path / ".out.partial/result/parquet/entities/part-00000.parquet"
+    left.parent.mkdir(parents=True)
+    left.touch()
+
+    again = extract(*arguments)
+
+    assert again.returncode == 1
+    extract(*arguments, "-o", tmp_path / "at-once")
+    assert content(tmp_path / "out") == content(tmp_path / "at-once")
+    assert not (tmp_path / "out/parquet").exists()
 
 
 @pytest.mark.parametrize("name", ["thesis.txt", "job.json"])
@@ -130,6 +155,21 @@ def test_a_folder_of_the_user_is_not_taken_for_work_in_progress(
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert f"{work} is where the work would be, and has something else in it: move it away" in result.stderr.decode()
     assert content(work) == {name: b"{}"}
+
+
+def test_a_result_with_a_file_of_the_user_is_not_replaced(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:
+    ids = tmp_path / "ids.txt"
+    ids.write_text("Q1\n")
+    whole = (*arguments, "--neighbours", "labels", "--statistics", "--ids", ids)
+    codes = [extract(*whole).returncode, extract(*whole, "--overwrite").returncode]
+    (tmp_path / "out/thesis.txt").touch()
+
+    refused = extract(*whole, "--overwrite")
+
+    assert (codes, refused.returncode) == ([1, 1], 2)
+    assert b"/out cannot be replaced: thesis.txt in it is of no extraction; move it away" in refused.stderr
+    assert (tmp_path / "out/missing-ids.txt").exists()
+    assert (tmp_path / "out/thesis.txt").exists()
 
 
 def test_where_no_folder_can_take_the_place_a_run_does_not_begin(

@@ -9,6 +9,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from leapgraph.errors import RunError
 from leapgraph.extraction.parts.part_folder import clear_folder, list_folder, open_folder
+from leapgraph.extraction.summary import MISSING_IDS
 from leapgraph.file_syscalls import is_mount
 from leapgraph.project_files import resolve_path
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 SUCCESS, SUMMARY = "_SUCCESS", "SUMMARY.json"
+# All that an extraction writes there.
+_CONTENT = {SUCCESS, SUMMARY, MISSING_IDS, "ntriples", "neighbours", "parquet", "rejects", "statistics"}
 # Some file systems take a path with one of these for a pattern.
 _PATTERN_MARKS = "*?[]"
 
@@ -62,6 +65,8 @@ class ResultPlace(NamedTuple):
             raise RunError(
                 f"{self.url} is there already: name another folder with --out, or replace it with --overwrite"
             )
+        if others := sorted(name for name in names - _CONTENT if not name.startswith(".")):
+            raise RunError(f"{self.url} cannot be replaced: {others[0]} in it is of no extraction; move it away")
 
     def clear(self) -> None:
         """Remove what is in it, the mark of a whole result first."""
