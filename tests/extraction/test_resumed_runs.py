@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from extraction.extract_support import WHERE, content, extract, save, small, subjects
 from leapgraph.dump import DamagedData, DumpLine, DumpRange, read_lines
 from leapgraph.extraction import commit, result_place
 from leapgraph.extraction.parts import extract_part
+from leapgraph.extraction.parts.part_folder import write_whole
 from leapgraph.extraction.runner import OneProcess
 
 T = TypeVar("T")
@@ -142,7 +144,7 @@ def test_what_another_runner_has_put_among_the_files_of_the_result_is_not_of_it(
     assert not (tmp_path / "out/parquet").exists()
 
 
-@pytest.mark.parametrize("name", ["thesis.txt", "job.json"])
+@pytest.mark.parametrize("name", ["thesis.txt", "job.json", "tables"])
 def test_a_folder_of_the_user_is_not_taken_for_work_in_progress(
     tmp_path: Path, arguments: tuple[str | Path, ...], name: str
 ) -> None:
@@ -200,3 +202,18 @@ def test_a_url_of_a_local_folder_is_its_path(tmp_path: Path, dump: Path, argumen
 
     assert b"matches: going on with 2 of 4 parts" in again.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.json", "out"]
+
+
+def test_a_file_is_replaced_where_a_rename_does_not_do_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, move = MemoryFileSystem(), MemoryFileSystem.mv
+
+    def refuse(self: MemoryFileSystem, path: str, other: str) -> None:
+        if self.exists(other):
+            raise FileExistsError(other)
+        move(self, path, other)
+
+    monkeypatch.setattr(MemoryFileSystem, "mv", refuse)
+    for text in (b"one", b"two"):
+        write_whole(store, "/hdfs/job.json", text)
+
+    assert (store.cat_file("/hdfs/job.json"), store.find("/hdfs")) == (b"two", ["/hdfs/job.json"])

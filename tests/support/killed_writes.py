@@ -66,7 +66,7 @@ def killed_at(last: int) -> Iterator[Writes]:
         if "s3fs" in sys.modules:
             from s3fs import S3FileSystem
 
-            call = "_call_s3"
-            patch.setattr(S3FileSystem, call, writes.watch(getattr(S3FileSystem, call), _changes_store))
+            for name in ("call_s3", "_call_s3"):
+                patch.setattr(S3FileSystem, name, writes.watch(getattr(S3FileSystem, name), _changes_store))
         with suppress(KilledError):
             yield writes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fsspec.implementations.local import LocalFileSystem
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.parts.part_folder import clear_folder, list_folder, open_folder
+from leapgraph.extraction.parts.part_folder import list_folder, open_folder
 from leapgraph.extraction.summary import MISSING_IDS
 from leapgraph.file_syscalls import is_mount
 from leapgraph.project_files import resolve_path
@@ -69,10 +69,9 @@ class ResultPlace(NamedTuple):
             raise RunError(f"{self.url} cannot be replaced: {others[0]} in it is of no extraction; move it away")
 
     def clear(self) -> None:
-        """Remove what is in it, the mark of a whole result first."""
-        if self.has(SUCCESS):
-            self.file_system.rm_file(f"{self.path}/{SUCCESS}")
-        clear_folder(self.file_system, self.path)
+        """Remove what of an extraction is in it, the mark of a whole result first."""
+        for name in sorted(self._names() & _CONTENT, key=lambda name: (name != SUCCESS, name)):
+            self.file_system.rm(f"{self.path}/{name}", recursive=True)
 
     def _names(self) -> set[str]:
         return {name for name, _ in list_folder(self.file_system, self.path)}

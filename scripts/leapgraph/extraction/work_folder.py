@@ -14,7 +14,6 @@ from leapgraph.extraction.job_state import JOB_FILE, JobState, different_options
 from leapgraph.extraction.parts.part_folder import (
     ATTEMPTS,
     MANIFESTS,
-    clear_folder,
     list_folder,
     make_folder,
     write_whole,
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 
     from leapgraph.extraction.parts.part_manifest import PartManifest
 
-RESULT, TABLES = "result", "tables"
+RESULT = "result"
 _MADE = "made"
 _CHUNK = 1 << 20
-# What tasks may still write after the run that began them has ended, and what a kill leaves of the first file.
-_LATE = re.compile(rf"{ATTEMPTS}|{MANIFESTS}|{TABLES}|{re.escape(JOB_FILE)}\..*")
+# What a kill leaves of the first file.
+_BEGUN = re.compile(rf"{re.escape(JOB_FILE)}\.[0-9a-f]{{32}}")
 
 
 class WorkFolder:
@@ -90,7 +89,7 @@ class WorkFolder:
         """
         names = [name for name, _ in list_folder(self.file_system, self.path)]
         state = parse_state(self.read(JOB_FILE)) if JOB_FILE in names else None
-        if state is None and not all(map(_LATE.fullmatch, names)):
+        if state is None and not all(map(_BEGUN.fullmatch, names)):
             raise RunError(f"{self.url} is where the work would be, and has something else in it: move it away")
         return state
 
@@ -118,7 +117,7 @@ class WorkFolder:
             )
             state = None
         if state is None:
-            clear_folder(self.file_system, self.path, but=JOB_FILE)
+            self._clear()
             try:
                 self.write_state(JobState(job))
             except FileNotFoundError as error:
@@ -174,6 +173,12 @@ class WorkFolder:
 
     def remove(self) -> None:
         """Remove the folder; last of all what says whose it is."""
-        clear_folder(self.file_system, self.path, but=JOB_FILE)
+        self._clear()
         if list_folder(self.file_system, self.path) or self.path.startswith("/"):
             self.file_system.rm(self.path, recursive=True)
+
+    def _clear(self) -> None:
+        """Remove all but the state."""
+        for name, _ in list_folder(self.file_system, self.path):
+            if name != JOB_FILE:
+                self.file_system.rm(f"{self.path}/{name}", recursive=True)

@@ -167,13 +167,6 @@ def list_files(file_system: AbstractFileSystem, path: str) -> dict[str, int]:
     return {name.removeprefix(start): one["size"] for name, one in found.items() if name.startswith(start)}
 
 
-def clear_folder(file_system: AbstractFileSystem, path: str, but: str = "") -> None:
-    """Remove what is in a folder, but a file with a name."""
-    for name, _ in list_folder(file_system, path):
-        if name != but:
-            file_system.rm(f"{path}/{name}", recursive=True)
-
-
 def write_whole(file_system: AbstractFileSystem, path: str, content: bytes) -> None:
     """Write a file such that its name never leads to a part of it."""
     if not path.startswith("/"):  # a store of objects, each of which appears when it is whole
@@ -181,4 +174,10 @@ def write_whole(file_system: AbstractFileSystem, path: str, content: bytes) -> N
         return
     beside = f"{path}.{uuid4().hex}"
     file_system.pipe_file(beside, content)
-    file_system.mv(beside, path)
+    try:
+        file_system.mv(beside, path)
+    except OSError:
+        if isinstance(file_system, LocalFileSystem) or not file_system.exists(path):
+            raise
+        file_system.rm_file(path)  # HDFS does not replace it
+        file_system.mv(beside, path)
