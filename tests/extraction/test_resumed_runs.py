@@ -144,12 +144,12 @@ def test_what_another_runner_has_put_among_the_files_of_the_result_is_not_of_it(
     assert not (tmp_path / "out/parquet").exists()
 
 
-@pytest.mark.parametrize("name", ["thesis.txt", "job.json", "tables"])
+@pytest.mark.parametrize("name", ["thesis.txt", "job.json", "tables", "attempts/thesis.txt"])
 def test_a_folder_of_the_user_is_not_taken_for_work_in_progress(
     tmp_path: Path, arguments: tuple[str | Path, ...], name: str
 ) -> None:
     work = tmp_path / ".out.partial"
-    work.mkdir()
+    (work / name).parent.mkdir(parents=True)
     (work / name).write_text("{}")
 
     result = extract(*arguments)
@@ -157,6 +157,19 @@ def test_a_folder_of_the_user_is_not_taken_for_work_in_progress(
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert f"{work} is where the work would be, and has something else in it: move it away" in result.stderr.decode()
     assert content(work) == {name: b"{}"}
+
+
+def test_what_a_late_task_writes_when_its_run_has_ended_is_removed(
+    tmp_path: Path, arguments: tuple[str | Path, ...]
+) -> None:
+    extract(*arguments)
+    attempt = tmp_path / f".out.partial/attempts/matches-00001-{'0' * 32}"
+    attempt.mkdir(parents=True)
+
+    again = extract(*arguments)
+
+    assert (again.returncode, b"/out is there already" in again.stderr) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.json", "out"]
 
 
 def test_a_result_with_a_file_of_the_user_is_not_replaced(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:

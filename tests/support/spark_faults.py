@@ -66,8 +66,8 @@ def extract_with_faults(plan: Path, job: ExtractionJob, task: PartTask) -> PartM
     name = f"{job.stage}-{task.number}"
     strike = partial(_strike, plan, name)
 
-    def read(dump_range: DumpRange) -> Iterator[DumpLine | DamagedData]:
-        for line in read_lines(dump_range):
+    def read(dump_range: DumpRange, *more: Any) -> Iterator[DumpLine | DamagedData]:
+        for line in read_lines(dump_range, *more):
             yield line
             strike(READING)
 

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 RESULT = "result"
 _MADE = "made"
 _CHUNK = 1 << 20
-# What a kill leaves of the first file.
+# What a kill leaves of the first file, and what tasks of Spark may still write when their run has ended.
 _BEGUN = re.compile(rf"{re.escape(JOB_FILE)}\.[0-9a-f]{{32}}")
+_OF_PART = re.compile(r"[a-z]+-\d{5,}(-[0-9a-f]{32}|\.json(\.[0-9a-f]{32})?)")
 
 
 class WorkFolder:
@@ -89,7 +90,7 @@ class WorkFolder:
         """
         names = [name for name, _ in list_folder(self.file_system, self.path)]
         state = parse_state(self.read(JOB_FILE)) if JOB_FILE in names else None
-        if state is None and not all(map(_BEGUN.fullmatch, names)):
+        if state is None and not all(map(self._is_left, names)):
             raise RunError(f"{self.url} is where the work would be, and has something else in it: move it away")
         return state
 
@@ -176,6 +177,12 @@ class WorkFolder:
         self._clear()
         if list_folder(self.file_system, self.path) or self.path.startswith("/"):
             self.file_system.rm(self.path, recursive=True)
+
+    def _is_left(self, name: str) -> bool:
+        """Return whether what has this name is left of a run that has ended, where there is no state."""
+        if name in {ATTEMPTS, MANIFESTS}:
+            return all(_OF_PART.fullmatch(one) for one, _ in list_folder(self.file_system, f"{self.path}/{name}"))
+        return _BEGUN.fullmatch(name) is not None
 
     def _clear(self) -> None:
         """Remove all but the state."""
