@@ -11,6 +11,7 @@ from leapgraph.checks.shapes import ShapeSources, read_shape_sources, read_shape
 from leapgraph.dataset import Dataset, load_dataset
 from leapgraph.derive import derive
 from leapgraph.errors import DataError, RunError
+from leapgraph.freed_memory import return_freed_memory
 from leapgraph.history.changed_in import build_release_history
 from leapgraph.history.compare_releases import PendingRelease, compare_releases
 from leapgraph.history.write_history import write_history
@@ -122,6 +123,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what there is to a release
     withdrawn = withdrawn_iris(line for graph in dataset.graphs.values() for line in graph.lines)
     saved_queries = load_project_queries(project, dataset, sources.queries)  # the check reports invalid ones
     results = answer_queries(project, dataset, saved_queries, step)
+    return_freed_memory()
     kept = None
     try:
         with replace_folder(target, refuse_foreign) as root:
@@ -190,6 +192,7 @@ def check_release(  # noqa: PLR0913, PLR0917 - what there is to a check
         report = check_dataset(project, engine=engine, queries=queries, shape_sources=shapes, progress=step)
         return report, curated
     queries = queries or read_query_set(project)
+    return_freed_memory()
     whole = describe_dataset(project, dataset, load_project_queries(project, dataset, queries), endpoint, archive)
     report = check_dataset(
         project,

@@ -9,6 +9,7 @@ import orjson
 
 from leapgraph.checks.formats.turtle import write_turtle as write_report
 from leapgraph.dataset import Dataset, turtle_as_ntriples
+from leapgraph.freed_memory import return_freed_memory
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
 from leapgraph.release.entity_blocks import EntityBlocks
 from leapgraph.release.entity_documents import EntityDescriptions
@@ -45,6 +46,7 @@ def write_data(
         folder.write(f"graph/{stem}.ttl", serialize_turtle(project.prefixes, graph.lines))
         folder.write(f"graph/{stem}.nt", graph.ntriples())
     step("writing the entities")
+    return_freed_memory()
     documents = _write_entities(project, context, lines, folder)
     step("writing the catalogue")
     of_shapes, of_lints = report.split_shapes_and_lints()
