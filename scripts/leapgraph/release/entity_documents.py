@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ class EntityDescriptions:
                 if term.startswith(self._folders):
                     self._by_object[term].append(line)
         self._mentions = lru_cache(_MOST_KEPT)(self._find_mentions)
+        self._naming = cache(self._find_naming)
 
     def _is_part(self, subject: bytes) -> bool:
         """Return whether a subject is a part of a query, such as a parameter, which the query's document describes."""
@@ -99,7 +100,7 @@ class EntityDescriptions:
         lines = {subject: self._by_subject[subject] for subject in whole}
         mentioned = set().union(*map(self._mentions, lines.values()), self._find_mentions(chain(*partly.values())))
         for term in mentioned - whole:
-            named = tuple(filter(_names_or_types, self._by_subject[term]))
+            named = self._naming(term)
             if named or term in partly:
                 lines[term] = tuple(sorted({*named, *partly[term]})) if term in partly else named
         return [lines[subject] for subject in sorted(lines)]
@@ -107,6 +108,10 @@ class EntityDescriptions:
     def _find_mentions(self, lines: Iterable[bytes]) -> set[bytes]:
         """Return the terms in `lines` that the graph describes, subjects and properties too."""
         return self._by_subject.keys() & {term for line in lines for term in split_triple(line)}
+
+    def _find_naming(self, term: bytes) -> tuple[bytes, ...]:
+        """Return the lines with the types and names of a term."""
+        return tuple(filter(_names_or_types, self._by_subject[term]))
 
     def vocabulary(self) -> list[bytes]:
         """Return the description of the project's own terms and the shared ones: the document `vocab`."""
