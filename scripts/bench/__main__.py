@@ -14,9 +14,9 @@ from scripts.bench import (
     convert,
     diff,
     endpoint,
-    extraction,
+    extract,
     load_test,
-    publish_parts,
+    publish,
     publish_steps,
     query_set,
     releases,
@@ -42,11 +42,9 @@ def _query(given: argparse.Namespace) -> Callable[[], None]:
 SUBJECTS: dict[str, Callable[[argparse.Namespace], Callable[[], None]]] = {
     "starts": lambda given: partial(whole_commands.show, whole_commands.rows(given.runs)),
     "convert": lambda _: partial(convert.show, convert.rows()),
-    "extract": lambda _: partial(extraction.show, extraction.rows()),
+    "extract": lambda _: partial(extract.show, extract.rows()),
     "graph": lambda given: partial(publish_steps.show, publish_steps.rows(tuple(given.triples) or publish_steps.SIZES)),
-    "publish": lambda given: partial(
-        publish_parts.show, publish_parts.rows(tuple(given.triples) or publish_parts.SIZES)
-    ),
+    "publish": lambda given: partial(publish.show, publish.rows(tuple(given.triples) or publish.SIZES)),
     "query": _query,
     "endpoint": lambda _: partial(endpoint.show, endpoint.run()),
     "serve": lambda given: partial(load_test.show, load_test.run(given.seconds)),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.bench.made_dump import CONDITION
 from scripts.bench.process_usage import Meter, command_line, peak_bytes, tree
 
-from leapgraph.extraction.dump_files import divide_dumps
+from leapgraph.extraction.divided_dumps import divide_dumps
 from leapgraph.extraction.request import ExtractionRequest, Reporter
 from leapgraph.extraction.run_extraction import run_extraction
 from leapgraph.extraction.runner import OneProcess

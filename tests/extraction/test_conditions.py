@@ -7,7 +7,7 @@ import pytest
 from leapgraph.errors import DataError, RunError
 from leapgraph.extraction.selection.conditions import Condition, parse_condition
 from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file
-from leapgraph.extraction.selection.select_entities import EntitySelector
+from leapgraph.extraction.selection.entity_selector import EntitySelector
 from leapgraph.extraction.selection.subclass_tree import Superclasses
 from leapgraph.wikibase import WIKIDATA
 

@@ -9,7 +9,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from extraction.extract_support import WHERE, content, extract, save, small
-from leapgraph.extraction import commit
+from leapgraph.extraction import commit_result
 from support.killed_writes import killed_at
 
 FORMER = ("--neighbours", "labels", "--range-size", "900")
@@ -73,7 +73,7 @@ class Place:
 
 @pytest.fixture(params=[True, False], ids=["local", "store"])
 def place(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(commit, "sync_file_system", lambda _: None)
+    monkeypatch.setattr(commit_result, "sync_file_system", lambda _: None)
     return Place(tmp_path, is_local=request.param)
 
 
@@ -121,9 +121,9 @@ def test_another_replacement_begins_as_though_no_run_had_been_killed(place: Plac
 def test_of_two_local_folders_one_is_always_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, can_exchange: bool
 ) -> None:
-    monkeypatch.setattr(commit, "sync_file_system", lambda _: None)
+    monkeypatch.setattr(commit_result, "sync_file_system", lambda _: None)
     if not can_exchange:
-        monkeypatch.setattr(commit, "exchange_folders", lambda *_: False)
+        monkeypatch.setattr(commit_result, "exchange_folders", lambda *_: False)
     place = Place(tmp_path, is_local=True)
     fresh = place.fresh(RUN)
 

@@ -10,10 +10,10 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from extraction.extract_support import WHERE, content, extract, save, small, subjects
 from leapgraph.dump import DamagedData, DumpLine, DumpRange, read_lines
-from leapgraph.extraction import commit, result_place
+from leapgraph.extraction import commit_result, result_place
 from leapgraph.extraction.parts import extract_part
-from leapgraph.extraction.parts.part_folder import write_whole
 from leapgraph.extraction.runner import OneProcess
+from leapgraph.extraction.url_folders import write_whole
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,7 +50,7 @@ def stop_in_commit(*arguments: str | Path) -> None:
         raise OSError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commit, "_put_in_place", fail)
+        patch.setattr(commit_result, "_put_in_place", fail)
         assert extract(*arguments).returncode == 2
 
 

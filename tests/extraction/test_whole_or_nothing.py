@@ -111,10 +111,10 @@ def test_a_finished_part_that_is_damaged_is_made_anew(
 def test_a_run_that_was_stopped_while_the_result_was_put_together_goes_on(
     tmp_path: Path, arguments: tuple[str | Path, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from leapgraph.extraction import commit
+    from leapgraph.extraction import commit_result
 
     with monkeypatch.context() as patch:
-        patch.setattr(commit, "sync_file_system", lambda _: interrupt())
+        patch.setattr(commit_result, "sync_file_system", lambda _: interrupt())
         extract(*arguments)
     ranges = watch(monkeypatch)
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from extraction.extract_support import content, extract, rejects, save, small, subjects, summary, triples
-from leapgraph.extraction.passes import run_passes
+from leapgraph.extraction.passes import extraction_passes
 from support import spark_tasks
 from support.in_process import run_in_process
 from support.made_dumps import AGENCIES, dump_of, entity_lines
@@ -89,7 +89,7 @@ def test_a_part_whose_first_attempt_fails_changes_no_byte_and_doubles_nothing(
     attempts = tmp_path / "attempts"
     attempts.mkdir()
 
-    monkeypatch.setattr(run_passes, "extract_part", partial(extract_at_second_try, attempts))
+    monkeypatch.setattr(extraction_passes, "extract_part", partial(extract_at_second_try, attempts))
     result = extract(*arguments, tmp_path / "spark", *ON_SPARK)
 
     assert result.returncode == 0, result.stderr
@@ -134,7 +134,7 @@ def test_a_worker_that_is_killed_each_time_ends_the_run_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dump = save(tmp_path, small(1))
-    monkeypatch.setattr(run_passes, "extract_part", spark_tasks.crash_in_part)
+    monkeypatch.setattr(extraction_passes, "extract_part", spark_tasks.crash_in_part)
 
     result = extract("--dump", dump, "--where", "P31=Q163740", "-o", tmp_path / "out", *ON_SPARK)
 

@@ -14,7 +14,7 @@ from py4j.protocol import Py4JError
 from leapgraph.errors import DataError, RunError
 from support import spark_tasks
 from support.made_dumps import AGENCIES, dump_of, entity_lines
-from support.spark_processes import descendants, listening_addresses, still_running
+from support.process_tree import descendants, listening_addresses, still_running
 
 if TYPE_CHECKING:
     from leapgraph.extraction.spark.runner import SparkRunner

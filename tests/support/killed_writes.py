@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from leapgraph.extraction import commit
+from leapgraph.extraction import commit_result
 
 
 class KilledError(BaseException):
@@ -60,7 +60,7 @@ def killed_at(last: int) -> Iterator[Writes]:
         for name in ("rename", "unlink", "remove", "mkdir", "rmdir"):
             patch.setattr(os, name, writes.watch(getattr(os, name)))
         patch.setattr(builtins, "open", writes.watch(open, _opens_to_write))
-        patch.setattr(commit, "exchange_folders", writes.watch(commit.exchange_folders))
+        patch.setattr(commit_result, "exchange_folders", writes.watch(commit_result.exchange_folders))
         for name in ("pipe_file", "cp_file", "rm_file", "rmdir"):
             patch.setattr(MemoryFileSystem, name, writes.watch(getattr(MemoryFileSystem, name)))
         if "s3fs" in sys.modules:

@@ -18,9 +18,9 @@ from leapgraph.extraction.parts import extract_part as part_module
 from leapgraph.extraction.parts import part_folder, table_rows
 from leapgraph.extraction.parts.extract_part import extract_part
 from leapgraph.extraction.parts.job import ExtractionJob, PartTask
-from leapgraph.extraction.parts.part_folder import write_whole
 from leapgraph.extraction.parts.part_manifest import PartManifest
 from leapgraph.extraction.parts.triple_rows import TripleRow
+from leapgraph.extraction.url_folders import write_whole
 
 # Before anything, within the lines, when the files are written but for the manifest, when only the answer is missing.
 MOMENTS = BEGINNING, READING, WRITTEN, FINISHED = ("beginning", "reading", "written", "finished")
@@ -49,11 +49,11 @@ def faults_left(plan: Path) -> list[str]:
 
 def begin_driver(plan: Path) -> None:
     """Make the passes of this process follow the plan."""
-    from leapgraph.extraction.passes import run_passes, write_tables
+    from leapgraph.extraction.passes import extraction_passes, write_tables
 
     (plan / _DRIVER_PID).write_text(str(os.getpid()), encoding="ascii")
     names: dict[Any, dict[str, Callable[..., Any]]] = {
-        run_passes: {"extract_part": partial(extract_with_faults, plan)},
+        extraction_passes: {"extract_part": partial(extract_with_faults, plan)},
         write_tables: {"read_triple_rows": partial(read_rows_with_faults, plan)},
     }
     for module, functions in names.items():

@@ -11,7 +11,7 @@ from leapgraph.wikibase.wikibase_instance import WIKIDATA, Repository
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from leapgraph.extraction.dump_files import DividedDump
+    from leapgraph.extraction.divided_dumps import DividedDump
     from leapgraph.extraction.pass_progress import PassProgress
     from leapgraph.extraction.selection.conditions import Condition
     from leapgraph.extraction.selection.subclass_tree import Superclasses

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fsspec.implementations.local import LocalFileSystem
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.parts.part_folder import list_folder, open_folder
 from leapgraph.extraction.summary import MISSING_IDS
+from leapgraph.extraction.url_folders import list_folder, open_folder
 from leapgraph.file_syscalls import is_mount
 from leapgraph.project_files import resolve_path
 

@@ -10,9 +10,9 @@ import orjson
 
 from leapgraph import __version__
 from leapgraph.errors import LeapgraphError
-from leapgraph.extraction.commit import commit, finish_commit
+from leapgraph.extraction.commit_result import commit, finish_commit
 from leapgraph.extraction.job_state import FinishedResult
-from leapgraph.extraction.passes.run_passes import STATISTICS, Passes
+from leapgraph.extraction.passes.extraction_passes import STATISTICS, ExtractionPasses
 from leapgraph.extraction.request import NO_NEIGHBOURS
 from leapgraph.extraction.result_place import SUMMARY
 from leapgraph.extraction.summary import Extraction
@@ -46,7 +46,7 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
     with work.lock():
         work.begin(job, reporter.warn)
         with _kept_on_failure(work):
-            passes = Passes(request, runner, reporter, work)
+            passes = ExtractionPasses(request, runner, reporter, work)
             extraction, more = _extract(request, runner, passes, work)
             dumps = [dump.as_json() for dump in request.dumps]
             summary = {**tool, "dumps": dumps, "options": request.options, **extraction.as_json()}
@@ -69,7 +69,7 @@ def _kept_on_failure(work: WorkFolder) -> Iterator[None]:
 
 
 def _extract(
-    request: ExtractionRequest, runner: Runner, passes: Passes, work: WorkFolder
+    request: ExtractionRequest, runner: Runner, passes: ExtractionPasses, work: WorkFolder
 ) -> tuple[Extraction, dict[str, bytes]]:
     """Make the parts in the work folder, and return them, and the files of the result besides theirs, by path."""
     matches = passes.run_matches()
@@ -84,7 +84,7 @@ def _extract(
         extraction = replace(extraction, neighbours=neighbours, mentioned=mentioned.number, described=described)
     if not request.has_statistics:
         return extraction, files
-    from leapgraph.extraction.passes.statistics_pass import make_statistics
+    from leapgraph.extraction.passes.make_statistics import make_statistics
 
     passes.tracker.begin(STATISTICS)
     return extraction, {**files, **make_statistics(request, runner, work, matches, neighbours)}

@@ -11,15 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.errors import RunError
 from leapgraph.extraction.job_state import JOB_FILE, JobState, different_options, parse_state
-from leapgraph.extraction.parts.part_folder import (
-    ATTEMPTS,
-    MANIFESTS,
-    list_folder,
-    make_folder,
-    write_whole,
-)
+from leapgraph.extraction.parts.part_folder import ATTEMPTS, MANIFESTS
 from leapgraph.extraction.parts.part_manifest import PartFile, parse_manifest
 from leapgraph.extraction.result_place import find_place
+from leapgraph.extraction.url_folders import list_folder, make_folder, write_whole
 from leapgraph.file_syscalls import lock_folder
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from leapgraph.checks.formats.turtle import write_turtle as write_report
 from leapgraph.dataset import Dataset, turtle_as_ntriples
 from leapgraph.freed_memory import return_freed_memory
 from leapgraph.namespaces import NAMESPACES, TOOL_TERMS
-from leapgraph.release.entity_blocks import EntityBlocks
+from leapgraph.release.document_blocks import DocumentBlocks
 from leapgraph.release.entity_documents import EntityDescriptions
 from leapgraph.serialization.formats import FORMATS, serialize_turtle
 from leapgraph.serialization.jsonld import write_compacted_jsonld, write_expanded_jsonld
@@ -80,7 +80,7 @@ def _write_merged(project: Project, context: Context, lines: list[bytes], folder
 
 def _write_entities(project: Project, context: Context, lines: list[bytes], folder: ReleaseFolder) -> list[str]:
     descriptions = EntityDescriptions(project.base, lines)
-    blocks = EntityBlocks(project.prefixes, context)
+    blocks = DocumentBlocks(project.prefixes, context)
     names = descriptions.names()
     # By slug: the documents of a person and of the statements about them, which share blocks, follow one another.
     for name in sorted(names, key=lambda name: name.partition("/")[2]):
@@ -97,7 +97,7 @@ def _write_entities(project: Project, context: Context, lines: list[bytes], fold
 
 
 def _write_entity(
-    project: Project, blocks: EntityBlocks, name: str, subjects: list[tuple[bytes, ...]], folder: ReleaseFolder
+    project: Project, blocks: DocumentBlocks, name: str, subjects: list[tuple[bytes, ...]], folder: ReleaseFolder
 ) -> None:
     described = [blocks.block(lines) for lines in subjects]
     folder.write(f"{name}.ttl", blocks.turtle(described))

@@ -12,7 +12,7 @@ from leapgraph.errors import DataError, LeapgraphError, RunError
 from leapgraph.turtle.blank_node_syntax import arrange_blank_nodes
 from leapgraph.turtle.layout import FORMER_RANKS, RANKS, Layout, group_triples
 from leapgraph.turtle.lexer import find_comments as comments_in
-from leapgraph.turtle.plain_canonical_form import find_blocks_with_comments
+from leapgraph.turtle.quick_canonical_check import find_blocks_with_comments
 from leapgraph.turtle.reader import (
     TurtleFile,
     count_triples_ignoring_labels,

@@ -12,8 +12,8 @@ import orjson
 
 from leapgraph.dump import warning_of_one_range
 from leapgraph.errors import RunError
-from leapgraph.extraction.dump_files import divide_dumps
-from leapgraph.extraction.dump_layout import refuse_other_layouts
+from leapgraph.extraction.divided_dumps import divide_dumps
+from leapgraph.extraction.refuse_other_layouts import refuse_other_layouts
 from leapgraph.extraction.request import ExtractionRequest
 from leapgraph.extraction.selection.conditions import parse_condition
 from leapgraph.extraction.selection.entity_id_files import read_classes_file, read_ids_file

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
-from leapgraph.extraction.parts.part_folder import open_folder
 from leapgraph.extraction.parts.triple_rows import TripleRow, triple_row
+from leapgraph.extraction.url_folders import open_folder
 from leapgraph.wikibase.mentioned_entities import INSTANCE_OF, entity_label, item_values
 
 if TYPE_CHECKING:

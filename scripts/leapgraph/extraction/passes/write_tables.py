@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES
-from leapgraph.extraction.parts.part_folder import list_folder
 from leapgraph.extraction.parts.part_manifest import PartFile
 from leapgraph.extraction.parts.table_rows import ENTITIES, TRIPLES, read_entity_rows, read_triple_rows
+from leapgraph.extraction.url_folders import list_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.extraction.selection.byte_prefilter import may_have_property
 from leapgraph.extraction.selection.conditions import ItemValues
-from leapgraph.extraction.selection.select_entities import parse_line
+from leapgraph.extraction.selection.entity_selector import parse_line
 from leapgraph.wikibase.mentioned_entities import IS_ENTITY_ID, SUBCLASS_OF
 
 if TYPE_CHECKING:

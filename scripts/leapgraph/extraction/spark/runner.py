@@ -14,7 +14,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 from leapgraph.errors import LeapgraphError
-from leapgraph.extraction.spark.errors import TaskError, job_error
+from leapgraph.extraction.spark.failure_causes import TaskError, job_error
 from leapgraph.extraction.spark.session import open_context
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.spark.errors import java_cause
+from leapgraph.extraction.spark.failure_causes import java_cause
 from leapgraph.extraction.spark.requirements import check_master, is_local, is_submitted
 
 if TYPE_CHECKING:

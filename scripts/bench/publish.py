@@ -54,7 +54,7 @@ def rows(sizes: tuple[int, ...] = SIZES) -> list[Row]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             project = generate(Path(name) / "project", size)
-            command = [sys.executable, "-m", "scripts.bench.publish_parts", str(project.root), f"{name}/dist"]
+            command = [sys.executable, "-m", "scripts.bench.publish", str(project.root), f"{name}/dist"]
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603 - ours
             measured.append(Row(**json.loads(done.stdout)))
     return measured

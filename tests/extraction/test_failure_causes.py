@@ -3,7 +3,7 @@
 import pytest
 
 from leapgraph.errors import DataError, RunError
-from leapgraph.extraction.spark.errors import TaskError, java_cause, job_error
+from leapgraph.extraction.spark.failure_causes import TaskError, java_cause, job_error
 
 REPORT = """An error occurred while calling z:org.apache.spark.api.python.PythonRDD.collectAndServe.
 : org.apache.spark.SparkException: Job aborted due to stage failure: Task 5 in stage 1.0 failed 1 times
@@ -22,7 +22,7 @@ Caused by: java.io.EOFException
 def test_an_error_of_a_task_comes_out_as_it_went_in(kind: type[DataError | RunError]) -> None:
     error = kind('dump.json: "not \\ JSON"\n  in two lines')
 
-    found = job_error(REPORT.format(error=f"leapgraph.extraction.spark.errors.TaskError: {TaskError(error)}"))
+    found = job_error(REPORT.format(error=f"leapgraph.extraction.spark.failure_causes.TaskError: {TaskError(error)}"))
 
     assert (type(found), str(found)) == (kind, str(error))
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dump import DamagedData, read_lines
 from leapgraph.errors import DataError
-from leapgraph.extraction.parts.part_folder import PartFolder, open_folder
+from leapgraph.extraction.parts.part_folder import PartFolder
 from leapgraph.extraction.parts.part_manifest import PartCounts, PartManifest
 from leapgraph.extraction.selection.subclass_tree import Superclasses, read_superclasses
+from leapgraph.extraction.url_folders import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from leapgraph.extraction.parts.extract_part import BadLinesError
 from leapgraph.extraction.parts.job import PartTask
-from leapgraph.extraction.parts.part_extraction import BadLinesError
 from leapgraph.extraction.parts.part_manifest import PartCounts
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Limits(NamedTuple):
     bad_before: int = 0
 
 
-class Stage:
+class PassRun:
     """A pass over the parts.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from leapgraph.extraction.parts.part_folder import open_folder
+from leapgraph.extraction.url_folders import open_folder
 
 
 def reject_record(dump: str, offset: str, kind: str, reason: str, line: bytes | None) -> bytes:

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leapgraph.extraction.job_state import JobState
-from leapgraph.extraction.parts.part_folder import list_files, make_folder
 from leapgraph.extraction.parts.part_manifest import PartFile
 from leapgraph.extraction.result_place import SUCCESS
+from leapgraph.extraction.url_folders import list_files, make_folder
 from leapgraph.extraction.work_folder import RESULT
 from leapgraph.file_syscalls import exchange_folders, sync_file_system, sync_folder
 

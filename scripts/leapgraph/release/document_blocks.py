@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST_KEPT = 1 << 16
 
 
-class EntityBlock(NamedTuple):
+class DocumentBlock(NamedTuple):
     """What a document has of one subject.
 
     Attributes:
@@ -36,7 +36,7 @@ class EntityBlock(NamedTuple):
     node: NodeText
 
 
-class EntityBlocks:
+class DocumentBlocks:
     """Lays out blocks, and joins them to documents.
 
     Args:
@@ -50,18 +50,18 @@ class EntityBlocks:
         self._subjects = SubjectBlocks(prefixes)
         self.block = lru_cache(_MOST_KEPT)(self._lay_out)
 
-    def _lay_out(self, lines: tuple[bytes, ...]) -> EntityBlock:
+    def _lay_out(self, lines: tuple[bytes, ...]) -> DocumentBlock:
         """Return the block of sorted N-Triples lines, which have one subject."""
         triples = list(lines_to_triples(lines))
-        return EntityBlock(lines, self._subjects.lay_out(triples), write_node(node_object(triples), self._context))
+        return DocumentBlock(lines, self._subjects.lay_out(triples), write_node(node_object(triples), self._context))
 
-    def turtle(self, blocks: list[EntityBlock]) -> bytes:
+    def turtle(self, blocks: list[DocumentBlock]) -> bytes:
         """Return the Turtle document of these blocks, of one subject each."""
         texts = [block.turtle for block in blocks if block.turtle is not None]
         if len(texts) == len(blocks):
             return self._subjects.join(texts).encode()
         return write_turtle(lines_to_triples(line for block in blocks for line in block.lines), self._prefixes).encode()
 
-    def jsonld(self, iri: str, blocks: list[EntityBlock]) -> bytes:
+    def jsonld(self, iri: str, blocks: list[DocumentBlock]) -> bytes:
         """Return the JSON-LD document of these blocks, the node `iri` first."""
         return join_nodes(iri, (block.node for block in blocks), self._context)

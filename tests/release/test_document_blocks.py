@@ -4,7 +4,7 @@ import pytest
 
 from leapgraph.dataset import Dataset, NamedGraph, lines_to_triples
 from leapgraph.namespaces import prefix_table
-from leapgraph.release.entity_blocks import EntityBlocks
+from leapgraph.release.document_blocks import DocumentBlocks
 from leapgraph.release.entity_documents import EntityDescriptions
 from leapgraph.serialization.jsonld import entity_document
 from leapgraph.serialization.jsonld_context import make_context
@@ -21,7 +21,7 @@ def test_documents_are_those_of_their_triples(dataset: Dataset, more: list[bytes
     lines = sorted([*dataset.merged_lines(), *more])
     context = make_context(PREFIXES, Dataset({"people": NamedGraph("", lines)}))
     descriptions = EntityDescriptions(BASE, lines)
-    blocks = EntityBlocks(PREFIXES, context)
+    blocks = DocumentBlocks(PREFIXES, context)
 
     for name in descriptions.names():
         about = descriptions.description_of(name)
@@ -32,7 +32,7 @@ def test_documents_are_those_of_their_triples(dataset: Dataset, more: list[bytes
 
 def test_a_block_is_laid_out_once(dataset: Dataset) -> None:
     descriptions = EntityDescriptions(BASE, dataset.merged_lines())
-    blocks = EntityBlocks(PREFIXES, make_context(PREFIXES, dataset))
+    blocks = DocumentBlocks(PREFIXES, make_context(PREFIXES, dataset))
     described = [subject for name in descriptions.names() for subject in descriptions.subjects_of(name)]
 
     laid_out = {id(blocks.block(subject)) for subject in described}

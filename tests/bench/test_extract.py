@@ -8,12 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import orjson
-from scripts.bench.extraction import Figures, Session, table
+from scripts.bench.extract import Figures, Session, table
 from scripts.bench.made_dump import CONDITION, write_dump
 from scripts.bench.process_usage import Meter, Usage, measure, tree
 
 from leapgraph.extraction.selection.conditions import parse_condition
-from leapgraph.extraction.selection.select_entities import EntitySelector
+from leapgraph.extraction.selection.entity_selector import EntitySelector
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extraction.json_spellings import random_speller, respellings
 from leapgraph.errors import DataError
 from leapgraph.extraction.selection.conditions import Condition, parse_condition
-from leapgraph.extraction.selection.select_entities import EntitySelector, parse_line
+from leapgraph.extraction.selection.entity_selector import EntitySelector, parse_line
 from support.item_fixtures import item
 from support.samples import SAMPLES, sample_entity
 

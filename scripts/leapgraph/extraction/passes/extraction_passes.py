@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 from leapgraph.extraction.parts.extract_part import extract_part
 from leapgraph.extraction.parts.job import NTRIPLES, PARQUET, ExtractionJob, PartNames
 from leapgraph.extraction.parts.kept_entities import ENTITY_IDS, ENTITY_ROWS, IDS_TO_LABEL, LISTED_IDS, MENTIONED_IDS
-from leapgraph.extraction.passes import class_pass
-from leapgraph.extraction.passes.mentioned_ids import MentionedEntities, distinct_ids, write_mentioned_ids
+from leapgraph.extraction.passes import collect_classes
 from leapgraph.extraction.passes.pass_tracker import PassTracker
-from leapgraph.extraction.passes.run_stage import Limits, NamedRange, Stage
+from leapgraph.extraction.passes.run_pass import Limits, NamedRange, PassRun
+from leapgraph.extraction.passes.write_mentioned_ids import MentionedEntities, distinct_ids, write_mentioned_ids
 from leapgraph.extraction.passes.write_tables import write_tables
 from leapgraph.extraction.request import FULL, NO_NEIGHBOURS
-from leapgraph.extraction.selection.select_entities import EntitySelector
+from leapgraph.extraction.selection.entity_selector import EntitySelector
 from leapgraph.extraction.selection.subclass_tree import add_subclasses
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PartFunction(Protocol):
         """Return the manifest of a part when it is finished."""
 
 
-class Passes:
+class ExtractionPasses:
     """The passes of one extraction; each takes over the parts that an earlier run has finished.
 
     Args:
@@ -139,8 +139,8 @@ class Passes:
             return conditions
         tree: Iterable[Superclasses] | None = self._request.tree
         if tree is None:
-            parts = self._run(class_pass.STAGE, partial(class_pass.collect_classes, self._work.url))
-            tree = class_pass.read_tree(self._work.url, parts)
+            parts = self._run(collect_classes.STAGE, partial(collect_classes.collect_classes, self._work.url))
+            tree = collect_classes.read_tree(self._work.url, parts)
         complete = add_subclasses(conditions, tree)
         pairs = zip(conditions, complete, strict=True)
         self.classes = {str(one): len(whole.values) for one, whole in pairs if one.with_subclasses}
@@ -177,7 +177,7 @@ class Passes:
         self.tracker.begin_reading(stage, finished.values(), has_limit=limits.matches is not None)
         if self._runner.is_here:
             function = partial(function, on_read=self.tracker.read)
-        return Stage(function, self._ranges, finished, self.tracker.finish, limits).run(self._runner)
+        return PassRun(function, self._ranges, finished, self.tracker.finish, limits).run(self._runner)
 
 
 def _outputs(formats: frozenset[str], ntriples: str, entities: str, triples: str, rejects: str | None) -> PartNames:

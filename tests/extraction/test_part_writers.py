@@ -10,7 +10,7 @@ from typing import IO
 import pytest
 
 from leapgraph.extraction.parts.gzip_writer import GzipWriter
-from leapgraph.extraction.parts.rejects import reject_record
+from leapgraph.extraction.parts.reject_records import reject_record
 from leapgraph.extraction.parts.sorted_lines import SortedLines
 from leapgraph.extraction.parts.triple_rows import triple_row
 from leapgraph.wikibase import entity_ntriples

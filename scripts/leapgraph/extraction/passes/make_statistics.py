@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from leapgraph.extraction.parts.kept_entities import ENTITY_IDS, ENTITY_LINES, IDS_TO_LABEL, LABELS
-from leapgraph.extraction.parts.part_folder import open_folder
-from leapgraph.extraction.passes.mentioned_ids import distinct_ids
+from leapgraph.extraction.passes.write_mentioned_ids import distinct_ids
 from leapgraph.extraction.statistics.extraction_statistics import ExtractionStatistics
 from leapgraph.extraction.statistics.statistics_files import statistics_files
 from leapgraph.extraction.statistics.statistics_report import build_report
+from leapgraph.extraction.url_folders import open_folder
 from leapgraph.wikibase.display_text import Labels
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from leapgraph.dump import DamagedData, DumpLine, read_lines
 from leapgraph.errors import DataError
-from leapgraph.extraction.selection.select_entities import has_content, parse_line
+from leapgraph.extraction.selection.entity_selector import has_content, parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from leapgraph.extraction.dump_files import DividedDump
+    from leapgraph.extraction.divided_dumps import DividedDump
 
 _LINES = 1000
 

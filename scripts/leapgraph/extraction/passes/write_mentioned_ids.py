@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from leapgraph.extraction.parts.kept_entities import ENTITY_IDS
-from leapgraph.extraction.parts.part_folder import open_folder
 from leapgraph.extraction.selection.byte_prefilter import ENTITY_HEAD
-from leapgraph.extraction.selection.select_entities import parse_line
+from leapgraph.extraction.selection.entity_selector import parse_line
+from leapgraph.extraction.url_folders import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
