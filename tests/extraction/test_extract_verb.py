@@ -232,6 +232,29 @@ def test_an_entity_that_dumps_have_twice_is_one_in_the_statistics(tmp_path: Path
     assert summary(tmp_path / "out")["matched"] == 6
 
 
+@pytest.mark.parametrize(
+    ("options", "selection", "left_out"),
+    [
+        (WHERE, [WHERE[1]], {"broken line": 2, "damaged data": 1}),
+        ((*WHERE, "--limit", "1"), [WHERE[1], "the first 1 in the dump"], {}),
+    ],
+)
+def test_the_statistics_say_what_they_are_not_of(
+    tmp_path: Path, options: tuple[str, ...], selection: list[str], left_out: dict[str, int]
+) -> None:
+    packed = bz2.compress(dump_of([small(1), b"broken", b"broken too"]))
+    (tmp_path / "dump.json.bz2").write_bytes(packed[:-9])
+
+    extract("--dump", "dump.json.bz2", *options, "--statistics", "-o", "out", cwd=tmp_path)
+
+    files = content(tmp_path / "out/statistics")
+    statistics = orjson.loads(files["statistics.json"])
+    assert (statistics["selection"], statistics["leftOut"]) == (selection, left_out)
+    head = files["index.html"].partition(b"<nav")[0]
+    assert "; ".join(f"<bdi>{one}</bdi>" for one in selection).encode() in head
+    assert (b"<dd>2 broken lines, 1 place with damaged data: see <code>rejects/" in head) is bool(left_out)
+
+
 def test_statistics_know_the_labels_of_what_references_name(tmp_path: Path) -> None:
     dump = save(tmp_path, line(PROPERTY), small(1), small(2))
 

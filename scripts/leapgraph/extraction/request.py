@@ -32,7 +32,7 @@ class ExtractionRequest:
         ids: The ids of entities that are matches whatever the conditions.
         tree: The classes and their superclasses; None to collect them from the dumps if a condition needs them.
         repository: The Wikibase of the dumps.
-        selection: How the matches are selected, a phrase for each condition and list of ids.
+        selection: How the matches are selected, a phrase for each condition, for a list of ids and for the limit.
         formats: The formats of the result.
         neighbours: How the entities that the matches mention are described, one of `NEIGHBOURS`.
         limit: How many matches to extract at most: the first ones.

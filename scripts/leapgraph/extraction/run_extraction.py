@@ -87,4 +87,4 @@ def _extract(
     from leapgraph.extraction.passes.make_statistics import make_statistics
 
     passes.tracker.begin(STATISTICS)
-    return extraction, {**files, **make_statistics(request, runner, work, matches, neighbours)}
+    return extraction, {**files, **make_statistics(request, runner, work, extraction, neighbours)}

@@ -85,7 +85,7 @@ def make_request(
         ids=ids,
         tree=tree,
         repository=repository,
-        selection=(*options["where"], *([f"{len(ids):,} ids"] if ids else [])),
+        selection=_selection(options, len(ids)),
         formats=frozenset(_FORMATS[options["form"]]),
         neighbours=options["neighbours"],
         limit=options["limit"],
@@ -94,6 +94,15 @@ def make_request(
         main_item=main_item,
         overwrite=options["overwrite"],
     )
+
+
+def _selection(options: dict[str, Any], listed: int) -> tuple[str, ...]:
+    """Return how the matches are selected, in phrases."""
+    ids = [f"{listed:,} ids"] if listed else []
+    if options["limit"] is None:
+        return (*options["where"], *ids)
+    dumps = "dump" if len(options["dumps"]) == 1 else "dumps"
+    return (*options["where"], *ids, f"the first {options['limit']:,} in the {dumps}")
 
 
 def _resolve_target(target: str) -> str:

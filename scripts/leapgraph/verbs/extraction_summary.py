@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leapgraph.extraction.left_out_texts import left_out_text, number_text
 from leapgraph.printable import escape_unprintable
 
 if TYPE_CHECKING:
     from leapgraph.extraction.summary import Extraction
-
-_SINGULARS = {"damaged data": "place with damaged data"}
-_PLURALS = {"entity": "entities", "other entity": "other entities", "damaged data": "places with damaged data"}
 
 
 def print_summary(extraction: Extraction, listed: int, target: str) -> None:
@@ -24,18 +22,18 @@ def print_summary(extraction: Extraction, listed: int, target: str) -> None:
         target: The name of its folder, printable.
     """
     counts = extraction.counts
-    read, triples = _number(counts.entities, "entity"), _number(counts.triples, "triple")
+    read, triples = number_text(counts.entities, "entity"), number_text(counts.triples, "triple")
     click.echo(f"{read} read, {counts.matched:,} matched, {triples}: look in {target}")
     if extraction.neighbours is not None:
         found = extraction.described
-        others, verb = _number(extraction.mentioned, "other entity"), "is" if found == 1 else "are"
+        others, verb = number_text(extraction.mentioned, "other entity"), "is" if found == 1 else "are"
         click.echo(f"{found:,} of {others} that they mention {verb} described")
     if missing := len(extraction.missing_ids or ()):
         from leapgraph.extraction.summary import MISSING_IDS
 
         verb = "was" if missing == 1 else "were"
         reason = f"{verb} not found, and may be of pages that were redirected or deleted"
-        click.echo(f"{missing:,} of {_number(listed, 'id')} {reason}: see {MISSING_IDS} in {target}")
+        click.echo(f"{missing:,} of {number_text(listed, 'id')} {reason}: see {MISSING_IDS} in {target}")
     _print_left_out(extraction, target)
 
 
@@ -45,10 +43,4 @@ def _print_left_out(extraction: Extraction, target: str) -> None:
         where = f"at {offset}" if places == 1 else f"damaged in {places:,} places, the first at {offset}:"
         click.echo(f"leapgraph: {escape_unprintable(dump)}: {where} {reason}", err=True)
     if left_out := extraction.left_out.left_out:
-        texts = ", ".join(_number(number, kind) for kind, number in sorted(left_out.items()))
-        click.echo(f"leapgraph: left out {texts}: see rejects/ in {target}", err=True)
-
-
-def _number(number: int, noun: str) -> str:
-    """Return a number and what it counts."""
-    return f"{number:,} {_SINGULARS.get(noun, noun) if number == 1 else _PLURALS.get(noun, f'{noun}s')}"
+        click.echo(f"leapgraph: left out {left_out_text(left_out)}: see rejects/ in {target}", err=True)

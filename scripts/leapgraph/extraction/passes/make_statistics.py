@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from leapgraph.extraction.parts.part_manifest import PartManifest
     from leapgraph.extraction.request import ExtractionRequest
     from leapgraph.extraction.runner import Runner
+    from leapgraph.extraction.summary import Extraction
     from leapgraph.extraction.work_folder import WorkFolder
     from leapgraph.wikibase.json_types import Json
 
@@ -59,7 +61,7 @@ def make_statistics(
     request: ExtractionRequest,
     runner: Runner,
     work: WorkFolder,
-    matches: Sequence[PartManifest],
+    extraction: Extraction,
     others: Sequence[PartManifest],
 ) -> dict[str, bytes]:
     """Return the files of the statistics by their paths in the result.
@@ -68,9 +70,10 @@ def make_statistics(
         request: What was extracted.
         runner: Counts the parts.
         work: The work folder.
-        matches: The parts of the matches.
+        extraction: Its result, of whose matches the statistics are.
         others: The parts of the other entities whose labels were kept.
     """
+    matches = extraction.matches
     entities, digest = _write_labels(runner, work, matches, [*matches, *others])
     main = request.main_item
     counting = _Counting(work.url, digest, main.item_id if main else "")
@@ -83,6 +86,7 @@ def make_statistics(
         total.count_main_item(main.item, Labels(entities))
     dumps = ", ".join(dump.name for dump in request.dumps)
     report = build_report(total, Labels(entities), request.repository.concept_base, dumps, request.selection)
+    report = replace(report, left_out=extraction.counts.left_out)
     return {f"statistics/{name}": content for name, content in statistics_files(report).items()}
 
 

@@ -63,6 +63,7 @@ def _write_json(report: StatisticsReport) -> bytes:
     content = {
         "dump": report.dump,
         "selection": report.selection,
+        "leftOut": dict(sorted(report.left_out.items())),
         "items": report.items,
         "total": _total_json(report.total, len(report.rows)),
         "mainItem": main if report.main_item else None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from leapgraph.extraction.left_out_texts import left_out_text
 from leapgraph.extraction.statistics.statement_counts import PropertyCounts, sorted_counts
 from leapgraph.extraction.statistics.statistics_report import IDENTIFIER
 from leapgraph.printable import escape_unprintable
@@ -72,6 +73,7 @@ def render_statistics_page(report: StatisticsReport) -> str:
     to_do = [row for row in compared if row.main is None or not row.main.accepted]
     return environment.get_template("statistics.html").render(
         report=report,
+        left_out=left_out_text(report.left_out),
         to_do=[row for row in to_do if row.datatype != IDENTIFIER],
         identifiers_to_do=[row for row in to_do if row.datatype == IDENTIFIER],
         done=[row for row in compared if row.main is not None and row.main.accepted],

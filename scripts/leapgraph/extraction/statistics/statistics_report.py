@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from leapgraph.extraction.statistics.statement_counts import PropertyCounts, StatementCounts, id_sort_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leapgraph.extraction.statistics.extraction_statistics import ExtractionStatistics
     from leapgraph.wikibase.display_text import Labels
 
@@ -44,7 +46,7 @@ class StatisticsReport:
 
     Attributes:
         dump: The name of the dump.
-        selection: How the items were selected, a phrase each: a condition, or where ids came from.
+        selection: How the items were selected, a phrase each: a condition, the ids, the first ones in the dump.
         items: The number of items.
         rows: The rows of the properties that the items have, the most frequent first.
         other_rows: Those of the properties that only the main item has, which is not among the items.
@@ -54,6 +56,7 @@ class StatisticsReport:
         main_total: The sum of all its properties.
         concept_base: The prefix of the wiki's entity IRIs.
         labels: The labels of the properties.
+        left_out: How much of the dump was left out, by kind: see `PartCounts`; empty if nothing was.
     """
 
     dump: str
@@ -67,6 +70,7 @@ class StatisticsReport:
     main_total: PropertyCounts
     concept_base: str
     labels: Labels = field(repr=False)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def compared_rows(self) -> tuple[PropertyRow, ...]:
         """Return the rows of the comparison: what the main item has, and what at least a tenth of the items has."""
