@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -152,6 +153,49 @@ def test_a_dump_that_breaks_off_is_named_with_what_to_do(tmp_path: Path) -> None
     followed = extract("--dump", "one.json.bz2", "--line-at", offset, cwd=tmp_path)
     assert (followed.returncode, followed.stdout) == (1, b"")
     assert b": no line can be read at %b: the bzip2 data breaks off" % offset.encode() in followed.stderr
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b" \n" * 500], ids=["cut", "line end", "blank lines"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+def test_an_array_without_its_end_breaks_off_however_it_is_divided(
+    tmp_path: Path, pack: Callable[[bytes], bytes], end: bytes
+) -> None:
+    pieces = b"[\n%b,\n" % small(1), b"%b,%b" % (small(2), end)
+    (tmp_path / "dump.json").write_bytes(b"".join(map(pack, pieces)))
+    arguments = ("--dump", "dump.json", *WHERE, "--neighbours", "labels", "--range-size")
+
+    results = [extract(*arguments, size, "-o", size, cwd=tmp_path) for size in ("70", "600", "64M")]
+
+    records = [rejects(tmp_path / size) for size in ("70", "600", "64M")]
+    assert [len(one) for one in records] == [1, 1, 1]
+    assert records[0] == records[1] == records[2]
+    offset = records[0][0]["offset"]
+    words = f"dump.json: at {offset} the dump breaks off behind this line: the array has no end; {FETCH_AGAIN}\n"
+    assert all(words in one.stderr.decode() for one in results)
+    assert [one.returncode for one in results] == [1, 1, 1]
+    assert summary(tmp_path / "70")["leftOut"] == {"damaged data": 1}
+    followed = extract("--dump", "dump.json", "--line-at", offset, cwd=tmp_path)
+    assert followed.stdout.rstrip() == small(2) + b","
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (b"%b\n%b\n" % (small(1), small(2)), ()),
+        (b"[\n%b,\n%b,\n" % (small(1), small(2)), ("--limit", "2")),
+        (b"[%b,\n%b]" % (small(1), small(2)), ()),
+        (b"[\n%b,\n%b\n]\n \n" % (small(1), small(2)), ()),
+    ],
+    ids=["no array", "limit", "brackets on lines", "whole"],
+)
+def test_what_is_no_array_or_read_up_to_a_limit_does_not_break_off(
+    tmp_path: Path, content: bytes, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "dump.json").write_bytes(content)
+
+    for size in ("70", "64M"):
+        result = extract("--dump", "dump.json", *WHERE, *options, "--range-size", size, "-o", size, cwd=tmp_path)
+        assert (result.returncode, result.stderr) == (0, b"")
 
 
 def test_of_many_damaged_places_the_first_is_named(tmp_path: Path) -> None:

@@ -32,6 +32,20 @@ def test_what_has_no_entity_a_line_is_refused(tmp_path: Path, content: str, pack
     assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
 
 
+@pytest.mark.parametrize("content", [b"", b"\n \n\r\n", b"\xef\xbb\xbf"], ids=["nothing", "blank", "mark"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+def test_a_dump_with_nothing_on_its_lines_is_refused(
+    tmp_path: Path, content: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "file.json").write_bytes(pack(content))
+
+    result = extract("--dump", "file.json", *WHERE, "--range-size", "1", "-o", "out", cwd=tmp_path)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith((b"leapgraph: file.json: the file is empty", b"leapgraph: file.json: the dump is"))
+    assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
+
+
 @pytest.mark.parametrize("lines", [[b"broken"] * 900 + [small(1)], []])
 def test_a_dump_that_begins_with_broken_lines_or_has_none_is_read(tmp_path: Path, lines: list[bytes]) -> None:
     result = extract("--dump", save(tmp_path, *lines), *WHERE, "-o", tmp_path / "out")

@@ -51,6 +51,21 @@ def read_lines(dump_range: DumpRange, on_read: Callable[[int], None] | None = No
     yield from split_lines(pieces(file, dump_range.start, dump_range.end), begins_line=is_first, begins_dump=is_first)
 
 
+def first_line_with_content(dump_range: DumpRange) -> DumpLine | DamagedData | None:
+    """Return the first line of a range that has more than white space, or the damaged data before it; None without any.
+
+    Raises:
+        RunError: The file cannot be read.
+    """
+    lines = read_lines(dump_range)
+    return next((line for line in lines if isinstance(line, DamagedData) or not is_blank(line.content)), None)
+
+
+def is_blank(line: bytes) -> bool:
+    """Return whether a line has nothing but white space."""
+    return not line or line.isspace()
+
+
 def read_line_at(url: str, offset: str) -> bytes:
     """Return the line that begins at an offset, without its line end.
 

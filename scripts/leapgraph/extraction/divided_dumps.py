@@ -6,9 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leapgraph.dump import divide_dump
+from leapgraph.dump import DumpLine, divide_dump, first_line_with_content
 from leapgraph.dump.dump_file import DumpFile
-from leapgraph.errors import RunError
+from leapgraph.errors import DataError, RunError
 from leapgraph.printable import escape_unprintable
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class DividedDump(NamedTuple):
         digest: The SHA-256 of its first and last megabyte.
         version: What changes when it is written anew, such as the time of that; empty where none is known.
         ranges: The ranges that it is divided into.
+        is_array: Whether its first line begins an array, as that of Wikidata's dumps does: then its last one ends it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class DividedDump(NamedTuple):
     digest: str
     version: str
     ranges: tuple[DumpRange, ...]
+    is_array: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return what the summary says of the dump."""
@@ -49,7 +51,7 @@ def divide_dumps(urls: Sequence[str], range_bytes: int) -> list[DividedDump]:
     """Return the dumps at some paths or URLs, divided into ranges of so many bytes.
 
     Raises:
-        DataError: One is no dump.
+        DataError: One is no dump, or empty.
         RunError: One cannot be read, or two have the same name.
     """
     dumps = [_divide(url, range_bytes) for url in urls]
@@ -67,4 +69,8 @@ def _divide(url: str, range_bytes: int) -> DividedDump:
     # A worker of a cluster has another working directory.
     place = url if "://" in url else str(Path(url).absolute())
     ranges = tuple(one._replace(url=place) for one in divide_dump(url, range_bytes))
-    return DividedDump(name, file.size, sha256(ends).hexdigest(), file.version, ranges)
+    first = first_line_with_content(ranges[0]._replace(end=ranges[-1].end))
+    if first is None:
+        raise DataError("the dump is empty: none of its lines has anything on it", path=url)
+    is_array = isinstance(first, DumpLine) and first.content.lstrip().startswith(b"[")
+    return DividedDump(name, file.size, sha256(ends).hexdigest(), file.version, ranges, is_array)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from leapgraph.dump import DamagedData, DumpLine, read_lines
+from leapgraph.dump import FETCH_AGAIN, DamagedData, DumpLine, first_line_with_content, is_blank, read_lines
 from leapgraph.errors import DataError
 from leapgraph.extraction.parts.gzip_writer import GzipWriter
 from leapgraph.extraction.parts.kept_entities import ENTITY_ROWS, TRIPLE_LINES, KeptEntities
@@ -58,6 +58,8 @@ def extract_part(job: ExtractionJob, task: PartTask, on_read: ReadCallback | Non
                 part.add(line)
                 if part.counts.matched == task.limit:
                     break
+            else:
+                part.find_missing_bracket()
             part.write_outputs()
         return folder.finish(task, part.counts)
 
@@ -89,6 +91,7 @@ class _PartExtraction:
             self._entities = files.enter_context(TableWriter(file, ENTITIES))
         self._kept = KeptEntities(job, folder, files)
         self._rejects: HashedFile | None = None
+        self._last: DumpLine | DamagedData | None = None
         reported = job.reported.get(task.number)
         self._reported = frozenset[str]() if reported is None else read_offsets(job.work, reported)
 
@@ -99,10 +102,13 @@ class _PartExtraction:
             BadLinesError: There are more bad lines than the job accepts.
         """
         if isinstance(line, DamagedData):
+            self._last = line
             self.counts.first_damage = self.counts.first_damage or (line.offset, line.reason)
             self._reject(DAMAGED_DATA, line.offset, line.reason, None)
             return
         self.counts.lines += 1
+        if not is_blank(line.content):
+            self._last = line
         try:
             entity = self._job.selector.select(line.content)
             if entity is not None or (line.content.startswith(b"{") and line.content.endswith(_LINE_ENDS)):
@@ -118,6 +124,20 @@ class _PartExtraction:
             self.counts.matched += 1
             self._kept.add_listed(entity["id"])
             self._convert(entity, line)
+
+    def find_missing_bracket(self) -> None:
+        """Report the last line of a dump that is an array without its end: the dump breaks off between two lines.
+
+        Raises:
+            BadLinesError: There are more bad lines than the job accepts.
+        """
+        last, task = self._last, self._task
+        if task.array_end is None or not isinstance(last, DumpLine) or last.content.rstrip().endswith(b"]"):
+            return
+        rest = task.dump_range._replace(start=task.dump_range.end, end=task.array_end)
+        if rest.start >= rest.end or first_line_with_content(rest) is None:
+            reason = f"the dump breaks off behind this line: the array has no end; {FETCH_AGAIN}"
+            self.add(DamagedData(last.offset, reason))
 
     def write_outputs(self) -> None:
         """Write what was collected."""

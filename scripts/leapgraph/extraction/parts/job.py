@@ -89,12 +89,14 @@ class PartTask(NamedTuple):
         dump: The name of the dump.
         dump_range: Its range.
         limit: How many matches to extract at most; reading ends with the last one.
+        array_end: Where the file of the dump ends, if this is an array, which a bracket ends; None for another one.
     """
 
     number: int
     dump: str
     dump_range: DumpRange
     limit: int | None = None
+    array_end: int | None = None
 
 
 class ReadCallback(Protocol):

@@ -60,7 +60,11 @@ class ExtractionPasses:
         self.tracker = PassTracker(request, reporter.progress, writes_tables=runner.table_writer is not None)
         self.tables: list[PartFile] = []
         self.classes: dict[str, int] = {}
-        self._ranges = [NamedRange(dump.name, one) for dump in request.dumps for one in dump.ranges]
+        self._ranges = [
+            NamedRange(dump.name, one, dump.size if dump.is_array else None)
+            for dump in request.dumps
+            for one in dump.ranges
+        ]
 
     def run_matches(self) -> list[PartManifest]:
         """Extract the matches, and return the parts.

@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 
 
 class NamedRange(NamedTuple):
-    """A range and the name of its dump."""
+    """A range and its dump.
+
+    Attributes:
+        dump: The name of the dump.
+        dump_range: The range.
+        array_end: See `PartTask`.
+    """
 
     dump: str
     dump_range: DumpRange
+    array_end: int | None = None
 
 
 class Limits(NamedTuple):
@@ -105,8 +112,8 @@ class PassRun:
                 return
 
     def _task(self, number: int, limit: int | None) -> PartTask:
-        dump, dump_range = self._ranges[number]
-        return PartTask(number, dump, dump_range, limit)
+        dump, dump_range, array_end = self._ranges[number]
+        return PartTask(number, dump, dump_range, limit, array_end)
 
     def _certain_parts(self) -> Iterator[PartManifest]:
         """Yield the parts of which all lines count, in order: with a limit, those before its last match."""
