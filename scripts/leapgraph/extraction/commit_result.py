@@ -17,6 +17,7 @@ and `_SUCCESS` is written last. What is in such a place without it belongs to th
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapgraph.extraction.job_state import JobState
 from leapgraph.extraction.parts.part_manifest import PartFile
-from leapgraph.extraction.result_place import SUCCESS
+from leapgraph.extraction.result_files import SUCCESS
 from leapgraph.extraction.url_folders import list_files, make_folder
 from leapgraph.extraction.work_folder import RESULT
 from leapgraph.file_syscalls import exchange_folders, sync_file_system, sync_folder
@@ -164,12 +165,35 @@ def _keep_only(folder: Path, names: set[str]) -> None:
 def _rename(work: WorkFolder) -> None:
     """Give the folder of the result its final name."""
     result, target, previous = Path(work.path, RESULT), Path(work.place.path), Path(work.path, _PREVIOUS)
+    if target.is_dir():
+        _take_over_access(result, target)
     if not target.is_dir() or not any(target.iterdir()):
         result.rename(target)
     elif not exchange_folders(result, target):
         target.rename(previous)
         result.rename(target)
     sync_folder(target.parent)
+
+
+def _take_over_access(result: Path, target: Path) -> None:
+    """Give a folder the mode and the group of the one that it replaces, and, as root, its owner.
+
+    Where that one hands its group on to what is made in it, all that is in the folder gets the group.
+    """
+    present = target.stat()
+    # Without these bits its owner could not have it renamed.
+    mode = stat.S_IMODE(present.st_mode) | stat.S_IRWXU
+    owner = present.st_uid if os.geteuid() == 0 else -1
+    try:
+        os.chown(result, owner, present.st_gid)
+    except OSError:  # one of which the user is no member: the present one may do what all may
+        mode &= ~(stat.S_ISGID | stat.S_IRWXG) | (mode & stat.S_IRWXO) << 3
+    if mode & stat.S_ISGID:
+        for path in result.rglob("*"):
+            os.chown(path, owner, present.st_gid)
+            if path.is_dir():
+                path.chmod(stat.S_IMODE(path.stat().st_mode) | stat.S_ISGID)
+    result.chmod(mode)
 
 
 def _copy(work: WorkFolder, files: Sequence[PartFile]) -> None:

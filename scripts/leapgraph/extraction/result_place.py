@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fsspec.implementations.local import LocalFileSystem
 
 from leapgraph.errors import RunError
-from leapgraph.extraction.summary import MISSING_IDS
-from leapgraph.extraction.url_folders import list_folder, open_folder
+from leapgraph.extraction.result_files import SUCCESS, SUMMARY, TOP_NAMES, foreign_path
+from leapgraph.extraction.url_folders import list_files, list_folder, open_folder
 from leapgraph.file_syscalls import is_mount
 from leapgraph.project_files import resolve_path
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-SUCCESS, SUMMARY = "_SUCCESS", "SUMMARY.json"
-# All that an extraction writes there.
-_CONTENT = {SUCCESS, SUMMARY, MISSING_IDS, "ntriples", "neighbours", "parquet", "rejects", "statistics"}
 # Some file systems take a path with one of these for a pattern.
 _PATTERN_MARKS = "*?[]"
 
@@ -65,13 +63,27 @@ class ResultPlace(NamedTuple):
             raise RunError(
                 f"{self.url} is there already: name another folder with --out, or replace it with --overwrite"
             )
-        if others := sorted(name for name in names - _CONTENT if not name.startswith(".")):
-            raise RunError(f"{self.url} cannot be replaced: {others[0]} in it is of no extraction; move it away")
+        self._refuse_foreign()
 
     def clear(self) -> None:
-        """Remove what of an extraction is in it, the mark of a whole result first."""
-        for name in sorted(self._names() & _CONTENT, key=lambda name: (name != SUCCESS, name)):
+        """Remove what of an extraction is in it, the mark of a whole result first.
+
+        Raises:
+            RunError: There is something else, of which nothing is removed then.
+        """
+        self._refuse_foreign()
+        for name in sorted(self._names() & TOP_NAMES, key=lambda name: (name != SUCCESS, name)):
             self.file_system.rm(f"{self.path}/{name}", recursive=True)
+
+    def _refuse_foreign(self) -> None:
+        """Raise an error if there is something, however deep, that is of no extraction."""
+        if self.is_local:
+            other = foreign_path(*_list_local(Path(self.path)))
+        else:  # a store of objects may have marks of folders among its files
+            names = list_files(self.file_system, self.path)
+            other = foreign_path(name for name in names if name and not name.endswith("/"))
+        if other is not None:
+            raise RunError(f"{self.url} cannot be replaced: {other} in it is of no extraction; move it away")
 
     def _names(self) -> set[str]:
         return {name for name, _ in list_folder(self.file_system, self.path)}
@@ -94,6 +106,26 @@ def find_place(target: str) -> ResultPlace:
         advice = f"{target.rstrip('/')}/NAME"
         raise RunError(f"{target} is a whole bucket or its like: name a folder in it with --out, such as {advice}")
     return ResultPlace(target.rstrip("/"), file_system, path)
+
+
+def _list_local(folder: Path) -> tuple[list[str], list[str], list[str]]:
+    """Return the paths of the files, folders and symbolic links in a folder, at any depth.
+
+    Raises:
+        OSError: A folder cannot be read.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    files: list[str] = []
+    folders: list[str] = []
+    links: list[str] = []
+    for parent, below, names in os.walk(folder, onerror=fail):
+        for one, kind in (*((one, folders) for one in below), *((one, files) for one in names)):
+            path = Path(parent, one)
+            (links if path.is_symlink() else kind).append(path.relative_to(folder).as_posix())
+    return files, folders, links
 
 
 def _refuse_fixed_folder(folder: Path) -> None:

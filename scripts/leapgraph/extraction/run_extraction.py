@@ -14,7 +14,7 @@ from leapgraph.extraction.commit_result import commit, finish_commit
 from leapgraph.extraction.job_state import FinishedResult
 from leapgraph.extraction.passes.extraction_passes import STATISTICS, ExtractionPasses
 from leapgraph.extraction.request import NO_NEIGHBOURS
-from leapgraph.extraction.result_place import SUMMARY
+from leapgraph.extraction.result_files import SUMMARY
 from leapgraph.extraction.summary import Extraction
 from leapgraph.extraction.work_folder import WorkFolder
 

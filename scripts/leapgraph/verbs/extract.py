@@ -15,6 +15,7 @@ from leapgraph.printable import escape_unprintable, printable_line
 from leapgraph.verbs.extraction_progress import show_extraction_progress
 from leapgraph.verbs.extraction_summary import print_summary
 from leapgraph.verbs.options import NonEmptyPath
+from leapgraph.verbs.path_or_url import PathOrUrl
 from leapgraph.verbs.wikibase_options import wikibase_options
 
 if TYPE_CHECKING:
@@ -44,7 +45,15 @@ class _ByteSize(click.ParamType[int]):
 
 
 @click.command(name="extract")
-@click.option("--dump", "dumps", multiple=True, required=True, metavar="FILE", help="The dump; repeat it for several.")
+@click.option(
+    "--dump",
+    "dumps",
+    type=PathOrUrl(),
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="The dump; repeat it for several.",
+)
 @click.option(
     "--where",
     multiple=True,
@@ -65,7 +74,7 @@ class _ByteSize(click.ParamType[int]):
     metavar="FILE",
     help="The tree for P279*: a class a line, and its superclass behind it; without it a first pass collects the tree.",
 )
-@click.option("--out", "-o", "target", metavar="DIR", help="The folder of the result.")
+@click.option("--out", "-o", "target", type=PathOrUrl(), metavar="DIR", help="The folder of the result.")
 @click.option("--overwrite", is_flag=True, help="Replace the result of another extraction there.")
 @click.option(
     "--format", "form", type=click.Choice(("ntriples", "parquet", "both")), default="ntriples", show_default=True

@@ -61,6 +61,12 @@ def make_request(
         RunError: A file cannot be read, or a condition is none.
     """
     _refuse_no_selection(options)
+    target = _resolve_target(options["target"])
+    for name in ("ids_file", "classes_file", "sites_file"):
+        if options[name] is not None:
+            _refuse_input_in(target, str(options[name]))
+    for dump in options["dumps"]:
+        _refuse_input_in(target, dump)
     if options["master"] is None:  # Spark writes tables itself
         _refuse_missing_extra(options["form"])
     conditions = tuple(map(parse_condition, options["where"]))
@@ -79,7 +85,7 @@ def make_request(
             warn(warning)
     return ExtractionRequest(
         dumps=dumps,
-        target=_resolve_target(options["target"]),
+        target=target,
         options=_describe(options, ids, tree, main_item),
         conditions=conditions,
         ids=ids,
@@ -108,6 +114,17 @@ def _selection(options: dict[str, Any], listed: int) -> tuple[str, ...]:
 def _resolve_target(target: str) -> str:
     """Return the path of a folder, with links followed, or a URL as it stands."""
     return target if "://" in target else str(resolve_path(Path(target)))
+
+
+def _refuse_input_in(target: str, name: str) -> None:
+    """Raise an error for a file to read that lies where the result will be, or beside it where the work will be."""
+    folder, _, last = target.rstrip("/").rpartition("/")
+    places = {name}
+    if "://" not in name:  # a link in the folder would be lost as well as what it leads to
+        path = Path(name).absolute()
+        places = {str(resolve_path(path)), str(resolve_path(path.parent) / path.name)}
+    if any(one.startswith((f"{folder}/{last}/", f"{folder}/.{last}.partial/")) for one in places):
+        raise RunError(f"{name} cannot be read: it lies where --out writes; move it, or name another folder with --out")
 
 
 def _refuse_no_selection(options: dict[str, Any]) -> None:
