@@ -15,7 +15,7 @@ import pytest
 from extraction.extract_support import MATCH, WHERE, extract, save, small
 from leapgraph.dump import dump_file
 from leapgraph.extraction.pass_progress import PassProgress
-from leapgraph.verbs.extraction_progress import ExtractionProgress
+from leapgraph.verbs.extraction_progress import ExtractionProgress, show_extraction_progress
 from leapgraph.verbs.progress import repeat_every, show_state
 
 PASS = PassProgress("matches", 1, 2, 100_200_000_000)
@@ -54,7 +54,7 @@ def test_the_line_has_share_time_and_estimate_of_the_pass() -> None:
     assert watch.progress.describe() == "reading, 0 s"
     assert watch.at(20, PASS) == "matches, pass 1 of 2: 0.0 of 100.2 GB, 0 %, 0 found, 20 s"
     assert watch.at(120, PASS._replace(done=1_002_000_000, found=1240)) == (
-        "matches, pass 1 of 2: 1.0 of 100.2 GB, 1 %, 1,240 found, 2 min 0 s, about 2 h 45 min left in this pass"
+        "matches, pass 1 of 2: 1.0 of 100.2 GB, 1 %, 1,240 found, 2 min 0 s, about 2 h 45 min left"
     )
     assert watch.at(10_020, PASS._replace(done=PASS.size)) == (
         "matches, pass 1 of 2: 100.2 of 100.2 GB, 100 %, 0 found, 2 h 47 min"
@@ -75,6 +75,25 @@ def test_what_an_earlier_run_has_read_is_not_of_the_estimate() -> None:
     assert watch.at(20, begun._replace(done=600, has_limit=True)).endswith(", 20 s, at most 1 min 20 s left")
     watch.now = 120
     assert watch.progress.describe().endswith(", 2 min 0 s")
+    assert watch.at(120, begun._replace(done=998)).endswith(", 2 min 0 s")
+
+
+def test_the_line_fits_its_columns_and_keeps_what_says_most() -> None:
+    watch = Watch()
+    progress = PASS._replace(done=50_100_000_000, found=1_234_567, has_limit=True)
+    watch.at(0, PASS)
+    watch.at(7000, progress)
+
+    lines = {columns: watch.progress.describe(columns) for columns in (120, 80, 78, 60, 5)}
+
+    assert all(len(line) <= columns for columns, line in lines.items() if columns > 5)
+    assert list(lines.values()) == [
+        "matches, pass 1 of 2: 50.1 of 100.2 GB, 50 %, 1,234,567 found, 1 h 56 min, at most 1 h 56 min left",
+        "matches, pass 1 of 2: 50 %, 1,234,567 found, 1 h 56 min, at most 1 h 56 min left",
+        "matches, pass 1 of 2: 50 %, 1,234,567 found, at most 1 h 56 min left",
+        "matches, pass 1 of 2: 50 %, at most 1 h 56 min left",
+        "matches, pass 1 of 2: 50 %, at most 1 h 56 min left",
+    ]
 
 
 def test_a_part_in_this_process_moves_as_it_is_read(
@@ -135,12 +154,14 @@ def test_an_action_is_repeated_until_the_block_ends() -> None:
 def test_on_a_terminal_the_line_is_always_new(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, ours = pty.openpty()
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "40")
     states: SimpleQueue[int] = SimpleQueue()
     numbers = count()
 
-    def describe() -> str:
+    def describe(columns: int) -> str:
+        assert columns == 40 - len("⠋ ")
         states.put(next(numbers))
-        return "state [1]"
+        return f"state [1]{' ' * columns}of 40 columns"
 
     with os.fdopen(ours, "w") as stream:
         monkeypatch.setattr(sys, "stderr", stream)
@@ -150,3 +171,26 @@ def test_on_a_terminal_the_line_is_always_new(monkeypatch: pytest.MonkeyPatch) -
     os.close(terminal)
 
     assert b"state [1]" in shown
+    assert b"of 40 columns" not in shown
+
+
+@pytest.mark.parametrize("terminal_type", ["dumb", "xterm"])
+def test_a_dumb_terminal_has_the_lines_of_a_pipe(monkeypatch: pytest.MonkeyPatch, terminal_type: str) -> None:
+    terminal, ours = pty.openpty()
+    monkeypatch.setenv("TERM", terminal_type)
+    ticks = count(0, 61)
+    monkeypatch.setattr("leapgraph.verbs.extraction_progress.monotonic", lambda: next(ticks))
+
+    with os.fdopen(ours, "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        with show_extraction_progress("reading") as update:
+            update(PASS)
+        print("end", file=stream, flush=True)
+        shown = b""
+        while b"end" not in shown:
+            shown += os.read(terminal, 1 << 16)
+    os.close(terminal)
+
+    is_dumb = terminal_type == "dumb"
+    assert (b"leapgraph: matches, pass 1 of 2: " in shown) is is_dumb
+    assert (b"\x1b" in shown) is not is_dumb

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from leapgraph.verbs.progress import repeat_every, show_state
+from leapgraph.verbs.progress import has_moving_line, repeat_every, show_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,20 +49,18 @@ class ExtractionProgress:
         """Hand over the description of the pass, which has ended."""
         elapsed = self._clock() - self._begin
         if self._last is not None and elapsed >= _PIPE_SECONDS:
-            self._on_end(f"{_describe_pass(self._last.progress)}, done after {_duration(elapsed)}")
+            self._on_end(_join(self._last.progress, f"done after {_duration(elapsed)}"))
 
-    def describe(self) -> str:
-        """Return how far the extraction is now, in one line."""
+    def describe(self, columns: int | None = None) -> str:
+        """Return how far the extraction is now, in one line; what says least is left out if there are few columns."""
         now, last = self._clock(), self._last
         elapsed = _duration(now - self._begin)
         if last is None:
             return f"{self._first}, {elapsed}"
-        text = f"{_describe_pass(last.progress)}, {elapsed}"
         rest = last.seconds_left(now)
-        if rest is None:
-            return text
-        estimate = f"{'at most' if last.progress.has_limit else 'about'} {_duration(rest)} left"
-        return f"{text}, {estimate} in this pass" if last.progress.passes > 1 else f"{text}, {estimate}"
+        bound = "at most" if last.progress.has_limit else "about"
+        estimate = "" if rest is None else f"{bound} {_duration(rest)} left"
+        return _join(last.progress, elapsed, estimate, columns)
 
 
 class _Moment(NamedTuple):
@@ -86,17 +83,17 @@ class _Moment(NamedTuple):
         if read <= 0 or elapsed < _SECONDS_BEFORE_ESTIMATE:
             return None
         rest = elapsed / read * (progress.size - progress.done) - (now - self.now)
-        return rest if rest > 0 else None
+        return rest if round(rest) > 0 else None
 
 
 @contextmanager
 def show_extraction_progress(first: str) -> Iterator[Callable[[PassProgress], None]]:
     """Yield what receives how far a pass is, and show it meanwhile on stderr.
 
-    On a terminal it is one line, always new. Elsewhere it is a line a minute and one at the end of each pass, and none
-    for a run of less than a minute.
+    On a terminal it is one line, always new. Elsewhere, and on a terminal that cannot write a line anew, it is a line a
+    minute and one at the end of each pass, and none for a run of less than a minute.
     """
-    if sys.stderr.isatty():
+    if has_moving_line():
         progress = ExtractionProgress(first, lambda _line: None, monotonic)
         with show_state(progress.describe):
             yield progress.update
@@ -111,16 +108,30 @@ def _print_line(text: str) -> None:
     click.echo(f"leapgraph: {text}", err=True)
 
 
-def _describe_pass(progress: PassProgress) -> str:
-    """Return what is read and found in a pass, and which one it is."""
-    text = f"{progress.name}, pass {progress.number} of {progress.passes}"
+def _join(progress: PassProgress, elapsed: str, estimate: str = "", columns: int | None = None) -> str:
+    """Return which pass it is, what is read and found in it, and its times, in so many columns if that is possible."""
+    head = f"{progress.name}, pass {progress.number} of {progress.passes}"
     if not progress.size:
-        return text
+        return f"{head}, {elapsed}"
+    read, share, found = _describe_reading(progress)
+    # The first one that fits.
+    choices = (
+        (read, share, found, elapsed, estimate),
+        (share, found, elapsed, estimate),
+        (share, found, estimate or elapsed),
+        (share, estimate or elapsed),
+    )
+    lines = [f"{head}: {', '.join(filter(None, one))}" for one in choices]
+    return next((line for line in lines if columns is None or len(line) <= columns), lines[-1])
+
+
+def _describe_reading(progress: PassProgress) -> tuple[str, str, str]:
+    """Return how many bytes of a pass are read, which share of all that is, and how many entities are found."""
     unit, factor = next(one for one in reversed(_UNITS) if progress.size >= one[1])
     digits = 1 if factor > 1 else 0
     share = 100 * progress.done // progress.size
     read = f"{progress.done / factor:,.{digits}f} of {progress.size / factor:,.{digits}f} {unit}"
-    return f"{text}: {read}, {share} %, {progress.found:,} found"
+    return read, f"{share} %", f"{progress.found:,} found"
 
 
 def _duration(seconds: float) -> str:

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _REFRESHES = 4
+_SPINNER_COLUMNS = 2
+
+
+def has_moving_line() -> bool:
+    """Return whether stderr is a terminal that can write a line anew, as a dumb one cannot."""
+    if not sys.stderr.isatty():
+        return False
+    from rich.console import Console
+
+    return Console(stderr=True).is_interactive
 
 
 @contextmanager
@@ -28,11 +38,12 @@ def show_progress(
     With `after`, nothing is shown unless the work takes longer than so many seconds. With `slow`, a step that takes
     longer than so many seconds is a line on stderr in a pipe too.
     """
-    if not sys.stderr.isatty() and slow is not None:
+    is_moving = has_moving_line()
+    if not is_moving and slow is not None:
         with _print_slow_steps(first, slow) as step:
             yield step
         return
-    if not sys.stderr.isatty():
+    if not is_moving:
         yield lambda _step: None
         return
     if after:
@@ -47,11 +58,16 @@ def show_progress(
 
 
 @contextmanager
-def show_state(describe: Callable[[], str]) -> Iterator[None]:
-    """Show on a terminal, while the block runs, what `describe` returns in another thread, some times a second."""
+def show_state(describe: Callable[[int], str]) -> Iterator[None]:
+    """Show on a terminal, while the block runs, what `describe` returns in another thread, some times a second.
+
+    It receives the number of columns that there are for it; what is longer is cut.
+    """
     from rich.console import Console
 
-    with Console(stderr=True).status(_State(describe), refresh_per_second=_REFRESHES):
+    console = Console(stderr=True)
+    state = _State(lambda: describe(console.width - _SPINNER_COLUMNS))
+    with console.status(state, refresh_per_second=_REFRESHES):
         yield
 
 
@@ -64,7 +80,7 @@ class _State:
     def __rich__(self) -> Text:
         from rich.text import Text
 
-        return Text(self._describe())
+        return Text(self._describe(), no_wrap=True, overflow="ellipsis")
 
 
 @contextmanager
@@ -93,7 +109,7 @@ def cursor_kept() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if sys.stderr.isatty():
+        if has_moving_line():
             click.echo("\r\x1b[2K\x1b[?25h", nl=False, err=True)
         raise
 
