@@ -215,11 +215,14 @@ def test_more_bad_lines_than_accepted_end_the_run(tmp_path: Path) -> None:
     dump = save(tmp_path, b"broken", small(1), b"broken too")
     arguments = ("--dump", dump, *WHERE, "--range-size", "200", "-o", tmp_path / "out", "--max-bad")
 
+    limited = [extract(*arguments, number, "--limit", "2", "-o", tmp_path / number) for number in ("0", "1")]
     results = [extract(*arguments, number) for number in ("0", "1", "2")]
 
+    words = [[one.stderr.partition(b"; what is")[0] for one in runs] for runs in (limited, results[:2])]
+    assert words[0] == words[1]
     assert [one.returncode for one in results] == [1, 1, 1]
     assert results[0].stderr.startswith(b"leapgraph: dump.json: more than 0 bad lines, the last at 2: ")
-    assert b"more than 1 bad lines" in results[1].stderr
+    assert results[1].stderr.startswith(b"leapgraph: dump.json: more than 1 bad lines, the last at 621: ")
     assert b"left out 2 broken lines" in results[2].stderr
     assert (tmp_path / "out/_SUCCESS").exists()
 

@@ -23,6 +23,8 @@ from leapgraph.wikibase.conversion_errors import MALFORMED_JSON_ERRORS, Omission
 from leapgraph.wikibase.entity_to_rdf import converter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from leapgraph.extraction.parts.job import ExtractionJob, PartTask, ReadCallback
     from leapgraph.extraction.parts.part_folder import HashedFile
     from leapgraph.extraction.parts.part_manifest import PartManifest
@@ -33,6 +35,12 @@ _LINE_ENDS = b"},", b"}"
 
 class BadLinesError(DataError):
     """A dump has more bad lines than the user accepts."""
+
+
+def bad_lines_error(most: int, dump: str, last: Sequence[str]) -> BadLinesError:
+    """Return the error of more bad lines than so many, with the offset and reason of the last one that was read."""
+    offset, reason = last
+    return BadLinesError(f"more than {most:,} bad lines, the last at {offset}: {reason}; see --max-bad", path=dump)
 
 
 def extract_part(job: ExtractionJob, task: PartTask, on_read: ReadCallback | None = None) -> PartManifest:
@@ -200,10 +208,10 @@ class _PartExtraction:
         if offset in self._reported:
             return
         self.counts.leave_out(kind)
+        self.counts.last_bad = (offset, reason)
         self._record(kind, offset, reason, line)
         if self._job.most_bad is not None and self.counts.bad > self._job.most_bad:
-            message = f"more than {self._job.most_bad:,} bad lines, the last at {offset}: {reason}; see --max-bad"
-            raise BadLinesError(message, path=self._task.dump)
+            raise bad_lines_error(self._job.most_bad, self._task.dump, self.counts.last_bad)
 
     def _reject_parts(self, omitted: list[tuple[str, EntityError]], line: DumpLine) -> None:
         """Count and record, once, what is left out of an entity that was converted."""

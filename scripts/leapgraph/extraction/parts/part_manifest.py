@@ -42,6 +42,7 @@ class PartCounts:
         converted: Those of them that were converted.
         triples: Their triples.
         left_out: What was left out, by kind: `broken line`, `damaged data`, `entity`, `statement`, `sitelink`, `term`.
+        last_bad: The offset and reason of the last bad line of a part; nothing for a sum of parts.
         first_damage: The offset and reason of the first damaged data of a part; nothing for a sum of parts.
     """
 
@@ -51,6 +52,7 @@ class PartCounts:
     converted: int = 0
     triples: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    last_bad: Sequence[str] = ()
     first_damage: Sequence[str] = ()
 
     @property

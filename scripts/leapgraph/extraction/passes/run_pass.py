@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from leapgraph.extraction.parts.extract_part import BadLinesError
+from leapgraph.extraction.parts.extract_part import bad_lines_error
 from leapgraph.extraction.parts.job import PartTask
 from leapgraph.extraction.parts.part_manifest import PartCounts
 
@@ -135,5 +135,4 @@ class PassRun:
         for part in parts:
             left -= part.counts.bad
             if left < 0:
-                message = f"more than {self._most_bad:,} bad lines, some of them in part {part.number}; see --max-bad"
-                raise BadLinesError(message, path=part.dump)
+                raise bad_lines_error(self._most_bad, part.dump, part.counts.last_bad)
