@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from leapgraph.dump import DumpLine, divide_dump, read_line_at, read_lines
+from leapgraph.dump import DumpLine, divide_dump, first_line_with_content, read_line_at, read_lines
+from leapgraph.dump.dump_file import DumpFile
 from leapgraph.errors import DataError
 
 RANDOM = random.Random(1)  # noqa: S311 - no secret
@@ -70,3 +71,29 @@ def test_the_first_line_begins_behind_a_byte_order_mark(pack: Callable[[bytes], 
     assert isinstance(first, DumpLine)
     assert isinstance(second, DumpLine)
     assert [read_line_at(str(dump), one.offset) for one in (first, second)] == [b"first", b"second"]
+
+
+@pytest.mark.parametrize("kind", ["plain", "one stream", "many streams"])
+def test_the_first_line_with_content_is_found_behind_blank_ones(kind: str, tmp_path: Path) -> None:
+    dump = tmp_path / "dump"
+    dump.write_bytes(
+        PACKED[kind] + (((b" " * 299_999 + b"\n") * 3 + b"last\n") if kind == "plain" else bz2.compress(b"\n \nlast"))
+    )
+    (whole,) = divide_dump(str(dump))
+
+    for start in (0, 1, 7001, whole.end // 2, len(PACKED[kind]) - 1, whole.end - 1):
+        rest = whole._replace(start=start)
+        lines = [line for line in read_lines(rest) if isinstance(line, DumpLine) and line.content.strip()]
+        assert first_line_with_content(rest) == (lines[0] if lines else None)
+
+
+def test_little_is_read_for_the_first_line_with_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dump = tmp_path / "dump"
+    dump.write_bytes(DATA * 6)
+    (whole,) = divide_dump(str(dump))
+    ends: list[int] = []
+    read = DumpFile.read
+    monkeypatch.setattr(DumpFile, "read", lambda file, start, end: (ends.append(end), read(file, start, end))[1])
+
+    assert first_line_with_content(whole._replace(start=1)) is not None
+    assert max(ends) < len(DATA) < whole.end

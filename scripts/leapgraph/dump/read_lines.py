@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leapgraph.decompression import LONGEST_MARK, DamagedStreamError, compression_of, decompressed_pieces
 from leapgraph.dump import bzip2_blocks
-from leapgraph.dump.dump_file import CHUNK_BYTES, DumpFile
+from leapgraph.dump.dump_file import CHUNK_BYTES, CHUNK_BYTES_BEYOND, DumpFile
 from leapgraph.dump.split_lines import (
     BYTE_ORDER_MARK,
     FETCH_AGAIN,
@@ -57,8 +57,16 @@ def first_line_with_content(dump_range: DumpRange) -> DumpLine | DamagedData | N
     Raises:
         RunError: The file cannot be read.
     """
-    lines = read_lines(dump_range)
-    return next((line for line in lines if isinstance(line, DamagedData) or not is_blank(line.content)), None)
+    # It is near nearly always, and a whole chunk for each range would be read twice.
+    is_divided = dump_range.compression != "gzip"
+    start, size = dump_range.start, CHUNK_BYTES_BEYOND if is_divided else dump_range.end
+    while start < dump_range.end:
+        end = min(start + size, dump_range.end)
+        for line in read_lines(dump_range._replace(start=start, end=end)):
+            if isinstance(line, DamagedData) or not is_blank(line.content):
+                return line
+        start, size = end, size * 2
+    return None
 
 
 def is_blank(line: bytes) -> bool:
