@@ -8,7 +8,6 @@ from pathlib import Path
 
 import orjson
 import pytest
-from pyoxigraph import RdfFormat, parse
 
 from extraction.extract_support import (
     MATCH,
@@ -330,24 +329,6 @@ def test_the_statistics_count_what_was_converted(tmp_path: Path) -> None:
     assert counts == {"P31": (3, 3), "P159": (1, 1)}
     nodes = [one for one in triples(tmp_path / "out/ntriples") if b"#BestRank>" in one]
     assert len(nodes) == 4
-
-
-def test_a_table_has_the_json_of_an_entity_and_a_label_that_is_text(tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    first = item("Q999999001", "item 1", ("P31", MATCH))
-    first["labels"] = {"en": {"language": "en", "value": None}, "mul": {"language": "mul", "value": "for all"}}
-    second = item("Q999999002", "item 2", ("P31", MATCH))
-    second["labels"]["en"]["language"] = "zh-classical"
-    (tmp_path / "dump.json").write_bytes(b"[" + line(first) + b",\n\xef\xbb\xbf" + line(second) + b"]")
-
-    result = extract("--dump", "dump.json", *WHERE, "--format", "both", "-o", "out", cwd=tmp_path)
-
-    assert b"left out 2 terms" in result.stderr
-    rows = parquet.read_table(tmp_path / "out/parquet/entities").to_pylist()
-    assert [(one["id"], one["label"]) for one in rows] == [("Q999999001", "for all"), ("Q999999002", None)]
-    assert [orjson.loads(one["json"]) for one in rows] == [first, second]
-    text = b"".join(one + b"\n" for one in triples(tmp_path / "out/ntriples"))
-    assert len(list(parse(text, RdfFormat.N_TRIPLES))) == len(text.splitlines())
 
 
 def test_a_name_that_is_no_utf_8_is_escaped_in_the_result(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import orjson
 import pytest
+from pyoxigraph import RdfFormat, parse
 
-from extraction.extract_support import content, extract, save, triples
+from extraction.extract_support import MATCH, WHERE, content, extract, line, save, triples
 from leapgraph.extraction.parts.triple_rows import triple_row
+from support.item_fixtures import item
 from support.made_dumps import AGENCIES, entity_lines
 
 pytestmark = pytest.mark.spark
@@ -80,3 +82,22 @@ def test_neighbours_have_tables_of_their_own(tmp_path: Path, lines: list[bytes])
     assert found == [("Q47913", "intelligence agency", [], None)]
     assert rows("SELECT count(*) FROM 'TABLES/neighbour-triples/*.parquet'", tmp_path / "out") == [(4,)]
     assert not (tmp_path / "out/ntriples").exists()
+
+
+def test_a_table_has_the_json_of_an_entity_and_a_label_that_is_text(tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    first = item("Q999999001", "item 1", ("P31", MATCH))
+    first["labels"] = {"en": {"language": "en", "value": None}, "mul": {"language": "mul", "value": "for all"}}
+    second = item("Q999999002", "item 2", ("P31", MATCH))
+    second["labels"]["en"]["language"] = "zh-classical"
+    (tmp_path / "dump.json").write_bytes(b"[" + line(first) + b",\n\xef\xbb\xbf" + line(second) + b"]")
+
+    result = extract("--dump", "dump.json", *WHERE, "--format", "both", "-o", "out", cwd=tmp_path)
+
+    assert b"left out 2 terms" in result.stderr
+    rows = parquet.read_table(tmp_path / "out/parquet/entities").to_pylist()
+    assert [(one["id"], one["label"]) for one in rows] == [("Q999999001", "for all"), ("Q999999002", None)]
+    assert [orjson.loads(one["json"]) for one in rows] == [first, second]
+    text = b"".join(one + b"\n" for one in triples(tmp_path / "out/ntriples"))
+    assert len(list(parse(text, RdfFormat.N_TRIPLES))) == len(text.splitlines())
