@@ -45,7 +45,7 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
     work.place.refuse_replacement(overwrite=request.overwrite)
     with work.lock():
         work.begin(job, reporter.warn)
-        with _kept_on_failure(work):
+        with _add_work_folder_to_error(work):
             passes = ExtractionPasses(request, runner, reporter, work)
             extraction, more = _extract(request, runner, passes, work)
             dumps = [dump.as_json() for dump in request.dumps]
@@ -59,7 +59,7 @@ def run_extraction(request: ExtractionRequest, runner: Runner, reporter: Reporte
 
 
 @contextmanager
-def _kept_on_failure(work: WorkFolder) -> Iterator[None]:
+def _add_work_folder_to_error(work: WorkFolder) -> Iterator[None]:
     """Add to an error of the block where the work stays."""
     try:
         yield

@@ -127,13 +127,7 @@ class SparkRunner:
     def write_table(
         self, columns: Sequence[Column], rows: Callable[[T], Iterable[tuple[Any, ...]]], items: Sequence[T], folder: str
     ) -> None:
-        """Write the rows that `rows` yields for each item as Parquet: a file an item, none for one without rows.
-
-        Args:
-            columns: The columns.
-            rows: Yields the rows of an item.
-            items: The items.
-            folder: The path or URL of a folder that becomes the table; it is replaced.
+        """Write a table as `TableWriter` says; there is no file for an item without rows.
 
         Raises:
             LeapgraphError: A task raised it, or failed as often as Spark tries it again.
